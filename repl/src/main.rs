@@ -1,0 +1,2 @@
+//! The `lifeboat` command.
+fn main() {}
