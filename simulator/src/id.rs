@@ -1,0 +1,75 @@
+//! Ids as AWS shapes them, dealt from a seed and a counter so that equal seeds give equal worlds.
+
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+
+/// Deals every id, address suffix and secret of a lab. Persisted with the world: a resumed lab goes on
+/// where it stopped, a copy with another salt deals other ids.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Dealer {
+    seed: u64,
+    dealt: u64,
+}
+
+const ALNUM_UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+impl Dealer {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed, dealt: 0 }
+    }
+
+    /// 32 fresh bytes.
+    pub(crate) fn bytes(&mut self) -> [u8; 32] {
+        self.dealt += 1;
+        let mut input = [0u8; 16];
+        input[..8].copy_from_slice(&self.seed.to_be_bytes());
+        input[8..].copy_from_slice(&self.dealt.to_be_bytes());
+        let mut out = [0u8; 32];
+        out.copy_from_slice(digest(&SHA256, &input).as_ref());
+        out
+    }
+
+    /// `prefix` and 17 hexadecimal digits: `i-0f3a...`, `s-5a1...`, `vpc-...`.
+    pub(crate) fn hex17(&mut self, prefix: &str) -> String {
+        let hex: String = self.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{prefix}{}", &hex[..17])
+    }
+
+    /// A version 4 UUID: request ids, stack ids.
+    pub(crate) fn uuid(&mut self) -> String {
+        let mut b = self.bytes();
+        b[6] = (b[6] & 0x0f) | 0x40;
+        b[8] = (b[8] & 0x3f) | 0x80;
+        let hex: String = b[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
+    /// `length` characters of upper-case base 32, as in access key ids and nested stack names.
+    pub(crate) fn upper(&mut self, length: usize) -> String {
+        self.from(ALNUM_UPPER, length)
+    }
+
+    /// `length` characters of upper case, lower case and digits, as in secret keys.
+    pub(crate) fn alphanumeric(&mut self, length: usize) -> String {
+        self.from(ALNUM, length)
+    }
+
+    /// A number below `bound` (which must not be 0).
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        let bytes = self.bytes();
+        let mut eight = [0u8; 8];
+        eight.copy_from_slice(&bytes[..8]);
+        u64::from_be_bytes(eight) % bound
+    }
+
+    fn from(&mut self, alphabet: &[u8], length: usize) -> String {
+        let mut out = String::with_capacity(length);
+        while out.len() < length {
+            let bytes = self.bytes();
+            let want = length - out.len();
+            out.extend(bytes.iter().take(want).map(|b| char::from(alphabet[usize::from(*b) % alphabet.len()])));
+        }
+        out
+    }
+}

@@ -1,0 +1,154 @@
+//! A lab that is open: the world, its file, its clock, and who may reach it.
+
+use crate::fault::Rule;
+use crate::log::LogRow;
+use crate::store::{Db, StoreError};
+use crate::time::Time;
+use crate::wire::{self, Exchange};
+use crate::world::World;
+use crate::{DialError, From, Stream, network};
+use jiff::{SignedDuration, Timestamp};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What a lab is made with. `account`, `seed` and `epoch` count only when the file is new.
+#[derive(Clone)]
+pub struct Options {
+    /// Twelve digits.
+    pub account: String,
+    /// Equal seeds deal equal ids.
+    pub seed: u64,
+    /// The time at which a new lab begins.
+    pub epoch: Timestamp,
+    /// Upper bound of every page of every list operation; `None` for each service's own.
+    pub page: Option<usize>,
+    /// How long the lab holds a request before answering.
+    pub latency: SignedDuration,
+    /// Called with every exchange, for judging it against the service models.
+    pub record: Option<Arc<dyn Fn(Exchange) + Send + Sync>>,
+}
+
+impl Default for Options {
+    /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, not recorded.
+    fn default() -> Self {
+        let epoch = Timestamp::from_second(1_793_610_000).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self { account: "000000000000".to_owned(), seed: 0, epoch, page: None, latency: SignedDuration::from_millis(80), record: None }
+    }
+}
+
+/// Why a lab could not be opened.
+pub type OpenError = StoreError;
+
+/// An open lab. Clones are the same lab.
+#[derive(Clone)]
+pub struct Lab {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    open: Mutex<Open>,
+    time: Arc<dyn Time>,
+    options: Options,
+}
+
+struct Open {
+    world: World,
+    db: Db,
+}
+
+impl Lab {
+    /// Opens the lab in the file `path`, or founds it. `time` is given the instant at which the lab stands and
+    /// makes the clock it runs by from there on.
+    ///
+    /// # Errors
+    /// The file cannot be read or written, or is of another format.
+    pub fn open(path: &Path, options: Options, time: impl FnOnce(Timestamp) -> Arc<dyn Time>) -> Result<Self, OpenError> {
+        let mut db = Db::open(path)?;
+        let mut world = World::empty();
+        db.load(&mut world.tables())?;
+        world.page = options.page;
+        if !world.is_founded() {
+            world.found(&options.account, options.seed, options.epoch);
+            db.commit(&mut world.tables())?;
+        }
+        let time = time(world.now());
+        Ok(Self { shared: Arc::new(Shared { open: Mutex::new(Open { world, db }), time, options }) })
+    }
+
+    /// Answers AWS requests.
+    #[must_use]
+    pub fn router(&self) -> axum::Router {
+        wire::router(self.clone())
+    }
+
+    /// Opens a connection from `from` to `host:port` inside the lab, as far as its routes, gateways and
+    /// security groups let it.
+    ///
+    /// # Errors
+    /// The name does not resolve, there is no way, nobody answers in time, or nothing listens.
+    pub async fn dial(&self, from: From, host: &str, port: u16) -> Result<Stream, DialError> {
+        network::dial(self, from, host, port).await
+    }
+
+    /// The lab's account id.
+    #[must_use]
+    pub fn account(&self) -> String {
+        self.lock().world.account()
+    }
+
+    /// Sets a fault. Faults outlive the process: they are part of the lab.
+    ///
+    /// # Errors
+    /// The lab's file cannot be written.
+    pub fn fault(&self, rule: Rule) -> Result<(), StoreError> {
+        self.transact(|world| {
+            let key = format!("{:06}", world.faults.len());
+            world.faults.insert(key, rule);
+        })
+    }
+
+    /// The requests so far that could change something, oldest first.
+    #[must_use]
+    pub fn log(&self) -> Vec<LogRow> {
+        self.lock().world.log.values().cloned().collect()
+    }
+
+    /// When the next thing will happen by itself.
+    #[must_use]
+    pub fn next_event(&self) -> Option<Timestamp> {
+        self.lock().world.next_event()
+    }
+
+    /// The lab's clock.
+    pub(crate) fn time(&self) -> &Arc<dyn Time> {
+        &self.shared.time
+    }
+
+    /// Runs `work` on the world as it stands now, and returns only when what it changed is on disk.
+    pub(crate) fn transact<R>(&self, work: impl FnOnce(&mut World) -> R) -> Result<R, StoreError> {
+        let mut guard = self.lock();
+        let open = &mut *guard;
+        open.world.advance(self.shared.time.now());
+        let result = work(&mut open.world);
+        open.db.commit(&mut open.world.tables())?;
+        Ok(result)
+    }
+
+    /// Parks for as long as an answer takes.
+    pub(crate) async fn take_time(&self) {
+        if self.shared.options.latency > SignedDuration::ZERO {
+            let at = self.shared.time.now() + self.shared.options.latency;
+            self.shared.time.wake_at(at).await;
+        }
+    }
+
+    pub(crate) fn record(&self, exchange: Exchange) {
+        if let Some(record) = &self.shared.options.record {
+            record(exchange);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.shared.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

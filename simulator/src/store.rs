@@ -1,0 +1,271 @@
+//! Rows in memory, written through to one SQLite file before anything is answered.
+//!
+//! Services keep their state in [`Table`]s. A request runs inside one transaction of [`crate::Lab`]: changed rows
+//! and the clock are committed with `synchronous=FULL` before it is answered; what a refused action changed is put back.
+
+use rusqlite::Connection;
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Why the lab's file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused: a full disk, a locked or damaged file.
+    #[error("cannot {what} the lab `{}`", path.display())]
+    Sqlite {
+        /// What was attempted.
+        what: &'static str,
+        /// The lab's file.
+        path: PathBuf,
+        /// SQLite's own words.
+        source: rusqlite::Error,
+    },
+    /// A row is not what this version writes.
+    #[error("the lab `{}` is damaged: row `{row}` of `{table}` is unreadable", path.display())]
+    Row {
+        /// The lab's file.
+        path: PathBuf,
+        /// Table name.
+        table: String,
+        /// Row key.
+        row: String,
+        /// The parser's own words.
+        source: serde_json::Error,
+    },
+    /// The file is of another format.
+    #[error("the lab `{}` has format {found}, this version reads {expected}", path.display())]
+    Format {
+        /// The lab's file.
+        path: PathBuf,
+        /// Found in the file.
+        found: i64,
+        /// [`FORMAT`].
+        expected: i64,
+    },
+}
+
+/// Version of the rows on disk. 1: first.
+pub(crate) const FORMAT: i64 = 1;
+
+/// What a table can hold.
+pub(crate) trait Row: Serialize + DeserializeOwned + Clone + Send + 'static {}
+impl<T: Serialize + DeserializeOwned + Clone + Send + 'static> Row for T {}
+
+/// An ordered map of rows that knows which of them changed since the last commit.
+#[derive(Debug)]
+pub(crate) struct Table<T> {
+    name: &'static str,
+    rows: BTreeMap<String, T>,
+    /// What stood at the last commit, of rows changed since.
+    before: BTreeMap<String, Option<T>>,
+    /// What stood at the savepoint, of rows changed since; `None` without a savepoint.
+    saved: Option<BTreeMap<String, Option<T>>>,
+}
+
+impl<T: Row> Table<T> {
+    /// An empty table. `name` is its name on disk, for instance `ec2.instance`, and never changes.
+    pub(crate) fn new(name: &'static str) -> Self {
+        Self { name, rows: BTreeMap::new(), before: BTreeMap::new(), saved: None }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&T> {
+        self.rows.get(key)
+    }
+
+    /// The row for writing; it counts as changed from here on.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut T> {
+        self.remember(key);
+        self.rows.get_mut(key)
+    }
+
+    /// Keeps what stands under `key` now, for a roll-back.
+    fn remember(&mut self, key: &str) {
+        let row = self.rows.get(key);
+        if !self.before.contains_key(key) {
+            self.before.insert(key.to_owned(), row.cloned());
+        }
+        if let Some(saved) = &mut self.saved
+            && !saved.contains_key(key)
+        {
+            saved.insert(key.to_owned(), row.cloned());
+        }
+    }
+
+    pub(crate) fn contains(&self, key: &str) -> bool {
+        self.rows.contains_key(key)
+    }
+
+    pub(crate) fn insert(&mut self, key: impl Into<String>, row: T) {
+        let key = key.into();
+        self.remember(&key);
+        self.rows.insert(key, row);
+    }
+
+    pub(crate) fn remove(&mut self, key: &str) -> Option<T> {
+        if !self.rows.contains_key(key) {
+            return None;
+        }
+        self.remember(key);
+        self.rows.remove(key)
+    }
+
+    /// Rows in key order.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
+        self.rows.iter().map(|(key, row)| (key.as_str(), row))
+    }
+
+    /// Rows in key order, without their keys.
+    pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.rows.values()
+    }
+
+    /// The keys of the rows `wanted` says yes to, for changing them one after the other.
+    pub(crate) fn keys_where(&self, wanted: impl Fn(&T) -> bool) -> Vec<String> {
+        self.rows.iter().filter(|(_, row)| wanted(row)).map(|(key, _)| key.clone()).collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The first row in key order.
+    pub(crate) fn first(&self) -> Option<(&str, &T)> {
+        self.iter().next()
+    }
+}
+
+/// A table without its row type: what a commit needs.
+pub(crate) trait Persist {
+    /// The table's name on disk.
+    fn name(&self) -> &'static str;
+    /// Takes a row from disk.
+    fn load(&mut self, key: &str, json: &str) -> Result<(), serde_json::Error>;
+    /// Rows to write (`Some`) and to delete (`None`).
+    fn changes(&self) -> Result<Vec<(String, Option<String>)>, serde_json::Error>;
+    /// The changes are on disk.
+    fn committed(&mut self);
+    /// From here on, [`release`](Self::release) can undo.
+    fn save(&mut self);
+    /// Forgets the savepoint; `restore` puts back what stood there first.
+    fn release(&mut self, restore: bool);
+}
+
+impl<T: Row> Persist for Table<T> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn load(&mut self, key: &str, json: &str) -> Result<(), serde_json::Error> {
+        self.rows.insert(key.to_owned(), serde_json::from_str(json)?);
+        Ok(())
+    }
+
+    fn changes(&self) -> Result<Vec<(String, Option<String>)>, serde_json::Error> {
+        let encode = |key: &String| match self.rows.get(key) {
+            Some(row) => Ok((key.clone(), Some(serde_json::to_string(row)?))),
+            None => Ok((key.clone(), None)),
+        };
+        self.before.keys().map(encode).collect()
+    }
+
+    fn committed(&mut self) {
+        self.before.clear();
+    }
+
+    fn save(&mut self) {
+        self.saved = Some(BTreeMap::new());
+    }
+
+    fn release(&mut self, restore: bool) {
+        let saved = self.saved.take().unwrap_or_default();
+        if !restore {
+            return;
+        }
+        for (key, old) in saved {
+            match old {
+                Some(row) => self.rows.insert(key, row),
+                None => self.rows.remove(&key),
+            };
+        }
+    }
+}
+
+/// The lab's file.
+pub(crate) struct Db {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl Db {
+    /// Opens or creates the file; a new one has the format written and no rows.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        let fail = |what| {
+            let path = path.to_owned();
+            move |source| StoreError::Sqlite { what, path, source }
+        };
+        let connection = Connection::open(path).map_err(fail("open"))?;
+        let schema = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+            CREATE TABLE IF NOT EXISTS row (tbl TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (tbl, key)) WITHOUT ROWID;";
+        connection.execute_batch(schema).map_err(fail("read"))?;
+        let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fail("read"))?;
+        match found {
+            0 => connection.pragma_update(None, "user_version", FORMAT).map_err(fail("write"))?,
+            FORMAT => {}
+            found => return Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
+        }
+        Ok(Self { path: path.to_owned(), connection })
+    }
+
+    /// Fills `tables` from disk.
+    pub(crate) fn load(&self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
+        let fail = |source| StoreError::Sqlite { what: "read", path: self.path.clone(), source };
+        let mut by_name: BTreeMap<&'static str, &mut &mut dyn Persist> = tables.iter_mut().map(|table| (table.name(), table)).collect();
+        let mut statement = self.connection.prepare("SELECT tbl, key, json FROM row ORDER BY tbl, key").map_err(fail)?;
+        let mut rows = statement.query([]).map_err(fail)?;
+        while let Some(row) = rows.next().map_err(fail)? {
+            let (table, key, json): (String, String, String) =
+                (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?, row.get(2).map_err(fail)?);
+            if let Some(found) = by_name.get_mut(table.as_str()) {
+                found.load(&key, &json).map_err(|source| StoreError::Row { path: self.path.clone(), table, row: key, source })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes all changes durably, in one transaction.
+    pub(crate) fn commit(&mut self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let fail = |source| StoreError::Sqlite { what: "write", path: path.clone(), source };
+        let transaction = self.connection.transaction().map_err(fail)?;
+        for table in tables.iter() {
+            let name = table.name();
+            let changes = table.changes().map_err(|source| StoreError::Row {
+                path: path.clone(),
+                table: name.to_owned(),
+                row: String::new(),
+                source,
+            })?;
+            for (key, json) in changes {
+                match json {
+                    Some(json) => transaction
+                        .prepare_cached("INSERT OR REPLACE INTO row (tbl, key, json) VALUES (?1, ?2, ?3)")
+                        .and_then(|mut put| put.execute((name, &key, &json))),
+                    None => transaction
+                        .prepare_cached("DELETE FROM row WHERE tbl = ?1 AND key = ?2")
+                        .and_then(|mut delete| delete.execute((name, &key))),
+                }
+                .map_err(fail)?;
+            }
+        }
+        transaction.commit().map_err(fail)?;
+        for table in tables.iter_mut() {
+            table.committed();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,227 @@
+//! From an HTTP request to an action and back: reads the SigV4 scope, verifies the signature, meets faults,
+//! runs the action in one transaction of the lab, and writes the service's own envelope.
+
+use super::{AwsError, Node, Params, Reply};
+use crate::lab::Lab;
+use crate::log::LogRow;
+use crate::world::World;
+use crate::{cloudformation, drs, ec2, iam, s3, sts};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The AWS services of the lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Service {
+    CloudFormation,
+    Drs,
+    Ec2,
+    Iam,
+    S3,
+    Sts,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Caller {
+    /// Access key id; empty for a service acting by itself.
+    pub(crate) access_key: String,
+    pub(crate) principal: Principal,
+}
+
+/// The identity behind a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Principal {
+    /// The account's root user: everything is allowed.
+    Root,
+    /// An IAM user, by name.
+    User(String),
+    /// A service acting with its service-linked or service role: `drs.amazonaws.com`.
+    Service(String),
+    /// Nobody: an unsigned request.
+    Anonymous,
+}
+
+/// A request's surroundings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Call {
+    pub(crate) caller: Caller,
+    /// Signing Region; `us-east-1` for IAM.
+    pub(crate) region: String,
+    pub(crate) request_id: String,
+}
+
+/// What is asked of which service.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Api {
+    /// awsQuery and ec2Query.
+    Query { service: Service, action: String, params: BTreeMap<String, String> },
+    /// restJson1 (DRS): operation name, and path and query members merged into the body.
+    Json { operation: String, body: Value },
+    /// S3.
+    Object {
+        method: String,
+        bucket: String,
+        key: String,
+        query: BTreeMap<String, String>,
+        headers: BTreeMap<String, String>,
+        body: Vec<u8>,
+    },
+}
+
+/// One HTTP request, whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// The `Host` header or the URL's authority, without a port.
+    pub(crate) host: String,
+    /// The path as sent, percent-encoded.
+    pub(crate) path: String,
+    /// The query as sent, without `?`.
+    pub(crate) query: String,
+    /// Names in lower case.
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Bytes,
+}
+
+/// One HTTP response, whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Bytes,
+    /// The fault [`crate::Fault::LostReply`] or [`crate::Fault::LandsLate`] met it: nobody may see it.
+    pub(crate) lost: bool,
+}
+
+/// A request and its answer as they stood on the wire, for judging against the service models.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exchange {
+    /// Signing name of the service.
+    pub service: String,
+    /// Operation name.
+    pub operation: String,
+    /// Method, path, headers, body.
+    pub request: Value,
+    /// Status, headers, body.
+    pub response: Value,
+}
+
+/// Marks (as a response extension) an answer that was lost on the way: an in-process connector turns it into a
+/// broken connection, the server closes the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LostReply;
+
+impl Service {
+    /// The signing name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "cloudformation",
+            Self::Drs => "drs",
+            Self::Ec2 => "ec2",
+            Self::Iam => "iam",
+            Self::S3 => "s3",
+            Self::Sts => "sts",
+        }
+    }
+
+    /// By signing name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::CloudFormation, Self::Drs, Self::Ec2, Self::Iam, Self::S3, Self::Sts].into_iter().find(|service| service.name() == name)
+    }
+}
+
+impl Api {
+    /// The service asked.
+    pub(crate) fn service(&self) -> Service {
+        match self {
+            Self::Query { service, .. } => *service,
+            Self::Json { .. } => Service::Drs,
+            Self::Object { .. } => Service::S3,
+        }
+    }
+
+    /// The operation's name, as in IAM actions.
+    pub(crate) fn operation(&self) -> String {
+        match self {
+            Self::Query { action, .. } => action.clone(),
+            Self::Json { operation, .. } => operation.clone(),
+            Self::Object { method, key, query, .. } => s3::operation(method, key, query).to_owned(),
+        }
+    }
+
+    fn digest(&self) -> String {
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        ring::digest::digest(&ring::digest::SHA256, &text).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Whether an operation can change anything, by AWS's naming.
+fn reads_only(operation: &str) -> bool {
+    ["Describe", "List", "Get", "Head", "Validate"].iter().any(|verb| operation.starts_with(verb))
+}
+
+/// Runs one action: authorised, all or nothing, logged if it can change something.
+pub(crate) fn execute(world: &mut World, call: &Call, api: Api) -> Result<Reply, AwsError> {
+    let (service, operation, digest) = (api.service(), api.operation(), api.digest());
+    for table in world.tables() {
+        table.save();
+    }
+    let result = iam::authorize(world, &call.caller, &format!("{}:{operation}", service.name()), None).and_then(|()| run(world, call, api));
+    for table in world.tables() {
+        table.release(result.is_err());
+    }
+    if !reads_only(&operation) {
+        world.note(LogRow {
+            at: world.now(),
+            request_id: call.request_id.clone(),
+            service: service.name().to_owned(),
+            region: call.region.clone(),
+            operation,
+            access_key: call.caller.access_key.clone(),
+            error: result.as_ref().err().map(|error| error.code.clone()),
+            digest,
+        });
+    }
+    result
+}
+
+fn run(world: &mut World, call: &Call, api: Api) -> Result<Reply, AwsError> {
+    match api {
+        Api::Query { service: Service::Ec2, action, params } => ec2::handle(world, call, &action, &Params::new(params)),
+        Api::Query { service: Service::Iam, action, params } => iam::handle(world, call, &action, &Params::new(params)),
+        Api::Query { service: Service::Sts, action, params } => sts::handle(world, call, &action, &Params::new(params)),
+        Api::Query { service: _, action, params } => cloudformation::handle(world, call, &action, &Params::new(params)),
+        Api::Json { operation, body } => drs::handle(world, call, &operation, body),
+        Api::Object { method, bucket, key, query, headers, body } => {
+            s3::handle(world, call, &method, &bucket, &key, &query, &headers, Bytes::from(body))
+        }
+    }
+}
+
+/// An action of ec2, iam, sts or cloudformation asked by another service of the lab with a caller's
+/// credentials, as AWS does it. Not a savepoint of its own: a service that asks several things must itself undo.
+pub(crate) fn invoke_query(
+    world: &mut World,
+    call: &Call,
+    service: Service,
+    action: &str,
+    params: &[(&str, &str)],
+) -> Result<Node, AwsError> {
+    iam::authorize(world, &call.caller, &format!("{}:{action}", service.name()), None)?;
+    let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    match run(world, call, Api::Query { service, action: action.to_owned(), params })? {
+        Reply::Xml(nodes) => Ok(Node::new(action).children(nodes)),
+        other => Err(AwsError::new(500, "InternalFailure", format!("{action} answered {other:?}"))),
+    }
+}
+
+/// An action of DRS asked by another part of the lab with a caller's credentials.
+pub(crate) fn invoke_json(world: &mut World, call: &Call, operation: &str, body: Value) -> Result<Value, AwsError> {
+    iam::authorize(world, &call.caller, &format!("drs:{operation}"), None)?;
+    match run(world, call, Api::Json { operation: operation.to_owned(), body })? {
+        Reply::Json(_, value) => Ok(value),
+        _ => Ok(Value::Null),
+    }
+}

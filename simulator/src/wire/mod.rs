@@ -1,0 +1,18 @@
+//! The wire: HTTP in, one action on the world, HTTP out. Nothing here knows what an action means.
+
+mod dispatch;
+mod http;
+mod params;
+mod reply;
+mod serve;
+mod sigv4;
+mod xml;
+
+pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute, invoke_json, invoke_query};
+pub use dispatch::{Exchange, LostReply};
+pub(crate) use http::answer;
+pub(crate) use params::Params;
+pub(crate) use reply::{AwsError, Reply};
+pub(crate) use serve::router;
+pub(crate) use sigv4::sign;
+pub(crate) use xml::Node;

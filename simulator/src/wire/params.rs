@@ -1,0 +1,127 @@
+//! Parameters of the two query protocols (ec2Query and awsQuery): flat form keys read as a tree, strictly.
+
+use super::AwsError;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One request's form parameters, or the part of them below a prefix. Reading a key marks it;
+/// [`Params::finish`] refuses what nobody read, so that a parameter the lab does not know is an error and
+/// not silently without effect.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Params {
+    prefix: String,
+    all: Arc<BTreeMap<String, String>>,
+    read: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Params {
+    /// From `key=value` pairs, as decoded from a form body. `Action` and `Version` are left out.
+    pub(crate) fn new<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let all = pairs
+            .into_iter()
+            .map(|(k, v)| (k.into(), v.into()))
+            .filter(|(k, _): &(String, String)| k != "Action" && k != "Version")
+            .collect();
+        Self { prefix: String::new(), all: Arc::new(all), read: Arc::default() }
+    }
+
+    fn key(&self, name: &str) -> String {
+        if self.prefix.is_empty() { name.to_owned() } else { format!("{}.{name}", self.prefix) }
+    }
+
+    /// The value of a scalar parameter; an empty value counts as absent.
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        let key = self.key(name);
+        let value = self.all.get(&key)?;
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        (!value.is_empty()).then(|| value.clone())
+    }
+
+    /// The value of a parameter that must be there: `MissingParameter` otherwise.
+    pub(crate) fn need(&self, name: &str) -> Result<String, AwsError> {
+        self.get(name)
+            .ok_or_else(|| AwsError::new(400, "MissingParameter", format!("The request must contain the parameter {}", self.key(name))))
+    }
+
+    /// `true` or `false`; anything else is `InvalidParameterValue`.
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, AwsError> {
+        self.get(name).map(|text| text.parse().map_err(|_| self.invalid(name, &text))).transpose()
+    }
+
+    /// A whole number; anything else is `InvalidParameterValue`.
+    pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, AwsError> {
+        self.get(name).map(|text| text.parse().map_err(|_| self.invalid(name, &text))).transpose()
+    }
+
+    fn invalid(&self, name: &str, text: &str) -> AwsError {
+        AwsError::new(400, "InvalidParameterValue", format!("Value ({text}) for parameter {} is invalid", self.key(name)))
+    }
+
+    /// The structure below `name`: `Params` over `name.*`.
+    pub(crate) fn under(&self, name: &str) -> Params {
+        Params { prefix: self.key(name), all: self.all.clone(), read: self.read.clone() }
+    }
+
+    /// Whether anything stands at or below `name`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let key = self.key(name);
+        let dotted = format!("{key}.");
+        self.all.contains_key(&key) || self.all.range(dotted.clone()..).next().is_some_and(|(k, _)| k.starts_with(&dotted))
+    }
+
+    /// Elements of an ec2Query list of structures: `name.1.*`, `name.2.*`, in order of their numbers.
+    pub(crate) fn items(&self, name: &str) -> Vec<Params> {
+        let list = self.key(name);
+        let dotted = format!("{list}.");
+        let numbers: BTreeSet<u32> = self
+            .all
+            .range(dotted.clone()..)
+            .take_while(|(k, _)| k.starts_with(&dotted))
+            .filter_map(|(k, _)| k[dotted.len()..].split('.').next()?.parse().ok())
+            .collect();
+        let below = |n| Params { prefix: format!("{list}.{n}"), all: self.all.clone(), read: self.read.clone() };
+        numbers.into_iter().map(below).collect()
+    }
+
+    /// Elements of an ec2Query list of scalars: `name.1`, `name.2`.
+    pub(crate) fn list(&self, name: &str) -> Vec<String> {
+        self.items(name).iter().filter_map(Params::itself).collect()
+    }
+
+    /// Elements of an awsQuery list of structures: `name.member.1.*`.
+    pub(crate) fn members(&self, name: &str) -> Vec<Params> {
+        self.items(&format!("{name}.member"))
+    }
+
+    /// Elements of an awsQuery list of scalars: `name.member.1`. An empty list (`name=`) is empty.
+    pub(crate) fn member_list(&self, name: &str) -> Vec<String> {
+        let _ = self.get(name);
+        self.list(&format!("{name}.member"))
+    }
+
+    /// The scalar standing at the prefix itself.
+    pub(crate) fn itself(&self) -> Option<String> {
+        let value = self.all.get(&self.prefix)?;
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(self.prefix.clone());
+        Some(value.clone())
+    }
+
+    /// `Filter.N.Name` and `Filter.N.Value.M` of ec2 Describe calls.
+    pub(crate) fn filters(&self) -> Vec<(String, Vec<String>)> {
+        self.items("Filter").iter().map(|filter| (filter.get("Name").unwrap_or_default(), filter.list("Value"))).collect()
+    }
+
+    /// Call when every parameter has been read and before anything is changed: refuses what is left over.
+    pub(crate) fn finish(&self) -> Result<(), AwsError> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.all.keys().find(|key| !read.contains(*key)) {
+            None => Ok(()),
+            Some(key) => Err(AwsError::new(400, "UnknownParameter", format!("The parameter {key} is not recognized"))),
+        }
+    }
+
+    /// All pairs, for the request log.
+    pub(crate) fn pairs(&self) -> &BTreeMap<String, String> {
+        &self.all
+    }
+}
