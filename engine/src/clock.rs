@@ -1,0 +1,46 @@
+//! Time and turns. A branch of a script (a plain thread) parks only through the clock: while the door performs an
+//! op for it, while a wait sleeps, while it joins other branches. In a virtual world exactly one branch computes at
+//! a time and time jumps when all are parked; in the real one nothing of that is needed.
+
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+
+/// Names a branch of one run; 0 is the main one.
+pub type BranchId = u64;
+
+/// The clock seam, given at start-up.
+pub trait Clock: Send + Sync + 'static {
+    /// World time now.
+    fn now(&self) -> Timestamp;
+
+    /// Completes when world time has reached `at`.
+    fn park_until(&self, at: Timestamp) -> BoxFuture<'static, ()>;
+
+    /// Performs `work` where ops run and blocks this branch's thread until it is done and it is this branch's turn.
+    fn perform(&self, branch: BranchId, work: BoxFuture<'static, ()>);
+
+    /// Registers `count` new branches of `parent`, which then starts their threads.
+    fn fork(&self, parent: BranchId, count: usize) -> Vec<BranchId>;
+
+    /// First call on a branch's thread: blocks until it is its turn.
+    fn begin(&self, branch: BranchId);
+
+    /// Last call on a branch's thread.
+    fn end(&self, branch: BranchId);
+
+    /// Blocks `parent` until all its forked branches have ended and it is its turn.
+    fn join(&self, parent: BranchId);
+}
+
+/// Performs `work` for `branch` and returns what it made.
+pub fn perform<T: Send + 'static>(clock: &dyn Clock, branch: BranchId, work: impl Future<Output = T> + Send + 'static) -> T {
+    let (give, take) = std::sync::mpsc::sync_channel(1);
+    clock.perform(
+        branch,
+        Box::pin(async move {
+            // The receiver lives until `perform` returns.
+            let _ = give.send(work.await);
+        }),
+    );
+    take.recv().expect("a clock performs the work it is given before it returns")
+}

@@ -1,0 +1,41 @@
+//! How a run can stop, and errors as scripts see them.
+
+use serde::{Deserialize, Serialize};
+
+/// A stop no script can catch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "stop")]
+pub enum Stop {
+    /// Asked to stop (signal): resumable.
+    Cancelled,
+    /// Paused on purpose or because it cannot go on alone: resumable.
+    Paused {
+        /// Why, for people, and the next command where there is one.
+        because: String,
+    },
+    /// The script does not do again what the journal says it did.
+    Drift {
+        /// What was recorded, what came instead, with both places.
+        what: String,
+        /// Where the recorded call stood, `workshop.rhai:10:6`.
+        recorded_at: String,
+        /// Where the differing call stands now.
+        now_at: String,
+    },
+    /// The journal cannot be written.
+    Journal {
+        /// The journal's own words.
+        why: String,
+    },
+}
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cancelled => f.write_str("cancelled"),
+            Self::Paused { because } => write!(f, "paused: {because}"),
+            Self::Drift { what, recorded_at, now_at } => write!(f, "{what} (recorded at {recorded_at}, now at {now_at})"),
+            Self::Journal { why } => write!(f, "the journal cannot be written: {why}"),
+        }
+    }
+}

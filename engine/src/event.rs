@@ -1,0 +1,85 @@
+//! What happens in a run, as it happens, for whoever prints it. The engine itself prints nothing.
+
+use crate::op::OpError;
+use jiff::Timestamp;
+
+/// Something to show.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A step began. `depth` 0: a top-level step, the `number`-th.
+    StepBegun {
+        /// Kebab-case id.
+        name: String,
+        /// For people.
+        title: String,
+        /// How many steps enclose it.
+        depth: usize,
+        /// World time.
+        at: Timestamp,
+        /// Whether it is being answered from the journal so far.
+        replayed: bool,
+    },
+    /// A step ended.
+    StepEnded {
+        /// Kebab-case id.
+        name: String,
+        /// How many steps enclose it.
+        depth: usize,
+        /// World time.
+        at: Timestamp,
+        /// What verbs said of it ([`crate::effect::Scope::summary`]), joined.
+        summary: String,
+        /// `None`: it is done.
+        error: Option<String>,
+    },
+    /// Text for the progress line of a place: a wait's text and last state, an installer's output.
+    Progress {
+        /// The place, for display: `agents/install[web]`.
+        place: String,
+        /// One line.
+        text: String,
+        /// World time.
+        at: Timestamp,
+    },
+    /// A line the script printed.
+    Printed {
+        /// The place, for display.
+        place: String,
+        /// The line.
+        text: String,
+    },
+    /// An op ended (not when it was answered from the journal).
+    OpEnded {
+        /// The place, for display: `drill/drs::start_recovery#1`.
+        place: String,
+        /// `drs::start_recovery`.
+        op: String,
+        /// Whether it changes the world.
+        action: bool,
+        /// `None`: done.
+        error: Option<OpError>,
+        /// World time.
+        at: Timestamp,
+    },
+    /// The door sends something again, or settles an unknown outcome.
+    Retrying {
+        /// The place, for display.
+        place: String,
+        /// Why, and when again.
+        text: String,
+    },
+}
+
+/// Receives events, from any thread.
+pub trait Listener: Send + Sync {
+    /// Called in order within a branch.
+    fn on(&self, event: Event);
+}
+
+/// Nobody listens.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Listener for Silent {
+    fn on(&self, _event: Event) {}
+}

@@ -1,0 +1,217 @@
+//! What an op is: one binding to the world, declared once. The engine knows no op by name; `bindings` declares
+//! them all, and registration, lint, completion, the manual and the plan read the declaration.
+
+use crate::secret::Vault;
+use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// One binding. Cheap to clone.
+#[derive(Clone)]
+pub struct Op {
+    /// As scripts write it: `drs::start_recovery`, `ssh::run`.
+    pub name: &'static str,
+    /// The manual entry: first line a sentence, then details. Markdown.
+    pub doc: &'static str,
+    /// What it does to the world, and how an unknown outcome is settled.
+    pub kind: Kind,
+    /// JSON schema of its options map; `None`: it takes no options.
+    pub schema: Option<Arc<Value>>,
+    /// IAM actions the caller needs, `drs:StartRecovery`.
+    pub iam: &'static [&'static str],
+    /// Result fields that move by themselves (lags, times, points in time), as dotted paths.
+    pub moving: &'static [&'static str],
+    /// Result fields that hold secrets, as dotted paths: already sealed by `send`; their `End` is durable at once.
+    pub seals: bool,
+    /// Sends exactly one request (a query may page).
+    pub send: Send,
+}
+
+impl std::fmt::Debug for Op {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Op").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The async call behind an op.
+pub type Send = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + std::marker::Send + Sync>;
+
+/// Looks at the world without changing it.
+pub type Look = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Found, Failure>> + std::marker::Send + Sync>;
+
+/// Reads what stands before an action, to be kept in its `Begin`.
+pub type Before = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + std::marker::Send + Sync>;
+
+/// What an op does to the world.
+#[derive(Clone)]
+pub enum Kind {
+    /// Reads. May be asked again at any time.
+    Query,
+    /// Sends exactly one changing request.
+    Action(Settle),
+}
+
+impl Kind {
+    /// Whether it changes the world.
+    #[must_use]
+    pub fn is_action(&self) -> bool {
+        matches!(self, Self::Action(_))
+    }
+}
+
+/// How an action whose outcome is unknown is settled (DESIGN, "The door"). Every action has one, or it does
+/// not compile.
+#[derive(Clone)]
+pub enum Settle {
+    /// The service deduplicates by [`Call::token`]: sent again with the same token. Past `ttl` since `Begin` the
+    /// service may have forgotten the token: `look` decides, or a person if there is none.
+    Token {
+        /// How long the service remembers a token.
+        ttl: SignedDuration,
+        /// How to look once the token has expired.
+        look: Option<Look>,
+    },
+    /// Sets a state: sent again; these error codes mean that the state stands. Such an answer is `done` with
+    /// result `()` at any time.
+    Natural {
+        /// AWS error codes.
+        done_if: &'static [&'static str],
+    },
+    /// Looks whether it happened. "Absent" is believed only `settle_for` after the last send.
+    Reconcile {
+        /// Reads what existed before, if telling needs it; recorded in `Begin` as [`Call::before`].
+        before: Option<Before>,
+        /// Looks.
+        look: Look,
+        /// How long a sent request may still land.
+        settle_for: SignedDuration,
+    },
+    /// Only a person can say: the run pauses.
+    Ask,
+}
+
+/// What looking for an action's effect found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// It happened; this is its result.
+    Done(Value),
+    /// No trace of it.
+    Absent,
+    /// It is there but its result is of no use (a key whose secret was lost): undone, send again.
+    Undone,
+    /// It is under way: look again after this long.
+    Going(SignedDuration),
+    /// It cannot be told: a person must look. The text says at what.
+    Unclear(String),
+}
+
+/// One call of an op, as its `send`, `look` and `before` see it.
+#[derive(Clone)]
+pub struct Call {
+    /// The options map, checked against the schema. Secrets in it are tokens until [`Call::open`].
+    pub args: Value,
+    /// Idempotency token: 32 hexadecimal digits, equal for every attempt of this call in this run.
+    pub token: String,
+    /// 32 hexadecimal digits naming run and place, for tags. Tells nothing about the arguments.
+    pub digest: String,
+    /// World time of `Begin`.
+    pub begun: Timestamp,
+    /// What [`Settle::Reconcile`]'s `before` read; `null` otherwise.
+    pub before: Value,
+    /// The run's display name.
+    pub run: String,
+    /// Hash of the journal's last durable record, hexadecimal.
+    pub chain: String,
+    /// Opens and seals secrets.
+    pub vault: Arc<dyn Vault>,
+    /// Text for the progress line.
+    pub progress: Arc<dyn Fn(&str) + std::marker::Send + Sync>,
+    /// Cancelled when the run stops. Queries are dropped by the door itself; an action may listen to stop following
+    /// something that goes on without it.
+    pub cancel: CancellationToken,
+    /// World time now.
+    pub clock: Arc<dyn crate::clock::Clock>,
+}
+
+impl Call {
+    /// The text with every secret token in it replaced by the secret.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] with code `Secret` if a token is mangled or its secret is not in the vault.
+    pub fn open(&self, text: &str) -> Result<zeroize::Zeroizing<String>, Failure> {
+        self.vault.open(text).map_err(|error| Failure::refused("Secret", error.to_string()))
+    }
+
+    /// Seals a secret and returns the token that stands for it from here on.
+    ///
+    /// # Errors
+    /// [`Failure::Unknown`] if the vault cannot be written: the secret exists but is lost.
+    pub fn seal(&self, name: &str, secret: &str) -> Result<String, Failure> {
+        self.vault.seal(name, secret).map_err(|error| Failure::Unknown { why: error.to_string() })
+    }
+
+    /// Reads the options into their struct.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] with code `Options`, naming the offending key.
+    pub fn options<T: serde::de::DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_value(self.args.clone()).map_err(|error| Failure::refused("Options", error.to_string()))
+    }
+}
+
+/// How a call failed (DESIGN, "Done, refused or unknown").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Provably not executed.
+    Refused(OpError),
+    /// It may have happened: settled before anybody sees it. For a query: asked again.
+    Unknown {
+        /// For the journal and for people: what was seen instead of an answer.
+        why: String,
+    },
+}
+
+impl Failure {
+    /// A refusal by ourselves or by a protocol without request ids.
+    pub fn refused(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Refused(OpError { code: code.into(), message: message.into(), ..OpError::default() })
+    }
+}
+
+/// An error a script can catch: `e.code`, `e.message`, `e.service`, `e.operation`, `e.request_id`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpError {
+    /// The wire code: `ConflictException`, `NoSuchEntity`, `TimedOut`, `Options`.
+    pub code: String,
+    /// The service's own words, or ours.
+    pub message: String,
+    /// Signing name of the AWS service, or `ssh`, `dns`, `http`, `net`; empty if the engine refused.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub service: String,
+    /// AWS operation name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub operation: String,
+    /// AWS request id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub request_id: String,
+    /// Throttled, or the connection was never made: the door sends it again by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retryable: bool,
+    /// Further facts for people and for `e.details` (which servers, which candidates).
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub details: Value,
+}
+
+impl std::fmt::Display for OpError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)?;
+        match (self.service.as_str(), self.operation.as_str(), self.request_id.as_str()) {
+            ("", _, _) => Ok(()),
+            (service, operation, "") => write!(f, " ({service} {operation})"),
+            (service, operation, request) => write!(f, " ({service} {operation}, request {request})"),
+        }
+    }
+}
