@@ -5,7 +5,16 @@
 //! [`clock::Clock`], and whoever shows things listens to [`event::Event`]s.
 
 pub mod clock;
+pub mod duration;
+pub mod effect;
 pub mod error;
 pub mod event;
+mod follow;
+mod frame;
+pub mod journal;
 pub mod op;
+pub mod schema;
 pub mod secret;
+pub mod verb;
+
+pub use effect::Surface;

@@ -1,0 +1,144 @@
+//! The door: the one place where anything happens. A query is asked, an action is begun, sent, settled and ended, all
+//! recorded; what was recorded before is answered from the record. There is no other way to the world.
+
+mod attempt;
+mod place;
+mod scope;
+mod wait;
+
+pub use scope::{Made, Poll, Scope, Wait};
+
+use crate::clock::Clock;
+use crate::error::Stop;
+use crate::event::{Event, Listener};
+use crate::follow::Past;
+use crate::journal::{CallId, FrameId, Journal, JournalError, Record};
+use crate::op::Op;
+use crate::secret::Vault;
+use crate::verb::{Stopped, Verb};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_util::sync::CancellationToken;
+
+/// What a world offers to scripts.
+#[derive(Clone, Debug, Default)]
+pub struct Surface {
+    /// The op table.
+    pub ops: Vec<Op>,
+    /// The verbs made of them.
+    pub verbs: Vec<Verb>,
+}
+
+/// What everything in a run shares.
+pub(crate) struct Run {
+    pub(crate) name: String,
+    pub(crate) nonce: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) ops: BTreeMap<&'static str, Op>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) listener: Arc<dyn Listener>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) vault: Arc<dyn Vault>,
+    pub(crate) until: Option<String>,
+    pub(crate) past: Past,
+    /// Whether anything has been done in this process that no record answered.
+    pub(crate) moved_on: AtomicBool,
+    book: Mutex<Book>,
+    facts: Mutex<BTreeMap<String, Value>>,
+}
+
+/// The journal with the ids it deals and the actions done so far.
+struct Book {
+    journal: Journal,
+    next_frame: FrameId,
+    next_call: CallId,
+    made: Vec<(u64, Made)>,
+}
+
+/// What a run is made of, besides what it shares.
+pub(crate) struct Founding {
+    pub(crate) name: String,
+    pub(crate) nonce: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) surface: Surface,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) listener: Arc<dyn Listener>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) vault: Arc<dyn Vault>,
+    pub(crate) until: Option<String>,
+    pub(crate) past: Past,
+    pub(crate) journal: Journal,
+}
+
+impl Run {
+    pub(crate) fn new(founding: Founding) -> Self {
+        let Founding { name, nonce, folder, surface, clock, listener, cancel, vault, until, past, journal } = founding;
+        let (next_frame, next_call) = past.next_ids();
+        let made = past.made();
+        Self {
+            name,
+            nonce,
+            folder,
+            ops: surface.ops.into_iter().map(|op| (op.name, op)).collect(),
+            clock,
+            listener,
+            cancel,
+            vault,
+            until,
+            past,
+            moved_on: AtomicBool::new(false),
+            book: Mutex::new(Book { journal, next_frame, next_call, made }),
+            facts: Mutex::default(),
+        }
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn facts(&self) -> MutexGuard<'_, BTreeMap<String, Value>> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Facts verbs reported.
+    pub(crate) fn reports(&self) -> BTreeMap<String, Value> {
+        self.facts().clone()
+    }
+
+    /// Queues a record; not durable yet.
+    pub(crate) fn record(&self, record: &Record) -> u64 {
+        self.moved_on.store(true, Ordering::Relaxed);
+        self.book().journal.append(record)
+    }
+
+    /// Makes everything queued durable.
+    pub(crate) fn commit(&self) -> Result<(), Stopped> {
+        self.book().journal.commit().map_err(|error| journal_stop(&error))
+    }
+
+    pub(crate) fn say(&self, event: Event) {
+        self.listener.on(event);
+    }
+
+    /// 32 hexadecimal digits from the run's nonce and `parts`.
+    pub(crate) fn digest(&self, parts: &[&str]) -> String {
+        let mut hash = Sha256::new().chain_update(self.nonce.as_bytes());
+        for part in parts {
+            hash = hash.chain_update((part.len() as u64).to_be_bytes()).chain_update(part.as_bytes());
+        }
+        let bytes: [u8; 32] = hash.finalize().into();
+        crate::journal::hex(&bytes[..16])
+    }
+}
+
+fn journal_stop(error: &JournalError) -> Stopped {
+    let mut why = error.to_string();
+    if let JournalError::Sqlite { source, .. } = error {
+        why = format!("{why}: {source}");
+    }
+    Stopped::Run(Stop::Journal { why })
+}

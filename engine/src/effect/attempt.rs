@@ -1,0 +1,292 @@
+//! One call through the door: placed against the record, sent, sent again where that is right, settled where the
+//! outcome is unknown.
+
+use super::place::Placed;
+use super::wait::park_until;
+use super::{Made, Scope};
+use crate::clock::perform;
+use crate::error::Stop;
+use crate::event::Event;
+use crate::follow::PastCall;
+use crate::journal::{CallId, CallRecord, Outcome, Record};
+use crate::op::{Call, Failure, Found, Kind, Look, Op, OpError, Settle};
+use crate::verb::Stopped;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// How often something is tried before the door gives up on it.
+const TRIES: u32 = 8;
+/// The longest pause between two tries.
+const LONGEST: SignedDuration = SignedDuration::from_secs(20);
+
+/// Calls `op` in `scope`, or answers from the record.
+pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Stopped> {
+    scope.check_cancelled()?;
+    crate::schema::check(op.name, op.schema.as_deref(), &args).map_err(Stopped::Error)?;
+    match (&op.kind, scope.frame.polling) {
+        (Kind::Query, true) => ask(scope, op, &new_call(scope, args, "", ""), &scope.frame.place),
+        (Kind::Action(_), true) => {
+            Err(Stopped::fault("InWait", format!("`{}` changes the world: a wait's condition holds queries only", op.name)))
+        }
+        (Kind::Query, false) => query(scope, op, args, source),
+        (Kind::Action(settle), false) => action(scope, op, settle, args, source),
+    }
+}
+
+fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Stopped> {
+    let (id, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
+        Placed::Met(past) => return answered(past),
+        Placed::New { id, ordinal } => (id, ordinal),
+    };
+    let place = scope.place_of(op.name, ordinal);
+    let at = scope.run.clock.now();
+    let outcome = match ask(scope, op, &new_call(scope, args.clone(), "", ""), &place) {
+        Ok(value) => Outcome::Done(value),
+        Err(Stopped::Error(error)) => Outcome::Refused(error),
+        Err(stop) => return Err(stop),
+    };
+    let ended = scope.run.clock.now();
+    let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
+    scope.run.record(&Record::Asked { call, outcome: outcome.clone(), ended });
+    over(scope, op, &place, outcome)
+}
+
+fn answered(past: &PastCall) -> Result<Value, Stopped> {
+    match &past.outcome {
+        Some(Outcome::Done(value)) => Ok(value.clone()),
+        Some(Outcome::Refused(error)) => Err(Stopped::Error(error.clone())),
+        None => Err(Stopped::fault("Journal", "a call without an answer was not set aside")),
+    }
+}
+
+fn over(scope: &Scope, op: &Op, place: &str, outcome: Outcome) -> Result<Value, Stopped> {
+    let (result, error) = match outcome {
+        Outcome::Done(value) => (Ok(value), None),
+        Outcome::Refused(error) => (Err(Stopped::Error(error.clone())), Some(error)),
+    };
+    let at = scope.run.clock.now();
+    scope.run.say(Event::OpEnded { place: place.to_owned(), op: op.name.to_owned(), action: op.kind.is_action(), error, at });
+    result
+}
+
+/// Asks a query until it is answered or refused: asking again does no harm.
+fn ask(scope: &Scope, op: &Op, call: &Call, place: &str) -> Result<Value, Stopped> {
+    repeat(scope, place, || send(scope, op, call.clone(), true))
+}
+
+/// Repeats a harmless request with growing pauses.
+fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result<T, Failure>, Stopped>) -> Result<T, Stopped> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let error = match once()? {
+            Ok(value) => return Ok(value),
+            Err(Failure::Refused(error)) if !error.retryable => return Err(Stopped::Error(error)),
+            Err(Failure::Refused(error)) => error,
+            Err(Failure::Unknown { why }) => OpError { code: "NoAnswer".to_owned(), message: why, ..OpError::default() },
+        };
+        if tries >= TRIES {
+            return Err(Stopped::Error(error));
+        }
+        pause(scope, place, tries, &error.to_string())?;
+    }
+}
+
+/// The `tries`-th pause: 1 s, 2 s, 4 s ... up to [`LONGEST`].
+fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), Stopped> {
+    let wait = SignedDuration::from_secs(1_i64 << (tries - 1).min(6)).min(LONGEST);
+    let text = format!("{why}; again in {}", crate::duration::show(wait));
+    scope.run.say(Event::Retrying { place: place.to_owned(), text });
+    park_until(scope, scope.run.clock.now() + wait)
+}
+
+/// Sends once. A query is dropped when the run is cancelled; an action in flight is finished.
+fn send(scope: &Scope, op: &Op, call: Call, droppable: bool) -> Result<Result<Value, Failure>, Stopped> {
+    scope.check_cancelled()?;
+    let (future, cancel) = ((op.send)(call), scope.run.cancel.clone());
+    drop_if_cancelled(scope, future, cancel, droppable)
+}
+
+fn drop_if_cancelled<T: Send + 'static>(
+    scope: &Scope,
+    future: impl Future<Output = T> + Send + 'static,
+    cancel: tokio_util::sync::CancellationToken,
+    droppable: bool,
+) -> Result<T, Stopped> {
+    let work = async move {
+        tokio::select! {
+            biased;
+            result = future => Some(result),
+            () = cancel.cancelled(), if droppable => None,
+        }
+    };
+    perform(&*scope.run.clock, scope.frame.branch, work).ok_or(Stopped::Run(Stop::Cancelled))
+}
+
+fn look(scope: &Scope, look: &Look, call: &Call, place: &str) -> Result<Found, Stopped> {
+    repeat(scope, place, || drop_if_cancelled(scope, look(call.clone()), scope.run.cancel.clone(), true))
+}
+
+fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
+    let (run, place) = (scope.run.clone(), scope.frame.place.clone());
+    let progress = move |text: &str| {
+        run.say(Event::Progress { place: place.clone(), text: text.to_owned(), at: run.clock.now() });
+    };
+    Call {
+        args,
+        token: token.to_owned(),
+        digest: digest.to_owned(),
+        begun: scope.run.clock.now(),
+        before: Value::Null,
+        run: scope.run.name.clone(),
+        chain: scope.run.book().journal.chain_head(),
+        vault: scope.run.vault.clone(),
+        progress: Arc::new(progress),
+        cancel: scope.run.cancel.clone(),
+        clock: scope.run.clock.clone(),
+    }
+}
+
+/// An action on its way to an end.
+struct Action<'a> {
+    scope: &'a Scope,
+    op: &'a Op,
+    settle: &'a Settle,
+    id: CallId,
+    place: String,
+    call: Call,
+    /// World time of the last send that may have been executed.
+    last_sent: Timestamp,
+    sends: u32,
+}
+
+fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) -> Result<Value, Stopped> {
+    let (placed, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
+        Placed::Met(past) if past.outcome.is_some() => return answered(past),
+        Placed::Met(past) => (Some(past), past.record.ordinal),
+        Placed::New { id, ordinal } => return begin(scope, op, settle, args, source, (id, ordinal)),
+    };
+    let Some(past) = placed else { return Err(Stopped::fault("Journal", "a placed call vanished")) };
+    // Begun before this process: whether it was sent nobody knows.
+    let mut call = new_call(scope, args, &past.token, &digest_of(scope, op, ordinal));
+    (call.begun, call.before) = (past.record.at, past.before.clone());
+    let place = scope.place_of(op.name, ordinal);
+    let doing = Action { scope, op, settle, id: past.record.id, place, call, last_sent: past.last_sent, sends: past.sends + 1 };
+    doing.unknown("its answer was not recorded before the run was interrupted")
+}
+
+fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
+    scope.run.digest(&[&scope.frame.id.to_string(), op.name, &ordinal.to_string()])
+}
+
+fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
+    let place = scope.place_of(op.name, ordinal);
+    let token = scope.run.digest(&["token", &id.to_string(), op.name, &args.to_string()]);
+    let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
+    if let Settle::Reconcile { before: Some(before), .. } = settle {
+        call.before = repeat(scope, &place, || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true))?;
+    }
+    let at = scope.run.clock.now();
+    call.begun = at;
+    let record = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
+    scope.run.record(&Record::Begin { call: record, action: true, token, before: call.before.clone(), deadline: None });
+    scope.run.commit()?;
+    Action { scope, op, settle, id, place, call, last_sent: at, sends: 0 }.send()
+}
+
+impl Action<'_> {
+    /// Sends until it is done, refused, or must be settled.
+    fn send(mut self) -> Result<Value, Stopped> {
+        loop {
+            self.sends += 1;
+            self.last_sent = self.scope.run.clock.now();
+            match send(self.scope, self.op, self.call.clone(), false)? {
+                Ok(value) => return self.end(Outcome::Done(value), None),
+                Err(Failure::Refused(error)) if error.retryable && self.sends < TRIES => {
+                    self.attempt(&error.to_string(), false)?;
+                    pause(self.scope, &self.place, self.sends, &error.to_string())?;
+                }
+                Err(Failure::Refused(error)) => return self.refused(error),
+                Err(Failure::Unknown { why }) => {
+                    self.attempt(&why, true)?;
+                    return self.unknown(&why);
+                }
+            }
+        }
+    }
+
+    fn refused(self, error: OpError) -> Result<Value, Stopped> {
+        if let Settle::Natural { done_if } = self.settle
+            && done_if.contains(&error.code.as_str())
+        {
+            return self.end(Outcome::Done(Value::Null), Some(format!("it was so already ({})", error.code)));
+        }
+        self.end(Outcome::Refused(error), None)
+    }
+
+    /// Records a send that did not end the call.
+    fn attempt(&self, why: &str, unknown: bool) -> Result<(), Stopped> {
+        let at = self.scope.run.clock.now();
+        self.scope.run.record(&Record::Attempt { call: self.id, why: why.to_owned(), unknown, at });
+        self.scope.run.commit()
+    }
+
+    /// Settles: finds out whether it happened, by the op's own rule.
+    fn unknown(self, why: &str) -> Result<Value, Stopped> {
+        if self.sends >= TRIES {
+            return self.give_up(why);
+        }
+        match self.settle {
+            Settle::Natural { .. } => self.again(why),
+            Settle::Token { ttl, look } if self.scope.run.clock.now() > self.call.begun + *ttl => match look {
+                Some(look) => self.reconcile(look, SignedDuration::ZERO, why),
+                None => self.give_up(&format!("{why}; its token has expired")),
+            },
+            Settle::Token { .. } => self.again(why),
+            Settle::Reconcile { look, settle_for, .. } => self.reconcile(look, *settle_for, why),
+            Settle::Ask => self.give_up(why),
+        }
+    }
+
+    fn again(self, why: &str) -> Result<Value, Stopped> {
+        pause(self.scope, &self.place, self.sends.max(1), why)?;
+        self.send()
+    }
+
+    /// Looks until it is found, or its absence can be believed.
+    fn reconcile(self, looking: &Look, settle_for: SignedDuration, why: &str) -> Result<Value, Stopped> {
+        let mut looks = 0;
+        loop {
+            looks += 1;
+            match look(self.scope, looking, &self.call, &self.place)? {
+                Found::Done(value) => return self.end(Outcome::Done(value), Some(format!("found done ({why})"))),
+                Found::Undone => return self.send(),
+                Found::Absent if self.scope.run.clock.now() >= self.last_sent + settle_for => return self.send(),
+                Found::Absent => pause(self.scope, &self.place, looks, &format!("{why}; no trace of it yet"))?,
+                Found::Going(wait) => park_until(self.scope, self.scope.run.clock.now() + wait)?,
+                Found::Unclear(what) => return self.give_up(&format!("{why}; {what}")),
+            }
+        }
+    }
+
+    /// A person must look.
+    fn give_up(self, why: &str) -> Result<Value, Stopped> {
+        let because = format!("whether `{}` happened cannot be told: {why}", self.place);
+        Err(Stopped::Run(Stop::Paused { because }))
+    }
+
+    fn end(self, outcome: Outcome, settled: Option<String>) -> Result<Value, Stopped> {
+        let at = self.scope.run.clock.now();
+        let record = Record::End { call: self.id, outcome: outcome.clone(), settled, polls: None, at };
+        let number = self.scope.run.record(&record);
+        if let Outcome::Done(result) = &outcome {
+            let made = Made { op: self.op.name.to_owned(), args: self.call.args.clone(), result: result.clone() };
+            self.scope.run.book().made.push((number, made));
+        }
+        if self.op.seals {
+            self.scope.run.commit()?;
+        }
+        over(self.scope, self.op, &self.place, outcome)
+    }
+}

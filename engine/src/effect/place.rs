@@ -1,0 +1,222 @@
+//! Opening and closing frames and placing calls, against what was recorded.
+
+use super::{Run, Scope};
+use crate::error::Stop;
+use crate::event::Event;
+use crate::follow::{Child, PastCall, PastFrame};
+use crate::frame::{Frame, Parts, call_place, join};
+use crate::journal::{CallId, FrameKind, Record};
+use crate::verb::Stopped;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Where a call stands: met in the record, or new.
+pub(super) enum Placed<'a> {
+    Met(&'a PastCall),
+    New { id: CallId, ordinal: u32 },
+}
+
+impl Run {
+    /// The recorded child that must come next in `frame`, if the record is not exhausted. `Err` if the frame is
+    /// recorded as ended and nothing may follow.
+    fn expected(&self, frame: &Frame, now: &str, source: &str) -> Result<Option<Child>, Stopped> {
+        let Some(past) = self.past.frames.get(&frame.id) else { return Ok(None) };
+        let next = past.children.get(frame.state().cursor).copied();
+        if next.is_none() && past.ended.is_some() {
+            let what = format!("{now} is new, but `{}` is recorded as ended before it", frame.place);
+            return Err(drift(what, &past.source, source));
+        }
+        Ok(next)
+    }
+
+    fn describe(&self, child: Child) -> (String, String) {
+        match child {
+            Child::Frame(id) => {
+                self.past.frames.get(&id).map_or_else(Default::default, |frame| (format!("`{}`", frame.place), frame.source.clone()))
+            }
+            Child::Call(id) => self.past.calls.get(&id).map_or_else(Default::default, |call| {
+                (format!("`{}` with {}", call.record.op, brief(&call.record.args)), call.record.source.clone())
+            }),
+        }
+    }
+
+    fn mismatch(&self, expected: Child, now: &str, source: &str) -> Stopped {
+        let (recorded, at) = self.describe(expected);
+        drift(format!("{now} comes where {recorded} was recorded"), &at, source)
+    }
+
+    /// Places a call of `op` in `frame`.
+    pub(super) fn place_call(&self, frame: &Frame, op: &str, args: &Value, source: &str) -> Result<Placed<'_>, Stopped> {
+        let ordinal = frame.ordinal(op);
+        let now = format!("`{op}` with {}", brief(args));
+        match self.expected(frame, &now, source)? {
+            None => {
+                let mut book = self.book();
+                let id = book.next_call;
+                book.next_call += 1;
+                Ok(Placed::New { id, ordinal })
+            }
+            Some(Child::Call(id)) if self.past.calls.get(&id).is_some_and(|past| past.record.op == op && past.record.args == *args) => {
+                frame.state().cursor += 1;
+                self.past.calls.get(&id).map(Placed::Met).ok_or_else(|| self.mismatch(Child::Call(id), &now, source))
+            }
+            Some(other) => Err(self.mismatch(other, &now, source)),
+        }
+    }
+}
+
+/// What a new frame is to be.
+pub(crate) struct Opening<'a> {
+    pub(crate) segment: &'a str,
+    pub(crate) kind: FrameKind,
+    pub(crate) title: &'a str,
+    pub(crate) source: &'a str,
+    /// The branch of the clock, if another than the parent's.
+    pub(crate) branch: Option<u64>,
+}
+
+impl Scope {
+    /// Opens a child frame: the recorded one if it was recorded.
+    pub(crate) fn open(&self, opening: &Opening<'_>) -> Result<Scope, Stopped> {
+        self.check_cancelled()?;
+        let (run, above) = (&self.run, &self.frame);
+        let now = format!("`{}`", join(&above.place, opening.segment, 1, opening.kind));
+        let keyed = opening.kind == FrameKind::Branch;
+        let ordinal = if keyed { 1 } else { above.ordinal(opening.segment) };
+        let met = if above.polling {
+            None
+        } else if keyed {
+            self.recorded_branch(opening.segment)
+        } else {
+            match run.expected(above, &now, opening.source)? {
+                None => None,
+                Some(Child::Frame(id)) if self.is_same(id, opening, ordinal) => {
+                    above.state().cursor += 1;
+                    Some(id)
+                }
+                Some(other) => return Err(run.mismatch(other, &now, opening.source)),
+            }
+        };
+        let (id, begun, after) = match met.and_then(|id| Some((id, run.past.frames.get(&id)?))) {
+            Some((id, past)) => (id, past.begun, past.after),
+            None => self.new_frame(opening, ordinal),
+        };
+        let is_step = opening.kind == FrameKind::Step;
+        let parts = Parts {
+            id,
+            place: join(&above.place, opening.segment, ordinal, opening.kind),
+            kind: opening.kind,
+            branch: opening.branch.unwrap_or(above.branch),
+            depth: above.depth + usize::from(is_step),
+            polling: above.polling,
+            begun,
+            after,
+            source: opening.source.to_owned(),
+            step: if above.kind == FrameKind::Step { Some(above.clone()) } else { above.step.clone() },
+        };
+        let scope = Scope { run: run.clone(), frame: Arc::new(Frame::new(parts)) };
+        if is_step {
+            run.say(Event::StepBegun {
+                name: opening.segment.to_owned(),
+                title: opening.title.to_owned(),
+                depth: above.depth,
+                at: begun,
+                replayed: met.is_some(),
+            });
+        }
+        Ok(scope)
+    }
+
+    fn is_same(&self, id: u32, opening: &Opening<'_>, ordinal: u32) -> bool {
+        let same = |past: &PastFrame| past.segment == opening.segment && past.kind == opening.kind && past.ordinal == ordinal;
+        self.run.past.frames.get(&id).is_some_and(same)
+    }
+
+    fn recorded_branch(&self, key: &str) -> Option<u32> {
+        let past = self.run.past.frames.get(&self.frame.id)?;
+        past.children.iter().find_map(|child| match child {
+            Child::Frame(id) if self.run.past.frames.get(id).is_some_and(|frame| frame.segment == key) => Some(*id),
+            _ => None,
+        })
+    }
+
+    fn new_frame(&self, opening: &Opening<'_>, ordinal: u32) -> (u32, jiff::Timestamp, u64) {
+        let at = self.run.clock.now();
+        if self.frame.polling {
+            return (u32::MAX, at, 0);
+        }
+        let mut book = self.run.book();
+        let id = book.next_frame;
+        book.next_frame += 1;
+        drop(book);
+        let record = Record::Frame {
+            id,
+            parent: self.frame.id,
+            segment: opening.segment.to_owned(),
+            ordinal,
+            kind: opening.kind,
+            title: opening.title.to_owned(),
+            source: opening.source.to_owned(),
+            at,
+        };
+        (id, at, self.run.record(&record))
+    }
+
+    /// Closes this frame after its body came to `end`. A stop leaves it open; an error or an end is recorded.
+    pub(crate) fn close(&self, name: &str, end: Result<(), &Stopped>) -> Result<(), Stopped> {
+        if matches!(end, Err(Stopped::Run(_))) || self.frame.polling {
+            return Ok(());
+        }
+        let past = self.run.past.frames.get(&self.frame.id);
+        if let Some(past) = past
+            && end.is_ok()
+            && !matches!(past.kind, FrameKind::Parallel)
+            && let Some(left) = past.children.get(self.frame.state().cursor)
+        {
+            let (recorded, at) = self.run.describe(*left);
+            return Err(drift(
+                format!("{recorded} was recorded in `{}` and is not reached again", self.frame.place),
+                &at,
+                &self.frame.source,
+            ));
+        }
+        let error = match end {
+            Err(Stopped::Error(error)) => Some(error.to_string()),
+            _ => None,
+        };
+        let summary = self.frame.state().summary.join("; ");
+        let at = past.filter(|past| past.ended.is_some()).map_or_else(|| self.run.clock.now(), |past| past.ended_time);
+        if past.is_none_or(|past| past.ended.is_none()) {
+            self.run.record(&Record::FrameEnd { id: self.frame.id, error: error.clone(), summary: summary.clone(), at });
+        }
+        if matches!(self.frame.kind, FrameKind::Step | FrameKind::Parallel) {
+            self.run.commit()?;
+        }
+        if self.frame.kind == FrameKind::Step {
+            self.run.say(Event::StepEnded { name: name.to_owned(), depth: self.frame.depth - 1, at, summary, error });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_cancelled(&self) -> Result<(), Stopped> {
+        if self.run.cancel.is_cancelled() { Err(Stopped::Run(Stop::Cancelled)) } else { Ok(()) }
+    }
+
+    /// The place of a call in this frame, for display.
+    pub(super) fn place_of(&self, op: &str, ordinal: u32) -> String {
+        call_place(&self.frame.place, op, ordinal)
+    }
+}
+
+pub(crate) fn drift(what: String, recorded_at: &str, now_at: &str) -> Stopped {
+    Stopped::Run(Stop::Drift { what, recorded_at: recorded_at.to_owned(), now_at: now_at.to_owned() })
+}
+
+/// Arguments short enough for a message.
+fn brief(args: &Value) -> String {
+    let text = if args.is_null() { "no options".to_owned() } else { args.to_string() };
+    match text.char_indices().nth(200) {
+        Some((cut, _)) => format!("{}...", &text[..cut]),
+        None => text,
+    }
+}

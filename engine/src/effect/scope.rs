@@ -1,0 +1,299 @@
+//! A place in a run, as verbs and control words use it.
+
+use super::place::Opening;
+use super::{Run, attempt, wait};
+use crate::error::Stop;
+use crate::event::Event;
+use crate::frame::Frame;
+use crate::journal::{FrameKind, Record};
+use crate::verb::{Stopped, Verb};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many branches of one set run at a time.
+const WORKERS: usize = 32;
+/// Stack of a branch's thread, in bytes: a script's call depth is bounded so that it fits.
+pub(crate) const STACK: usize = 8 << 20;
+
+/// A place in a run: a frame of it. Cheap to clone.
+#[derive(Clone)]
+pub struct Scope {
+    pub(crate) run: Arc<Run>,
+    pub(crate) frame: Arc<Frame>,
+}
+
+/// An action this run has done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// Op name.
+    pub op: String,
+    /// Options; secrets as tokens.
+    pub args: Value,
+    /// Result.
+    pub result: Value,
+}
+
+/// How long and how often a wait looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// From its beginning, in world time, also over a resume.
+    pub timeout: SignedDuration,
+    /// Between looks.
+    pub every: SignedDuration,
+}
+
+/// What one look of a wait saw.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Poll {
+    /// The wait is over; this is its value.
+    Ready(Value),
+    /// Not yet; a line for the progress display and for the time-out's message.
+    Pending(String),
+}
+
+impl Scope {
+    /// Calls an op through the door. `args` is its options map (`null` for none).
+    ///
+    /// # Errors
+    /// The op was refused, or the run stops.
+    pub fn call(&self, op: &str, args: Value) -> Result<Value, Stopped> {
+        let found = self.run.ops.get(op).cloned();
+        let op = found.ok_or_else(|| Stopped::fault("UnknownOp", format!("there is no op `{op}`")))?;
+        attempt::effect(self, &op, args, &self.frame.source)
+    }
+
+    /// Runs `body` in a named part of this frame.
+    ///
+    /// # Errors
+    /// Those of `body`.
+    pub fn frame<T>(&self, segment: &str, body: impl FnOnce(&Scope) -> Result<T, Stopped>) -> Result<T, Stopped> {
+        self.within(&Opening { segment, kind: FrameKind::Part, title: "", source: &self.frame.source, branch: None }, body)
+    }
+
+    /// Opens a frame, runs `body` in it and closes it.
+    pub(crate) fn within<T>(&self, opening: &Opening<'_>, body: impl FnOnce(&Scope) -> Result<T, Stopped>) -> Result<T, Stopped> {
+        let inner = self.open(opening)?;
+        let result = body(&inner);
+        inner.close(opening.segment, result.as_ref().map(|_| ()))?;
+        result
+    }
+
+    /// Waits until `poll` is ready. `poll` may call queries only; of what it sees only the last value is recorded.
+    ///
+    /// # Errors
+    /// `TimedOut` once the deadline has passed and a fresh look was not ready; errors of `poll`; the run stops.
+    pub fn wait(&self, text: &str, limits: Wait, poll: impl FnMut(&Scope) -> Result<Poll, Stopped>) -> Result<Value, Stopped> {
+        wait::wait(self, text, limits, &self.frame.source, poll)
+    }
+
+    /// Runs `body` for each keyed item, one after the other.
+    ///
+    /// # Errors
+    /// A key occurs twice; the first error of `body`.
+    pub fn each(
+        &self,
+        segment: &str,
+        items: Vec<(String, Value)>,
+        mut body: impl FnMut(&Scope, &str, Value) -> Result<Value, Stopped>,
+    ) -> Result<Vec<Value>, Stopped> {
+        let source = self.frame.source.clone();
+        self.each_of(segment, &source, items, |scope, key, item| body(scope, key, item))
+    }
+
+    pub(crate) fn each_of<I, O>(
+        &self,
+        segment: &str,
+        source: &str,
+        items: Vec<(String, I)>,
+        mut body: impl FnMut(&Scope, &str, I) -> Result<O, Stopped>,
+    ) -> Result<Vec<O>, Stopped> {
+        distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
+        self.within(&Opening { segment, kind: FrameKind::Each, title: "", source, branch: None }, |set| {
+            let keys = items.iter().map(|(key, _)| key.clone()).collect();
+            set.branches(segment, keys)?;
+            let one = |(key, item): (String, I)| {
+                set.within(&Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: None }, |scope| {
+                    body(scope, &key, item)
+                })
+            };
+            items.into_iter().map(one).collect()
+        })
+    }
+
+    /// Runs `body` for each keyed item side by side; results in the order of the items. On an error no further branch
+    /// is begun, those begun go on to their end, and the error of the first item in order is returned.
+    ///
+    /// # Errors
+    /// A key occurs twice; an error of `body`.
+    pub fn parallel(
+        &self,
+        segment: &str,
+        items: Vec<(String, Value)>,
+        body: impl Fn(&Scope, &str, Value) -> Result<Value, Stopped> + Sync,
+    ) -> Result<Vec<Value>, Stopped> {
+        let source = self.frame.source.clone();
+        self.parallel_of(segment, &source, items, body)
+    }
+
+    pub(crate) fn parallel_of<I: Send, O: Send>(
+        &self,
+        segment: &str,
+        source: &str,
+        items: Vec<(String, I)>,
+        body: impl Fn(&Scope, &str, I) -> Result<O, Stopped> + Sync,
+    ) -> Result<Vec<O>, Stopped> {
+        distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
+        if self.frame.polling {
+            return Err(Stopped::fault("InWait", "`parallel` cannot stand in a wait's condition"));
+        }
+        self.within(&Opening { segment, kind: FrameKind::Parallel, title: "", source, branch: None }, |set| {
+            set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
+            side_by_side(set, source, items, &body)
+        })
+    }
+
+    /// Records the ordered key set of this frame, or compares it with the recorded one.
+    fn branches(&self, segment: &str, keys: Vec<String>) -> Result<(), Stopped> {
+        let recorded = self.run.past.frames.get(&self.frame.id).and_then(|past| past.branches.as_ref());
+        match recorded {
+            _ if self.frame.polling => Ok(()),
+            Some((old, _)) if *old == keys => Ok(()),
+            Some((old, _)) => {
+                let at = self.run.past.frames.get(&self.frame.id).map_or("", |past| past.source.as_str());
+                let what = format!("`{segment}` has the branches {keys:?} where {old:?} were recorded");
+                Err(super::place::drift(what, at, &self.frame.source))
+            }
+            None => {
+                self.run.record(&Record::Branches { frame: self.frame.id, keys, at: self.run.clock.now() });
+                Ok(())
+            }
+        }
+    }
+
+    /// Runs a verb in a frame of its own.
+    pub(crate) fn verb(&self, verb: &Verb, args: Value, source: &str) -> Result<Value, Stopped> {
+        let opening = Opening { segment: verb.name, kind: FrameKind::Verb, title: "", source, branch: None };
+        self.within(&opening, |scope| (verb.run)(scope, args))
+    }
+
+    /// A phrase for the line of the step around this place.
+    pub fn summary(&self, text: impl Into<String>) {
+        let step = if self.frame.kind == FrameKind::Step { Some(&self.frame) } else { self.frame.step.as_ref() };
+        if let Some(step) = step {
+            step.state().summary.push(text.into());
+        }
+    }
+
+    /// A line for the progress display.
+    pub fn progress(&self, text: impl Into<String>) {
+        let event = Event::Progress { place: self.frame.place.clone(), text: text.into(), at: self.run.clock.now() };
+        self.run.say(event);
+    }
+
+    /// A fact about the run, for its end and for `--json`: `leftovers`.
+    pub fn report(&self, key: &str, value: Value) {
+        self.run.facts().insert(key.to_owned(), value);
+    }
+
+    /// The actions this run had done when this frame was opened, oldest first: the same on every replay.
+    #[must_use]
+    pub fn ledger(&self) -> Vec<Made> {
+        let book = self.run.book();
+        book.made.iter().filter(|(number, _)| *number <= self.frame.after).map(|(_, made)| made.clone()).collect()
+    }
+
+    /// Recorded world time at which this frame was opened.
+    #[must_use]
+    pub fn begun(&self) -> Timestamp {
+        self.frame.begun
+    }
+
+    /// 32 hexadecimal digits naming the run, the same over a resume.
+    #[must_use]
+    pub fn run_digest(&self) -> String {
+        self.run.digest(&[])
+    }
+
+    /// The runbook's own folder: relative paths count from here.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.run.folder
+    }
+}
+
+/// One cell a branch's result is put in.
+type Cell<O> = Mutex<Option<Result<O, Stopped>>>;
+
+fn side_by_side<I: Send, O: Send>(
+    set: &Scope,
+    source: &str,
+    items: Vec<(String, I)>,
+    body: &(impl Fn(&Scope, &str, I) -> Result<O, Stopped> + Sync),
+) -> Result<Vec<O>, Stopped> {
+    let count = items.len();
+    let items: Vec<Mutex<Option<(String, I)>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let cells: Vec<Cell<O>> = (0..count).map(|_| Mutex::new(None)).collect();
+    let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let clock = &set.run.clock;
+    let workers = clock.fork(set.frame.branch, count.min(WORKERS));
+    let work = |branch: u64| {
+        while failed.load(Ordering::SeqCst) == 0 {
+            let index = next.fetch_add(1, Ordering::SeqCst);
+            let Some((key, item)) = items.get(index).and_then(|cell| cell.lock().unwrap_or_else(PoisonError::into_inner).take()) else {
+                break;
+            };
+            let opening = Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch) };
+            let result = set.within(&opening, |scope| body(scope, &key, item));
+            if result.is_err() {
+                failed.store(1, Ordering::SeqCst);
+            }
+            *cells[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        }
+    };
+    std::thread::scope(|threads| {
+        for branch in &workers {
+            let work = &work;
+            let turn = move || {
+                clock.begin(*branch);
+                work(*branch);
+                clock.end(*branch);
+            };
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, turn).expect("the system gives a thread");
+        }
+        clock.join(set.frame.branch);
+    });
+    gather(cells)
+}
+
+/// All results in order; a stop first, then the first error in order.
+fn gather<O>(cells: Vec<Cell<O>>) -> Result<Vec<O>, Stopped> {
+    let results: Vec<Option<Result<O, Stopped>>> =
+        cells.into_iter().map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
+    let stop = results.iter().find_map(|result| match result {
+        Some(Err(Stopped::Run(stop))) => Some(stop.clone()),
+        _ => None,
+    });
+    if let Some(stop) = stop {
+        return Err(Stopped::Run(stop));
+    }
+    if let Some(error) = results.iter().find_map(|result| result.as_ref().and_then(|result| result.as_ref().err())) {
+        return Err(error.clone());
+    }
+    results.into_iter().map(|result| result.unwrap_or_else(|| Err(Stopped::Run(Stop::Cancelled)))).collect()
+}
+
+fn distinct<'a>(segment: &str, keys: impl Iterator<Item = &'a str>) -> Result<(), Stopped> {
+    let mut seen = std::collections::BTreeSet::new();
+    for key in keys {
+        if !seen.insert(key) {
+            return Err(Stopped::fault(
+                "DuplicateKey",
+                format!("two items of `{segment}` have the key `{key}`: give `key:` another field"),
+            ));
+        }
+    }
+    Ok(())
+}

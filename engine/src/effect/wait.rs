@@ -1,0 +1,117 @@
+//! Waiting: queries repeated until a condition or a deadline. One record; the deadline holds over a resume.
+
+use super::place::Placed;
+use super::{Poll, Scope, Wait};
+use crate::clock::perform;
+use crate::duration::show;
+use crate::error::Stop;
+use crate::event::Event;
+use crate::frame::{Frame, Parts};
+use crate::journal::{CallRecord, Outcome, Record};
+use crate::op::OpError;
+use crate::verb::Stopped;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub(super) const OP: &str = "wait_for";
+
+pub(super) fn wait(
+    scope: &Scope,
+    text: &str,
+    limits: Wait,
+    source: &str,
+    mut poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
+) -> Result<Value, Stopped> {
+    if scope.frame.polling {
+        return Err(Stopped::fault("InWait", "a wait cannot stand in another wait's condition"));
+    }
+    let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
+    let (id, ordinal) = match scope.run.place_call(&scope.frame, OP, &args, source)? {
+        Placed::Met(past) => match &past.outcome {
+            Some(Outcome::Done(value)) => return Ok(value.clone()),
+            Some(Outcome::Refused(error)) => return Err(Stopped::Error(error.clone())),
+            // A wait without an end is always set aside by a resume.
+            None => return Err(Stopped::fault("Journal", "a wait in progress was not set aside")),
+        },
+        Placed::New { id, ordinal } => (id, ordinal),
+    };
+    let begun = scope.run.clock.now();
+    let place = scope.place_of(OP, ordinal);
+    let carried = scope.run.past.carried.iter().find(|carried| carried.place == place && carried.args == args);
+    let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
+    let call = CallRecord { id, frame: scope.frame.id, ordinal, op: OP.to_owned(), args, source: source.to_owned(), at: begun };
+    scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
+    let (outcome, polls) = look(scope, text, limits, deadline, &place, &mut poll)?;
+    let at = scope.run.clock.now();
+    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, polls: Some(polls), at });
+    match outcome {
+        Outcome::Done(value) => Ok(value),
+        Outcome::Refused(error) => Err(Stopped::Error(error)),
+    }
+}
+
+/// Looks until ready, refused, or a fresh look after the deadline is not ready.
+fn look(
+    scope: &Scope,
+    text: &str,
+    limits: Wait,
+    deadline: Timestamp,
+    place: &str,
+    poll: &mut impl FnMut(&Scope) -> Result<Poll, Stopped>,
+) -> Result<(Outcome, u64), Stopped> {
+    let mut polls = 0;
+    loop {
+        polls += 1;
+        let now = scope.run.clock.now();
+        let seen = match poll(&polling(scope, place)) {
+            Ok(Poll::Ready(value)) => return Ok((Outcome::Done(value), polls)),
+            Ok(Poll::Pending(seen)) => seen,
+            Err(Stopped::Error(error)) => return Ok((Outcome::Refused(error), polls)),
+            Err(stop) => return Err(stop),
+        };
+        if now >= deadline {
+            return Ok((Outcome::Refused(too_late(text, limits, &seen)), polls));
+        }
+        let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
+        scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });
+        park_until(scope, (scope.run.clock.now() + limits.every).min(deadline))?;
+    }
+}
+
+fn too_late(text: &str, limits: Wait, seen: &str) -> OpError {
+    let last = if seen.is_empty() { String::new() } else { format!("; last seen: {seen}") };
+    OpError { code: "TimedOut".to_owned(), message: format!("{text}: not within {}{last}", show(limits.timeout)), ..OpError::default() }
+}
+
+/// A view of this place in which queries are not journaled and actions are refused.
+fn polling(scope: &Scope, place: &str) -> Scope {
+    let frame = &scope.frame;
+    let parts = Parts {
+        id: frame.id,
+        place: place.to_owned(),
+        kind: frame.kind,
+        branch: frame.branch,
+        depth: frame.depth,
+        polling: true,
+        begun: frame.begun,
+        after: frame.after,
+        source: frame.source.clone(),
+        step: frame.step.clone(),
+    };
+    Scope { run: scope.run.clone(), frame: Arc::new(Frame::new(parts)) }
+}
+
+/// Parks this branch until `at`; everything recorded is durable first.
+pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), Stopped> {
+    scope.run.commit()?;
+    let (park, cancel) = (scope.run.clock.park_until(at), scope.run.cancel.clone());
+    let work = async move {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => true,
+            () = park => false,
+        }
+    };
+    if perform(&*scope.run.clock, scope.frame.branch, work) { Err(Stopped::Run(Stop::Cancelled)) } else { Ok(()) }
+}

@@ -1,0 +1,374 @@
+//! The follower: a journal read as expectations. In each frame the n-th child must be the recorded n-th child;
+//! branches are a keyed set. It answers what was recorded, says drift, and knows nothing of how things are done.
+
+use crate::effect::Made;
+use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A recorded child of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Child {
+    Frame(FrameId),
+    Call(CallId),
+}
+
+/// A recorded frame.
+#[derive(Clone, Debug)]
+pub(crate) struct PastFrame {
+    pub(crate) parent: FrameId,
+    pub(crate) segment: String,
+    pub(crate) ordinal: u32,
+    pub(crate) kind: FrameKind,
+    pub(crate) source: String,
+    pub(crate) begun: Timestamp,
+    pub(crate) place: String,
+    /// How many records stood before it.
+    pub(crate) after: u64,
+    pub(crate) children: Vec<Child>,
+    pub(crate) branches: Option<(Vec<String>, u64)>,
+    /// Number of the record that ended it.
+    pub(crate) ended: Option<u64>,
+    /// World time of its end.
+    pub(crate) ended_time: Timestamp,
+    /// Whether it ended with an error.
+    pub(crate) failed: bool,
+}
+
+/// A recorded call.
+#[derive(Clone, Debug)]
+pub(crate) struct PastCall {
+    pub(crate) record: CallRecord,
+    pub(crate) action: bool,
+    pub(crate) token: String,
+    pub(crate) before: Value,
+    pub(crate) deadline: Option<Timestamp>,
+    /// World time of the last send that may have been executed.
+    pub(crate) last_sent: Timestamp,
+    pub(crate) sends: u32,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) begun_at: u64,
+    pub(crate) ended_at: u64,
+}
+
+impl PastCall {
+    fn is_done_action(&self) -> bool {
+        self.action && matches!(self.outcome, Some(Outcome::Done(_)))
+    }
+
+    fn in_doubt(&self) -> bool {
+        self.action && self.outcome.is_none()
+    }
+}
+
+/// Everything recorded so far, less what was set aside.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Past {
+    pub(crate) frames: BTreeMap<FrameId, PastFrame>,
+    pub(crate) calls: BTreeMap<CallId, PastCall>,
+    /// Deadlines of waits that were in progress.
+    pub(crate) carried: Vec<Carried>,
+    next_frame: FrameId,
+    next_call: CallId,
+}
+
+/// What a resume sets aside.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Rewind {
+    pub(crate) calls: Vec<CallId>,
+    pub(crate) frames: Vec<FrameId>,
+    pub(crate) reopened: Vec<FrameId>,
+    pub(crate) deadlines: Vec<Carried>,
+}
+
+impl Past {
+    /// Reads records in order.
+    pub(crate) fn read(records: &[Record]) -> Self {
+        let mut past = Self { next_frame: 1, next_call: 1, ..Self::default() };
+        for (number, record) in records.iter().enumerate() {
+            past.take(record, number as u64 + 1);
+        }
+        past
+    }
+
+    /// The id the next new frame gets, and the next new call.
+    pub(crate) fn next_ids(&self) -> (FrameId, CallId) {
+        (self.next_frame, self.next_call)
+    }
+
+    fn take(&mut self, record: &Record, number: u64) {
+        match record {
+            Record::Run(run) => {
+                let root = PastFrame {
+                    parent: 0,
+                    segment: String::new(),
+                    ordinal: 1,
+                    kind: FrameKind::Part,
+                    source: String::new(),
+                    begun: run.at,
+                    place: String::new(),
+                    after: 1,
+                    children: Vec::new(),
+                    branches: None,
+                    ended: None,
+                    ended_time: run.at,
+                    failed: false,
+                };
+                self.frames.insert(0, root);
+            }
+            Record::Frame { id, parent, segment, ordinal, kind, source, at, .. } => {
+                self.next_frame = self.next_frame.max(id + 1);
+                let place = crate::frame::join(&self.place(*parent), segment, *ordinal, *kind);
+                let frame = PastFrame {
+                    parent: *parent,
+                    segment: segment.clone(),
+                    ordinal: *ordinal,
+                    kind: *kind,
+                    source: source.clone(),
+                    begun: *at,
+                    place,
+                    after: number,
+                    children: Vec::new(),
+                    branches: None,
+                    ended: None,
+                    ended_time: *at,
+                    failed: false,
+                };
+                self.frames.insert(*id, frame);
+                self.adopt(*parent, Child::Frame(*id));
+            }
+            Record::FrameEnd { id, error, at, .. } => {
+                if let Some(frame) = self.frames.get_mut(id) {
+                    (frame.ended, frame.failed, frame.ended_time) = (Some(number), error.is_some(), *at);
+                }
+            }
+            Record::Branches { frame, keys, .. } => {
+                if let Some(frame) = self.frames.get_mut(frame) {
+                    frame.branches = Some((keys.clone(), number));
+                }
+            }
+            Record::Asked { call, outcome, .. } => {
+                self.begin(call, number);
+                if let Some(past) = self.calls.get_mut(&call.id) {
+                    (past.outcome, past.ended_at) = (Some(outcome.clone()), number);
+                }
+            }
+            Record::Begin { call, action, token, before, deadline } => {
+                self.begin(call, number);
+                if let Some(past) = self.calls.get_mut(&call.id) {
+                    (past.action, past.deadline) = (*action, *deadline);
+                    (past.token, past.before) = (token.clone(), before.clone());
+                }
+            }
+            Record::Attempt { call, at, unknown, .. } => {
+                if let Some(past) = self.calls.get_mut(call) {
+                    past.sends += 1;
+                    past.last_sent = if *unknown { *at } else { past.last_sent };
+                }
+            }
+            Record::End { call, outcome, .. } => {
+                if let Some(past) = self.calls.get_mut(call) {
+                    (past.outcome, past.ended_at) = (Some(outcome.clone()), number);
+                }
+            }
+            Record::Rewound { calls, frames, reopened, deadlines, .. } => self.set_aside(calls, frames, reopened, deadlines),
+            Record::Resumed { .. }
+            | Record::Halted { .. }
+            | Record::Finished { .. }
+            | Record::Abandoned { .. }
+            | Record::SecretExported { .. } => {}
+        }
+    }
+
+    /// The actions done so far, with the number of the record that ended each.
+    pub(crate) fn made(&self) -> Vec<(u64, Made)> {
+        let done = |call: &PastCall| match &call.outcome {
+            Some(Outcome::Done(result)) if call.action => {
+                Some((call.ended_at, Made { op: call.record.op.clone(), args: call.record.args.clone(), result: result.clone() }))
+            }
+            _ => None,
+        };
+        let mut made: Vec<(u64, Made)> = self.calls.values().filter_map(done).collect();
+        made.sort_by_key(|(number, _)| *number);
+        made
+    }
+
+    fn place(&self, id: FrameId) -> String {
+        self.frames.get(&id).map_or_else(String::new, |frame| frame.place.clone())
+    }
+
+    fn adopt(&mut self, parent: FrameId, child: Child) {
+        if let Some(parent) = self.frames.get_mut(&parent) {
+            parent.children.push(child);
+        }
+    }
+
+    fn begin(&mut self, call: &CallRecord, number: u64) {
+        self.next_call = self.next_call.max(call.id + 1);
+        self.adopt(call.frame, Child::Call(call.id));
+        let past = PastCall {
+            record: call.clone(),
+            action: false,
+            token: String::new(),
+            before: Value::Null,
+            deadline: None,
+            last_sent: call.at,
+            sends: 0,
+            outcome: None,
+            begun_at: number,
+            ended_at: number,
+        };
+        self.calls.insert(call.id, past);
+    }
+
+    fn set_aside(&mut self, calls: &[CallId], frames: &[FrameId], reopened: &[FrameId], deadlines: &[Carried]) {
+        self.calls.retain(|id, _| !calls.contains(id));
+        self.frames.retain(|id, _| !frames.contains(id));
+        for id in reopened {
+            if let Some(frame) = self.frames.get_mut(id) {
+                (frame.ended, frame.failed) = (None, false);
+            }
+        }
+        let (known_calls, known_frames): (BTreeSet<_>, BTreeSet<_>) =
+            (self.calls.keys().copied().collect(), self.frames.keys().copied().collect());
+        for frame in self.frames.values_mut() {
+            frame.children.retain(|child| match child {
+                Child::Call(id) => known_calls.contains(id),
+                Child::Frame(id) => known_frames.contains(id),
+            });
+        }
+        self.carried = deadlines.to_vec();
+    }
+
+    /// What taking the run up again sets aside: in each unfinished branch, everything after its last action that
+    /// succeeded or is in doubt.
+    pub(crate) fn rewind(&self) -> Rewind {
+        let cuts = self.cuts();
+        let cut = |frame: FrameId| cuts.get(&self.branch_of(frame)).copied().unwrap_or(0);
+        let calls: Vec<CallId> =
+            self.calls.iter().filter(|(_, call)| call.begun_at > cut(call.record.frame) && !call.in_doubt()).map(|(id, _)| *id).collect();
+        let aside = |id: FrameId, frame: &PastFrame| {
+            if self.branch_of(id) == id { !cuts.contains_key(&id) } else { frame.after > cut(frame.parent) }
+        };
+        let frames: Vec<FrameId> = self.frames.iter().filter(|(id, frame)| **id != 0 && aside(**id, frame)).map(|(id, _)| *id).collect();
+        let reopened = self
+            .frames
+            .iter()
+            .filter(|(id, frame)| frames.binary_search(id).is_err() && frame.ended.is_some_and(|ended| ended > cut(**id)));
+        Rewind { reopened: reopened.map(|(id, _)| *id).collect(), deadlines: self.deadlines(&calls), calls, frames }
+    }
+
+    fn deadlines(&self, set_aside: &[CallId]) -> Vec<Carried> {
+        let waiting = set_aside.iter().filter_map(|id| self.calls.get(id)).filter(|call| call.outcome.is_none());
+        let carry = |call: &PastCall| {
+            let place = crate::frame::call_place(&self.place(call.record.frame), &call.record.op, call.record.ordinal);
+            Some(Carried { place, args: call.record.args.clone(), deadline: call.deadline? })
+        };
+        let fresh: Vec<Carried> = waiting.filter_map(carry).collect();
+        // A run killed twice in the same wait: what was carried then and not met since is carried on.
+        let met = |old: &Carried| fresh.iter().any(|new| new.place == old.place);
+        let old: Vec<Carried> = self.carried.iter().filter(|old| !met(old)).cloned().collect();
+        fresh.into_iter().chain(old).collect()
+    }
+
+    /// The unfinished branch a frame belongs to: the nearest frame upwards (itself included) that is a branch of an
+    /// unfinished set and has not ended, else the root.
+    fn branch_of(&self, frame: FrameId) -> FrameId {
+        let mut id = frame;
+        while let Some(here) = self.frames.get(&id) {
+            if id == 0 {
+                break;
+            }
+            if self.is_parallel_branch(here) && self.is_open(here.parent) {
+                return id;
+            }
+            id = here.parent;
+        }
+        0
+    }
+
+    fn is_parallel_branch(&self, frame: &PastFrame) -> bool {
+        frame.kind == FrameKind::Branch && self.frames.get(&frame.parent).is_some_and(|set| set.kind == FrameKind::Parallel)
+    }
+
+    /// Whether a set of branches is unfinished: not ended, or ended with an error after which nothing was done (then
+    /// it is the error that stopped the run, not one the script went on from).
+    fn is_open(&self, set: FrameId) -> bool {
+        let Some(frame) = self.frames.get(&set) else { return false };
+        match frame.ended {
+            None => true,
+            Some(ended) if frame.failed => !self.went_on_after(set, ended),
+            Some(_) => false,
+        }
+    }
+
+    /// Whether an action was begun after record `ended` in the thread of control around the set.
+    fn went_on_after(&self, set: FrameId, ended: u64) -> bool {
+        let around = self.thread_of(set);
+        let later = |call: &&PastCall| call.begun_at > ended && (call.is_done_action() || call.in_doubt());
+        self.calls.values().filter(later).any(|call| self.is_within(call.record.frame, around))
+    }
+
+    /// The nearest branch of any parallel set around a frame, else the root.
+    fn thread_of(&self, frame: FrameId) -> FrameId {
+        let mut id = frame;
+        while let Some(here) = self.frames.get(&id).filter(|_| id != 0) {
+            id = here.parent;
+            if self.frames.get(&id).is_some_and(|above| self.is_parallel_branch(above)) {
+                return id;
+            }
+        }
+        0
+    }
+
+    fn is_within(&self, frame: FrameId, around: FrameId) -> bool {
+        let mut id = frame;
+        while id != around {
+            match self.frames.get(&id).filter(|_| id != 0) {
+                Some(here) => id = here.parent,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// For each unfinished branch, the number of the last record that stays.
+    fn cuts(&self) -> BTreeMap<FrameId, u64> {
+        let mut cuts: BTreeMap<FrameId, u64> = BTreeMap::from([(0, 1)]);
+        let mut raise = |branch: FrameId, number: u64| {
+            let cut = cuts.entry(branch).or_default();
+            *cut = (*cut).max(number);
+        };
+        for call in self.calls.values().filter(|call| call.is_done_action() || call.in_doubt()) {
+            let branch = self.branch_of(call.record.frame);
+            let number = if call.in_doubt() { call.begun_at } else { call.ended_at };
+            raise(branch, number);
+            self.raise_above(branch, &mut raise);
+        }
+        for (id, frame) in &self.frames {
+            // A finished branch of an unfinished set stays whole.
+            if let Some(ended) = frame.ended.filter(|_| !frame.failed)
+                && self.branch_of(*id) == *id
+                && *id != 0
+            {
+                raise(*id, ended);
+                self.raise_above(*id, &mut raise);
+            }
+        }
+        cuts
+    }
+
+    /// A branch that keeps something keeps the set it is in, and so on upwards.
+    fn raise_above(&self, branch: FrameId, raise: &mut impl FnMut(FrameId, u64)) {
+        let mut id = branch;
+        while id != 0 {
+            let Some(here) = self.frames.get(&id) else { return };
+            raise(id, here.after);
+            let Some(set) = self.frames.get(&here.parent) else { return };
+            let above = self.branch_of(here.parent);
+            raise(above, set.branches.as_ref().map_or(set.after, |(_, number)| *number));
+            id = above;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Frames: where in a run something happens. A frame is (parent, segment, ordinal); the string shown to people is
+//! never the key.
+
+use crate::clock::BranchId;
+use crate::journal::{FrameId, FrameKind};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// An open frame.
+#[derive(Debug)]
+pub struct Frame {
+    /// Its id in the journal.
+    pub id: FrameId,
+    /// For display.
+    pub place: String,
+    /// What kind.
+    pub kind: FrameKind,
+    /// The branch of the clock it runs in.
+    pub branch: BranchId,
+    /// How many steps enclose it, itself included if it is one.
+    pub depth: usize,
+    /// Inside a wait's condition: queries are not journaled, actions are refused.
+    pub polling: bool,
+    /// Recorded world time of its opening.
+    pub begun: Timestamp,
+    /// Number of records that stood before it was opened.
+    pub after: u64,
+    /// Where the script opened it.
+    pub source: String,
+    /// The step around it, if any: summaries go there.
+    pub step: Option<Arc<Frame>>,
+    state: Mutex<State>,
+}
+
+/// What moves while a frame is open.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// How many recorded children have been met again.
+    pub(crate) cursor: usize,
+    /// How many children of each segment or op there were.
+    pub(crate) counts: BTreeMap<String, u32>,
+    /// What verbs said.
+    pub(crate) summary: Vec<String>,
+}
+
+/// What a frame is made of.
+pub(crate) struct Parts {
+    pub(crate) id: FrameId,
+    pub(crate) place: String,
+    pub(crate) kind: FrameKind,
+    pub(crate) branch: BranchId,
+    pub(crate) depth: usize,
+    pub(crate) polling: bool,
+    pub(crate) begun: Timestamp,
+    pub(crate) after: u64,
+    pub(crate) source: String,
+    pub(crate) step: Option<Arc<Frame>>,
+}
+
+impl Frame {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { id, place, kind, branch, depth, polling, begun, after, source, step } = parts;
+        Self { id, place, kind, branch, depth, polling, begun, after, source, step, state: Mutex::default() }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts one more child of `segment` and returns which it is.
+    pub(crate) fn ordinal(&self, segment: &str) -> u32 {
+        let mut state = self.state();
+        let count = state.counts.entry(segment.to_owned()).or_default();
+        *count += 1;
+        *count
+    }
+}
+
+/// The place of a frame for display: `agents/install[web]`, a repeated segment with its number.
+pub(crate) fn join(above: &str, segment: &str, ordinal: u32, kind: FrameKind) -> String {
+    if kind == FrameKind::Branch {
+        return format!("{above}[{segment}]");
+    }
+    let slash = if above.is_empty() { "" } else { "/" };
+    if ordinal > 1 { format!("{above}{slash}{segment}#{ordinal}") } else { format!("{above}{slash}{segment}") }
+}
+
+/// The place of a call for display: always with its number.
+pub(crate) fn call_place(above: &str, op: &str, ordinal: u32) -> String {
+    let slash = if above.is_empty() { "" } else { "/" };
+    format!("{above}{slash}{op}#{ordinal}")
+}

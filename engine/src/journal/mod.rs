@@ -1,0 +1,63 @@
+//! The journal of a run: an append-only, hash-chained sequence of [`Record`]s in a file of its own. One writer numbers
+//! and chains records from all branches; a commit makes durable everything queued before it.
+
+mod record;
+mod view;
+mod writer;
+
+pub use record::{CallId, CallRecord, Carried, FORMAT, FrameId, FrameKind, Outcome, Record, RunRecord};
+pub use view::{CallView, Status, StepView, View, view};
+pub use writer::Journal;
+pub(crate) use writer::hex;
+
+use std::path::PathBuf;
+
+/// Why a journal cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The file cannot be read or written: missing, full disk, permissions, not a database.
+    #[error("cannot {what} the journal `{}`", path.display())]
+    Sqlite {
+        /// What was attempted.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// SQLite's own words.
+        source: rusqlite::Error,
+    },
+    /// The lock file cannot be made.
+    #[error("cannot lock the run `{}`", path.display())]
+    Lock {
+        /// The folder.
+        path: PathBuf,
+        /// The system's own words.
+        source: std::io::Error,
+    },
+    /// Another process is running it.
+    #[error("the run `{}` is in use by another process", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A record is not what was chained.
+    #[error("the journal `{}` is damaged at record {sequence}: {why}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Which record.
+        sequence: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The file is of a later version.
+    #[error("the journal `{}` has format {found}; this version reads up to {}", path.display(), FORMAT)]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Found in the file.
+        found: u32,
+    },
+}
+
+/// The journal's file in a run's folder.
+pub const FILE: &str = "journal.db";

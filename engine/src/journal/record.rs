@@ -1,0 +1,267 @@
+//! What stands in a journal: the types on disk, apart from those at run time.
+//!
+//! Format 1 (the first): the records below, one JSON object each, internally tagged by `type`. A field added later
+//! has a default, so that this reader reads older files; an older reader refuses a higher format.
+
+use crate::error::Stop;
+use crate::op::OpError;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Version of the format described above.
+pub const FORMAT: u32 = 1;
+
+/// Names a frame of a run; 0 is the root.
+pub type FrameId = u32;
+/// Names a call of a run.
+pub type CallId = u32;
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Record {
+    /// The first: what was asked.
+    Run(Box<RunRecord>),
+    /// The run was taken up again.
+    Resumed {
+        /// World time.
+        at: Timestamp,
+    },
+    /// Set aside when a run is taken up again: asked anew from here on.
+    Rewound {
+        /// Calls that no longer count.
+        calls: Vec<CallId>,
+        /// Frames that no longer count.
+        frames: Vec<FrameId>,
+        /// Frames that are open again.
+        reopened: Vec<FrameId>,
+        /// Waits in progress keep their deadlines: wait's place and arguments, deadline.
+        deadlines: Vec<Carried>,
+        /// World time.
+        at: Timestamp,
+    },
+    /// A frame was opened.
+    Frame {
+        /// Its id.
+        id: FrameId,
+        /// The frame it is in.
+        parent: FrameId,
+        /// Step name, verb name, branch key.
+        segment: String,
+        /// Which of the equal segments in the parent, from 1.
+        ordinal: u32,
+        /// What kind of frame.
+        kind: FrameKind,
+        /// For people; empty if there is none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        title: String,
+        /// Place in the script: `workshop.rhai:10:6`.
+        source: String,
+        /// World time.
+        at: Timestamp,
+    },
+    /// A frame was closed.
+    FrameEnd {
+        /// Its id.
+        id: FrameId,
+        /// The error it ended with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+        /// What verbs said of it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        summary: String,
+        /// World time.
+        at: Timestamp,
+    },
+    /// The ordered set of branches of a frame.
+    Branches {
+        /// The frame.
+        frame: FrameId,
+        /// Their keys.
+        keys: Vec<String>,
+        /// World time.
+        at: Timestamp,
+    },
+    /// A query was asked and answered.
+    Asked {
+        /// What was asked.
+        #[serde(flatten)]
+        call: CallRecord,
+        /// What came back.
+        outcome: Outcome,
+        /// World time of the answer.
+        ended: Timestamp,
+    },
+    /// An action is about to be sent, or a wait begins.
+    Begin {
+        /// What is asked.
+        #[serde(flatten)]
+        call: CallRecord,
+        /// Whether it is an action.
+        action: bool,
+        /// Idempotency token of an action.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        token: String,
+        /// What stood before, where settling needs it.
+        #[serde(default, skip_serializing_if = "Value::is_null")]
+        before: Value,
+        /// Deadline of a wait.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deadline: Option<Timestamp>,
+    },
+    /// A send that did not end the call.
+    Attempt {
+        /// Which call.
+        call: CallId,
+        /// Why it did not: throttled, no connection, unknown.
+        why: String,
+        /// Whether it may have happened.
+        unknown: bool,
+        /// World time.
+        at: Timestamp,
+    },
+    /// An action or a wait ended.
+    End {
+        /// Which call.
+        call: CallId,
+        /// What came back.
+        outcome: Outcome,
+        /// How an unknown outcome was settled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        settled: Option<String>,
+        /// How often a wait looked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        polls: Option<u64>,
+        /// World time.
+        at: Timestamp,
+    },
+    /// The run stopped before its end and can be resumed.
+    Halted {
+        /// Why.
+        stop: Stop,
+        /// World time.
+        at: Timestamp,
+    },
+    /// The script ended: completed, or failed with an uncaught error. A failed run can be resumed.
+    Finished {
+        /// Whether it completed.
+        completed: bool,
+        /// The uncaught error.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+        /// Facts verbs reported: leftovers.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        reports: BTreeMap<String, Value>,
+        /// World time.
+        at: Timestamp,
+    },
+    /// A person gave the run up.
+    Abandoned {
+        /// World time.
+        at: Timestamp,
+    },
+    /// A secret was written to a file for a person.
+    SecretExported {
+        /// The name it was asked by.
+        name: String,
+        /// The file.
+        file: String,
+        /// World time.
+        at: Timestamp,
+    },
+}
+
+/// What a run was asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of Lifeboat that began it.
+    pub lifeboat: String,
+    /// 32 hexadecimal digits; tokens derive from it.
+    pub nonce: String,
+    /// Display name in its home: `workshop-1`.
+    pub name: String,
+    /// The runbook's file.
+    pub runbook: String,
+    /// The project's folder.
+    pub project: String,
+    /// SHA-256 of the runbook and of every import read at start, by file name, hexadecimal.
+    pub sources: BTreeMap<String, String>,
+    /// Parameters; secrets as tokens.
+    pub params: BTreeMap<String, Value>,
+    /// `lab` or `live`.
+    pub world: String,
+    /// Account id.
+    pub account: String,
+    /// Region.
+    pub region: String,
+    /// Endpoint override.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// World time.
+    pub at: Timestamp,
+}
+
+/// What one call asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallRecord {
+    /// The call's id.
+    #[serde(rename = "call")]
+    pub id: CallId,
+    /// The frame it is made in.
+    pub frame: FrameId,
+    /// Which of the calls of this op in the frame, from 1.
+    pub ordinal: u32,
+    /// The op's name; `wait_for` for waits.
+    pub op: String,
+    /// Options; secrets as tokens.
+    pub args: Value,
+    /// Place in the script.
+    pub source: String,
+    /// World time.
+    pub at: Timestamp,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// With this result.
+    Done(Value),
+    /// With this error.
+    Refused(OpError),
+}
+
+/// A wait's deadline carried over a resume.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Display path of the wait's frame, and its ordinal.
+    pub place: String,
+    /// Its arguments.
+    pub args: Value,
+    /// The deadline.
+    pub deadline: Timestamp,
+}
+
+/// What kind of frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FrameKind {
+    /// A named step.
+    Step,
+    /// A verb.
+    Verb,
+    /// Branches one after the other, keyed.
+    Each,
+    /// Branches side by side, keyed.
+    Parallel,
+    /// One branch of either.
+    Branch,
+    /// One try of a retry.
+    Try,
+    /// Part of a verb.
+    Part,
+}

@@ -1,0 +1,263 @@
+//! A journal as readers see it: beside a running run, without its lock.
+
+use super::writer::read_only;
+use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
+use crate::error::Stop;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Where a run stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "status")]
+pub enum Status {
+    /// Begun, and not told to be over: running, or its process died.
+    Open,
+    /// Paused, cancelled or stopped.
+    Halted {
+        /// Why.
+        stop: Stop,
+    },
+    /// Failed; can be resumed.
+    Failed {
+        /// The uncaught error.
+        error: String,
+    },
+    /// Completed.
+    Completed,
+    /// Given up.
+    Abandoned,
+}
+
+impl Status {
+    /// Whether it can still be resumed.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        !matches!(self, Self::Completed | Self::Abandoned)
+    }
+}
+
+/// A step as the journal has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepView {
+    /// Kebab-case id.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// How many steps enclose it.
+    pub depth: usize,
+    /// World time.
+    pub began: Timestamp,
+    /// World time; `None`: not ended.
+    pub ended: Option<Timestamp>,
+    /// The error it ended with.
+    pub error: Option<String>,
+    /// What verbs said of it.
+    pub summary: String,
+}
+
+/// A call as the journal has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CallView {
+    /// For display: `agents/install[web]/agent::install#1`.
+    pub place: String,
+    /// The names of the steps it is in, outermost first.
+    pub steps: Vec<String>,
+    /// Op name.
+    pub op: String,
+    /// Whether it changes the world.
+    pub action: bool,
+    /// Options.
+    pub args: Value,
+    /// `None`: no answer recorded.
+    pub outcome: Option<Outcome>,
+    /// How an unknown outcome was settled.
+    pub settled: Option<String>,
+    /// Place in the script.
+    pub source: String,
+    /// World time.
+    pub began: Timestamp,
+    /// World time.
+    pub ended: Option<Timestamp>,
+}
+
+/// A run as its journal has it. What was set aside by a resume is left out.
+#[derive(Clone, Debug, Serialize)]
+pub struct View {
+    /// What was asked.
+    pub run: RunRecord,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub status: Status,
+    /// In the order begun.
+    pub steps: Vec<StepView>,
+    /// In the order begun.
+    pub calls: Vec<CallView>,
+    /// Facts verbs reported, of a finished run.
+    pub reports: BTreeMap<String, Value>,
+    /// World time of the last record.
+    pub last: Timestamp,
+    /// How many records there are.
+    pub records: u64,
+    /// Hash of the last record, hexadecimal.
+    pub head: String,
+}
+
+/// Reads the journal in a run's folder.
+///
+/// # Errors
+/// The file cannot be read, is damaged, or holds no run.
+pub fn view(folder: &Path) -> Result<View, JournalError> {
+    let (records, head) = read_only(folder)?;
+    let Some(Record::Run(run)) = records.first() else {
+        let why = "it does not begin with a run".to_owned();
+        return Err(JournalError::Damaged { path: folder.join(super::FILE), sequence: 1, why });
+    };
+    let mut making = Making::new((**run).clone());
+    for record in &records {
+        making.take(record);
+    }
+    Ok(making.made(records.len() as u64, head))
+}
+
+struct FrameView {
+    place: String,
+    steps: Vec<String>,
+    step: Option<usize>,
+}
+
+struct Making {
+    run: RunRecord,
+    status: Status,
+    frames: BTreeMap<FrameId, FrameView>,
+    steps: Vec<Option<StepView>>,
+    calls: BTreeMap<u32, CallView>,
+    reports: BTreeMap<String, Value>,
+    last: Timestamp,
+}
+
+impl Making {
+    fn new(run: RunRecord) -> Self {
+        let root = FrameView { place: String::new(), steps: Vec::new(), step: None };
+        let last = run.at;
+        Self {
+            run,
+            status: Status::Open,
+            frames: BTreeMap::from([(0, root)]),
+            steps: Vec::new(),
+            calls: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            last,
+        }
+    }
+
+    fn take(&mut self, record: &Record) {
+        match record {
+            Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::SecretExported { .. } => {}
+            Record::Resumed { at } => (self.status, self.last) = (Status::Open, *at),
+            Record::Rewound { calls, frames, reopened, .. } => self.rewind(calls, frames, reopened),
+            Record::Frame { id, parent, segment, ordinal, kind, title, at, .. } => {
+                self.frame(*id, *parent, (segment, *ordinal), *kind, title, *at);
+            }
+            Record::FrameEnd { id, error, summary, at } => {
+                self.last = *at;
+                if let Some(step) = self.frames.get(id).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {
+                    (step.ended, step.error, step.summary) = (Some(*at), error.clone(), summary.clone());
+                }
+            }
+            Record::Asked { call, outcome, ended } => {
+                self.call(call, false);
+                self.end(call.id, outcome, None, *ended);
+            }
+            Record::Begin { call, action, .. } => self.call(call, *action),
+            Record::End { call, outcome, settled, at, .. } => self.end(*call, outcome, settled.clone(), *at),
+            Record::Halted { stop, at } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
+            Record::Finished { completed: true, reports, at, .. } => {
+                (self.status, self.reports, self.last) = (Status::Completed, reports.clone(), *at);
+            }
+            Record::Finished { error, reports, at, .. } => {
+                let error = error.clone().unwrap_or_default();
+                (self.status, self.reports, self.last) = (Status::Failed { error }, reports.clone(), *at);
+            }
+            Record::Abandoned { at } => (self.status, self.last) = (Status::Abandoned, *at),
+        }
+    }
+
+    fn frame(&mut self, id: FrameId, parent: FrameId, (segment, ordinal): (&str, u32), kind: FrameKind, title: &str, at: Timestamp) {
+        self.last = at;
+        let (above, mut steps) =
+            self.frames.get(&parent).map_or((String::new(), Vec::new()), |frame| (frame.place.clone(), frame.steps.clone()));
+        let place = crate::frame::join(&above, segment, ordinal, kind);
+        let step = (kind == FrameKind::Step).then(|| {
+            let view = StepView {
+                name: segment.to_owned(),
+                title: title.to_owned(),
+                depth: steps.len(),
+                began: at,
+                ended: None,
+                error: None,
+                summary: String::new(),
+            };
+            self.steps.push(Some(view));
+            steps.push(segment.to_owned());
+            self.steps.len() - 1
+        });
+        self.frames.insert(id, FrameView { place, steps, step });
+    }
+
+    fn call(&mut self, call: &CallRecord, action: bool) {
+        self.last = call.at;
+        let Some(frame) = self.frames.get(&call.frame) else { return };
+        let place = crate::frame::call_place(&frame.place, &call.op, call.ordinal);
+        let view = CallView {
+            place,
+            steps: frame.steps.clone(),
+            op: call.op.clone(),
+            action,
+            args: call.args.clone(),
+            outcome: None,
+            settled: None,
+            source: call.source.clone(),
+            began: call.at,
+            ended: None,
+        };
+        self.calls.insert(call.id, view);
+    }
+
+    fn end(&mut self, call: u32, outcome: &Outcome, settled: Option<String>, at: Timestamp) {
+        self.last = at;
+        if let Some(view) = self.calls.get_mut(&call) {
+            (view.outcome, view.settled, view.ended) = (Some(outcome.clone()), settled, Some(at));
+        }
+    }
+
+    fn rewind(&mut self, calls: &[u32], frames: &[FrameId], reopened: &[FrameId]) {
+        let gone: BTreeSet<usize> = frames.iter().filter_map(|id| self.frames.get(id)?.step).collect();
+        for number in gone {
+            self.steps[number] = None;
+        }
+        for call in calls {
+            self.calls.remove(call);
+        }
+        for id in reopened {
+            if let Some(step) = self.frames.get(id).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {
+                (step.ended, step.error) = (None, None);
+            }
+        }
+    }
+
+    fn made(self, records: u64, head: String) -> View {
+        View {
+            run: self.run,
+            status: self.status,
+            steps: self.steps.into_iter().flatten().collect(),
+            calls: self.calls.into_values().collect(),
+            reports: self.reports,
+            last: self.last,
+            records,
+            head,
+        }
+    }
+}
