@@ -6,6 +6,8 @@ mod place;
 mod scope;
 mod wait;
 
+pub(crate) use place::Opening;
+pub(crate) use scope::{End, Ending, STACK};
 pub use scope::{Made, Poll, Scope, Wait};
 
 use crate::clock::Clock;
@@ -45,7 +47,9 @@ pub(crate) struct Run {
     pub(crate) vault: Arc<dyn Vault>,
     pub(crate) until: Option<String>,
     pub(crate) past: Past,
-    /// Whether anything has been done in this process that no record answered.
+    /// Texts of the runbook and its imports, by file name, for messages.
+    pub(crate) sources: Mutex<BTreeMap<String, String>>,
+    /// Whether anything has been recorded in this process: what went before was answered from the record.
     pub(crate) moved_on: AtomicBool,
     book: Mutex<Book>,
     facts: Mutex<BTreeMap<String, Value>>,
@@ -53,7 +57,7 @@ pub(crate) struct Run {
 
 /// The journal with the ids it deals and the actions done so far.
 struct Book {
-    journal: Journal,
+    journal: Box<dyn Journal>,
     next_frame: FrameId,
     next_call: CallId,
     made: Vec<(u64, Made)>,
@@ -71,7 +75,7 @@ pub(crate) struct Founding {
     pub(crate) vault: Arc<dyn Vault>,
     pub(crate) until: Option<String>,
     pub(crate) past: Past,
-    pub(crate) journal: Journal,
+    pub(crate) journal: Box<dyn Journal>,
 }
 
 impl Run {
@@ -90,6 +94,7 @@ impl Run {
             vault,
             until,
             past,
+            sources: Mutex::default(),
             moved_on: AtomicBool::new(false),
             book: Mutex::new(Book { journal, next_frame, next_call, made }),
             facts: Mutex::default(),
@@ -107,6 +112,13 @@ impl Run {
     /// Facts verbs reported.
     pub(crate) fn reports(&self) -> BTreeMap<String, Value> {
         self.facts().clone()
+    }
+
+    /// Hands the journal back for its last records.
+    pub(crate) fn finish(&self, record: &Record) -> Result<(), JournalError> {
+        let mut book = self.book();
+        book.journal.append(record);
+        book.journal.commit()
     }
 
     /// Queues a record; not durable yet.

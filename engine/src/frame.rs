@@ -9,27 +9,27 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An open frame.
 #[derive(Debug)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// Its id in the journal.
-    pub id: FrameId,
+    pub(crate) id: FrameId,
     /// For display.
-    pub place: String,
+    pub(crate) place: String,
     /// What kind.
-    pub kind: FrameKind,
+    pub(crate) kind: FrameKind,
     /// The branch of the clock it runs in.
-    pub branch: BranchId,
+    pub(crate) branch: BranchId,
     /// How many steps enclose it, itself included if it is one.
-    pub depth: usize,
+    pub(crate) depth: usize,
     /// Inside a wait's condition: queries are not journaled, actions are refused.
-    pub polling: bool,
+    pub(crate) polling: bool,
     /// Recorded world time of its opening.
-    pub begun: Timestamp,
+    pub(crate) begun: Timestamp,
     /// Number of records that stood before it was opened.
-    pub after: u64,
+    pub(crate) after: u64,
     /// Where the script opened it.
-    pub source: String,
+    pub(crate) source: String,
     /// The step around it, if any: summaries go there.
-    pub step: Option<Arc<Frame>>,
+    pub(crate) step: Option<Arc<Frame>>,
     state: Mutex<State>,
 }
 

@@ -4,17 +4,26 @@
 //! Knows no AWS, no terminal, no environment, and reads no clock: the world arrives as a table of [`op::Op`]s, time as
 //! [`clock::Clock`], and whoever shows things listens to [`event::Event`]s.
 
-pub mod clock;
-pub mod duration;
+pub mod run;
+
+pub mod header;
+pub mod params;
+
 pub mod effect;
-pub mod error;
-pub mod event;
+pub mod op;
+pub mod verb;
+
 mod follow;
 mod frame;
 pub mod journal;
-pub mod op;
-pub mod schema;
 pub mod secret;
-pub mod verb;
+
+pub mod clock;
+pub mod duration;
+pub mod error;
+pub mod event;
+pub mod schema;
+mod script;
 
 pub use effect::Surface;
+pub use script::{Diagnostic, Label};

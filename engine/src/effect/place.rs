@@ -1,5 +1,6 @@
 //! Opening and closing frames and placing calls, against what was recorded.
 
+use super::scope::End;
 use super::{Run, Scope};
 use crate::error::Stop;
 use crate::event::Event;
@@ -163,13 +164,16 @@ impl Scope {
     }
 
     /// Closes this frame after its body came to `end`. A stop leaves it open; an error or an end is recorded.
-    pub(crate) fn close(&self, name: &str, end: Result<(), &Stopped>) -> Result<(), Stopped> {
-        if matches!(end, Err(Stopped::Run(_))) || self.frame.polling {
-            return Ok(());
-        }
+    pub(crate) fn close(&self, name: &str, end: Option<End>) -> Result<(), Stopped> {
+        let error = match end {
+            Some(End::Stop) => return Ok(()),
+            _ if self.frame.polling => return Ok(()),
+            Some(End::Error(error)) => Some(error),
+            None => None,
+        };
         let past = self.run.past.frames.get(&self.frame.id);
         if let Some(past) = past
-            && end.is_ok()
+            && error.is_none()
             && !matches!(past.kind, FrameKind::Parallel)
             && let Some(left) = past.children.get(self.frame.state().cursor)
         {
@@ -180,10 +184,6 @@ impl Scope {
                 &self.frame.source,
             ));
         }
-        let error = match end {
-            Err(Stopped::Error(error)) => Some(error.to_string()),
-            _ => None,
-        };
         let summary = self.frame.state().summary.join("; ");
         let at = past.filter(|past| past.ended.is_some()).map_or_else(|| self.run.clock.now(), |past| past.ended_time);
         if past.is_none_or(|past| past.ended.is_none()) {

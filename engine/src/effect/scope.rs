@@ -2,7 +2,6 @@
 
 use super::place::Opening;
 use super::{Run, attempt, wait};
-use crate::error::Stop;
 use crate::event::Event;
 use crate::frame::Frame;
 use crate::journal::{FrameKind, Record};
@@ -45,6 +44,29 @@ pub struct Wait {
     pub every: SignedDuration,
 }
 
+/// How a body that did not come to its end is recorded.
+pub(crate) enum End {
+    /// With an error, which may be caught further up.
+    Error(String),
+    /// The run stops: the frame stays open.
+    Stop,
+}
+
+/// Errors a frame's body can end with: those of verbs and those of scripts.
+pub(crate) trait Ending: From<Stopped> {
+    /// How it is recorded.
+    fn end(&self) -> End;
+}
+
+impl Ending for Stopped {
+    fn end(&self) -> End {
+        match self {
+            Self::Error(error) => End::Error(error.to_string()),
+            Self::Run(_) => End::Stop,
+        }
+    }
+}
+
 /// What one look of a wait saw.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Poll {
@@ -65,6 +87,22 @@ impl Scope {
         attempt::effect(self, &op, args, &self.frame.source)
     }
 
+    /// Calls an op from `source`.
+    pub(crate) fn effect(&self, op: &crate::op::Op, args: Value, source: &str) -> Result<Value, Stopped> {
+        attempt::effect(self, op, args, source)
+    }
+
+    /// Waits, called from `source`.
+    pub(crate) fn wait_at(
+        &self,
+        text: &str,
+        limits: Wait,
+        source: &str,
+        poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
+    ) -> Result<Value, Stopped> {
+        wait::wait(self, text, limits, source, poll)
+    }
+
     /// Runs `body` in a named part of this frame.
     ///
     /// # Errors
@@ -74,10 +112,10 @@ impl Scope {
     }
 
     /// Opens a frame, runs `body` in it and closes it.
-    pub(crate) fn within<T>(&self, opening: &Opening<'_>, body: impl FnOnce(&Scope) -> Result<T, Stopped>) -> Result<T, Stopped> {
+    pub(crate) fn within<T, E: Ending>(&self, opening: &Opening<'_>, body: impl FnOnce(&Scope) -> Result<T, E>) -> Result<T, E> {
         let inner = self.open(opening)?;
         let result = body(&inner);
-        inner.close(opening.segment, result.as_ref().map(|_| ()))?;
+        inner.close(opening.segment, result.as_ref().err().map(Ending::end))?;
         result
     }
 
@@ -103,13 +141,13 @@ impl Scope {
         self.each_of(segment, &source, items, |scope, key, item| body(scope, key, item))
     }
 
-    pub(crate) fn each_of<I, O>(
+    pub(crate) fn each_of<I, O, E: Ending>(
         &self,
         segment: &str,
         source: &str,
         items: Vec<(String, I)>,
-        mut body: impl FnMut(&Scope, &str, I) -> Result<O, Stopped>,
-    ) -> Result<Vec<O>, Stopped> {
+        mut body: impl FnMut(&Scope, &str, I) -> Result<O, E>,
+    ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
         self.within(&Opening { segment, kind: FrameKind::Each, title: "", source, branch: None }, |set| {
             let keys = items.iter().map(|(key, _)| key.clone()).collect();
@@ -138,16 +176,16 @@ impl Scope {
         self.parallel_of(segment, &source, items, body)
     }
 
-    pub(crate) fn parallel_of<I: Send, O: Send>(
+    pub(crate) fn parallel_of<I: Send, O: Send, E: Ending + Send>(
         &self,
         segment: &str,
         source: &str,
         items: Vec<(String, I)>,
-        body: impl Fn(&Scope, &str, I) -> Result<O, Stopped> + Sync,
-    ) -> Result<Vec<O>, Stopped> {
+        body: impl Fn(&Scope, &str, I) -> Result<O, E> + Sync,
+    ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
         if self.frame.polling {
-            return Err(Stopped::fault("InWait", "`parallel` cannot stand in a wait's condition"));
+            return Err(Stopped::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
         }
         self.within(&Opening { segment, kind: FrameKind::Parallel, title: "", source, branch: None }, |set| {
             set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
@@ -225,17 +263,17 @@ impl Scope {
 }
 
 /// One cell a branch's result is put in.
-type Cell<O> = Mutex<Option<Result<O, Stopped>>>;
+type Cell<O, E> = Mutex<Option<Result<O, E>>>;
 
-fn side_by_side<I: Send, O: Send>(
+fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     set: &Scope,
     source: &str,
     items: Vec<(String, I)>,
-    body: &(impl Fn(&Scope, &str, I) -> Result<O, Stopped> + Sync),
-) -> Result<Vec<O>, Stopped> {
+    body: &(impl Fn(&Scope, &str, I) -> Result<O, E> + Sync),
+) -> Result<Vec<O>, E> {
     let count = items.len();
     let items: Vec<Mutex<Option<(String, I)>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
-    let cells: Vec<Cell<O>> = (0..count).map(|_| Mutex::new(None)).collect();
+    let cells: Vec<Cell<O, E>> = (0..count).map(|_| Mutex::new(None)).collect();
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let clock = &set.run.clock;
     let workers = clock.fork(set.frame.branch, count.min(WORKERS));
@@ -269,20 +307,20 @@ fn side_by_side<I: Send, O: Send>(
 }
 
 /// All results in order; a stop first, then the first error in order.
-fn gather<O>(cells: Vec<Cell<O>>) -> Result<Vec<O>, Stopped> {
-    let results: Vec<Option<Result<O, Stopped>>> =
-        cells.into_iter().map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
-    let stop = results.iter().find_map(|result| match result {
-        Some(Err(Stopped::Run(stop))) => Some(stop.clone()),
-        _ => None,
-    });
-    if let Some(stop) = stop {
-        return Err(Stopped::Run(stop));
+fn gather<O, E: Ending>(cells: Vec<Cell<O, E>>) -> Result<Vec<O>, E> {
+    let (mut done, mut errors) = (Vec::new(), Vec::new());
+    for cell in cells {
+        match cell.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(Ok(value)) => done.push(value),
+            Some(Err(error)) if matches!(error.end(), End::Stop) => return Err(error),
+            Some(Err(error)) => errors.push(error),
+            None => {}
+        }
     }
-    if let Some(error) = results.iter().find_map(|result| result.as_ref().and_then(|result| result.as_ref().err())) {
-        return Err(error.clone());
+    match errors.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(done),
     }
-    results.into_iter().map(|result| result.unwrap_or_else(|| Err(Stopped::Run(Stop::Cancelled)))).collect()
 }
 
 fn distinct<'a>(segment: &str, keys: impl Iterator<Item = &'a str>) -> Result<(), Stopped> {

@@ -7,7 +7,7 @@ mod writer;
 
 pub use record::{CallId, CallRecord, Carried, FORMAT, FrameId, FrameKind, Outcome, Record, RunRecord};
 pub use view::{CallView, Status, StepView, View, view};
-pub use writer::Journal;
+pub use writer::SqliteJournal;
 pub(crate) use writer::hex;
 
 use std::path::PathBuf;
@@ -57,6 +57,33 @@ pub enum JournalError {
         /// Found in the file.
         found: u32,
     },
+}
+
+/// The journal of one run, open for writing: the journal seam.
+pub trait Journal: Send {
+    /// Numbers and chains a record, queues it, and returns its number, from 1.
+    fn append(&mut self, record: &Record) -> u64;
+
+    /// Makes durable everything queued.
+    ///
+    /// # Errors
+    /// It cannot be written: the run must end.
+    fn commit(&mut self) -> Result<(), JournalError>;
+
+    /// Hash of the last durable record, hexadecimal.
+    fn chain_head(&self) -> String;
+}
+
+/// Opens the journal in a run's folder for writing and reads what stands in it.
+pub type Opener = std::sync::Arc<dyn Fn(&std::path::Path) -> Result<(Box<dyn Journal>, Vec<Record>), JournalError> + Send + Sync>;
+
+/// The default [`Opener`]: SQLite, a file a run.
+#[must_use]
+pub fn sqlite() -> Opener {
+    std::sync::Arc::new(|folder| {
+        let (journal, records) = SqliteJournal::open(folder)?;
+        Ok((Box::new(journal), records))
+    })
 }
 
 /// The journal's file in a run's folder.

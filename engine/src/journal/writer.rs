@@ -1,6 +1,6 @@
 //! Writes and reads the journal's file: SQLite, WAL, `synchronous=FULL`, the connection kept open.
 
-use super::{FILE, FORMAT, JournalError, Record};
+use super::{FILE, FORMAT, Journal, JournalError, Record};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 use std::fs::{File, TryLockError};
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 /// The hash a chain begins with.
 const GENESIS: [u8; 32] = [0; 32];
 
-/// The one writer of a run's journal. Holds the run's lock.
-pub struct Journal {
+/// The one writer of a run's journal in its file. Holds the run's lock.
+pub struct SqliteJournal {
     path: PathBuf,
     connection: Connection,
     sequence: u64,
@@ -25,7 +25,7 @@ pub(super) fn sqlite(what: &'static str, path: &Path) -> impl FnOnce(rusqlite::E
     move |source| JournalError::Sqlite { what, path, source }
 }
 
-impl Journal {
+impl SqliteJournal {
     /// Opens the journal in `folder` for writing (made if it is not there) and returns what stands in it.
     ///
     /// # Errors
@@ -41,9 +41,10 @@ impl Journal {
         let sequence = records.len() as u64;
         Ok((Self { path, connection, sequence, head, durable_head: head, queued: Vec::new(), _lock: lock }, records))
     }
+}
 
-    /// Numbers and chains a record and queues it.
-    pub fn append(&mut self, record: &Record) -> u64 {
+impl Journal for SqliteJournal {
+    fn append(&mut self, record: &Record) -> u64 {
         let body = serde_json::to_string(record).expect("a record has string keys and finite numbers");
         self.sequence += 1;
         self.head = chain(&self.head, &body);
@@ -51,11 +52,7 @@ impl Journal {
         self.sequence
     }
 
-    /// Makes durable everything queued.
-    ///
-    /// # Errors
-    /// The file cannot be written: the run must end.
-    pub fn commit(&mut self) -> Result<(), JournalError> {
+    fn commit(&mut self) -> Result<(), JournalError> {
         if self.queued.is_empty() {
             return Ok(());
         }
@@ -72,16 +69,8 @@ impl Journal {
         Ok(())
     }
 
-    /// Hash of the last durable record, hexadecimal.
-    #[must_use]
-    pub fn chain_head(&self) -> String {
+    fn chain_head(&self) -> String {
         hex(&self.durable_head)
-    }
-
-    /// How many records there are, queued ones included.
-    #[must_use]
-    pub fn sequence(&self) -> u64 {
-        self.sequence
     }
 }
 

@@ -1,0 +1,122 @@
+//! A runbook's header, `let p = runbook(#{ ... })`, read without running anything.
+
+use crate::params::{Param, ParamKind};
+use crate::script::{Diagnostic, language, of_parse, plain, to_json};
+use rhai::{AST, Expr, Stmt};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// What a runbook declares.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    /// For people.
+    pub title: String,
+    /// Whom to ask.
+    pub owner: Option<String>,
+    /// The only accounts it may run in; empty: any.
+    pub accounts: Vec<String>,
+    /// The first is where it works; the others only where a call names them.
+    pub regions: Vec<String>,
+    /// `never` or `ask`.
+    pub recover: Option<String>,
+    /// Recovery targets as written: `rto`, `rpo`.
+    pub targets: Map<String, Value>,
+    /// Parameters in the order of their names.
+    pub params: Vec<Param>,
+}
+
+const KEYS: [&str; 9] = ["title", "owner", "accounts", "regions", "recover", "approvals", "targets", "rehearse", "params"];
+
+/// Reads the header of a runbook.
+///
+/// # Errors
+/// The file cannot be read or does not parse, or its header is no literal map of known keys.
+pub fn read(runbook: &Path) -> Result<Header, Diagnostic> {
+    let file = runbook.display().to_string();
+    let text = std::fs::read_to_string(runbook).map_err(|error| {
+        plain(format!("cannot read the runbook `{file}`: {error}"), Some("lifeboat init DIR writes runbooks to start from"))
+    })?;
+    let ast = compile(&file, &text)?;
+    of_ast(&ast, &file)
+}
+
+/// Compiles a runbook's text.
+pub(crate) fn compile(file: &str, text: &str) -> Result<AST, Diagnostic> {
+    let mut engine = language();
+    // Imports are resolved when it runs; here only the text counts.
+    engine.set_strict_variables(false);
+    engine.compile(text).map_err(|error| of_parse(&error, file, text))
+}
+
+/// The header of a compiled runbook.
+pub(crate) fn of_ast(ast: &AST, file: &str) -> Result<Header, Diagnostic> {
+    let missing = || {
+        let help = "begin with  let p = runbook(#{ title: \"...\", regions: [\"us-east-1\"] });";
+        plain(format!("`{file}` has no header: `runbook(#{{ ... }})` with a literal map must come first"), Some(help))
+    };
+    let literal = ast.statements().iter().find_map(header_call).ok_or_else(missing)?;
+    let value = literal.get_literal_value(None).ok_or_else(|| {
+        plain(format!("the header of `{file}` is not literal: it is read without running, so it cannot hold variables or calls"), None)
+    })?;
+    let map = match to_json(&value) {
+        Ok(Value::Object(map)) => map,
+        Ok(_) => return Err(missing()),
+        Err(why) => return Err(plain(format!("in the header of `{file}`: {why}"), None)),
+    };
+    parse(map).map_err(|why| plain(format!("in the header of `{file}`: {why}"), None))
+}
+
+fn header_call(statement: &Stmt) -> Option<&Expr> {
+    let call = match statement {
+        Stmt::Var(var, ..) => match &var.1 {
+            Expr::FnCall(call, _) => call,
+            _ => return None,
+        },
+        Stmt::FnCall(call, _) => call,
+        _ => return None,
+    };
+    (call.name == "runbook").then(|| call.args.first()).flatten()
+}
+
+fn parse(map: Map<String, Value>) -> Result<Header, String> {
+    if let Some(unknown) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        let near = crate::schema::did_you_mean(unknown, KEYS.into_iter());
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(format!("there is no key `{unknown}`{hint}"));
+    }
+    let text = |key: &str| map.get(key).and_then(Value::as_str).map(str::to_owned);
+    let texts = |key: &str| match map.get(key) {
+        None => Ok(Vec::new()),
+        Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
+            Ok(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        }
+        Some(_) => Err(format!("`{key}` is an array of strings")),
+    };
+    let none = Map::new();
+    let params = map.get("params").and_then(Value::as_object).unwrap_or(&none);
+    let recover = text("recover");
+    if let Some(word) = recover.as_deref().filter(|word| !["never", "ask"].contains(word)) {
+        return Err(format!("`recover` is \"never\" or \"ask\", not \"{word}\""));
+    }
+    Ok(Header {
+        title: text("title").unwrap_or_default(),
+        owner: text("owner"),
+        accounts: texts("accounts")?,
+        regions: texts("regions")?,
+        recover,
+        targets: map.get("targets").and_then(Value::as_object).cloned().unwrap_or_default(),
+        params: params.iter().map(|(name, spec)| param(name, spec)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn param(name: &str, spec: &Value) -> Result<Param, String> {
+    let refuse = |why: String| format!("parameter `{name}`: {why}");
+    let spec = spec.as_object().ok_or_else(|| refuse("it is a map `#{ type, value, help }`".to_owned()))?;
+    let word = spec.get("type").and_then(Value::as_str).ok_or_else(|| refuse("it has no `type`".to_owned()))?;
+    let kind = ParamKind::named(word).ok_or_else(|| refuse(format!("there is no type `{word}`; types are {}", ParamKind::names())))?;
+    let of = spec.get("of").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    let mut param = Param { name: name.to_owned(), kind, default: None, help: String::new(), of };
+    spec.get("help").and_then(Value::as_str).unwrap_or_default().clone_into(&mut param.help);
+    param.default = spec.get("value").map(|value| param.check(value.clone())).transpose().map_err(refuse)?;
+    Ok(param)
+}

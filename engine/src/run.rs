@@ -1,0 +1,453 @@
+//! A run from its beginning to its end, or from where it was interrupted. A fresh run is the resumption of an empty
+//! journal: the code path is one.
+
+use crate::clock::Clock;
+use crate::effect::{Founding, Run, STACK, Scope, Surface};
+use crate::error::Stop;
+use crate::event::Listener;
+use crate::follow::{Past, Rewind};
+use crate::frame::{Frame, Parts};
+use crate::header::{self, Header};
+use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, view};
+use crate::script::{self, Diagnostic, drift_diagnostic, of_run, plain, stop_of};
+use crate::secret::{FileVault, SecretError, Vault};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+mod report;
+
+use report::Watch;
+pub use report::{Ended, Outcome, StepReport, StepStatus};
+
+/// The world a run goes to, given at start-up.
+pub struct Seams {
+    /// Ops and verbs, bound to the world.
+    pub surface: Surface,
+    /// Opens journals: [`crate::journal::sqlite`].
+    pub journals: Opener,
+    /// Time and turns.
+    pub clock: Arc<dyn Clock>,
+    /// Who shows things.
+    pub listener: Arc<dyn Listener>,
+    /// Cancelled by the first signal.
+    pub cancel: CancellationToken,
+}
+
+/// Which world that is; a run is bound to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WorldId {
+    /// `lab` or `live`.
+    pub kind: String,
+    /// Account id.
+    pub account: String,
+    /// Region.
+    pub region: String,
+    /// Endpoint override.
+    pub endpoint: Option<String>,
+}
+
+/// What a new run is asked.
+pub struct NewRun {
+    /// Display name, unique in its home: `workshop-1`.
+    pub name: String,
+    /// Its folder, made and empty.
+    pub folder: PathBuf,
+    /// The home's key file.
+    pub key_file: PathBuf,
+    /// The runbook's file.
+    pub runbook: PathBuf,
+    /// Imports stay inside this folder.
+    pub project: PathBuf,
+    /// Parameters by name; text is read as the declared type.
+    pub params: BTreeMap<String, Value>,
+    /// Secret parameters by name.
+    pub secrets: Vec<(String, Zeroizing<String>)>,
+    /// The world.
+    pub world: WorldId,
+    /// Tokens derive from it: 128 bits of chance, or from the seed in a virtual world.
+    pub nonce: [u8; 16],
+    /// Pause after this top-level step.
+    pub until: Option<String>,
+}
+
+/// Why a run could not begin or go on. Nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The runbook does not load.
+    #[error("{}", .0.title)]
+    Load(Box<Diagnostic>),
+    /// A parameter is unknown, missing or of the wrong type.
+    #[error("parameter `{name}`: {why}")]
+    Param {
+        /// Which.
+        name: String,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
+    /// No step of this name at the top level.
+    #[error("the runbook has no step `{step}`{}", .near.as_ref().map(|near| format!(": did you mean `{near}`?")).unwrap_or_default())]
+    NoStep {
+        /// As given.
+        step: String,
+        /// The nearest.
+        near: Option<String>,
+    },
+    /// The run's world is another.
+    #[error("this run belongs to {expected}, not to {found}")]
+    OtherWorld {
+        /// Recorded.
+        expected: String,
+        /// Given.
+        found: String,
+    },
+    /// The run is over.
+    #[error("the run was {what}")]
+    Over {
+        /// `abandoned`.
+        what: String,
+    },
+    /// Its journal cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Its vault cannot be used.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// A thread or a file could not be had.
+    #[error("cannot {what}")]
+    Io {
+        /// What was attempted.
+        what: String,
+        /// The system's own words.
+        source: std::io::Error,
+    },
+}
+
+impl From<Diagnostic> for RunError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Load(Box::new(diagnostic))
+    }
+}
+
+/// Begins a run and carries it as far as it goes. Blocks.
+///
+/// # Errors
+/// Nothing was done: the runbook does not load, a parameter is wrong, the journal cannot be made.
+pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
+    let script = Script::load(&new.runbook, &new.project)?;
+    if let Some(step) = &new.until {
+        script.has_step(step)?;
+    }
+    let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
+    let params = script.params(new.params, &new.secrets, &vault)?;
+    let (mut journal, records) = (seams.journals)(&new.folder)?;
+    if !records.is_empty() {
+        let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+        return Err(RunError::Io { what: format!("begin a run in `{}`", new.folder.display()), source });
+    }
+    let record = RunRecord {
+        format: FORMAT,
+        lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
+        nonce: crate::journal::hex(&new.nonce),
+        name: new.name,
+        runbook: new.runbook.display().to_string(),
+        project: new.project.display().to_string(),
+        sources: script.digests(),
+        params,
+        world: new.world.kind,
+        account: new.world.account,
+        region: new.world.region,
+        endpoint: new.world.endpoint,
+        at: seams.clock.now(),
+    };
+    let first = Record::Run(Box::new(record.clone()));
+    journal.append(&first);
+    journal.commit()?;
+    go(Going { script, record, records: vec![first], journal, vault: Arc::new(vault), until: new.until, seams })
+}
+
+/// Takes a run up again and carries it as far as it goes. A completed run gives its end again and does nothing.
+///
+/// # Errors
+/// Nothing was done: the runbook no longer loads, the journal cannot be used, the world is another, the run was abandoned.
+pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<String>, seams: Seams) -> Result<Ended, RunError> {
+    let before = view(folder)?;
+    match before.status {
+        Status::Abandoned => return Err(RunError::Over { what: "abandoned".to_owned() }),
+        Status::Completed => return Ok(Ended::again(&before)),
+        _ => {}
+    }
+    let recorded = WorldId {
+        kind: before.run.world.clone(),
+        account: before.run.account.clone(),
+        region: before.run.region.clone(),
+        endpoint: before.run.endpoint.clone(),
+    };
+    if recorded != *world {
+        let show = |world: &WorldId| format!("{} {} {}", world.kind, world.account, world.region);
+        return Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) });
+    }
+    let script = Script::load(Path::new(&before.run.runbook), Path::new(&before.run.project))?;
+    if let Some(step) = &until {
+        script.has_step(step)?;
+    }
+    let vault = FileVault::open(&folder.join(VAULT), key_file)?;
+    let (mut journal, mut records) = (seams.journals)(folder)?;
+    let at = seams.clock.now();
+    let Rewind { calls, frames, reopened, deadlines } = Past::read(&records).rewind();
+    for record in [Record::Resumed { at }, Record::Rewound { calls, frames, reopened, deadlines, at }] {
+        journal.append(&record);
+        records.push(record);
+    }
+    journal.commit()?;
+    go(Going { script, record: before.run, records, journal, vault: Arc::new(vault), until, seams })
+}
+
+/// Gives a run up: it can no longer be resumed. What it made stays.
+///
+/// # Errors
+/// The journal cannot be used, or the run is over.
+pub fn abandon(folder: &Path, at: Timestamp) -> Result<(), RunError> {
+    match view(folder)?.status {
+        Status::Abandoned => return Err(RunError::Over { what: "abandoned already".to_owned() }),
+        Status::Completed => return Err(RunError::Over { what: "completed: there is nothing to abandon".to_owned() }),
+        _ => {}
+    }
+    append(folder, &Record::Abandoned { at })
+}
+
+/// Opens a secret of a run for a person; that it was is recorded before it is returned.
+///
+/// # Errors
+/// No such secret, or the journal or the vault cannot be used.
+pub fn export_secret(
+    folder: &Path,
+    key_file: &Path,
+    token: &str,
+    name: &str,
+    file: &str,
+    at: Timestamp,
+) -> Result<Zeroizing<String>, RunError> {
+    let secret = FileVault::open(&folder.join(VAULT), key_file)?.open(token)?;
+    append(folder, &Record::SecretExported { name: name.to_owned(), file: file.to_owned(), at })?;
+    Ok(secret)
+}
+
+fn append(folder: &Path, record: &Record) -> Result<(), RunError> {
+    let (mut journal, _) = SqliteJournal::open(folder)?;
+    journal.append(record);
+    Ok(journal.commit()?)
+}
+
+/// The vault's file in a run's folder.
+const VAULT: &str = "vault";
+
+/// A runbook that loads.
+struct Script {
+    /// Its name relative to the project.
+    name: String,
+    folder: PathBuf,
+    project: PathBuf,
+    text: String,
+    ast: rhai::AST,
+    header: Header,
+}
+
+impl Script {
+    fn load(runbook: &Path, project: &Path) -> Result<Self, RunError> {
+        let cannot = |source: std::io::Error| {
+            let help = Some("lifeboat init DIR writes runbooks to start from");
+            RunError::from(plain(format!("cannot read the runbook `{}`: {source}", runbook.display()), help))
+        };
+        let text = std::fs::read_to_string(runbook).map_err(cannot)?;
+        let folder = runbook.parent().unwrap_or(Path::new(".")).to_path_buf();
+        let name = runbook.strip_prefix(project).unwrap_or(runbook).display().to_string();
+        let mut ast = header::compile(&name, &text)?;
+        ast.set_source(name.as_str());
+        let header = header::of_ast(&ast, &name)?;
+        Ok(Self { name, folder, project: project.to_owned(), text, ast, header })
+    }
+
+    fn digests(&self) -> BTreeMap<String, String> {
+        use sha2::{Digest, Sha256};
+        BTreeMap::from([(self.name.clone(), crate::journal::hex(&Sha256::digest(self.text.as_bytes())))])
+    }
+
+    /// Top-level steps as far as they stand literally in the text.
+    fn steps(&self) -> Vec<(String, String)> {
+        report::literal_steps(&self.ast)
+    }
+
+    fn has_step(&self, step: &str) -> Result<(), RunError> {
+        let steps = self.steps();
+        if steps.iter().any(|(name, _)| name == step) {
+            return Ok(());
+        }
+        let near = crate::schema::did_you_mean(step, steps.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
+        Err(RunError::NoStep { step: step.to_owned(), near })
+    }
+
+    fn params(
+        &self,
+        mut given: BTreeMap<String, Value>,
+        secrets: &[(String, Zeroizing<String>)],
+        vault: &FileVault,
+    ) -> Result<BTreeMap<String, Value>, RunError> {
+        let mut values = BTreeMap::new();
+        let refuse = |name: &str, why: &str| RunError::Param { name: name.to_owned(), why: why.to_owned() };
+        for param in &self.header.params {
+            let name = &param.name;
+            let is_secret = param.kind == crate::params::ParamKind::Secret;
+            let value = match (secrets.iter().find(|(secret, _)| secret == name), given.remove(name)) {
+                (Some((_, secret)), _) if is_secret => Value::String(vault.seal(name, secret)?),
+                (Some(_), _) => return Err(refuse(name, "it is no secret: give it with --set")),
+                (None, Some(_)) if is_secret => return Err(refuse(name, "it is a secret: give it with --secret, never with --set")),
+                (None, Some(value)) => param.check(value).map_err(|why| refuse(name, &why))?,
+                (None, None) => param.default.clone().ok_or_else(|| refuse(name, "it has no default: give it with --set"))?,
+            };
+            values.insert(name.clone(), value);
+        }
+        let names = || self.header.params.iter().map(|param| param.name.as_str());
+        let unknown = given.keys().chain(secrets.iter().map(|(name, _)| name)).find(|name| !names().any(|known| known == *name));
+        match unknown {
+            None => Ok(values),
+            Some(unknown) => {
+                let near = crate::schema::did_you_mean(unknown, names());
+                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                Err(refuse(unknown, &format!("the runbook has no such parameter{hint}")))
+            }
+        }
+    }
+}
+
+/// A run ready to go.
+struct Going {
+    script: Script,
+    record: RunRecord,
+    records: Vec<Record>,
+    journal: Box<dyn Journal>,
+    vault: Arc<dyn Vault>,
+    until: Option<String>,
+    seams: Seams,
+}
+
+/// Runs the script on a thread with a stack of its own size, and records how it ended.
+fn go(going: Going) -> Result<Ended, RunError> {
+    let thread = std::thread::Builder::new().name("run".to_owned()).stack_size(STACK);
+    let io = |source| RunError::Io { what: "start the run's thread".to_owned(), source };
+    let handle = thread.spawn(move || carry(going)).map_err(io)?;
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn carry(going: Going) -> Result<Ended, RunError> {
+    let Going { script, record, records, journal, vault, until, seams } = going;
+    let past = Past::read(&records);
+    let watch = Arc::new(Watch::new(seams.listener, script.steps()));
+    let listener: Arc<dyn Listener> = watch.clone();
+    let clock = seams.clock;
+    let surface = seams.surface;
+    let run = Arc::new(Run::new(Founding {
+        name: record.name.clone(),
+        nonce: record.nonce.clone(),
+        folder: script.folder.clone(),
+        surface: surface.clone(),
+        clock: clock.clone(),
+        listener,
+        cancel: seams.cancel,
+        vault,
+        until,
+        past,
+        journal,
+    }));
+    run.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(script.name.clone(), script.text.clone());
+    let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
+    clock.begin(0);
+    let result = evaluate(&script, &record, &root, &surface);
+    let ended = conclude(&script, &record, &root, result, &watch);
+    clock.end(0);
+    ended
+}
+
+fn root_frame(record: &RunRecord) -> Frame {
+    Frame::new(Parts {
+        id: 0,
+        place: String::new(),
+        kind: FrameKind::Part,
+        branch: 0,
+        depth: 0,
+        polling: false,
+        begun: record.at,
+        after: 1,
+        source: String::new(),
+        step: None,
+    })
+}
+
+fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface) -> Result<(), Box<rhai::EvalAltResult>> {
+    let params = record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
+    let engine = script::host(root, surface, &script.project, params);
+    // Compiled again by the run's own engine, which knows its symbols.
+    let mut ast = engine.compile(&script.text).map_err(|error| Box::new(rhai::EvalAltResult::ErrorParsing(*error.0, error.1)))?;
+    ast.set_source(script.name.as_str());
+    engine.run_ast(&ast)?;
+    root.close("", None).map_err(Into::into)
+}
+
+/// Records how it ended and reports it.
+fn conclude(
+    script: &Script,
+    record: &RunRecord,
+    root: &Scope,
+    result: Result<(), Box<rhai::EvalAltResult>>,
+    watch: &Arc<Watch>,
+) -> Result<Ended, RunError> {
+    let (run, at) = (&root.run, root.run.clock.now());
+    let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let (outcome, because, error) = match &result {
+        Ok(()) => (Outcome::Completed, None, None),
+        Err(failure) => match stop_of(failure) {
+            Some(Stop::Cancelled) => (Outcome::Cancelled, Some("cancelled".to_owned()), None),
+            Some(Stop::Paused { because }) => (Outcome::Paused, Some(because), None),
+            Some(Stop::Drift { what, recorded_at, now_at }) => {
+                let shown = drift_diagnostic(&what, &recorded_at, &now_at, sources());
+                (Outcome::Stopped, Some(shown.title.clone()), Some(shown))
+            }
+            Some(Stop::Journal { why }) => {
+                let help = "make room or mend the disk, then: lifeboat resume";
+                (Outcome::Failed, None, Some(plain(format!("the journal cannot be written: {why}"), Some(help))))
+            }
+            None => (Outcome::Failed, None, Some(of_run(failure, &script.name, sources()))),
+        },
+    };
+    let last = last_record(&result, run, &outcome, at);
+    run.finish(&last)?;
+    let ended = Ended {
+        run: record.name.clone(),
+        outcome,
+        because,
+        steps: watch.steps(),
+        error,
+        reports: run.reports(),
+        began: record.at,
+        ended: at,
+    };
+    Ok(ended)
+}
+
+fn last_record(result: &Result<(), Box<rhai::EvalAltResult>>, run: &Run, outcome: &Outcome, at: Timestamp) -> Record {
+    match result {
+        Err(failure) => match stop_of(failure) {
+            Some(stop) => Record::Halted { stop, at },
+            None => {
+                let error = Some(script::message_of(failure));
+                Record::Finished { completed: false, error, reports: run.reports(), at }
+            }
+        },
+        Ok(()) => Record::Finished { completed: *outcome == Outcome::Completed, error: None, reports: run.reports(), at },
+    }
+}

@@ -1,0 +1,199 @@
+//! How a run ended, step by step, as people and `--json` are told.
+
+use crate::event::{Event, Listener};
+use crate::journal::{Status, View};
+use crate::script::Diagnostic;
+use jiff::Timestamp;
+use rhai::{AST, Expr, Stmt};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How a run ended, for now or for good.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// Display name.
+    pub run: String,
+    /// How.
+    pub outcome: Outcome,
+    /// Why it paused, stopped or was cancelled.
+    pub because: Option<String>,
+    /// The top-level steps, in order; those not reached too, as far as they stand literally in the runbook.
+    pub steps: Vec<StepReport>,
+    /// What went wrong.
+    pub error: Option<Diagnostic>,
+    /// Facts verbs reported: `leftovers`.
+    pub reports: BTreeMap<String, Value>,
+    /// World time.
+    pub began: Timestamp,
+    /// World time.
+    pub ended: Timestamp,
+}
+
+/// Outcomes, as `--json` names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Everything was done.
+    Completed,
+    /// A step failed; can be resumed.
+    Failed,
+    /// Waits for a person; can be resumed.
+    Paused,
+    /// The script no longer does what is recorded.
+    Stopped,
+    /// Asked to stop; can be resumed.
+    Cancelled,
+    /// Nothing was done.
+    Refused,
+}
+
+/// A top-level step.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepReport {
+    /// Kebab-case id.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// Where it stands.
+    pub status: StepStatus,
+    /// World time it took so far.
+    pub seconds: f64,
+    /// What verbs said of it.
+    pub summary: String,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    /// Done.
+    Done,
+    /// Ended with an error.
+    Failed,
+    /// Begun and not ended.
+    Interrupted,
+    /// Not begun.
+    NotReached,
+}
+
+impl Ended {
+    /// The end of a run that was completed before.
+    pub(super) fn again(view: &View) -> Self {
+        let step = |step: &crate::journal::StepView| StepReport {
+            name: step.name.clone(),
+            title: step.title.clone(),
+            status: match (&step.ended, &step.error) {
+                (None, _) => StepStatus::Interrupted,
+                (Some(_), None) => StepStatus::Done,
+                (Some(_), Some(_)) => StepStatus::Failed,
+            },
+            seconds: (step.ended.unwrap_or(view.last).duration_since(step.began)).as_secs_f64(),
+            summary: step.summary.clone(),
+        };
+        let outcome = if view.status == Status::Completed { Outcome::Completed } else { Outcome::Failed };
+        Self {
+            run: view.run.name.clone(),
+            outcome,
+            because: None,
+            steps: view.steps.iter().filter(|step| step.depth == 0).map(step).collect(),
+            error: None,
+            reports: view.reports.clone(),
+            began: view.run.at,
+            ended: view.last,
+        }
+    }
+}
+
+/// Passes events on and keeps the top-level steps.
+pub(super) struct Watch {
+    listener: Arc<dyn Listener>,
+    kept: Mutex<Vec<Kept>>,
+}
+
+struct Kept {
+    report: StepReport,
+    began: Option<Timestamp>,
+    last: Timestamp,
+}
+
+impl Watch {
+    pub(super) fn new(listener: Arc<dyn Listener>, steps: Vec<(String, String)>) -> Self {
+        let kept = |(name, title)| Kept {
+            report: StepReport { name, title, status: StepStatus::NotReached, seconds: 0.0, summary: String::new() },
+            began: None,
+            last: Timestamp::UNIX_EPOCH,
+        };
+        Self { listener, kept: Mutex::new(steps.into_iter().map(kept).collect()) }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn steps(&self) -> Vec<StepReport> {
+        self.kept().iter().map(|kept| kept.report.clone()).collect()
+    }
+
+    fn begun(&self, name: &str, title: &str, at: Timestamp) {
+        let mut kept = self.kept();
+        let index = kept.iter().position(|kept| kept.report.name == name && kept.began.is_none());
+        let index = index.unwrap_or_else(|| {
+            let report = StepReport {
+                name: name.to_owned(),
+                title: title.to_owned(),
+                status: StepStatus::NotReached,
+                seconds: 0.0,
+                summary: String::new(),
+            };
+            kept.push(Kept { report, began: None, last: at });
+            kept.len() - 1
+        });
+        let step = &mut kept[index];
+        (step.began, step.last, step.report.status) = (Some(at), at, StepStatus::Interrupted);
+        title.clone_into(&mut step.report.title);
+    }
+
+    fn ended(&self, name: &str, at: Timestamp, summary: &str, failed: bool) {
+        let mut kept = self.kept();
+        let open = |kept: &&mut Kept| kept.report.name == name && kept.report.status == StepStatus::Interrupted;
+        if let Some(step) = kept.iter_mut().rev().find(open) {
+            step.report.status = if failed { StepStatus::Failed } else { StepStatus::Done };
+            step.report.seconds = step.began.map_or(0.0, |began| at.duration_since(began).as_secs_f64());
+            summary.clone_into(&mut step.report.summary);
+        }
+    }
+}
+
+impl Listener for Watch {
+    fn on(&self, event: Event) {
+        match &event {
+            Event::StepBegun { name, title, depth: 0, at, .. } => self.begun(name, title, *at),
+            Event::StepEnded { name, depth: 0, at, summary, error } => self.ended(name, *at, summary, error.is_some()),
+            _ => {}
+        }
+        self.listener.on(event);
+    }
+}
+
+/// The steps of a runbook's top level that stand there literally: name, title.
+pub(super) fn literal_steps(ast: &AST) -> Vec<(String, String)> {
+    let of_expr = |expr: &Expr| match expr {
+        Expr::FnCall(call, _) if call.name == "step" => literal(&call.args),
+        _ => None,
+    };
+    let of = |statement: &Stmt| match statement {
+        Stmt::FnCall(call, _) if call.name == "step" => literal(&call.args),
+        Stmt::Var(var, ..) => of_expr(&var.1),
+        Stmt::Expr(expr) => of_expr(expr),
+        _ => None,
+    };
+    ast.statements().iter().filter_map(of).collect()
+}
+
+fn literal(args: &[Expr]) -> Option<(String, String)> {
+    let text = |expr: &Expr| expr.get_literal_value(None).and_then(|value| value.into_string().ok());
+    let title = if args.len() > 2 { args.get(1).and_then(text).unwrap_or_default() } else { String::new() };
+    Some((args.first().and_then(text)?, title))
+}

@@ -1,0 +1,144 @@
+//! The script host: a Rhai engine in which a runbook can do nothing but compute, name its steps and call ops.
+
+mod control;
+mod diagnostic;
+mod raise;
+mod resolve;
+mod value;
+
+pub use diagnostic::{Diagnostic, Label};
+pub(crate) use diagnostic::{drift_diagnostic, of_parse, of_run, plain};
+pub(crate) use raise::{message as message_of, stop_of};
+pub(crate) use value::{from_json, to_json};
+
+use crate::effect::{Scope, Surface};
+use crate::error::Stop;
+use crate::event::Event;
+use crate::op::Op;
+use crate::verb::{Stopped, Verb};
+use raise::place_of;
+use rhai::packages::{Package, StandardPackage};
+use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, Module, NativeCallContext, OptimizationLevel};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a script function returns.
+pub(crate) type Evaluated<T> = Result<T, Box<EvalAltResult>>;
+
+/// How many operations a run may compute before it is taken for a runaway loop.
+const OPERATIONS: u64 = 500_000_000;
+
+/// An engine with the language as runbooks have it, but nothing of a world: for reading headers and for checks.
+pub(crate) fn language() -> Engine {
+    let mut engine = Engine::new_raw();
+    StandardPackage::new().register_into_engine(&mut engine);
+    engine.set_optimization_level(OptimizationLevel::None);
+    engine.set_strict_variables(true);
+    engine.set_fail_on_invalid_map_property(true);
+    engine.set_fast_operators(false);
+    engine.disable_symbol("eval");
+    engine.set_max_call_levels(64);
+    engine.set_max_expr_depths(96, 48);
+    engine.set_max_string_size(16 << 20);
+    engine.set_max_array_size(200_000);
+    engine.set_max_map_size(200_000);
+    engine.set_max_modules(64);
+    engine
+}
+
+/// The engine of a run: the language, the control words, the surface, this run's root as every call's place.
+pub(crate) fn host(root: &Scope, surface: &Surface, project: &Path, params: rhai::Map) -> Engine {
+    let mut engine = language();
+    engine.set_default_tag(Dynamic::from(root.clone()));
+    engine.set_module_resolver(resolve::Inside::new(project, root.run.clone()));
+    raise::register(&mut engine);
+    control::register(&mut engine, params);
+    register_ops(&mut engine, &surface.ops);
+    for verb in &surface.verbs {
+        register_verb(&mut engine, verb);
+    }
+    watch(&mut engine, root);
+    engine
+}
+
+/// Printing goes to the listener, and neither a runaway loop nor a cancelled one goes on.
+fn watch(engine: &mut Engine, root: &Scope) {
+    let run = root.run.clone();
+    engine.on_print(move |text| {
+        if run.moved_on.load(Ordering::Relaxed) {
+            run.say(Event::Printed { place: String::new(), text: text.to_owned() });
+        }
+    });
+    let (run, counted) = (root.run.clone(), AtomicU64::new(0));
+    engine.on_progress(move |_| {
+        let count = counted.fetch_add(1, Ordering::Relaxed);
+        if count >= OPERATIONS {
+            let why = format!("the script computed {OPERATIONS} operations: a loop that does not end?");
+            return Some(Dynamic::from(Stop::Paused { because: why }));
+        }
+        (count % 1024 == 0 && run.cancel.is_cancelled()).then(|| Dynamic::from(Stop::Cancelled))
+    });
+}
+
+fn register_ops(engine: &mut Engine, ops: &[Op]) {
+    let mut modules: BTreeMap<&str, Module> = BTreeMap::new();
+    for op in ops {
+        let Some((namespace, name)) = op.name.split_once("::") else { continue };
+        let module = modules.entry(namespace).or_default();
+        if op.schema.is_some() {
+            let called = op.clone();
+            let function = move |ctx: NativeCallContext, options: Dynamic| call_op(&ctx, &called, Some(options));
+            FuncRegistration::new(name).with_params_info(["options: map", "Dynamic"]).set_into_module(module, function);
+        }
+        if !crate::schema::needs_options(op.schema.as_deref()) {
+            let called = op.clone();
+            let function = move |ctx: NativeCallContext| call_op(&ctx, &called, None);
+            FuncRegistration::new(name).with_params_info(["Dynamic"]).set_into_module(module, function);
+        }
+    }
+    for (namespace, mut module) in modules {
+        module.build_index();
+        engine.register_static_module(namespace, Arc::new(module));
+    }
+}
+
+fn call_op(ctx: &NativeCallContext, op: &Op, options: Option<Dynamic>) -> Evaluated<Dynamic> {
+    let (scope, args) = (scope_of(ctx)?, arguments(options)?);
+    let value = scope.effect(op, args, &place_of(ctx)).map_err(|stopped| raise::raise(stopped, ctx, op.name))?;
+    Ok(from_json(&value))
+}
+
+fn register_verb(engine: &mut Engine, verb: &Verb) {
+    if verb.schema.is_some() {
+        let called = verb.clone();
+        let function = move |ctx: NativeCallContext, options: Dynamic| call_verb(&ctx, &called, Some(options));
+        FuncRegistration::new(verb.name).with_params_info(["options: map", "Dynamic"]).register_into_engine(engine, function);
+    }
+    if !crate::schema::needs_options(verb.schema.as_deref()) {
+        let called = verb.clone();
+        let function = move |ctx: NativeCallContext| call_verb(&ctx, &called, None);
+        FuncRegistration::new(verb.name).with_params_info(["Dynamic"]).register_into_engine(engine, function);
+    }
+}
+
+fn call_verb(ctx: &NativeCallContext, verb: &Verb, options: Option<Dynamic>) -> Evaluated<Dynamic> {
+    let (scope, args) = (scope_of(ctx)?, arguments(options)?);
+    let checked = crate::schema::check(verb.name, verb.schema.as_deref(), &args).map_err(Stopped::Error);
+    let value = checked.and_then(|()| scope.verb(verb, args, &place_of(ctx))).map_err(|stopped| raise::raise(stopped, ctx, verb.name))?;
+    Ok(from_json(&value))
+}
+
+/// The place in the run a script function is called from.
+pub(crate) fn scope_of(ctx: &NativeCallContext) -> Evaluated<Scope> {
+    let tag = ctx.tag().and_then(|tag| tag.clone().try_cast::<Scope>());
+    tag.ok_or_else(|| raise::fault(ctx, "NoRun", "this can be called in a run only"))
+}
+
+fn arguments(options: Option<Dynamic>) -> Evaluated<serde_json::Value> {
+    match options {
+        None => Ok(serde_json::Value::Null),
+        Some(options) => to_json(&options).map_err(|why| Stopped::fault("Options", why).into()),
+    }
+}
