@@ -1,0 +1,352 @@
+//! A toy world: a few ops over a map that counts its effects, a clock that jumps, a journal that is photographed at
+//! every instant at which a process could die.
+
+use engine::Surface;
+use engine::clock::{BranchId, Clock};
+use engine::effect::{Poll, Scope, Wait};
+use engine::event::{Event, Listener};
+use engine::journal::{Journal, JournalError, Record, sqlite};
+use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
+use engine::run::{Ended, NewRun, RunError, Seams, WorldId, begin, resume};
+use engine::verb::{Stopped, Verb};
+use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex};
+use tokio_util::sync::CancellationToken;
+
+/// What is in the world, how often each thing was made, and what shall go wrong.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Toy {
+    pub things: BTreeMap<String, Value>,
+    pub made: BTreeMap<String, u32>,
+    /// The next sends: `lost` (done, no answer), `dropped` (not done, no answer), `throttled`, `denied`.
+    pub faults: Vec<String>,
+    pub looks: u32,
+}
+
+/// A photograph: the bytes of the run's folder and the world at one instant.
+#[derive(Clone)]
+pub struct Photo {
+    pub when: String,
+    pub files: Vec<(String, Vec<u8>)>,
+    pub toy: Toy,
+    pub now: Timestamp,
+}
+
+/// A home with one run and its world.
+#[derive(Clone)]
+pub struct Bench {
+    pub toy: Arc<Mutex<Toy>>,
+    pub clock: Arc<TestClock>,
+    pub photos: Arc<Mutex<Vec<Photo>>>,
+    pub events: Arc<Events>,
+    pub home: PathBuf,
+    pub cancel: CancellationToken,
+}
+
+#[derive(Default)]
+pub struct Events(pub Mutex<Vec<String>>);
+
+impl Listener for Events {
+    fn on(&self, event: Event) {
+        let line = match event {
+            Event::StepBegun { name, .. } => format!("step {name}"),
+            Event::StepEnded { name, error, .. } => format!("end {name} {}", error.unwrap_or_default()),
+            Event::Printed { text, .. } => format!("print {text}"),
+            Event::OpEnded { place, .. } => format!("op {place}"),
+            Event::Retrying { text, .. } => format!("retry {text}"),
+            Event::Progress { .. } => return,
+        };
+        self.0.lock().unwrap().push(line);
+    }
+}
+
+/// Only one branch computes at a time; parking jumps.
+pub struct TestClock {
+    state: Mutex<(bool, Timestamp, u64, BTreeMap<BranchId, usize>, BTreeMap<BranchId, BranchId>)>,
+    turn: Condvar,
+}
+
+impl TestClock {
+    pub fn new(now: Timestamp) -> Self {
+        Self { state: Mutex::new((false, now, 1, BTreeMap::new(), BTreeMap::new())), turn: Condvar::new() }
+    }
+    fn take(&self) {
+        let mut state = self.turn.wait_while(self.state.lock().unwrap(), |state| state.0).unwrap();
+        state.0 = true;
+    }
+    fn give(&self) {
+        self.state.lock().unwrap().0 = false;
+        self.turn.notify_all();
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        self.state.lock().unwrap().1
+    }
+    fn park_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        let mut state = self.state.lock().unwrap();
+        state.1 = state.1.max(at);
+        Box::pin(std::future::ready(()))
+    }
+    fn perform(&self, _: BranchId, work: BoxFuture<'static, ()>) {
+        futures::executor::block_on(work);
+        self.give();
+        self.take();
+    }
+    fn fork(&self, parent: BranchId, count: usize) -> Vec<BranchId> {
+        let mut state = self.state.lock().unwrap();
+        let ids: Vec<BranchId> = (0..count as u64).map(|n| state.2 + n).collect();
+        state.2 += count as u64;
+        state.3.insert(parent, count);
+        for id in &ids {
+            state.4.insert(*id, parent);
+        }
+        ids
+    }
+    fn begin(&self, _: BranchId) {
+        self.take();
+    }
+    fn end(&self, branch: BranchId) {
+        let mut state = self.state.lock().unwrap();
+        if let Some(parent) = state.4.remove(&branch) {
+            *state.3.get_mut(&parent).unwrap() -= 1;
+        }
+        drop(state);
+        self.give();
+    }
+    fn join(&self, parent: BranchId) {
+        self.give();
+        let mut state = self.turn.wait_while(self.state.lock().unwrap(), |s| s.0 || s.3.get(&parent).is_some_and(|n| *n > 0)).unwrap();
+        state.0 = true;
+    }
+}
+
+/// A journal that takes a photograph at every append and every commit.
+struct Photographed {
+    inner: Box<dyn Journal>,
+    bench: Bench,
+}
+
+impl Journal for Photographed {
+    fn append(&mut self, record: &Record) -> u64 {
+        let number = self.inner.append(record);
+        self.bench.photograph(&format!("record {number} queued"));
+        number
+    }
+    fn commit(&mut self) -> Result<(), JournalError> {
+        self.inner.commit()?;
+        self.bench.photograph("committed");
+        Ok(())
+    }
+    fn chain_head(&self) -> String {
+        self.inner.chain_head()
+    }
+}
+
+impl Bench {
+    pub fn new(home: &Path) -> Self {
+        let now: Timestamp = "2026-11-02T09:00:00Z".parse().unwrap();
+        Self {
+            toy: Arc::default(),
+            clock: Arc::new(TestClock::new(now)),
+            photos: Arc::default(),
+            events: Arc::default(),
+            home: home.to_owned(),
+            cancel: CancellationToken::new(),
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.home.join("run")
+    }
+
+    pub fn photograph(&self, when: &str) {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(self.folder()).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            if !name.ends_with("-shm") {
+                files.push((name, std::fs::read(entry.path()).unwrap()));
+            }
+        }
+        let photo = Photo { when: when.to_owned(), files, toy: self.toy.lock().unwrap().clone(), now: self.clock.now() };
+        self.photos.lock().unwrap().push(photo);
+    }
+
+    /// A home as it was in a photograph.
+    pub fn restore(photo: &Photo, home: &Path, key: &[u8], script: &str) -> Self {
+        let bench = Self { clock: Arc::new(TestClock::new(photo.now)), ..Self::new(home) };
+        std::fs::create_dir_all(bench.folder()).unwrap();
+        for (name, bytes) in &photo.files {
+            std::fs::write(bench.folder().join(name), bytes).unwrap();
+        }
+        std::fs::write(home.join("key"), key).unwrap();
+        std::fs::write(home.join("test.rhai"), script).unwrap();
+        *bench.toy.lock().unwrap() = photo.toy.clone();
+        bench
+    }
+
+    pub fn seams(&self) -> Seams {
+        let bench = self.clone();
+        let journals: engine::journal::Opener = Arc::new(move |folder| {
+            let (inner, records) = sqlite()(folder)?;
+            Ok((Box::new(Photographed { inner, bench: bench.clone() }), records))
+        });
+        Seams { surface: surface(self), journals, clock: self.clock.clone(), listener: self.events.clone(), cancel: self.cancel.clone() }
+    }
+
+    pub fn world() -> WorldId {
+        WorldId { kind: "lab".to_owned(), account: "000000000000".to_owned(), region: "us-east-1".to_owned(), endpoint: None }
+    }
+
+    pub fn begin(&self, script: &str) -> Result<Ended, RunError> {
+        self.begin_until(script, None)
+    }
+
+    pub fn begin_until(&self, script: &str, until: Option<&str>) -> Result<Ended, RunError> {
+        std::fs::create_dir_all(self.folder()).unwrap();
+        std::fs::write(self.home.join("test.rhai"), script).unwrap();
+        let new = NewRun {
+            name: "test-1".to_owned(),
+            folder: self.folder(),
+            key_file: self.home.join("key"),
+            runbook: self.home.join("test.rhai"),
+            project: self.home.clone(),
+            params: BTreeMap::new(),
+            secrets: Vec::new(),
+            world: Self::world(),
+            nonce: [7; 16],
+            until: until.map(str::to_owned),
+        };
+        begin(new, self.seams())
+    }
+
+    pub fn resume(&self) -> Result<Ended, RunError> {
+        resume(&self.folder(), &self.home.join("key"), &Self::world(), None, self.seams())
+    }
+
+    pub fn resume_with(&self, script: &str) -> Result<Ended, RunError> {
+        std::fs::write(self.home.join("test.rhai"), script).unwrap();
+        self.resume()
+    }
+
+    pub fn key(&self) -> Vec<u8> {
+        std::fs::read(self.home.join("key")).unwrap()
+    }
+
+    fn fault(&self) -> Option<String> {
+        let mut toy = self.toy.lock().unwrap();
+        if toy.faults.is_empty() { None } else { Some(toy.faults.remove(0)) }
+    }
+
+    /// Executes `change` as the next fault says.
+    fn execute(&self, change: impl FnOnce(&mut Toy) -> Result<Value, OpError>) -> Result<Value, Failure> {
+        self.photograph("before send");
+        let unknown = || Failure::Unknown { why: "connection lost".to_owned() };
+        let error = |code: &str, retryable| OpError { code: code.to_owned(), message: "no".to_owned(), retryable, ..OpError::default() };
+        let result = match self.fault().as_deref() {
+            Some("throttled") => Err(Failure::Refused(error("Throttling", true))),
+            Some("denied") => Err(Failure::Refused(error("AccessDenied", false))),
+            Some("dropped") => Err(unknown()),
+            Some("lost") => {
+                let _ = change(&mut self.toy.lock().unwrap());
+                Err(unknown())
+            }
+            _ => change(&mut self.toy.lock().unwrap()).map_err(Failure::Refused),
+        };
+        self.photograph("after send");
+        result
+    }
+}
+
+fn schema(keys: &[&str]) -> Option<Arc<Value>> {
+    let properties: serde_json::Map<String, Value> = keys.iter().map(|key| ((*key).to_owned(), json!({}))).collect();
+    Some(Arc::new(json!({ "properties": properties, "required": keys })))
+}
+
+fn op(name: &'static str, kind: Kind, keys: &[&str], send: engine::op::Send) -> Op {
+    Op { name, doc: "", kind, schema: schema(keys), iam: &[], moving: &[], seals: false, send }
+}
+
+fn text(call: &Call, key: &str) -> String {
+    call.args[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn surface(bench: &Bench) -> Surface {
+    let settle = SignedDuration::from_mins(5);
+    let (b1, b2, b3, b4, b5) = (bench.clone(), bench.clone(), bench.clone(), bench.clone(), bench.clone());
+    let list: engine::op::Send = Arc::new(move |_| {
+        let things = b1.toy.lock().unwrap().things.clone();
+        Box::pin(async move { Ok(json!(things)) })
+    });
+    // Made anew at every send, found again by its tag.
+    let make: engine::op::Send = Arc::new(move |call| {
+        let name = text(&call, "name");
+        let outcome = b2.execute(|toy| {
+            *toy.made.entry(name.clone()).or_default() += 1;
+            toy.things.insert(name.clone(), json!({ "tag": call.digest }));
+            Ok(json!({ "id": name }))
+        });
+        Box::pin(async move { outcome })
+    });
+    let look: engine::op::Look = Arc::new(move |call| {
+        let mut toy = b3.toy.lock().unwrap();
+        toy.looks += 1;
+        let name = text(&call, "name");
+        let found = match toy.things.get(&name) {
+            Some(thing) if thing["tag"] == call.digest.as_str() => Found::Done(json!({ "id": name })),
+            _ => Found::Absent,
+        };
+        Box::pin(async move { Ok(found) })
+    });
+    // Set to a value: sent again at will.
+    let set: engine::op::Send = Arc::new(move |call| {
+        let (key, value) = (text(&call, "key"), call.args["value"].clone());
+        let outcome = b4.execute(|toy| {
+            if toy.things.get(&key) == Some(&value) {
+                return Err(OpError { code: "AlreadySo".to_owned(), message: "it is".to_owned(), ..OpError::default() });
+            }
+            *toy.made.entry(key.clone()).or_default() += 1;
+            toy.things.insert(key, value);
+            Ok(Value::Null)
+        });
+        Box::pin(async move { outcome })
+    });
+    // Deduplicated by token.
+    let token: engine::op::Send = Arc::new(move |call| {
+        let (key, mark) = (text(&call, "name"), call.token.clone());
+        let outcome = b5.execute(|toy| {
+            if !toy.things.contains_key(&format!("token {mark}")) {
+                *toy.made.entry(key.clone()).or_default() += 1;
+                toy.things.insert(format!("token {mark}"), json!(key));
+            }
+            Ok(json!({ "name": key }))
+        });
+        Box::pin(async move { outcome })
+    });
+    let reconcile = Kind::Action(Settle::Reconcile { before: None, look, settle_for: settle });
+    let ops = vec![
+        op("toy::list", Kind::Query, &[], list),
+        op("toy::make", reconcile, &["name"], make),
+        op("toy::set", Kind::Action(Settle::Natural { done_if: &["AlreadySo"] }), &["key", "value"], set),
+        op("toy::token", Kind::Action(Settle::Token { ttl: SignedDuration::from_hours(1), look: None }), &["name"], token),
+    ];
+    Surface { ops, verbs: vec![Verb { name: "make_and_wait", doc: "", schema: schema(&["name"]), run: make_and_wait }] }
+}
+
+fn make_and_wait(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let made = scope.call("toy::make", args.clone())?;
+    let limits = Wait { timeout: SignedDuration::from_mins(1), every: SignedDuration::from_secs(5) };
+    let name = args["name"].as_str().unwrap_or_default().to_owned();
+    scope.wait("it is there", limits, |polling| {
+        let things = polling.call("toy::list", Value::Null)?;
+        Ok(if things.get(&name).is_some() { Poll::Ready(Value::Null) } else { Poll::Pending("not yet".to_owned()) })
+    })?;
+    scope.summary(format!("{name} made"));
+    Ok(made)
+}
