@@ -46,7 +46,6 @@ pub(crate) struct PastCall {
     pub(crate) deadline: Option<Timestamp>,
     /// World time of the last send that may have been executed.
     pub(crate) last_sent: Timestamp,
-    pub(crate) sends: u32,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) begun_at: u64,
     pub(crate) ended_at: u64,
@@ -163,7 +162,6 @@ impl Past {
             }
             Record::Attempt { call, at, unknown, .. } => {
                 if let Some(past) = self.calls.get_mut(call) {
-                    past.sends += 1;
                     past.last_sent = if *unknown { *at } else { past.last_sent };
                 }
             }
@@ -214,7 +212,6 @@ impl Past {
             before: Value::Null,
             deadline: None,
             last_sent: call.at,
-            sends: 0,
             outcome: None,
             begun_at: number,
             ended_at: number,

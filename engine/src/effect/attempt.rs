@@ -172,7 +172,8 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     let mut call = new_call(scope, args, &past.token, &digest_of(scope, op, ordinal));
     (call.begun, call.before) = (past.record.at, past.before.clone());
     let place = scope.place_of(op.name, ordinal);
-    let doing = Action { scope, op, settle, id: past.record.id, place, call, last_sent: past.last_sent, sends: past.sends + 1 };
+    // Tries are counted anew: whoever resumes wants it tried.
+    let doing = Action { scope, op, settle, id: past.record.id, place, call, last_sent: past.last_sent, sends: 0 };
     doing.unknown("its answer was not recorded before the run was interrupted")
 }
 

@@ -174,7 +174,7 @@ impl Scope {
         let past = self.run.past.frames.get(&self.frame.id);
         if let Some(past) = past
             && error.is_none()
-            && !matches!(past.kind, FrameKind::Parallel)
+            && !matches!(past.kind, FrameKind::Parallel | FrameKind::Each)
             && let Some(left) = past.children.get(self.frame.state().cursor)
         {
             let (recorded, at) = self.run.describe(*left);

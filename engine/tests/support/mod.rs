@@ -19,36 +19,36 @@ use tokio_util::sync::CancellationToken;
 
 /// What is in the world, how often each thing was made, and what shall go wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Toy {
-    pub things: BTreeMap<String, Value>,
-    pub made: BTreeMap<String, u32>,
+pub(crate) struct Toy {
+    pub(crate) things: BTreeMap<String, Value>,
+    pub(crate) made: BTreeMap<String, u32>,
     /// The next sends: `lost` (done, no answer), `dropped` (not done, no answer), `throttled`, `denied`.
-    pub faults: Vec<String>,
-    pub looks: u32,
+    pub(crate) faults: Vec<String>,
+    pub(crate) looks: u32,
 }
 
 /// A photograph: the bytes of the run's folder and the world at one instant.
 #[derive(Clone)]
-pub struct Photo {
-    pub when: String,
-    pub files: Vec<(String, Vec<u8>)>,
-    pub toy: Toy,
-    pub now: Timestamp,
+pub(crate) struct Photo {
+    pub(crate) when: String,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+    pub(crate) toy: Toy,
+    pub(crate) now: Timestamp,
 }
 
 /// A home with one run and its world.
 #[derive(Clone)]
-pub struct Bench {
-    pub toy: Arc<Mutex<Toy>>,
-    pub clock: Arc<TestClock>,
-    pub photos: Arc<Mutex<Vec<Photo>>>,
-    pub events: Arc<Events>,
-    pub home: PathBuf,
-    pub cancel: CancellationToken,
+pub(crate) struct Bench {
+    pub(crate) toy: Arc<Mutex<Toy>>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) photos: Arc<Mutex<Vec<Photo>>>,
+    pub(crate) events: Arc<Events>,
+    pub(crate) home: PathBuf,
+    pub(crate) cancel: CancellationToken,
 }
 
 #[derive(Default)]
-pub struct Events(pub Mutex<Vec<String>>);
+pub(crate) struct Events(pub(crate) Mutex<Vec<String>>);
 
 impl Listener for Events {
     fn on(&self, event: Event) {
@@ -65,13 +65,13 @@ impl Listener for Events {
 }
 
 /// Only one branch computes at a time; parking jumps.
-pub struct TestClock {
+pub(crate) struct TestClock {
     state: Mutex<(bool, Timestamp, u64, BTreeMap<BranchId, usize>, BTreeMap<BranchId, BranchId>)>,
     turn: Condvar,
 }
 
 impl TestClock {
-    pub fn new(now: Timestamp) -> Self {
+    pub(crate) fn new(now: Timestamp) -> Self {
         Self { state: Mutex::new((false, now, 1, BTreeMap::new(), BTreeMap::new())), turn: Condvar::new() }
     }
     fn take(&self) {
@@ -149,7 +149,7 @@ impl Journal for Photographed {
 }
 
 impl Bench {
-    pub fn new(home: &Path) -> Self {
+    pub(crate) fn new(home: &Path) -> Self {
         let now: Timestamp = "2026-11-02T09:00:00Z".parse().unwrap();
         Self {
             toy: Arc::default(),
@@ -165,7 +165,7 @@ impl Bench {
         self.home.join("run")
     }
 
-    pub fn photograph(&self, when: &str) {
+    pub(crate) fn photograph(&self, when: &str) {
         let mut files = Vec::new();
         for entry in std::fs::read_dir(self.folder()).unwrap() {
             let entry = entry.unwrap();
@@ -179,7 +179,7 @@ impl Bench {
     }
 
     /// A home as it was in a photograph.
-    pub fn restore(photo: &Photo, home: &Path, key: &[u8], script: &str) -> Self {
+    pub(crate) fn restore(photo: &Photo, home: &Path, key: &[u8], script: &str) -> Self {
         let bench = Self { clock: Arc::new(TestClock::new(photo.now)), ..Self::new(home) };
         std::fs::create_dir_all(bench.folder()).unwrap();
         for (name, bytes) in &photo.files {
@@ -191,7 +191,7 @@ impl Bench {
         bench
     }
 
-    pub fn seams(&self) -> Seams {
+    pub(crate) fn seams(&self) -> Seams {
         let bench = self.clone();
         let journals: engine::journal::Opener = Arc::new(move |folder| {
             let (inner, records) = sqlite()(folder)?;
@@ -200,15 +200,15 @@ impl Bench {
         Seams { surface: surface(self), journals, clock: self.clock.clone(), listener: self.events.clone(), cancel: self.cancel.clone() }
     }
 
-    pub fn world() -> WorldId {
+    pub(crate) fn world() -> WorldId {
         WorldId { kind: "lab".to_owned(), account: "000000000000".to_owned(), region: "us-east-1".to_owned(), endpoint: None }
     }
 
-    pub fn begin(&self, script: &str) -> Result<Ended, RunError> {
+    pub(crate) fn begin(&self, script: &str) -> Result<Ended, RunError> {
         self.begin_until(script, None)
     }
 
-    pub fn begin_until(&self, script: &str, until: Option<&str>) -> Result<Ended, RunError> {
+    pub(crate) fn begin_until(&self, script: &str, until: Option<&str>) -> Result<Ended, RunError> {
         std::fs::create_dir_all(self.folder()).unwrap();
         std::fs::write(self.home.join("test.rhai"), script).unwrap();
         let new = NewRun {
@@ -226,16 +226,16 @@ impl Bench {
         begin(new, self.seams())
     }
 
-    pub fn resume(&self) -> Result<Ended, RunError> {
+    pub(crate) fn resume(&self) -> Result<Ended, RunError> {
         resume(&self.folder(), &self.home.join("key"), &Self::world(), None, self.seams())
     }
 
-    pub fn resume_with(&self, script: &str) -> Result<Ended, RunError> {
+    pub(crate) fn resume_with(&self, script: &str) -> Result<Ended, RunError> {
         std::fs::write(self.home.join("test.rhai"), script).unwrap();
         self.resume()
     }
 
-    pub fn key(&self) -> Vec<u8> {
+    pub(crate) fn key(&self) -> Vec<u8> {
         std::fs::read(self.home.join("key")).unwrap()
     }
 
