@@ -1,1 +1,3 @@
-//! bindings
+//! What a script can say.
+
+pub mod verbs;

@@ -183,7 +183,8 @@ impl Past {
     pub(crate) fn made(&self) -> Vec<(u64, Made)> {
         let done = |call: &PastCall| match &call.outcome {
             Some(Outcome::Done(result)) if call.action => {
-                Some((call.ended_at, Made { op: call.record.op.clone(), args: call.record.args.clone(), result: result.clone() }))
+                let (op, args) = (call.record.op.clone(), call.record.args.clone());
+                Some((call.ended_at, Made { op, args, result: result.clone(), before: call.before.clone() }))
             }
             _ => None,
         };

@@ -69,7 +69,8 @@ fn dies_anywhere_and_ends_the_same() {
 
 #[test]
 fn dies_anywhere_with_faults_and_ends_the_same() {
-    let faults = ["lost", "dropped", "throttled", "lost", "none", "lost", "none", "dropped", "throttled", "none", "lost", "dropped", "lost"];
+    let faults =
+        ["lost", "dropped", "throttled", "lost", "none", "lost", "none", "dropped", "throttled", "none", "lost", "dropped", "lost"];
     every_photo(SCRIPT, &faults);
 }
 

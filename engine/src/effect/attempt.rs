@@ -282,7 +282,12 @@ impl Action<'_> {
         let record = Record::End { call: self.id, outcome: outcome.clone(), settled, polls: None, at };
         let number = self.scope.run.record(&record);
         if let Outcome::Done(result) = &outcome {
-            let made = Made { op: self.op.name.to_owned(), args: self.call.args.clone(), result: result.clone() };
+            let made = Made {
+                op: self.op.name.to_owned(),
+                args: self.call.args.clone(),
+                result: result.clone(),
+                before: self.call.before.clone(),
+            };
             self.scope.run.book().made.push((number, made));
         }
         if self.op.seals {

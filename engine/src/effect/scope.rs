@@ -33,6 +33,8 @@ pub struct Made {
     pub args: Value,
     /// Result.
     pub result: Value,
+    /// What stood before it, where its settling reads that; `null` otherwise.
+    pub before: Value,
 }
 
 /// How long and how often a wait looks.

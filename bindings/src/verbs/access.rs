@@ -1,0 +1,116 @@
+//! Who may come in: the operator's own address, and a security group narrowed to it.
+
+use super::options::{read, schema};
+use super::read::{items, text};
+use engine::effect::Scope;
+use engine::verb::{Stopped, Verb};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![
+        Verb {
+            name: "operator_address",
+            doc: "The address AWS sees the operator at, as a network of one: `203.0.113.5/32`.\n\nAsks https://checkip.amazonaws.com.",
+            schema: None,
+            run: operator_address,
+        },
+        Verb {
+            name: "narrow_ingress",
+            doc: "Lets only one network reach some TCP ports of a security group.\n\nFirst lets `cidr` in, then takes away every rule that lets \
+                  any other public network reach one of the `ports`, and reads the group back. Rules for private networks and for other \
+                  groups stay. Returns `#{ security_group, cidr, ports, removed }`.",
+            schema: schema::<Narrow>(),
+            run: narrow_ingress,
+        },
+    ]
+}
+
+fn operator_address(scope: &Scope, _: Value) -> Result<Value, Stopped> {
+    let seen = scope.call("net::my_address", Value::Null)?;
+    Ok(json!(format!("{}/32", seen.as_str().unwrap_or_default())))
+}
+
+/// Options of `narrow_ingress`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Narrow {
+    /// Security group id.
+    security_group: String,
+    /// TCP ports.
+    ports: Vec<u16>,
+    /// The network that keeps its way in, `203.0.113.5/32`.
+    cidr: String,
+}
+
+fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let Narrow { security_group, ports, cidr } = read("narrow_ingress", args)?;
+    let rules = ingress(scope, &security_group)?;
+    for port in &ports {
+        if !rules.iter().any(|rule| admits_exactly(rule, *port, &cidr)) {
+            let permission = json!({
+                "IpProtocol": "tcp", "FromPort": port, "ToPort": port,
+                "IpRanges": [{ "CidrIp": cidr, "Description": "operator" }],
+            });
+            scope.call("ec2::authorize_security_group_ingress", json!({ "GroupId": security_group, "IpPermissions": [permission] }))?;
+        }
+    }
+    let wide: Vec<&Value> = rules.iter().filter(|rule| is_wide(rule, &ports, &cidr)).collect();
+    let ids: Vec<&str> = wide.iter().map(|rule| text(rule, "SecurityGroupRuleId")).collect();
+    if !ids.is_empty() {
+        scope.call("ec2::revoke_security_group_ingress", json!({ "GroupId": security_group, "SecurityGroupRuleIds": ids }))?;
+    }
+    let left = ingress(scope, &security_group)?;
+    if let Some(rule) = left.iter().find(|rule| is_wide(rule, &ports, &cidr)) {
+        return Err(Stopped::fault("StillOpen", format!("`{security_group}` still lets {} in: {rule}", network(rule))));
+    }
+    let were: Vec<&str> = wide.iter().map(|rule| network(rule)).collect();
+    let list: Vec<String> = ports.iter().map(u16::to_string).collect();
+    let were_open = if were.is_empty() { String::new() } else { format!(" (were open to {})", distinct(&were).join(", ")) };
+    scope.summary(format!("{} from {cidr} only{were_open}", list.join(", ")));
+    Ok(json!({ "security_group": security_group, "cidr": cidr, "ports": ports, "removed": wide }))
+}
+
+fn ingress(scope: &Scope, group: &str) -> Result<Vec<Value>, Stopped> {
+    let filters = json!({ "Filters": [super::find::filter("group-id", group)] });
+    let rules = scope.call("ec2::describe_security_group_rules", filters)?;
+    Ok(items(&rules, "").iter().filter(|rule| rule["IsEgress"] == false).cloned().collect())
+}
+
+fn network(rule: &Value) -> &str {
+    let four = text(rule, "CidrIpv4");
+    if four.is_empty() { text(rule, "CidrIpv6") } else { four }
+}
+
+fn admits_exactly(rule: &Value, port: u16, cidr: &str) -> bool {
+    text(rule, "IpProtocol") == "tcp" && rule["FromPort"] == port && rule["ToPort"] == port && network(rule) == cidr
+}
+
+/// Whether a rule lets a public network other than `cidr` reach one of the ports over TCP.
+fn is_wide(rule: &Value, ports: &[u16], cidr: &str) -> bool {
+    let protocol = text(rule, "IpProtocol");
+    let (from, to) = (rule["FromPort"].as_i64().unwrap_or(0), rule["ToPort"].as_i64().unwrap_or(65_535));
+    let covers = match protocol {
+        "-1" => true,
+        "tcp" | "6" => ports.iter().any(|port| (from..=to).contains(&i64::from(*port))),
+        _ => false,
+    };
+    let network = network(rule);
+    covers && !network.is_empty() && network != cidr && !is_private(network)
+}
+
+/// Networks of RFC 1918 and RFC 4193.
+fn is_private(network: &str) -> bool {
+    let Some((address, _)) = network.split_once('/') else { return false };
+    match address.parse() {
+        Ok(std::net::IpAddr::V4(four)) => four.is_private(),
+        Ok(std::net::IpAddr::V6(six)) => six.segments()[0] & 0xfe00 == 0xfc00,
+        Err(_) => false,
+    }
+}
+
+fn distinct<'a>(texts: &[&'a str]) -> Vec<&'a str> {
+    let set: std::collections::BTreeSet<&str> = texts.iter().copied().collect();
+    set.into_iter().collect()
+}

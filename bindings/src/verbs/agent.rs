@@ -1,0 +1,105 @@
+//! `install_agent_over_ssh`: DRS's agent on one host, confirmed by DRS itself.
+
+use super::options::{limits, read, schema};
+use super::read::{items, text};
+use super::server::{record, short};
+use engine::effect::{Poll, Scope};
+use engine::verb::{Stopped, Verb};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![Verb {
+        name: "install_agent_over_ssh",
+        doc: "Installs the AWS Replication Agent on a host over SSH and returns the source server's record.\n\nThe host's key is pinned at \
+              first use. The installer is fetched by the host itself, checked against its published SHA-512, and runs detached: it goes on \
+              if the connection breaks, and a resumed run finds it again instead of starting it twice (twice means a full resync). \
+              Credentials go to its standard input, never on a command line.",
+        schema: schema::<Install>(),
+        run: install_agent_over_ssh,
+    }]
+}
+
+/// Options of `install_agent_over_ssh`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Install {
+    /// The host: `#{ host, user, password | key, via }`.
+    on: Value,
+    /// An access key as `make_access_key` returns it.
+    credentials: Key,
+    /// `"all"`, or device names: `["/dev/nvme0n1"]`. Default `"all"`.
+    disks: Option<Value>,
+    /// Region to replicate into; the run's own if not given.
+    region: Option<String>,
+    /// Region of the bucket the installer is fetched from. Default: the target Region.
+    installer_region: Option<String>,
+    /// `binary`, or `python` for the older `.py` under python3. Default `binary`.
+    installer: Option<String>,
+    /// Tags of the source server.
+    tags: Option<Map<String, Value>>,
+    /// Longest the installer may take. Default `30m`.
+    timeout: Option<String>,
+}
+
+/// What of an access key the installer needs; the other members are for people.
+#[derive(Deserialize, JsonSchema)]
+struct Key {
+    /// Access key id.
+    #[serde(rename = "AccessKeyId")]
+    id: String,
+    /// Its secret, sealed.
+    #[serde(rename = "SecretAccessKey")]
+    secret: String,
+}
+
+fn install_agent_over_ssh(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let install: Install = read("install_agent_over_ssh", args)?;
+    let on = super::ssh::pinned(scope, &install.on)?;
+    let host = text(&install.on, "host").to_owned();
+    let mut options = json!({
+        "on": on,
+        "access_key_id": install.credentials.id,
+        "secret_access_key": install.credentials.secret,
+        "disks": install.disks.unwrap_or_else(|| json!("all")),
+        "installer": install.installer.as_deref().unwrap_or("binary"),
+        "timeout": install.timeout.as_deref().unwrap_or("30m"),
+    });
+    for (name, value) in [("region", install.region.map(Value::from)), ("installer_region", install.installer_region.map(Value::from))] {
+        if let Some(value) = value {
+            options[name] = value;
+        }
+    }
+    if let Some(tags) = install.tags {
+        options["tags"] = Value::Object(tags);
+    }
+    let ended = scope.call("ssh::install_agent", options)?;
+    let server = succeeded(&host, &ended)?;
+    let found = registered(scope, &host, &server)?;
+    scope.summary(format!("{} {server}", short(text(&found, "name"))));
+    Ok(found)
+}
+
+/// The source server id the installer printed. Exit codes are undocumented: both must be right.
+fn succeeded(host: &str, ended: &Value) -> Result<String, Stopped> {
+    let id = text(ended, "source_server_id");
+    if ended["exit_code"] == 0 && !id.is_empty() {
+        return Ok(id.to_owned());
+    }
+    let output = text(ended, "output");
+    let lines: Vec<&str> = output.lines().filter(|line| !line.trim().is_empty()).collect();
+    let last = lines[lines.len().saturating_sub(3)..].join(" / ");
+    let message = format!("the agent installer on `{host}` ended with exit code {}: {last}", ended["exit_code"]);
+    Err(Stopped::fault("InstallFailed", message))
+}
+
+/// Success on the host is not enough: DRS must know the server.
+fn registered(scope: &Scope, host: &str, server: &str) -> Result<Value, Stopped> {
+    let limits = limits("install_agent_over_ssh", "5m", 5)?;
+    let filter = json!({ "filters": { "sourceServerIDs": [server] } });
+    scope.wait(&format!("DRS knows {server} ({host})"), limits, |polling| {
+        let found = polling.call("drs::describe_source_servers", filter.clone())?;
+        Ok(items(&found, "").first().map_or_else(|| Poll::Pending("not listed yet".to_owned()), |found| Poll::Ready(record(found))))
+    })
+}

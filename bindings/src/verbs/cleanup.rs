@@ -1,0 +1,220 @@
+//! `cleanup`: what this run made is taken away, in the order that works, and counted off.
+
+use super::drs_resources;
+use super::options::{Server, Servers, ids, limits, read, schema};
+use super::read::{count, items, named, text};
+use super::{recovery, stack, templates};
+use engine::effect::{Made, Poll, Scope};
+use engine::verb::{Stopped, Verb};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![Verb {
+        name: "cleanup",
+        doc: "Takes away what this run made, and nothing else, in the order that works: drill instances, source servers, what DRS made for \
+              them, the agents' user, replication defaults, the stack, the template bucket.\n\nWhat of the things named here this run did not \
+              make stays. Kept on purpose: service roles, service-linked role, instance profiles, DRS initialised. Returns `#{ made, gone }`, \
+              two counts.",
+        schema: schema::<Cleanup>(),
+        run: cleanup,
+    }]
+}
+
+/// Options of `cleanup`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Cleanup {
+    /// Servers whose drill instances are terminated and which are disconnected and deleted, if this run installed them.
+    servers: Option<Servers>,
+    /// IAM user: keys this run made and policies it attached go; the user itself if this run made it.
+    user: Option<String>,
+    /// `"put back"`: the replication template as it was before this run, or none. `"keep"`: as it is. Default `"keep"`.
+    replication_defaults: Option<String>,
+    /// Stack, if this run made it.
+    stack: Option<String>,
+    /// Longest any single part may take. Default `2h`: DRS promises to be done within 90 minutes.
+    timeout: Option<String>,
+}
+
+/// What was there and what of it is gone.
+#[derive(Default)]
+struct Tally {
+    made: usize,
+    gone: usize,
+}
+
+impl Tally {
+    fn gone(&mut self, number: usize) {
+        self.made += number;
+        self.gone += number;
+    }
+}
+
+fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let options: Cleanup = read("cleanup", args)?;
+    let timeout = options.timeout.clone().unwrap_or_else(|| "2h".to_owned());
+    let ledger = scope.ledger();
+    let mut tally = Tally::default();
+    let servers = options.servers.as_ref().map(Servers::list).unwrap_or_default();
+    let staging = scope.frame("drill-instances", |scope| drill_instances(scope, &servers, &timeout, &mut tally))?;
+    scope.frame("source-servers", |scope| source_servers(scope, &installed(&ledger, servers), &staging, &timeout, &mut tally))?;
+    if let Some(name) = &options.user {
+        scope.frame("user", |scope| user(scope, &ledger, name, &mut tally))?;
+    }
+    match options.replication_defaults.as_deref() {
+        Some("put back") => scope.frame("replication-defaults", |scope| put_back(scope, &ledger, &mut tally))?,
+        None | Some("keep") => {}
+        Some(other) => {
+            let message = format!("`replication_defaults` of `cleanup` is \"put back\" or \"keep\", not \"{other}\"");
+            return Err(Stopped::fault("Options", message));
+        }
+    }
+    if let Some(name) = options.stack.as_ref().filter(|name| made_stack(&ledger, name)) {
+        scope.frame("stack", |scope| remove_stack(scope, name, &timeout, &mut tally))?;
+    }
+    scope.frame("bucket", |scope| bucket(scope, &ledger, &mut tally))?;
+    scope.summary(format!("{} made, {} gone", count(tally.made, "thing"), tally.gone));
+    Ok(json!({ "made": tally.made, "gone": tally.gone }))
+}
+
+/// Terminates drill instances; the VPCs in which the servers are staged, asked while the servers still know.
+fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<BTreeSet<String>, Stopped> {
+    if servers.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut vpcs = BTreeSet::new();
+    let standing = scope.call("drs::describe_source_servers", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    for server in items(&standing, "") {
+        let settings = scope.call("drs::get_replication_configuration", json!({ "sourceServerID": server["sourceServerID"] }))?;
+        let filter = super::find::filter("subnet-id", text(&settings, "stagingAreaSubnetId"));
+        let found = scope.call("ec2::describe_subnets", json!({ "Filters": [filter] }))?;
+        vpcs.extend(items(&found, "").iter().map(|subnet| text(subnet, "VpcId").to_owned()));
+    }
+    let gone = recovery::terminate_launched(scope, servers, timeout)?;
+    tally.gone(2 * gone.len());
+    Ok(vpcs)
+}
+
+/// Of these servers, those this run installed.
+fn installed(ledger: &[Made], servers: Vec<Server>) -> Vec<Server> {
+    let ours =
+        |server: &Server| ledger.iter().any(|made| made.op == "ssh::install_agent" && text(&made.result, "source_server_id") == server.id);
+    servers.into_iter().filter(ours).collect()
+}
+
+/// Disconnects and deletes servers, waits until DRS has taken its resources away, and deletes DRS's security groups.
+fn source_servers(scope: &Scope, servers: &[Server], staging: &BTreeSet<String>, timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
+    if servers.is_empty() {
+        return Ok(());
+    }
+    let storage = drs_resources::storage(scope, servers)?;
+    let limits = limits("cleanup", timeout, 30)?;
+    let filter = json!({ "filters": { "sourceServerIDs": ids(servers) } });
+    let standing = scope.call("drs::describe_source_servers", filter.clone())?;
+    let here: Vec<&Server> = servers.iter().filter(|server| named(items(&standing, ""), "sourceServerID", &server.id).is_some()).collect();
+    for server in &here {
+        scope.call("drs::disconnect_source_server", json!({ "sourceServerID": server.id }))?;
+    }
+    scope.wait("servers are disconnected", limits, |polling| {
+        let found = polling.call("drs::describe_source_servers", filter.clone())?;
+        let state = |server: &Value| text(server, "dataReplicationInfo.dataReplicationState").to_owned();
+        let waiting: Vec<String> = items(&found, "").iter().map(state).filter(|state| state != "DISCONNECTED").collect();
+        if waiting.is_empty() { Ok(Poll::Ready(Value::Null)) } else { Ok(Poll::Pending(waiting.join(", "))) }
+    })?;
+    for server in &here {
+        scope.call("drs::delete_source_server", json!({ "sourceServerID": server.id }))?;
+    }
+    drs_resources::wait_gone(scope, servers, limits)?;
+    // A source server, its launch template, and its storage.
+    tally.gone(2 * here.len() + storage.len());
+    delete_groups(scope, staging, tally)
+}
+
+/// DRS's groups in the staging VPCs, once no source server needs them.
+fn delete_groups(scope: &Scope, staging: &BTreeSet<String>, tally: &mut Tally) -> Result<(), Stopped> {
+    let others = scope.call("drs::describe_source_servers", json!({}))?;
+    if !items(&others, "").is_empty() {
+        return Ok(());
+    }
+    for vpc in staging {
+        for group in drs_resources::security_groups(scope, vpc)? {
+            scope.call("ec2::delete_security_group", json!({ "GroupId": group }))?;
+            tally.gone(1);
+        }
+    }
+    Ok(())
+}
+
+/// What this run gave a user goes; the user itself only if this run made it.
+fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result<(), Stopped> {
+    let of_user = |op: &str| -> Vec<&Made> { ledger.iter().filter(|made| made.op == op && text(&made.args, "UserName") == name).collect() };
+    for key in of_user("iam::create_access_key") {
+        let id = &key.result["AccessKey"]["AccessKeyId"];
+        scope.call("iam::delete_access_key", json!({ "UserName": name, "AccessKeyId": id }))?;
+        tally.gone(1);
+    }
+    for policy in of_user("iam::attach_user_policy") {
+        scope.call("iam::detach_user_policy", json!({ "UserName": name, "PolicyArn": policy.args["PolicyArn"] }))?;
+    }
+    if !of_user("iam::create_user").is_empty() {
+        scope.call("iam::delete_user", json!({ "UserName": name }))?;
+        tally.gone(1);
+    }
+    Ok(())
+}
+
+/// The replication template as it was before this run's first change, or none.
+fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Stopped> {
+    let first = ledger.iter().find(|made| {
+        ["drs::create_replication_configuration_template", "drs::update_replication_configuration_template"].contains(&made.op.as_str())
+    });
+    match first {
+        None => Ok(()),
+        Some(made) if made.op == "drs::create_replication_configuration_template" => {
+            let id = &made.result["replicationConfigurationTemplateID"];
+            scope.call("drs::delete_replication_configuration_template", json!({ "replicationConfigurationTemplateID": id }))?;
+            tally.gone(1);
+            Ok(())
+        }
+        Some(made) => {
+            let mut previous = made.before.as_object().cloned().unwrap_or_default();
+            previous.retain(|member, value| !["arn", "tags"].contains(&member.as_str()) && !value.is_null());
+            scope.call("drs::update_replication_configuration_template", Value::Object(previous))?;
+            Ok(())
+        }
+    }
+}
+
+fn made_stack(ledger: &[Made], name: &str) -> bool {
+    ledger.iter().any(|made| made.op == "cloudformation::create_stack" && text(&made.args, "StackName") == name)
+}
+
+fn remove_stack(scope: &Scope, name: &str, timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
+    let resources = match stack::resources(scope, name) {
+        Ok(resources) => resources.len(),
+        Err(error) if error.code() == Some("ValidationError") => return Ok(()),
+        Err(other) => return Err(other),
+    };
+    let ended = stack::delete(scope, name, timeout)?;
+    if text(&ended, "status") == "DELETE_FAILED" {
+        let why = super::stack_story::list(items(&ended, "failed"));
+        return Err(Stopped::fault("DeleteFailed", format!("stack `{name}` was not deleted: {why}")));
+    }
+    tally.gone(resources + 1);
+    Ok(())
+}
+
+/// A template bucket that an interrupted deployment left.
+fn bucket(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Stopped> {
+    let names = |op: &str| -> BTreeSet<String> {
+        ledger.iter().filter(|made| made.op == op).map(|made| text(&made.args, "Bucket").to_owned()).collect()
+    };
+    for name in names("s3::create_bucket").difference(&names("s3::delete_bucket")) {
+        templates::empty(scope, name, "", true)?;
+        tally.gone(1);
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! What DRS makes in EC2 for source servers, and how long it takes to take it away again.
+
+use super::find::filter_many;
+use super::options::Server;
+use super::read::{items, tag, text};
+use engine::effect::{Poll, Scope, Wait};
+use engine::verb::Stopped;
+use serde_json::{Value, json};
+
+const MANAGED: &str = "tag:AWSElasticDisasterRecoveryManaged";
+const SERVER: &str = "tag:AWSElasticDisasterRecoverySourceServerID";
+
+/// Ids of what DRS made for these servers: volumes and snapshots by their tags.
+pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static str, String)>, Stopped> {
+    let ids: Vec<String> = servers.iter().map(|server| server.id.clone()).collect();
+    let mut found = Vec::new();
+    for filter in [SERVER, "tag:drs.amazonaws.com-source-server"] {
+        let filters = json!({ "Filters": [filter_many(filter, &ids)] });
+        let volumes = scope.call("ec2::describe_volumes", filters.clone())?;
+        found.extend(items(&volumes, "").iter().map(|one| ("volume", text(one, "VolumeId").to_owned())));
+        let snapshots = scope.call("ec2::describe_snapshots", json!({ "Filters": filters["Filters"], "OwnerIds": ["self"] }))?;
+        found.extend(items(&snapshots, "").iter().map(|one| ("snapshot", text(one, "SnapshotId").to_owned())));
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// Waits until DRS has taken away the storage of these servers and, if no source server is left, its own instances.
+pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Result<(), Stopped> {
+    scope.wait("DRS has taken its resources away", limits, |polling| {
+        let storage = storage(polling, servers)?;
+        let others = polling.call("drs::describe_source_servers", json!({}))?;
+        let machines = if items(&others, "").is_empty() { managed_instances(polling)? } else { Vec::new() };
+        if storage.is_empty() && machines.is_empty() {
+            return Ok(Poll::Ready(Value::Null));
+        }
+        Ok(Poll::Pending(format!("{} instances, {} volumes and snapshots left", machines.len(), storage.len())))
+    })?;
+    Ok(())
+}
+
+/// Replication and conversion servers that are not terminated.
+fn managed_instances(scope: &Scope) -> Result<Vec<Value>, Stopped> {
+    let filter = filter_many(MANAGED, &["drs.amazonaws.com".to_owned()]);
+    let found = scope.call("ec2::describe_instances", json!({ "Filters": [filter] }))?;
+    let own = |instance: &&Value| {
+        text(instance, "State.Name") != "terminated" && tag(instance, "Name").starts_with("AWS Elastic Disaster Recovery")
+    };
+    Ok(items(&found, "").iter().filter(own).cloned().collect())
+}
+
+/// DRS's security groups in a VPC. They lie outside any stack, and keep the VPC from being deleted.
+pub(super) fn security_groups(scope: &Scope, vpc: &str) -> Result<Vec<String>, Stopped> {
+    let filters = json!({ "Filters": [super::find::filter("vpc-id", vpc), filter_many(MANAGED, &["drs.amazonaws.com".to_owned()])] });
+    let found = scope.call("ec2::describe_security_groups", filters)?;
+    Ok(items(&found, "").iter().map(|group| text(group, "GroupId").to_owned()).collect())
+}

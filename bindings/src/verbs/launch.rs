@@ -1,0 +1,144 @@
+//! `set_launch_settings`: what a recovered server will look like.
+
+use super::find;
+use super::options::{Server, read, schema};
+use super::read::{items, named, text};
+use engine::effect::Scope;
+use engine::verb::{Stopped, Verb};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![Verb {
+        name: "set_launch_settings",
+        doc: "What a recovered server looks like: right sizing in DRS, and type, subnet, security groups and volume type in its EC2 launch \
+              template.\n\nDRS launches from the template's default version, so a new version is made from the default one, made the default \
+              and read back. If the default version is as asked already, none is made. Device names and sizes stay. Returns \
+              `#{ server, launch_template_id, version, previous_version }`.",
+        schema: schema::<Settings>(),
+        run: set_launch_settings,
+    }]
+}
+
+/// Options of `set_launch_settings`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    /// The server's record.
+    server: Server,
+    /// `NONE` (the template's type counts), `BASIC` or `IN_AWS`. Default `NONE`.
+    right_sizing: Option<String>,
+    /// Description of the new template version.
+    description: Option<String>,
+    /// EC2 instance type.
+    instance_type: String,
+    /// Subnet: id or exact Name.
+    subnet: String,
+    /// Security groups: ids or exact names, of the subnet's VPC.
+    security_groups: Vec<String>,
+    /// EBS volume type. Default: as it is.
+    volume_type: Option<String>,
+}
+
+fn set_launch_settings(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let settings: Settings = read("set_launch_settings", args)?;
+    let id = &settings.server.id;
+    let sizing = settings.right_sizing.as_deref().unwrap_or("NONE");
+    let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": id }))?;
+    if text(&configuration, "targetInstanceTypeRightSizingMethod") != sizing {
+        let update = json!({ "sourceServerID": id, "targetInstanceTypeRightSizingMethod": sizing });
+        scope.call("drs::update_launch_configuration", update)?;
+    }
+    let template = text(&configuration, "ec2LaunchTemplateID");
+    let standing = default_version(scope, template)?;
+    let wanted = wanted(scope, &settings, &standing["LaunchTemplateData"])?;
+    let version = if holds(&standing["LaunchTemplateData"], &wanted) {
+        standing["VersionNumber"].clone()
+    } else {
+        let version = next_version(scope, &settings, template, &standing, &wanted)?;
+        let standing = default_version(scope, template)?;
+        if standing["VersionNumber"] != version || !holds(&standing["LaunchTemplateData"], &wanted) {
+            let message =
+                format!("the default version of launch template {template} is not what was set: {}", standing["LaunchTemplateData"]);
+            return Err(Stopped::fault("NotSet", message));
+        }
+        version
+    };
+    scope.summary(format!("{} template version {version} is the default", super::server::short(&settings.server.name)));
+    let previous = &standing["VersionNumber"];
+    Ok(json!({ "server": settings.server.name, "launch_template_id": template, "version": version, "previous_version": previous }))
+}
+
+/// The default version of a launch template: the one DRS launches from.
+pub(super) fn default_version(scope: &Scope, template: &str) -> Result<Value, Stopped> {
+    let versions =
+        scope.call("ec2::describe_launch_template_versions", json!({ "LaunchTemplateId": template, "Versions": ["$Default"] }))?;
+    let first = items(&versions, "").first().cloned();
+    first.ok_or_else(|| Stopped::fault("NotFound", format!("launch template {template} has no default version")))
+}
+
+/// The template data that is to change.
+fn wanted(scope: &Scope, settings: &Settings, standing: &Value) -> Result<Value, Stopped> {
+    let subnet = find::subnet(scope, &settings.subnet)?;
+    let vpc = text(&subnet, "VpcId");
+    let group = |wanted: &String| Ok(text(&find::security_group(scope, wanted, vpc)?, "GroupId").to_owned());
+    let groups = settings.security_groups.iter().map(group).collect::<Result<Vec<String>, Stopped>>()?;
+    let disk = |mapping: &Value| disk(mapping, settings.volume_type.as_deref());
+    let disks: Vec<Value> = items(standing, "BlockDeviceMappings").iter().map(disk).collect();
+    Ok(json!({
+        "InstanceType": settings.instance_type,
+        "NetworkInterfaces": [{ "DeviceIndex": 0, "SubnetId": text(&subnet, "SubnetId"), "Groups": groups }],
+        "BlockDeviceMappings": disks,
+    }))
+}
+
+/// A disk with another volume type: name and size stay; IOPS and throughput belong to the old type.
+fn disk(mapping: &Value, volume_type: Option<&str>) -> Value {
+    let old = &mapping["Ebs"];
+    let kept = ["VolumeSize", "DeleteOnTermination"].into_iter().filter(|member| !old[*member].is_null());
+    let mut ebs: serde_json::Map<String, Value> = kept.map(|member| (member.to_owned(), old[member].clone())).collect();
+    let new = volume_type.unwrap_or_else(|| text(old, "VolumeType"));
+    if !new.is_empty() {
+        ebs.insert("VolumeType".to_owned(), json!(new));
+    }
+    if new == text(old, "VolumeType") {
+        for member in ["Iops", "Throughput"].into_iter().filter(|member| !old[*member].is_null()) {
+            ebs.insert(member.to_owned(), old[member].clone());
+        }
+    }
+    json!({ "DeviceName": mapping["DeviceName"], "Ebs": ebs })
+}
+
+/// Whether template data says what is wanted: type, primary interface, disks.
+fn holds(standing: &Value, wanted: &Value) -> bool {
+    let interfaces = |data: &Value| items(data, "NetworkInterfaces").first().map(|i| (i["SubnetId"].clone(), i["Groups"].clone()));
+    let disk = |wanted: &Value| {
+        let found = named(items(standing, "BlockDeviceMappings"), "DeviceName", text(wanted, "DeviceName"));
+        found.is_some_and(|found| {
+            let same = |member: &str| found["Ebs"][member] == wanted["Ebs"][member];
+            let dropped =
+                |member: &str| !wanted["Ebs"][member].is_null() || found["Ebs"][member].is_null() || text(found, "Ebs.VolumeType") == "gp3";
+            same("VolumeType") && same("VolumeSize") && dropped("Iops")
+        })
+    };
+    standing["InstanceType"] == wanted["InstanceType"]
+        && interfaces(standing) == interfaces(wanted)
+        && items(wanted, "BlockDeviceMappings").iter().all(disk)
+}
+
+/// Makes a version from the default one and makes it the default; its number.
+fn next_version(scope: &Scope, settings: &Settings, template: &str, standing: &Value, wanted: &Value) -> Result<Value, Stopped> {
+    let mut options = json!({
+        "LaunchTemplateId": template,
+        "SourceVersion": standing["VersionNumber"].to_string(),
+        "LaunchTemplateData": wanted,
+    });
+    if let Some(description) = &settings.description {
+        options["VersionDescription"] = json!(description);
+    }
+    let made = scope.call("ec2::create_launch_template_version", options)?;
+    let version = made["LaunchTemplateVersion"]["VersionNumber"].clone();
+    scope.call("ec2::modify_launch_template", json!({ "LaunchTemplateId": template, "DefaultVersion": version.to_string() }))?;
+    Ok(version)
+}

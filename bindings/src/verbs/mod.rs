@@ -1,0 +1,46 @@
+//! The verbs: functions for people, made of ops. None of them sends anything itself.
+
+mod access;
+mod agent;
+mod cleanup;
+mod dns;
+mod drs_resources;
+mod find;
+mod inventory;
+mod launch;
+mod options;
+mod read;
+mod recovery;
+mod replication;
+mod server;
+mod site;
+mod ssh;
+mod stack;
+mod stack_guard;
+mod stack_story;
+mod templates;
+mod user;
+
+use engine::verb::Verb;
+
+/// Every verb.
+#[must_use]
+pub fn all() -> Vec<Verb> {
+    [
+        stack::verbs(),
+        access::verbs(),
+        replication::verbs(),
+        user::verbs(),
+        agent::verbs(),
+        server::verbs(),
+        launch::verbs(),
+        recovery::verbs(),
+        dns::verbs(),
+        site::verbs(),
+        cleanup::verbs(),
+        inventory::verbs(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,34 @@
+//! Reading results of ops: a member that AWS models is there, or it is `null`.
+
+use serde_json::Value;
+
+/// The member at a dotted path; `null` if it is not there.
+pub(super) fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(value, |value, name| &value[name])
+}
+
+/// The text at a dotted path; empty if there is none.
+pub(super) fn text<'a>(value: &'a Value, path: &str) -> &'a str {
+    at(value, path).as_str().unwrap_or_default()
+}
+
+/// The items at a dotted path (or of the value itself for an empty path); none if there is no list.
+pub(super) fn items<'a>(value: &'a Value, path: &str) -> &'a [Value] {
+    let list = if path.is_empty() { value } else { at(value, path) };
+    list.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The first item whose `member` is `wanted`.
+pub(super) fn named<'a>(list: &'a [Value], member: &str, wanted: &str) -> Option<&'a Value> {
+    list.iter().find(|item| text(item, member) == wanted)
+}
+
+/// The value of an EC2, CloudFormation or IAM tag (`Tags: [#{ Key, Value }]`).
+pub(super) fn tag<'a>(resource: &'a Value, key: &str) -> &'a str {
+    named(items(resource, "Tags"), "Key", key).map_or("", |tag| text(tag, "Value"))
+}
+
+/// `1 thing`, `2 things`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,99 @@
+//! What came up, against its launch template: subnet, type, groups, both status checks, and how old its data is.
+
+use super::super::find::filter_many;
+use super::super::launch::default_version;
+use super::super::options::Server;
+use super::super::read::{items, named, text};
+use super::job::JobEnd;
+use engine::effect::{Poll, Scope, Wait};
+use engine::verb::Stopped;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// The launched instances by server name, each checked.
+pub(super) fn instances(scope: &Scope, end: &JobEnd, limits: Wait) -> Result<Map<String, Value>, Stopped> {
+    let ids: Vec<String> = end.launched.iter().map(|(_, id)| id.clone()).collect();
+    if ids.is_empty() {
+        return Ok(Map::new());
+    }
+    healthy(scope, &ids, limits)?;
+    let found = scope.call("ec2::describe_instances", json!({ "Filters": [filter_many("instance-id", &ids)] }))?;
+    let recovered = scope.call("drs::describe_recovery_instances", json!({ "filters": { "recoveryInstanceIDs": ids } }))?;
+    let mut instances = Map::new();
+    for (server, id) in &end.launched {
+        let missing = || Stopped::fault("NotFound", format!("{id}, launched for {}, is not there", server.name));
+        let instance = named(items(&found, ""), "InstanceId", id).ok_or_else(missing)?;
+        as_asked(scope, server, instance)?;
+        let data_from = named(items(&recovered, ""), "recoveryInstanceID", id).map_or("", |one| text(one, "pointInTimeSnapshotDateTime"));
+        instances.insert(server.name.clone(), record(server, instance, data_from, &end.created));
+    }
+    Ok(instances)
+}
+
+fn record(server: &Server, instance: &Value, data_from: &str, started: &str) -> Value {
+    let time = |text: &str| text.parse::<Timestamp>().ok();
+    let age = time(data_from).zip(time(started)).map(|(data, start)| start.duration_since(data).as_secs().max(0));
+    json!({
+        "name": server.name,
+        "sourceServerID": server.id,
+        "instance_id": instance["InstanceId"],
+        "private_ip": instance["PrivateIpAddress"],
+        "public_ip": instance["PublicIpAddress"],
+        "instance_type": instance["InstanceType"],
+        "subnet_id": instance["SubnetId"],
+        "data_from": data_from,
+        "age_seconds": age,
+    })
+}
+
+/// Waits until every instance runs and passes both status checks.
+fn healthy(scope: &Scope, ids: &[String], limits: Wait) -> Result<(), Stopped> {
+    scope.wait("2/2 status checks", limits, |polling| {
+        let options = json!({ "InstanceIds": ids, "IncludeAllInstances": true });
+        let found = polling.call("ec2::describe_instance_status", options)?;
+        let passes = |id: &String| {
+            named(items(&found, ""), "InstanceId", id).is_some_and(|status| {
+                text(status, "InstanceStatus.Status") == "ok"
+                    && text(status, "SystemStatus.Status") == "ok"
+                    && text(status, "InstanceState.Name") == "running"
+            })
+        };
+        let waiting: Vec<&str> = ids.iter().filter(|id| !passes(id)).map(String::as_str).collect();
+        if waiting.is_empty() { Ok(Poll::Ready(json!(ids))) } else { Ok(Poll::Pending(waiting.join(", "))) }
+    })?;
+    Ok(())
+}
+
+/// Compares an instance with the default version of its server's launch template. A job says LAUNCHED all the same
+/// if an edit of the template was never made the default.
+fn as_asked(scope: &Scope, server: &Server, instance: &Value) -> Result<(), Stopped> {
+    let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
+    let data = default_version(scope, text(&configuration, "ec2LaunchTemplateID"))?["LaunchTemplateData"].clone();
+    let primary = items(&data, "NetworkInterfaces").iter().find(|one| one["DeviceIndex"] == 0).cloned().unwrap_or_default();
+    let groups = |list: &[Value], member: &str| -> BTreeSet<String> {
+        list.iter().map(|one| one.as_str().map_or_else(|| text(one, member).to_owned(), str::to_owned)).collect()
+    };
+    let mut wrong = Vec::new();
+    let mut compare = |what: &str, asked: &str, is: &str| {
+        if !asked.is_empty() && asked != is {
+            wrong.push(format!("{what} is {is}, not {asked}"));
+        }
+    };
+    if text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE" {
+        compare("its type", text(&data, "InstanceType"), text(instance, "InstanceType"));
+    }
+    compare("its subnet", text(&primary, "SubnetId"), text(instance, "SubnetId"));
+    let (asked, is) = (groups(items(&primary, "Groups"), ""), groups(items(instance, "SecurityGroups"), "GroupId"));
+    if !asked.is_empty() && asked != is {
+        wrong.push(format!("its security groups are {is:?}, not {asked:?}"));
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let id = text(instance, "InstanceId");
+    Err(Stopped::fault(
+        "NotAsAsked",
+        format!("{id}, launched for {}, is not as its launch template says: {}", server.name, wrong.join("; ")),
+    ))
+}

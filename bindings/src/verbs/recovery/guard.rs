@@ -1,0 +1,74 @@
+//! What must hold before a launch: no server in a job, none really recovered already, a usable point in time.
+
+use super::super::options::{Server, ids};
+use super::super::read::{items, named, text};
+use engine::effect::Scope;
+use engine::verb::Stopped;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
+pub(super) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
+    let instances = scope.call("drs::describe_recovery_instances", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    let real =
+        items(&instances, "").iter().find(|instance| instance["isDrill"] == false && text(instance, "ec2InstanceState") != "TERMINATED");
+    if let Some(instance) = real {
+        let message = format!(
+            "source server {} has been recovered for real as {}: another launch would replace that instance",
+            text(instance, "sourceServerID"),
+            text(instance, "ec2InstanceID")
+        );
+        return Err(Stopped::fault("Recovered", message));
+    }
+    let jobs = scope.call("drs::describe_jobs", json!({}))?;
+    let running = items(&jobs, "").iter().filter(|job| text(job, "status") != "COMPLETED");
+    for job in running {
+        let busy = items(job, "participatingServers")
+            .iter()
+            .find_map(|part| servers.iter().find(|server| server.id == text(part, "sourceServerID")));
+        if let Some(server) = busy {
+            let message = format!("{} ({}) is in job {}, which is {}", server.name, server.id, text(job, "jobID"), text(job, "status"));
+            return Err(Stopped::fault("InJob", message));
+        }
+    }
+    Ok(())
+}
+
+/// `sourceServers` of StartRecovery: without a point in time DRS takes the most recent data.
+pub(super) fn points(scope: &Scope, servers: &[Server], point_in_time: &str) -> Result<Vec<Value>, Stopped> {
+    if point_in_time == "latest" {
+        return Ok(servers.iter().map(|server| json!({ "sourceServerID": server.id })).collect());
+    }
+    let until: Timestamp = point_in_time.parse().map_err(|_| {
+        Stopped::fault("Options", format!("`{point_in_time}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z"))
+    })?;
+    servers.iter().map(|server| point(scope, server, until)).collect()
+}
+
+fn point(scope: &Scope, server: &Server, until: Timestamp) -> Result<Value, Stopped> {
+    let options = json!({ "sourceServerID": server.id, "order": "DESC" });
+    let points = scope.call("drs::describe_recovery_snapshots", options)?;
+    let at = |point: &Value| text(point, "timestamp").parse::<Timestamp>().ok();
+    let found = items(&points, "").iter().filter(|point| at(point).is_some_and(|at| at <= until)).max_by_key(|point| at(point));
+    match found {
+        Some(point) => Ok(json!({ "sourceServerID": server.id, "recoverySnapshotID": point["snapshotID"] })),
+        None => {
+            let oldest = items(&points, "").iter().filter_map(at).min();
+            let oldest = oldest.map_or_else(|| "it has none".to_owned(), |oldest| format!("its oldest is of {oldest}"));
+            Err(Stopped::fault(
+                "NoPointInTime",
+                format!("{} ({}) has no point in time at or before {until}: {oldest}", server.name, server.id),
+            ))
+        }
+    }
+}
+
+/// Names of servers by id, for messages.
+pub(super) fn name<'a>(servers: &'a [Server], id: &'a str) -> &'a str {
+    servers.iter().find(|server| server.id == id).map_or(id, |server| &server.name)
+}
+
+/// The participant of a job that is this server.
+pub(super) fn participant<'a>(job: &'a Value, server: &str) -> &'a Value {
+    named(items(job, "participatingServers"), "sourceServerID", server).unwrap_or(&Value::Null)
+}

@@ -1,0 +1,119 @@
+//! A DRS job, followed to its end. COMPLETED says nothing: a server launched only if the job says so of that server
+//! and names its instance.
+
+use super::super::options::{Server, ids};
+use super::super::read::{items, text};
+use super::super::server::short;
+use super::guard::{name, participant};
+use engine::effect::{Poll, Scope, Wait};
+use engine::verb::Stopped;
+use serde_json::{Value, json};
+
+/// How a job ended.
+pub(super) struct JobEnd {
+    /// Servers with their instances: `(server, instance id)`.
+    pub(super) launched: Vec<(Server, String)>,
+    /// Servers that did not launch: `#{ name, sourceServerID, why }`.
+    pub(super) failed: Vec<Value>,
+    /// Names of servers launched from an earlier snapshot because none could be taken in time.
+    pub(super) from_previous: Vec<String>,
+    /// When the job was created.
+    pub(super) created: String,
+}
+
+impl JobEnd {
+    /// A word on servers that did not get their most recent data.
+    pub(super) fn previous(&self) -> String {
+        if self.from_previous.is_empty() {
+            return String::new();
+        }
+        format!("; PREVIOUS snapshot used for {}", self.from_previous.join(", "))
+    }
+}
+
+/// Follows a job until it is COMPLETED, showing its log as it grows.
+pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait) -> Result<JobEnd, Stopped> {
+    let filter = json!({ "filters": { "jobIDs": [job] } });
+    let ended = scope.wait(&format!("job {job}"), limits, |polling| {
+        let found = polling.call("drs::describe_jobs", filter.clone())?;
+        let found = items(&found, "").first().ok_or_else(|| Stopped::fault("NotFound", format!("DRS no longer knows job {job}")))?;
+        if text(found, "status") == "COMPLETED" {
+            return Ok(Poll::Ready(found.clone()));
+        }
+        let log = polling.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
+        let newest = items(&log, "").iter().max_by_key(|item| text(item, "logDateTime"));
+        let shown = newest.map_or_else(String::new, |item| event(item, servers));
+        Ok(Poll::Pending(format!("{} {shown}", text(found, "status"))))
+    })?;
+    // The whole log once more, recorded: `show RUN STEP` prints it from the journal.
+    let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
+    let instances = scope.call("drs::describe_recovery_instances", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    Ok(judge(&ended, items(&log, ""), items(&instances, ""), servers))
+}
+
+/// One log item for people: `CONVERSION_START web`.
+fn event(item: &Value, servers: &[Server]) -> String {
+    let server = text(item, "eventData.sourceServerID");
+    let whom = if server.is_empty() { "" } else { short(name(servers, server)) };
+    format!("{} {whom}", text(item, "event")).trim_end().to_owned()
+}
+
+fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) -> JobEnd {
+    let mut end =
+        JobEnd { launched: Vec::new(), failed: Vec::new(), from_previous: Vec::new(), created: text(job, "creationDateTime").to_owned() };
+    for server in servers {
+        let of_server = || log.iter().filter(|item| text(item, "eventData.sourceServerID") == server.id);
+        if of_server().any(|item| text(item, "event") == "USING_PREVIOUS_SNAPSHOT") {
+            end.from_previous.push(server.name.clone());
+        }
+        let named = of_server().find(|item| text(item, "event") == "LAUNCH_END").map(|item| text(item, "eventData.targetInstanceID"));
+        let found = || {
+            let ours = |instance: &&Value| text(instance, "sourceServerID") == server.id && instance["jobID"] == job["jobID"];
+            instances.iter().find(ours).map(|instance| text(instance, "ec2InstanceID"))
+        };
+        let instance = named.filter(|id| !id.is_empty()).or_else(found).unwrap_or_default();
+        let status = text(participant(job, &server.id), "launchStatus");
+        if status == "LAUNCHED" && !instance.is_empty() {
+            end.launched.push((server.clone(), instance.to_owned()));
+        } else {
+            let error = of_server().map(|item| text(item, "eventData.rawError")).find(|error| !error.is_empty());
+            let last = of_server().max_by_key(|item| text(item, "logDateTime")).map_or("nothing", |item| text(item, "event"));
+            let why = error.map_or_else(|| format!("{status}, no error given; the last event was {last}"), str::to_owned);
+            end.failed.push(json!({ "name": server.name, "sourceServerID": server.id, "why": why }));
+        }
+    }
+    end
+}
+
+/// The error of a job in which too many servers failed.
+pub(super) fn failure(job: &str, end: &JobEnd, servers: &[Server]) -> Stopped {
+    let each: Vec<String> = end.failed.iter().map(|one| format!("{}: {}", text(one, "name"), text(one, "why"))).collect();
+    let message = format!("job {job}: {} of {} servers did not launch: {}", end.failed.len(), servers.len(), each.join("; "));
+    let details = json!({ "job": job, "failed": end.failed });
+    Stopped::Error(engine::op::OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
+}
+
+/// Recovery instances of these servers that jobs of this run launched and that are not gone.
+pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Vec<String>, Stopped> {
+    let ledger = scope.ledger();
+    let jobs: Vec<&str> =
+        ledger.iter().filter(|made| made.op == "drs::start_recovery").map(|made| text(&made.result, "job.jobID")).collect();
+    let found = scope.call("drs::describe_recovery_instances", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    let ours = |instance: &&Value| jobs.contains(&text(instance, "jobID"));
+    Ok(items(&found, "").iter().filter(ours).map(|instance| text(instance, "recoveryInstanceID").to_owned()).collect())
+}
+
+/// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
+pub(super) fn wait_gone(scope: &Scope, instances: &[String], limits: Wait) -> Result<(), Stopped> {
+    scope.wait("recovery instances are gone", limits, |polling| {
+        let left = polling.call("drs::describe_recovery_instances", json!({ "filters": { "recoveryInstanceIDs": instances } }))?;
+        if !items(&left, "").is_empty() {
+            return Ok(Poll::Pending(format!("{} in DRS", items(&left, "").len())));
+        }
+        let filter = super::super::find::filter_many("instance-id", instances);
+        let found = polling.call("ec2::describe_instances", json!({ "Filters": [filter] }))?;
+        let alive = items(&found, "").iter().filter(|instance| text(instance, "State.Name") != "terminated").count();
+        if alive > 0 { Ok(Poll::Pending(format!("{alive} in EC2"))) } else { Ok(Poll::Ready(Value::Null)) }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Source servers: finding them, and waiting until they are protected.
+
+use super::options::{Servers, ids, limits, read, schema};
+use super::read::{at, items, text};
+use engine::effect::{Poll, Scope};
+use engine::verb::{Stopped, Verb};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![
+        Verb {
+            name: "source_servers",
+            doc: "Records of the source servers that carry all the given tags (all servers for `#{}`), by name.\n\nEach has `name`, \
+                  `sourceServerID` and what DRS says of it.",
+            schema: schema::<Find>(),
+            run: source_servers,
+        },
+        Verb {
+            name: "wait_until_healthy",
+            doc: "Waits until every server is Healthy: initial sync done, replication CONTINUOUS.\n\nShows DRS's initiation steps, bytes \
+                  and what is left. A server that is STALLED ends the wait at once, with DRS's reason. Returns the records.",
+            schema: schema::<Healthy>(),
+            run: wait_until_healthy,
+        },
+    ]
+}
+
+/// A server's record: `name`, `sourceServerID`, and what DRS says of it that scripts use.
+pub(super) fn record(server: &Value) -> Value {
+    let hints = at(server, "sourceProperties.identificationHints");
+    let name = [text(hints, "fqdn"), text(hints, "hostname"), text(server, "sourceServerID")].into_iter().find(|name| !name.is_empty());
+    json!({
+        "name": name,
+        "sourceServerID": server["sourceServerID"],
+        "arn": server["arn"],
+        "hostname": hints["hostname"],
+        "tags": server["tags"],
+        "state": at(server, "dataReplicationInfo.dataReplicationState"),
+        "origin_instance_id": hints["awsInstanceID"],
+        "origin_region": at(server, "sourceCloudProperties.originRegion"),
+    })
+}
+
+/// Options of `source_servers`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Find {
+    /// Tags the servers must carry.
+    tags: Map<String, Value>,
+}
+
+fn source_servers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let Find { tags } = read("source_servers", args)?;
+    let all = scope.call("drs::describe_source_servers", json!({}))?;
+    let has_all = |server: &&Value| tags.iter().all(|(key, value)| server["tags"][key] == *value);
+    let mut found: Vec<Value> = items(&all, "").iter().filter(has_all).map(record).collect();
+    found.sort_by(|a, b| text(a, "name").cmp(text(b, "name")));
+    Ok(Value::Array(found))
+}
+
+/// Options of `wait_until_healthy`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Healthy {
+    /// Servers.
+    servers: Servers,
+    /// Longest the initial sync may take. Default `90m`.
+    timeout: Option<String>,
+}
+
+fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let Healthy { servers, timeout } = read("wait_until_healthy", args)?;
+    let servers = servers.list();
+    let limits = limits("wait_until_healthy", timeout.as_deref().unwrap_or("90m"), 15)?;
+    let filter = json!({ "filters": { "sourceServerIDs": ids(&servers) } });
+    let ready = scope.wait("initial sync", limits, |polling| {
+        let found = polling.call("drs::describe_source_servers", filter.clone())?;
+        let found = items(&found, "");
+        if let Some(missing) = servers.iter().find(|server| super::read::named(found, "sourceServerID", &server.id).is_none()) {
+            return Err(Stopped::fault("NotFound", format!("source server {} ({}) is no longer there", missing.id, missing.name)));
+        }
+        if let Some(stalled) = found.iter().find(|server| state(server) == "STALLED") {
+            return Err(stalled_fault(stalled));
+        }
+        if found.iter().all(|server| state(server) == "CONTINUOUS") {
+            let records = servers.iter().filter_map(|server| super::read::named(found, "sourceServerID", &server.id)).map(record);
+            return Ok(Poll::Ready(records.collect()));
+        }
+        Ok(Poll::Pending(found.iter().map(progress).collect::<Vec<_>>().join("; ")))
+    })?;
+    let each = items(&ready, "").iter().map(|server| format!("{} {}", short(text(server, "name")), text(server, "sourceServerID")));
+    scope.summary(format!("{}: Healthy", each.collect::<Vec<_>>().join(", ")));
+    Ok(ready)
+}
+
+fn state(server: &Value) -> &str {
+    text(server, "dataReplicationInfo.dataReplicationState")
+}
+
+/// The first label of a host name.
+pub(super) fn short(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+fn stalled_fault(server: &Value) -> Stopped {
+    let error = at(server, "dataReplicationInfo.dataReplicationError");
+    let why = [text(error, "error"), text(error, "rawError")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    let why = if why.is_empty() { "DRS gives no reason".to_owned() } else { why };
+    let record = record(server);
+    let message = format!("replication of {} ({}) has stalled: {why}", text(&record, "name"), text(&record, "sourceServerID"));
+    Stopped::fault("Stalled", message)
+}
+
+/// Where a server stands on its way to Healthy: its initiation step, or its bytes.
+fn progress(server: &Value) -> String {
+    let record = record(server);
+    let name = short(text(&record, "name"));
+    let info = at(server, "dataReplicationInfo");
+    let detail = match state(server) {
+        "INITIATING" | "STOPPED" => steps(items(info, "dataReplicationInitiation.steps")),
+        "INITIAL_SYNC" | "RESCAN" => bytes(info),
+        _ => String::new(),
+    };
+    let detail = if detail.is_empty() { String::new() } else { format!(" {detail}") };
+    format!("{name} {}{detail}", state(server))
+}
+
+/// The step in progress and how many are over. WAIT is no step of its own in the console; SKIPPED counts as done.
+fn steps(steps: &[Value]) -> String {
+    let shown: Vec<&Value> = steps.iter().filter(|step| text(step, "name") != "WAIT").collect();
+    let over = shown.iter().filter(|step| ["SUCCEEDED", "SKIPPED"].contains(&text(step, "status"))).count();
+    let now = shown.iter().find(|step| !["SUCCEEDED", "SKIPPED"].contains(&text(step, "status")));
+    now.map_or_else(String::new, |step| format!("{over}/{} {} {}", shown.len(), text(step, "name"), text(step, "status")))
+}
+
+fn bytes(info: &Value) -> String {
+    let sum = |member: &str| items(info, "replicatedDisks").iter().filter_map(|disk| disk[member].as_f64()).sum::<f64>();
+    let (total, done) = (sum("totalStorageBytes"), sum("replicatedStorageBytes"));
+    let gib = |bytes: f64| bytes / 1_073_741_824.0;
+    let percent = if total > 0.0 { 100.0 * done / total } else { 0.0 };
+    let eta = text(info, "etaDateTime");
+    let eta = if eta.is_empty() { String::new() } else { format!(", done about {}", eta.get(11..16).unwrap_or(eta)) };
+    format!("{percent:.0}% ({:.1} of {:.1} GiB){eta}", gib(done), gib(total))
+}

@@ -1,0 +1,83 @@
+//! `check_site`: a page answers, from the host it must come from.
+
+use super::options::{limits, read, schema};
+use super::read::text;
+use engine::effect::{Poll, Scope};
+use engine::verb::{Stopped, Verb};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![Verb {
+        name: "check_site",
+        doc: "Waits until a page answers with the status and text it must have.\n\nWith `address`, the connection goes to that address \
+              whatever the name resolves to, so an old site that still runs cannot answer in its place. Returns `#{ url, address, status }`.",
+        schema: schema::<Site>(),
+        run: check_site,
+    }]
+}
+
+/// Options of `check_site`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Site {
+    /// `http://name/path` or `https://...`.
+    url: String,
+    /// The address that must answer; the name's own if not given.
+    address: Option<String>,
+    /// The host to ask from; from here if not given.
+    via: Option<Value>,
+    /// Status that counts. Default 200.
+    status: Option<i64>,
+    /// Text that the page must hold.
+    contains: Option<String>,
+    /// Longest it may take. Default `5m`.
+    timeout: Option<String>,
+}
+
+fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let site: Site = read("check_site", args)?;
+    let limits = limits("check_site", site.timeout.as_deref().unwrap_or("5m"), 10)?;
+    let status = site.status.unwrap_or(200);
+    let mut options = json!({ "url": site.url });
+    if let Some(address) = &site.address {
+        options["address"] = json!(address);
+    }
+    if let Some(via) = &site.via {
+        options["via"] = super::ssh::pinned(scope, via)?;
+    }
+    let answered = scope.wait(&format!("{} answers {status}", site.url), limits, |polling| {
+        let answer = match polling.call("http::get", options.clone()) {
+            Ok(answer) => answer,
+            Err(Stopped::Error(error)) => return Ok(Poll::Pending(error.to_string())),
+            Err(stop) => return Err(stop),
+        };
+        let found = answer["status"].as_i64().unwrap_or_default();
+        if found != status {
+            return Ok(Poll::Pending(format!("status {found}: {}", first_words(text(&answer, "body")))));
+        }
+        match &site.contains {
+            Some(wanted) if !text(&answer, "body").contains(wanted.as_str()) => {
+                Ok(Poll::Pending(format!("status {found}, without `{wanted}`")))
+            }
+            _ => Ok(Poll::Ready(json!({ "url": site.url, "address": answer["address"], "status": found }))),
+        }
+    })?;
+    scope.summary(format!("{} {status} from {}", site.url, text(&answered, "address")));
+    Ok(answered)
+}
+
+/// The beginning of a page's text, without tags.
+fn first_words(body: &str) -> String {
+    let (mut words, mut tag) = (String::new(), false);
+    for character in body.chars() {
+        match character {
+            '<' => tag = true,
+            '>' => (tag, words) = (false, words + " "),
+            other if !tag => words.push(other),
+            _ => {}
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect()
+}

@@ -1,0 +1,40 @@
+//! Hosts as verbs meet them: every hop's host key pinned at first use, by a record of the run.
+
+use super::read::text;
+use engine::effect::Scope;
+use engine::verb::Stopped;
+use serde_json::{Value, json};
+
+/// The host with `host_key` set on it and on every hop before it: the key this run trusted first, or the one
+/// presented now, trusted from here on. `same_host_key_as` names the host whose key it must present.
+pub(super) fn pinned(scope: &Scope, on: &Value) -> Result<Value, Stopped> {
+    let mut on = on.clone();
+    if !on["via"].is_null() {
+        on["via"] = pinned(scope, &on["via"])?;
+    }
+    if !on["host_key"].is_null() {
+        return Ok(on);
+    }
+    let model = on.as_object_mut().and_then(|host| host.remove("same_host_key_as"));
+    let name = model.as_ref().and_then(Value::as_str).map_or_else(|| text(&on, "host").to_owned(), str::to_owned);
+    on["host_key"] = match (trusted(scope, &name), model.is_some()) {
+        (Some(key), _) => json!(key),
+        (None, true) => {
+            let message = format!("`same_host_key_as: \"{name}\"`: this run has not met a host of that name, so its key is unknown");
+            return Err(Stopped::fault("UnknownHostKey", message));
+        }
+        (None, false) => {
+            let presented = scope.call("ssh::host_key", json!({ "on": on }))?;
+            scope.call("ssh::trust", json!({ "host": name, "host_key": presented["host_key"] }))?;
+            presented["host_key"].clone()
+        }
+    };
+    Ok(on)
+}
+
+/// The key of a host that this run trusted, if it met it.
+fn trusted(scope: &Scope, host: &str) -> Option<String> {
+    let made = scope.ledger();
+    let met = made.iter().rev().find(|made| made.op == "ssh::trust" && text(&made.args, "host") == host)?;
+    Some(text(&met.args, "host_key").to_owned())
+}

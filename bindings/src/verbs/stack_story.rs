@@ -1,0 +1,86 @@
+//! What happened in a stack, from its events: the newest for the progress line, the first cause for an error.
+
+use super::read::{items, text};
+use engine::effect::Scope;
+use engine::verb::Stopped;
+use serde_json::{Value, json};
+
+/// The name in a stack's id.
+pub(super) fn name_of(id: &str) -> &str {
+    id.split('/').nth(1).unwrap_or(id)
+}
+
+/// How far a stack is: resources done, and the newest event.
+pub(super) fn newest(scope: &Scope, id: &str) -> Result<String, Stopped> {
+    let events = scope.call("cloudformation::describe_stack_events", json!({ "StackName": id }))?;
+    let events = items(&events, "");
+    let done: std::collections::BTreeSet<&str> = events
+        .iter()
+        .filter(|event| text(event, "ResourceStatus").ends_with("_COMPLETE") && text(event, "PhysicalResourceId") != id)
+        .map(|event| text(event, "LogicalResourceId"))
+        .collect();
+    let newest = events.iter().max_by_key(|event| text(event, "Timestamp"));
+    let newest = newest.map_or_else(String::new, |event| format!("{} {}", text(event, "LogicalResourceId"), text(event, "ResourceStatus")));
+    Ok(format!("{} resources done, {newest}", done.len()))
+}
+
+/// The error of a stack that did not come to stand: its first cause, wherever it is nested.
+pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<Stopped, Stopped> {
+    let mut cause = first_failure(scope, text(stack, "StackId"))?;
+    // A nested stack that failed says only that it did: the cause is inside.
+    while let Some(inner) = cause.as_ref().filter(|cause| text(cause, "ResourceType") == "AWS::CloudFormation::Stack") {
+        let id = text(inner, "PhysicalResourceId").to_owned();
+        match (id.is_empty(), first_failure(scope, &id)) {
+            (false, Ok(Some(deeper))) => cause = Some(deeper),
+            (false, Err(stop @ Stopped::Run(_))) => return Err(stop),
+            _ => break,
+        }
+    }
+    let (name, status) = (text(stack, "StackName"), text(stack, "StackStatus"));
+    let why = cause.map_or_else(|| text(stack, "StackStatusReason").to_owned(), |cause| story(&cause));
+    let message = format!("stack `{name}` ended as {status}; first cause: {why}");
+    Ok(Stopped::fault("StackFailed", message))
+}
+
+fn story(event: &Value) -> String {
+    let (stack, id) = (text(event, "StackName"), text(event, "LogicalResourceId"));
+    format!("{id} ({}) in `{stack}`: {}", text(event, "ResourceType"), text(event, "ResourceStatusReason"))
+}
+
+/// The oldest event of a stack's resources that failed by itself.
+fn first_failure(scope: &Scope, id: &str) -> Result<Option<Value>, Stopped> {
+    let events = scope.call("cloudformation::describe_stack_events", json!({ "StackName": id }))?;
+    let failed = items(&events, "").iter().filter(|event| {
+        let itself = text(event, "PhysicalResourceId") == id;
+        text(event, "ResourceStatus").ends_with("_FAILED") && !itself && !text(event, "ResourceStatusReason").contains("cancelled")
+    });
+    Ok(failed.min_by_key(|event| text(event, "Timestamp")).cloned())
+}
+
+/// What a deletion left: `#{ id, type, why }` for each resource that could not be deleted, nested ones too.
+pub(super) fn undeleted(scope: &Scope, id: &str) -> Result<Vec<Value>, Stopped> {
+    let (mut found, mut open) = (Vec::new(), vec![id.to_owned()]);
+    while let Some(stack) = open.pop() {
+        let listed = scope.call("cloudformation::list_stack_resources", json!({ "StackName": stack }))?;
+        for resource in items(&listed, "").iter().filter(|resource| text(resource, "ResourceStatus") == "DELETE_FAILED") {
+            let physical = text(resource, "PhysicalResourceId");
+            if text(resource, "ResourceType") == "AWS::CloudFormation::Stack" {
+                open.push(physical.to_owned());
+                continue;
+            }
+            found.push(json!({
+                "id": physical,
+                "logical_id": format!("{}/{}", name_of(&stack), text(resource, "LogicalResourceId")),
+                "type": resource["ResourceType"],
+                "why": resource["ResourceStatusReason"],
+            }));
+        }
+    }
+    Ok(found)
+}
+
+/// Resources that were left, for a message.
+pub(super) fn list(left: &[Value]) -> String {
+    let one = |resource: &Value| format!("{} {}: {}", text(resource, "logical_id"), text(resource, "id"), text(resource, "why"));
+    left.iter().map(one).collect::<Vec<_>>().join("; ")
+}

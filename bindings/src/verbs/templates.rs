@@ -1,0 +1,95 @@
+//! Nested templates on their way to CloudFormation: through an S3 bucket, made for it if none is given.
+
+use super::read::{items, text};
+use engine::effect::Scope;
+use engine::verb::Stopped;
+use serde_json::{Map, Value, json};
+
+/// The root template's parameters that say where its nested templates lie.
+const BUCKET: &str = "SourceS3Bucket";
+const PREFIX: &str = "SourceS3Path";
+
+/// Where the templates lie for CloudFormation.
+pub(super) enum Placed {
+    /// The root template goes along with the request.
+    Inline,
+    /// In a bucket.
+    Bucket {
+        name: String,
+        prefix: String,
+        region: String,
+        /// Made for this, and removed again.
+        ours: bool,
+    },
+}
+
+/// Puts the folder of a root template with nested ones into a bucket.
+pub(super) fn place(scope: &Scope, path: &str, template: &Value, bucket: Option<&str>) -> Result<Placed, Stopped> {
+    let whole = template["body"].as_str().map_or(0, str::len) <= 51_200;
+    if template["nested"] == false && whole {
+        return Ok(Placed::Inline);
+    }
+    scope.frame("templates", |scope| {
+        let zones = scope.call("ec2::describe_availability_zones", json!({}))?;
+        let region = items(&zones, "").first().map_or("us-east-1", |zone| text(zone, "RegionName")).to_owned();
+        let name = match bucket {
+            Some(bucket) => bucket.to_owned(),
+            None => make_bucket(scope, &region)?,
+        };
+        let prefix = format!("lifeboat/{}", &scope.run_digest()[..12]);
+        let files = scope.call("template::files", json!({ "path": path }))?;
+        for file in items(&files, "") {
+            let key = format!("{prefix}/{}", text(file, "name"));
+            scope.call("s3::put_object", json!({ "Bucket": name, "Key": key, "File": file["path"], "Sha256": file["sha256"] }))?;
+        }
+        Ok(Placed::Bucket { name, prefix, region, ours: bucket.is_none() })
+    })
+}
+
+fn make_bucket(scope: &Scope, region: &str) -> Result<String, Stopped> {
+    let account = scope.call("sts::get_caller_identity", json!({}))?;
+    let name = format!("lifeboat-templates-{}-{}", text(&account, "Account"), &scope.run_digest()[..12]);
+    let mut options = json!({ "Bucket": name });
+    if region != "us-east-1" {
+        options["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
+    }
+    scope.call("s3::create_bucket", options)?;
+    Ok(name)
+}
+
+impl Placed {
+    /// The root template's URL, if it lies in a bucket.
+    pub(super) fn url(&self, path: &str) -> Option<String> {
+        let Self::Bucket { name, prefix, region, .. } = self else { return None };
+        let file = path.rsplit('/').next().unwrap_or(path);
+        Some(format!("https://{name}.s3.{region}.amazonaws.com/{prefix}/{file}"))
+    }
+
+    /// The parameters that say where the nested templates lie, as far as the template has them and they are not given.
+    pub(super) fn parameters(&self, template: &Value, given: &Map<String, Value>) -> Map<String, Value> {
+        let Self::Bucket { name, prefix, .. } = self else { return Map::new() };
+        [(BUCKET, name), (PREFIX, prefix)]
+            .into_iter()
+            .filter(|(parameter, _)| !template["parameters"][*parameter].is_null() && !given.contains_key(*parameter))
+            .map(|(parameter, value)| (parameter.to_owned(), json!(value)))
+            .collect()
+    }
+
+    /// Takes the templates away again, and the bucket if it was made for them.
+    pub(super) fn remove(&self, scope: &Scope) -> Result<(), Stopped> {
+        let Self::Bucket { name, prefix, ours, .. } = self else { return Ok(()) };
+        scope.frame("remove-templates", |scope| empty(scope, name, prefix, *ours))
+    }
+}
+
+/// Deletes what lies under a prefix, then the bucket if it is ours.
+pub(super) fn empty(scope: &Scope, bucket: &str, prefix: &str, ours: bool) -> Result<(), Stopped> {
+    let listed = scope.call("s3::list_objects_v2", json!({ "Bucket": bucket, "Prefix": prefix }))?;
+    for object in items(&listed, "") {
+        scope.call("s3::delete_object", json!({ "Bucket": bucket, "Key": object["Key"] }))?;
+    }
+    if ours {
+        scope.call("s3::delete_bucket", json!({ "Bucket": bucket }))?;
+    }
+    Ok(())
+}

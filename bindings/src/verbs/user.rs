@@ -1,0 +1,97 @@
+//! The IAM user whose key installs agents.
+
+use super::options::{limits, read, schema};
+use super::read::{items, text};
+use engine::duration::show;
+use engine::effect::{Poll, Scope};
+use engine::verb::{Stopped, Verb};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![
+        Verb {
+            name: "ensure_user",
+            doc: "An IAM user of this name: made if there is none; one that exists is used, and never deleted.\n\nReturns the user with `created`.",
+            schema: schema::<Ensure>(),
+            run: ensure_user,
+        },
+        Verb {
+            name: "make_access_key",
+            doc: "An access key for an IAM user, returned once AWS takes it (a new key is refused for some seconds).\n\nA user can have two \
+                  keys: if both exist, that is an error naming them with their ages. Returns `#{ UserName, AccessKeyId, SecretAccessKey, \
+                  Status, CreateDate }`; the secret is sealed.",
+            schema: schema::<MakeKey>(),
+            run: make_access_key,
+        },
+    ]
+}
+
+/// Options of `ensure_user`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Ensure {
+    /// Name of the user.
+    name: String,
+}
+
+fn ensure_user(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let Ensure { name } = read("ensure_user", args)?;
+    let (user, created) = match scope.call("iam::get_user", json!({ "UserName": name })) {
+        Ok(answer) => (answer["User"].clone(), false),
+        Err(error) if error.code() == Some("NoSuchEntity") => {
+            (scope.call("iam::create_user", json!({ "UserName": name }))?["User"].clone(), true)
+        }
+        Err(other) => return Err(other),
+    };
+    scope.summary(if created { name } else { format!("{name} (existed)") });
+    let mut user = user;
+    user["created"] = json!(created);
+    Ok(user)
+}
+
+/// Options of `make_access_key`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MakeKey {
+    /// Name of the user.
+    user: String,
+    /// Longest that a new key may take to work. Default `2m`.
+    timeout: Option<String>,
+}
+
+/// AWS's limit of access keys a user.
+const KEYS: usize = 2;
+
+fn make_access_key(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let MakeKey { user, timeout } = read("make_access_key", args)?;
+    let limits = limits("make_access_key", timeout.as_deref().unwrap_or("2m"), 2)?;
+    let keys = scope.call("iam::list_access_keys", json!({ "UserName": user }))?;
+    if items(&keys, "").len() >= KEYS {
+        return Err(too_many(&user, items(&keys, ""), scope.begun()));
+    }
+    let key = scope.call("iam::create_access_key", json!({ "UserName": user }))?["AccessKey"].clone();
+    let identity = json!({ "access_key_id": key["AccessKeyId"], "secret_access_key": key["SecretAccessKey"] });
+    scope.wait(&format!("{} is known everywhere", text(&key, "AccessKeyId")), limits, |polling| {
+        match polling.call("sts::get_caller_identity", identity.clone()) {
+            Ok(caller) => Ok(Poll::Ready(caller["Arn"].clone())),
+            Err(Stopped::Error(error)) if error.code == "InvalidClientTokenId" => Ok(Poll::Pending("not yet valid".to_owned())),
+            Err(other) => Err(other),
+        }
+    })?;
+    scope.summary(format!("{} (secret sealed)", text(&key, "AccessKeyId")));
+    Ok(key)
+}
+
+fn too_many(user: &str, keys: &[Value], now: Timestamp) -> Stopped {
+    let age = |key: &Value| {
+        let made: Option<Timestamp> = text(key, "CreateDate").parse().ok();
+        made.map_or_else(|| "of unknown age".to_owned(), |made| format!("{} old", show(now.duration_since(made))))
+    };
+    let list: Vec<String> =
+        keys.iter().map(|key| format!("{} ({}, {})", text(key, "AccessKeyId"), text(key, "Status"), age(key))).collect();
+    let message = format!("`{user}` has {KEYS} access keys already, AWS's limit: {}; delete one that nobody uses", list.join(", "));
+    Stopped::fault("LimitExceeded", message)
+}
