@@ -90,6 +90,12 @@ impl Lab {
         network::dial(self, from, host, port).await
     }
 
+    /// The public address the operator has, for security groups that admit nobody else.
+    #[must_use]
+    pub fn operator_address(&self) -> std::net::Ipv4Addr {
+        network::OPERATOR
+    }
+
     /// The lab's account id.
     #[must_use]
     pub fn account(&self) -> String {

@@ -21,11 +21,12 @@ mod hosts;
 mod iam;
 mod network;
 mod s3;
+mod services;
 mod sts;
 
 pub use fault::{Fault, Rule};
 pub use lab::{Lab, OpenError, Options};
 pub use log::LogRow;
-pub use network::{DialError, From, Stream};
+pub use network::{DialError, From, OPERATOR, Stream};
 pub use time::Time;
 pub use wire::{Exchange, LostReply};

@@ -1,12 +1,37 @@
-//! Who can reach whom: routes, gateways, peerings, network ACLs and security groups, from packet to answer.
+//! Who can reach whom, and by what name: routes, gateways, peerings, network ACLs, security groups, resolvers.
+//!
+//! Everything here follows from EC2's state and from what runs on the hosts. A connection starts at the operator
+//! (outside, at [`OPERATOR`]) or at an instance, and ends at an instance or at one of the public sites of
+//! [`internet`]. The lab speaks no TLS: a stream to port 443 of a public site is what a client holds once TLS is
+//! up, so a client that dials the lab leaves TLS out.
 
-use crate::Lab;
+mod dial;
+mod filter;
+mod http;
+mod internet;
+mod reach;
+mod resolve;
+
 use crate::world::World;
+pub(crate) use dial::dial;
+pub(crate) use http::{HttpAnswer, HttpError, HttpRequest, http, http_get, took};
+use jiff::SignedDuration;
+pub(crate) use reach::{End, Protocol, Way, way};
+pub(crate) use resolve::{NameServer, ask, name_servers, public_dns, question, resolve, search_domain};
 use std::net::Ipv4Addr;
 use tokio::io::DuplexStream;
 
 /// One end of a connection inside the lab.
 pub type Stream = DuplexStream;
+
+/// The operator's own public address, as AWS sees it.
+pub const OPERATOR: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 5);
+
+/// How long a client waits for an answer to its first packet before it gives up.
+pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(20);
+
+/// How long a connection takes to come about, or to be refused.
+pub(crate) const ROUND_TRIP: SignedDuration = SignedDuration::from_millis(2);
 
 /// Where a connection starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,24 +77,17 @@ pub enum DialError {
     },
 }
 
-/// Connects, or says why not.
-pub(crate) async fn dial(_lab: &Lab, _from: From, host: &str, _port: u16) -> Result<Stream, DialError> {
-    Err(DialError::NoRoute { host: host.to_owned() })
-}
-
-/// Which instance a packet from `from` to `address`:`port` reaches, by routes, gateways, peerings, network ACLs and
-/// security groups on both sides. Whether anything listens there is another question.
-pub(crate) fn reach(_world: &World, _from: &From, address: Ipv4Addr, _port: u16) -> Result<String, DialError> {
-    Err(DialError::NoRoute { host: address.to_string() })
+/// Which instance a packet from `from` to `address`:`port` (TCP) reaches, by routes, gateways, peerings, network ACLs
+/// and security groups on both sides. Whether anything listens there is another question.
+pub(crate) fn reach(world: &World, from: &From, address: Ipv4Addr, port: u16) -> Result<String, DialError> {
+    match way(world, from, address, Protocol::Tcp, port)?.end {
+        End::Instance(instance) => Ok(instance),
+        End::Internet => Err(DialError::NoRoute { host: address.to_string() }),
+    }
 }
 
 /// Whether `instance` reaches the internet (AWS's own endpoints included) on TCP `port`: a route to an internet
 /// gateway with a public address of its own, or to a NAT gateway, and security groups that let it out.
-pub(crate) fn reaches_internet(_world: &World, _instance: &str, _port: u16) -> Result<(), DialError> {
-    Ok(())
-}
-
-/// The address `name` has for a resolver standing at `from`: the VPC's DHCP options decide whom an instance asks.
-pub(crate) fn resolve(_world: &World, _from: &From, name: &str) -> Result<Vec<Ipv4Addr>, DialError> {
-    Err(DialError::Resolve { host: name.to_owned(), why: "no such name".to_owned() })
+pub(crate) fn reaches_internet(world: &World, instance: &str, port: u16) -> Result<(), DialError> {
+    way(world, &From::Instance(instance.to_owned()), internet::SOMEWHERE, Protocol::Tcp, port).map(|_| ())
 }
