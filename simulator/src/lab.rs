@@ -10,6 +10,7 @@ use crate::{DialError, From, Stream, network};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 /// What a lab is made with. `account`, `seed` and `epoch` count only when the file is new.
 #[derive(Clone)]
@@ -49,6 +50,8 @@ struct Shared {
     open: Mutex<Open>,
     time: Arc<dyn Time>,
     options: Options,
+    /// Told after every transaction.
+    changes: watch::Sender<()>,
 }
 
 struct Open {
@@ -72,7 +75,7 @@ impl Lab {
             db.commit(&mut world.tables())?;
         }
         let time = time(world.now());
-        Ok(Self { shared: Arc::new(Shared { open: Mutex::new(Open { world, db }), time, options }) })
+        Ok(Self { shared: Arc::new(Shared { open: Mutex::new(Open { world, db }), time, options, changes: watch::Sender::new(()) }) })
     }
 
     /// Answers AWS requests.
@@ -88,6 +91,14 @@ impl Lab {
     /// The name does not resolve, there is no way, nobody answers in time, or nothing listens.
     pub async fn dial(&self, from: From, host: &str, port: u16) -> Result<Stream, DialError> {
         network::dial(self, from, host, port).await
+    }
+
+    /// Serves the lab on sockets of the loopback address, for clients in other processes, on the current runtime.
+    ///
+    /// # Errors
+    /// A port is taken, or the lab's file cannot be written.
+    pub async fn serve(&self, options: network::ServeOptions) -> Result<network::Server, network::ServeError> {
+        network::serve(self, options).await
     }
 
     /// The public address the operator has, for security groups that admit nobody else.
@@ -137,7 +148,19 @@ impl Lab {
         open.world.advance(self.shared.time.now());
         let result = work(&mut open.world);
         open.db.commit(&mut open.world.tables())?;
+        drop(guard);
+        self.shared.changes.send_replace(());
         Ok(result)
+    }
+
+    /// Looks at the world as it stood at the latest transaction.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&World) -> R) -> R {
+        look(&self.lock().world)
+    }
+
+    /// Changes whenever a transaction has taken place.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.shared.changes.subscribe()
     }
 
     /// Parks for as long as an answer takes.

@@ -27,6 +27,6 @@ mod sts;
 pub use fault::{Fault, Rule};
 pub use lab::{Lab, OpenError, Options};
 pub use log::LogRow;
-pub use network::{DialError, From, OPERATOR, Stream};
+pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
 pub use time::Time;
 pub use wire::{Exchange, LostReply};

@@ -6,7 +6,7 @@
 use crate::id::Dealer;
 use crate::log::LogRow;
 use crate::store::{Persist, Table};
-use crate::{cloudformation, drs, ec2, fault::Rule, hosts, iam, s3};
+use crate::{cloudformation, drs, ec2, fault::Rule, hosts, iam, network, s3};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,7 @@ pub(crate) struct World {
     pub(crate) cloudformation: cloudformation::State,
     pub(crate) drs: drs::State,
     pub(crate) hosts: hosts::State,
+    pub(crate) network: network::State,
     /// Upper bound of every page of every list operation, whatever was asked; `None` for each service's own.
     pub(crate) page: Option<usize>,
 }
@@ -79,6 +80,7 @@ impl World {
             cloudformation: cloudformation::State::new(),
             drs: drs::State::new(),
             hosts: hosts::State::new(),
+            network: network::State::new(),
             page: None,
         }
     }
@@ -105,6 +107,7 @@ impl World {
         all.extend(self.cloudformation.tables());
         all.extend(self.drs.tables());
         all.extend(self.hosts.tables());
+        all.extend(self.network.tables());
         all
     }
 

@@ -39,7 +39,11 @@ pub(crate) fn public_ip(world: &World, interface: &NetworkInterface) -> Option<I
 
 /// The interface that holds the private address `ip` in the VPC.
 pub(crate) fn interface_at<'w>(world: &'w World, vpc: &str, ip: Ipv4Addr) -> Option<&'w NetworkInterface> {
-    world.ec2.interfaces.values().find(|interface| interface.vpc == vpc && (interface.private_ip == ip || interface.secondary_ips.contains(&ip)))
+    world
+        .ec2
+        .interfaces
+        .values()
+        .find(|interface| interface.vpc == vpc && (interface.private_ip == ip || interface.secondary_ips.contains(&ip)))
 }
 
 /// The interface the public address `ip` leads to.

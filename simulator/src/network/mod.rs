@@ -9,15 +9,21 @@ mod dial;
 mod filter;
 mod http;
 mod internet;
+mod ports;
 mod reach;
 mod resolve;
+mod serve;
 
 use crate::world::World;
-pub(crate) use dial::dial;
+pub(crate) use dial::{dial, is_open};
 pub(crate) use http::{HttpAnswer, HttpError, HttpRequest, http, http_get, took};
 use jiff::SignedDuration;
+pub(crate) use ports::State;
+pub use ports::View;
 pub(crate) use reach::{End, Protocol, Way, way};
 pub(crate) use resolve::{NameServer, ask, name_servers, public_dns, question, resolve, search_domain};
+pub(crate) use serve::serve;
+pub use serve::{Port, ServeError, ServeOptions, Server};
 use std::net::Ipv4Addr;
 use tokio::io::DuplexStream;
 
