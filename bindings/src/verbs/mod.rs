@@ -8,6 +8,7 @@ mod drs_resources;
 mod find;
 mod inventory;
 mod launch;
+mod login;
 mod options;
 mod read;
 mod recovery;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Verb> {
         access::verbs(),
         replication::verbs(),
         user::verbs(),
+        login::verbs(),
         agent::verbs(),
         server::verbs(),
         launch::verbs(),
