@@ -1,3 +1,5 @@
 //! What a script can say.
 
+mod options;
+mod template;
 pub mod verbs;

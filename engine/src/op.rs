@@ -123,6 +123,8 @@ pub struct Call {
     pub before: Value,
     /// The run's display name.
     pub run: String,
+    /// The runbook's own folder: relative paths count from here.
+    pub folder: std::path::PathBuf,
     /// Hash of the journal's last durable record, hexadecimal.
     pub chain: String,
     /// Opens and seals secrets.

@@ -100,7 +100,7 @@ fn create(scope: &Scope, deploy: &Deploy, template: &Value, placed: &Placed) -> 
     });
     match placed.url(&deploy.template) {
         Some(url) => options["TemplateURL"] = json!(url),
-        None => options["TemplateBody"] = template["body"].clone(),
+        None => options["TemplateFile"] = json!({ "path": template["file"]["path"], "sha256": template["file"]["sha256"] }),
     }
     Ok(text(&scope.call("cloudformation::create_stack", options)?, "StackId").to_owned())
 }

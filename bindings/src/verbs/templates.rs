@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 /// The root template's parameters that say where its nested templates lie.
 const BUCKET: &str = "SourceS3Bucket";
 const PREFIX: &str = "SourceS3Path";
+/// Bytes of a template that CloudFormation takes with a request.
+const BODY_LIMIT: u64 = 51_200;
 
 /// Where the templates lie for CloudFormation.
 pub(super) enum Placed {
@@ -25,7 +27,7 @@ pub(super) enum Placed {
 
 /// Puts the folder of a root template with nested ones into a bucket.
 pub(super) fn place(scope: &Scope, path: &str, template: &Value, bucket: Option<&str>) -> Result<Placed, Stopped> {
-    let whole = template["body"].as_str().map_or(0, str::len) <= 51_200;
+    let whole = template["file"]["size"].as_u64().unwrap_or(0) <= BODY_LIMIT;
     if template["nested"] == false && whole {
         return Ok(Placed::Inline);
     }
@@ -40,7 +42,8 @@ pub(super) fn place(scope: &Scope, path: &str, template: &Value, bucket: Option<
         let files = scope.call("template::files", json!({ "path": path }))?;
         for file in items(&files, "") {
             let key = format!("{prefix}/{}", text(file, "name"));
-            scope.call("s3::put_object", json!({ "Bucket": name, "Key": key, "File": file["path"], "Sha256": file["sha256"] }))?;
+            let source = json!({ "path": file["path"], "sha256": file["sha256"] });
+            scope.call("s3::put_object", json!({ "Bucket": name, "Key": key, "File": source }))?;
         }
         Ok(Placed::Bucket { name, prefix, region, ours: bucket.is_none() })
     })

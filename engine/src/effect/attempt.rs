@@ -140,6 +140,7 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
         begun: scope.run.clock.now(),
         before: Value::Null,
         run: scope.run.name.clone(),
+        folder: scope.run.folder.clone(),
         chain: scope.run.book().journal.chain_head(),
         vault: scope.run.vault.clone(),
         progress: Arc::new(progress),
