@@ -87,6 +87,9 @@ impl Lab {
     /// Opens a connection from `from` to `host:port` inside the lab, as far as its routes, gateways and
     /// security groups let it.
     ///
+    /// The lab speaks no TLS. A stream to port 443 of a public site (AWS's endpoints, `checkip.amazonaws.com`) is what a
+    /// client holds once TLS is up: plain HTTP/1.1. Whoever joins the lab to a client leaves TLS out.
+    ///
     /// # Errors
     /// The name does not resolve, there is no way, nobody answers in time, or nothing listens.
     pub async fn dial(&self, from: From, host: &str, port: u16) -> Result<Stream, DialError> {

@@ -1,6 +1,6 @@
 //! HTTP as programs on the lab's hosts use it: one request, one answer, inside a transaction of the lab.
 
-use super::{DialError, End, From, PATIENCE, Protocol, internet, resolve, way};
+use super::{DialError, End, From, PATIENCE, Protocol, internet, metadata, resolve, way};
 use crate::services::web;
 use crate::wire;
 use crate::world::World;
@@ -121,6 +121,9 @@ pub(crate) fn http(world: &mut World, instance: &str, request: &HttpRequest) -> 
     let from = From::Instance(instance.to_owned());
     let addresses = resolve(world, &from, &request.host)?;
     let Some(address) = addresses.first().copied() else { return Err(HttpError::Closed(request.host.clone())) };
+    if address == metadata::ADDRESS && request.port == 80 {
+        return Ok(metadata::answer(world, instance, request));
+    }
     let refused = || DialError::Refused { host: request.host.clone(), port: request.port };
     let way = way(world, &from, address, Protocol::Tcp, request.port)?;
     match way.end {

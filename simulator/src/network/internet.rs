@@ -41,7 +41,7 @@ pub(crate) fn lookup(world: &World, name: &str) -> Option<Vec<Ipv4Addr>> {
     if let Some(address) = instance_name(&name) {
         let interface = lookup::interface_with_public_ip(world, address)?;
         let vpc = world.ec2.vpcs.get(&interface.vpc)?;
-        return (vpc.dns_hostnames && instance_domain(&vpc.region, "") == name.split_once('.')?.1).then(|| vec![address]);
+        return (vpc.dns_hostnames && public_name(&vpc.region, address) == name).then(|| vec![address]);
     }
     is_endpoint(&name).then(|| vec![address_of(&name)])
 }
@@ -54,9 +54,16 @@ pub(super) fn instance_name(name: &str) -> Option<Ipv4Addr> {
     digits.replace('-', ".").parse().ok()
 }
 
-/// The public domain instances of `region` are named in; `kind` is empty.
-fn instance_domain(region: &str, kind: &str) -> String {
-    if region == "us-east-1" { format!("compute-1{kind}.amazonaws.com") } else { format!("{region}.compute{kind}.amazonaws.com") }
+/// The public name of an instance at `address`.
+pub(super) fn public_name(region: &str, address: Ipv4Addr) -> String {
+    let domain = if region == "us-east-1" { "compute-1.amazonaws.com".to_owned() } else { format!("{region}.compute.amazonaws.com") };
+    format!("ec2-{}.{domain}", address.to_string().replace('.', "-"))
+}
+
+/// The private name of an instance at `address`.
+pub(super) fn private_name(region: &str, address: Ipv4Addr) -> String {
+    let domain = if region == "us-east-1" { "ec2.internal".to_owned() } else { format!("{region}.compute.internal") };
+    format!("ip-{}.{domain}", address.to_string().replace('.', "-"))
 }
 
 /// `SERVICE[.REGION].amazonaws.com`, `[BUCKET.]s3[.REGION].amazonaws.com` (any bucket: S3's DNS is a wildcard).

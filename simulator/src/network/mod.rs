@@ -9,6 +9,7 @@ mod dial;
 mod filter;
 mod http;
 mod internet;
+mod metadata;
 mod ports;
 mod reach;
 mod resolve;

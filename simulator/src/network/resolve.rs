@@ -161,10 +161,9 @@ fn amazon(world: &World, vpc: &Vpc, message: &Message) -> Message {
 
 /// `ip-10-0-1-5.ec2.internal`, or `ip-10-0-1-5.REGION.compute.internal` outside us-east-1.
 fn private_name(world: &World, vpc: &Vpc, name: &str) -> Option<Vec<Ipv4Addr>> {
-    let (label, domain) = name.split_once('.')?;
-    let own = if vpc.region == "us-east-1" { "ec2.internal".to_owned() } else { format!("{}.compute.internal", vpc.region) };
-    let address: Ipv4Addr = label.strip_prefix("ip-")?.replace('-', ".").parse().ok()?;
-    (domain == own && lookup::interface_at(world, &vpc.id, address).is_some()).then(|| vec![address])
+    let address: Ipv4Addr = name.split('.').next()?.strip_prefix("ip-")?.replace('-', ".").parse().ok()?;
+    let known = internet::private_name(&vpc.region, address) == name && lookup::interface_at(world, &vpc.id, address).is_some();
+    known.then(|| vec![address])
 }
 
 /// Public names; that of an instance of the same VPC has its private address.

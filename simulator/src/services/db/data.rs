@@ -45,7 +45,8 @@ impl Data {
         disk::read(world, instance, PATH).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(Self::new)
     }
 
-    fn new() -> Self {
+    /// What a new server knows.
+    pub(super) fn new() -> Self {
         let root =
             User { name: "root".to_owned(), pattern: "localhost".to_owned(), password: None, databases: BTreeSet::from(["*".to_owned()]) };
         let databases = ["information_schema", "mysql", "performance_schema", "test"].map(|name| (name.to_owned(), BTreeMap::new()));

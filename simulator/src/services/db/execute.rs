@@ -41,14 +41,19 @@ impl Rows {
 /// Carries out one statement.
 pub(crate) fn execute(world: &mut World, session: &mut Session, statement: &str) -> Result<Rows, DbError> {
     let mut data = Data::load(world, &session.server);
-    let mut words = Words::of(statement);
-    let reads = words.take("select") || words.take("show") || words.take("use");
-    if reads {
-        return read(&data, session, &mut Words::of(statement));
+    let (rows, changed) = run(&mut data, session, statement)?;
+    if changed {
+        data.store(world, &session.server);
     }
-    let rows = change(&mut data, session, &mut words)?;
-    data.store(world, &session.server);
     Ok(rows)
+}
+
+/// Carries out one statement, and says whether it was one that changes something.
+fn run(data: &mut Data, session: &mut Session, statement: &str) -> Result<(Rows, bool), DbError> {
+    let mut words = Words::of(statement);
+    let reads = ["select", "show", "use"].iter().any(|first| Words::of(statement).take(first));
+    let rows = if reads { read(data, session, &mut words)? } else { change(data, session, &mut words)? };
+    Ok((rows, !reads))
 }
 
 /// Makes `database` the session's own.
@@ -502,4 +507,48 @@ fn project(table: &TableData, wanted: &[String], rows: &[&Vec<Option<String>>]) 
     let places: Vec<usize> = columns.iter().map(|name| column_index(table, name)).collect::<Result<_, _>>()?;
     let rows = rows.iter().map(|row| places.iter().map(|place| row[*place].clone()).collect()).collect();
     Ok(Rows { columns, rows, ..Rows::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse::statements;
+    use super::super::{DbError, Session};
+    use super::{Data, Rows, run};
+
+    fn session(account: &str) -> Session {
+        Session { server: "i-1".to_owned(), account: account.to_owned(), database: None }
+    }
+
+    fn all(data: &mut Data, session: &mut Session, script: &str) -> Result<Rows, DbError> {
+        let mut last = Rows::default();
+        for statement in statements(script) {
+            last = run(data, session, &statement)?.0;
+        }
+        Ok(last)
+    }
+
+    #[test]
+    fn a_granted_account_makes_tables_and_asks_them() {
+        let mut data = Data::new();
+        let setup = "CREATE DATABASE shop; -- ours\nCREATE USER clerk@'%' IDENTIFIED BY 'it''s;1'; GRANT ALL ON shop.* TO clerk@'%';\nFLUSH PRIVILEGES;\n";
+        all(&mut data, &mut session("'root'@'localhost'"), setup).expect("root sets up");
+        assert_eq!(data.account("clerk", "10.0.0.9"), Some("'clerk'@'%'".to_owned()));
+        let script = "USE shop; CREATE TABLE item (id int NOT NULL AUTO_INCREMENT, label varchar(20) DEFAULT 'x', PRIMARY KEY (id));
+            INSERT INTO item (label) VALUES ('a\\'b'), ('c'); UPDATE item SET label = 'd' WHERE id = 2; SELECT id, label FROM item ORDER BY id DESC;";
+        let rows = all(&mut data, &mut session("'clerk'@'%'"), script).expect("the clerk works");
+        assert_eq!(rows.as_table(), "id\tlabel\n2\td\n1\ta'b\n");
+    }
+
+    #[test]
+    fn what_was_not_granted_is_denied_and_what_is_not_there_is_named() {
+        let mut data = Data::new();
+        let mut root = session("'root'@'localhost'");
+        all(&mut data, &mut root, "CREATE USER clerk IDENTIFIED BY 'x'").expect("made");
+        let denied = all(&mut data, &mut session("'clerk'@'%'"), "USE test").expect_err("not granted");
+        assert_eq!((denied.code, denied.state), (1044, "42000"));
+        assert_eq!(all(&mut data, &mut root, "USE nowhere").expect_err("unknown").code, 1049);
+        assert_eq!(all(&mut data, &mut root, "SELECT * FROM test.nothing").expect_err("unknown").code, 1146);
+        assert_eq!(all(&mut data, &mut root, "CREATE DATABASE test").expect_err("exists").code, 1007);
+        assert_eq!(all(&mut data, &mut root, "SELEKT 1").expect_err("syntax").code, 1064);
+    }
 }

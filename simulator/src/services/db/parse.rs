@@ -19,17 +19,21 @@ pub(super) enum Token {
 pub(super) fn statements(script: &str) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut quote = None;
-    let uncommented: String = script
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("--") && !line.trim_start().starts_with('#'))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let mut rest = uncommented.chars();
+    let mut rest = script.chars();
     while let Some(ch) = rest.next() {
         let Some(last) = all.last_mut() else { break };
+        let ahead = rest.as_str();
         match (quote, ch) {
             (None, ';') => {
                 all.push(String::new());
+                continue;
+            }
+            (None, '#') | (None, '-') if ch == '#' || ahead.starts_with("- ") || ahead.starts_with("-\n") => {
+                rest = ahead.find('\n').map_or("", |end| &ahead[end..]).chars();
+                continue;
+            }
+            (None, '/') if ahead.starts_with('*') => {
+                rest = ahead.find("*/").map_or("", |end| &ahead[end + 2..]).chars();
                 continue;
             }
             (None, '\'' | '"' | '`') => quote = Some(ch),

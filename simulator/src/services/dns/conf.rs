@@ -64,26 +64,29 @@ fn matches(world: &World, instance: &str, word: &str, address: Ipv4Addr) -> bool
 
 /// Reads the configuration of a host. The error is what `named-checkconf` says.
 pub(super) fn load(world: &World, instance: &str) -> Result<Conf, String> {
-    let statements = statements_of(world, instance, CONF, 0)?;
-    let mut conf = Conf {
-        directory: "/var/named".to_owned(),
-        listen_on: Matches::of(&["any"]),
-        allow_query: Matches::of(&["any"]),
-        allow_recursion: Matches::of(&["localnets", "localhost"]),
-        recursion: true,
-        zones: Vec::new(),
-    };
-    for statement in statements {
-        match statement.words.first().map(String::as_str) {
-            Some("options") => conf.take_options(statement.block.unwrap_or_default()),
-            Some("zone") => conf.zones.extend(zone(&statement)?),
-            _ => {}
-        }
-    }
-    Ok(conf)
+    Conf::of(statements_of(world, instance, CONF, 0)?)
 }
 
 impl Conf {
+    fn of(statements: Vec<Statement>) -> Result<Self, String> {
+        let mut conf = Self {
+            directory: "/var/named".to_owned(),
+            listen_on: Matches::of(&["any"]),
+            allow_query: Matches::of(&["any"]),
+            allow_recursion: Matches::of(&["localnets", "localhost"]),
+            recursion: true,
+            zones: Vec::new(),
+        };
+        for statement in statements {
+            match statement.words.first().map(String::as_str) {
+                Some("options") => conf.take_options(statement.block.unwrap_or_default()),
+                Some("zone") => conf.zones.extend(zone(&statement)?),
+                _ => {}
+            }
+        }
+        Ok(conf)
+    }
+
     fn take_options(&mut self, options: Vec<Statement>) {
         let (mut query, mut recursion) = (None, None);
         for option in options {
@@ -203,4 +206,33 @@ fn tokens(text: &str) -> Vec<String> {
         all.push(word);
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Conf, Matches, block, tokens};
+
+    fn conf(text: &str) -> Result<Conf, String> {
+        block(&mut tokens(text).into_iter(), "named.conf", false).and_then(Conf::of)
+    }
+
+    #[test]
+    fn options_and_master_zones_are_read_and_hints_passed_over() {
+        let text = "// one\n/* two\n * three */\noptions {\n\tlisten-on port 53 { any; };\n\tdirectory \t\"/var/named\";\n\tallow-query { any; };\n\trecursion yes; # four\n};\n\
+            zone \".\" IN { type hint; file \"named.ca\"; };\n\
+            zone 9.10.in-addr.arpa IN { type master; file \"dynamic/r.zone\"; allow-update { !10.9.1.7; 127.0.0.1; 10.9.0.0/16; }; notify no; };\n";
+        let conf = conf(text).expect("a configuration");
+        assert_eq!(conf.directory, "/var/named");
+        assert_eq!(conf.listen_on, Matches::of(&["any"]));
+        assert_eq!(conf.allow_recursion, Matches::of(&["any"]));
+        let [zone] = &conf.zones[..] else { panic!("one zone: {:?}", conf.zones) };
+        assert_eq!((zone.origin.to_string(), zone.file.as_str()), ("9.10.in-addr.arpa.".to_owned(), "dynamic/r.zone"));
+        assert_eq!(zone.allow_update, Matches::of(&["!10.9.1.7", "127.0.0.1", "10.9.0.0/16"]));
+    }
+
+    #[test]
+    fn a_missing_brace_is_an_error() {
+        assert!(conf("options { directory \"/var/named\"; ").is_err());
+        assert!(conf("options { directory \"/var/named\" };").is_err());
+    }
 }

@@ -25,7 +25,7 @@ pub(super) fn apply(world: &mut World, instance: &str, source: Ipv4Addr, message
     reply_to(message, code)
 }
 
-/// The zone as it is after the update; none if nothing changes.
+/// The zone a message names, and what becomes of it.
 fn updated(
     world: &World,
     instance: &str,
@@ -43,20 +43,24 @@ fn updated(
         return Err(ResponseCode::Refused);
     }
     let before = zone::load(world, instance, conf, place).map_err(|_| ResponseCode::ServFail)?;
-    let (prerequisites, updates) = (&message.answers, &message.authorities);
-    check_prerequisites(&before, prerequisites)?;
-    updates.iter().try_for_each(|update| scan(&before, update))?;
+    Ok((place.clone(), applied(&before, &message.answers, &message.authorities)?))
+}
+
+/// The zone after an update; nothing if it stays as it is.
+fn applied(before: &Zone, prerequisites: &[Record], updates: &[Record]) -> Result<Option<Zone>, ResponseCode> {
+    check_prerequisites(before, prerequisites)?;
+    updates.iter().try_for_each(|update| scan(before, update))?;
     let mut after = before.clone();
     for update in updates {
         change(&mut after, update);
     }
-    if same(&before, &after) {
-        return Ok((place.clone(), None));
+    if same(before, &after) {
+        return Ok(None);
     }
     if before.soa().map(|soa| &soa.data) == after.soa().map(|soa| &soa.data) {
         after.grow();
     }
-    Ok((place.clone(), Some(after)))
+    Ok(Some(after))
 }
 
 fn same(before: &Zone, after: &Zone) -> bool {
@@ -150,5 +154,81 @@ fn is_ignored(zone: &Zone, update: &Record) -> bool {
             update.name != zone.origin || !zone.soa().is_some_and(older)
         }
         _ => alias,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::zone::Zone;
+    use super::applied;
+    use hickory_proto::op::ResponseCode;
+    use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType, rdata::A};
+    use std::net::Ipv4Addr;
+
+    fn name(text: &str) -> Name {
+        Name::from_ascii(text).expect("a name")
+    }
+
+    fn zone() -> Zone {
+        let text = "$TTL 2\n@ IN SOA ns.corp.example. root.corp.example. 7 1 1 1 1\n@ IN NS ns\nns IN A 10.9.1.250\nweb IN A 10.9.1.5\n";
+        Zone::parse(text, &name("corp.example.")).expect("a zone")
+    }
+
+    fn address(host: &str, ttl: u32, last: u8) -> Record {
+        Record::from_rdata(name(host), ttl, RData::A(A(Ipv4Addr::new(10, 9, 1, last))))
+    }
+
+    fn of_class(mut record: Record, class: DNSClass) -> Record {
+        record.dns_class = class;
+        record
+    }
+
+    fn empty(host: &str, kind: RecordType, class: DNSClass) -> Record {
+        of_class(Record::update0(name(host), 0, kind), class)
+    }
+
+    #[test]
+    fn a_record_is_replaced_with_the_ttl_sent_and_the_serial_grows() {
+        let updates = [empty("web.corp.example.", RecordType::A, DNSClass::ANY), address("web.corp.example.", 86400, 77)];
+        let after = applied(&zone(), &[], &updates).expect("no error").expect("a change");
+        let web = name("WEB.corp.example.");
+        let held: Vec<_> = after.at(&web, RecordType::A).collect();
+        assert_eq!(held, [&address("web.corp.example.", 86400, 77)]);
+        let Some(RData::SOA(soa)) = after.soa().map(|record| &record.data) else { panic!("an SOA") };
+        assert_eq!(soa.serial, 8);
+    }
+
+    #[test]
+    fn a_name_of_another_zone_refuses_the_whole_message() {
+        let updates = [address("new.corp.example.", 60, 9), address("5.1.9.10.in-addr.arpa.", 60, 9)];
+        assert_eq!(applied(&zone(), &[], &updates).expect_err("two zones"), ResponseCode::NotZone);
+    }
+
+    #[test]
+    fn prerequisites_decide_before_anything_changes() {
+        let add = [address("web.corp.example.", 60, 9)];
+        let check = |prerequisite: Record| applied(&zone(), &[prerequisite], &add).map(|after| after.is_some());
+        assert_eq!(check(empty("web.corp.example.", RecordType::ANY, DNSClass::NONE)), Err(ResponseCode::YXDomain));
+        assert_eq!(check(empty("web.corp.example.", RecordType::A, DNSClass::NONE)), Err(ResponseCode::YXRRSet));
+        assert_eq!(check(empty("no.corp.example.", RecordType::ANY, DNSClass::ANY)), Err(ResponseCode::NXDomain));
+        assert_eq!(check(empty("web.corp.example.", RecordType::TXT, DNSClass::ANY)), Err(ResponseCode::NXRRSet));
+        assert_eq!(check(of_class(address("web.corp.example.", 0, 6), DNSClass::IN)), Err(ResponseCode::NXRRSet));
+        assert_eq!(check(of_class(address("web.corp.example.", 0, 5), DNSClass::IN)), Ok(true));
+    }
+
+    #[test]
+    fn the_zone_keeps_its_soa_and_its_last_name_server() {
+        let updates = [
+            empty("corp.example.", RecordType::ANY, DNSClass::ANY),
+            of_class(
+                Record::from_rdata(
+                    name("corp.example."),
+                    0,
+                    zone().at(&name("corp.example."), RecordType::NS).next().expect("an NS").data.clone(),
+                ),
+                DNSClass::NONE,
+            ),
+        ];
+        assert!(applied(&zone(), &[], &updates).expect("no error").is_none());
     }
 }

@@ -15,33 +15,15 @@ pub(super) struct Zone {
 
 /// Reads a zone. The error is what `named-checkzone` says.
 pub(super) fn load(world: &World, instance: &str, conf: &Conf, zone: &ZoneConf) -> Result<Zone, String> {
-    let path = path_of(conf, zone);
-    let fail = |why: String| format!("zone {}/IN: loading from master file {} failed: {why}", zone.origin, zone.file);
-    let text = disk::read(world, instance, &path).ok_or_else(|| fail("file not found".to_owned()))?;
-    // The parser would open included files on the machine the lab runs on.
-    if text.lines().any(|line| line.trim_start().to_ascii_uppercase().starts_with("$INCLUDE")) {
-        return Err(fail("$INCLUDE is not supported".to_owned()));
-    }
-    let (_, sets) = Parser::new(text, None, Some(zone.origin.clone())).parse().map_err(|error| fail(error.to_string()))?;
-    let mut records: Vec<Record> = sets.into_values().flat_map(|set| set.records_without_rrsigs().cloned().collect::<Vec<_>>()).collect();
-    for record in &mut records {
-        record.name.set_fqdn(true);
-    }
-    let zone = Zone { origin: zone.origin.clone(), records };
-    let authorities = zone.records.iter().filter(|record| record.record_type() == RecordType::SOA).count();
-    match zone.soa() {
-        Some(_) if authorities == 1 => Ok(zone),
-        _ => Err(fail(format!("has {authorities} SOA records"))),
-    }
+    disk::read(world, instance, &path_of(conf, zone))
+        .ok_or_else(|| "file not found".to_owned())
+        .and_then(|text| Zone::parse(&text, &zone.origin))
+        .map_err(|why| format!("zone {}/IN: loading from master file {} failed: {why}", zone.origin, zone.file))
 }
 
 /// Writes a zone back.
 pub(super) fn store(world: &mut World, instance: &str, conf: &Conf, place: &ZoneConf, zone: &Zone) {
-    let mut text = format!("$ORIGIN {}\n", zone.origin);
-    for record in &zone.records {
-        text.push_str(&format!("{}\t{}\tIN\t{}\t{}\n", record.name, record.ttl, record.record_type(), rdata_text(&record.data)));
-    }
-    disk::write(world, instance, &path_of(conf, place), &text);
+    disk::write(world, instance, &path_of(conf, place), &zone.render());
 }
 
 fn path_of(conf: &Conf, zone: &ZoneConf) -> String {
@@ -66,6 +48,34 @@ pub(super) fn is_kept(kind: RecordType) -> bool {
 }
 
 impl Zone {
+    /// Reads a master file.
+    pub(super) fn parse(text: &str, origin: &Name) -> Result<Self, String> {
+        // The parser would open included files on the machine the lab runs on.
+        if text.lines().any(|line| line.trim_start().to_ascii_uppercase().starts_with("$INCLUDE")) {
+            return Err("$INCLUDE is not supported".to_owned());
+        }
+        let (_, sets) = Parser::new(text, None, Some(origin.clone())).parse().map_err(|error| error.to_string())?;
+        let mut records: Vec<Record> =
+            sets.into_values().flat_map(|set| set.records_without_rrsigs().cloned().collect::<Vec<_>>()).collect();
+        for record in &mut records {
+            record.name.set_fqdn(true);
+        }
+        let zone = Self { origin: origin.clone(), records };
+        let authorities = zone.records.iter().filter(|record| record.record_type() == RecordType::SOA).count();
+        match zone.soa() {
+            Some(_) if authorities == 1 => Ok(zone),
+            _ => Err(format!("has {authorities} SOA records")),
+        }
+    }
+
+    /// The zone as a master file.
+    pub(super) fn render(&self) -> String {
+        let line =
+            |record: &Record| format!("{}\t{}\tIN\t{}\t{}\n", record.name, record.ttl, record.record_type(), rdata_text(&record.data));
+        let records: String = self.records.iter().map(line).collect();
+        format!("$ORIGIN {}\n{records}", self.origin)
+    }
+
     /// The record that makes this a zone.
     pub(super) fn soa(&self) -> Option<&Record> {
         self.records.iter().find(|record| record.record_type() == RecordType::SOA && record.name == self.origin)
@@ -105,4 +115,34 @@ impl Zone {
 
 fn with_serial(soa: &SOA, serial: u32) -> SOA {
     SOA::new(soa.mname.clone(), soa.rname.clone(), serial, soa.refresh, soa.retry, soa.expire, soa.minimum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Zone;
+    use hickory_proto::rr::{Name, RecordType};
+
+    const TEXT: &str = "$TTL 2  ; 2 seconds \n\
+        corp.example. IN SOA  dns.corp.example. postmaster.corp.example. ( \n      2019010101 ; serial\n      28800      ; refresh (8 hours)\n\
+        \x20     1800       ; retry\n      604800     ; expire\n      86400      ; minimum (1 day)\n      )\n   NS      dns.corp.example.\n\
+        dns IN A 10.9.1.250\nnote IN TXT \"two \\\"words\\\"\"\n";
+
+    fn name(text: &str) -> Name {
+        Name::from_ascii(text).expect("a name")
+    }
+
+    #[test]
+    fn a_master_file_reads_back_as_it_was_written() {
+        let zone = Zone::parse(TEXT, &name("corp.example.")).expect("a zone");
+        assert_eq!(zone.at(&name("dns.corp.example."), RecordType::A).map(|record| record.ttl).collect::<Vec<_>>(), [2]);
+        assert_eq!(zone.at(&name("corp.example."), RecordType::NS).count(), 1);
+        let again = Zone::parse(&zone.render(), &zone.origin).expect("what the server wrote is a zone");
+        assert_eq!(again.records, zone.records);
+    }
+
+    #[test]
+    fn files_of_the_machine_are_never_included() {
+        let text = format!("{TEXT}$INCLUDE /etc/hostname\n");
+        assert!(Zone::parse(&text, &name("corp.example.")).is_err());
+    }
 }
