@@ -60,7 +60,8 @@ pub(crate) struct Token {
 /// A Region in use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Founded {
-    pub(crate) region: String,
+    /// The DHCP options AWS provides there.
+    pub(crate) dhcp_options: String,
 }
 
 impl State {

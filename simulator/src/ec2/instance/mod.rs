@@ -1,9 +1,25 @@
 //! Instances.
 
+mod attribute;
+mod describe;
+mod lifecycle;
+mod order;
+mod run;
+mod status;
+mod types;
+
+use super::resource::{Kind, resource};
 use super::tag::Tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+pub(super) use attribute::{describe as describe_attribute, modify as modify_attribute};
+pub(super) use describe::describe;
+pub(super) use lifecycle::{console_output, forgotten, reboot, rebooted, running, start, stop, stopped, terminate, terminated};
+pub(super) use run::run;
+pub(super) use status::describe as describe_status;
+pub(super) use types::describe as describe_types;
 
 /// A virtual machine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -110,3 +126,18 @@ impl fmt::Display for InstanceState {
         f.write_str(self.name())
     }
 }
+
+resource!(
+    Instance,
+    instances,
+    Kind {
+        prefix: "i-",
+        word: "instance",
+        noun: "instance ID",
+        not_found: "InvalidInstanceID.NotFound",
+        malformed: "InvalidInstanceID.Malformed",
+        ids: "InstanceId",
+        set: "instancesSet",
+        filters: describe::FILTERS,
+    }
+);
