@@ -1,13 +1,13 @@
 //! Connections as streams: resolve, find the way, let the time pass that takes, then hand one end of a pipe to
 //! whatever listens. Each connection is served by a task of its own on the caller's runtime.
 
+use super::endpoint::{Gone, wire_answer};
 use super::http::took;
 use super::{DialError, End, From, Protocol, ROUND_TRIP, Stream, internet, resolve, way};
 use crate::Lab;
 use crate::ec2::lookup;
 use crate::network::{HttpAnswer, HttpRequest};
 use crate::services::{db, disk, dns, web};
-use crate::wire::LostReply;
 use crate::world::World;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -15,7 +15,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use jiff::SignedDuration;
 use std::net::Ipv4Addr;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Bytes a pipe holds in each direction.
 const PIPE: usize = 64 << 10;
@@ -99,10 +99,12 @@ async fn serve(lab: Lab, peer: Peer, stream: Stream) {
     }
 }
 
-/// Closes a connection without an answer.
-#[derive(Debug, thiserror::Error)]
-#[error("the connection is gone")]
-struct Gone;
+/// HTTP/1.1 without a `Date`: that would be the machine's clock, not the lab's.
+pub(super) fn http1() -> hyper::server::conn::http1::Builder {
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.auto_date_header(false);
+    builder
+}
 
 /// AWS's own endpoints and `checkip.amazonaws.com`, told apart by the `Host` header.
 async fn serve_internet(lab: &Lab, source: Ipv4Addr, stream: Stream) {
@@ -113,22 +115,9 @@ async fn serve_internet(lab: &Lab, source: Ipv4Addr, stream: Stream) {
             let answer = internet::checkip(source);
             return rendered(answer).map(|response| response.map(axum::body::Body::new));
         }
-        wire_answer(lab, request.map(axum::body::Body::new)).await
+        wire_answer(lab, request).await
     });
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-}
-
-/// What the lab's router answers; no answer at all where it was lost.
-async fn wire_answer(lab: &Lab, request: http::Request<axum::body::Body>) -> Result<http::Response<axum::body::Body>, Gone> {
-    use tower::ServiceExt;
-    let response = lab.router().oneshot(request).await.map_err(|never| match never {})?;
-    if response.extensions().get::<LostReply>().is_some() { Err(Gone) } else { Ok(response) }
-}
-
-/// AWS requests over any connection: what the lab's endpoint does with each socket.
-pub(crate) async fn serve_aws(lab: &Lab, stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let service = service_fn(|request: hyper::Request<Incoming>| async move { wire_answer(lab, request.map(axum::body::Body::new)).await });
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1().serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn serve_web(lab: &Lab, instance: &str, port: u16, stream: Stream) {
@@ -139,7 +128,7 @@ async fn serve_web(lab: &Lab, instance: &str, port: u16, stream: Stream) {
         lab.pass(answer.took).await;
         rendered(answer)
     });
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1().serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn whole(request: hyper::Request<Incoming>, port: u16) -> Result<HttpRequest, Gone> {

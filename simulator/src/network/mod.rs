@@ -6,6 +6,7 @@
 //! up, so a client that dials the lab leaves TLS out.
 
 mod dial;
+mod endpoint;
 mod filter;
 mod http;
 mod internet;
@@ -15,6 +16,13 @@ mod reach;
 mod resolve;
 mod serve;
 
+#[cfg(test)]
+pub(crate) mod rig;
+#[cfg(test)]
+mod socket_tests;
+#[cfg(test)]
+mod tests;
+
 use crate::world::World;
 pub(crate) use dial::{dial, is_open};
 pub(crate) use http::{HttpAnswer, HttpError, HttpRequest, http, http_get, took};
@@ -23,6 +31,7 @@ pub(crate) use ports::State;
 pub use ports::View;
 pub(crate) use reach::{End, Protocol, Way, way};
 pub(crate) use resolve::{NameServer, ask, name_servers, public_dns, question, resolve, search_domain};
+use serde::{Deserialize, Serialize};
 pub(crate) use serve::serve;
 pub use serve::{Port, ServeError, ServeOptions, Server};
 use std::net::Ipv4Addr;
@@ -50,7 +59,8 @@ pub enum From {
 }
 
 /// Why no connection came about.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "kind")]
 pub enum DialError {
     /// The name has no address where it was asked.
     #[error("cannot resolve `{host}`: {why}")]

@@ -4,9 +4,11 @@
 //! AWS: point a client at [`Server::endpoint`] (`--endpoint-url`), with key `test`/`test`, S3 in path style. Hosts:
 //! [`Server::ports`] lists which local port leads where. A mapped port connects as the operator would from outside
 //! ([`View::Outside`]) or as somebody on a bastion would ([`View::Inside`]); what the lab's routes and security groups
-//! refuse, they refuse here too. Port 53 takes UDP as well.
+//! refuse, they refuse here too. Port 53 takes UDP as well. The endpoint is also an HTTP proxy into the lab, by the lab's
+//! own names and addresses: see [`super::endpoint`].
 
-use super::dial::{dns_datagram, serve_aws};
+use super::dial::dns_datagram;
+use super::endpoint::serve_client;
 use super::ports::{self, Given, View};
 use crate::Lab;
 use crate::ec2::lookup;
@@ -153,7 +155,7 @@ impl Served {
                 accepted = listener.accept() => {
                     if let Ok((stream, _)) = accepted {
                         let lab = self.lab.clone();
-                        clients.spawn(async move { serve_aws(&lab, stream).await });
+                        clients.spawn(async move { serve_client(&lab, stream).await });
                     }
                 }
                 Some(_) = clients.join_next() => {}

@@ -4,6 +4,7 @@
 mod data;
 mod execute;
 mod parse;
+mod rows;
 pub(crate) mod wire;
 
 use super::{Said, disk};

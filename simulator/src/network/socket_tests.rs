@@ -1,0 +1,70 @@
+//! The lab through real sockets of the loopback address.
+
+use crate::{From, Lab, Options, ServeOptions, Time};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Time that jumps to whatever is waited for.
+pub(crate) struct Jumps(Mutex<Timestamp>);
+
+impl Time for Jumps {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    fn wake_at(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        let mut now = self.0.lock().unwrap();
+        *now = at.max(*now);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+pub(crate) fn lab(folder: &tempfile::TempDir) -> Lab {
+    Lab::open(&folder.path().join("lab.db"), Options::default(), |now| Arc::new(Jumps(Mutex::new(now)))).unwrap()
+}
+
+/// Sends text and reads all that comes until the other end closes.
+async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, text: &str) -> String {
+    stream.write_all(text.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn a_taken_port_is_an_error_that_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    let server = lab.serve(ServeOptions { port: 0, lives: false }).await.unwrap();
+    let error = lab.serve(ServeOptions { port: server.endpoint().port(), lives: false }).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("cannot listen on {}", server.endpoint()));
+}
+
+#[tokio::test]
+async fn the_operator_is_told_its_own_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    let stream = lab.dial(From::Operator, "checkip.amazonaws.com", 443).await.unwrap();
+    let answer = exchange(stream, "GET / HTTP/1.1\r\nhost: checkip.amazonaws.com\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&format!("\r\n\r\n{}\n", lab.operator_address())), "{answer}");
+}
+
+#[tokio::test]
+async fn the_endpoint_is_a_proxy_into_the_lab() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    let server = lab.serve(ServeOptions { port: 0, lives: false }).await.unwrap();
+    let mut stream = TcpStream::connect(server.endpoint()).await.unwrap();
+    stream.write_all(b"CONNECT checkip.amazonaws.com:80 HTTP/1.1\r\nhost: checkip.amazonaws.com\r\n\r\n").await.unwrap();
+    let mut head = [0; 19];
+    stream.read_exact(&mut head).await.unwrap();
+    assert_eq!(&head, b"HTTP/1.1 200 OK\r\n\r\n");
+    let answer = exchange(stream, "GET / HTTP/1.1\r\nhost: checkip.amazonaws.com\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.ends_with("203.0.113.5\n"), "{answer}");
+    let stream = TcpStream::connect(server.endpoint()).await.unwrap();
+    let refused = exchange(stream, "CONNECT 10.0.0.1:22 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    assert!(refused.starts_with("HTTP/1.1 502") && refused.ends_with(r#"{"kind":"NoRoute","host":"10.0.0.1"}"#), "{refused}");
+}
