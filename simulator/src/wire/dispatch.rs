@@ -37,6 +37,8 @@ pub(crate) enum Principal {
     Root,
     /// An IAM user, by name.
     User(String),
+    /// An assumed role, by the role's name: an instance profile's credentials, or `AssumeRole`.
+    Role(String),
     /// A service acting with its service-linked or service role: `drs.amazonaws.com`.
     Service(String),
     /// Nobody: an unsigned request.
@@ -100,7 +102,8 @@ pub(crate) struct Response {
 pub struct Exchange {
     /// Signing name of the service.
     pub service: String,
-    /// Operation name.
+    /// Operation name; empty, and not written, where the request was refused before it was read.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub operation: String,
     /// Method, path, headers, body.
     pub request: Value,
@@ -200,6 +203,9 @@ fn run(world: &mut World, call: &Call, api: Api) -> Result<Reply, AwsError> {
     }
 }
 
+/// The context of a request that a service makes with its caller's credentials.
+const VIA_SERVICE: &[(&str, &str)] = &[("aws:ViaAWSService", "true")];
+
 /// An action of ec2, iam, sts or cloudformation asked by another service of the lab with a caller's
 /// credentials, as AWS does it. Not a savepoint of its own: a service that asks several things must itself undo.
 pub(crate) fn invoke_query(
@@ -209,7 +215,7 @@ pub(crate) fn invoke_query(
     action: &str,
     params: &[(&str, &str)],
 ) -> Result<Node, AwsError> {
-    iam::authorize(world, &call.caller, &format!("{}:{action}", service.name()), None)?;
+    iam::authorize_with(world, &call.caller, &format!("{}:{action}", service.name()), None, VIA_SERVICE)?;
     let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     match run(world, call, Api::Query { service, action: action.to_owned(), params })? {
         Reply::Xml(nodes) => Ok(Node::new(action).children(nodes)),
@@ -219,7 +225,7 @@ pub(crate) fn invoke_query(
 
 /// An action of DRS asked by another part of the lab with a caller's credentials.
 pub(crate) fn invoke_json(world: &mut World, call: &Call, operation: &str, body: Value) -> Result<Value, AwsError> {
-    iam::authorize(world, &call.caller, &format!("drs:{operation}"), None)?;
+    iam::authorize_with(world, &call.caller, &format!("drs:{operation}"), None, VIA_SERVICE)?;
     match run(world, call, Api::Json { operation: operation.to_owned(), body })? {
         Reply::Json(_, value) => Ok(value),
         _ => Ok(Value::Null),

@@ -48,14 +48,24 @@ fn identify(world: &mut World, request: &Request, request_id: &str) -> Identifie
     };
     let service = Service::named(&scope.service)
         .ok_or_else(|| (None, AwsError::new(403, "UnrecognizedClientException", format!("the lab has no service `{}`", scope.service))))?;
-    let (caller, secret) = iam::credentials(world, &scope.access_key).map_err(|error| (Some(service), wrong_key(service, error)))?;
+    let token = request.headers.get("x-amz-security-token").map(String::as_str);
+    let (caller, secret) = iam::credentials(world, &scope.access_key, token).map_err(|error| (Some(service), wrong_key(service, error)))?;
     sigv4::verify(request, &scope, &secret).map_err(|error| (Some(service), error))?;
+    iam::note_use(world, &scope.access_key, &scope.service, &scope.region);
     let api = parse(service, request).map_err(|error| (Some(service), error))?;
     Ok((call(caller, &scope.region), api))
 }
 
-/// Unknown access keys have another code in each protocol.
+/// Unknown access keys and expired credentials have another code in each protocol.
 fn wrong_key(service: Service, error: AwsError) -> AwsError {
+    if error.code == "ExpiredToken" {
+        return match service {
+            Service::Drs => AwsError { code: "ExpiredTokenException".to_owned(), ..error },
+            Service::Ec2 => AwsError::new(400, "RequestExpired", "Request has expired."),
+            Service::S3 => AwsError::new(400, "ExpiredToken", "The provided token has expired."),
+            _ => error,
+        };
+    }
     let code = match service {
         Service::Drs => "UnrecognizedClientException",
         Service::Ec2 => "AuthFailure",
@@ -129,7 +139,7 @@ fn meet_faults(world: &mut World, call: &Call, api: Api) -> Outcome {
     match meeting(world, service.name(), &operation) {
         None => Outcome::Answer(execute(world, call, api)),
         Some(Fault::Throttle) => Outcome::Answer(Err(throttled(service))),
-        Some(Fault::AccessDenied) => Outcome::Answer(Err(iam::denied(service, &call.caller, &operation))),
+        Some(Fault::AccessDenied) => Outcome::Answer(Err(iam::denied(world, service, &call.caller, &operation))),
         Some(Fault::ServerError { executed }) => {
             if executed {
                 let _ = execute(world, call, api);

@@ -1,5 +1,7 @@
 //! The wire: HTTP in, one action on the world, HTTP out. Nothing here knows what an action means.
 
+#[cfg(test)]
+pub(crate) mod client;
 mod dispatch;
 mod http;
 mod params;

@@ -38,11 +38,15 @@ async fn handle(State(lab): State<Lab>, request: axum::extract::Request) -> axum
 async fn whole(request: axum::extract::Request) -> Result<Request, String> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.map_err(|error| error.to_string())?.to_bytes();
-    let headers: BTreeMap<String, String> = parts
+    let mut headers: BTreeMap<String, String> = parts
         .headers
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
+    // A client without a connection of its own leaves the authority in the URL, and signs it as `host`.
+    if let Some(authority) = parts.uri.authority() {
+        headers.entry("host".to_owned()).or_insert_with(|| authority.as_str().to_owned());
+    }
     let host =
         parts.uri.host().map(str::to_owned).or_else(|| headers.get("host").map(|host| host.split(':').next().unwrap_or(host).to_owned()));
     Ok(Request {
