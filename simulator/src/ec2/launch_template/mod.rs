@@ -99,6 +99,7 @@ fn author(world: &World, ask: &Ask<'_>) -> String {
     match &ask.call.caller.principal {
         Principal::User(name) => format!("arn:aws:iam::{account}:user/{name}"),
         Principal::Service(name) => format!("arn:aws:iam::{account}:service/{name}"),
+        Principal::Role(name) => format!("arn:aws:sts::{account}:assumed-role/{name}/{name}"),
         Principal::Root | Principal::Anonymous => format!("arn:aws:iam::{account}:root"),
     }
 }
