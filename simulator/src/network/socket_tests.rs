@@ -1,8 +1,11 @@
 //! The lab through real sockets of the loopback address.
 
-use crate::{From, Lab, Options, ServeOptions, Time};
+use crate::wire::{Request, sign};
+use crate::{Fault, From, Lab, Options, Rule, ServeOptions, Time};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -32,6 +35,50 @@ async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, text: &str) -
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A signed STS call as it stands on the wire.
+fn caller_identity(endpoint: SocketAddr) -> String {
+    let body = "Action=GetCallerIdentity&Version=2011-06-15";
+    let headers = BTreeMap::from(
+        [
+            ("host", endpoint.to_string()),
+            ("content-type", "application/x-www-form-urlencoded".to_owned()),
+            ("content-length", body.len().to_string()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value)),
+    );
+    let mut request = Request {
+        method: "POST".to_owned(),
+        host: endpoint.to_string(),
+        path: "/".to_owned(),
+        query: String::new(),
+        headers,
+        body: body.into(),
+    };
+    sign(&mut request, "test", "test", "us-east-1", "sts", "20261102T090000Z");
+    let headers: String = request.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("POST / HTTP/1.1\r\n{headers}connection: close\r\n\r\n{body}")
+}
+
+#[tokio::test]
+async fn an_aws_client_is_answered_on_the_endpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = lab(&folder).serve(ServeOptions { port: 0, lives: false }).await.unwrap();
+    let stream = TcpStream::connect(server.endpoint()).await.unwrap();
+    let answer = exchange(stream, &caller_identity(server.endpoint())).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("<Account>000000000000</Account>"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_lost_reply_closes_the_socket_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    let rule = Rule { service: "sts".to_owned(), operation: "*".to_owned(), skip: 0, times: 1, fault: Fault::LostReply };
+    lab.fault(rule).unwrap();
+    let server = lab.serve(ServeOptions { port: 0, lives: false }).await.unwrap();
+    let stream = TcpStream::connect(server.endpoint()).await.unwrap();
+    assert_eq!(exchange(stream, &caller_identity(server.endpoint())).await, "");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! A service's view of the host it runs on: files by path, and whether a daemon runs. Nothing but hosts' own answers.
+//! A service's view of the host it runs on: files of its disks by path, whether a daemon runs, who may log in. Nothing
+//! but what [`crate::hosts`] answers.
 
 use crate::world::World;
 use crate::{Lab, Stream};

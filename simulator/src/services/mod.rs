@@ -6,7 +6,18 @@
 pub(crate) mod db;
 pub(crate) mod disk;
 pub(crate) mod dns;
+pub(crate) mod package;
 pub(crate) mod web;
+
+use crate::world::World;
+
+/// Whether the daemon `unit` would start on the instance: what it reads at start is in order. The error is its own words.
+pub(crate) fn can_start(world: &World, instance: &str, unit: &str) -> Result<(), String> {
+    match unit {
+        "named" => dns::check(world, instance),
+        _ => Ok(()),
+    }
+}
 
 /// What a program printed, and its exit status.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -30,6 +30,28 @@ fn path_of(conf: &Conf, zone: &ZoneConf) -> String {
     if zone.file.starts_with('/') { zone.file.clone() } else { format!("{}/{}", conf.directory.trim_end_matches('/'), zone.file) }
 }
 
+/// The file with the origin's name in place of every `@` that stands alone: the parser knows it as an owner only.
+fn spelled_out(text: &str, origin: &Name) -> String {
+    let mut origin = origin.to_ascii();
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let ["$ORIGIN", other, ..] = words[..] {
+            (*other).clone_into(&mut origin);
+        }
+        let line = if words.contains(&"@") {
+            line.split_inclusive(char::is_whitespace)
+                .map(|word| if word.trim_end() == "@" { word.replace('@', &origin) } else { word.to_owned() })
+                .collect()
+        } else {
+            line.to_owned()
+        };
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
 /// Record data as it stands in master files and in the output of `dig`.
 pub(crate) fn rdata_text(data: &RData) -> String {
     match data {
@@ -54,7 +76,7 @@ impl Zone {
         if text.lines().any(|line| line.trim_start().to_ascii_uppercase().starts_with("$INCLUDE")) {
             return Err("$INCLUDE is not supported".to_owned());
         }
-        let (_, sets) = Parser::new(text, None, Some(origin.clone())).parse().map_err(|error| error.to_string())?;
+        let (_, sets) = Parser::new(spelled_out(text, origin), None, Some(origin.clone())).parse().map_err(|error| error.to_string())?;
         let mut records: Vec<Record> =
             sets.into_values().flat_map(|set| set.records_without_rrsigs().cloned().collect::<Vec<_>>()).collect();
         for record in &mut records {
@@ -138,6 +160,14 @@ mod tests {
         assert_eq!(zone.at(&name("corp.example."), RecordType::NS).count(), 1);
         let again = Zone::parse(&zone.render(), &zone.origin).expect("what the server wrote is a zone");
         assert_eq!(again.records, zone.records);
+    }
+
+    #[test]
+    fn an_at_sign_stands_for_the_origin_wherever_it_stands() {
+        let text = crate::services::package::files("bind").iter().find(|(path, _)| path.ends_with("named.loopback")).expect("a file").1;
+        let zone = Zone::parse(text, &name("1.0.0.127.in-addr.arpa.")).expect("a zone");
+        assert_eq!(zone.records.len(), 4);
+        assert!(zone.at(&zone.origin, RecordType::NS).all(|record| super::rdata_text(&record.data) == "1.0.0.127.in-addr.arpa."));
     }
 
     #[test]
