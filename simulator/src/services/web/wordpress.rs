@@ -1,6 +1,6 @@
 //! WordPress: a configuration file that names a database, and pages made of what that database holds.
 
-use super::page::{self, HTML, escaped};
+use super::page::{HTML, escaped};
 use crate::network::{self, HttpAnswer, HttpRequest};
 use crate::services::db::{self, DbError, Login, Rows, Session};
 use crate::services::disk;
