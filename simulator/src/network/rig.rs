@@ -1,5 +1,6 @@
 //! A world for tests, made by AWS calls alone.
 
+use crate::Lab;
 use crate::wire::{Call, Caller, Node, Principal, Service, invoke_query};
 use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +18,17 @@ impl Rig {
         let mut world = World::empty();
         world.found("000000000000", 7, Timestamp::from_second(1_793_610_000).unwrap());
         Self { world }
+    }
+
+    /// Works on the world of an open lab.
+    pub(crate) fn within<R>(lab: &Lab, work: impl FnOnce(&mut Rig) -> R) -> R {
+        let done = lab.transact(|world| {
+            let mut rig = Rig { world: std::mem::replace(world, World::empty()) };
+            let result = work(&mut rig);
+            *world = rig.world;
+            result
+        });
+        done.expect("the lab is on disk")
     }
 
     /// One EC2 call that must succeed.

@@ -1,7 +1,9 @@
 //! The lab through real sockets of the loopback address.
 
+use super::rig::Rig;
+use super::{PATIENCE, ROUND_TRIP, http_get};
 use crate::wire::{Request, sign};
-use crate::{Fault, From, Lab, Options, Rule, ServeOptions, Time};
+use crate::{DialError, Fault, From, Lab, Options, Rule, ServeOptions, Time};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -114,4 +116,44 @@ async fn the_endpoint_is_a_proxy_into_the_lab() {
     let stream = TcpStream::connect(server.endpoint()).await.unwrap();
     let refused = exchange(stream, "CONNECT 10.0.0.1:22 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
     assert!(refused.starts_with("HTTP/1.1 502") && refused.ends_with(r#"{"kind":"NoRoute","host":"10.0.0.1"}"#), "{refused}");
+}
+
+#[tokio::test]
+async fn a_dropped_packet_costs_patience_and_a_refusal_a_round_trip() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    let address = Rig::within(&lab, |rig| {
+        let vpc = rig.vpc("172.20.0.0/16");
+        let subnet = rig.subnet(&vpc, "172.20.0.0/24");
+        let (gateway, table) = (rig.internet_gateway(&vpc), rig.table(&vpc, &subnet));
+        rig.route(&table, "0.0.0.0/0", "GatewayId", &gateway);
+        let group = rig.group(&vpc, "door");
+        rig.admit(&group, 7, "203.0.113.5/32");
+        let host = rig.host("amazon-linux-2", &subnet, "172.20.0.10", &group, true, "");
+        rig.public_ip(&host).to_string()
+    });
+    let before = lab.time().now();
+    let dropped = lab.dial(From::Operator, &address, 8).await.unwrap_err();
+    assert_eq!(dropped, DialError::TimedOut { host: address.clone(), port: 8 });
+    let between = lab.time().now();
+    assert_eq!(between.duration_since(before), PATIENCE);
+    let refused = lab.dial(From::Operator, &address, 7).await.unwrap_err();
+    assert_eq!(refused, DialError::Refused { host: address, port: 7 });
+    assert_eq!(lab.time().now().duration_since(between), ROUND_TRIP);
+}
+
+#[tokio::test]
+async fn an_instance_learns_about_itself_from_its_metadata() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    Rig::within(&lab, |rig| {
+        let vpc = rig.vpc("172.20.0.0/16");
+        let subnet = rig.subnet(&vpc, "172.20.0.0/24");
+        let group = rig.group(&vpc, "door");
+        let host = rig.host("amazon-linux-2", &subnet, "172.20.0.10", &group, false, "");
+        let mut get = |path: &str| http_get(&mut rig.world, &host, &format!("http://169.254.169.254/latest/meta-data/{path}")).unwrap();
+        assert_eq!(get("local-ipv4").body, "172.20.0.10");
+        assert_eq!(get("instance-id").body, host);
+        assert_eq!(get("public-ipv4").status, 404);
+    });
 }
