@@ -39,7 +39,7 @@ pub(crate) struct State {
     profiles: Table<instance_profile::InstanceProfile>,
     keys: Table<key::AccessKey>,
     policies: Table<policy::Policy>,
-    sessions: Table<session::Session>,
+    pub(crate) sessions: Table<session::Session>,
     /// Service-linked roles that were deleted, by task id.
     deletions: Table<String>,
 }

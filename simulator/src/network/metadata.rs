@@ -3,7 +3,10 @@
 use super::{HttpAnswer, HttpRequest};
 use crate::ec2::instance::Instance;
 use crate::ec2::lookup;
+use crate::iam;
+use crate::wire::Principal;
 use crate::world::World;
+use jiff::SignedDuration;
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 use std::net::Ipv4Addr;
@@ -12,10 +15,10 @@ use std::net::Ipv4Addr;
 pub(super) const ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 
 /// Answers one request of the instance `id`.
-pub(super) fn answer(world: &World, id: &str, request: &HttpRequest) -> HttpAnswer {
+pub(super) fn answer(world: &mut World, id: &str, request: &HttpRequest) -> HttpAnswer {
     let plain = |status, text: String| HttpAnswer::new(status, "text/plain", text);
-    let Some(instance) = lookup::instance(world, id) else { return plain(404, String::new()) };
-    let token = token(instance);
+    let Some(instance) = lookup::instance(world, id).cloned() else { return plain(404, String::new()) };
+    let token = token(&instance);
     if request.path == "/latest/api/token" {
         let lives = request.headers.contains_key("x-aws-ec2-metadata-token-ttl-seconds");
         return if request.method == "PUT" && lives { plain(200, token) } else { plain(400, String::new()) };
@@ -26,7 +29,11 @@ pub(super) fn answer(world: &World, id: &str, request: &HttpRequest) -> HttpAnsw
         _ => {}
     }
     let Some(path) = request.path.strip_prefix("/latest/") else { return plain(404, String::new()) };
-    match item(world, instance, path.trim_end_matches('/')) {
+    let found = match path.trim_end_matches('/').strip_prefix("meta-data/iam/security-credentials") {
+        Some(role) => credentials(world, &instance, role.trim_start_matches('/')),
+        None => item(world, &instance, path.trim_end_matches('/')),
+    };
+    match found {
         Some(text) => plain(200, text),
         None => plain(404, String::new()),
     }
@@ -60,6 +67,32 @@ fn item(world: &World, instance: &Instance, path: &str) -> Option<String> {
         "dynamic/instance-identity/document" => Some(document(world, instance, interface.private_ip)),
         _ => None,
     }
+}
+
+/// The role of the instance profile, or that role's credentials: the same until a quarter of an hour before they expire.
+fn credentials(world: &mut World, instance: &Instance, role: &str) -> Option<String> {
+    let held = iam::role_in_profile(world, instance.profile.as_deref()?)?;
+    if role.is_empty() {
+        return Some(held);
+    }
+    let principal = Principal::Role((held == role).then_some(held)?);
+    let soon = world.now() + SignedDuration::from_mins(15);
+    let is_it = |session: &&iam::Session| session.name == instance.id && session.principal == principal && session.expires > soon;
+    let known = world.iam.sessions.values().find(is_it).cloned();
+    let session = match known {
+        Some(session) => session,
+        None => iam::open_session(world, principal, &instance.id, SignedDuration::from_hours(6)),
+    };
+    let document = json!({
+        "Code": "Success",
+        "LastUpdated": world.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "Type": "AWS-HMAC",
+        "AccessKeyId": session.access_key,
+        "SecretAccessKey": session.secret,
+        "Token": session.token,
+        "Expiration": session.expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    });
+    Some(format!("{document:#}"))
 }
 
 fn document(world: &World, instance: &Instance, address: Ipv4Addr) -> String {

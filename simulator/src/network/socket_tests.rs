@@ -155,5 +155,6 @@ async fn an_instance_learns_about_itself_from_its_metadata() {
         assert_eq!(get("local-ipv4").body, "172.20.0.10");
         assert_eq!(get("instance-id").body, host);
         assert_eq!(get("public-ipv4").status, 404);
+        assert_eq!(get("iam/security-credentials/").status, 404);
     });
 }
