@@ -228,7 +228,10 @@ pub(super) fn disassociate(world: &mut World, ask: &Ask<'_>) -> Result<Reply, Aw
         (None, Some(text)) => by_ip(world, ask, &text)?.id.clone(),
         (None, None) => return Err(missing("AssociationId")),
         _ => {
-            return Err(refuse("InvalidParameterCombination", "You may specify public IP or association id, but not both in the same call"));
+            return Err(refuse(
+                "InvalidParameterCombination",
+                "You may specify public IP or association id, but not both in the same call",
+            ));
         }
     };
     ask.ready()?;

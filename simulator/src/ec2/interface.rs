@@ -10,6 +10,7 @@ use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// An elastic network interface.
@@ -312,7 +313,7 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     let id = match ticket.made(world)? {
         Some(id) => id,
         None => {
-            let private_ip = subnet::address(world, &subnet.id, wanted)?;
+            let private_ip = subnet::address(world, &subnet.id, wanted, &BTreeSet::new())?;
             let interface_type = "interface".to_owned();
             make(
                 world,

@@ -12,6 +12,7 @@ use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// A way out for interfaces without public addresses. Only `available` ones carry packets.
@@ -145,7 +146,7 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     if let Some(taken) = address.as_ref().filter(|address| address.association.is_some()) {
         return Err(refuse("Resource.AlreadyAssociated", format!("Elastic IP address [{}] is already associated", taken.id)));
     }
-    let private_ip = subnet::address(world, &subnet.id, wanted)?;
+    let private_ip = subnet::address(world, &subnet.id, wanted, &BTreeSet::new())?;
     let id = make(world, &subnet, private_ip, address.as_ref(), tags);
     ticket.keep(world, &id);
     created(world, ask, &id, &ticket)

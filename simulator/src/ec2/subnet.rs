@@ -117,13 +117,14 @@ pub(super) fn free(world: &World, subnet: &Subnet) -> u64 {
     subnet.cidr.size() - 5 - taken(world, subnet).len() as u64
 }
 
-/// A free address of the subnet: the one asked for, else any.
-pub(super) fn address(world: &mut World, id: &str, wanted: Option<Ipv4Addr>) -> Result<Ipv4Addr, AwsError> {
-    let subnet = change::<Subnet>(world, id).clone();
-    let taken = taken(world, &subnet);
+/// A free address of the subnet, not one of `picked`: the one asked for, else any.
+pub(super) fn address(world: &mut World, id: &str, wanted: Option<Ipv4Addr>, picked: &BTreeSet<Ipv4Addr>) -> Result<Ipv4Addr, AwsError> {
+    let Some(subnet) = world.ec2.subnets.get(id).cloned() else { return Err(super::resource::not_found::<Subnet>(id)) };
+    let mut taken = taken(world, &subnet);
+    taken.extend(picked);
     let last = subnet.cidr.size() - 2;
     if let Some(wanted) = wanted {
-        let usable = subnet.cidr.contains(wanted) && (4..=last).any(|offset| subnet.cidr.at(offset) == wanted);
+        let usable = subnet.cidr.contains(wanted) && wanted >= subnet.cidr.at(4) && wanted <= subnet.cidr.at(last);
         return match (usable, taken.contains(&wanted)) {
             (false, _) => Err(invalid(format!("Address {wanted} does not fall within the subnet's address range"))),
             (true, true) => Err(refuse("InvalidIPAddress.InUse", format!("Address {wanted} is in use."))),
@@ -132,13 +133,14 @@ pub(super) fn address(world: &mut World, id: &str, wanted: Option<Ipv4Addr>) -> 
     }
     let usable = last - 3;
     let start = world.deal().below(usable);
-    let candidates = (0..usable).map(|step| subnet.cidr.at(4 + (start + step) % usable));
-    candidates.into_iter().find(|ip| !taken.contains(ip)).ok_or_else(|| {
-        refuse(
-            "InsufficientFreeAddressesInSubnet",
-            format!("There are not enough free addresses in subnet '{id}' to satisfy the requested number of instances."),
-        )
-    })
+    let mut candidates = (0..usable).map(|step| subnet.cidr.at(4 + (start + step) % usable));
+    candidates.find(|ip| !taken.contains(ip)).ok_or_else(|| crowded(id))
+}
+
+/// `InsufficientFreeAddressesInSubnet`.
+pub(super) fn crowded(id: &str) -> AwsError {
+    let text = format!("There are not enough free addresses in subnet '{id}' to satisfy the requested number of instances.");
+    refuse("InsufficientFreeAddressesInSubnet", text)
 }
 
 /// CreateSubnet.

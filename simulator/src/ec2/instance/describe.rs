@@ -158,8 +158,8 @@ impl Instance {
             }
             _ => node,
         };
-        let node = match &self.profile {
-            Some(arn) => node.child(Node::new("iamInstanceProfile").with("arn", arn).with("id", profile_id(arn))),
+        let node = match self.profile.as_ref().zip(self.profile_id.as_ref()) {
+            Some((arn, id)) => node.child(Node::new("iamInstanceProfile").with("arn", arn).with("id", id)),
             None => node,
         };
         node.with("reason", &self.transition_reason)
@@ -204,14 +204,6 @@ impl Instance {
             .child(security_group::names(world, &self.groups(world)))
             .child(Node::list("networkInterfaceSet", "item", attached.iter().map(|interface| interface.of_instance(world))))
     }
-}
-
-/// The id IAM shows for an instance profile.
-fn profile_id(arn: &str) -> String {
-    let hash = ring::digest::digest(&ring::digest::SHA256, arn.as_bytes());
-    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let tail: String = hash.as_ref().iter().take(17).map(|byte| char::from(letters[usize::from(*byte) % letters.len()])).collect();
-    format!("AIPA{tail}")
 }
 
 /// A reservation with some or all of its instances.

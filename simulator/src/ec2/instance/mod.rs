@@ -59,6 +59,8 @@ pub(crate) struct Instance {
     pub(crate) user_data: Option<Vec<u8>>,
     /// ARN of the instance profile.
     pub(crate) profile: Option<String>,
+    /// Its id: `AIPA...`.
+    pub(crate) profile_id: Option<String>,
     pub(crate) termination_protection: bool,
     pub(crate) stop_protection: bool,
     /// `stop` or `terminate`.

@@ -10,6 +10,7 @@ use crate::ec2::subnet::Subnet;
 use crate::ec2::tag::{self, Tags};
 use crate::ec2::volume::{self, Disk};
 use crate::ec2::{key_pair, security_group, vpc, zone};
+use crate::iam;
 use crate::wire::{AwsError, Params};
 use crate::world::World;
 use base64::Engine;
@@ -28,7 +29,8 @@ pub(super) struct Order {
     pub(super) disks: Vec<DiskOrder>,
     pub(super) key_name: Option<String>,
     pub(super) user_data: Option<Vec<u8>>,
-    pub(super) profile: Option<String>,
+    /// ARN and id.
+    pub(super) profile: Option<(String, String)>,
     pub(super) termination_protection: bool,
     pub(super) stop_protection: bool,
     pub(super) shutdown_behavior: String,
@@ -89,7 +91,7 @@ pub(super) fn read(world: &mut World, ask: &Ask<'_>) -> Result<Order, AwsError> 
         disks,
         key_name,
         user_data: user_data(params)?,
-        profile: profile(world, params)?,
+        profile: profile(world, ask)?,
         termination_protection: flag("DisableApiTermination")?,
         stop_protection: flag("DisableApiStop")?,
         shutdown_behavior: word("InstanceInitiatedShutdownBehavior", "stop", &["stop", "terminate"])?,
@@ -164,21 +166,28 @@ fn user_data(params: &Params) -> Result<Option<Vec<u8>>, AwsError> {
     Ok(Some(data))
 }
 
-/// ARN of the instance profile, by ARN or name.
-fn profile(world: &World, params: &Params) -> Result<Option<String>, AwsError> {
-    let profile = params.under("IamInstanceProfile");
-    match (profile.get("Arn"), profile.get("Name")) {
-        (None, None) => Ok(None),
-        (Some(_), Some(_)) => Err(refuse(
-            "InvalidParameterCombination",
-            "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
-        )),
-        (Some(arn), None) if arn.starts_with("arn:aws:iam::") && arn.contains(":instance-profile/") => Ok(Some(arn)),
-        (Some(arn), None) => {
-            Err(invalid(format!("Value ({arn}) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN")))
+/// ARN and id of the instance profile; handing its role to an instance needs `iam:PassRole`.
+fn profile(world: &World, ask: &Ask<'_>) -> Result<Option<(String, String)>, AwsError> {
+    let wanted = ask.params.under("IamInstanceProfile");
+    let (text, member) = match (wanted.get("Arn"), wanted.get("Name")) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => {
+            let text = "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'";
+            return Err(refuse("InvalidParameterCombination", text));
         }
-        (None, Some(name)) => Ok(Some(format!("arn:aws:iam::{}:instance-profile/{name}", world.account()))),
+        (Some(arn), None) => (arn, "arn"),
+        (None, Some(name)) => (name, "name"),
+    };
+    let name = text.rsplit('/').next().unwrap_or(&text);
+    let found = iam::instance_profile(world, name).filter(|(arn, _)| member == "name" || *arn == text);
+    let found = found.ok_or_else(|| {
+        let what = if member == "arn" { "ARN" } else { "name" };
+        invalid(format!("Value ({text}) for parameter iamInstanceProfile.{member} is invalid. Invalid IAM Instance Profile {what}"))
+    })?;
+    if let Some(role) = iam::role_in_profile(world, name) {
+        iam::authorize(world, &ask.call.caller, "iam:PassRole", iam::role_arn(world, &role).as_deref())?;
     }
+    Ok(Some(found))
 }
 
 /// The subnet for a request that names none: the default one of the zone asked for, else of any.
@@ -232,6 +241,13 @@ fn network(world: &mut World, ask: &Ask<'_>, most: u32) -> Result<(Subnet, Vec<I
     }
     let subnet = find::<Subnet>(world, ask.region(), &orders[0].subnet)?.clone();
     check_zone(ask, &subnet)?;
+    for order in &orders {
+        let other = find::<Subnet>(world, ask.region(), &order.subnet)?;
+        if (&other.zone, &other.vpc) != (&subnet.zone, &subnet.vpc) {
+            let text = format!("The subnets {} and {} of the network interfaces lie in different zones or VPCs", subnet.id, other.id);
+            return Err(refuse("InvalidParameterCombination", text));
+        }
+    }
     Ok((subnet, orders))
 }
 

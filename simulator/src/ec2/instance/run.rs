@@ -2,7 +2,7 @@
 
 use super::order::{self, InterfaceOrder, Order};
 use super::{Instance, InstanceState, describe};
-use crate::ec2::ask::{self, Ask, refuse};
+use crate::ec2::ask::{self, Ask};
 use crate::ec2::interface::{self, InterfaceAttachment, NetworkInterface, NewInterface};
 use crate::ec2::resource::{change, select};
 use crate::ec2::subnet::{self, Subnet};
@@ -11,6 +11,7 @@ use crate::ec2::token::Ticket;
 use crate::ec2::{Event, due, launch_template, volume};
 use crate::wire::{AwsError, Params, Reply};
 use crate::world::World;
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// RunInstances.
@@ -24,13 +25,30 @@ pub(in crate::ec2) fn run(world: &mut World, ask: &Ask<'_>) -> Result<Reply, Aws
     let _ = params.get("ClientToken");
     let order = order::read(world, ask)?;
     ask.ready()?;
-    let reservation = world.deal().hex17("r-");
     let count = affordable(world, &order)?;
-    for index in 0..count {
-        launch(world, &order, &reservation, index, ticket.token())?;
+    let addresses = addresses(world, &order, count)?;
+    let reservation = world.deal().hex17("r-");
+    for (index, addresses) in (0..count).zip(addresses) {
+        launch(world, &order, &reservation, index, ticket.token(), addresses);
     }
     ticket.keep(world, &reservation);
     Ok(answer(world, ask, &reservation))
+}
+
+/// Addresses of the interfaces to be made, instance by instance, all different.
+fn addresses(world: &mut World, order: &Order, count: u32) -> Result<Vec<Vec<Ipv4Addr>>, AwsError> {
+    let mut picked = BTreeSet::new();
+    let mut all = Vec::new();
+    for _ in 0..count {
+        let mut own = Vec::new();
+        for interface in order.interfaces.iter().filter(|interface| interface.existing.is_none()) {
+            let ip = subnet::address(world, &interface.subnet, interface.private_ip, &picked)?;
+            picked.insert(ip);
+            own.push(ip);
+        }
+        all.push(own);
+    }
+    Ok(all)
 }
 
 fn answer(world: &World, ask: &Ask<'_>, reservation: &str) -> Reply {
@@ -44,18 +62,12 @@ fn affordable(world: &World, order: &Order) -> Result<u32, AwsError> {
     let count = u64::from(order.most).min(if order.interfaces.iter().any(|interface| interface.existing.is_none()) { free } else { 1 });
     let count = u32::try_from(count).unwrap_or(order.most);
     if count < order.least {
-        let text =
-            format!("There are not enough free addresses in subnet '{}' to satisfy the requested number of instances.", order.subnet.id);
-        return Err(refuse("InsufficientFreeAddressesInSubnet", text));
+        return Err(subnet::crowded(&order.subnet.id));
     }
     Ok(count)
 }
 
-fn launch(world: &mut World, order: &Order, reservation: &str, index: u32, token: Option<String>) -> Result<(), AwsError> {
-    let mut addresses = Vec::new();
-    for interface in order.interfaces.iter().filter(|interface| interface.existing.is_none()) {
-        addresses.push(subnet::address(world, &interface.subnet, interface.private_ip)?);
-    }
+fn launch(world: &mut World, order: &Order, reservation: &str, index: u32, token: Option<String>, addresses: Vec<Ipv4Addr>) {
     let id = world.deal().hex17("i-");
     let of = |word: &str| order.tags.get(word).cloned().unwrap_or_default();
     let mut addresses = addresses.into_iter();
@@ -69,7 +81,6 @@ fn launch(world: &mut World, order: &Order, reservation: &str, index: u32, token
     }
     let delay = ask::seconds(world, 20, 40);
     world.schedule(delay, due(Event::InstanceRunning(id, 0)));
-    Ok(())
 }
 
 fn blank(
@@ -106,7 +117,8 @@ fn blank(
         launched: world.now(),
         running_since: None,
         user_data: order.user_data.clone(),
-        profile: order.profile.clone(),
+        profile: order.profile.as_ref().map(|(arn, _)| arn.clone()),
+        profile_id: order.profile.as_ref().map(|(_, id)| id.clone()),
         termination_protection: order.termination_protection,
         stop_protection: order.stop_protection,
         shutdown_behavior: order.shutdown_behavior.clone(),

@@ -9,6 +9,7 @@ use super::page::Page;
 use super::resource::{Kind, Resource, change, fact, find, resource, select};
 use super::tag::{self, Tags};
 use super::token::Ticket;
+use crate::iam;
 use crate::wire::{AwsError, Node, Params, Reply};
 use crate::world::World;
 pub(super) use data::ACCEPTED;
@@ -92,18 +93,6 @@ impl LaunchTemplate {
     }
 }
 
-/// Who asks, as an ARN.
-fn author(world: &World, ask: &Ask<'_>) -> String {
-    use crate::wire::Principal;
-    let account = world.account();
-    match &ask.call.caller.principal {
-        Principal::User(name) => format!("arn:aws:iam::{account}:user/{name}"),
-        Principal::Service(name) => format!("arn:aws:iam::{account}:service/{name}"),
-        Principal::Role(name) => format!("arn:aws:sts::{account}:assumed-role/{name}/{name}"),
-        Principal::Root | Principal::Anonymous => format!("arn:aws:iam::{account}:root"),
-    }
-}
-
 /// The template of this name.
 fn by_name<'w>(world: &'w World, region: &str, name: &str) -> Result<&'w LaunchTemplate, AwsError> {
     let found = select::<LaunchTemplate>(world, region, |template| template.name == name).into_iter().next();
@@ -168,7 +157,7 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     if by_name(world, ask.region(), &name).is_ok() {
         return Err(refuse("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use."));
     }
-    let (created, created_by) = (world.now(), author(world, ask));
+    let (created, created_by) = (world.now(), iam::caller_arn(world, &ask.call.caller));
     let first = LaunchTemplateVersion { number: 1, description, created, created_by: created_by.clone(), data };
     let template = LaunchTemplate {
         id: world.deal().hex17("lt-"),

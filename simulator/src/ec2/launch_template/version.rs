@@ -1,11 +1,12 @@
 //! Versions of launch templates: numbered, never changed, made from one another.
 
-use super::{LaunchTemplate, LaunchTemplateVersion, Ticket, asked, author, data, no_version};
+use super::{LaunchTemplate, LaunchTemplateVersion, Ticket, asked, data, no_version};
 use crate::ec2::ask::{self, Ask, invalid, missing, refuse};
 use crate::ec2::filter::Filters;
 use crate::ec2::page::Page;
 use crate::ec2::resource::{change, find, select};
 use crate::ec2::tag::Tags;
+use crate::iam;
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
 
@@ -49,7 +50,7 @@ pub(in crate::ec2) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, 
     let number = match ticket.made(world)?.and_then(|made| made.parse::<u64>().ok()) {
         Some(number) => number,
         None => {
-            let (created, created_by) = (world.now(), author(world, ask));
+            let (created, created_by) = (world.now(), iam::caller_arn(world, &ask.call.caller));
             let template = change::<LaunchTemplate>(world, &id);
             let number = template.latest_version + 1;
             template.latest_version = number;
