@@ -150,7 +150,7 @@ impl Api {
         match self {
             Self::Query { action, .. } => action.clone(),
             Self::Json { operation, .. } => operation.clone(),
-            Self::Object { method, key, query, .. } => s3::operation(method, key, query).to_owned(),
+            Self::Object { method, bucket, key, query, .. } => s3::operation(method, bucket, key, query).to_owned(),
         }
     }
 

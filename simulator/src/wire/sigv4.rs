@@ -153,7 +153,8 @@ pub(crate) fn sign(request: &mut Request, access_key: &str, secret: &str, region
     request.headers.entry("host".to_owned()).or_insert(host);
     request.headers.insert("x-amz-date".to_owned(), amz_date.to_owned());
     if service == "s3" {
-        request.headers.insert("x-amz-content-sha256".to_owned(), sha256(&request.body));
+        let hash = sha256(&request.body);
+        request.headers.entry("x-amz-content-sha256".to_owned()).or_insert(hash);
     }
     let signs = |name: &&String| *name == "host" || *name == "content-type" || name.starts_with("x-amz-");
     let mut scope = Scope {
@@ -164,7 +165,7 @@ pub(crate) fn sign(request: &mut Request, access_key: &str, secret: &str, region
         signed_headers: request.headers.keys().filter(signs).cloned().collect(),
         signature: String::new(),
     };
-    let payload = sha256(&request.body);
+    let payload = request.headers.get("x-amz-content-sha256").cloned().unwrap_or_else(|| sha256(&request.body));
     scope.signature = expected(request, &scope, amz_date, &payload, secret);
     let credential = format!("{access_key}/{}/{region}/{service}/aws4_request", scope.date);
     let (names, signature) = (scope.signed_headers.join(";"), &scope.signature);
