@@ -1,4 +1,6 @@
 //! The AWS managed policies of the lab, after the AWS Managed Policy Reference.
+//!
+//! Those of DRS's own machines grant a part of what AWS's documents grant: the part the lab has a use for. Never more.
 
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
@@ -40,7 +42,6 @@ const fn tagging(resources: &'static [&'static str], operation: &'static [(&'sta
 }
 
 const SOURCE_SERVERS: &[&str] = &["arn:aws:drs:*:*:source-server/*"];
-const RECOVERY_INSTANCES: &[&str] = &["arn:aws:drs:*:*:recovery-instance/*"];
 const SOURCE_NETWORKS: &[&str] = &["arn:aws:drs:*:*:source-network/*"];
 const MADE_SERVER: &[(&str, &str, &[&str])] = &[("StringEquals", "drs:CreateAction", &["CreateSourceServerForDrs"])];
 const MADE_INSTANCE: &[(&str, &str, &[&str])] = &[("StringEquals", "drs:CreateAction", &["CreateRecoveryInstanceForDrs"])];
@@ -49,6 +50,24 @@ const MADE_NETWORK: &[(&str, &str, &[&str])] = &[("StringEquals", "drs:CreateAct
 const fn policy(name: &'static str, path: &'static str, version: &'static str, grants: &'static [Grant]) -> Managed {
     Managed { name, path, version, grants }
 }
+
+/// What agents on servers and on recovery instances report.
+const AGENT: &[&str] = &[
+    "drs:SendAgentMetricsForDrs",
+    "drs:SendAgentLogsForDrs",
+    "drs:UpdateAgentSourcePropertiesForDrs",
+    "drs:UpdateAgentReplicationInfoForDrs",
+    "drs:UpdateAgentConversionInfoForDrs",
+    "drs:GetAgentCommandForDrs",
+    "drs:GetAgentConfirmedResumeInfoForDrs",
+    "drs:GetAgentRuntimeConfigurationForDrs",
+    "drs:UpdateAgentBacklogForDrs",
+    "drs:GetAgentReplicationInfoForDrs",
+];
+
+/// What every machine of the service may do, replication and conversion servers alike.
+const CLIENT: &[&str] =
+    &["drs:SendClientMetricsForDrs", "drs:SendClientLogsForDrs", "drs:GetChannelCommandsForDrs", "drs:SendChannelCommandResultForDrs"];
 
 /// All of them.
 pub(super) const ALL: &[Managed] = &[
@@ -120,6 +139,87 @@ pub(super) const ALL: &[Managed] = &[
             tagging(SOURCE_NETWORKS, MADE_NETWORK),
             on(SOURCE_SERVERS, &["drs:IssueAgentCertificateForDrs"]),
         ],
+    ),
+    policy(
+        "AWSElasticDisasterRecoveryAgentPolicy",
+        "/service-role/",
+        "v3",
+        &[
+            on(&["arn:aws:drs:*:*:source-server/${aws:SourceIdentity}"], AGENT),
+            on(&["arn:aws:drs:*:*:source-server/${aws:SourceIdentity}"], &["drs:IssueAgentCertificateForDrs"]),
+            any(&["drs:GetAgentInstallationAssetsForDrs"]),
+        ],
+    ),
+    policy("AWSElasticDisasterRecoveryConversionServerPolicy", "/service-role/", "v2", &[any(CLIENT)]),
+    policy(
+        "AWSElasticDisasterRecoveryFailbackPolicy",
+        "/service-role/",
+        "v2",
+        &[any(CLIENT), any(&["drs:DescribeReplicationServerAssociationsForDrs", "drs:DescribeRecoveryInstances"])],
+    ),
+    policy(
+        "AWSElasticDisasterRecoveryRecoveryInstancePolicy",
+        "/service-role/",
+        "v4",
+        &[
+            any(&["drs:DescribeRecoveryInstances", "ec2:DescribeInstanceTypes"]),
+            any(&["drs:GetAgentInstallationAssetsForDrs", "drs:SendClientLogsForDrs", "drs:CreateSourceServerForDrs"]),
+            tagging(SOURCE_SERVERS, MADE_SERVER),
+            on(SOURCE_SERVERS, AGENT),
+        ],
+    ),
+    policy(
+        "AWSElasticDisasterRecoveryReplicationServerPolicy",
+        "/service-role/",
+        "v3",
+        &[
+            any(CLIENT),
+            any(&["drs:DescribeReplicationServerAssociationsForDrs", "drs:NotifyAgentConnectedForDrs", "drs:SendVolumeStatsForDrs"]),
+            any(&["ec2:DescribeInstances", "ec2:DescribeSnapshots"]),
+            Grant {
+                actions: &["ec2:CreateSnapshot"],
+                resources: &["arn:aws:ec2:*:*:volume/*"],
+                conditions: &[("Null", "aws:ResourceTag/AWSElasticDisasterRecoveryManaged", &["false"])],
+            },
+        ],
+    ),
+    policy(
+        "AWSElasticDisasterRecoveryEc2InstancePolicy",
+        "/service-role/",
+        "v5",
+        &[
+            any(&[
+                "drs:GetAgentInstallationAssetsForDrs",
+                "drs:SendClientLogsForDrs",
+                "drs:SendClientMetricsForDrs",
+                "drs:CreateSourceServerForDrs",
+                "drs:CreateSourceNetwork",
+            ]),
+            tagging(SOURCE_SERVERS, MADE_SERVER),
+            tagging(SOURCE_NETWORKS, MADE_NETWORK),
+            on(SOURCE_SERVERS, AGENT),
+        ],
+    ),
+    policy(
+        "AWSElasticDisasterRecoveryReadOnlyAccess",
+        "/",
+        "v5",
+        &[any(&[
+            "drs:DescribeJobLogItems",
+            "drs:DescribeJobs",
+            "drs:DescribeRecoveryInstances",
+            "drs:DescribeRecoverySnapshots",
+            "drs:DescribeReplicationConfigurationTemplates",
+            "drs:DescribeSourceServers",
+            "drs:GetLaunchConfiguration",
+            "drs:GetReplicationConfiguration",
+            "drs:ListTagsForResource",
+            "ec2:DescribeInstances",
+            "ec2:DescribeLaunchTemplateVersions",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "iam:ListRoles",
+        ])],
     ),
 ];
 
