@@ -1,11 +1,11 @@
 //! Machine images (AMIs).
 
 use super::ask::{self, Ask, invalid, missing, refuse};
+use super::disk::Disk;
 use super::public_image;
 use super::resource::{Kind, describe_where, fact, find, maybe, named, not_found, resource, select};
 use super::snapshot::{self, Snapshot};
 use super::tag::{self, Tags};
-use super::volume::Disk;
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
 use jiff::Timestamp;

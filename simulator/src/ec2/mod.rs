@@ -7,6 +7,7 @@ pub(crate) mod address;
 mod ask;
 pub(crate) mod cidr;
 pub(crate) mod dhcp_options;
+mod disk;
 mod filter;
 pub(crate) mod image;
 pub(crate) mod instance;

@@ -145,11 +145,6 @@ impl Peering {
         self.requester_vpc == vpc || self.accepter_vpc == vpc
     }
 
-    /// The VPC at the other end.
-    pub(crate) fn other(&self, vpc: &str) -> &str {
-        if self.requester_vpc == vpc { &self.accepter_vpc } else { &self.requester_vpc }
-    }
-
     /// Whether it is on its way to carrying packets, or does.
     pub(super) fn is_standing(&self) -> bool {
         matches!(self.status, PeeringStatus::PendingAcceptance | PeeringStatus::Provisioning | PeeringStatus::Active)

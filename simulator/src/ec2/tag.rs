@@ -8,7 +8,7 @@ use super::{address, dhcp_options, image, instance, interface, internet_gateway,
 use super::{peering, route_table, security_group, snapshot, subnet, volume, vpc, vpc_endpoint};
 use crate::wire::{AwsError, Node, Params, Reply};
 use crate::world::World;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource's tags, by key.
 pub(crate) type Tags = BTreeMap<String, String>;
@@ -39,6 +39,13 @@ pub(super) fn given_to(params: &Params, words: &[&str]) -> Result<BTreeMap<Strin
     Ok(by_word)
 }
 
+/// The most tags a resource can have.
+const MOST: usize = 50;
+
+fn too_many() -> AwsError {
+    refuse("TagLimitExceeded", "The maximum number of tags (50) per resource has been reached.")
+}
+
 /// `Tag.N` below `params`. `reserved`: whether keys beginning with `aws:` may be named (never set).
 fn read(params: &Params, reserved: bool) -> Result<Tags, AwsError> {
     let mut tags = Tags::new();
@@ -57,8 +64,8 @@ fn read(params: &Params, reserved: bool) -> Result<Tags, AwsError> {
             return Err(invalid(format!("Duplicate tag key '{key}' specified.")));
         }
     }
-    if tags.len() > 50 {
-        return Err(refuse("TagLimitExceeded", "The maximum number of tags (50) per resource has been reached."));
+    if tags.len() > MOST {
+        return Err(too_many());
     }
     Ok(tags)
 }
@@ -129,11 +136,14 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     }
     ask.ready()?;
     for id in &ids {
+        let have = tags_mut(world, id).map(|have| have.keys().chain(tags.keys()).collect::<BTreeSet<_>>().len());
+        if have.is_some_and(|count| count > MOST) {
+            return Err(too_many());
+        }
+    }
+    for id in &ids {
         if let Some(have) = tags_mut(world, id) {
             have.extend(tags.clone());
-            if have.len() > 50 {
-                return Err(refuse("TagLimitExceeded", "The maximum number of tags (50) per resource has been reached."));
-            }
         }
     }
     Ok(nothing())

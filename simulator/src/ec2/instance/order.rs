@@ -2,13 +2,14 @@
 
 use super::types;
 use crate::ec2::ask::{self, Ask, invalid, missing, refuse};
+use crate::ec2::disk::Disk;
 use crate::ec2::image::{self, Image};
 use crate::ec2::interface::NetworkInterface;
 use crate::ec2::launch_template::ACCEPTED;
 use crate::ec2::resource::{find, not_found};
 use crate::ec2::subnet::Subnet;
 use crate::ec2::tag::{self, Tags};
-use crate::ec2::volume::{self, Disk};
+use crate::ec2::volume;
 use crate::ec2::{key_pair, security_group, vpc, zone};
 use crate::iam;
 use crate::wire::{AwsError, Params};

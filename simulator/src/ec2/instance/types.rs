@@ -9,82 +9,112 @@ use crate::world::World;
 
 /// A type: its name, cores, memory, and whether it runs on Nitro.
 pub(super) struct InstanceType {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) cores: u32,
     pub(super) memory_mib: u64,
     pub(super) nitro: bool,
 }
 
-const fn kind(name: &'static str, cores: u32, memory_mib: u64, nitro: bool) -> InstanceType {
-    InstanceType { name, cores, memory_mib, nitro }
+/// Types of one name before the dot, with the same memory for each core.
+struct Family {
+    name: &'static str,
+    mib_per_core: u64,
+    nitro: bool,
+    sizes: &'static [&'static str],
 }
 
-const TYPES: [InstanceType; 60] = [
-    kind("c4.large", 2, 3840, false),
-    kind("c4.xlarge", 4, 7680, false),
-    kind("c5.12xlarge", 48, 98304, true),
-    kind("c5.18xlarge", 72, 147_456, true),
-    kind("c5.2xlarge", 8, 16384, true),
-    kind("c5.4xlarge", 16, 32768, true),
-    kind("c5.9xlarge", 36, 73728, true),
-    kind("c5.large", 2, 4096, true),
-    kind("c5.xlarge", 4, 8192, true),
-    kind("c6i.2xlarge", 8, 16384, true),
-    kind("c6i.4xlarge", 16, 32768, true),
-    kind("c6i.large", 2, 4096, true),
-    kind("c6i.xlarge", 4, 8192, true),
-    kind("m1.large", 2, 7680, false),
-    kind("m1.medium", 1, 3840, false),
-    kind("m1.small", 1, 1740, false),
-    kind("m4.2xlarge", 8, 32768, false),
-    kind("m4.large", 2, 8192, false),
-    kind("m4.xlarge", 4, 16384, false),
-    kind("m5.12xlarge", 48, 196_608, true),
-    kind("m5.16xlarge", 64, 262_144, true),
-    kind("m5.24xlarge", 96, 393_216, true),
-    kind("m5.2xlarge", 8, 32768, true),
-    kind("m5.4xlarge", 16, 65536, true),
-    kind("m5.8xlarge", 32, 131_072, true),
-    kind("m5.large", 2, 8192, true),
-    kind("m5.xlarge", 4, 16384, true),
-    kind("m5a.large", 2, 8192, true),
-    kind("m5a.xlarge", 4, 16384, true),
-    kind("m6i.2xlarge", 8, 32768, true),
-    kind("m6i.4xlarge", 16, 65536, true),
-    kind("m6i.large", 2, 8192, true),
-    kind("m6i.xlarge", 4, 16384, true),
-    kind("r4.large", 2, 15616, false),
-    kind("r5.12xlarge", 48, 393_216, true),
-    kind("r5.2xlarge", 8, 65536, true),
-    kind("r5.4xlarge", 16, 131_072, true),
-    kind("r5.8xlarge", 32, 262_144, true),
-    kind("r5.large", 2, 16384, true),
-    kind("r5.xlarge", 4, 32768, true),
-    kind("r6i.2xlarge", 8, 65536, true),
-    kind("r6i.large", 2, 16384, true),
-    kind("r6i.xlarge", 4, 32768, true),
-    kind("t1.micro", 1, 627, false),
-    kind("t2.large", 2, 8192, false),
-    kind("t2.medium", 2, 4096, false),
-    kind("t2.micro", 1, 1024, false),
-    kind("t2.nano", 1, 512, false),
-    kind("t2.small", 1, 2048, false),
-    kind("t2.xlarge", 4, 16384, false),
-    kind("t3.2xlarge", 8, 32768, true),
-    kind("t3.large", 2, 8192, true),
-    kind("t3.medium", 2, 4096, true),
-    kind("t3.micro", 2, 1024, true),
-    kind("t3.nano", 2, 512, true),
-    kind("t3.small", 2, 2048, true),
-    kind("t3.xlarge", 4, 16384, true),
-    kind("t3a.medium", 2, 4096, true),
-    kind("t3a.micro", 2, 1024, true),
-    kind("t3a.small", 2, 2048, true),
+const fn family(name: &'static str, mib_per_core: u64, nitro: bool, sizes: &'static [&'static str]) -> Family {
+    Family { name, mib_per_core, nitro, sizes }
+}
+
+const OLD: &[&str] = &["large", "xlarge", "2xlarge", "4xlarge"];
+const FIFTH: &[&str] = &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge"];
+const NINES: &[&str] = &["large", "xlarge", "2xlarge", "4xlarge", "9xlarge", "12xlarge", "18xlarge", "24xlarge"];
+const SIXTH: &[&str] = &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge", "32xlarge"];
+
+const FAMILIES: [Family; 24] = [
+    family("c4", 1920, false, OLD),
+    family("c5", 2048, true, NINES),
+    family("c5a", 2048, true, FIFTH),
+    family("c6a", 2048, true, SIXTH),
+    family("c6i", 2048, true, SIXTH),
+    family("c6in", 2048, true, SIXTH),
+    family("c7a", 2048, true, SIXTH),
+    family("c7i", 2048, true, FIFTH),
+    family("m4", 4096, false, OLD),
+    family("m5", 4096, true, FIFTH),
+    family("m5a", 4096, true, FIFTH),
+    family("m5n", 4096, true, FIFTH),
+    family("m6a", 4096, true, SIXTH),
+    family("m6i", 4096, true, SIXTH),
+    family("m7a", 4096, true, SIXTH),
+    family("m7i", 4096, true, FIFTH),
+    family("r4", 7808, false, OLD),
+    family("r5", 8192, true, FIFTH),
+    family("r5a", 8192, true, FIFTH),
+    family("r5n", 8192, true, FIFTH),
+    family("r6a", 8192, true, SIXTH),
+    family("r6i", 8192, true, SIXTH),
+    family("r7a", 8192, true, SIXTH),
+    family("r7i", 8192, true, FIFTH),
 ];
 
+/// Types that follow no rule: name, cores, memory in MiB, Nitro.
+const SINGLE: [(&str, u32, u64, bool); 26] = [
+    ("m1.large", 2, 7680, false),
+    ("m1.medium", 1, 3840, false),
+    ("m1.small", 1, 1740, false),
+    ("m1.xlarge", 4, 15360, false),
+    ("t1.micro", 1, 627, false),
+    ("t2.2xlarge", 8, 32768, false),
+    ("t2.large", 2, 8192, false),
+    ("t2.medium", 2, 4096, false),
+    ("t2.micro", 1, 1024, false),
+    ("t2.nano", 1, 512, false),
+    ("t2.small", 1, 2048, false),
+    ("t2.xlarge", 4, 16384, false),
+    ("t3.2xlarge", 8, 32768, true),
+    ("t3.large", 2, 8192, true),
+    ("t3.medium", 2, 4096, true),
+    ("t3.micro", 2, 1024, true),
+    ("t3.nano", 2, 512, true),
+    ("t3.small", 2, 2048, true),
+    ("t3.xlarge", 4, 16384, true),
+    ("t3a.2xlarge", 8, 32768, true),
+    ("t3a.large", 2, 8192, true),
+    ("t3a.medium", 2, 4096, true),
+    ("t3a.micro", 2, 1024, true),
+    ("t3a.nano", 2, 512, true),
+    ("t3a.small", 2, 2048, true),
+    ("t3a.xlarge", 4, 16384, true),
+];
+
+impl Family {
+    fn kind(&self, size: &str) -> InstanceType {
+        let cores = match size {
+            "large" => 2,
+            "xlarge" => 4,
+            other => other.trim_end_matches("xlarge").parse::<u32>().unwrap_or(1) * 4,
+        };
+        let memory_mib = u64::from(cores) * self.mib_per_core;
+        InstanceType { name: format!("{}.{size}", self.name), cores, memory_mib, nitro: self.nitro }
+    }
+}
+
+/// All types, in no order.
+fn all() -> impl Iterator<Item = InstanceType> {
+    let single = SINGLE.iter().map(|(name, cores, memory_mib, nitro)| InstanceType {
+        name: (*name).to_owned(),
+        cores: *cores,
+        memory_mib: *memory_mib,
+        nitro: *nitro,
+    });
+    single.chain(FAMILIES.iter().flat_map(|family| family.sizes.iter().map(|size| family.kind(size))))
+}
+
 /// The type of this name.
-pub(super) fn named(name: &str) -> Option<&'static InstanceType> {
-    TYPES.iter().find(|kind| kind.name == name)
+pub(super) fn named(name: &str) -> Option<InstanceType> {
+    all().find(|kind| kind.name == name)
 }
 
 fn is_burstable(kind: &InstanceType) -> bool {
@@ -117,7 +147,7 @@ fn node(kind: &InstanceType) -> Node {
         .with("enaSupport", if kind.nitro { "required" } else { "unsupported" })
         .with("efaSupported", false);
     Node::new("item")
-        .with("instanceType", kind.name)
+        .with("instanceType", &kind.name)
         .with("currentGeneration", kind.nitro || kind.name.starts_with("t2"))
         .with("freeTierEligible", kind.name == "t2.micro" || kind.name == "t3.micro")
         .child(Node::list("supportedUsageClasses", "item", [item("on-demand")]))
@@ -156,7 +186,7 @@ fn facts(kind: &InstanceType, filter: &str) -> Vec<String> {
         "burstable-performance-supported" => is_burstable(kind).to_string(),
         "current-generation" => (kind.nitro || kind.name.starts_with("t2")).to_string(),
         "hypervisor" => if kind.nitro { "nitro" } else { "xen" }.to_owned(),
-        "instance-type" => kind.name.to_owned(),
+        "instance-type" => kind.name.clone(),
         "memory-info.size-in-mib" => kind.memory_mib.to_string(),
         "processor-info.supported-architecture" => "x86_64".to_owned(),
         "supported-virtualization-type" => "hvm".to_owned(),
@@ -178,11 +208,10 @@ pub(in crate::ec2) fn describe(world: &World, ask: &Ask<'_>) -> Result<Reply, Aw
         let error = invalid(format!("The following supplied instance types do not exist: [{}]", list.join(", ")));
         return Err(AwsError { code: "InvalidInstanceType".to_owned(), ..error });
     }
-    let rows = TYPES
-        .iter()
-        .filter(|kind| names.is_empty() || names.iter().any(|name| name == kind.name))
+    let rows = all()
+        .filter(|kind| names.is_empty() || names.contains(&kind.name))
         .filter(|kind| filters.pass(&Tags::new(), |name| facts(kind, name)))
-        .map(|kind| (kind.name.to_owned(), node(kind)))
+        .map(|kind| (kind.name.clone(), node(&kind)))
         .collect();
     Ok(page.answer(world, "instanceTypeSet", rows))
 }

@@ -136,9 +136,12 @@ pub(super) fn over(beneath: &BTreeMap<String, String>, above: &BTreeMap<String, 
     kept.chain(above).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
+/// What is left of a member's path, and its text.
+type Entry<'a> = (Vec<&'a str>, &'a str);
+
 /// `launchTemplateData`.
 pub(super) fn node(data: &BTreeMap<String, String>) -> Node {
-    let pairs: Vec<(Vec<&str>, &str)> = data.iter().map(|(key, value)| (key.split('.').collect(), value.as_str())).collect();
+    let pairs: Vec<Entry<'_>> = data.iter().map(|(key, value)| (key.split('.').collect(), value.as_str())).collect();
     Node::new("launchTemplateData").children(members(&pairs, ""))
 }
 
@@ -156,8 +159,8 @@ fn lower(name: &str) -> String {
 }
 
 /// Children for keys that share the structure `around`.
-fn members(pairs: &[(Vec<&str>, &str)], around: &str) -> Vec<Node> {
-    let mut by_name: Vec<(&str, Vec<(Vec<&str>, &str)>)> = Vec::new();
+fn members(pairs: &[Entry<'_>], around: &str) -> Vec<Node> {
+    let mut by_name: Vec<(&str, Vec<Entry<'_>>)> = Vec::new();
     for (path, value) in pairs {
         let Some((name, rest)) = path.split_first() else { continue };
         let entry = (rest.to_vec(), *value);
@@ -169,7 +172,7 @@ fn members(pairs: &[(Vec<&str>, &str)], around: &str) -> Vec<Node> {
     by_name.into_iter().map(|(name, entries)| member(name, &entries, around)).collect()
 }
 
-fn member(name: &str, entries: &[(Vec<&str>, &str)], around: &str) -> Node {
+fn member(name: &str, entries: &[Entry<'_>], around: &str) -> Node {
     let is_list = entries.iter().any(|(path, _)| path.first().is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit())));
     match entries {
         [(path, value)] if path.is_empty() => Node::text(lower(name), value),
@@ -185,8 +188,8 @@ fn member(name: &str, entries: &[(Vec<&str>, &str)], around: &str) -> Node {
 }
 
 /// The elements of a list, in order of their numbers.
-fn items<'a>(entries: &[(Vec<&'a str>, &'a str)]) -> Vec<Vec<(Vec<&'a str>, &'a str)>> {
-    let mut by_number: BTreeMap<u32, Vec<(Vec<&str>, &str)>> = BTreeMap::new();
+fn items<'a>(entries: &[Entry<'a>]) -> Vec<Vec<Entry<'a>>> {
+    let mut by_number: BTreeMap<u32, Vec<Entry<'a>>> = BTreeMap::new();
     for (path, value) in entries {
         let Some((number, rest)) = path.split_first() else { continue };
         by_number.entry(number.parse().unwrap_or(0)).or_default().push((rest.to_vec(), value));

@@ -132,11 +132,13 @@ pub(in crate::ec2) fn delete(world: &mut World, ask: &Ask<'_>) -> Result<Reply, 
     if wanted.is_empty() {
         return Err(missing("LaunchTemplateVersion"));
     }
+    let number =
+        |name: &String| name.parse::<u64>().map_err(|_| invalid(format!("Value ({name}) for parameter LaunchTemplateVersion is invalid.")));
+    let numbers = wanted.iter().map(number).collect::<Result<Vec<u64>, AwsError>>()?;
     ask.ready()?;
     let (mut gone, mut kept) = (Vec::new(), Vec::new());
-    for name in &wanted {
+    for number in numbers {
         let item = Node::new("item").with("launchTemplateId", &template.id).with("launchTemplateName", &template.name);
-        let number: u64 = name.parse().map_err(|_| invalid(format!("Value ({name}) for parameter LaunchTemplateVersion is invalid.")))?;
         let item = item.with("versionNumber", number);
         let error = |code: &str, message: &str| Node::new("responseError").with("code", code).with("message", message);
         if number == template.default_version {

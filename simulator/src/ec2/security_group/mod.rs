@@ -6,7 +6,6 @@ mod rule;
 use super::ask::{Ask, invalid, refuse};
 use super::cidr::Cidr;
 use super::filter::Filters;
-use super::lookup;
 use super::page::Page;
 use super::resource::{Kind, Resource, change, fact, find, resource, select};
 use super::tag::{self, Tags};
@@ -300,10 +299,4 @@ pub(super) fn describe(world: &World, ask: &Ask<'_>) -> Result<Reply, AwsError> 
 /// Whether the two VPCs' groups may name each other: the same, or joined by an active peering.
 fn may_name(world: &World, vpc: &str, other: &str) -> bool {
     vpc == other || world.ec2.peerings.values().any(|peering| peering.is_standing() && peering.joins(vpc) && peering.joins(other))
-}
-
-/// Interfaces with this group, for messages and tests.
-pub(crate) fn members<'w>(world: &'w World, id: &str) -> Vec<&'w super::interface::NetworkInterface> {
-    let all = world.ec2.interfaces.values();
-    all.filter(|interface| lookup::groups_of(world, interface).iter().any(|group| group.id == id)).collect()
 }
