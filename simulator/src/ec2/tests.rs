@@ -1,5 +1,6 @@
 //! EC2 through its actions: what a client sees, as time passes.
 
+mod durable;
 mod instances;
 mod lists;
 mod network;
@@ -17,6 +18,17 @@ struct Case {
     region: &'static str,
 }
 
+/// Asks as the account's root user.
+fn ask(world: &mut World, region: &str, action: &str, params: &[(&str, &str)]) -> Result<Node, AwsError> {
+    let caller = Caller { access_key: "test".to_owned(), principal: Principal::Root };
+    let call = Call { caller, region: region.to_owned(), request_id: "r".to_owned() };
+    let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    match execute(world, &call, Api::Query { service: Service::Ec2, action: action.to_owned(), params })? {
+        Reply::Xml(nodes) => Ok(Node::new(action).children(nodes)),
+        other => panic!("{action} answered {other:?}"),
+    }
+}
+
 impl Case {
     fn new() -> Self {
         Self::of_seed(7)
@@ -28,15 +40,8 @@ impl Case {
         Self { world, region: "us-east-1" }
     }
 
-    /// Asks as the account's root user.
     fn ask(&mut self, action: &str, params: &[(&str, &str)]) -> Result<Node, AwsError> {
-        let caller = Caller { access_key: "test".to_owned(), principal: Principal::Root };
-        let call = Call { caller, region: self.region.to_owned(), request_id: "r".to_owned() };
-        let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        match execute(&mut self.world, &call, Api::Query { service: Service::Ec2, action: action.to_owned(), params })? {
-            Reply::Xml(nodes) => Ok(Node::new(action).children(nodes)),
-            other => panic!("{action} answered {other:?}"),
-        }
+        ask(&mut self.world, self.region, action, params)
     }
 
     #[track_caller]

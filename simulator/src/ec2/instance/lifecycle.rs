@@ -108,6 +108,31 @@ fn current(world: &World, id: &str, turn: u64, state: InstanceState) -> Option<I
     world.ec2.instances.get(id).filter(|instance| instance.turn == turn && instance.state == state).cloned()
 }
 
+/// Who ended an instance: code, message, and whether the transition names a user.
+type Cause = (&'static str, &'static str, bool);
+
+const USER: Cause = ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown", true);
+const HOST: Cause = ("Client.InstanceInitiatedShutdown", "Client.InstanceInitiatedShutdown: Instance initiated shutdown", false);
+
+/// The instance begins to stop or to terminate.
+fn go_down(world: &mut World, id: &str, state: InstanceState, (code, message, user): Cause) {
+    let turn = enter(world, id, state);
+    reason(world, id, code, message, user);
+    let (event, least, most): (fn(String, u64) -> Event, u64, u64) = match state {
+        InstanceState::Stopping => (Event::InstanceStopped, 20, 45),
+        _ => (Event::InstanceTerminated, 30, 50),
+    };
+    let delay = ask::seconds(world, least, most);
+    world.schedule(delay, due(event(id.to_owned(), turn)));
+}
+
+/// The host itself shut down (`poweroff`): the instance stops or terminates, as its shutdown behaviour says.
+pub(crate) fn powered_off(world: &mut World, id: &str) {
+    let Some(instance) = world.ec2.instances.get(id).filter(|instance| instance.state == InstanceState::Running) else { return };
+    let ends = instance.shutdown_behavior == "terminate";
+    go_down(world, id, if ends { InstanceState::ShuttingDown } else { InstanceState::Stopping }, HOST);
+}
+
 /// StopInstances.
 pub(in crate::ec2) fn stop(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
     let before = asked(world, ask)?;
@@ -127,10 +152,7 @@ pub(in crate::ec2) fn stop(world: &mut World, ask: &Ask<'_>) -> Result<Reply, Aw
         }
     }
     for instance in before.iter().filter(|instance| instance.state == InstanceState::Running) {
-        let turn = enter(world, &instance.id, InstanceState::Stopping);
-        reason(world, &instance.id, "Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown", true);
-        let delay = ask::seconds(world, 20, 45);
-        world.schedule(delay, due(Event::InstanceStopped(instance.id.clone(), turn)));
+        go_down(world, &instance.id, InstanceState::Stopping, USER);
     }
     Ok(changed(world, &before))
 }
@@ -182,10 +204,7 @@ pub(in crate::ec2) fn terminate(world: &mut World, ask: &Ask<'_>) -> Result<Repl
         if matches!(instance.state, InstanceState::ShuttingDown | InstanceState::Terminated) {
             continue;
         }
-        let turn = enter(world, &instance.id, InstanceState::ShuttingDown);
-        reason(world, &instance.id, "Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown", true);
-        let delay = ask::seconds(world, 30, 50);
-        world.schedule(delay, due(Event::InstanceTerminated(instance.id.clone(), turn)));
+        go_down(world, &instance.id, InstanceState::ShuttingDown, USER);
     }
     Ok(changed(world, &before))
 }

@@ -16,6 +16,7 @@ use std::fmt;
 
 pub(super) use attribute::{describe as describe_attribute, modify as modify_attribute};
 pub(super) use describe::describe;
+pub(crate) use lifecycle::powered_off;
 pub(super) use lifecycle::{console_output, forgotten, reboot, rebooted, running, start, stop, stopped, terminate, terminated};
 pub(super) use run::run;
 pub(super) use status::describe as describe_status;

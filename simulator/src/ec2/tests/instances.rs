@@ -180,3 +180,35 @@ fn wrong_requests_are_refused_in_ec2s_words() {
     assert_eq!(case.code("DescribeInstances", &[("InstanceId.1", "i-0123456789abcdef0")]), "InvalidInstanceID.NotFound");
     assert_eq!(case.code("RunInstances", &[("ImageId", "ami-0123456789abcdef0"), base[1], base[2]]), "InvalidAMIID.NotFound");
 }
+
+#[test]
+fn a_host_that_powers_off_stops_or_ends_its_instance() {
+    let mut case = Case::new();
+    let (stops, ends) = (case.run(&[]), case.run(&[("InstanceInitiatedShutdownBehavior", "terminate")]));
+    case.pass(60);
+    for id in [&stops, &ends] {
+        crate::ec2::instance::powered_off(&mut case.world, id);
+    }
+    assert_eq!((case.state(&stops), case.state(&ends)), ("stopping".to_owned(), "shutting-down".to_owned()));
+    case.pass(60);
+    assert_eq!((case.state(&stops), case.state(&ends)), ("stopped".to_owned(), "terminated".to_owned()));
+    assert_eq!(case.instance(&stops).at("stateReason/code"), Some("Client.InstanceInitiatedShutdown"));
+}
+
+#[test]
+fn a_template_or_request_with_two_interfaces_gets_two_addresses() {
+    let mut case = Case::new();
+    let (_, subnet) = case.network();
+    let id = case.run(&[
+        ("NetworkInterface.1.DeviceIndex", "1"),
+        ("NetworkInterface.1.SubnetId", &subnet),
+        ("NetworkInterface.2.DeviceIndex", "0"),
+        ("NetworkInterface.2.SubnetId", &subnet),
+    ]);
+    let instance = case.instance(&id);
+    let interfaces = instance.all("networkInterfaceSet");
+    assert_eq!(interfaces.len(), 2);
+    assert_eq!(interfaces[0].at("attachment/deviceIndex"), Some("0"));
+    assert_ne!(interfaces[0].at("privateIpAddress"), interfaces[1].at("privateIpAddress"));
+    assert_eq!(case.code("ModifyInstanceAttribute", &[("InstanceId", &id), ("SourceDestCheck.Value", "false")]), "InvalidInstanceID");
+}

@@ -3,7 +3,7 @@
 use super::Case;
 
 /// List actions, the element of their items, and what names an item.
-const LISTS: [(&str, &str, &str); 18] = [
+pub(super) const LISTS: [(&str, &str, &str); 18] = [
     ("DescribeDhcpOptions", "dhcpOptionsSet", "dhcpOptionsId"),
     ("DescribeImages", "imagesSet", "imageId"),
     ("DescribeInstanceTypes", "instanceTypeSet", "instanceType"),
@@ -38,7 +38,7 @@ fn all(case: &mut Case, action: &str, set: &str, name: &str) -> (Vec<String>, us
     }
 }
 
-fn furnished() -> Case {
+pub(super) fn furnished() -> Case {
     let mut case = Case::new();
     let (vpc, subnet) = case.network();
     let other = case.text("CreateVpc", &[("CidrBlock", "192.168.0.0/16")], "vpc/vpcId");
