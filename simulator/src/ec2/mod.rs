@@ -98,6 +98,7 @@ pub(crate) fn happen(world: &mut World, event: Event) {
 pub(crate) fn handle(world: &mut World, call: &Call, action: &str, params: &Params) -> Result<Reply, AwsError> {
     region::ensure(world, &call.region)?;
     let ask = &Ask { call, action, params };
+    tag::permitted(world, ask, params)?;
     let answered = network(world, ask, action)
         .or_else(|| security(world, ask, action))
         .or_else(|| compute(world, ask, action))

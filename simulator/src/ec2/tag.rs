@@ -6,6 +6,7 @@ use super::page::Page;
 use super::resource::{Resource, find};
 use super::{address, dhcp_options, image, instance, interface, internet_gateway, key_pair, launch_template, nat_gateway, network_acl};
 use super::{peering, route_table, security_group, snapshot, subnet, volume, vpc, vpc_endpoint};
+use crate::iam;
 use crate::wire::{AwsError, Node, Params, Reply};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,14 @@ pub(crate) type Tags = BTreeMap<String, String>;
 /// `tagSet`.
 pub(super) fn set(tags: &Tags) -> Node {
     Node::list("tagSet", "item", tags.iter().map(|(key, value)| Node::new("item").with("key", key).with("value", value)))
+}
+
+/// Tags at creation need `ec2:CreateTags`, besides the action itself.
+pub(super) fn permitted(world: &World, ask: &Ask<'_>, params: &Params) -> Result<(), AwsError> {
+    if !params.has("TagSpecification") {
+        return Ok(());
+    }
+    iam::authorize_with(world, &ask.call.caller, "ec2:CreateTags", None, &[("ec2:CreateAction", ask.action)])
 }
 
 /// The tags `TagSpecification.N` gives to resources of type `word`, where the action makes only those.

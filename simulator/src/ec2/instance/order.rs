@@ -186,7 +186,9 @@ fn profile(world: &World, ask: &Ask<'_>) -> Result<Option<(String, String)>, Aws
         invalid(format!("Value ({text}) for parameter iamInstanceProfile.{member} is invalid. Invalid IAM Instance Profile {what}"))
     })?;
     if let Some(role) = iam::role_in_profile(world, name) {
-        iam::authorize(world, &ask.call.caller, "iam:PassRole", iam::role_arn(world, &role).as_deref())?;
+        // EC2 refuses in its own code, whatever the service whose permission is wanting.
+        let in_own_code = |error: AwsError| AwsError { code: "UnauthorizedOperation".to_owned(), status: 403, ..error };
+        iam::authorize(world, &ask.call.caller, "iam:PassRole", iam::role_arn(world, &role).as_deref()).map_err(in_own_code)?;
     }
     Ok(Some(found))
 }

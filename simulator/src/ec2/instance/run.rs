@@ -6,7 +6,7 @@ use crate::ec2::ask::{self, Ask};
 use crate::ec2::interface::{self, InterfaceAttachment, NetworkInterface, NewInterface};
 use crate::ec2::resource::{change, select};
 use crate::ec2::subnet::{self, Subnet};
-use crate::ec2::tag::Tags;
+use crate::ec2::tag::{self, Tags};
 use crate::ec2::token::Ticket;
 use crate::ec2::{Event, due, launch_template, volume};
 use crate::wire::{AwsError, Params, Reply};
@@ -23,6 +23,7 @@ pub(in crate::ec2) fn run(world: &mut World, ask: &Ask<'_>) -> Result<Reply, Aws
     let params = Params::new(launch_template::merged(world, ask)?);
     let ask = &Ask { params: &params, ..*ask };
     let _ = params.get("ClientToken");
+    tag::permitted(world, ask, &params)?;
     let order = order::read(world, ask)?;
     ask.ready()?;
     let count = affordable(world, &order)?;

@@ -2,6 +2,7 @@
 
 use super::Case;
 use crate::ec2::lookup;
+use crate::wire::{Api, Call, Caller, Principal, Service, execute};
 
 #[test]
 fn an_instance_goes_through_its_states_in_time() {
@@ -211,4 +212,36 @@ fn a_template_or_request_with_two_interfaces_gets_two_addresses() {
     assert_eq!(interfaces[0].at("attachment/deviceIndex"), Some("0"));
     assert_ne!(interfaces[0].at("privateIpAddress"), interfaces[1].at("privateIpAddress"));
     assert_eq!(case.code("ModifyInstanceAttribute", &[("InstanceId", &id), ("SourceDestCheck.Value", "false")]), "InvalidInstanceID");
+}
+
+#[test]
+fn tags_and_profiles_need_permissions_of_their_own() {
+    let mut case = Case::new();
+    let image = case.image();
+    let send = |case: &mut Case, principal: Principal, service: Service, action: &str, params: &[(&str, &str)]| {
+        let caller = Caller { access_key: "k".to_owned(), principal };
+        let call = Call { caller, region: "us-east-1".to_owned(), request_id: "r".to_owned() };
+        let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        execute(&mut case.world, &call, Api::Query { service, action: action.to_owned(), params }).map(|_| ()).map_err(|error| error.code)
+    };
+    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"*"}]}"#;
+    for (action, params) in [
+        ("CreateUser", vec![("UserName", "bob")]),
+        ("PutUserPolicy", vec![("UserName", "bob"), ("PolicyName", "p"), ("PolicyDocument", policy)]),
+        ("CreateRole", vec![("RoleName", "r"), ("AssumeRolePolicyDocument", trust)]),
+        ("CreateInstanceProfile", vec![("InstanceProfileName", "r")]),
+        ("AddRoleToInstanceProfile", vec![("InstanceProfileName", "r"), ("RoleName", "r")]),
+    ] {
+        send(&mut case, Principal::Root, Service::Iam, action, &params).unwrap();
+    }
+    let base = vec![("ImageId", image.as_str()), ("MinCount", "1"), ("MaxCount", "1")];
+    let tagged = [("TagSpecification.1.ResourceType", "instance"), ("TagSpecification.1.Tag.1.Key", "a")];
+    let mut bob = |extra: &[(&'static str, &'static str)]| {
+        let params: Vec<(&str, &str)> = base.iter().copied().chain(extra.iter().copied()).collect();
+        send(&mut case, Principal::User("bob".to_owned()), Service::Ec2, "RunInstances", &params)
+    };
+    assert_eq!(bob(&[]), Ok(()));
+    assert_eq!(bob(&tagged), Err("UnauthorizedOperation".to_owned()));
+    assert_eq!(bob(&[("IamInstanceProfile.Name", "r")]), Err("UnauthorizedOperation".to_owned()));
 }
