@@ -1,35 +1,87 @@
-//! drs: placeholder until its owner lands it.
+//! AWS Elastic Disaster Recovery: source servers from the installation of an agent to their deletion, recovery
+//! snapshots, drills and recoveries, and the EC2 resources behind them.
+//!
+//! What DRS does in EC2 it does through EC2's own actions, as the service or with forwarded credentials; what a server
+//! needs of the network it is asked of the network. Every step of replication and of jobs is an [`Event`] with a time.
 
-use crate::store::Persist;
+mod account;
+mod agent;
+mod answer;
+mod cloud;
+mod configuration;
+mod initiation;
+mod job;
+mod launch;
+mod launch_action;
+mod launch_template;
+mod operations;
+mod recovery;
+mod recovery_instance;
+mod recovery_snapshot;
+mod replication;
+mod replication_server;
+mod replication_template;
+mod settings;
+mod shape;
+mod source_server;
+mod state;
+mod sweep;
+mod sync;
+mod tag;
+mod termination;
+
+#[cfg(test)]
+mod tests;
+
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use shape::Body;
 
-/// State of the service.
-#[derive(Debug)]
-pub(crate) struct State {}
-
-impl State {
-    pub(crate) fn new() -> Self {
-        Self {}
-    }
-
-    pub(crate) fn tables(&mut self) -> Vec<&mut dyn Persist> {
-        Vec::new()
-    }
-}
+pub(crate) use state::State;
 
 /// What is due in the service.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Event {}
+pub(crate) enum Event {
+    /// A source server's replication moves on; the number is the turn it belongs to.
+    Server(String, u64),
+    /// The agent of a disconnected source server on an instance is told so.
+    Dismiss(String, String),
+    /// A replication server may have nobody left.
+    Idle(String),
+    /// Leftovers in EC2 can go.
+    Sweep(sweep::Sweep),
+    JobStart(String),
+    /// A server in a job moves on.
+    Participant(String, usize),
+    JobEnd(String),
+}
+
+/// An event of this service for the world's timers.
+fn due(event: Event) -> crate::world::Event {
+    crate::world::Event::Drs(event)
+}
 
 /// Something due happens.
-pub(crate) fn happen(_world: &mut World, event: Event) {
-    match event {}
+pub(crate) fn happen(world: &mut World, event: Event) {
+    match event {
+        Event::Server(id, turn) => replication::beat(world, &id, turn),
+        Event::Dismiss(id, instance) => replication::dismiss(world, &id, &instance),
+        Event::Idle(instance) => replication_server::retire(world, &instance),
+        Event::Sweep(sweep) => sweep::now(world, sweep),
+        Event::JobStart(id) => job::start(world, &id),
+        Event::Participant(id, index) => job::advance(world, &id, index),
+        Event::JobEnd(id) => job::end(world, &id),
+    }
 }
 
 /// Answers one action.
-pub(crate) fn handle(_world: &mut World, _call: &Call, operation: &str, _body: Value) -> Result<Reply, AwsError> {
-    Err(AwsError::new(404, "UnknownOperationException", format!("no operation {operation}")))
+pub(crate) fn handle(world: &mut World, call: &Call, operation: &str, body: Value) -> Result<Reply, AwsError> {
+    let known = operations::named(operation)?;
+    if known.after_initialization {
+        account::check(world, &call.region)?;
+    }
+    let body = Body::read(known.members, body)?;
+    (known.answer)(world, call, &body)
 }

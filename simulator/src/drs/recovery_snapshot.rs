@@ -1,0 +1,141 @@
+//! Recovery snapshots (points in time): EBS snapshots of all of a server's disks at one instant.
+
+use super::answer::{by_time, page, time};
+use super::cloud::{self, Form, Tags};
+use super::settings::PitRule;
+use super::shape::{self, Body, Kind, Member, may, need};
+use super::source_server::find;
+use super::sweep::{self, Sweep};
+use super::sync;
+use crate::wire::{AwsError, Call, Reply};
+use crate::world::World;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A point in time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RecoverySnapshot {
+    /// `pit-...`.
+    pub(super) id: String,
+    pub(super) server: String,
+    pub(super) taken: Timestamp,
+    /// EBS snapshots, in order of the machine's disks.
+    pub(super) snapshots: Vec<String>,
+}
+
+/// DescribeRecoverySnapshots.
+pub(super) const DESCRIBE: &[Member] = &[
+    need("sourceServerID", shape::SOURCE_SERVER_ID),
+    may("filters", Kind::Structure(&[may("fromDateTime", Kind::Time), may("toDateTime", Kind::Time)])),
+    may("order", Kind::Word(&["ASC", "DESC"])),
+    may("maxResults", Kind::Number(1, shape::MANY)),
+    may("nextToken", shape::text(0, 2048)),
+];
+
+/// Takes one, of the machine as it is now.
+pub(super) fn take(world: &mut World, id: &str) -> Result<String, AwsError> {
+    let server = world.drs.source_servers.get(id).cloned();
+    let server = server.ok_or_else(|| super::answer::not_found(super::source_server::KIND, id))?;
+    sync::copy(world, &server);
+    let call = cloud::service(world, &server.region);
+    let extra: Tags = server.settings.staging_area_tags.clone();
+    let tags = cloud::managed(None, Some(id), &extra);
+    let mut snapshots = Vec::new();
+    for volume in &server.replication.volumes {
+        let form = Form::new().with("VolumeId", volume).with("Description", "Created by AWS Elastic Disaster Recovery");
+        let node = form.tags("snapshot", &tags).send(world, &call, "CreateSnapshot")?;
+        snapshots.push(node.at("snapshotId").unwrap_or_default().to_owned());
+    }
+    let row = RecoverySnapshot { id: world.deal().hex17("pit-"), server: id.to_owned(), taken: world.now(), snapshots };
+    let made = row.id.clone();
+    world.drs.snapshots.insert(made.clone(), row);
+    Ok(made)
+}
+
+/// When all of it is complete; `None` if any of it is gone.
+pub(super) fn completes(world: &World, id: &str) -> Option<Timestamp> {
+    let row = world.drs.snapshots.get(id)?;
+    let times: Option<Vec<Timestamp>> = row.snapshots.iter().map(|id| world.ec2.snapshots.get(id).map(|row| row.completes)).collect();
+    Some(times?.into_iter().max().unwrap_or(row.taken))
+}
+
+/// A server's snapshots, oldest first.
+pub(super) fn of<'w>(world: &'w World, server: &str) -> Vec<&'w RecoverySnapshot> {
+    let mut rows: Vec<&RecoverySnapshot> = world.drs.snapshots.values().filter(|row| row.server == server).collect();
+    rows.sort_by(|one, other| (one.taken, &one.id).cmp(&(other.taken, &other.id)));
+    rows
+}
+
+/// The newest that is complete.
+pub(super) fn newest(world: &World, server: &str) -> Option<String> {
+    let now = world.now();
+    let complete = |row: &&&RecoverySnapshot| completes(world, &row.id).is_some_and(|at| at <= now);
+    of(world, server).iter().rev().find(complete).map(|row| row.id.clone())
+}
+
+/// Whether a rule keeps a snapshot: it is young enough, and the first of its interval.
+fn kept_by(rule: &PitRule, row: &RecoverySnapshot, now: Timestamp, first: &BTreeMap<i64, String>) -> bool {
+    let slot = row.taken.as_second() / rule.interval_seconds().max(1);
+    rule.enabled
+        && now.duration_since(row.taken) <= SignedDuration::from_secs(rule.retention_seconds())
+        && first.get(&slot) == Some(&row.id)
+}
+
+/// Drops what no rule of the policy keeps. The newest always stays.
+pub(super) fn prune(world: &mut World, server: &str) {
+    let Some(policy) = world.drs.source_servers.get(server).map(|server| (server.region.clone(), server.settings.pit_policy.clone()))
+    else {
+        return;
+    };
+    let (region, policy) = policy;
+    let now = world.now();
+    let rows: Vec<RecoverySnapshot> = of(world, server).into_iter().cloned().collect();
+    let newest = rows.last().map(|row| row.id.clone());
+    let mut kept: Vec<&str> = newest.iter().map(String::as_str).collect();
+    for rule in &policy {
+        let mut first = BTreeMap::new();
+        for row in &rows {
+            first.entry(row.taken.as_second() / rule.interval_seconds().max(1)).or_insert_with(|| row.id.clone());
+        }
+        kept.extend(rows.iter().filter(|row| kept_by(rule, row, now, &first)).map(|row| row.id.as_str()));
+    }
+    let used: Vec<String> = super::job::snapshots_in_use(world);
+    let mut snapshots = Vec::new();
+    for row in rows.iter().filter(|row| !kept.contains(&row.id.as_str()) && !used.contains(&row.id)) {
+        world.drs.snapshots.remove(&row.id);
+        snapshots.extend(row.snapshots.iter().cloned());
+    }
+    sweep::now(world, Sweep { region, snapshots, ..Sweep::default() });
+}
+
+/// A server's recovery snapshots are no more; answers the EBS snapshots that are left over.
+pub(super) fn drop_all(world: &mut World, server: &str) -> Vec<String> {
+    let keys = world.drs.snapshots.keys_where(|row| row.server == server);
+    keys.iter().filter_map(|key| world.drs.snapshots.remove(key)).flat_map(|row| row.snapshots).collect()
+}
+
+/// DescribeRecoverySnapshots.
+pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Reply, AwsError> {
+    let id = body.needed("sourceServerID");
+    if find(world, &call.region, &id).is_err() {
+        return Err(shape::invalid_field("sourceServerID", format!("{id} was not found")));
+    }
+    let filters = body.filters();
+    let (from, to) = (filters.time("fromDateTime"), filters.time("toDateTime"));
+    let descending = body.text("order") == Some("DESC");
+    let inside = |row: &&RecoverySnapshot| from.is_none_or(|from| row.taken >= from) && to.is_none_or(|to| row.taken <= to);
+    let shown = |row: &RecoverySnapshot| -> (String, Value) {
+        let value = json!({
+            "snapshotID": row.id,
+            "sourceServerID": row.server,
+            "expectedTimestamp": time(row.taken),
+            "timestamp": time(row.taken),
+            "ebsSnapshots": row.snapshots,
+        });
+        (by_time(row.taken, &row.id, descending), value)
+    };
+    let rows = of(world, &id).into_iter().filter(inside).map(shown).collect();
+    page(world, call, "DescribeRecoverySnapshots", body, rows)
+}
