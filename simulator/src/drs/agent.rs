@@ -7,6 +7,7 @@ use super::replication::{Phase, Replication, change};
 use super::shape::{self, Body, Kind, Member, invalid_field, may, need};
 use super::source_server::{Disk, DiskSettings, KIND, Machine, SourceServer, find};
 use super::{configuration, replication, replication_template};
+use crate::iam;
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
 use serde_json::{Value, json};
@@ -56,6 +57,10 @@ pub(super) fn register(world: &mut World, call: &Call, body: &Body) -> Result<Re
         None => new(world, call, machine, body)?,
     };
     let arn = find(world, &call.region, &id)?.arn(world);
+    if !body.tags("tags").is_empty() {
+        let made_by = [("drs:CreateAction", "CreateSourceServerForDrs")];
+        iam::authorize_with(world, &call.caller, "drs:TagResource", Some(&arn), &made_by)?;
+    }
     Ok(Reply::Json(201, json!({ "sourceServerID": id, "arn": arn })))
 }
 

@@ -140,6 +140,10 @@ fn fail(world: &mut World, id: &str, index: usize, raw: String) -> SignedDuratio
 /// Begins again, with the staging volumes there are.
 pub(super) fn restart(world: &mut World, id: &str) {
     let now = world.now();
+    let lost = world.drs.source_servers.get(id).and_then(|server| server.replication.server.clone());
+    if let Some(lost) = lost.filter(|lost| replication_server::is_gone(world, lost)) {
+        world.drs.replication_servers.remove(&lost);
+    }
     change(world, id, |server| {
         let replication = &mut server.replication;
         replication.phase = Phase::Initiating;

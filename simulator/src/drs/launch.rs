@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 const PROFILE: &str = "AWSElasticDisasterRecoveryRecoveryInstanceRole";
 
 /// What DRS does in EC2 with the caller's rights.
-const NEEDED: [&str; 16] = [
+const NEEDED: [&str; 15] = [
     "drs:CreateRecoveryInstanceForDrs",
     "ec2:DescribeLaunchTemplates",
     "ec2:DescribeLaunchTemplateVersions",
@@ -32,7 +32,6 @@ const NEEDED: [&str; 16] = [
     "ec2:ModifyInstanceAttribute",
     "ec2:StartInstances",
     "ec2:StopInstances",
-    "iam:PassRole",
 ];
 
 /// What a template can still be launched with later: it depends on the moment, not on the template.

@@ -46,7 +46,8 @@ pub(crate) use state::State;
 pub(crate) enum Event {
     /// A source server's replication moves on; the number is the turn it belongs to.
     Server(String, u64),
-    /// The agent of a disconnected source server on an instance is told so.
+    /// The agent on an instance is told that it was disconnected: that of a source server, or (without one) of a
+    /// recovery instance.
     Dismiss(String, String),
     /// A replication server may have nobody left.
     Idle(String),

@@ -1,10 +1,10 @@
 //! Recovery instances: DRS's records of what it launched. The EC2 instance behind one can be gone.
 
 use super::answer::{arn, by_time, conflict, empty, not_found, page, put, time};
-use super::cloud::Tags;
+use super::cloud::{self, Tags};
 use super::shape::{self, Body, Kind, Member, may};
 use super::source_server::Machine;
-use super::{job, replication};
+use super::{Event, due, job, replication};
 use crate::ec2::lookup;
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
@@ -51,16 +51,9 @@ impl RecoveryInstance {
         lookup::instance(world, &self.id).map_or_else(|| "NOT_FOUND".to_owned(), |instance| instance.state.name().to_uppercase())
     }
 
-    fn disks(&self, world: &World) -> Vec<Value> {
-        let volumes = lookup::volumes_of(world, &self.id);
-        let disk = |disk: &super::source_server::Disk| {
-            let mut members = Map::new();
-            members.insert("internalDeviceName".to_owned(), disk.device_name.clone().into());
-            members.insert("bytes".to_owned(), disk.bytes.into());
-            let volume = volumes.iter().find(|(device, _)| *device == disk.device_name).map(|(_, volume)| volume.clone());
-            put(&mut members, "ebsVolumeID", volume);
-            Value::Object(members)
-        };
+    /// Without `ebsVolumeID`: the model allows 19 characters, and volume ids have 21.
+    fn disks(&self) -> Vec<Value> {
+        let disk = |disk: &super::source_server::Disk| json!({ "internalDeviceName": disk.device_name, "bytes": disk.bytes });
         self.machine.disks.iter().map(disk).collect()
     }
 
@@ -85,7 +78,7 @@ impl RecoveryInstance {
             "lastUpdatedDateTime": time(self.launched),
             "identificationHints": { "fqdn": self.machine.fqdn, "hostname": self.machine.hostname, "awsInstanceID": self.id },
             "networkInterfaces": [{ "ips": ips, "isPrimary": true }],
-            "disks": self.disks(world),
+            "disks": self.disks(),
             "cpus": self.machine.cpus,
             "ramBytes": self.machine.ram_bytes,
             "os": { "fullString": self.machine.os },
@@ -147,7 +140,7 @@ fn check_idle(world: &World, row: &RecoveryInstance) -> Result<(), AwsError> {
     Ok(())
 }
 
-/// DisconnectRecoveryInstance: the EC2 instance keeps running.
+/// DisconnectRecoveryInstance: the EC2 instance keeps running; its agent is told within ten minutes.
 pub(super) fn disconnect(world: &mut World, call: &Call, body: &Body) -> Result<Reply, AwsError> {
     let id = body.needed("recoveryInstanceID");
     let row = find(world, &call.region, &id).ok_or_else(|| not_found(KIND, &id))?;
@@ -155,6 +148,8 @@ pub(super) fn disconnect(world: &mut World, call: &Call, body: &Body) -> Result<
     if let Some(row) = world.drs.recovery_instances.get_mut(&id) {
         row.disconnected = true;
     }
+    let delay = cloud::between(world, 120, 540);
+    world.schedule(delay, due(Event::Dismiss(String::new(), id)));
     Ok(empty())
 }
 

@@ -82,9 +82,9 @@ impl Replication {
         }
     }
 
-    /// Whether data is or was replicated and is kept up to date.
+    /// Whether an initial sync was completed: from then on a server can be recovered, even while it lags or stalls.
     pub(super) fn is_ready(&self) -> bool {
-        self.phase == Phase::Continuous
+        self.consistent.is_some()
     }
 }
 

@@ -67,8 +67,31 @@ fn remaining(server: &SourceServer, now: Timestamp) -> SignedDuration {
     SignedDuration::from_millis(i64::try_from(bytes * 1000 / rate(server).max(1)).unwrap_or(i64::MAX / 2))
 }
 
+/// Whether the policy wants a recovery snapshot now.
+fn is_snapshot_due(server: &SourceServer, now: Timestamp) -> bool {
+    let rules = server.settings.pit_policy.iter().filter(|rule| rule.enabled);
+    let every = rules.map(super::settings::PitRule::interval_seconds).min();
+    every.is_some_and(|every| server.replication.last_snapshot.is_none_or(|last| now.duration_since(last).as_secs() >= every))
+}
+
+/// The common case, cheaply, since it comes every minute of a server's life: all is well and nothing is due.
+fn is_quiet(world: &World, server: &SourceServer) -> bool {
+    server.replication.phase == Phase::Continuous
+        && server.replication.stall.is_none()
+        && !is_snapshot_due(server, world.now())
+        && matches!(health(world, server), Health::Good)
+}
+
 /// One look at a server whose data flows or should, and when to look again.
 pub(super) fn advance(world: &mut World, id: &str) -> SignedDuration {
+    if world.drs.source_servers.get(id).is_some_and(|server| is_quiet(world, server)) {
+        let now = world.now();
+        change(world, id, |server| {
+            server.last_seen = now;
+            server.replication.consistent = Some(now);
+        });
+        return PULSE;
+    }
     let Some(server) = world.drs.source_servers.get(id).cloned() else { return PULSE };
     match health(world, &server) {
         Health::Lost => {
@@ -177,9 +200,7 @@ fn settle(world: &mut World, server: &SourceServer) -> SignedDuration {
 fn protect(world: &mut World, server: &SourceServer) -> SignedDuration {
     let now = world.now();
     change(world, &server.id, |server| server.replication.consistent = Some(now));
-    let every = server.settings.pit_policy.iter().filter(|rule| rule.enabled).map(super::settings::PitRule::interval_seconds).min();
-    let due = server.replication.last_snapshot.zip(every).is_some_and(|(last, every)| now.duration_since(last).as_secs() >= every);
-    if due || (server.replication.last_snapshot.is_none() && every.is_some()) {
+    if is_snapshot_due(server, now) {
         snapshot(world, &server.id, false);
         recovery_snapshot::prune(world, &server.id);
     }

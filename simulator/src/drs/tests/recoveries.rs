@@ -222,4 +222,41 @@ fn more_than_a_hundred_servers_or_twenty_jobs_are_over_the_quota() {
     }
     let more = json!({ "sourceServers": [{ "sourceServerID": ids[20] }], "isDrill": true });
     assert!(rig.refused("StartRecovery", more).starts_with("402 ServiceQuotaExceededException"));
+    let many: Vec<String> = (0..101).map(|index| rig.register(&format!("many{index}.example"))).collect();
+    let many: Vec<Value> = many.iter().map(|id| json!({ "sourceServerID": id })).collect();
+    let refused = rig.refused("StartRecovery", json!({ "sourceServers": many }));
+    assert!(refused.contains("at most 100 Source Servers"), "{refused}");
+}
+
+#[test]
+fn a_lab_that_comes_back_in_the_middle_of_a_job_finishes_it_the_same_way() {
+    let finish = |reborn: bool| {
+        let mut rig = Rig::ready("us-west-2");
+        let id = rig.synced(&["a.example"]).remove(0);
+        let start = json!({ "sourceServers": [{ "sourceServerID": id }], "isDrill": true });
+        let job = rig.ok(202, "StartRecovery", start)["job"]["jobID"].clone();
+        for _ in 0..12 {
+            rig.wait(45);
+            if reborn {
+                rig.reborn();
+            }
+        }
+        rig.finish(&job);
+        (rig.launched(&id), rig.events(&job))
+    };
+    assert_eq!(finish(true), finish(false));
+}
+
+#[test]
+fn a_server_whose_replication_server_is_lost_is_recovered_from_a_snapshot_and_gets_another() {
+    let mut rig = Rig::ready("us-west-2");
+    let id = rig.synced(&["a.example"]).remove(0);
+    let lost = rig.world.ec2.instances.values().next().expect("a replication server").id.clone();
+    rig.ec2("TerminateInstances", &[("InstanceId.1", &lost)]);
+    rig.wait(70);
+    assert_eq!(rig.state(&id), "INITIATING");
+    let job = rig.recover(std::slice::from_ref(&id), true);
+    assert_eq!(job["participatingServers"][0]["launchStatus"], "LAUNCHED");
+    rig.wait(900);
+    assert_eq!(rig.state(&id), "CONTINUOUS");
 }

@@ -171,3 +171,71 @@ fn an_agent_installed_again_keeps_its_server_and_copies_everything_again() {
     rig.wait(1800);
     assert_eq!(rig.state(&id), "CONTINUOUS");
 }
+
+#[test]
+fn an_installer_needs_no_more_rights_than_its_managed_policy_and_a_reader_cannot_install() {
+    let mut rig = Rig::ready("us-west-2");
+    for name in ["agent", "reader"] {
+        rig.iam("CreateUser", &[("UserName", name)]);
+        let arn = "arn:aws:iam::aws:policy/AWSElasticDisasterRecoveryAgentInstallationPolicy";
+        if name == "agent" {
+            rig.iam("AttachUserPolicy", &[("UserName", name), ("PolicyArn", arn)]);
+        }
+        let key = rig.iam("CreateAccessKey", &[("UserName", name)]);
+        rig.wait(60);
+        rig.access_key = key.at("AccessKey/AccessKeyId").expect("a key").to_owned();
+        rig.secret = key.at("AccessKey/SecretAccessKey").expect("a secret").to_owned();
+        let machine =
+            json!({ "hostname": name, "fqdn": name, "disks": [{ "deviceName": "/dev/sda", "bytes": 1 << 30 }], "tags": { "a": "1" } });
+        if name == "agent" {
+            rig.ok(200, "GetAgentInstallationAssetsForDrs", json!({}));
+            let id = rig.ok(201, "CreateSourceServerForDrs", machine.clone())["sourceServerID"].clone();
+            rig.ok(200, "IssueAgentCertificateForDrs", json!({ "sourceServerID": id }));
+            assert!(rig.refused("CreateSourceServerForDrs", machine).contains("already exists"));
+            assert!(rig.refused("DescribeSourceServers", json!({})).starts_with("403 AccessDeniedException"));
+        } else {
+            assert!(rig.refused("CreateSourceServerForDrs", machine).starts_with("403 AccessDeniedException"));
+        }
+    }
+}
+
+#[test]
+fn twenty_servers_live_through_two_days() {
+    let mut rig = Rig::ready("us-west-2");
+    let names: Vec<String> = (0..20).map(|index| format!("host{index}.example")).collect();
+    let ids = rig.synced(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    rig.wait(2 * 86400);
+    let listed = rig.ok(200, "DescribeRecoverySnapshots", json!({ "sourceServerID": ids[19], "maxResults": 100 }));
+    assert!(listed["items"].as_array().is_some_and(|items| (28..=36).contains(&items.len())), "{listed}");
+    assert!(rig.world.timers.len() < 60);
+}
+
+#[test]
+fn an_instance_of_ec2_keeps_its_volume_types_and_without_an_agent_its_server_cannot_be_paired() {
+    let mut rig = Rig::ready("us-west-2");
+    let (image, subnet) = (crate::drs::cloud::service_image(&rig.world, "us-west-2"), rig.subnet.clone());
+    let order = [
+        ("ImageId", image.as_str()),
+        ("InstanceType", "t3.medium"),
+        ("MinCount", "1"),
+        ("MaxCount", "1"),
+        ("SubnetId", &subnet),
+        ("BlockDeviceMapping.1.DeviceName", "/dev/xvda"),
+        ("BlockDeviceMapping.1.Ebs.VolumeType", "io1"),
+        ("BlockDeviceMapping.1.Ebs.Iops", "300"),
+    ];
+    let instance = rig.ec2("RunInstances", &order).at("instancesSet/item/instanceId").expect("an id").to_owned();
+    let machine = json!({
+        "hostname": "web", "fqdn": "web.example", "awsInstanceID": instance,
+        "disks": [{ "deviceName": "/dev/nvme0n1", "bytes": 8_589_934_592u64 }],
+    });
+    let id = rig.ok(201, "CreateSourceServerForDrs", machine)["sourceServerID"].as_str().expect("an id").to_owned();
+    rig.wait(600);
+    assert_eq!(rig.state(&id), "STALLED FAILED_TO_PAIR_REPLICATION_SERVER_WITH_AGENT");
+    let server = rig.server(&id);
+    assert_eq!(server["sourceCloudProperties"]["originRegion"], "us-west-2");
+    let found = rig.ok(200, "DescribeSourceServers", json!({ "filters": { "hardwareId": instance } }));
+    assert_eq!(found["items"][0]["sourceServerID"], id.as_str());
+    let data = &rig.world.ec2.launch_templates.values().next().expect("a template").versions[&1].data;
+    assert_eq!((data["BlockDeviceMapping.1.Ebs.VolumeType"].as_str(), data["BlockDeviceMapping.1.Ebs.Iops"].as_str()), ("io1", "300"));
+}

@@ -3,6 +3,7 @@
 //! With `SIMULATOR_EXCHANGES` set to a file, every exchange of a modelled operation is appended to it, for
 //! `validate_shapes.py`.
 
+use crate::store::Db;
 use crate::wire::{Call, Caller, Exchange, Node, Principal, Request, Service, answer, invoke_query, sign};
 use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +22,7 @@ pub(super) struct Rig {
     pub(super) subnet: String,
     pub(super) vpc: String,
     pub(super) table: String,
+    folder: tempfile::TempDir,
     exchanges: Vec<Exchange>,
 }
 
@@ -38,6 +40,7 @@ impl Rig {
             subnet: text(),
             vpc: text(),
             table: text(),
+            folder: tempfile::tempdir().expect("a folder"),
             exchanges: Vec::new(),
         }
     }
@@ -146,6 +149,15 @@ impl Rig {
     pub(super) fn refused(&mut self, operation: &str, body: Value) -> String {
         let (status, code, answer) = self.send("POST", &format!("/{operation}"), "", &body.to_string());
         format!("{status} {code}: {}", answer["message"].as_str().unwrap_or_default())
+    }
+
+    /// The lab is closed and opened again: only what its file says is left.
+    pub(super) fn reborn(&mut self) {
+        let mut file = Db::open(&self.folder.path().join("lab")).expect("a file");
+        file.commit(&mut self.world.tables()).expect("written");
+        let mut world = World::empty();
+        file.load(&mut world.tables()).expect("read");
+        self.world = world;
     }
 
     /// Lets time pass.
