@@ -1,0 +1,268 @@
+//! AWS Elastic Disaster Recovery.
+
+use super::generated::drs as api;
+use super::shape::{ToJson, Wire, shape};
+use super::table::{CALL_TAG, ask, items, look, moving, natural, query, reconcile, tagged, with_args, with_result};
+use crate::cloud::Cloud;
+use engine::op::{Call, Found, Look, Op};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const GONE: &[&str] = &["ResourceNotFoundException"];
+const REPLICATION: &[&str] = &["dataReplicationInfo"];
+
+/// The ops.
+pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let mut all = settings(cloud);
+    all.extend(servers(cloud));
+    all.extend(recovery(cloud));
+    all
+}
+
+fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
+    vec![
+        natural(
+            "drs::initialize_service",
+            "Initialises DRS in a Region.\n\nThe service roles must exist.",
+            &[
+                "drs:InitializeService",
+                "iam:AddRoleToInstanceProfile",
+                "iam:CreateInstanceProfile",
+                "iam:GetInstanceProfile",
+                "iam:CreateServiceLinkedRole",
+            ],
+            &[],
+            api::initialize_service(cloud),
+        ),
+        reconcile(
+            "drs::create_replication_configuration_template",
+            "Makes the replication template of a Region.\n\nReturns the template.",
+            &["drs:CreateReplicationConfigurationTemplate", "drs:TagResource"],
+            made_template(cloud),
+            with_args(api::create_replication_configuration_template(cloud), |call, args| tagged(call, args, "tags")),
+        ),
+        natural(
+            "drs::update_replication_configuration_template",
+            "Changes the replication template.\n\nReturns the template.",
+            &["drs:UpdateReplicationConfigurationTemplate"],
+            &[],
+            api::update_replication_configuration_template(cloud),
+        ),
+        natural(
+            "drs::delete_replication_configuration_template",
+            "Deletes a replication template.",
+            &["drs:DeleteReplicationConfigurationTemplate"],
+            GONE,
+            api::delete_replication_configuration_template(cloud),
+        ),
+        query(
+            "drs::describe_replication_configuration_templates",
+            "The replication templates of a Region.",
+            &["drs:DescribeReplicationConfigurationTemplates"],
+            api::describe_replication_configuration_templates(cloud),
+        ),
+        query(
+            "drs::describe_launch_configuration_templates",
+            "The launch configuration templates of a Region.",
+            &["drs:DescribeLaunchConfigurationTemplates"],
+            api::describe_launch_configuration_templates(cloud),
+        ),
+        natural("drs::tag_resource", "Sets tags of a DRS resource.", &["drs:TagResource"], &[], api::tag_resource(cloud)),
+        natural("drs::untag_resource", "Removes tags of a DRS resource.", &["drs:UntagResource"], &[], api::untag_resource(cloud)),
+    ]
+}
+
+fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let found = query(
+        "drs::describe_source_servers",
+        "The source servers of a Region.",
+        &["drs:DescribeSourceServers"],
+        api::describe_source_servers(cloud),
+    );
+    vec![
+        moving(found, REPLICATION),
+        query(
+            "drs::get_replication_configuration",
+            "How a source server replicates.",
+            &["drs:GetReplicationConfiguration"],
+            api::get_replication_configuration(cloud),
+        ),
+        natural(
+            "drs::update_replication_configuration",
+            "Changes how a source server replicates.\n\nReturns the configuration.",
+            &["drs:UpdateReplicationConfiguration"],
+            &[],
+            api::update_replication_configuration(cloud),
+        ),
+        query(
+            "drs::get_launch_configuration",
+            "How a source server's recovery instance is launched.",
+            &["drs:GetLaunchConfiguration"],
+            api::get_launch_configuration(cloud),
+        ),
+        natural(
+            "drs::update_launch_configuration",
+            "Changes how a source server's recovery instance is launched.\n\nReturns the configuration.",
+            &["drs:UpdateLaunchConfiguration"],
+            &[],
+            api::update_launch_configuration(cloud),
+        ),
+        natural(
+            "drs::start_replication",
+            "Starts the replication of a stopped source server.",
+            &["drs:StartReplication"],
+            &[],
+            api::start_replication(cloud),
+        ),
+        natural(
+            "drs::stop_replication",
+            "Stops the replication of a source server.",
+            &["drs:StopReplication"],
+            &[],
+            api::stop_replication(cloud),
+        ),
+        natural(
+            "drs::disconnect_source_server",
+            "Disconnects a source server: its agent leaves and its replication resources go.",
+            &["drs:DisconnectSourceServer"],
+            &[],
+            api::disconnect_source_server(cloud),
+        ),
+        natural(
+            "drs::delete_source_server",
+            "Deletes a disconnected source server.",
+            &["drs:DeleteSourceServer"],
+            GONE,
+            api::delete_source_server(cloud),
+        ),
+    ]
+}
+
+fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let instances = query(
+        "drs::describe_recovery_instances",
+        "The recovery instances of a Region.",
+        &["drs:DescribeRecoveryInstances"],
+        api::describe_recovery_instances(cloud),
+    );
+    let points = query(
+        "drs::describe_recovery_snapshots",
+        "The points in time a source server can be recovered to.",
+        &["drs:DescribeRecoverySnapshots"],
+        api::describe_recovery_snapshots(cloud),
+    );
+    let start = with_args(api::start_recovery(cloud), |call, args| tagged(call, args, "tags"));
+    vec![
+        reconcile(
+            "drs::start_recovery",
+            "Starts a recovery, or with `isDrill` a drill.\n\nReturns `#{ job }`. The job's tags name this call: that is how it is found again.",
+            &["drs:StartRecovery", "drs:TagResource"],
+            started(cloud),
+            start,
+        ),
+        query("drs::describe_jobs", "The jobs of a Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud)),
+        query("drs::describe_job_log_items", "The log of a job.", &["drs:DescribeJobLogItems"], api::describe_job_log_items(cloud)),
+        natural("drs::delete_job", "Deletes the record of a job.", &["drs:DeleteJob"], GONE, api::delete_job(cloud)),
+        moving(instances, REPLICATION),
+        moving(points, &["timestamp", "expectedTimestamp", "snapshotID"]),
+        reconcile(
+            "drs::terminate_recovery_instances",
+            "Terminates recovery instances.\n\nReturns nothing: follow the instances.",
+            &["drs:TerminateRecoveryInstances"],
+            terminated(cloud),
+            nothing(api::terminate_recovery_instances(cloud)),
+        ),
+        natural(
+            "drs::disconnect_recovery_instance",
+            "Disconnects a recovery instance.",
+            &["drs:DisconnectRecoveryInstance"],
+            &[],
+            api::disconnect_recovery_instance(cloud),
+        ),
+        natural(
+            "drs::delete_recovery_instance",
+            "Deletes the record of a recovery instance.",
+            &["drs:DeleteRecoveryInstance"],
+            GONE,
+            api::delete_recovery_instance(cloud),
+        ),
+    ]
+}
+
+/// Settling cannot rebuild what was answered: nobody gets it.
+fn nothing(wire: Wire) -> Wire {
+    with_result(wire, |_, _| Ok(Value::Null))
+}
+
+fn made_template(cloud: &Arc<Cloud>) -> Look {
+    let list = api::describe_replication_configuration_templates(cloud).send;
+    look(move |call| {
+        let asked = ask(&list, &call, json!({}));
+        async move {
+            let all = asked.await?;
+            let ours = items(&all).iter().find(|template| template["tags"][CALL_TAG] == call.digest.as_str());
+            Ok(ours.map_or(Found::Absent, |template| Found::Done(template.clone())))
+        }
+    })
+}
+
+/// Jobs since shortly before the call began.
+fn recent(call: &Call) -> Value {
+    let from = call.begun - SignedDuration::from_mins(5);
+    json!({ "filters": { "fromDate": from.strftime("%Y-%m-%dT%H:%M:%SZ").to_string() } })
+}
+
+fn started(cloud: &Arc<Cloud>) -> Look {
+    let jobs = api::describe_jobs(cloud).send;
+    look(move |call| {
+        let asked = ask(&jobs, &call, recent(&call));
+        async move {
+            let all = asked.await?;
+            let ours = items(&all).iter().find(|job| job["tags"][CALL_TAG] == call.digest.as_str());
+            Ok(ours.map_or(Found::Absent, |job| Found::Done(json!({ "job": job }))))
+        }
+    })
+}
+
+fn terminated(cloud: &Arc<Cloud>) -> Look {
+    let (jobs, instances) = (api::describe_jobs(cloud).send, api::describe_recovery_instances(cloud).send);
+    look(move |call| {
+        let ids = call.args["recoveryInstanceIDs"].clone();
+        let jobs = ask(&jobs, &call, recent(&call));
+        let instances = ask(&instances, &call, json!({ "filters": { "recoveryInstanceIDs": ids } }));
+        async move {
+            let (jobs, left) = (jobs.await?, instances.await?);
+            let begun = call.begun.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+            let since = |job: &Value| job["creationDateTime"].as_str().is_some_and(|at| at >= begun.as_str());
+            let named =
+                |job: &Value, id: &Value| items(&job["participatingServers"]).iter().any(|server| server["recoveryInstanceID"] == *id);
+            let going =
+                |instance: &Value| matches!(instance["ec2InstanceState"].as_str(), Some("SHUTTING-DOWN" | "TERMINATED" | "NOT_FOUND"));
+            let done = items(&ids).iter().all(|id| {
+                items(&jobs).iter().any(|job| job["type"] == "TERMINATE" && since(job) && named(job, id))
+                    || items(&left).iter().filter(|instance| instance["recoveryInstanceID"] == *id).all(going)
+            });
+            Ok(if done { Found::Done(Value::Null) } else { Found::Absent })
+        }
+    })
+}
+
+shape!(aws_sdk_drs::types::SourceNetworkData {
+    "sourceNetworkID": source_network_id,
+    "sourceVpc": source_vpc,
+    "targetVpc": target_vpc,
+    "stackName": stack_name
+});
+
+impl ToJson for aws_sdk_drs::types::EventResourceData {
+    fn to_json(&self) -> Value {
+        self.as_source_network_data().map_or(Value::Null, |data| json!({ "sourceNetworkData": data.to_json() }))
+    }
+}
+
+impl ToJson for aws_sdk_drs::types::ParticipatingResourceId {
+    fn to_json(&self) -> Value {
+        self.as_source_network_id().map_or(Value::Null, |id| json!({ "sourceNetworkID": id }))
+    }
+}

@@ -1,0 +1,118 @@
+//! Amazon EC2.
+
+use super::generated::ec2 as api;
+use super::table::{natural, query, token};
+use crate::cloud::Cloud;
+use engine::op::Op;
+use jiff::SignedDuration;
+use std::sync::Arc;
+
+/// How long EC2 certainly remembers a client token.
+const TTL: SignedDuration = SignedDuration::from_hours(24);
+
+/// Declares queries: op, operation, permission, sentence.
+macro_rules! queries {
+    ($cloud:ident: $($call:ident, $name:literal, $iam:literal, $doc:literal;)*) => {
+        vec![$(query($name, $doc, &[$iam], api::$call($cloud))),*]
+    };
+}
+
+/// The ops.
+pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let mut all = queries! { cloud:
+        describe_availability_zones, "ec2::describe_availability_zones", "ec2:DescribeAvailabilityZones", "The Availability Zones of a Region.";
+        describe_vpcs, "ec2::describe_vpcs", "ec2:DescribeVpcs", "VPCs.";
+        describe_subnets, "ec2::describe_subnets", "ec2:DescribeSubnets", "Subnets.";
+        describe_security_groups, "ec2::describe_security_groups", "ec2:DescribeSecurityGroups", "Security groups.";
+        describe_security_group_rules, "ec2::describe_security_group_rules", "ec2:DescribeSecurityGroupRules", "Rules of security groups, each with its id.";
+        describe_instances, "ec2::describe_instances", "ec2:DescribeInstances", "Instances, of all reservations.";
+        describe_instance_status, "ec2::describe_instance_status", "ec2:DescribeInstanceStatus", "Status checks of instances.";
+        describe_volumes, "ec2::describe_volumes", "ec2:DescribeVolumes", "Volumes.";
+        describe_snapshots, "ec2::describe_snapshots", "ec2:DescribeSnapshots", "Snapshots.";
+        describe_images, "ec2::describe_images", "ec2:DescribeImages", "Images.";
+        describe_launch_templates, "ec2::describe_launch_templates", "ec2:DescribeLaunchTemplates", "Launch templates.";
+        describe_launch_template_versions, "ec2::describe_launch_template_versions", "ec2:DescribeLaunchTemplateVersions", "Versions of a launch template.";
+        describe_network_interfaces, "ec2::describe_network_interfaces", "ec2:DescribeNetworkInterfaces", "Network interfaces.";
+        describe_addresses, "ec2::describe_addresses", "ec2:DescribeAddresses", "Elastic IP addresses.";
+        describe_nat_gateways, "ec2::describe_nat_gateways", "ec2:DescribeNatGateways", "NAT gateways.";
+        describe_internet_gateways, "ec2::describe_internet_gateways", "ec2:DescribeInternetGateways", "Internet gateways.";
+        describe_route_tables, "ec2::describe_route_tables", "ec2:DescribeRouteTables", "Route tables.";
+        describe_vpc_peering_connections, "ec2::describe_vpc_peering_connections", "ec2:DescribeVpcPeeringConnections", "VPC peering connections.";
+        describe_key_pairs, "ec2::describe_key_pairs", "ec2:DescribeKeyPairs", "Key pairs.";
+    };
+    all.extend(networks(cloud));
+    all.extend(machines(cloud));
+    all.extend(templates(cloud));
+    all
+}
+
+fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
+    vec![
+        natural(
+            "ec2::authorize_security_group_ingress",
+            "Lets traffic into a security group. A rule that stands already is done.",
+            &["ec2:AuthorizeSecurityGroupIngress"],
+            &["InvalidPermission.Duplicate"],
+            api::authorize_security_group_ingress(cloud),
+        ),
+        natural(
+            "ec2::revoke_security_group_ingress",
+            "Takes rules out of a security group. A rule that is gone already is done.",
+            &["ec2:RevokeSecurityGroupIngress"],
+            &["InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound"],
+            api::revoke_security_group_ingress(cloud),
+        ),
+        natural(
+            "ec2::delete_security_group",
+            "Deletes a security group.",
+            &["ec2:DeleteSecurityGroup"],
+            &["InvalidGroup.NotFound"],
+            api::delete_security_group(cloud),
+        ),
+        natural("ec2::create_tags", "Sets tags of resources.", &["ec2:CreateTags"], &[], api::create_tags(cloud)),
+        natural("ec2::delete_tags", "Removes tags of resources.", &["ec2:DeleteTags"], &[], api::delete_tags(cloud)),
+    ]
+}
+
+fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let run = api::run_instances(cloud);
+    let volume = api::create_volume(cloud);
+    let gone: &[&str] = &["InvalidInstanceID.NotFound"];
+    vec![
+        token("ec2::run_instances", "Launches instances.", &["ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"], TTL, run),
+        natural("ec2::start_instances", "Starts instances.", &["ec2:StartInstances"], &[], api::start_instances(cloud)),
+        natural("ec2::stop_instances", "Stops instances.", &["ec2:StopInstances"], &[], api::stop_instances(cloud)),
+        natural("ec2::terminate_instances", "Terminates instances.", &["ec2:TerminateInstances"], gone, api::terminate_instances(cloud)),
+        token("ec2::create_volume", "Makes a volume.", &["ec2:CreateVolume", "ec2:CreateTags"], TTL, volume),
+        natural("ec2::delete_volume", "Deletes a volume.", &["ec2:DeleteVolume"], &["InvalidVolume.NotFound"], api::delete_volume(cloud)),
+        natural(
+            "ec2::delete_snapshot",
+            "Deletes a snapshot.",
+            &["ec2:DeleteSnapshot"],
+            &["InvalidSnapshot.NotFound"],
+            api::delete_snapshot(cloud),
+        ),
+    ]
+}
+
+fn templates(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let version = api::create_launch_template_version(cloud);
+    let modify = api::modify_launch_template(cloud);
+    vec![
+        token(
+            "ec2::create_launch_template_version",
+            "Makes a version of a launch template.",
+            &["ec2:CreateLaunchTemplateVersion"],
+            TTL,
+            version,
+        ),
+        token("ec2::modify_launch_template", "Sets the default version of a launch template.", &["ec2:ModifyLaunchTemplate"], TTL, modify),
+        natural(
+            "ec2::delete_launch_template",
+            "Deletes a launch template.",
+            &["ec2:DeleteLaunchTemplate"],
+            &["InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateName.NotFoundException"],
+            api::delete_launch_template(cloud),
+        ),
+    ]
+}

@@ -1,0 +1,9 @@
+//! Options and results of AWS operations, from AWS's own models.
+
+pub(super) mod cloudformation;
+pub(super) mod drs;
+#[expect(deprecated, reason = "members AWS no longer supports are still members of its model: the service judges them")]
+pub(super) mod ec2;
+pub(super) mod iam;
+pub(super) mod s3;
+pub(super) mod sts;

@@ -1,0 +1,202 @@
+//! AWS Identity and Access Management.
+
+use super::generated::iam as api;
+use super::shape::Wire;
+use super::table::{CALL_TAG, CHAIN_TAG, ask, items, look, natural, query, reconcile, reconcile_from, with_args, with_result};
+use crate::cloud::Cloud;
+use engine::op::{Before, Call, Failure, Found, Look, Op};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const GONE: &[&str] = &["NoSuchEntity"];
+
+/// The ops.
+pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let mut all = users(cloud);
+    all.extend(keys(cloud));
+    all.extend(roles(cloud));
+    all
+}
+
+fn users(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let made = made(api::get_user(cloud), "UserName", "User");
+    vec![
+        reconcile(
+            "iam::create_user",
+            "Makes a user.\n\nReturns `#{ User }`.",
+            &["iam:CreateUser", "iam:TagUser"],
+            made,
+            with_args(api::create_user(cloud), tagged),
+        ),
+        query("iam::get_user", "A user.", &["iam:GetUser"], api::get_user(cloud)),
+        natural("iam::delete_user", "Deletes a user without keys and policies.", &["iam:DeleteUser"], GONE, api::delete_user(cloud)),
+        query("iam::list_users", "The account's users.", &["iam:ListUsers"], api::list_users(cloud)),
+        natural(
+            "iam::attach_user_policy",
+            "Attaches a managed policy to a user.",
+            &["iam:AttachUserPolicy"],
+            &[],
+            api::attach_user_policy(cloud),
+        ),
+        natural(
+            "iam::detach_user_policy",
+            "Detaches a managed policy from a user.",
+            &["iam:DetachUserPolicy"],
+            GONE,
+            api::detach_user_policy(cloud),
+        ),
+        query(
+            "iam::list_attached_user_policies",
+            "The managed policies of a user.",
+            &["iam:ListAttachedUserPolicies"],
+            api::list_attached_user_policies(cloud),
+        ),
+        query("iam::list_groups", "The account's groups.", &["iam:ListGroups"], api::list_groups(cloud)),
+    ]
+}
+
+fn keys(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let create = reconcile(
+        "iam::create_access_key",
+        "Makes an access key of a user.\n\nReturns `#{ AccessKey }`, its `SecretAccessKey` sealed under the user's name.",
+        &["iam:CreateAccessKey", "iam:ListAccessKeys", "iam:DeleteAccessKey"],
+        new_key(cloud),
+        with_result(api::create_access_key(cloud), sealed),
+    );
+    let mut create = reconcile_from(create, keys_before(cloud));
+    create.seals = true;
+    vec![
+        create,
+        natural("iam::delete_access_key", "Deletes an access key.", &["iam:DeleteAccessKey"], GONE, api::delete_access_key(cloud)),
+        query(
+            "iam::list_access_keys",
+            "The access keys of a user, without their secrets.",
+            &["iam:ListAccessKeys"],
+            api::list_access_keys(cloud),
+        ),
+        query(
+            "iam::get_access_key_last_used",
+            "When and for what an access key was last used.",
+            &["iam:GetAccessKeyLastUsed"],
+            api::get_access_key_last_used(cloud),
+        ),
+    ]
+}
+
+fn roles(cloud: &Arc<Cloud>) -> Vec<Op> {
+    let made = made(api::get_role(cloud), "RoleName", "Role");
+    vec![
+        reconcile(
+            "iam::create_role",
+            "Makes a role.\n\nReturns `#{ Role }`.",
+            &["iam:CreateRole", "iam:TagRole"],
+            made,
+            with_args(api::create_role(cloud), tagged),
+        ),
+        query("iam::get_role", "A role.", &["iam:GetRole"], api::get_role(cloud)),
+        natural("iam::delete_role", "Deletes a role without policies.", &["iam:DeleteRole"], GONE, api::delete_role(cloud)),
+        query("iam::list_roles", "The account's roles.", &["iam:ListRoles"], api::list_roles(cloud)),
+        natural(
+            "iam::attach_role_policy",
+            "Attaches a managed policy to a role.",
+            &["iam:AttachRolePolicy"],
+            &[],
+            api::attach_role_policy(cloud),
+        ),
+        natural(
+            "iam::detach_role_policy",
+            "Detaches a managed policy from a role.",
+            &["iam:DetachRolePolicy"],
+            GONE,
+            api::detach_role_policy(cloud),
+        ),
+        query(
+            "iam::list_attached_role_policies",
+            "The managed policies of a role.",
+            &["iam:ListAttachedRolePolicies"],
+            api::list_attached_role_policies(cloud),
+        ),
+        query(
+            "iam::list_instance_profiles",
+            "The account's instance profiles.",
+            &["iam:ListInstanceProfiles"],
+            api::list_instance_profiles(cloud),
+        ),
+        query("iam::list_policies", "Managed policies.", &["iam:ListPolicies"], api::list_policies(cloud)),
+    ]
+}
+
+/// Adds the tags by which a look knows what this call made.
+fn tagged(call: &Call, args: &mut Value) {
+    let mut tags = items(&args["Tags"]).to_vec();
+    tags.push(json!({ "Key": CALL_TAG, "Value": call.digest }));
+    tags.push(json!({ "Key": CHAIN_TAG, "Value": call.chain }));
+    args["Tags"] = Value::Array(tags);
+}
+
+/// Reads back by name: ours if it bears the call's tag. Another's of that name: ours was never made.
+fn made(get: Wire, name: &'static str, member: &'static str) -> Look {
+    look(move |call| {
+        let asked = ask(&get.send, &call, json!({ name: call.args[name] }));
+        async move {
+            let answer = match asked.await {
+                Ok(answer) => answer,
+                Err(Failure::Refused(error)) if error.code == "NoSuchEntity" => return Ok(Found::Absent),
+                Err(failure) => return Err(failure),
+            };
+            let ours = items(&answer[member]["Tags"]).iter().any(|tag| tag["Key"] == CALL_TAG && tag["Value"] == call.digest.as_str());
+            Ok(if ours { Found::Done(answer) } else { Found::Absent })
+        }
+    })
+}
+
+/// Replaces the secret by its token before anything else sees it.
+fn sealed(call: &Call, mut answer: Value) -> Result<Value, Failure> {
+    let key = &mut answer["AccessKey"];
+    let name = key["UserName"].as_str().unwrap_or("access key").to_owned();
+    let Some(secret) = key["SecretAccessKey"].as_str() else {
+        return Err(Failure::Unknown { why: "iam CreateAccessKey: the answer holds no secret".to_owned() });
+    };
+    key["SecretAccessKey"] = Value::String(call.seal(&name, secret)?);
+    Ok(answer)
+}
+
+fn ids(keys: &Value) -> BTreeSet<String> {
+    items(keys).iter().filter_map(|key| key["AccessKeyId"].as_str().map(str::to_owned)).collect()
+}
+
+/// The options that say whose keys are meant; none is the caller's own.
+fn whose(call: &Call) -> Value {
+    if call.args["UserName"].is_string() { json!({ "UserName": call.args["UserName"] }) } else { json!({}) }
+}
+
+fn keys_before(cloud: &Arc<Cloud>) -> Before {
+    let list = api::list_access_keys(cloud).send;
+    Arc::new(move |call| {
+        let asked = ask(&list, &call, whose(&call));
+        Box::pin(async move { Ok(json!(ids(&asked.await?))) })
+    })
+}
+
+/// One new key: its secret is lost, so it goes and another is made.
+fn new_key(cloud: &Arc<Cloud>) -> Look {
+    let (list, delete) = (api::list_access_keys(cloud).send, api::delete_access_key(cloud).send);
+    look(move |call| {
+        let (asked, delete) = (ask(&list, &call, whose(&call)), delete.clone());
+        async move {
+            let before: BTreeSet<String> = items(&call.before).iter().filter_map(|id| id.as_str().map(str::to_owned)).collect();
+            let new: Vec<String> = ids(&asked.await?).difference(&before).cloned().collect();
+            match new.as_slice() {
+                [] => Ok(Found::Absent),
+                [id] => {
+                    let mut options = whose(&call);
+                    options["AccessKeyId"] = json!(id);
+                    ask(&delete, &call, options).await?;
+                    Ok(Found::Undone)
+                }
+                more => Ok(Found::Unclear(format!("more than one new access key: {}; delete those that are not in use", more.join(", ")))),
+            }
+        }
+    })
+}

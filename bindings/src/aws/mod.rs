@@ -1,0 +1,22 @@
+//! The ops over AWS: what each does to the world, how it is settled, and whose permission it needs. Options and
+//! results are generated from AWS's models.
+
+mod cloudformation;
+mod drs;
+mod ec2;
+mod file;
+mod generated;
+mod iam;
+mod s3;
+mod shape;
+mod sts;
+mod table;
+
+use crate::cloud::Cloud;
+use engine::op::Op;
+use std::sync::Arc;
+
+/// Every op over AWS.
+pub(crate) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
+    [drs::ops, ec2::ops, iam::ops, cloudformation::ops, sts::ops, s3::ops].into_iter().flat_map(|ops| ops(cloud)).collect()
+}

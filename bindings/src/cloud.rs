@@ -1,0 +1,128 @@
+//! The cloud seam: AWS clients of every service and Region over one HTTP client. Each makes one attempt; the door owns
+//! what is sent again.
+
+mod router;
+
+pub use router::{Answer, in_process};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use engine::clock::Clock;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// Where requests go and as whom.
+#[derive(Clone, Debug)]
+pub struct Cloud {
+    config: SdkConfig,
+}
+
+/// The longest one attempt may take if its op says nothing.
+const ATTEMPT: Duration = Duration::from_secs(60);
+
+/// What a request is stamped with.
+struct Stamp(Arc<dyn Clock>);
+
+impl std::fmt::Debug for Stamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stamp")
+    }
+}
+
+impl TimeSource for Stamp {
+    fn now(&self) -> SystemTime {
+        SystemTime::from(self.0.now())
+    }
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(Duration::from_secs(10)).operation_attempt_timeout(ATTEMPT).build()
+}
+
+impl Cloud {
+    /// A cloud with a fixed key, as the lab has: `test`/`test`.
+    #[must_use]
+    pub fn with_key(http: SharedHttpClient, region: &str, key: (&str, &str), endpoint: Option<&str>, clock: Arc<dyn Clock>) -> Self {
+        let credentials = Credentials::new(key.0, key.1, None, None, "fixed");
+        let mut builder = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(http)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts())
+            .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(TokioSleep::new()))
+            .time_source(SharedTimeSource::new(Stamp(clock)));
+        builder.set_endpoint_url(endpoint.map(str::to_owned));
+        Self { config: builder.build() }
+    }
+
+    /// A cloud with the operator's own credentials, by AWS's chain: environment, profiles, SSO, credential processes.
+    pub async fn from_chain(http: SharedHttpClient, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Self {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .http_client(http)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts());
+        if let Some(profile) = profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(endpoint) = endpoint {
+            loader = loader.endpoint_url(endpoint);
+        }
+        Self { config: loader.load().await }
+    }
+
+    /// The run's own Region.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.config.region().map_or("us-east-1", Region::as_ref)
+    }
+
+    /// The same cloud, seen by the owner of another key.
+    #[must_use]
+    pub(crate) fn as_key(&self, id: &str, secret: &str) -> Self {
+        let credentials = Credentials::new(id, secret, None, None, "given");
+        Self { config: self.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build() }
+    }
+
+    fn in_region(&self, region: Option<&str>) -> SdkConfig {
+        match region {
+            Some(region) => self.config.to_builder().region(Region::new(region.to_owned())).build(),
+            None => self.config.clone(),
+        }
+    }
+
+    pub(crate) fn drs(&self, region: Option<&str>) -> aws_sdk_drs::Client {
+        aws_sdk_drs::Client::new(&self.in_region(region))
+    }
+
+    pub(crate) fn ec2(&self, region: Option<&str>) -> aws_sdk_ec2::Client {
+        aws_sdk_ec2::Client::new(&self.in_region(region))
+    }
+
+    pub(crate) fn iam(&self, region: Option<&str>) -> aws_sdk_iam::Client {
+        aws_sdk_iam::Client::new(&self.in_region(region))
+    }
+
+    pub(crate) fn cloudformation(&self, region: Option<&str>) -> aws_sdk_cloudformation::Client {
+        aws_sdk_cloudformation::Client::new(&self.in_region(region))
+    }
+
+    pub(crate) fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
+        aws_sdk_sts::Client::new(&self.in_region(region))
+    }
+
+    /// Path style where an endpoint is given: no name server knows its buckets.
+    pub(crate) fn s3(&self, region: Option<&str>) -> aws_sdk_s3::Client {
+        let config = self.in_region(region);
+        let path_style = config.endpoint_url().is_some();
+        aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(&config).force_path_style(path_style).build())
+    }
+}

@@ -1,0 +1,121 @@
+//! Done, refused or unknown: what an SDK error says about whether a request was executed.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use engine::op::{Failure, OpError};
+
+/// Codes of throttling in every service's own words: provably not executed.
+const THROTTLED: [&str; 9] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "EC2ThrottledException",
+];
+
+/// Waits for an answer and tells what a failure means.
+pub(crate) async fn sent<O, E>(
+    service: &'static str,
+    operation: &'static str,
+    answer: impl Future<Output = Result<O, SdkError<E, HttpResponse>>>,
+) -> Result<O, Failure>
+where
+    E: ProvideErrorMetadata + RequestId + std::error::Error + Send + Sync + 'static,
+{
+    answer.await.map_err(|error| classify(service, operation, error))
+}
+
+fn classify<E>(service: &str, operation: &str, error: SdkError<E, HttpResponse>) -> Failure
+where
+    E: ProvideErrorMetadata + RequestId + std::error::Error + Send + Sync + 'static,
+{
+    let unknown =
+        |what: &str, source: &dyn std::error::Error| Failure::Unknown { why: format!("{service} {operation}: {what}{}", chain(source)) };
+    match error {
+        error @ SdkError::ConstructionFailure(_) => match error.into_source() {
+            Ok(source) => refused(service, operation, "NotSent", format!("the request was not sent{}", chain(&*source)), false),
+            Err(error) => refused(service, operation, "NotSent", error.to_string(), false),
+        },
+        SdkError::DispatchFailure(failure) => {
+            let connector = failure.as_connector_error();
+            let never = connector.is_some_and(|error| error.is_user() || never_connected(error));
+            match connector {
+                Some(error) if never => {
+                    refused(service, operation, "NotConnected", format!("no connection was made{}", chain(error)), true)
+                }
+                Some(error) => unknown("no answer", error),
+                None => Failure::Unknown { why: format!("{service} {operation}: no answer") },
+            }
+        }
+        SdkError::TimeoutError(_) => Failure::Unknown { why: format!("{service} {operation}: no answer in time") },
+        SdkError::ResponseError(failure) => {
+            Failure::Unknown { why: format!("{service} {operation}: unreadable answer, status {}", failure.raw().status()) }
+        }
+        SdkError::ServiceError(failure) => {
+            let status = failure.raw().status().as_u16();
+            answered(service, operation, status, failure.err())
+        }
+        other => Failure::Unknown { why: format!("{service} {operation}: {other}") },
+    }
+}
+
+/// Whether an I/O error came before any byte of the request could have left.
+fn never_connected(error: &aws_smithy_runtime_api::client::result::ConnectorError) -> bool {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    while let Some(here) = source {
+        if let Some(io) = here.downcast_ref::<std::io::Error>() {
+            use std::io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound};
+            return [AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound].contains(&io.kind());
+        }
+        if here.to_string().contains("dns error") {
+            return true;
+        }
+        source = here.source();
+    }
+    false
+}
+
+fn answered<E: ProvideErrorMetadata + RequestId>(service: &str, operation: &str, status: u16, error: &E) -> Failure {
+    let code = error.code().unwrap_or_default();
+    let message = error.message().unwrap_or_default();
+    let throttled = status == 429 || THROTTLED.contains(&code);
+    if status >= 500 && !throttled {
+        return Failure::Unknown { why: format!("{service} {operation}: status {status} {code} {message}") };
+    }
+    Failure::Refused(OpError {
+        code: if code.is_empty() { format!("Http{status}") } else { code.to_owned() },
+        message: message.to_owned(),
+        service: service.to_owned(),
+        operation: operation.to_owned(),
+        request_id: error.request_id().unwrap_or_default().to_owned(),
+        retryable: throttled,
+        ..OpError::default()
+    })
+}
+
+fn refused(service: &str, operation: &str, code: &str, message: String, retryable: bool) -> Failure {
+    Failure::Refused(OpError {
+        code: code.to_owned(),
+        message,
+        service: service.to_owned(),
+        operation: operation.to_owned(),
+        retryable,
+        ..OpError::default()
+    })
+}
+
+/// An error's sources, from the outside in.
+fn chain(error: &dyn std::error::Error) -> String {
+    let (mut text, mut source) = (format!(": {error}"), error.source());
+    while let Some(here) = source {
+        text = format!("{text}: {here}");
+        source = here.source();
+    }
+    text
+}

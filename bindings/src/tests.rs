@@ -1,0 +1,169 @@
+//! The op table as scripts see it, over a stub of the cloud.
+
+use super::*;
+use bytes::Bytes;
+use engine::clock::{BranchId, Clock};
+use engine::op::{Call, Failure, Op};
+use engine::secret::{SecretError, Vault};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(1_700_000_000).expect("a time")
+    }
+    fn park_until(&self, _: Timestamp) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+    fn perform(&self, _: BranchId, _: BoxFuture<'static, ()>) {}
+    fn fork(&self, _: BranchId, _: usize) -> Vec<BranchId> {
+        Vec::new()
+    }
+    fn begin(&self, _: BranchId) {}
+    fn end(&self, _: BranchId) {}
+    fn join(&self, _: BranchId) {}
+}
+
+struct Mask;
+
+impl Vault for Mask {
+    fn open(&self, text: &str) -> Result<Zeroizing<String>, SecretError> {
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+    fn seal(&self, name: &str, _: &str) -> Result<String, SecretError> {
+        Ok(format!("{{{{secret:{name}#00000000}}}}"))
+    }
+}
+
+type Stub = fn(http::Request<Bytes>) -> Result<http::Response<Bytes>, std::io::Error>;
+
+fn table(stub: Stub) -> Vec<Op> {
+    let http = cloud::in_process(Arc::new(move |request| Box::pin(std::future::ready(stub(request)))));
+    surface(&Seams { cloud: Arc::new(Cloud::with_key(http, "us-east-1", ("test", "test"), None, Arc::new(Still))) }).ops
+}
+
+fn reply(status: u16, body: &'static str) -> Result<http::Response<Bytes>, std::io::Error> {
+    Ok(http::Response::builder()
+        .status(status)
+        .header("x-amzn-requestid", "r-1")
+        .body(Bytes::from_static(body.as_bytes()))
+        .expect("a reply"))
+}
+
+fn call(stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
+    let ops = table(stub);
+    let op = ops.iter().find(|op| op.name == name).expect("an op of that name");
+    let call = Call {
+        args,
+        token: "0".repeat(32),
+        digest: "1".repeat(32),
+        begun: Still.now(),
+        before: Value::Null,
+        run: "test".to_owned(),
+        folder: std::path::PathBuf::from("."),
+        chain: "2".repeat(64),
+        vault: Arc::new(Mask),
+        progress: Arc::new(|_| {}),
+        cancel: Default::default(),
+        clock: Arc::new(Still),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on((op.send)(call))
+}
+
+#[test]
+fn names_are_unique_and_no_option_is_a_reserved_word() {
+    const RESERVED: [&str; 12] = ["default", "match", "case", "use", "with", "is", "go", "sync", "async", "await", "new", "module"];
+    let ops = table(|_| reply(200, ""));
+    let names: std::collections::BTreeSet<_> = ops.iter().map(|op| op.name).collect();
+    assert_eq!(names.len(), ops.len());
+    for op in &ops {
+        let members = op.schema.as_ref().and_then(|schema| schema["properties"].as_object().cloned()).unwrap_or_default();
+        for option in members.keys() {
+            assert!(!RESERVED.contains(&option.as_str()), "{} takes `{option}`, a reserved word", op.name);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_member_is_refused_before_anything_is_sent() {
+    let answer = call(|_| panic!("nothing is sent"), "drs::describe_jobs", json!({ "filter": {} }));
+    assert!(matches!(answer, Err(Failure::Refused(error)) if error.code == "Options" && error.message.contains("filter")));
+}
+
+#[test]
+fn a_4xx_is_refused_with_its_code_and_request() {
+    let answer = call(
+        |_| {
+            reply(
+                404,
+                "<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>no user</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
+            )
+        },
+        "iam::get_user",
+        json!({ "UserName": "ann" }),
+    );
+    let Err(Failure::Refused(error)) = answer else { panic!("{answer:?}") };
+    assert_eq!(
+        (error.code.as_str(), error.operation.as_str(), error.request_id.as_str(), error.retryable),
+        ("NoSuchEntity", "GetUser", "r-1", false)
+    );
+}
+
+#[test]
+fn throttling_is_refused_and_may_be_sent_again() {
+    let stub: Stub = |_| {
+        reply(
+            400,
+            "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>slow</Message></Error><RequestId>r</RequestId></ErrorResponse>",
+        )
+    };
+    assert!(matches!(call(stub, "iam::list_users", Value::Null), Err(Failure::Refused(error)) if error.retryable));
+}
+
+#[test]
+fn a_lost_reply_a_5xx_and_garbage_are_unknown() {
+    let lost: Stub = |_| Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
+    for stub in [lost, |_| reply(500, "{}"), |_| reply(200, "garbage")] {
+        let answer = call(stub, "drs::delete_job", json!({ "jobID": "drsjob-11111111111111111" }));
+        let answer2 = call(stub, "sts::get_caller_identity", Value::Null);
+        assert!(matches!(answer2, Err(Failure::Unknown { .. })), "{answer2:?} {answer:?}");
+    }
+}
+
+#[test]
+fn a_refused_connection_was_never_made() {
+    let stub: Stub = |_| Err(std::io::Error::from(std::io::ErrorKind::ConnectionRefused));
+    assert!(matches!(call(stub, "drs::delete_job", json!({ "jobID": "drsjob-1" })), Err(Failure::Refused(error)) if error.retryable));
+}
+
+#[test]
+fn a_new_keys_secret_is_sealed() {
+    let stub: Stub = |_| {
+        reply(
+            200,
+            "<CreateAccessKeyResponse><CreateAccessKeyResult><AccessKey><UserName>ann</UserName><AccessKeyId>AKIA1</AccessKeyId><Status>Active</Status><SecretAccessKey>wJalr</SecretAccessKey></AccessKey></CreateAccessKeyResult></CreateAccessKeyResponse>",
+        )
+    };
+    let made = call(stub, "iam::create_access_key", json!({ "UserName": "ann" })).expect("a key");
+    assert_eq!(made["AccessKey"]["SecretAccessKey"], "{{secret:ann#00000000}}");
+    assert_eq!(made["AccessKey"]["AccessKeyId"], "AKIA1");
+}
+
+#[test]
+fn start_recovery_needs_is_drill_and_tags_its_job() {
+    let ops = table(|_| reply(200, ""));
+    let op = ops.iter().find(|op| op.name == "drs::start_recovery").expect("the op");
+    assert!(op.schema.as_ref().expect("a schema")["required"].as_array().expect("required").contains(&json!("isDrill")));
+    let stub: Stub = |request| {
+        let body: Value = serde_json::from_slice(request.body()).expect("JSON");
+        assert_eq!(body["tags"]["lifeboat:call"], "1".repeat(32));
+        reply(202, r#"{"job":{"jobID":"drsjob-1"}}"#)
+    };
+    let args = json!({ "sourceServers": [{ "sourceServerID": "s-1" }], "isDrill": true });
+    assert_eq!(call(stub, "drs::start_recovery", args).expect("a job")["job"]["jobID"], "drsjob-1");
+}
