@@ -108,7 +108,7 @@ impl Turn {
 
     /// The server is over; what the conversion left is cleared away.
     pub(super) fn finish(&self, world: &mut World, status: &str) -> Option<SignedDuration> {
-        let Some(one) = world.drs.jobs.get(&self.job.id).and_then(|job| job.servers.get(self.index)).cloned() else { return None };
+        let one = world.drs.jobs.get(&self.job.id)?.servers.get(self.index)?.clone();
         self.change(world, |one| {
             one.stage = Stage::Over;
             one.status = status.to_owned();
