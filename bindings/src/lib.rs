@@ -1,20 +1,29 @@
 //! What a script can say: the op table and the verbs made of it.
 
 mod aws;
-pub mod cloud;
+mod cloud;
+mod dns;
 mod failure;
-mod options;
-mod template;
-pub mod verbs;
 
-use cloud::Cloud;
+mod network;
+mod options;
+mod ssh;
+mod template;
+mod verbs;
+mod web;
+
+pub use cloud::{Answer, Cloud, in_process};
+pub use network::{BoxedStream, DialFailure, Network, Stream};
+
 use std::sync::Arc;
 
 /// The seams to the world, given at start-up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Seams {
     /// Where AWS requests go and as whom.
     pub cloud: Arc<Cloud>,
+    /// How hosts are dialled.
+    pub network: Arc<dyn Network>,
 }
 
 /// Everything a world offers to scripts.
@@ -22,6 +31,9 @@ pub struct Seams {
 pub fn surface(world: &Seams) -> engine::Surface {
     let mut ops = aws::ops(&world.cloud);
     ops.extend(template::ops());
+    ops.extend(ssh::ops(world));
+    ops.extend(dns::ops(world));
+    ops.extend(web::ops(world));
     engine::Surface { ops, verbs: verbs::all() }
 }
 

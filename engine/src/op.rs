@@ -45,6 +45,9 @@ pub type Look = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Found, Failure>> +
 /// Reads what stands before an action, to be kept in its `Begin`.
 pub type Before = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + std::marker::Send + Sync>;
 
+/// Chooses how a call settles by its options.
+pub type Choose = Arc<dyn Fn(&Value) -> Settle + std::marker::Send + Sync>;
+
 /// What an op does to the world.
 #[derive(Clone)]
 pub enum Kind {
@@ -91,6 +94,19 @@ pub enum Settle {
     },
     /// Only a person can say: the run pauses.
     Ask,
+    /// The call's options say how (`settle:` of `ssh::run`).
+    ByCall(Choose),
+}
+
+impl Settle {
+    /// How a call with these options settles.
+    #[must_use]
+    pub fn of(&self, args: &Value) -> Settle {
+        match self {
+            Self::ByCall(choose) => choose(args).of(args),
+            other => other.clone(),
+        }
+    }
 }
 
 /// What looking for an action's effect found.

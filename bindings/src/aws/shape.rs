@@ -183,19 +183,6 @@ impl Sdk for Time {
     }
 }
 
-/// Bytes as base64 text.
-#[derive(Clone, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub(super) struct Bytes(String);
-
-impl Sdk for Bytes {
-    type Out = Blob;
-
-    fn sdk(self) -> Result<Blob, Failure> {
-        STANDARD.decode(&self.0).map(Blob::new).map_err(|error| Failure::refused("Options", format!("this is not base64: {error}")))
-    }
-}
-
 /// A structure that lacks a member AWS requires.
 pub(super) fn incomplete(error: aws_smithy_types::error::operation::BuildError) -> Failure {
     Failure::refused("Options", error.to_string())

@@ -26,7 +26,7 @@ use engine::verb::Verb;
 
 /// Every verb.
 #[must_use]
-pub fn all() -> Vec<Verb> {
+pub(crate) fn all() -> Vec<Verb> {
     [
         stack::verbs(),
         access::verbs(),

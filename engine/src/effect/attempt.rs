@@ -30,7 +30,7 @@ pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Resul
             Err(Stopped::fault("InWait", format!("`{}` changes the world: a wait's condition holds queries only", op.name)))
         }
         (Kind::Query, false) => query(scope, op, args, source),
-        (Kind::Action(settle), false) => action(scope, op, settle, args, source),
+        (Kind::Action(settle), false) => action(scope, op, &settle.of(&args), args, source),
     }
 }
 
@@ -247,7 +247,7 @@ impl Action<'_> {
             },
             Settle::Token { .. } => self.again(why),
             Settle::Reconcile { look, settle_for, .. } => self.reconcile(look, *settle_for, why),
-            Settle::Ask => self.give_up(why),
+            Settle::Ask | Settle::ByCall(_) => self.give_up(why),
         }
     }
 

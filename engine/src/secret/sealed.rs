@@ -67,6 +67,21 @@ impl FileVault {
         self.random.fill(bytes).map_err(|_| io("read random bytes for", &self.path)(std::io::Error::other("no randomness")))
     }
 
+    /// The token of the same secret under the same name: asked again, a query seals nothing new.
+    fn sealed_before(&self, name: &str, secret: &str) -> Result<Option<String>, SecretError> {
+        let own = format!("{name}#");
+        let tokens: Vec<String> = {
+            let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.keys().filter(|token| token.starts_with(&own)).cloned().collect()
+        };
+        for token in tokens {
+            if self.unseal(&token)?.as_str() == secret {
+                return Ok(Some(token));
+            }
+        }
+        Ok(None)
+    }
+
     fn unseal(&self, token: &str) -> Result<Zeroizing<String>, SecretError> {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let line = lines.get(token).ok_or_else(|| SecretError::Unknown { token: format!("{OPEN}{token}{CLOSE}") })?;
@@ -98,9 +113,12 @@ impl Vault for FileVault {
     }
 
     fn seal(&self, name: &str, secret: &str) -> Result<String, SecretError> {
+        let name: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+        if let Some(token) = self.sealed_before(&name, secret)? {
+            return Ok(format!("{OPEN}{token}{CLOSE}"));
+        }
         let mut tag = [0; 4];
         self.fill(&mut tag)?;
-        let name: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
         let token = format!("{name}#{:08x}", u32::from_be_bytes(tag));
         let mut nonce = [0; NONCE_LEN];
         self.fill(&mut nonce)?;

@@ -1,0 +1,122 @@
+//! SSH: hosts, each reached through others where it must be, with their keys checked.
+
+mod agent;
+mod connect;
+mod host;
+mod run;
+
+pub(crate) use connect::dial_via;
+pub(crate) use host::Host;
+pub(crate) use run::within;
+
+use crate::Seams;
+use crate::options::schema;
+use engine::op::{Call, Failure, Kind, Op, Send, Settle};
+use futures::future::BoxFuture;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The ops.
+pub(crate) fn ops(world: &Seams) -> Vec<Op> {
+    vec![
+        query::<OnHost>(
+            world,
+            "ssh::host_key",
+            "The key a host presents: `#{ host_key, fingerprint }`.\n\nNothing is checked and nobody logs in; `via` hosts are logged into.",
+            |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
+        ),
+        Op {
+            name: "ssh::trust",
+            doc: "Records that this run trusts a host's key from here on. Changes nothing in the world.",
+            kind: Kind::Action(Settle::Natural { done_if: &[] }),
+            schema: schema::<Trust>(),
+            iam: &[],
+            moving: &[],
+            seals: false,
+            send: Arc::new(|call| {
+                Box::pin(std::future::ready(call.options::<Trust>().map(|trust| json!({ "host": trust.host, "host_key": trust.host_key }))))
+            }),
+        },
+        query::<OnHost>(
+            world,
+            "ssh::check_login",
+            "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, a key other than `host_key` is \
+             `HostKeyChanged`.",
+            |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
+        ),
+        query::<Read>(
+            world,
+            "ssh::read",
+            "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time.",
+            |world, call, options: Read| Box::pin(run::read(world, call, options)),
+        ),
+        run::op(world),
+        agent::op(world),
+    ]
+}
+
+/// Options of `ssh::host_key` and `ssh::check_login`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct OnHost {
+    /// The host.
+    on: Host,
+}
+
+/// Options of `ssh::trust`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Trust {
+    /// Name or address by which the run knows the host.
+    host: String,
+    /// Its key, as `ssh::host_key` returns it.
+    host_key: String,
+}
+
+/// Options of `ssh::read`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Read {
+    /// The host.
+    on: Host,
+    /// Command line, for the user's shell.
+    command: String,
+    /// Longest it may take. Default `60s`.
+    timeout: Option<String>,
+}
+
+/// A query over SSH with typed options.
+fn query<O: serde::de::DeserializeOwned + JsonSchema + 'static>(
+    world: &Seams,
+    name: &'static str,
+    doc: &'static str,
+    run: fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>,
+) -> Op {
+    Op { name, doc, kind: Kind::Query, schema: schema::<O>(), iam: &[], moving: &[], seals: false, send: sender(world, run) }
+}
+
+/// The send of an op with typed options.
+fn sender<O: serde::de::DeserializeOwned + 'static>(
+    world: &Seams,
+    run: fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>,
+) -> Send {
+    let world = world.clone();
+    Arc::new(move |call: Call| match call.options::<O>() {
+        Ok(options) => run(world.clone(), call, options),
+        Err(failure) => Box::pin(std::future::ready(Err(failure))),
+    })
+}
+
+async fn host_key(world: Seams, call: Call, options: OnHost) -> Result<Value, Failure> {
+    let key = connect::presented(&world, &call, &options.on).await?;
+    Ok(json!({ "host_key": connect::text(&key)?, "fingerprint": connect::fingerprint(&key) }))
+}
+
+async fn check_login(world: Seams, call: Call, options: OnHost) -> Result<Value, Failure> {
+    let session = connect::login(&world, &call, &options.on).await?;
+    let key = session.key_text()?;
+    session.close().await;
+    Ok(json!({ "user": options.on.user(), "host_key": key }))
+}

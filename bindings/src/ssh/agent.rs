@@ -1,0 +1,228 @@
+//! `ssh::install_agent`: the replication agent's installer, run detached on a host and followed.
+//!
+//! Everything lies in one folder named after the call's token: `pid`, `log`, `rc`. So the installer goes on without the
+//! connection, whoever comes back finds it, and it is not started twice (twice means a full resync).
+
+use super::connect::{Session, login};
+use super::host::Host;
+use super::run::exec;
+use super::sender;
+use crate::Seams;
+use crate::options::schema;
+use engine::op::{Call, Failure, Found, Kind, Op, Settle};
+use jiff::SignedDuration;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// Options of `ssh::install_agent`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Install {
+    /// The host.
+    on: Host,
+    /// Access key id the installer uses.
+    access_key_id: String,
+    /// Its secret, sealed.
+    secret_access_key: String,
+    /// `"all"`, or device names.
+    disks: Disks,
+    /// `binary`, or `python` for the older `.py` under python3.
+    installer: Installer,
+    /// Region to replicate into; the run's own if not given.
+    region: Option<String>,
+    /// Region of the bucket the installer is fetched from; the target Region if not given.
+    installer_region: Option<String>,
+    /// Tags of the source server.
+    tags: Option<Map<String, Value>>,
+    /// Longest it may take.
+    timeout: String,
+}
+
+/// Which disks replicate.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Disks {
+    /// Device names.
+    Some(Vec<String>),
+    /// `"all"`.
+    All(All),
+}
+
+/// The word `all`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum All {
+    /// Every disk.
+    All,
+}
+
+/// Which form of the installer.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Installer {
+    /// A program.
+    Binary,
+    /// A script for python3.
+    Python,
+}
+
+pub(super) fn op(world: &Seams) -> Op {
+    let here = world.clone();
+    let looking = move |call: Call| -> futures::future::BoxFuture<'static, Result<Found, Failure>> { Box::pin(look(here.clone(), call)) };
+    Op {
+        name: "ssh::install_agent",
+        doc: "Runs the replication agent's installer on a host: `#{ exit_code, source_server_id, output }`.\n\nThe host fetches it and checks \
+              its SHA-512. It runs detached; a broken connection does not end it, and it is not started again while it runs or once it has ended.",
+        kind: Kind::Action(Settle::Reconcile { before: None, look: Arc::new(looking), settle_for: SignedDuration::from_mins(1) }),
+        schema: schema::<Install>(),
+        iam: &[],
+        moving: &[],
+        seals: false,
+        send: sender(world, |world, call, options: Install| Box::pin(install(world, call, options))),
+    }
+}
+
+/// How often the log is read.
+const EVERY: SignedDuration = SignedDuration::from_secs(10);
+
+async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Failure> {
+    let session = login(&world, &call, &options.on).await?;
+    start(&world, &call, &options, &session).await?;
+    let limit = engine::duration::parse(&options.timeout).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
+    let deadline = call.begun + limit;
+    let mut shown = 0;
+    loop {
+        let state = state(&session, &call.token).await?;
+        for line in state.log.lines().skip(shown).filter(|line| !line.trim().is_empty()) {
+            (call.progress)(line);
+        }
+        shown = state.log.lines().count();
+        if let Some(result) = state.ended() {
+            session.close().await;
+            return Ok(result);
+        }
+        if !state.alive {
+            return Err(Failure::Unknown { why: "the installer is gone without an exit code".to_owned() });
+        }
+        if call.clock.now() >= deadline {
+            return Err(Failure::Unknown { why: format!("the installer still runs after {}", options.timeout) });
+        }
+        tokio::select! {
+            biased;
+            () = call.cancel.cancelled() => return Err(Failure::Unknown { why: "no longer followed; the installer goes on".to_owned() }),
+            () = call.clock.park_until(call.clock.now() + EVERY) => {}
+        }
+    }
+}
+
+async fn start(world: &Seams, call: &Call, options: &Install, session: &Session) -> Result<(), Failure> {
+    let script = script(call, options, world.cloud.region())?;
+    let secret = call.open(&options.secret_access_key)?;
+    let stdin = zeroize::Zeroizing::new(format!("{}\n{}\n", options.access_key_id, secret.as_str()));
+    let ran = exec(session, &script, Some(&stdin)).await?;
+    match ran.exit_code {
+        0 => Ok(()),
+        code => Err(Failure::refused("NotStarted", format!("the installer was not started (exit code {code}): {}", ran.stderr.trim()))),
+    }
+}
+
+fn folder(token: &str) -> String {
+    format!("/var/tmp/lifeboat-{token}")
+}
+
+/// Starts the installer if it neither runs nor has ended. The key comes on standard input, into the environment of what
+/// is started, and so stands on no command line.
+fn script(call: &Call, options: &Install, own_region: &str) -> Result<String, Failure> {
+    let region = options.region.as_deref().unwrap_or(own_region);
+    let from = options.installer_region.as_deref().unwrap_or(region);
+    let (file, run) = match options.installer {
+        Installer::Binary => ("aws-replication-installer-init", "chmod 700 $f && sudo -E ./$f"),
+        Installer::Python => ("aws-replication-installer-init.py", "sudo -E python3 $f"),
+    };
+    let url = format!("https://aws-elastic-disaster-recovery-{from}.s3.{from}.amazonaws.com/latest/linux/{file}");
+    let hash = format!("https://aws-elastic-disaster-recovery-hashes-{from}.s3.{from}.amazonaws.com/latest/linux/{file}.sha512");
+    let mut flags = format!("--region {} --no-prompt", quoted(region));
+    match &options.disks {
+        Disks::All(All::All) => {}
+        Disks::Some(devices) => flags.push_str(&format!(" --devices {}", quoted(&devices.join(",")))),
+    }
+    for (index, (key, value)) in options.tags.iter().flatten().enumerate() {
+        let value = value.as_str().ok_or_else(|| Failure::refused("Options", format!("tag `{key}` is no string")))?;
+        flags.push_str(if index == 0 { " --tags " } else { " " });
+        flags.push_str(&quoted(&format!("{key}={value}")));
+    }
+    let folder = folder(&call.token);
+    let check = r#"[ "$(sha512sum $f | awk '{print $1}')" = "$(awk '{print $1}' $f.sha512)" ] || { echo "the SHA-512 of $f is not the published one"; exit 3; }"#;
+    let work = format!(
+        "cd {folder}; f={file}; curl -sSf -o $f {url} && curl -sSf -o $f.sha512 {hash} || {{ echo \"cannot fetch {url}\"; exit 2; }}; {check}; {run} {flags}"
+    );
+    let detached = format!("({work}) > {folder}/log 2>&1; echo $? > {folder}/rc");
+    Ok(format!(
+        "read -r AWS_ACCESS_KEY_ID; read -r AWS_SECRET_ACCESS_KEY; export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY; \
+         if [ -f {folder}/rc ]; then exit 0; fi; \
+         if [ -f {folder}/pid ] && kill -0 $(cat {folder}/pid) 2>/dev/null; then exit 0; fi; \
+         rm -rf {folder}; umask 077; mkdir -p {folder} || exit 1; \
+         setsid nohup sh -c {} < /dev/null > /dev/null 2>&1 & echo $! > {folder}/pid",
+        quoted(&detached)
+    ))
+}
+
+/// A word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// Where an installer stands.
+struct State {
+    started: bool,
+    alive: bool,
+    exit_code: Option<i64>,
+    log: String,
+}
+
+impl State {
+    /// The result, once it has ended.
+    fn ended(&self) -> Option<Value> {
+        let id = self.log.lines().find_map(|line| line.split_once("source server ID: ")).map(|(_, rest)| server_id(rest));
+        let lines: Vec<&str> = self.log.lines().collect();
+        let output = lines[lines.len().saturating_sub(40)..].join("\n");
+        self.exit_code.map(|code| json!({ "exit_code": code, "source_server_id": id, "output": output }))
+    }
+}
+
+/// `s-` and what belongs to the id, without the full stop after it.
+fn server_id(rest: &str) -> &str {
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+    &rest[..end]
+}
+
+async fn state(session: &Session, token: &str) -> Result<State, Failure> {
+    let folder = folder(token);
+    let command = format!(
+        "if [ -d {folder} ]; then echo started; fi; \
+         if [ -f {folder}/pid ] && kill -0 $(cat {folder}/pid) 2>/dev/null; then echo alive; fi; \
+         if [ -f {folder}/rc ]; then echo rc $(cat {folder}/rc); fi; \
+         echo log; cat {folder}/log 2>/dev/null; true"
+    );
+    let ran = exec(session, &command, None).await?;
+    let (head, log) = ran.stdout.split_once("log\n").unwrap_or((&ran.stdout, ""));
+    let has = |word: &str| head.lines().any(|line| line == word);
+    let exit_code = head.lines().find_map(|line| line.strip_prefix("rc ")).and_then(|code| code.trim().parse().ok());
+    Ok(State { started: has("started"), alive: has("alive"), exit_code, log: log.to_owned() })
+}
+
+async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
+    let options: Install = call.options()?;
+    let session = login(&world, &call, &options.on).await?;
+    let state = state(&session, &call.token).await?;
+    session.close().await;
+    Ok(match state.ended() {
+        Some(result) => Found::Done(result),
+        None if state.alive => Found::Going(EVERY),
+        // It was interrupted, by a reboot for instance. Started again it registers the same host again.
+        None if state.started => Found::Undone,
+        None => Found::Absent,
+    })
+}

@@ -1,0 +1,199 @@
+//! Commands on a host.
+
+use super::connect::{Session, login};
+use super::host::Host;
+use super::{Read, sender};
+use crate::Seams;
+use crate::options::schema;
+use engine::op::{Call, Failure, Found, Kind, Op, Settle};
+use jiff::SignedDuration;
+use russh::ChannelMsg;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// What a command did.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ran {
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+    pub(super) exit_code: u32,
+}
+
+impl Ran {
+    fn json(self) -> Value {
+        json!({ "stdout": self.stdout, "stderr": self.stderr, "exit_code": self.exit_code })
+    }
+}
+
+/// The longest output kept of either stream, in bytes: the rest is cut and said to be.
+const OUTPUT_LIMIT: usize = 256 << 10;
+
+/// Runs a command in a session. Once it is sent, a broken connection leaves its outcome unknown.
+pub(super) async fn exec(session: &Session, command: &str, stdin: Option<&str>) -> Result<Ran, Failure> {
+    let unsent = |error: russh::Error| Failure::refused("Disconnected", format!("no command was sent: {error}"));
+    let mut channel = session.handle.channel_open_session().await.map_err(unsent)?;
+    channel.exec(true, command).await.map_err(unsent)?;
+    if let Some(stdin) = stdin {
+        let lost = |error: russh::Error| Failure::Unknown { why: format!("the connection broke while a command was running: {error}") };
+        channel.data(stdin.as_bytes()).await.map_err(lost)?;
+    }
+    // That the command has ended without reading its input is no error.
+    let _ = channel.eof().await;
+    let (mut out, mut err, mut exit) = (Vec::new(), Vec::new(), None);
+    while let Some(message) = channel.wait().await {
+        match message {
+            ChannelMsg::Data { data } => keep(&mut out, &data),
+            ChannelMsg::ExtendedData { data, .. } => keep(&mut err, &data),
+            ChannelMsg::ExitStatus { exit_status } => exit = Some(exit_status),
+            ChannelMsg::ExitSignal { signal_name, .. } => {
+                return Err(Failure::refused("Signal", format!("the command was ended by signal {signal_name:?}")));
+            }
+            ChannelMsg::Failure => return Err(Failure::refused("NoExec", "the host does not run commands")),
+            ChannelMsg::Close => break,
+            _ => {}
+        }
+    }
+    let exit_code = exit.ok_or_else(|| Failure::Unknown { why: "the connection broke while a command was running".to_owned() })?;
+    Ok(Ran { stdout: said(out), stderr: said(err), exit_code })
+}
+
+fn keep(kept: &mut Vec<u8>, data: &[u8]) {
+    let room = OUTPUT_LIMIT.saturating_sub(kept.len());
+    kept.extend_from_slice(&data[..data.len().min(room)]);
+}
+
+fn said(bytes: Vec<u8>) -> String {
+    let cut = bytes.len() >= OUTPUT_LIMIT;
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    if cut {
+        text.push_str("\n[cut: the output went on]");
+    }
+    text
+}
+
+/// Does `work` within world time; `late` says what that means.
+pub(crate) async fn within<T>(
+    call: &Call,
+    timeout: Option<&str>,
+    otherwise: &str,
+    late: impl FnOnce(String) -> Failure,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let text = timeout.unwrap_or(otherwise);
+    let limit = engine::duration::parse(text).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
+    let deadline = call.clock.park_until(call.clock.now() + limit);
+    tokio::select! {
+        biased;
+        result = work => result,
+        () = deadline => Err(late(format!("not done within {text}"))),
+    }
+}
+
+pub(super) async fn read(world: Seams, call: Call, options: Read) -> Result<Value, Failure> {
+    let late = |why| Failure::refused("TimedOut", why);
+    within(&call, options.timeout.as_deref(), "60s", late, async {
+        let session = login(&world, &call, &options.on).await?;
+        let ran = exec(&session, &call.open(&options.command)?, None).await?;
+        session.close().await;
+        Ok(ran.json())
+    })
+    .await
+}
+
+/// Options of `ssh::run`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Run {
+    /// The host.
+    on: Host,
+    /// Command line, for the user's shell.
+    command: String,
+    /// Text for its standard input. Secrets belong here, not on the command line.
+    stdin: Option<String>,
+    /// What to do if the connection breaks and nobody knows whether it ran: `"repeat"` it, `"ask"` a person, or
+    /// `#{ done_if: COMMAND }`, a command that ends with 0 if it did.
+    settle: SettleBy,
+    /// Longest it may take. Default `10m`.
+    timeout: Option<String>,
+}
+
+/// How a command is settled.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum SettleBy {
+    /// `"repeat"` or `"ask"`.
+    Word(SettleWord),
+    /// Look.
+    Look(DoneIf),
+}
+
+/// A way to settle without looking.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum SettleWord {
+    /// Running it twice does no harm.
+    Repeat,
+    /// A person must look.
+    Ask,
+}
+
+/// A way to look.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DoneIf {
+    /// Command that ends with 0 if it ran.
+    #[serde(rename = "done_if")]
+    command: String,
+}
+
+pub(super) fn op(world: &Seams) -> Op {
+    let here = world.clone();
+    Op {
+        name: "ssh::run",
+        doc: "Runs a command that changes something: `#{ stdout, stderr, exit_code }`.\n\n`settle` says what to do if the connection breaks \
+              while it runs.",
+        kind: Kind::Action(Settle::ByCall(Arc::new(move |args| settle(&here, args)))),
+        schema: schema::<Run>(),
+        iam: &[],
+        moving: &[],
+        seals: false,
+        send: sender(world, |world, call, options: Run| Box::pin(run(world, call, options))),
+    }
+}
+
+fn settle(world: &Seams, args: &Value) -> Settle {
+    match SettleBy::deserialize(&args["settle"]) {
+        Ok(SettleBy::Word(SettleWord::Repeat)) => Settle::Natural { done_if: &[] },
+        // What is unreadable is refused when it is sent.
+        Ok(SettleBy::Word(SettleWord::Ask)) | Err(_) => Settle::Ask,
+        Ok(SettleBy::Look(_)) => {
+            let world = world.clone();
+            let look =
+                move |call: Call| -> futures::future::BoxFuture<'static, Result<Found, Failure>> { Box::pin(look(world.clone(), call)) };
+            Settle::Reconcile { before: None, look: Arc::new(look), settle_for: SignedDuration::from_secs(30) }
+        }
+    }
+}
+
+async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
+    let options: Run = call.options()?;
+    let SettleBy::Look(done_if) = &options.settle else { return Ok(Found::Unclear("`settle` names no command to look with".to_owned())) };
+    let session = login(&world, &call, &options.on).await?;
+    let ran = exec(&session, &call.open(&done_if.command)?, None).await?;
+    session.close().await;
+    Ok(if ran.exit_code == 0 { Found::Done(Ran::default().json()) } else { Found::Absent })
+}
+
+async fn run(world: Seams, call: Call, options: Run) -> Result<Value, Failure> {
+    let late = |why| Failure::Unknown { why };
+    within(&call, options.timeout.as_deref(), "10m", late, async {
+        let session = login(&world, &call, &options.on).await?;
+        let stdin = options.stdin.as_deref().map(|text| call.open(text)).transpose()?;
+        let ran = exec(&session, &call.open(&options.command)?, stdin.as_ref().map(|text| text.as_str())).await?;
+        session.close().await;
+        Ok(ran.json())
+    })
+    .await
+}

@@ -1,0 +1,149 @@
+//! HTTP: pages, from here or from a host, and what the operator looks like from outside.
+
+use crate::Seams;
+use crate::network::BoxedStream;
+use crate::options::schema;
+use crate::ssh::{Host, dial_via};
+use bytes::Bytes;
+use engine::op::{Call, Failure, Kind, Op, OpError};
+use futures::future::BoxFuture;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_util::rt::TokioIo;
+use jiff::SignedDuration;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// Options of `http::get`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Get {
+    /// `http://name/path` or `https://name/path`.
+    url: String,
+    /// The address to connect to; what the name resolves to if not given.
+    address: Option<String>,
+    /// The host to ask from; from here if not given.
+    via: Option<Host>,
+    /// Longest it may take. Default `30s`.
+    timeout: Option<String>,
+}
+
+/// Options of `net::check_port`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Port {
+    /// Name or address.
+    host: String,
+    /// TCP port.
+    port: u16,
+    /// The host to try from; from here if not given.
+    via: Option<Host>,
+    /// How long it is tried. Default `30s`.
+    timeout: Option<String>,
+}
+
+/// The largest page that is read, in bytes.
+const PAGE: usize = 4 << 20;
+
+/// The ops.
+pub(crate) fn ops(world: &Seams) -> Vec<Op> {
+    let query = |name, doc, schema, run: fn(Seams, Call) -> BoxFuture<'static, Result<Value, Failure>>| {
+        let world = world.clone();
+        let send: engine::op::Send = Arc::new(move |call| run(world.clone(), call));
+        Op { name, doc, kind: Kind::Query, schema, iam: &[], moving: &[], seals: false, send }
+    };
+    vec![
+        query(
+            "http::get",
+            "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers.",
+            schema::<Get>(),
+            |world, call| Box::pin(async move { get(&world, &call, call.options()?).await }),
+        ),
+        query("net::check_port", "Waits until a TCP port takes a connection: `#{ host, port }`.", schema::<Port>(), |world, call| {
+            Box::pin(async move { check_port(&world, &call, call.options()?).await })
+        }),
+        query("net::my_address", "The address AWS sees the operator at, asked of https://checkip.amazonaws.com.", None, |world, call| {
+            Box::pin(async move { my_address(&world, &call).await })
+        }),
+    ]
+}
+
+fn refused(code: &str, message: String) -> Failure {
+    Failure::Refused(OpError { code: code.to_owned(), message, service: "http".to_owned(), ..OpError::default() })
+}
+
+async fn get(world: &Seams, call: &Call, options: Get) -> Result<Value, Failure> {
+    let uri: http::Uri =
+        options.url.parse().map_err(|error| Failure::refused("Options", format!("`{}` is no URL: {error}", options.url)))?;
+    let late = |why| refused("TimedOut", format!("{}: {why}", options.url));
+    crate::ssh::within(call, options.timeout.as_deref(), "30s", late, async {
+        let name = uri.host().ok_or_else(|| Failure::refused("Options", format!("`{}` names no host", options.url)))?.to_owned();
+        let secure = uri.scheme_str() == Some("https");
+        let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
+        let address = options.address.clone().unwrap_or_else(|| name.clone());
+        // The session a connection goes through is kept until the page is read.
+        let (stream, _session) = match &options.via {
+            Some(via) => {
+                let (stream, session) = dial_via(world, call, via, &address, port).await?;
+                (stream, Some(session))
+            }
+            None => (world.network.dial(address.clone(), port).await.map_err(|failure| failure.refused("http"))?, None),
+        };
+        let stream = if secure { world.network.secure(stream, name).await.map_err(|why| refused("Tls", why))? } else { stream };
+        page(stream, &uri, &address).await
+    })
+    .await
+}
+
+async fn page(stream: BoxedStream, uri: &http::Uri, address: &str) -> Result<Value, Failure> {
+    let broke = |error: hyper::Error| Failure::Unknown { why: format!("{uri}: the connection broke: {error}") };
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broke)?;
+    // It ends with the connection; what went wrong shows in the answer.
+    let connection = tokio::spawn(connection);
+    let host = uri.authority().map_or("", http::uri::Authority::as_str);
+    let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    let request = http::Request::get(path)
+        .header("host", host)
+        .header("user-agent", concat!("lifeboat/", env!("CARGO_PKG_VERSION")))
+        .body(Empty::<Bytes>::new())
+        .map_err(|error| Failure::refused("Options", error.to_string()))?;
+    let answer = sender.send_request(request).await.map_err(broke)?;
+    let status = answer.status().as_u16();
+    let headers: Map<String, Value> =
+        answer.headers().iter().map(|(name, value)| (name.to_string(), json!(String::from_utf8_lossy(value.as_bytes())))).collect();
+    let body = Limited::new(answer.into_body(), PAGE).collect().await;
+    connection.abort();
+    let body = body.map_err(|error| Failure::Unknown { why: format!("{uri}: the page could not be read: {error}") })?.to_bytes();
+    Ok(json!({ "status": status, "headers": headers, "body": String::from_utf8_lossy(&body), "address": address }))
+}
+
+async fn check_port(world: &Seams, call: &Call, options: Port) -> Result<Value, Failure> {
+    let text = options.timeout.as_deref().unwrap_or("30s");
+    let limit = engine::duration::parse(text).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
+    let deadline = call.clock.now() + limit;
+    loop {
+        let tried = match &options.via {
+            Some(via) => dial_via(world, call, via, &options.host, options.port).await.map(|_| ()),
+            None => world.network.dial(options.host.clone(), options.port).await.map(|_| ()).map_err(|failure| failure.refused("net")),
+        };
+        match tried {
+            Ok(()) => return Ok(json!({ "host": options.host, "port": options.port })),
+            Err(failure) if call.clock.now() >= deadline => return Err(failure),
+            Err(_) => {
+                (call.progress)(&format!("{} port {} does not answer yet", options.host, options.port));
+                call.clock.park_until(call.clock.now() + SignedDuration::from_secs(5)).await;
+            }
+        }
+    }
+}
+
+async fn my_address(world: &Seams, call: &Call) -> Result<Value, Failure> {
+    let options = Get { url: "https://checkip.amazonaws.com/".to_owned(), address: None, via: None, timeout: None };
+    let answer = get(world, call, options).await?;
+    let text = answer["body"].as_str().unwrap_or_default().trim().to_owned();
+    match text.parse::<std::net::IpAddr>() {
+        Ok(address) if answer["status"] == 200 => Ok(json!(address.to_string())),
+        _ => Err(refused("BadAnswer", format!("https://checkip.amazonaws.com answers {} `{text}`", answer["status"]))),
+    }
+}
