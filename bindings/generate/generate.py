@@ -240,15 +240,20 @@ class Service:
             types.append(f"shape!(types::{rust} {{ {pairs} }});")
         if self.words:
             types.append("words!(" + ", ".join(f"types::{w}" for w in sorted(self.words)) + ");")
+        text = "\n".join(functions + types) + "\n"
         head = f"//! {self.name}: options and results. Written by `bindings/generate/generate.py`; do not edit.\n\n"
-        head += "use crate::aws::shape::*;\nuse crate::cloud::Cloud;\nuse engine::op::{Call, Failure};\n"
-        head += f"use {self.crate}::types;\nuse schemars::JsonSchema;\nuse serde::Deserialize;\nuse serde_json::Value;\nuse std::collections::BTreeMap;\nuse std::sync::Arc;\n\n"
-        return head + "\n".join(functions + types) + "\n"
+        head += "use crate::aws::shape::*;\nuse crate::cloud::Cloud;\nuse engine::op::{Call" + (", Failure" if "Failure" in text else "") + "};\n"
+        uses = {f"use {self.crate}::types;": "types::", "use std::collections::BTreeMap;": "BTreeMap", "use serde_json::Value;": "Value"}
+        lines = [line for line, word in uses.items() if word in text or (word == "Value" and "object!(" in text)]
+        lines += ["use schemars::JsonSchema;", "use serde::Deserialize;", "use std::sync::Arc;"]
+        return head + "\n".join(lines) + "\n\n" + text
 
 
 os.makedirs(OUT, exist_ok=True)
 for name in OPS:
     with open(f"{OUT}/{name}.rs", "w") as file:
         file.write(Service(name).text())
+DEPRECATED = '#[expect(deprecated, reason = "members AWS no longer supports are still members of its model: the service judges them")]\n'
 with open(f"{OUT}/mod.rs", "w") as file:
-    file.write("//! Options and results of AWS operations, from AWS's own models.\n\n" + "".join(f"pub(super) mod {name};\n" for name in OPS))
+    file.write("//! Options and results of AWS operations, from AWS's own models and the SDK's sources: written by\n//! `bindings/generate/generate.py`.\n\n")
+    file.write("".join((DEPRECATED if name == "ec2" else "") + f"pub(super) mod {name};\n" for name in OPS))

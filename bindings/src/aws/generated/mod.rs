@@ -1,4 +1,5 @@
-//! Options and results of AWS operations, from AWS's own models.
+//! Options and results of AWS operations, from AWS's own models and the SDK's sources: written by
+//! `bindings/generate/generate.py`.
 
 pub(super) mod cloudformation;
 pub(super) mod drs;
