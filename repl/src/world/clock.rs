@@ -1,0 +1,226 @@
+//! Virtual time for a run on the lab. Ops and the lab share one runtime thread; scripts run on threads of their own,
+//! one at a time.
+//!
+//! Whenever the runtime has nothing to do it asks [`VirtualClock::idle`]: work that branches handed over is spawned; else
+//! a branch whose turn it can be computes while the runtime stands still; else time jumps to the earliest wake-up. So
+//! the order of everything follows from the seed.
+
+use engine::clock::{BranchId, Clock};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, oneshot};
+
+/// Time that jumps. Clones are the same clock.
+#[derive(Clone)]
+pub struct VirtualClock {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Told whenever the turn changes hands.
+    turn: Condvar,
+    /// Wakes a runtime that is parked with nothing to do.
+    nudge: Notify,
+}
+
+struct State {
+    now: Timestamp,
+    /// Who wakes when, in order of time and registration.
+    wakes: BTreeMap<(Timestamp, u64), oneshot::Sender<()>>,
+    registered: u64,
+    /// The one branch that computes.
+    turn: Option<BranchId>,
+    /// Branches that could have the turn.
+    ready: BTreeSet<BranchId>,
+    /// Work to spawn, with the branch that waits for it.
+    handed: Vec<(BranchId, BoxFuture<'static, ()>)>,
+    next_branch: BranchId,
+    parents: BTreeMap<BranchId, BranchId>,
+    /// Forked branches that have not ended, by parent.
+    open: BTreeMap<BranchId, usize>,
+    joining: BTreeSet<BranchId>,
+    chance: StdRng,
+}
+
+impl VirtualClock {
+    /// A clock that stands at `now`; among branches that are ready, `seed` picks the next.
+    #[must_use]
+    pub fn new(now: Timestamp, seed: u64) -> Self {
+        let state = State {
+            now,
+            wakes: BTreeMap::new(),
+            registered: 0,
+            turn: None,
+            ready: BTreeSet::new(),
+            handed: Vec::new(),
+            next_branch: 1,
+            parents: BTreeMap::new(),
+            open: BTreeMap::new(),
+            joining: BTreeSet::new(),
+            chance: StdRng::seed_from_u64(seed),
+        };
+        Self { shared: Arc::new(Shared { state: Mutex::new(state), turn: Condvar::new(), nudge: Notify::new() }) }
+    }
+
+    /// Completes when a parked runtime should look again.
+    pub(super) async fn nudged(&self) {
+        self.shared.nudge.notified().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The runtime has nothing to do: called on its thread, before it parks.
+    pub(super) fn idle(&self) {
+        let mut state = self.lock();
+        loop {
+            if !state.handed.is_empty() {
+                let handed = std::mem::take(&mut state.handed);
+                drop(state);
+                for (branch, work) in handed {
+                    let clock = self.clone();
+                    tokio::spawn(async move {
+                        work.await;
+                        clock.lock().ready.insert(branch);
+                    });
+                }
+                return;
+            }
+            if state.turn.is_some() {
+                let wait = self.shared.turn.wait_while(state, |state| state.turn.is_some());
+                state = wait.unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            let Some(branch) = state.pick() else { return state.jump() };
+            state.turn = Some(branch);
+            self.shared.turn.notify_all();
+        }
+    }
+
+    fn give(&self, state: &mut State) {
+        state.turn = None;
+        self.shared.turn.notify_all();
+    }
+
+    fn take<'a>(&'a self, state: MutexGuard<'a, State>, branch: BranchId) {
+        drop(self.shared.turn.wait_while(state, |state| state.turn != Some(branch)).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn wake(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        let mut state = self.lock();
+        if at <= state.now {
+            return Box::pin(std::future::ready(()));
+        }
+        let (tell, told) = oneshot::channel();
+        state.registered += 1;
+        let key = (at, state.registered);
+        state.wakes.insert(key, tell);
+        Box::pin(async move {
+            // The sender is dropped only with the clock.
+            let _ = told.await;
+        })
+    }
+}
+
+impl State {
+    /// Takes one of the ready branches.
+    fn pick(&mut self) -> Option<BranchId> {
+        let count = self.ready.len();
+        let index = if count > 1 { self.chance.random_range(0..count) } else { 0 };
+        let branch = self.ready.iter().nth(index).copied()?;
+        self.ready.remove(&branch);
+        Some(branch)
+    }
+
+    /// Wakes the first who still waits; time moves to where it wanted to be woken.
+    fn jump(&mut self) {
+        while let Some(((at, _), tell)) = self.wakes.pop_first() {
+            if tell.is_closed() {
+                continue;
+            }
+            self.now = self.now.max(at);
+            if tell.send(()).is_ok() {
+                return;
+            }
+        }
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        self.lock().now
+    }
+
+    fn park_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        self.wake(at)
+    }
+
+    fn perform(&self, branch: BranchId, work: BoxFuture<'static, ()>) {
+        let mut state = self.lock();
+        state.handed.push((branch, work));
+        self.give(&mut state);
+        self.take(state, branch);
+    }
+
+    fn fork(&self, parent: BranchId, count: usize) -> Vec<BranchId> {
+        let mut state = self.lock();
+        let first = state.next_branch;
+        state.next_branch += count as u64;
+        let branches: Vec<BranchId> = (first..state.next_branch).collect();
+        for branch in &branches {
+            state.parents.insert(*branch, parent);
+            // Ready before its thread is: who comes next must not depend on how fast threads start.
+            state.ready.insert(*branch);
+        }
+        *state.open.entry(parent).or_default() += count;
+        branches
+    }
+
+    fn begin(&self, branch: BranchId) {
+        let mut state = self.lock();
+        if !state.parents.contains_key(&branch) {
+            state.ready.insert(branch);
+            self.shared.nudge.notify_one();
+        }
+        self.take(state, branch);
+    }
+
+    fn end(&self, branch: BranchId) {
+        let mut state = self.lock();
+        if let Some(parent) = state.parents.remove(&branch) {
+            let open = state.open.entry(parent).or_default();
+            *open = open.saturating_sub(1);
+            if *open == 0 && state.joining.remove(&parent) {
+                state.ready.insert(parent);
+            }
+        }
+        self.give(&mut state);
+    }
+
+    fn join(&self, parent: BranchId) {
+        let mut state = self.lock();
+        if state.open.get(&parent).is_none_or(|open| *open == 0) {
+            state.ready.insert(parent);
+        } else {
+            state.joining.insert(parent);
+        }
+        self.give(&mut state);
+        self.take(state, parent);
+    }
+}
+
+impl simulator::Time for VirtualClock {
+    fn now(&self) -> Timestamp {
+        self.lock().now
+    }
+
+    fn wake_at(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        self.wake(at)
+    }
+}

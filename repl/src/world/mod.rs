@@ -1,0 +1,98 @@
+//! The one place where the world is chosen: which clock, which cloud, which network a run goes to.
+
+mod clock;
+mod in_process;
+mod reactor;
+mod real;
+
+#[cfg(test)]
+mod clock_tests;
+
+pub use clock::VirtualClock;
+pub use in_process::{Between, Moment};
+pub use reactor::Reactor;
+pub use real::RealClock;
+
+use bindings::Cloud;
+use engine::Surface;
+use engine::run::WorldId;
+use jiff::Timestamp;
+use simulator::Lab;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The lab's root key.
+const KEY: (&str, &str) = ("test", "test");
+
+/// How a lab is opened for a run.
+#[derive(Clone, Default)]
+pub struct Opening {
+    /// The lab's own options.
+    pub lab: simulator::Options,
+    /// Lab time is never before this: the last time a journal of this lab tells.
+    pub not_before: Option<Timestamp>,
+    /// Picks the next branch among those that are ready.
+    pub turns: u64,
+    /// Told at every request and every answer.
+    pub between: Option<Between>,
+}
+
+/// A lab with its clock and the thread both run on.
+pub struct LabWorld {
+    /// Time of this lab.
+    pub clock: VirtualClock,
+    /// The lab.
+    pub lab: Lab,
+    reactor: Reactor,
+    between: Option<Between>,
+}
+
+/// Why there is no world.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// The lab's file.
+    #[error(transparent)]
+    Lab(#[from] simulator::OpenError),
+    /// The system gives no thread.
+    #[error("cannot start the thread the lab runs on")]
+    Thread(#[from] std::io::Error),
+}
+
+impl LabWorld {
+    /// Opens the lab in `file`, or founds it.
+    ///
+    /// # Errors
+    /// The file cannot be used, or there is no thread to be had.
+    pub fn open(file: &Path, opening: Opening) -> Result<Self, WorldError> {
+        let Opening { lab, not_before, turns, between } = opening;
+        let mut made = None;
+        let lab = Lab::open(file, lab, |stands| {
+            let clock = VirtualClock::new(not_before.map_or(stands, |at| at.max(stands)), turns);
+            made = Some(clock.clone());
+            Arc::new(clock)
+        })?;
+        let clock = made.expect("a lab that is open has asked for its clock");
+        let reactor = Reactor::start(&clock)?;
+        Ok(Self { clock, lab, reactor, between })
+    }
+
+    /// What scripts can say in this world, in `region`.
+    #[must_use]
+    pub fn surface(&self, region: &str) -> Surface {
+        let http = in_process::client(&self.lab, self.between.clone());
+        let cloud = Arc::new(Cloud::with_key(http, region, KEY, None, Arc::new(self.clock.clone())));
+        let network = Arc::new(in_process::LabNetwork::new(&self.lab));
+        bindings::surface(bindings::Seams { cloud, network })
+    }
+
+    /// Names this world.
+    #[must_use]
+    pub fn id(&self, region: &str) -> WorldId {
+        WorldId { kind: "lab".to_owned(), account: self.lab.account(), region: region.to_owned(), endpoint: None }
+    }
+
+    /// Runs `work` where the lab runs.
+    pub fn run_there<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
+        self.reactor.run_there(work)
+    }
+}
