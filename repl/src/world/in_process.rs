@@ -1,10 +1,12 @@
 //! The lab as cloud and network of this process: no socket lies between.
 
 use axum::body::Body;
+use bindings::{BoxedStream, Cloud, DialFailure, Network};
 use bytes::Bytes;
+use engine::clock::Clock;
 use futures::future::BoxFuture;
 use http_body_util::BodyExt;
-use simulator::{Lab, LostReply};
+use simulator::{DialError, From, Lab, LostReply};
 use std::io;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -18,13 +20,17 @@ pub enum Moment {
     Answered,
 }
 
+/// The lab's root key.
+const KEY: (&str, &str) = ("test", "test");
+
 /// Told at every such moment.
 pub type Between = Arc<dyn Fn(Moment) + Send + Sync>;
 
-/// The SDK's HTTP client whose every request goes to `lab`.
-pub(super) fn client(lab: &Lab, between: Option<Between>) -> aws_http::SharedHttpClient {
+/// AWS clients whose every request goes to `lab`.
+pub(super) fn cloud(lab: &Lab, between: Option<Between>, region: &str, clock: Arc<dyn Clock>) -> Cloud {
     let router = lab.router();
-    bindings::in_process(Arc::new(move |request| Box::pin(answer(router.clone(), between.clone(), request))))
+    let http = bindings::in_process(Arc::new(move |request| Box::pin(answer(router.clone(), between.clone(), request))));
+    Cloud::with_key(http, region, KEY, None, clock)
 }
 
 async fn answer(router: axum::Router, between: Option<Between>, request: http::Request<Bytes>) -> io::Result<http::Response<Bytes>> {
@@ -42,5 +48,46 @@ async fn answer(router: axum::Router, between: Option<Between>, request: http::R
 fn tell(between: Option<&Between>, moment: Moment) {
     if let Some(between) = between {
         between(moment);
+    }
+}
+
+/// The lab's hosts, as its operator reaches them.
+pub(super) struct LabNetwork {
+    lab: Lab,
+    between: Option<Between>,
+}
+
+impl LabNetwork {
+    pub(super) fn new(lab: &Lab, between: Option<Between>) -> Self {
+        Self { lab: lab.clone(), between }
+    }
+}
+
+impl Network for LabNetwork {
+    fn dial(&self, host: String, port: u16) -> BoxFuture<'static, Result<BoxedStream, DialFailure>> {
+        let (lab, between) = (self.lab.clone(), self.between.clone());
+        Box::pin(async move {
+            tell(between.as_ref(), Moment::Sending);
+            let dialled = lab.dial(From::Operator, &host, port).await;
+            tell(between.as_ref(), Moment::Answered);
+            match dialled {
+                Ok(stream) => Ok(Box::new(stream) as BoxedStream),
+                Err(error) => Err(failure(error)),
+            }
+        })
+    }
+
+    /// The lab's streams are what a client holds once TLS is up.
+    fn secure(&self, stream: BoxedStream, _: String) -> BoxFuture<'static, Result<BoxedStream, String>> {
+        Box::pin(std::future::ready(Ok(stream)))
+    }
+}
+
+fn failure(error: DialError) -> DialFailure {
+    match error {
+        DialError::Resolve { host, why } => DialFailure::Resolve { host, why },
+        DialError::NoRoute { host } => DialFailure::NoRoute { host },
+        DialError::TimedOut { host, port } => DialFailure::TimedOut { host, port },
+        DialError::Refused { host, port } => DialFailure::Refused { host, port },
     }
 }

@@ -13,16 +13,12 @@ pub use in_process::{Between, Moment};
 pub use reactor::Reactor;
 pub use real::RealClock;
 
-use bindings::Cloud;
 use engine::Surface;
 use engine::run::WorldId;
 use jiff::Timestamp;
 use simulator::Lab;
 use std::path::Path;
 use std::sync::Arc;
-
-/// The lab's root key.
-const KEY: (&str, &str) = ("test", "test");
 
 /// How a lab is opened for a run.
 #[derive(Clone, Default)]
@@ -79,10 +75,9 @@ impl LabWorld {
     /// What scripts can say in this world, in `region`.
     #[must_use]
     pub fn surface(&self, region: &str) -> Surface {
-        let http = in_process::client(&self.lab, self.between.clone());
-        let cloud = Arc::new(Cloud::with_key(http, region, KEY, None, Arc::new(self.clock.clone())));
-        let network = Arc::new(in_process::LabNetwork::new(&self.lab));
-        bindings::surface(bindings::Seams { cloud, network })
+        let cloud = in_process::cloud(&self.lab, self.between.clone(), region, Arc::new(self.clock.clone()));
+        let network = in_process::LabNetwork::new(&self.lab, self.between.clone());
+        bindings::surface(&bindings::Seams { cloud: Arc::new(cloud), network: Arc::new(network) })
     }
 
     /// Names this world.
