@@ -23,6 +23,8 @@ pub struct Header {
     pub targets: Map<String, Value>,
     /// Parameters in the order of their names.
     pub params: Vec<Param>,
+    /// The top-level steps that stand literally in the text, in order: name, title.
+    pub steps: Vec<(String, String)>,
 }
 
 const KEYS: [&str; 9] = ["title", "owner", "accounts", "regions", "recover", "approvals", "targets", "rehearse", "params"];
@@ -63,7 +65,8 @@ pub(crate) fn of_ast(ast: &AST, file: &str) -> Result<Header, Diagnostic> {
         Ok(_) => return Err(missing()),
         Err(why) => return Err(plain(format!("in the header of `{file}`: {why}"), None)),
     };
-    parse(map).map_err(|why| plain(format!("in the header of `{file}`: {why}"), None))
+    let header = parse(map).map_err(|why| plain(format!("in the header of `{file}`: {why}"), None))?;
+    Ok(Header { steps: crate::run::literal_steps(ast), ..header })
 }
 
 fn header_call(statement: &Stmt) -> Option<&Expr> {
@@ -106,6 +109,7 @@ fn parse(map: Map<String, Value>) -> Result<Header, String> {
         recover,
         targets: map.get("targets").and_then(Value::as_object).cloned().unwrap_or_default(),
         params: params.iter().map(|(name, spec)| param(name, spec)).collect::<Result<_, _>>()?,
+        steps: Vec::new(),
     })
 }
 

@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 mod report;
 
 use report::Watch;
+pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
 
 /// The world a run goes to, given at start-up.

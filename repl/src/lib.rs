@@ -1,3 +1,85 @@
 //! The front end: the command line, the home, the world a run goes to, and everything a person sees.
 
+pub mod cli;
+pub mod commands;
+
+pub mod context;
+pub mod home;
+pub mod inputs;
+pub mod lab;
 pub mod world;
+
+mod carry;
+pub mod printer;
+pub mod problem;
+mod screen;
+mod signals;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use context::Context;
+use printer::Printer;
+use problem::Exit;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the environment says.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The current folder.
+    pub folder: PathBuf,
+    /// Where exchanges with the lab are written, for the wire check.
+    pub wire_log: Option<PathBuf>,
+}
+
+/// The whole program, but for the environment.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(said) => {
+            // A reader that went away needs no help text.
+            let _ = said.print();
+            return if said.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let carries = carries(cli.command.as_ref());
+    let printer = Arc::new(Printer::new(wants_json(cli.command.as_ref())));
+    let context = Context { folder: environment.folder, home: cli.home, printer: printer.clone(), wire_log: environment.wire_log };
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::dispatch(&context, cli.command)));
+    match done {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(problem)) => {
+            printer.problem(&problem);
+            if let Some((runbook, run)) = carries {
+                printer.data(&carry::refused(runbook.as_deref(), run.as_deref()));
+            }
+            problem.exit
+        }
+        Err(_) => {
+            printer.note("this is a bug of ours. What is recorded is safe: lifeboat runs");
+            Exit::Bug
+        }
+    }
+}
+
+/// Runbook and run of a command whose JSON ends in `run_finished`.
+fn carries(command: Option<&Command>) -> Option<(Option<String>, Option<String>)> {
+    match command {
+        Some(Command::Run(args)) => Some((args.runbook.as_ref().map(|runbook| runbook.display().to_string()), None)),
+        Some(Command::Resume(args)) => Some((None, args.run.clone())),
+        _ => None,
+    }
+}
+
+fn wants_json(command: Option<&Command>) -> bool {
+    match command {
+        Some(Command::Run(args)) => args.json,
+        Some(Command::Resume(args)) => args.json,
+        Some(Command::Runs(args)) => args.json,
+        Some(Command::Show(args)) => args.json,
+        Some(Command::Lab(cli::LabCommand::Status(args))) => args.json,
+        _ => false,
+    }
+}

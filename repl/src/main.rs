@@ -1,2 +1,12 @@
 //! The `lifeboat` command.
-fn main() {}
+
+use lifeboat::Environment;
+use std::path::PathBuf;
+
+#[expect(clippy::disallowed_methods, reason = "the front end owns the environment")]
+fn main() -> std::process::ExitCode {
+    let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let wire_log = std::env::var_os("LIFEBOAT_WIRE_LOG").map(PathBuf::from);
+    let exit = lifeboat::main(std::env::args_os(), Environment { folder, wire_log });
+    std::process::ExitCode::from(exit as u8)
+}

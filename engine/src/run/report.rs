@@ -178,7 +178,7 @@ impl Listener for Watch {
 }
 
 /// The steps of a runbook's top level that stand there literally: name, title.
-pub(super) fn literal_steps(ast: &AST) -> Vec<(String, String)> {
+pub(crate) fn literal_steps(ast: &AST) -> Vec<(String, String)> {
     let of_expr = |expr: &Expr| match expr {
         Expr::FnCall(call, _) if call.name == "step" => literal(&call.args),
         _ => None,

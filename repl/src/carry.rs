@@ -1,0 +1,167 @@
+//! Carries a run in its world and tells how it ended: the part `run` and `resume` share.
+
+use crate::context::Context;
+use crate::home::Home;
+use crate::lab::TITLE;
+use crate::printer::Printer;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::screen::Screen;
+use crate::signals;
+use crate::world::LabWorld;
+use engine::duration::show;
+use engine::header::Header;
+use engine::journal::sqlite;
+use engine::run::{Ended, Outcome as Word, RunError, Seams, StepStatus};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// A run about to go.
+pub(crate) struct Going<'a> {
+    /// Surroundings.
+    pub(crate) context: &'a Context,
+    /// Its home.
+    pub(crate) home: &'a Home,
+    /// Its name.
+    pub(crate) run: &'a str,
+    /// The runbook's file.
+    pub(crate) runbook: &'a Path,
+    /// Its header.
+    pub(crate) header: &'a Header,
+    /// Where it works.
+    pub(crate) region: &'a str,
+}
+
+/// Carries `start` out with the world's seams, and tells how it ended.
+///
+/// # Errors
+/// It could not start: nothing was done.
+pub(crate) fn carry(going: &Going<'_>, world: &LabWorld, start: impl FnOnce(Seams) -> Result<Ended, RunError>) -> Outcome<Exit> {
+    let printer = &going.context.printer;
+    #[expect(clippy::disallowed_methods, reason = "how long a run took on this machine is shown beside lab time")]
+    let began = Instant::now();
+    let names: Vec<String> = going.header.steps.iter().map(|(name, _)| name.clone()).collect();
+    announce(going, world, names.len());
+    let screen = Arc::new(Screen::new(printer.clone(), names));
+    let cancel = CancellationToken::new();
+    signals::watch(cancel.clone(), printer.clone(), going.run.to_owned())
+        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let seams = Seams {
+        surface: world.surface(going.region),
+        journals: sqlite(),
+        clock: Arc::new(world.clock.clone()),
+        listener: screen.clone(),
+        cancel,
+    };
+    let shown = going.runbook.display().to_string();
+    let ended = start(seams).map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
+    Ok(tell(printer, &ended, &shown, &screen.wall_seconds(), began.elapsed().as_secs_f64()))
+}
+
+fn announce(going: &Going<'_>, world: &LabWorld, steps: usize) {
+    let printer = &going.context.printer;
+    let (run, region, account, home) = (going.run, going.region, world.lab.account(), going.home.root().display());
+    printer.line(&format!("{TITLE}: nothing in AWS is touched    {region}  account {account}    home {home}"));
+    let digest = std::fs::read(going.runbook).map(|text| Sha256::digest(text)).unwrap_or_default();
+    let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+    printer.line(&format!("run {run}   runbook sha256 {digest}   {steps}"));
+    let started = json!({
+        "type": "run_started", "run": run, "runbook": going.runbook.display().to_string(), "world": TITLE,
+        "account": account, "region": region, "home": home.to_string(),
+    });
+    printer.data(&started);
+}
+
+/// Tells how a run ended, and the exit code of that.
+pub(crate) fn tell(printer: &Printer, ended: &Ended, runbook: &str, wall: &BTreeMap<String, f64>, wall_seconds: f64) -> Exit {
+    if let Some(error) = &ended.error {
+        printer.diagnostic(error);
+    }
+    let (exit, word) = match ended.outcome {
+        Word::Completed => (Exit::Done, "completed"),
+        Word::Failed => (Exit::Failed, "FAILED"),
+        Word::Paused => (Exit::Paused, "PAUSED"),
+        Word::Stopped => (Exit::Stopped, "STOPPED"),
+        Word::Cancelled => (Exit::Cancelled, "CANCELLED"),
+        Word::Refused => (Exit::Refused, "REFUSED"),
+    };
+    let simulated = show(ended.ended.duration_since(ended.began));
+    let mut line = format!("{word} in {wall_seconds:.1} s ({simulated} simulated).");
+    if let Some(because) = ended.because.as_ref().filter(|_| exit != Exit::Stopped && exit != Exit::Cancelled) {
+        line += &format!(" {because}.");
+    }
+    if let Some(leftovers) = ended.reports.get("leftovers") {
+        line += &format!(" Left: {}.", listed(leftovers));
+    }
+    if let Some(kept) = ended.reports.get("kept") {
+        line += &format!(" Kept on purpose: {}.", listed(kept));
+    }
+    printer.line(&line);
+    printer.line(&format!("{TITLE}    next: {}", next(ended)));
+    printer.data(&finished(ended, runbook, wall, wall_seconds));
+    exit
+}
+
+fn next(ended: &Ended) -> String {
+    let run = &ended.run;
+    match ended.outcome {
+        Word::Completed => format!("lifeboat show {run}"),
+        Word::Failed => {
+            let failed = ended.steps.iter().find(|step| step.status == StepStatus::Failed);
+            let step = failed.map_or_else(String::new, |step| format!(" {}", step.name));
+            format!("lifeboat show {run}{step}; mend the cause, then lifeboat resume {run}")
+        }
+        Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
+        Word::Paused | Word::Cancelled => format!("lifeboat resume {run}"),
+        Word::Refused => "lifeboat runs".to_owned(),
+    }
+}
+
+/// What verbs reported, for people.
+fn listed(value: &Value) -> String {
+    let item = |item: &Value| match item {
+        Value::String(text) => text.clone(),
+        Value::Object(map) => map.values().map(plain).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    };
+    match value {
+        Value::Array(items) if items.is_empty() => "nothing".to_owned(),
+        Value::Array(items) => items.iter().map(item).collect::<Vec<_>>().join(", "),
+        Value::Null => "nothing".to_owned(),
+        other => item(other),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The last line of `--json`.
+fn finished(ended: &Ended, runbook: &str, wall: &BTreeMap<String, f64>, wall_seconds: f64) -> Value {
+    let step = |step: &engine::run::StepReport| {
+        let wall = wall.get(&step.name).copied().unwrap_or_default();
+        json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
+    };
+    let leftovers = ended.reports.get("leftovers").cloned().unwrap_or_else(|| json!([]));
+    json!({
+        "type": "run_finished", "run": ended.run, "runbook": runbook, "world": TITLE, "outcome": ended.outcome,
+        "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
+        "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
+        "leftovers": leftovers, "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])),
+        "wall_seconds": wall_seconds,
+    })
+}
+
+/// The last line of `--json` where nothing was done.
+#[must_use]
+pub(crate) fn refused(runbook: Option<&str>, run: Option<&str>) -> Value {
+    json!({
+        "type": "run_finished", "run": run, "runbook": runbook, "world": TITLE, "outcome": "refused", "paused_because": null,
+        "steps": [], "leftovers": [], "kept": [], "wall_seconds": 0.0,
+    })
+}

@@ -1,0 +1,180 @@
+//! The command line. Doc comments here are the help.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Disaster-recovery runbooks for AWS, rehearsed on the lab.
+#[derive(Parser, Debug)]
+#[command(name = "lifeboat", version, max_term_width = 100)]
+pub struct Cli {
+    /// The home: keys, lab, runs. Otherwise the nearest `.lifeboat/` upwards.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// What to do; without it: what is open here.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Run a runbook. `run RUNBOOK --help` lists its parameters.
+    #[command(disable_help_flag = true)]
+    Run(Box<RunArgs>),
+    /// Go on with a run: the only open one, or the one named.
+    Resume(ResumeArgs),
+    /// List the runs, oldest first.
+    Runs(JsonArgs),
+    /// Show a run, or one of its steps.
+    Show(ShowArgs),
+    /// Give a run up. What it made stays.
+    Abandon {
+        /// The run.
+        run: String,
+    },
+    /// Secrets of a run.
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    /// The lab.
+    #[command(subcommand)]
+    Lab(LabCommand),
+    /// Write runbooks to start from into a folder. Overwrites nothing.
+    Init {
+        /// The folder; made if it is not there.
+        dir: PathBuf,
+    },
+}
+
+/// `run`.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// The runbook, a `.rhai` file.
+    pub runbook: Option<PathBuf>,
+    /// Which world: the lab, or AWS itself.
+    #[arg(long, value_name = "WORLD")]
+    pub world: Option<WorldKind>,
+    /// A parameter. Repeatable.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Parameters from a file: one JSON object.
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
+    /// A secret parameter: env:VARIABLE, file:PATH or prompt. Repeatable.
+    #[arg(long = "secret", value_name = "NAME=SOURCE")]
+    pub secret: Vec<String>,
+    /// The Region; otherwise the first of the runbook's.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// The profile of the AWS configuration.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Another address of AWS.
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// Pause after this top-level step.
+    #[arg(long, value_name = "STEP")]
+    pub until: Option<String>,
+    /// Begin a new run although one is unfinished.
+    #[arg(long)]
+    pub new: bool,
+    /// Answer Lifeboat's own questions with yes.
+    #[arg(long)]
+    pub yes: bool,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+    /// A lab, a run and turns that can be had again. For tests.
+    #[arg(long, hide = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// This help; with a runbook, its parameters and steps.
+    #[arg(long, short)]
+    pub help: bool,
+}
+
+/// A kind of world.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorldKind {
+    /// The embedded simulator.
+    Lab,
+    /// AWS.
+    Live,
+}
+
+/// `resume`.
+#[derive(Args, Debug)]
+pub struct ResumeArgs {
+    /// The run; otherwise the only open one.
+    pub run: Option<String>,
+    /// Pause after this top-level step.
+    #[arg(long, value_name = "STEP")]
+    pub until: Option<String>,
+    /// Answer Lifeboat's own questions with yes.
+    #[arg(long)]
+    pub yes: bool,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--json` alone.
+#[derive(Args, Debug)]
+pub struct JsonArgs {
+    /// JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `show`.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// The run.
+    pub run: String,
+    /// One of its steps: its calls too.
+    pub step: Option<String>,
+    /// JSON instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `secret`.
+#[derive(Subcommand, Debug)]
+pub enum SecretCommand {
+    /// Write an access key a run made to a file only its owner can read.
+    Export {
+        /// The run.
+        run: String,
+        /// The IAM user's name.
+        name: String,
+        /// The file; it must not exist.
+        #[arg(long, value_name = "FILE")]
+        csv: PathBuf,
+    },
+}
+
+/// `lab`.
+#[derive(Subcommand, Debug)]
+pub enum LabCommand {
+    /// What the lab is, and when it stands.
+    Status(JsonArgs),
+    /// A new, empty lab. Paused runs of the old one can no longer be resumed.
+    Reset {
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Copy the lab to a file.
+    Export {
+        /// The file; it must not exist.
+        #[arg(short, long, value_name = "FILE", default_value = "lab.db")]
+        output: PathBuf,
+    },
+    /// Serve the lab to AWS clients, ssh, nsupdate and curl, with key `test` and secret `test`.
+    Serve {
+        /// Port of the AWS endpoint; those of the hosts follow above it.
+        #[arg(long, default_value_t = 4747)]
+        port: u16,
+        /// Lab seconds a second; `max` jumps when every client waits.
+        #[arg(long, default_value = "1")]
+        speed: String,
+    },
+}

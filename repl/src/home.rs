@@ -1,0 +1,207 @@
+//! The home, `.lifeboat/`: the key, the lab, the runs, and who may write them.
+
+use crate::problem::{Outcome, Problem};
+use engine::journal::{FILE, JournalError, View, view};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// The home's folder in a project.
+pub const FOLDER: &str = ".lifeboat";
+
+/// A home on disk.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+}
+
+/// A run in a home.
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// What stands in its journal.
+    pub journal: Result<Box<View>, JournalError>,
+}
+
+/// The lab is ours until this is dropped.
+#[derive(Debug)]
+pub struct LabLock {
+    _file: File,
+}
+
+impl Home {
+    /// The home to use from `start`: the one given, else the nearest upwards, else none.
+    #[must_use]
+    pub fn find(given: Option<&Path>, start: &Path) -> Option<Self> {
+        let root = match given {
+            Some(given) => Some(start.join(given)).filter(|root| root.is_dir()),
+            None => start.ancestors().map(|folder| folder.join(FOLDER)).find(|folder| folder.is_dir()),
+        };
+        root.map(|root| Self { root })
+    }
+
+    /// The home to use from `start`, made if there is none.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn find_or_make(given: Option<&Path>, start: &Path) -> Outcome<Self> {
+        if let Some(home) = Self::find(given, start) {
+            return Ok(home);
+        }
+        let root = given.map_or_else(|| start.join(FOLDER), |given| start.join(given));
+        make_folder(&root)?;
+        Ok(Self { root })
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The key secrets are sealed with.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        self.root.join("key")
+    }
+
+    /// The lab.
+    #[must_use]
+    pub fn lab_file(&self) -> PathBuf {
+        self.root.join("lab.db")
+    }
+
+    /// Names the lab, so that runs know which one they belong to.
+    #[must_use]
+    pub fn lab_id_file(&self) -> PathBuf {
+        self.root.join("lab.id")
+    }
+
+    /// A run's folder.
+    #[must_use]
+    pub fn run_folder(&self, run: &str) -> PathBuf {
+        self.root.join("runs").join(run)
+    }
+
+    /// Takes the lab for this process.
+    ///
+    /// # Errors
+    /// Another process has it, named by its id.
+    pub fn lock_lab(&self) -> Outcome<LabLock> {
+        let path = self.root.join("lab.lock");
+        let opened = File::options().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
+        let mut file = opened.map_err(|error| Problem::file("open", &path, &error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(self.in_use(&mut file)),
+            Err(TryLockError::Error(error)) => return Err(Problem::file("lock", &path, &error)),
+        }
+        let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
+        written.map_err(|error| Problem::file("write", &path, &error))?;
+        Ok(LabLock { _file: file })
+    }
+
+    fn in_use(&self, file: &mut File) -> Problem {
+        let mut holder = String::new();
+        let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
+        let who = if known { format!("process {}", holder.trim()) } else { "another process".to_owned() };
+        let help = "wait for it to end, or use another home: --home DIR; lifeboat runs and lifeboat show work meanwhile";
+        Problem::refused(format!("the home `{}` is in use by {who}", self.root.display()), help)
+    }
+
+    /// Names of the runs, oldest first.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn run_names(&self) -> Outcome<Vec<String>> {
+        let folder = self.root.join("runs");
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Problem::file("read", &folder, &error)),
+        };
+        let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort_by_key(|name| split(name));
+        Ok(names)
+    }
+
+    /// The runs, oldest first; those that never came to a first record are none.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn runs(&self) -> Outcome<Vec<Entry>> {
+        let mut entries: Vec<Entry> = self.run_names()?.into_iter().filter_map(|name| self.entry(name)).collect();
+        entries.sort_by_key(|entry| entry.journal.as_ref().ok().map(|view| view.run.at));
+        Ok(entries)
+    }
+
+    fn entry(&self, name: String) -> Option<Entry> {
+        let folder = self.run_folder(&name);
+        if !folder.join(FILE).is_file() {
+            return None;
+        }
+        match view(&folder) {
+            Ok(view) => Some(Entry { name, journal: Ok(Box::new(view)) }),
+            Err(JournalError::Damaged { sequence: 1, why, .. }) if why == "it does not begin with a run" => None,
+            Err(error) => Some(Entry { name, journal: Err(error) }),
+        }
+    }
+
+    /// A run's journal.
+    ///
+    /// # Errors
+    /// There is no such run, or its journal cannot be used.
+    pub fn run(&self, name: &str) -> Outcome<Box<View>> {
+        match self.entry(name.to_owned()) {
+            Some(entry) => entry.journal.map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(name))),
+            None => {
+                let names = self.run_names()?;
+                let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+                Err(Problem::usage(format!("there is no run `{name}` in `{}`{near}", self.root.display()), "lifeboat runs"))
+            }
+        }
+    }
+
+    /// Makes the folder of a new run of `stem`, and says its name. The lab is locked, so nobody else does.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn new_run(&self, stem: &str) -> Outcome<(String, PathBuf)> {
+        let taken = |name: &String| split(name).1.filter(|_| split(name).0 == stem);
+        let last = self.run_names()?.iter().filter_map(taken).max().unwrap_or(0);
+        let name = format!("{stem}-{}", last + 1);
+        let folder = self.run_folder(&name);
+        make_folder(&folder)?;
+        Ok((name, folder))
+    }
+}
+
+/// A run's name as stem and number.
+fn split(name: &str) -> (String, Option<u32>) {
+    match name.rsplit_once('-').map(|(stem, number)| (stem, number.parse())) {
+        Some((stem, Ok(number))) => (stem.to_owned(), Some(number)),
+        _ => (name.to_owned(), None),
+    }
+}
+
+fn make_folder(path: &Path) -> Outcome<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| Problem::file("make", path, &error))
+}
+
+/// The candidate most like `given`, if one is.
+#[must_use]
+pub fn nearest<'a>(given: &str, candidates: &'a [String]) -> Option<&'a str> {
+    let scored = candidates.iter().map(|candidate| (strsim::jaro_winkler(given, candidate), candidate));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate.as_str())
+}
+
+/// Writes a file a person asked for, readable by its owner only. An existing one is not overwritten.
+///
+/// # Errors
+/// It exists or cannot be written.
+pub fn write_private(path: &Path, text: &[u8]) -> Outcome<()> {
+    let opened = File::options().write(true).create_new(true).mode(0o600).open(path);
+    let written = opened.and_then(|mut file| file.write_all(text).and_then(|()| file.sync_all()));
+    written.map_err(|error| Problem::file("write", path, &error))
+}

@@ -1,0 +1,115 @@
+//! Parameters and secrets as they are given on the command line.
+
+use crate::context::Context;
+use crate::problem::{Outcome, Problem};
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::{Completer, Editor, Helper, Hinter, Validator};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// `--params`, then `--set`, which wins.
+///
+/// # Errors
+/// The file is no JSON object, or a `--set` has no `=`.
+pub fn params(context: &Context, file: Option<&Path>, set: &[String]) -> Outcome<BTreeMap<String, Value>> {
+    let mut params = file.map(|file| from_file(&context.path(file))).transpose()?.unwrap_or_default();
+    for given in set {
+        let (name, value) = pair("--set", given)?;
+        params.insert(name.to_owned(), Value::String(value.to_owned()));
+    }
+    Ok(params)
+}
+
+fn from_file(path: &Path) -> Outcome<BTreeMap<String, Value>> {
+    let help = "a parameter file is one JSON object: { \"name\": value }";
+    let text = std::fs::read_to_string(path).map_err(|error| Problem::usage(format!("cannot read `{}`: {error}", path.display()), help))?;
+    serde_json::from_str(&text).map_err(|error| Problem::usage(format!("`{}` is no JSON object: {error}", path.display()), help))
+}
+
+fn pair<'a>(option: &str, given: &'a str) -> Outcome<(&'a str, &'a str)> {
+    // The text may be a secret: it is not repeated.
+    given.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(|| {
+        let form = if option == "--secret" { "--secret NAME=env:VARIABLE | file:PATH | prompt" } else { "--set NAME=VALUE" };
+        Problem::usage(format!("{option} needs a name and a value joined by `=`"), form)
+    })
+}
+
+/// `--secret`: from the environment, a file, or a person.
+///
+/// # Errors
+/// The source is none, or gives nothing.
+pub fn secrets(context: &Context, given: &[String]) -> Outcome<Vec<(String, Zeroizing<String>)>> {
+    given.iter().map(|given| secret(context, given)).collect()
+}
+
+fn secret(context: &Context, given: &str) -> Outcome<(String, Zeroizing<String>)> {
+    let (name, source) = pair("--secret", given)?;
+    let help = "--secret NAME=env:VARIABLE | file:PATH | prompt";
+    let value = if let Some(variable) = source.strip_prefix("env:") {
+        variable_value(variable)
+            .ok_or_else(|| Problem::usage(format!("the environment has no variable `{variable}` for the secret `{name}`"), help))?
+    } else if let Some(path) = source.strip_prefix("file:") {
+        let path = context.path(Path::new(path));
+        let text = std::fs::read_to_string(&path).map(Zeroizing::new);
+        let text =
+            text.map_err(|error| Problem::usage(format!("cannot read `{}` for the secret `{name}`: {error}", path.display()), help))?;
+        Zeroizing::new(text.trim_end_matches(['\n', '\r']).to_owned())
+    } else if source == "prompt" {
+        prompt(name)?
+    } else {
+        return Err(Problem::usage(format!("the secret `{name}` comes from none of env:, file: and prompt"), help));
+    };
+    Ok((name.to_owned(), value))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the front end owns the environment")]
+fn variable_value(name: &str) -> Option<Zeroizing<String>> {
+    std::env::var(name).ok().map(Zeroizing::new)
+}
+
+/// Shows nothing of what is typed.
+#[derive(Completer, Helper, Hinter, Validator)]
+struct Masked;
+
+impl Highlighter for Masked {
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        Cow::Owned("*".repeat(line.chars().count()))
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+        kind != CmdKind::MoveCursor
+    }
+}
+
+fn prompt(name: &str) -> Outcome<Zeroizing<String>> {
+    let help = "without a terminal: --secret NAME=env:VARIABLE or file:PATH";
+    if !std::io::stdin().is_terminal() {
+        return Err(Problem::usage(format!("there is no terminal to ask for the secret `{name}`"), help));
+    }
+    let read = || -> rustyline::Result<String> {
+        let mut editor = Editor::<Masked, rustyline::history::MemHistory>::with_history(
+            rustyline::Config::default(),
+            rustyline::history::MemHistory::new(),
+        )?;
+        editor.set_helper(Some(Masked));
+        editor.readline(&format!("secret {name}: "))
+    };
+    read().map(Zeroizing::new).map_err(|error| Problem::usage(format!("the secret `{name}` was not given: {error}"), help))
+}
+
+/// Asks a question that is answered by `yes`.
+///
+/// # Errors
+/// It was not, or nobody can be asked.
+pub fn confirm(question: &str) -> Outcome<()> {
+    let refuse = |why: &str| Err(Problem::refused(why.to_owned(), "--yes answers it"));
+    if !std::io::stdin().is_terminal() {
+        return refuse("this asks a question, and there is no terminal to answer it");
+    }
+    let answer = rustyline::DefaultEditor::new().and_then(|mut editor| editor.readline(&format!("{question} type yes: ")));
+    if answer.is_ok_and(|answer| answer.trim() == "yes") { Ok(()) } else { refuse("not confirmed: nothing was done") }
+}

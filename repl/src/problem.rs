@@ -1,0 +1,104 @@
+//! Every error a person can meet: what, where, what to type next, and the exit code it ends in.
+
+use engine::Diagnostic;
+use engine::run::RunError;
+use std::error::Error;
+
+/// Exit codes (the manual lists them).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was done.
+    Done = 0,
+    /// A step failed.
+    Failed = 1,
+    /// Wrong usage, or the runbook does not load.
+    Usage = 2,
+    /// Waits for a person.
+    Paused = 3,
+    /// The runbook no longer does what is recorded.
+    Stopped = 4,
+    /// Asked to stop.
+    Cancelled = 5,
+    /// Refused: nothing was done.
+    Refused = 6,
+    /// A bug of ours.
+    Bug = 70,
+    /// Asked to stop twice.
+    Interrupted = 130,
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub struct Problem {
+    /// How the process ends.
+    pub exit: Exit,
+    /// What to show.
+    pub shown: Diagnostic,
+}
+
+/// What a command comes to.
+pub type Outcome<T> = Result<T, Problem>;
+
+impl Problem {
+    /// Refused: nothing was done.
+    #[must_use]
+    pub fn refused(title: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Exit::Refused, title, help)
+    }
+
+    /// Wrong usage.
+    #[must_use]
+    pub fn usage(title: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, title, help)
+    }
+
+    fn new(exit: Exit, title: impl Into<String>, help: impl Into<String>) -> Self {
+        let help = help.into();
+        let help = (!help.is_empty()).then_some(help);
+        Self { exit, shown: Diagnostic { title: title.into(), help, ..Diagnostic::default() } }
+    }
+
+    /// A file of ours cannot be used: `what` was attempted.
+    #[must_use]
+    pub fn file(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::refused(format!("cannot {what} `{}`: {error}", path.display()), "")
+    }
+
+    /// An error and all it comes from, in one line each.
+    #[must_use]
+    pub fn chain(error: &dyn Error, help: impl Into<String>) -> Self {
+        let mut problem = Self::refused(error.to_string(), help);
+        let mut source = error.source();
+        while let Some(cause) = source {
+            problem.shown.notes.push(cause.to_string());
+            source = cause.source();
+        }
+        problem
+    }
+
+    /// A runbook that does not load.
+    #[must_use]
+    pub fn load(shown: Diagnostic) -> Self {
+        Self { exit: Exit::Usage, shown }
+    }
+
+    /// A run that could not begin or go on; `runbook` as typed, `run` by name where there is one.
+    #[must_use]
+    pub fn of_run(error: RunError, runbook: &str, run: Option<&str>) -> Self {
+        match error {
+            RunError::Load(shown) => Self::load(*shown),
+            RunError::Param { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help")),
+            RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
+            RunError::OtherWorld { .. } | RunError::Over { .. } => Self::refused(error.to_string(), "lifeboat runs"),
+            RunError::Journal(engine::journal::JournalError::Busy { .. }) => {
+                Self::refused(error.to_string(), "wait for it to end; meanwhile: lifeboat runs")
+            }
+            RunError::Journal(_) => {
+                let help = run
+                    .map_or_else(String::new, |run| format!("the other runs are untouched; to give this one up: lifeboat abandon {run}"));
+                Self::chain(&error, help)
+            }
+            RunError::Secret(_) | RunError::Io { .. } => Self::chain(&error, ""),
+        }
+    }
+}

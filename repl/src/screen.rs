@@ -1,0 +1,170 @@
+//! A run as it is shown while it runs: spinners on a terminal, plain lines otherwise, JSON lines where asked for.
+
+use crate::printer::Printer;
+use engine::duration::show;
+use engine::event::{Event, Listener};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// In plain output a wait is mentioned again only after this much lab time.
+const QUIET: SignedDuration = SignedDuration::from_mins(5);
+
+/// Shows a run.
+pub(crate) struct Screen {
+    printer: Arc<Printer>,
+    /// Names of the top-level steps, as far as they stand literally in the runbook.
+    names: Vec<String>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Open top-level steps.
+    open: BTreeMap<String, Open>,
+    /// Seconds on the machine's clock each top-level step took.
+    wall: BTreeMap<String, f64>,
+    /// What was said last of a place, and when.
+    said: BTreeMap<String, (String, Timestamp)>,
+    begun: usize,
+}
+
+struct Open {
+    number: usize,
+    at: Timestamp,
+    began: Instant,
+    spinner: Option<ProgressBar>,
+}
+
+impl Screen {
+    /// A screen for a run with these top-level steps.
+    #[must_use]
+    pub(crate) fn new(printer: Arc<Printer>, names: Vec<String>) -> Self {
+        Self { printer, names, state: Mutex::default() }
+    }
+
+    /// Seconds on the machine's clock each top-level step took, by name.
+    #[must_use]
+    pub(crate) fn wall_seconds(&self) -> BTreeMap<String, f64> {
+        self.lock().wall.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "how long a step took on this machine is shown beside lab time")]
+    fn begun(&self, name: &str, title: &str, at: Timestamp) {
+        let mut state = self.lock();
+        state.begun += 1;
+        let number = self.names.iter().position(|known| known == name).map_or(state.begun, |index| index + 1);
+        let spinner = self.printer.terminal.then(|| {
+            let style = ProgressStyle::with_template("{spinner} {prefix} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+            let spinner = self.printer.spinners.add(ProgressBar::new_spinner().with_style(style));
+            spinner.set_prefix(self.front(number, name));
+            spinner.set_message(title.to_owned());
+            spinner.enable_steady_tick(Duration::from_millis(120));
+            spinner
+        });
+        state.open.insert(name.to_owned(), Open { number, at, began: Instant::now(), spinner });
+    }
+
+    /// ` 1/9 account-setup       `
+    fn front(&self, number: usize, name: &str) -> String {
+        let total = self.names.len().max(number);
+        let width = self.names.iter().map(String::len).max().unwrap_or(0).max(name.len());
+        format!("{number:>2}/{total} {name:<width$}")
+    }
+
+    fn ended(&self, name: &str, at: Timestamp, summary: &str, error: Option<&str>) {
+        let mut state = self.lock();
+        let Some(open) = state.open.remove(name) else { return };
+        state.wall.insert(name.to_owned(), open.began.elapsed().as_secs_f64());
+        state.said.clear();
+        drop(state);
+        if let Some(spinner) = open.spinner {
+            spinner.finish_and_clear();
+        }
+        let (word, said) = match error {
+            None => ("ok", summary),
+            Some(error) => ("FAILED", error),
+        };
+        let took = show(at.duration_since(open.at));
+        self.printer.line(format!(" {} {word:<6} {took:>7}   {said}", self.front(open.number, name)).trim_end());
+    }
+
+    fn progress(&self, place: &str, text: &str, at: Timestamp) {
+        let step = place.split('/').next().unwrap_or_default();
+        let mut state = self.lock();
+        let spinner = state.open.get(step).and_then(|open| open.spinner.clone());
+        if let Some(spinner) = spinner {
+            spinner.set_message(crate::printer::clean(text));
+            return;
+        }
+        // Told when it is news: another thing, or after a while.
+        let news = state.said.get(place).is_none_or(|(said, then)| topic(said) != topic(text) || at.duration_since(*then) >= QUIET);
+        if news {
+            state.said.insert(place.to_owned(), (text.to_owned(), at));
+            drop(state);
+            self.printer.line(&format!("      {} {text}", branch(place)));
+        }
+    }
+
+    fn data(&self, kind: &str, fields: Value) {
+        let mut object = json!({ "type": kind });
+        if let (Some(object), Value::Object(fields)) = (object.as_object_mut(), fields) {
+            object.extend(fields);
+        }
+        self.printer.data(&object);
+    }
+}
+
+/// What a progress text is about: up to its first colon.
+fn topic(text: &str) -> &str {
+    text.split(':').next().unwrap_or(text)
+}
+
+/// The innermost branch of a place, `[web]`, or `...`.
+fn branch(place: &str) -> &str {
+    match (place.rfind('['), place.rfind(']')) {
+        (Some(from), Some(to)) if from < to => &place[from..=to],
+        _ => "...",
+    }
+}
+
+impl Listener for Screen {
+    fn on(&self, event: Event) {
+        match event {
+            Event::StepBegun { name, title, depth, at, replayed } => {
+                self.data("step_begun", json!({ "step": name, "title": title, "depth": depth, "at": at, "replayed": replayed }));
+                if depth == 0 {
+                    self.begun(&name, &title, at);
+                }
+            }
+            Event::StepEnded { name, depth, at, summary, error } => {
+                self.data("step_ended", json!({ "step": name, "depth": depth, "at": at, "summary": summary, "error": error }));
+                if depth == 0 {
+                    self.ended(&name, at, &summary, error.as_deref());
+                }
+            }
+            Event::Progress { place, text, at } => {
+                self.data("progress", json!({ "place": place, "text": text, "at": at }));
+                self.progress(&place, &text, at);
+            }
+            Event::Printed { place, text } => {
+                self.data("printed", json!({ "place": place, "text": text }));
+                self.printer.line(&format!("      {text}"));
+            }
+            Event::OpEnded { place, op, action, error, at } => {
+                self.data("op_ended", json!({ "place": place, "op": op, "action": action, "error": error, "at": at }));
+            }
+            Event::Retrying { place, text } => {
+                self.data("retrying", json!({ "place": place, "text": text }));
+                self.printer.line(&format!("      {place}: {text}"));
+            }
+        }
+    }
+}
