@@ -48,7 +48,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &LabWorld, start: impl FnOnce(Seam
     announce(going, world, names.len());
     let screen = Arc::new(Screen::new(printer.clone(), names));
     let cancel = CancellationToken::new();
-    signals::watch(cancel.clone(), printer.clone(), going.run.to_owned())
+    signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     let seams = Seams {
         surface: world.surface(going.region),

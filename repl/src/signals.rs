@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// Watches for SIGINT, SIGTERM and SIGHUP on a thread of its own; `run` is named in what is said.
+/// Watches for SIGINT, SIGTERM and SIGHUP on a thread of its own; what is said then, by `printer`, names `run`.
 ///
 /// # Errors
 /// The system gives no thread or no handler.
-pub(crate) fn watch(cancel: CancellationToken, printer: Arc<Printer>, run: String) -> std::io::Result<()> {
+pub(crate) fn watch(cancel: CancellationToken, printer: Option<Arc<Printer>>, run: String) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let (ready, installed) = std::sync::mpsc::sync_channel(1);
     let watching = move || {
@@ -19,7 +19,7 @@ pub(crate) fn watch(cancel: CancellationToken, printer: Arc<Printer>, run: Strin
             // The caller waits just below.
             let _ = ready.send(signals.as_ref().err().map(std::io::Error::kind));
             if let Ok(signals) = signals {
-                heed(signals, &cancel, &printer, &run).await;
+                heed(signals, &cancel, printer.as_deref(), &run).await;
             }
         });
     };
@@ -33,7 +33,7 @@ fn listen() -> std::io::Result<Signals> {
     Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?))
 }
 
-async fn heed((mut interrupt, mut terminate, mut hangup): Signals, cancel: &CancellationToken, printer: &Printer, run: &str) {
+async fn heed((mut interrupt, mut terminate, mut hangup): Signals, cancel: &CancellationToken, printer: Option<&Printer>, run: &str) {
     let mut interrupted = false;
     loop {
         let ctrl_c = tokio::select! {
@@ -49,7 +49,9 @@ async fn heed((mut interrupt, mut terminate, mut hangup): Signals, cancel: &Canc
         interrupted |= ctrl_c;
         if !cancel.is_cancelled() {
             cancel.cancel();
-            printer.note(&format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
+            if let Some(printer) = printer {
+                printer.note(&format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
+            }
         }
     }
 }

@@ -1,9 +1,19 @@
 //! The commands, one a file.
 
-mod resume;
+mod here;
 mod run;
 
-use crate::cli::Command;
+mod resume;
+mod runs;
+mod show;
+
+mod abandon;
+mod help;
+mod init;
+mod lab;
+mod secret;
+
+use crate::cli::{Command, SecretCommand};
 use crate::context::Context;
 use crate::problem::{Exit, Outcome};
 
@@ -13,8 +23,15 @@ use crate::problem::{Exit, Outcome};
 /// It could not be: nothing was done.
 pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
     match command {
+        None => here::run(context),
+        Some(Command::Run(args)) if args.help => help::run(context, args.runbook.as_deref()),
         Some(Command::Run(args)) => run::run(context, *args),
         Some(Command::Resume(args)) => resume::run(context, &args),
-        _ => Ok(Exit::Done),
+        Some(Command::Runs(args)) => runs::run(context, &args),
+        Some(Command::Show(args)) => show::run(context, &args),
+        Some(Command::Abandon { run }) => abandon::run(context, &run),
+        Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
+        Some(Command::Lab(command)) => lab::run(context, &command),
+        Some(Command::Init { dir }) => init::run(context, &dir),
     }
 }

@@ -11,7 +11,7 @@ mod clock_tests;
 pub use clock::VirtualClock;
 pub use in_process::{Between, Moment};
 pub use reactor::Reactor;
-pub use real::RealClock;
+pub use real::{RealClock, RealLab, ServedAt};
 
 use engine::Surface;
 use engine::run::WorldId;

@@ -1,8 +1,12 @@
-//! Time that moves by itself, for a lab other programs talk to: the machine's own, from where the lab stands, faster
-//! or slower.
+//! A lab other programs talk to. Its time moves by itself: the machine's own, from where the lab stands, faster or
+//! slower; or it jumps when every client waits.
 
+use super::{Reactor, VirtualClock, WorldError};
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use simulator::{Lab, Time};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Lab time beside the machine's.
@@ -37,5 +41,48 @@ impl simulator::Time for RealClock {
     fn wake_at(&self, at: Timestamp) -> BoxFuture<'static, ()> {
         let wait = self.machine(at.duration_since(self.now()));
         Box::pin(tokio::time::sleep(wait))
+    }
+}
+
+/// How time passes in a lab that is served.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ServedAt {
+    /// This many lab seconds a second.
+    Speed(f64),
+    /// It jumps when every client waits.
+    Jumps,
+}
+
+/// A lab for programs outside this process.
+pub struct RealLab {
+    /// The lab.
+    pub lab: Lab,
+    reactor: Reactor,
+}
+
+impl RealLab {
+    /// Opens the lab in `file`, or founds it; its time goes on from where it stands, but not before `not_before`.
+    ///
+    /// # Errors
+    /// The file cannot be used, or there is no thread to be had.
+    pub fn open(file: &Path, options: simulator::Options, not_before: Option<Timestamp>, at: ServedAt) -> Result<Self, WorldError> {
+        let mut jumping = None;
+        let lab = Lab::open(file, options, |stands| {
+            let from = not_before.map_or(stands, |at| at.max(stands));
+            match at {
+                ServedAt::Speed(speed) => Arc::new(RealClock::new(from, speed)) as Arc<dyn Time>,
+                ServedAt::Jumps => Arc::new(jumping.insert(VirtualClock::new(from, 0)).clone()),
+            }
+        })?;
+        let reactor = match &jumping {
+            Some(clock) => Reactor::start(clock)?,
+            None => Reactor::start_real()?,
+        };
+        Ok(Self { lab, reactor })
+    }
+
+    /// Runs `work` where the lab runs.
+    pub fn run_there<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
+        self.reactor.run_there(work)
     }
 }

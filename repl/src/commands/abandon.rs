@@ -1,0 +1,38 @@
+//! `lifeboat abandon`: gives a run up.
+
+use crate::context::Context;
+use crate::lab::TITLE;
+use crate::problem::{Exit, Outcome, Problem};
+
+/// Abandons it.
+///
+/// # Errors
+/// There is no such run, it is over, or somebody runs it.
+pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
+    let home = context.home()?;
+    let folder = home.run_folder(name);
+    if !folder.is_dir() {
+        home.run(name)?;
+    }
+    let _lock = home.lock_lab()?;
+    let last = match home.run(name) {
+        Ok(view) => view.last,
+        Err(problem) => return set_aside(context, name, &folder, problem),
+    };
+    engine::run::abandon(&folder, last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
+    context.printer.line(&format!("{TITLE}    {name} is abandoned; what it made stays    next: lifeboat runs"));
+    Ok(Exit::Done)
+}
+
+/// A run whose journal cannot be read takes no record: its folder is put beside the runs.
+fn set_aside(context: &Context, name: &str, folder: &std::path::Path, problem: Problem) -> Outcome<Exit> {
+    let Some(root) = folder.parent().and_then(std::path::Path::parent) else { return Err(problem) };
+    let aside = root.join(format!("damaged-{name}"));
+    if aside.exists() {
+        return Err(problem);
+    }
+    std::fs::rename(folder, &aside).map_err(|error| Problem::file("rename", folder, &error))?;
+    let place = aside.display();
+    context.printer.line(&format!("{TITLE}    the journal of {name} is damaged; all of it is now in {place}    next: lifeboat runs"));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,54 @@
+//! `lifeboat init`: writes the shipped runbooks into a folder. Overwrites nothing.
+
+use crate::context::Context;
+use crate::lab::TITLE;
+use crate::problem::{Exit, Outcome, Problem};
+use include_dir::{Dir, include_dir};
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+static RUNBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../runbooks");
+
+/// What git should not keep.
+const IGNORED: &str = ".lifeboat/\n*.plan\n";
+
+/// Writes them.
+///
+/// # Errors
+/// A file cannot be written.
+pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
+    let folder = context.folder.join(dir);
+    let mut files: Vec<(&Path, &[u8])> = Vec::new();
+    collect(&RUNBOOKS, &mut files);
+    files.push((Path::new(".gitignore"), IGNORED.as_bytes()));
+    let (mut wrote, mut kept) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let list = if write_new(&folder.join(name), bytes)? { &mut wrote } else { &mut kept };
+        list.push(name.display().to_string());
+    }
+    let printer = &context.printer;
+    printer.line(&format!("wrote {} files to {}: {}", wrote.len(), folder.display(), wrote.join(" ")));
+    if !kept.is_empty() {
+        printer.line(&format!("kept {} that were there: {}", kept.len(), kept.join(" ")));
+    }
+    let first = RUNBOOKS.files().filter_map(|file| file.path().to_str()).filter(|name| name.ends_with(".rhai")).max().unwrap_or("RUNBOOK");
+    printer.line(&format!("{TITLE}    next: cd {} && lifeboat run {first}", dir.display()));
+    Ok(Exit::Done)
+}
+
+fn collect<'a>(dir: &Dir<'a>, files: &mut Vec<(&'a Path, &'a [u8])>) {
+    files.extend(dir.files().map(|file| (file.path(), file.contents())));
+    dir.dirs().for_each(|inner| collect(inner, files));
+}
+
+/// Writes a file that is not there yet; `false` if it is.
+fn write_new(path: &Path, bytes: &[u8]) -> Outcome<bool> {
+    let parent = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(parent).map_err(|error| Problem::file("make", parent, &error))?;
+    match File::options().write(true).create_new(true).open(path) {
+        Ok(mut file) => file.write_all(bytes).map(|()| true).map_err(|error| Problem::file("write", path, &error)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(Problem::file("write", path, &error)),
+    }
+}

@@ -1,0 +1,144 @@
+//! `lifeboat lab`: the lab of this home.
+
+use crate::cli::{JsonArgs, LabCommand};
+use crate::context::Context;
+use crate::home::Home;
+use crate::inputs::confirm;
+use crate::lab::{self, TITLE};
+use crate::problem::{Exit, Outcome, Problem};
+use crate::signals;
+use crate::world::{RealLab, ServedAt};
+use engine::clock::Clock;
+use serde_json::json;
+use simulator::{Port, ServeOptions};
+use std::path::Path;
+use tokio_util::sync::CancellationToken;
+
+/// Carries one of them out.
+///
+/// # Errors
+/// It could not be: nothing was done.
+pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
+    match command {
+        LabCommand::Status(args) => status(context, args),
+        LabCommand::Reset { yes } => reset(context, *yes),
+        LabCommand::Export { output } => export(context, output),
+        LabCommand::Serve { port, speed } => serve(context, *port, speed),
+    }
+}
+
+fn existing(context: &Context) -> Outcome<Home> {
+    let home = context.home()?;
+    if home.lab_file().is_file() {
+        return Ok(home);
+    }
+    Err(Problem::refused(format!("the home `{}` has no lab yet", home.root().display()), "lifeboat run RUNBOOK makes one"))
+}
+
+fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
+    let home = existing(context)?;
+    let _lock = home.lock_lab()?;
+    let world = lab::open(context, &home, None, None)?;
+    let (now, requests, id) = (world.clock.now(), world.lab.log().len(), lab::id(&home).unwrap_or_default());
+    let (account, next) = (world.lab.account(), world.lab.next_event());
+    if args.json {
+        let value = json!({
+            "world": TITLE, "lab": id, "account": account, "now": now, "changing_requests": requests, "next_event": next,
+            "file": home.lab_file().display().to_string(),
+        });
+        context.printer.data(&value);
+        return Ok(Exit::Done);
+    }
+    let printer = &context.printer;
+    printer.line(&format!("{TITLE}    account {account}    {}", home.lab_file().display()));
+    printer.line(&format!("lab {id}: it is {now} there; {requests} changing requests so far"));
+    let due = next.map_or_else(|| "nothing is due by itself".to_owned(), |at| format!("the next thing happens by itself at {at}"));
+    printer.line(&due);
+    printer.line(&format!("{TITLE}    next: lifeboat lab serve"));
+    Ok(Exit::Done)
+}
+
+fn reset(context: &Context, yes: bool) -> Outcome<Exit> {
+    let home = context.home()?;
+    let _lock = home.lock_lab()?;
+    let runs = home.runs()?;
+    let open = runs.iter().filter(|run| run.journal.as_ref().is_ok_and(|view| view.status.is_unfinished()) && lab::owns(&home, &run.name));
+    let open: Vec<&str> = open.map(|run| run.name.as_str()).collect();
+    let orphans = if open.is_empty() { String::new() } else { format!("; these runs can then no longer be resumed: {}", open.join(", ")) };
+    if !yes && home.lab_file().exists() {
+        confirm(&format!("the lab `{}` and all in it will be gone{orphans};", home.lab_file().display()))?;
+    }
+    // The id goes first: a lab without an id is refused, never mistaken for the old one.
+    let lab = home.lab_file();
+    let beside = |suffix: &str| lab.with_file_name(format!("lab.db{suffix}"));
+    for path in [home.lab_id_file(), beside("-wal"), beside("-shm"), lab.clone()] {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Problem::file("remove", &path, &error)),
+            _ => {}
+        }
+    }
+    context.printer.line(&format!("{TITLE}    the lab is empty{orphans}"));
+    context.printer.line(&format!("{TITLE}    next: lifeboat run RUNBOOK"));
+    Ok(Exit::Done)
+}
+
+fn export(context: &Context, output: &Path) -> Outcome<Exit> {
+    let home = existing(context)?;
+    let _lock = home.lock_lab()?;
+    let path = context.folder.join(output);
+    if path.exists() {
+        return Err(Problem::refused(format!("`{}` exists already", path.display()), "choose another: -o FILE"));
+    }
+    // Closing it brings what lies beside the file into it.
+    drop(lab::open(context, &home, None, None)?);
+    std::fs::copy(home.lab_file(), &path).map_err(|error| Problem::file("write", &path, &error))?;
+    context.printer.line(&format!("{TITLE}    written to {}", path.display()));
+    Ok(Exit::Done)
+}
+
+fn serve(context: &Context, port: u16, speed: &str) -> Outcome<Exit> {
+    let at = match speed {
+        "max" => ServedAt::Jumps,
+        other => match other.trim_end_matches('x').parse::<f64>() {
+            Ok(speed) if speed.is_finite() && speed > 0.0 => ServedAt::Speed(speed),
+            _ => return Err(Problem::usage(format!("`{speed}` is no speed"), "--speed 1, --speed 60 or --speed max")),
+        },
+    };
+    let home = context.home_or_new()?;
+    let _lock = home.lock_lab()?;
+    let not_before = lab::last_moment(&home, &home.runs()?);
+    let options = lab::options(context, &home, None)?;
+    let served = RealLab::open(&home.lab_file(), options, not_before, at).map_err(|error| lab::problem(&error))?;
+    let cancel = CancellationToken::new();
+    signals::watch(cancel.clone(), None, String::new())
+        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let printer = context.printer.clone();
+    let told = context.printer.clone();
+    let lives = at != ServedAt::Jumps;
+    let lab = served.lab.clone();
+    let ended = served.run_there(async move {
+        let mut server = lab.serve(ServeOptions { port, lives }).await?;
+        told.line(&format!("{TITLE}    account {}    AWS endpoint http://{}    key test, secret test", lab.account(), server.endpoint()));
+        told.line("Ctrl-C ends it; the lab stays as it is");
+        loop {
+            for port in server.ports() {
+                told.line(&describe(&port));
+            }
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Ok::<(), simulator::ServeError>(()),
+                changed = server.changed() => changed?,
+            }
+            told.line("hosts changed:");
+        }
+    });
+    ended.map_err(|error| Problem::chain(&error, "--port N chooses other ports"))?;
+    printer.line(&format!("{TITLE}    no longer served    next: lifeboat lab serve"));
+    Ok(Exit::Done)
+}
+
+fn describe(port: &Port) -> String {
+    let name = port.name.as_deref().unwrap_or("-");
+    let address = port.address.map_or_else(|| "no way in now".to_owned(), |address| address.to_string());
+    format!("  127.0.0.1:{:<5} -> {:<5} {} {name}  {address} ({:?})", port.local, port.port, port.instance, port.view)
+}

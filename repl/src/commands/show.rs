@@ -1,0 +1,120 @@
+//! `lifeboat show`: a run, or one of its steps with its calls.
+
+use crate::cli::ShowArgs;
+use crate::context::Context;
+use crate::home::nearest;
+use crate::lab::TITLE;
+use crate::problem::{Exit, Outcome, Problem};
+use engine::duration::show;
+use engine::journal::{CallView, Outcome as Answer, StepView, View};
+use serde_json::{Value, json};
+
+/// The query whose answer is a job's log.
+const JOB_LOG: &str = "drs::describe_job_log_items";
+
+/// Shows it.
+///
+/// # Errors
+/// There is no such run or step, or its journal cannot be used.
+pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
+    let home = context.home()?;
+    let view = home.run(&args.run)?;
+    match &args.step {
+        Some(step) => one_step(context, &view, step, args.json)?,
+        None if args.json => context.printer.data(&with_world(json!(view))),
+        None => whole(context, &view),
+    }
+    Ok(Exit::Done)
+}
+
+fn with_world(mut value: Value) -> Value {
+    if let Some(object) = value.as_object_mut() {
+        object.insert("world".to_owned(), TITLE.into());
+    }
+    value
+}
+
+fn whole(context: &Context, view: &View) {
+    let (printer, run) = (&context.printer, &view.run);
+    printer.line(&format!("{TITLE}    {}  account {}", run.region, run.account));
+    let (word, began) = (super::runs::word(&view.status), run.at.strftime("%Y-%m-%d %H:%M:%SZ"));
+    printer.line(&format!("run {}   {}   {word}   began {began}   {} records", run.name, run.runbook, view.records));
+    for (name, value) in &run.params {
+        printer.line(&format!("  {name} = {value}"));
+    }
+    let width = view.steps.iter().map(|step| step.name.len() + 2 * step.depth).max().unwrap_or(0);
+    for step in &view.steps {
+        printer.line(&step_line(step, view, width));
+    }
+    for (name, value) in &view.reports {
+        printer.line(&format!("{name}: {value}"));
+    }
+    let next = match view.status.is_unfinished() {
+        true => format!("lifeboat resume {}", run.name),
+        false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
+    };
+    printer.line(&format!("{TITLE}    next: {next}"));
+}
+
+fn step_line(step: &StepView, view: &View, width: usize) -> String {
+    let word = match (&step.ended, &step.error) {
+        (None, _) => "open",
+        (Some(_), None) => "ok",
+        (Some(_), Some(_)) => "FAILED",
+    };
+    let took = show(step.ended.unwrap_or(view.last).duration_since(step.began));
+    let name = format!("{}{}", "  ".repeat(step.depth), step.name);
+    let said = step.error.as_ref().unwrap_or(&step.summary);
+    format!("  {name:<width$} {word:<6} {took:>7}   {said}").trim_end().to_owned()
+}
+
+fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcome<()> {
+    let Some(step) = view.steps.iter().find(|step| step.name == name) else {
+        let names: Vec<String> = view.steps.iter().map(|step| step.name.clone()).collect();
+        let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let title = format!("the run `{}` has come to no step `{name}`{near}", view.run.name);
+        return Err(Problem::usage(title, format!("lifeboat show {} lists them", view.run.name)));
+    };
+    let calls: Vec<&CallView> = view.calls.iter().filter(|call| call.steps.iter().any(|step| step == name)).collect();
+    let log: Vec<String> = calls.iter().filter(|call| call.op == JOB_LOG).next_back().map(|call| log_lines(call)).unwrap_or_default();
+    let printer = &context.printer;
+    if as_json {
+        printer.data(&with_world(json!({ "run": view.run.name, "step": step, "calls": calls, "job_log": log })));
+        return Ok(());
+    }
+    printer.line(&format!("{TITLE}    run {}", view.run.name));
+    printer.line(&step_line(step, view, step.name.len()));
+    for call in &calls {
+        printer.line(&call_line(call));
+    }
+    if !log.is_empty() {
+        printer.line("job log");
+        log.iter().for_each(|line| printer.line(&format!("  {line}")));
+    }
+    printer.line(&format!("{TITLE}    next: lifeboat show {} {name} --json holds arguments and answers", view.run.name));
+    Ok(())
+}
+
+fn call_line(call: &CallView) -> String {
+    let kind = if call.action { "!" } else { "?" };
+    let outcome = match &call.outcome {
+        None => "no answer recorded".to_owned(),
+        Some(Answer::Done(_)) => "done".to_owned(),
+        Some(Answer::Refused(error)) => error.to_string(),
+    };
+    let settled = call.settled.as_ref().map_or_else(String::new, |settled| format!(" ({settled})"));
+    format!("  {} {kind} {}   {outcome}{settled}   {}", call.began.strftime("%H:%M:%S"), call.place, call.source)
+}
+
+/// A job's log as AWS words it: time, event, server.
+fn log_lines(call: &CallView) -> Vec<String> {
+    let Some(Answer::Done(Value::Array(items))) = &call.outcome else { return Vec::new() };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let line = |item: &Value| {
+        let data = &item["eventData"];
+        let known = ["sourceServerID", "conversionServerID", "targetInstanceID", "rawError"];
+        let facts: Vec<String> = known.iter().map(|key| text(&data[*key])).filter(|fact| !fact.is_empty()).collect();
+        format!("{} {} {}", text(&item["logDateTime"]), text(&item["event"]), facts.join(" ")).trim_end().to_owned()
+    };
+    items.iter().map(line).collect()
+}
