@@ -37,9 +37,14 @@ impl Client {
         self.world.advance(then);
     }
 
-    /// One action of IAM or STS: status and body.
+    /// One action of a service with a query protocol: status and body.
     pub(crate) fn query(&mut self, service: &str, action: &str, params: &[(&str, &str)]) -> (u16, String) {
-        let version = if service == "sts" { "2011-06-15" } else { "2010-05-08" };
+        let version = match service {
+            "sts" => "2011-06-15",
+            "ec2" => "2016-11-15",
+            "cloudformation" => "2010-05-15",
+            _ => "2010-05-08",
+        };
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("Action", action).append_pair("Version", version).extend_pairs(params);
         let headers = [("content-type", "application/x-www-form-urlencoded")];

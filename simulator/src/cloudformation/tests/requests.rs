@@ -1,0 +1,162 @@
+//! Requests: what is refused, what is listed, what is idempotent.
+
+use super::rig::{ask, create, events, refusal, refused, settled, upload};
+use crate::wire::client::{Client, text};
+
+const EXPORTING: &str = "
+Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.0.0/16}}}
+Outputs: {Vpc: {Value: !Ref Vpc, Export: {Name: shared-vpc}}}
+";
+
+const IMPORTING: &str = "
+Resources: {Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !ImportValue shared-vpc, CidrBlock: 10.1.0.0/24}}}
+";
+
+#[test]
+fn an_export_stays_as_long_as_it_is_imported_and_has_one_owner() {
+    let mut client = Client::root();
+    create(&mut client, "giver", EXPORTING);
+    settled(&mut client, "giver");
+    create(&mut client, "taker", IMPORTING);
+    assert_eq!(settled(&mut client, "taker"), "CREATE_COMPLETE");
+    assert!(ask(&mut client, "ListExports", &[]).contains("<Name>shared-vpc</Name>"));
+    assert!(ask(&mut client, "ListImports", &[("ExportName", "shared-vpc")]).contains("<member>taker</member>"));
+    let held = refused(&mut client, "DeleteStack", &[("StackName", "giver")]);
+    assert_eq!(held, "ValidationError: Export shared-vpc cannot be deleted as it is in use by taker");
+    create(&mut client, "second", EXPORTING);
+    assert_eq!(settled(&mut client, "second"), "ROLLBACK_COMPLETE");
+    let rollback = events(&mut client, "second").into_iter().find(|(_, status, _)| status == "ROLLBACK_IN_PROGRESS");
+    let reason = rollback.map(|(_, _, reason)| reason);
+    assert_eq!(reason.as_deref(), Some("Export with name shared-vpc is already exported by stack giver. Rollback requested by user."));
+    ask(&mut client, "DeleteStack", &[("StackName", "taker")]);
+    client.wait(60);
+    ask(&mut client, "DeleteStack", &[("StackName", "giver")]);
+    client.wait(60);
+    assert!(!ask(&mut client, "ListExports", &[]).contains("shared-vpc"));
+    create(&mut client, "late", IMPORTING);
+    assert_eq!(settled(&mut client, "late"), "ROLLBACK_COMPLETE");
+    assert!(events(&mut client, "late").iter().any(|(_, _, reason)| reason == "No export named shared-vpc found."));
+}
+
+#[test]
+fn identities_must_be_acknowledged_also_those_of_nested_stacks() {
+    let mut client = Client::root();
+    let named = "Resources: {User: {Type: AWS::IAM::User, Properties: {UserName: ann}}}";
+    let plain = "Resources: {User: {Type: AWS::IAM::User}}";
+    assert_eq!(refusal(&mut client, named), "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_NAMED_IAM]");
+    assert_eq!(refusal(&mut client, plain), "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_IAM]");
+    let iam = ("Capabilities.member.1", "CAPABILITY_IAM");
+    let less = refused(&mut client, "CreateStack", &[("StackName", "one"), ("TemplateBody", named), iam]);
+    assert_eq!(less, "InsufficientCapabilitiesException: Requires capabilities : [CAPABILITY_NAMED_IAM]");
+    ask(&mut client, "CreateStack", &[("StackName", "one"), ("TemplateBody", plain), iam]);
+    upload(&mut client, "named.yaml", named);
+    let outer = "Resources: {Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/templates/named.yaml'}}}";
+    ask(
+        &mut client,
+        "CreateStack",
+        &[("StackName", "outer"), ("TemplateBody", outer), iam, ("Capabilities.member.2", "CAPABILITY_AUTO_EXPAND")],
+    );
+    assert_eq!(settled(&mut client, "outer"), "ROLLBACK_COMPLETE");
+    let failed = events(&mut client, "outer").into_iter().find(|(_, status, _)| status == "CREATE_FAILED");
+    assert_eq!(failed.map(|(_, _, reason)| reason).as_deref(), Some("Requires capabilities : [CAPABILITY_NAMED_IAM]"));
+    let summary = ask(&mut client, "GetTemplateSummary", &[("TemplateBody", named)]);
+    assert_eq!(text(&summary, "CapabilitiesReason"), "The following resource(s) require capabilities: [AWS::IAM::User]");
+}
+
+#[test]
+fn templates_that_do_not_hold_together_are_refused_in_awss_words() {
+    let mut client = Client::root();
+    let vpc = "Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}";
+    let cases = [
+        ("Resources: {A: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Nope, CidrBlock: 10.0.0.0/24}}}".to_owned(),
+            "Template format error: Unresolved resource dependencies [Nope] in the Resources block of the template"),
+        (format!("Resources: {{{vpc}}}\nOutputs: {{O: {{Value: !Ref Nope}}}}"),
+            "Template format error: Unresolved resource dependencies [Nope] in the Outputs block of the template"),
+        ("Resources: {A: {Type: AWS::EC2::EIP, DependsOn: B}, B: {Type: AWS::EC2::EIP, DependsOn: A}, C: {Type: AWS::EC2::EIP, DependsOn: A}}".to_owned(),
+            "Circular dependency between resources: [A, B]"),
+        ("Resources: {A: {Type: AWS::EC2::Nope}, B: {Type: AWS::S3::Nope}}".to_owned(),
+            "Template format error: Unrecognized resource types: [AWS::EC2::Nope, AWS::S3::Nope]"),
+        (format!("Resources: {{{vpc}, S: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !GetAtt Vpc.Nope}}}}}}"),
+            "Template error: resource Vpc does not support attribute type Nope in Fn::GetAtt"),
+        (format!("Mappings: {{M: {{a: {{b: c}}}}}}\nResources: {{{vpc}, I: {{Type: AWS::EC2::Instance, Properties: {{ImageId: !FindInMap [M, !Ref 'AWS::Region', b]}}}}}}"),
+            "Template error: Unable to get mapping for M::us-east-1::b"),
+        (format!("Parameters: {{P: {{Type: String}}, Q: {{Type: Number}}}}\nResources: {{{vpc}}}"), "Parameters: [P, Q] must have values"),
+        (format!("Parameters: {{P: {{Type: String, Default: abc, MaxLength: 2}}}}\nResources: {{{vpc}}}"), "Parameter 'P' must contain at most 2 characters"),
+        (format!("Parameters: {{P: {{Type: String, Default: abc, AllowedValues: [a, b]}}}}\nResources: {{{vpc}}}"), "Parameter 'P' must be one of AllowedValues"),
+        (format!("Parameters: {{P: {{Type: String, Default: abc, AllowedPattern: '[0-9]+', ConstraintDescription: digits}}}}\nResources: {{{vpc}}}"),
+            "Parameter P failed to satisfy constraint: digits"),
+        (format!("Conditions: {{C: !Equals [a, b]}}\nResources: {{{vpc}, E: {{Type: AWS::EC2::EIP, Condition: C}}}}\nOutputs: {{O: {{Value: !Ref E}}}}"),
+            "Template format error: Unresolved resource dependencies [E] in the Outputs block of the template"),
+        ("Resources: {A: {Type: AWS::EC2::EIP, Properties: {Domain: !Nope vpc}}}".to_owned(),
+            "Template format error: YAML not well-formed. (unknown tag !Nope)"),
+        ("Colour: red\nResources: {A: {Type: AWS::EC2::EIP}}".to_owned(), "Invalid template property or properties [Colour]"),
+        ("Resources: {}".to_owned(), "Template format error: At least one Resources member must be defined."),
+        ("{\"Resources\": {\"A\": {\"Type\": \"AWS::EC2::EIP\", \"Transform\": 1}}}".to_owned(), "Invalid template resource property 'Transform'"),
+    ];
+    for (template, expected) in cases {
+        assert_eq!(refusal(&mut client, &template), format!("ValidationError: {expected}"), "{template}");
+    }
+    let unknown = [
+        ("StackName", "x"),
+        ("TemplateBody", EXPORTING),
+        ("Parameters.member.1.ParameterKey", "Z"),
+        ("Parameters.member.1.ParameterValue", "1"),
+    ];
+    assert_eq!(refused(&mut client, "CreateStack", &unknown), "ValidationError: Parameters: [Z] do not exist in the template");
+    let url = refused(&mut client, "CreateStack", &[("StackName", "x"), ("TemplateURL", "https://example.com/t.yaml")]);
+    assert_eq!(url, "ValidationError: TemplateURL must be a supported URL.");
+    let long = format!("{EXPORTING}#{}", "x".repeat(51_200));
+    assert!(refusal(&mut client, &long).contains("Member must have length less than or equal to 51200"));
+    assert!(ask(&mut client, "ListStacks", &[]).contains("<StackSummaries/>"));
+}
+
+#[test]
+fn a_property_no_type_knows_fails_the_resource() {
+    let mut client = Client::root();
+    create(&mut client, "odd", "Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16, Colour: red}}}");
+    assert_eq!(settled(&mut client, "odd"), "ROLLBACK_COMPLETE");
+    assert!(events(&mut client, "odd").iter().any(|(one, _, reason)| one == "Vpc" && reason == "Encountered unsupported property Colour"));
+}
+
+#[test]
+fn the_same_token_is_the_same_request() {
+    let mut client = Client::root();
+    let pairs = [("StackName", "once"), ("TemplateBody", EXPORTING), ("ClientRequestToken", "t1")];
+    let first = text(&ask(&mut client, "CreateStack", &pairs), "StackId");
+    assert_eq!(text(&ask(&mut client, "CreateStack", &pairs), "StackId"), first);
+    let other = [("StackName", "once"), ("TemplateBody", EXPORTING), ("ClientRequestToken", "t2")];
+    assert_eq!(refused(&mut client, "CreateStack", &other), "AlreadyExistsException: Stack [once] already exists");
+    settled(&mut client, "once");
+    let update = [("StackName", "once"), ("TemplateBody", EXPORTING)];
+    assert_eq!(refused(&mut client, "UpdateStack", &update), "ValidationError: No updates are to be performed.");
+    assert!(ask(&mut client, "GetTemplate", &[("StackName", "once")]).contains("shared-vpc"));
+}
+
+#[test]
+fn lists_come_in_pages_as_small_as_the_lab_wants() {
+    let mut client = Client::root();
+    client.world.page = Some(1);
+    for name in ["a", "b", "c"] {
+        create(&mut client, name, "Resources: {G: {Type: AWS::EC2::InternetGateway}, H: {Type: AWS::EC2::InternetGateway}}");
+        settled(&mut client, name);
+    }
+    for (action, element, base, count) in [
+        ("DescribeStacks", "StackName", None, 3),
+        ("ListStacks", "StackName", None, 3),
+        ("ListStackResources", "LogicalResourceId", Some("a"), 2),
+        ("DescribeStackEvents", "EventId", Some("a"), 8),
+    ] {
+        let (mut token, mut seen) = (String::new(), std::collections::BTreeSet::new());
+        loop {
+            let mut pairs: Vec<(&str, &str)> = base.iter().map(|name| ("StackName", *name)).collect();
+            pairs.push(("NextToken", &token));
+            let body = ask(&mut client, action, &pairs);
+            seen.insert(text(&body, element));
+            token = text(&body, "NextToken");
+            if token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(seen.len(), count, "{action}: {seen:?}");
+    }
+}
