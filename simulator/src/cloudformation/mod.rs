@@ -21,6 +21,7 @@ mod progress;
 mod prune;
 mod reference;
 mod refuse;
+mod signal;
 mod source;
 mod state;
 mod template;
@@ -74,6 +75,7 @@ pub(crate) fn handle(world: &mut World, call: &Call, action: &str, params: &Para
         "CreateStack" => create::create(world, call, params),
         "UpdateStack" => inspect::update(world, call, params),
         "DeleteStack" => delete::delete(world, call, params),
+        "SignalResource" => signal::signal(world, call, params),
         "DescribeStacks" => describe::stacks(world, call, params),
         "DescribeStackEvents" => describe::events(world, call, params),
         "DescribeStackResource" => describe::stack_resource(world, call, params),

@@ -1,12 +1,12 @@
 //! A stack being created: what is ready to be made is made, all at once; what fails takes the stack with it.
 
 use super::intrinsic::Scope;
-use super::kind::{self, Job};
+use super::kind::{self, Attributes, Job};
 use super::parameter::Parameter;
 use super::refuse::invalid;
 use super::state::{Export, OnFailure, Output, Stack, Status, export, export_key, resource_key, resource_mut, resources, stack_mut};
 use super::template::Template;
-use super::{Event, delete, due, failure, history, prune, reference};
+use super::{Event, delete, due, failure, history, prune, reference, signal};
 use crate::wire::AwsError;
 use crate::world::World;
 use jiff::SignedDuration;
@@ -143,8 +143,13 @@ pub(super) fn with_job<T>(
         memory: row.memory,
     };
     let done = work(&mut job);
-    let memory = job.memory;
-    resource_mut(world, stack_id, logical).memory = memory;
+    let (memory, physical) = (job.memory, job.physical);
+    let row = resource_mut(world, stack_id, logical);
+    row.memory = memory;
+    // What came to be before the rest failed is the resource all the same, and is deleted as such.
+    if row.physical.is_none() && !physical.is_empty() {
+        row.physical = Some(physical);
+    }
     done
 }
 
@@ -156,7 +161,8 @@ pub(super) fn look(world: &mut World, id: &str, logical: &str, turn: u64) {
     let row = world.cloudformation.resources.get(&resource_key(id, logical)).cloned();
     let Some(row) = row.filter(|row| row.status == Status::CreateInProgress) else { return };
     let Some(kind) = kind::named(&row.kind) else { return };
-    match with_job(world, id, logical, |job| (kind.ready)(job)) {
+    let ready = with_job(world, id, logical, |job| (kind.ready)(job));
+    match ready.and_then(|attributes| signalled(world, id, logical, attributes)) {
         Ok(None) => {
             let pause = seconds(world, (4, 6));
             world.schedule(pause, due(Event::Look(id.to_owned(), logical.to_owned(), turn)));
@@ -171,6 +177,15 @@ pub(super) fn look(world: &mut World, id: &str, logical: &str, turn: u64) {
             resource_failed(world, id, logical, reason);
         }
     }
+}
+
+/// What is ready waits for the signals its CreationPolicy wants.
+fn signalled(world: &mut World, id: &str, logical: &str, ready: Option<Attributes>) -> Result<Option<Attributes>, AwsError> {
+    let stack = stack_mut(world, id).clone();
+    let wanted = template_of(&stack)?.resources.get(logical).and_then(|declared| declared.signals);
+    let (Some(attributes), Some(policy)) = (&ready, wanted) else { return Ok(ready) };
+    let row = resource_mut(world, id, logical).clone();
+    Ok(signal::is_satisfied(world, &row, policy)?.then(|| attributes.clone()))
 }
 
 /// Everything stands: outputs and exports.
@@ -212,7 +227,7 @@ fn exportable(world: &World, stack: &Stack, outputs: Vec<Output>) -> Result<Vec<
 }
 
 /// A resource could not be made: neither can the stack.
-fn resource_failed(world: &mut World, id: &str, logical: &str, reason: String) {
+pub(super) fn resource_failed(world: &mut World, id: &str, logical: &str, reason: String) {
     history::resource(world, id, logical, Status::CreateFailed, Some(reason));
     cancel(world, id);
     let failed_ones: Vec<String> =

@@ -130,6 +130,14 @@ pub(super) fn check(template: &Template) -> Result<(), AwsError> {
             return Err(format(format!("Unresolved condition {name} for resource {logical} in the Resources block of the template")));
         }
     }
+    for (name, output) in &template.outputs {
+        if output.get("Value").is_none_or(Value::is_null) {
+            return Err(format(format!("Output {name} is malformed. Every Outputs member must contain a Value object")));
+        }
+        if let Some(condition) = output.get("Condition").map(text) {
+            known_condition(template, &condition, "Outputs")?;
+        }
+    }
     circle(&dependencies(template), "Circular dependency between resources")?;
     circle(&between_conditions(template), "Circular dependency between conditions")
 }
@@ -142,9 +150,7 @@ fn block(template: &Template, name: &str, values: &[(&Value, &[String])]) -> Res
             match mention {
                 Mention::Name(other) if !is_name(template, &other) => drop(unresolved.insert(other)),
                 Mention::Attribute(logical, attribute) => has_attribute(template, &logical, &attribute)?,
-                Mention::Condition(condition) if name == "Outputs" || !template.conditions.contains_key(&condition) => {
-                    known_condition(template, &condition, name)?;
-                }
+                Mention::Condition(condition) => known_condition(template, &condition, name)?,
                 Mention::Mapping(mapping) => known_mapping(template, &mapping)?,
                 _ => {}
             }
@@ -161,7 +167,6 @@ fn is_name(template: &Template, name: &str) -> bool {
     PSEUDO.contains(&name) || template.parameters.contains_key(name) || template.resources.contains_key(name)
 }
 
-/// A policy document has conditions of its own; only the name of one that is not there, as text, counts.
 fn known_condition(template: &Template, name: &str, block: &str) -> Result<(), AwsError> {
     if template.conditions.contains_key(name) {
         return Ok(());

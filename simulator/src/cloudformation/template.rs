@@ -3,6 +3,7 @@
 use super::document::text;
 use super::kind;
 use super::refuse::{format, invalid};
+use super::signal::{self, Policy};
 use crate::wire::AwsError;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -23,8 +24,8 @@ const SECTIONS: [&str; 11] = [
 ];
 
 /// The attributes a resource may have besides its properties.
-const ATTRIBUTES: [&str; 8] =
-    ["Condition", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"];
+const ATTRIBUTES: [&str; 9] =
+    ["Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"];
 
 /// A resource as declared.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub(super) struct Declaration {
     pub(super) properties: Value,
     pub(super) depends_on: Vec<String>,
     pub(super) condition: Option<String>,
+    /// The signals it waits for.
+    pub(super) signals: Option<Policy>,
     /// `DeletionPolicy: Retain` or `RetainExceptOnCreate`.
     pub(super) is_retained: bool,
     /// Retained even when the creation is rolled back.
@@ -179,6 +182,7 @@ fn declaration(logical: &str, value: &Value) -> Result<Declaration, AwsError> {
         properties,
         depends_on,
         condition,
+        signals: signal::policy(logical, value.get("CreationPolicy"))?,
         is_retained: policy != "Delete",
         is_retained_on_rollback: policy == "Retain",
     })

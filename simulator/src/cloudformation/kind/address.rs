@@ -33,13 +33,11 @@ fn allocate(job: &mut Job<'_>) -> Result<String, AwsError> {
     let answer = job.ask(crate::wire::Service::Ec2, "AllocateAddress", &pairs)?;
     let (id, ip) = (part(&answer, "allocationId"), part(&answer, "publicIp"));
     job.mark(&id);
-    if let Some(instance) = job.text("InstanceId")
-        && let Err(error) = job.ec2("AssociateAddress", &[("AllocationId", &id), ("InstanceId", &instance)])
-    {
-        job.ec2("ReleaseAddress", &[("AllocationId", &id)])?;
-        return Err(error);
+    job.memory.insert("allocation".to_owned(), id.clone());
+    job.physical.clone_from(&ip);
+    if let Some(instance) = job.text("InstanceId") {
+        job.ec2("AssociateAddress", &[("AllocationId", &id), ("InstanceId", &instance)])?;
     }
-    job.memory.insert("allocation".to_owned(), id);
     Ok(ip)
 }
 

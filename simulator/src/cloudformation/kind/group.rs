@@ -108,13 +108,8 @@ fn make_group(job: &mut Job<'_>) -> Result<String, AwsError> {
         }
     }
     let id = job.create_with("CreateSecurityGroup", pairs, "security-group", "groupId")?;
-    match fill(job, &id) {
-        Ok(()) => Ok(id),
-        Err(error) => {
-            job.ec2("DeleteSecurityGroup", &[("GroupId", &id)])?;
-            Err(error)
-        }
-    }
+    fill(job, &id)?;
+    Ok(id)
 }
 
 fn rules(job: &Job<'_>, side: &str) -> Vec<Value> {

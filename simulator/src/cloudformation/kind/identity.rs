@@ -34,8 +34,9 @@ pub(super) const KINDS: &[Kind] = &[
         name: "AWS::IAM::UserToGroupAddition",
         required: &["GroupName", "Users"],
         make: |job| {
+            job.physical = job.generated(128);
             members(job, "AddUserToGroup")?;
-            Ok(job.generated(128))
+            Ok(job.physical.clone())
         },
         remove: |job| members(job, "RemoveUserFromGroup"),
         identity: Some(""),
@@ -106,14 +107,6 @@ fn arn(job: &mut Job<'_>, action: &str, parameter: &str, element: &str) -> Resul
     Ok(Some(Attributes::from([("Arn".to_owned(), arn)])))
 }
 
-/// What was made goes again if what belongs to it cannot be made.
-fn or_undo<T>(job: &mut Job<'_>, made: Result<T, AwsError>, undo: fn(&mut Job<'_>) -> Result<(), AwsError>) -> Result<T, AwsError> {
-    if made.is_err() {
-        undo(job)?;
-    }
-    made
-}
-
 fn make_user(job: &mut Job<'_>) -> Result<String, AwsError> {
     let name = job.name("UserName", 64);
     let mut pairs = job.pairs(&["Path"]);
@@ -121,16 +114,11 @@ fn make_user(job: &mut Job<'_>) -> Result<String, AwsError> {
     pairs.extend(job.iam_tag_pairs());
     job.ask(Service::Iam, "CreateUser", &pairs)?;
     job.physical.clone_from(&name);
-    let dressed = dress_user(job, &name);
-    or_undo(job, dressed, remove_user)?;
-    Ok(name)
-}
-
-fn dress_user(job: &mut Job<'_>, name: &str) -> Result<(), AwsError> {
     for group in job.list("Groups") {
-        job.iam("AddUserToGroup", &[("GroupName", &group), ("UserName", name)])?;
+        job.iam("AddUserToGroup", &[("GroupName", &group), ("UserName", &name)])?;
     }
-    attach(job, "User", true)
+    attach(job, "User", true)?;
+    Ok(name)
 }
 
 /// What the template gave the user is taken from it first; what others gave it stands in the way.
@@ -149,11 +137,7 @@ fn make_group(job: &mut Job<'_>) -> Result<String, AwsError> {
     pairs.push(("GroupName".to_owned(), name.clone()));
     job.ask(Service::Iam, "CreateGroup", &pairs)?;
     job.physical.clone_from(&name);
-    let dressed = attach(job, "Group", true);
-    or_undo(job, dressed, |job| {
-        attach(job, "Group", false)?;
-        job.iam("DeleteGroup", &[("GroupName", &job.physical.clone())]).map(drop)
-    })?;
+    attach(job, "Group", true)?;
     Ok(name)
 }
 
@@ -186,11 +170,7 @@ fn make_role(job: &mut Job<'_>) -> Result<String, AwsError> {
     pairs.extend(job.iam_tag_pairs());
     job.ask(Service::Iam, "CreateRole", &pairs)?;
     job.physical.clone_from(&name);
-    let dressed = attach(job, "Role", true);
-    or_undo(job, dressed, |job| {
-        attach(job, "Role", false)?;
-        job.iam("DeleteRole", &[("RoleName", &job.physical.clone())]).map(drop)
-    })?;
+    attach(job, "Role", true)?;
     Ok(name)
 }
 
@@ -199,12 +179,9 @@ fn make_profile(job: &mut Job<'_>) -> Result<String, AwsError> {
     let mut pairs = job.pairs(&["Path"]);
     pairs.push(("InstanceProfileName".to_owned(), name.clone()));
     job.ask(Service::Iam, "CreateInstanceProfile", &pairs)?;
+    job.physical.clone_from(&name);
     for role in job.list("Roles") {
-        let added = job.iam("AddRoleToInstanceProfile", &[("InstanceProfileName", &name), ("RoleName", &role)]);
-        if let Err(error) = added {
-            job.iam("DeleteInstanceProfile", &[("InstanceProfileName", &name)])?;
-            return Err(error);
-        }
+        job.iam("AddRoleToInstanceProfile", &[("InstanceProfileName", &name), ("RoleName", &role)])?;
     }
     Ok(name)
 }

@@ -127,6 +127,7 @@ impl Job<'_> {
         let answer = self.ask(Service::Ec2, action, &pairs)?;
         let id = answer.at(path).unwrap_or_default().to_owned();
         self.mark(&id);
+        self.physical.clone_from(&id);
         Ok(id)
     }
 

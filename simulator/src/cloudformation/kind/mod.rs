@@ -29,7 +29,7 @@ pub(super) struct Kind {
     pub(super) attributes: &'static [&'static str],
     /// Seconds between having asked for it and looking whether it is ready.
     pub(super) seconds: (u64, u64),
-    /// Asks for it; its physical id.
+    /// Asks for it; its physical id. What was made before an error stands in the job as its physical id.
     pub(super) make: fn(&mut Job<'_>) -> Result<String, AwsError>,
     /// Its attributes once it is ready.
     pub(super) ready: fn(&mut Job<'_>) -> Result<Option<Attributes>, AwsError>,

@@ -12,8 +12,9 @@ pub(super) const KINDS: &[Kind] = &[
         optional: &["Groups", "Roles", "Users"],
         seconds: (12, 18),
         make: |job| {
+            job.physical = job.generated(128);
             holders(job, &PUT)?;
-            Ok(job.generated(128))
+            Ok(job.physical.clone())
         },
         remove: |job| holders(job, &DELETE),
         identity: Some(""),
@@ -67,22 +68,13 @@ fn holders(job: &mut Job<'_>, actions: &Actions) -> Result<(), AwsError> {
     if actions.iter().all(|(property, ..)| job.list(property).is_empty()) {
         return Err(AwsError::new(400, "ValidationError", "At least one of [Groups,Roles,Users] must be non-empty."));
     }
-    let mut done: Vec<(&str, String, usize)> = Vec::new();
-    for (at, (property, parameter, action)) in actions.iter().enumerate() {
+    for (property, parameter, action) in actions {
         for holder in job.list(property) {
-            let mut pairs = vec![(*parameter, holder.as_str()), ("PolicyName", name.as_str())];
-            if action.starts_with("Delete") {
-                forgiven(job.iam(action, &pairs))?;
-                continue;
+            let pairs = [(*parameter, holder.as_str()), ("PolicyName", name.as_str()), ("PolicyDocument", text.as_str())];
+            match action.starts_with("Delete") {
+                true => forgiven(job.iam(action, &pairs[..2]))?,
+                false => drop(job.iam(action, &pairs)?),
             }
-            pairs.push(("PolicyDocument", text.as_str()));
-            if let Err(error) = job.iam(action, &pairs) {
-                for (parameter, holder, at) in done {
-                    forgiven(job.iam(DELETE[at].2, &[(parameter, &holder), ("PolicyName", &name)]))?;
-                }
-                return Err(error);
-            }
-            done.push((parameter, holder, at));
         }
     }
     Ok(())
@@ -96,11 +88,7 @@ fn make_managed(job: &mut Job<'_>) -> Result<String, AwsError> {
     let answer = job.ask(Service::Iam, "CreatePolicy", &pairs)?;
     let arn = answer.at("Policy/Arn").unwrap_or_default().to_owned();
     job.physical.clone_from(&arn);
-    if let Err(error) = managed_holders(job, "Attach") {
-        managed_holders(job, "Detach")?;
-        job.iam("DeletePolicy", &[("PolicyArn", &arn)])?;
-        return Err(error);
-    }
+    managed_holders(job, "Attach")?;
     Ok(arn)
 }
 

@@ -163,3 +163,44 @@ Outputs:
     ask(&mut client, "DeleteStack", &[("StackName", "people")]);
     assert_eq!(settled(&mut client, &id), "DELETE_COMPLETE", "{:?}", events(&mut client, &id));
 }
+
+#[test]
+fn a_resource_waits_for_its_signal() {
+    let mut client = Client::root();
+    let template = "
+Resources:
+  Wait: {Type: AWS::EC2::InternetGateway, CreationPolicy: {ResourceSignal: {Count: 1, Timeout: PT10M}}}
+";
+    create(&mut client, "good", template);
+    client.wait(120);
+    assert_eq!(status(&mut client, "good"), "CREATE_IN_PROGRESS");
+    let send = |client: &mut Client, stack: &str, word: &str| {
+        let pairs = [("StackName", stack), ("LogicalResourceId", "Wait"), ("UniqueId", "i-1"), ("Status", word)];
+        ask(client, "SignalResource", &pairs)
+    };
+    send(&mut client, "good", "SUCCESS");
+    assert_eq!(settled(&mut client, "good"), "CREATE_COMPLETE");
+    create(&mut client, "bad", template);
+    client.wait(60);
+    send(&mut client, "bad", "FAILURE");
+    assert_eq!(settled(&mut client, "bad"), "ROLLBACK_COMPLETE");
+    create(&mut client, "silent", template);
+    assert_eq!(settled(&mut client, "silent"), "ROLLBACK_COMPLETE");
+    let cause = reason(&events(&mut client, "silent"), "Wait", "CREATE_FAILED");
+    assert_eq!(cause, "Failed to receive 1 resource signal(s) within the specified duration");
+}
+
+#[test]
+fn resources_are_made_with_the_rights_of_whoever_asked() {
+    let mut client = Client::root();
+    client.iam("CreateUser", &[("UserName", "ann")]);
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"cloudformation:*","Resource":"*"}}"#;
+    client.iam("PutUserPolicy", &[("UserName", "ann"), ("PolicyName", "stacks"), ("PolicyDocument", policy)]);
+    let key = client.iam("CreateAccessKey", &[("UserName", "ann")]);
+    client.wait(15);
+    client.with_key(&text(&key, "AccessKeyId"), &text(&key, "SecretAccessKey"), None);
+    create(&mut client, "poor", "Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.0.0/16}}}");
+    assert_eq!(settled(&mut client, "poor"), "ROLLBACK_COMPLETE");
+    let cause = reason(&events(&mut client, "poor"), "Vpc", "CREATE_FAILED");
+    assert!(cause.contains("not authorized to perform: ec2:CreateVpc") && cause.contains("HandlerErrorCode: AccessDenied"), "{cause}");
+}

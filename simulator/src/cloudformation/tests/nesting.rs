@@ -104,3 +104,18 @@ fn a_nested_stack_gives_its_outputs_to_its_parent_and_goes_with_it() {
     let left = ec2(&mut client, "DescribeVpcs", &[]);
     assert!(!left.contains("192.168.0.0/16"), "{left}");
 }
+
+#[test]
+fn a_stack_that_is_being_created_can_be_deleted_with_what_is_under_way() {
+    let mut client = Client::root();
+    upload(&mut client, "network.yaml", NETWORK);
+    let before = client.world.ec2.vpcs.len();
+    for seconds in [1, 10, 40, 90] {
+        let id = create(&mut client, "EDRW", ROOT);
+        client.wait(seconds);
+        ask(&mut client, "DeleteStack", &[("StackName", "EDRW")]);
+        assert_eq!(settled(&mut client, &id), "DELETE_COMPLETE", "{seconds}: {:?}", events(&mut client, &id));
+        let ec2 = &client.world.ec2;
+        assert_eq!((ec2.vpcs.len(), ec2.addresses.len()), (before, 0), "after {seconds} seconds");
+    }
+}

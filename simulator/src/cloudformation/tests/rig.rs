@@ -57,7 +57,8 @@ pub(super) fn events(client: &mut Client, stack: &str) -> Vec<(String, String, S
     let mut all = Vec::new();
     let mut token = String::new();
     loop {
-        let body = ask(client, "DescribeStackEvents", &[("StackName", stack), ("NextToken", &token)]);
+        let pairs = [("StackName", stack), ("NextToken", token.as_str())];
+        let body = ask(client, "DescribeStackEvents", &pairs[..if token.is_empty() { 1 } else { 2 }]);
         let events = body
             .split("<member>")
             .skip(1)
