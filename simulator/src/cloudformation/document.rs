@@ -5,7 +5,6 @@ use crate::wire::AwsError;
 use saphyr::{ScalarStyle, Tag, Yaml, YamlLoader};
 use saphyr_parser::Parser;
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// Functions with a short form, by tag.
 const SHORT: [(&str, &str); 17] = [
@@ -85,17 +84,16 @@ fn plain(node: &Yaml<'_>, depth: usize) -> Result<Value, AwsError> {
 }
 
 /// A scalar keeps its spelling unless it is a number, boolean or null as JSON writes them.
-fn scalar(text: &Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, AwsError> {
-    let text = text.to_string();
-    let value = match (style, text.as_str()) {
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, AwsError> {
+    let value = match (style, text) {
         (ScalarStyle::Plain, "" | "~" | "null") if tag.is_none() => Value::Null,
         (ScalarStyle::Plain, "true") => Value::Bool(true),
         (ScalarStyle::Plain, "false") => Value::Bool(false),
         (ScalarStyle::Plain, number) => match number.parse::<i64>() {
             Ok(parsed) if parsed.to_string() == number => parsed.into(),
-            _ => Value::String(text),
+            _ => text.into(),
         },
-        _ => Value::String(text),
+        _ => text.into(),
     };
     match tag {
         Some(tag) => tagged(tag, value),
