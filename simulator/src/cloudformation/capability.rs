@@ -34,7 +34,8 @@ pub(super) fn given(params: &Params) -> Result<Vec<String>, AwsError> {
     match given.iter().find(|word| !KNOWN.contains(&word.as_str())) {
         Some(_) => {
             let all = format!("[{}]", given.join(", "));
-            let rule = "Member must satisfy constraint: [Member must satisfy enum value set: [CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND]]";
+            let rule = "Member must satisfy constraint: [Member must satisfy enum value set: \
+                        [CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND]]";
             Err(constraint("Capabilities", Some(&all), rule))
         }
         None => Ok(given),

@@ -36,7 +36,8 @@ pub(super) fn reason(world: &mut World, kind: &str, error: &AwsError) -> String 
         return format!("Resource handler returned message: \"{}\" (RequestToken: {token}, HandlerErrorCode: {code})", error.message);
     }
     format!(
-        "Resource handler returned message: \"{} (Service: {service}, Status Code: {}, Request ID: {request})\" (RequestToken: {token}, HandlerErrorCode: {code})",
+        "Resource handler returned message: \"{} (Service: {service}, Status Code: {}, Request ID: {request})\" \
+         (RequestToken: {token}, HandlerErrorCode: {code})",
         error.message, error.status
     )
 }

@@ -181,7 +181,8 @@ impl Scope<'_> {
     fn substitute(&self, argument: &Value) -> Result<Value, AwsError> {
         let wrong = || {
             error(
-                "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
+                "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as \
+                 first argument, and an optional second argument to specify a mapping of values to replace in the string",
             )
         };
         let (pattern, local) = match argument {
@@ -235,7 +236,8 @@ impl Scope<'_> {
         for item in self.list(items, "Fn::Join")? {
             if item.is_array() || item.is_object() {
                 return Err(error(
-                    "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
+                    "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be \
+                     joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
                 ));
             }
             parts.push(text(&item));
@@ -255,7 +257,8 @@ impl Scope<'_> {
         let (separator, whole) = (text(separator), self.text(whole, "Fn::Split")?);
         if separator.is_empty() {
             return Err(error(
-                "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.",
+                "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or \
+                 a function that returns a string to be split.",
             ));
         }
         Ok(whole.split(&separator).collect())

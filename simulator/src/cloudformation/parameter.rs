@@ -51,7 +51,8 @@ pub(super) fn given(params: &Params) -> Result<BTreeMap<String, String>, AwsErro
         let key = item.get("ParameterKey").ok_or_else(|| invalid("Parameter keys must be non-empty"))?;
         if item.boolean("UsePreviousValue")? == Some(true) {
             return Err(invalid(format!(
-                "Invalid input for parameter key {key}. Cannot specify usePreviousValue as true for a parameter key not in the previous template"
+                "Invalid input for parameter key {key}. Cannot specify usePreviousValue as true for a \
+                 parameter key not in the previous template"
             )));
         }
         let value = item.get("ParameterValue");

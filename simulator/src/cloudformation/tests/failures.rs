@@ -132,7 +132,9 @@ Resources:
     Type: AWS::IAM::User
     Properties:
       UserName: agent
-      Policies: [{PolicyName: list, PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: 'ec2:Describe*', Resource: '*'}]}}]
+      Policies:
+        - PolicyName: list
+          PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: 'ec2:Describe*', Resource: '*'}]}
   Member: {Type: AWS::IAM::UserToGroupAddition, Properties: {GroupName: !Ref Group, Users: [!Ref User]}}
   Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: !Ref User}}
   Policy:
@@ -144,7 +146,9 @@ Resources:
   Role:
     Type: AWS::IAM::Role
     Properties:
-      AssumeRolePolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]
       ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSElasticDisasterRecoveryAgentInstallationPolicy']
   Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Role]}}
 Outputs:
