@@ -2,12 +2,12 @@
 
 use super::refuse::invalid;
 use crate::wire::AwsError;
-use saphyr::{ScalarStyle, Tag, Yaml, YamlLoader};
-use saphyr_parser::Parser;
+use saphyr::{ScalarStyle, ScanError, Tag, Yaml, YamlLoader};
+use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Value};
 
-/// Functions with a short form, by tag.
-const SHORT: [(&str, &str); 17] = [
+/// All functions, by the tag of their short form.
+pub(super) const SHORT: [(&str, &str); 17] = [
     ("Ref", "Ref"),
     ("Condition", "Condition"),
     ("GetAtt", "Fn::GetAtt"),
@@ -42,14 +42,12 @@ pub(super) fn read(text: &str) -> Result<Value, AwsError> {
 }
 
 fn yaml(text: &str) -> Result<Value, AwsError> {
-    let malformed = |why: String| invalid(format!("Template format error: YAML not well-formed. ({why})"));
+    shallow(text)?;
     let mut loader = YamlLoader::<Yaml<'_>>::default();
     loader.early_parse(false);
-    Parser::new_from_str(text)
-        .load(&mut loader, false)
-        .map_err(|error| malformed(format!("line {}, column {}", error.marker().line(), error.marker().col() + 1)))?;
+    Parser::new_from_str(text).load(&mut loader, false).map_err(|error| misread(&error))?;
     if let Some(error) = loader.error() {
-        return Err(malformed(error.to_string()));
+        return Err(misread(error));
     }
     let documents = loader.into_documents();
     match documents.first() {
@@ -58,12 +56,40 @@ fn yaml(text: &str) -> Result<Value, AwsError> {
     }
 }
 
+fn misread(error: &ScanError) -> AwsError {
+    let (line, column) = (error.marker().line(), error.marker().col() + 1);
+    invalid(format!("Template format error: YAML not well-formed. (line {line}, column {column})"))
+}
+
+/// Refuses, before anything is built from it, a text that goes too deep or repeats itself by aliases.
+fn shallow(text: &str) -> Result<(), AwsError> {
+    let mut depth = 0usize;
+    for event in Parser::new_from_str(text) {
+        match event.map_err(|error| misread(&error))?.0 {
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+            Event::Alias(..) => {
+                return Err(invalid("Template format error: YAML aliases are not allowed in CloudFormation templates"));
+            }
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(too_deep());
+        }
+    }
+    Ok(())
+}
+
+fn too_deep() -> AwsError {
+    invalid("Template format error: the template is nested too deeply.")
+}
+
 /// Deeper nesting than any template has a use for.
 const DEEPEST: usize = 100;
 
 fn plain(node: &Yaml<'_>, depth: usize) -> Result<Value, AwsError> {
     if depth > DEEPEST {
-        return Err(invalid("Template format error: the template is nested too deeply."));
+        return Err(too_deep());
     }
     match node {
         Yaml::Representation(text, style, tag) => scalar(text, *style, tag.as_deref()),

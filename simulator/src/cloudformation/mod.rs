@@ -29,6 +29,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+use crate::ec2;
 use crate::wire::{AwsError, Call, Params, Reply};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,7 @@ pub(crate) fn happen(world: &mut World, event: Event) {
 
 /// Answers one action.
 pub(crate) fn handle(world: &mut World, call: &Call, action: &str, params: &Params) -> Result<Reply, AwsError> {
+    ec2::ensure(world, &call.region)?;
     match action {
         "CreateStack" => create::create(world, call, params),
         "UpdateStack" => inspect::update(world, call, params),

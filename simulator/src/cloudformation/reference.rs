@@ -1,6 +1,6 @@
 //! What refers to what in a template: unresolved names, conditions that are not there, and circles.
 
-use super::document::text;
+use super::document::{SHORT, text};
 use super::kind;
 use super::refuse::{format, invalid, template as error};
 use super::template::Template;
@@ -31,6 +31,8 @@ pub(super) enum Mention {
     Condition(String),
     /// A mapping.
     Mapping(String),
+    /// A function there is none of.
+    Unsupported(String),
 }
 
 /// The names between `${` and `}` in a Fn::Sub text, without the literal `${!..}`.
@@ -63,6 +65,9 @@ fn function(name: &str, argument: &Value, found: &mut BTreeSet<Mention>) {
         ("Fn::GetAtt", _, _) => drop(found.insert(get_att(argument))),
         ("Fn::Sub", Value::String(text), _) => substitutes(text, None, found),
         ("Fn::Sub", Value::Array(items), Some(Value::String(text))) => substitutes(text, items.get(1), found),
+        (name, ..) if name.starts_with("Fn::") && !SHORT.iter().any(|(_, long)| *long == name) => {
+            found.insert(Mention::Unsupported(name.to_owned()));
+        }
         _ => {}
     }
 }
@@ -152,6 +157,7 @@ fn block(template: &Template, name: &str, values: &[(&Value, &[String])]) -> Res
                 Mention::Attribute(logical, attribute) => has_attribute(template, &logical, &attribute)?,
                 Mention::Condition(condition) => known_condition(template, &condition, name)?,
                 Mention::Mapping(mapping) => known_mapping(template, &mapping)?,
+                Mention::Unsupported(function) => return Err(unsupported(&function)),
                 _ => {}
             }
         }
@@ -161,6 +167,10 @@ fn block(template: &Template, name: &str, values: &[(&Value, &[String])]) -> Res
     }
     let names: Vec<String> = unresolved.into_iter().collect();
     Err(format(format!("Unresolved resource dependencies [{}] in the {name} block of the template", names.join(", "))))
+}
+
+fn unsupported(function: &str) -> AwsError {
+    error(format!("unsupported function: {function}"))
 }
 
 fn is_name(template: &Template, name: &str) -> bool {
@@ -203,6 +213,7 @@ fn in_condition(template: &Template, mention: &Mention) -> Result<(), AwsError> 
         }
         Mention::Condition(name) => known_condition(template, name, "Conditions"),
         Mention::Mapping(name) => known_mapping(template, name),
+        Mention::Unsupported(function) => Err(unsupported(function)),
     }
 }
 

@@ -44,7 +44,7 @@ use ask::Ask;
 use resource::describe;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use region::found;
+pub(crate) use region::{ensure, found};
 pub(crate) use state::State;
 
 /// What is due in the service.

@@ -24,7 +24,7 @@ pub(crate) fn found(world: &mut World) {
 }
 
 /// Makes sure that the Region stands.
-pub(super) fn ensure(world: &mut World, region: &str) -> Result<(), AwsError> {
+pub(crate) fn ensure(world: &mut World, region: &str) -> Result<(), AwsError> {
     if !zone::exists(region) {
         return Err(AwsError::new(401, "AuthFailure", format!("the lab has no Region `{region}`")));
     }

@@ -33,7 +33,7 @@ Outputs:
   VpcId: {Value: !Ref Vpc}
 ";
 
-const ROOT: &str = "
+pub(super) const ROOT: &str = "
 Description: two stacks in one
 Resources:
   NETWORK:

@@ -1,5 +1,6 @@
 //! Templates that do not hold together, and AWS's words for what is wrong with each.
 
+use super::nesting::ROOT;
 use super::rig::refusal;
 use crate::wire::client::Client;
 
@@ -61,6 +62,8 @@ Conditions: {C: !Not [!Condition D], D: !Not [!Condition C]}
 Resources: {A: {Type: AWS::EC2::EIP}}
 == Template format error: YAML not well-formed. (unknown tag !Nope)
 Resources: {A: {Type: AWS::EC2::EIP, Properties: {Domain: !Nope vpc}}}
+== Template format error: YAML aliases are not allowed in CloudFormation templates
+Resources: {A: &a {Type: AWS::EC2::EIP}, B: *a}
 == Invalid template property or properties [Colour]
 Colour: red
 Resources: {A: {Type: AWS::EC2::EIP}}
@@ -72,6 +75,8 @@ Resources: {A: {Properties: {}}}
 Resources: {a-b: {Type: AWS::EC2::EIP}}
 == Invalid template resource property 'Transform'
 {'Resources': {'A': {'Type': 'AWS::EC2::EIP', 'Transform': 1}}}
+== Template error: unsupported function: Fn::Nope
+Resources: {A: {Type: AWS::EC2::EIP, Properties: {Domain: {'Fn::Nope': vpc}}}}
 == No transform named AWS::Serverless-2016-10-31 found.
 Transform: AWS::Serverless-2016-10-31
 Resources: {A: {Type: AWS::EC2::EIP}}
@@ -84,4 +89,36 @@ fn templates_that_do_not_hold_together_are_refused_in_awss_words() {
         let (expected, template) = case.split_once('\n').expect("a template under its message");
         assert_eq!(refusal(&mut client, template), format!("ValidationError: {expected}"), "{template}");
     }
+}
+
+/// A text with one thing about it changed.
+fn spoiled(text: &str, chance: &mut u64) -> String {
+    const BITS: [&str; 12] = ["{", "}", "[", "]", ": ", "\n", "!Ref ", "&a ", "*a", "- ", "'", "${"];
+    let mut roll = |bound: usize| {
+        *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(*chance >> 33).expect("31 bits") % bound
+    };
+    let (from, length, bit) = (roll(text.len()), roll(6), BITS[roll(BITS.len())]);
+    let to = (from + length).min(text.len());
+    format!("{}{bit}{}", text.get(..from).unwrap_or_default(), text.get(to..).unwrap_or_default())
+}
+
+#[test]
+fn no_text_whatever_breaks_the_reader() {
+    let mut client = Client::root();
+    let mut chance = 11;
+    let mut texts: Vec<String> = (0..400).map(|_| spoiled(ROOT, &mut chance)).collect();
+    for open in ["[", "{a: ", "- ", "!Not [", "{\"Fn::Not\":["] {
+        texts.push(format!("Conditions: {{C: {}", open.repeat(8000)));
+        texts.push(open.repeat(8000));
+    }
+    texts.push("a: &a [x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nResources: [*c, *c, *c]".to_owned());
+    for text in texts {
+        let (status, body) = client.query("cloudformation", "ValidateTemplate", &[("TemplateBody", &text)]);
+        assert!(status == 200 || (status == 400 && body.contains("<Code>ValidationError</Code>")), "{body} {text}");
+        let (status, _) = client.query("cloudformation", "CreateStack", &[("StackName", "s"), ("TemplateBody", &text)]);
+        assert!(status == 200 || status == 400, "{text}");
+        client.wait(1);
+    }
+    client.wait(600);
 }
