@@ -7,3 +7,4 @@ mod nesting;
 mod refusals;
 mod requests;
 mod rig;
+mod types;
