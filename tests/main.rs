@@ -1,1 +1,7 @@
-//! The proof.
+//! The proof: whole-system tests, through what a user has.
+
+mod case;
+mod cli;
+mod crash;
+mod state;
+mod support;

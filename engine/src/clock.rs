@@ -32,6 +32,23 @@ pub trait Clock: Send + Sync + 'static {
     fn join(&self, parent: BranchId);
 }
 
+/// A branch's thread from its first turn to its last, also if it panics: nobody must wait for it for ever.
+pub(crate) struct Begun<'a>(&'a dyn Clock, BranchId);
+
+impl<'a> Begun<'a> {
+    /// Blocks until it is the branch's turn.
+    pub(crate) fn new(clock: &'a dyn Clock, branch: BranchId) -> Self {
+        clock.begin(branch);
+        Self(clock, branch)
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        self.0.end(self.1);
+    }
+}
+
 /// Performs `work` for `branch` and returns what it made.
 pub fn perform<T: Send + 'static>(clock: &dyn Clock, branch: BranchId, work: impl Future<Output = T> + Send + 'static) -> T {
     let (give, take) = std::sync::mpsc::sync_channel(1);

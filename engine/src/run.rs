@@ -1,7 +1,7 @@
 //! A run from its beginning to its end, or from where it was interrupted. A fresh run is the resumption of an empty
 //! journal: the code path is one.
 
-use crate::clock::Clock;
+use crate::clock::{Begun, Clock};
 use crate::effect::{Founding, Run, STACK, Scope, Surface};
 use crate::error::Stop;
 use crate::event::Listener;
@@ -367,11 +367,9 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     }));
     run.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(script.name.clone(), script.text.clone());
     let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
-    clock.begin(0);
+    let _turn = Begun::new(&*clock, 0);
     let result = evaluate(&script, &record, &root, &surface);
-    let ended = conclude(&script, &record, &root, result, &watch);
-    clock.end(0);
-    ended
+    conclude(&script, &record, &root, result, &watch)
 }
 
 fn root_frame(record: &RunRecord) -> Frame {

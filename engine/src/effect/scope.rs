@@ -2,6 +2,7 @@
 
 use super::place::Opening;
 use super::{Run, attempt, wait};
+use crate::clock::Begun;
 use crate::event::Event;
 use crate::frame::Frame;
 use crate::journal::{FrameKind, Record};
@@ -297,9 +298,8 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
         for branch in &workers {
             let work = &work;
             let turn = move || {
-                clock.begin(*branch);
+                let _turn = Begun::new(&**clock, *branch);
                 work(*branch);
-                clock.end(*branch);
             };
             std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, turn).expect("the system gives a thread");
         }

@@ -1,0 +1,170 @@
+//! A project folder and the `lifeboat` command in it.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A folder with a runbook and a home.
+pub(crate) struct Project {
+    dir: TempDir,
+}
+
+/// What a command came to.
+pub(crate) struct Done {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Done {
+    /// Checks the exit code, showing everything if it is another.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.out, self.err);
+        self
+    }
+
+    /// Checks that standard error says this.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(self.err.contains(text), "no `{text}` in stderr:\n{}", self.err);
+        self
+    }
+
+    /// Checks that standard output says this.
+    #[track_caller]
+    pub(crate) fn shows(self, text: &str) -> Self {
+        assert!(self.out.contains(text), "no `{text}` in stdout:\n{}", self.out);
+        self
+    }
+
+    /// The JSON lines of standard output.
+    #[track_caller]
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("no JSON: {line}: {error}"))).collect()
+    }
+
+    /// The last of them.
+    #[track_caller]
+    pub(crate) fn last(&self) -> Value {
+        self.lines().pop().expect("a last line")
+    }
+}
+
+impl Project {
+    /// A project whose `test.rhai` is `script`, after a header with these parameters.
+    pub(crate) fn new(params: &str, script: &str) -> Self {
+        let project = Self { dir: tempfile::tempdir().unwrap() };
+        project.write(params, script);
+        project
+    }
+
+    /// Writes `test.rhai` anew.
+    pub(crate) fn write(&self, params: &str, script: &str) {
+        let header =
+            format!("let p = runbook(#{{ title: \"A test\", regions: [\"us-east-1\", \"eu-west-1\"], params: #{{ {params} }} }});");
+        std::fs::write(self.path("test.rhai"), format!("{header}\n{script}\n")).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.path(".lifeboat")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
+        command.args(arguments).current_dir(self.dir.path()).stdin(Stdio::null()).env_remove("AWS_PROFILE");
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Done {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs a command to its end with these environment variables.
+    pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Done {
+        let Output { status, stdout, stderr } = self.command(arguments).envs(environment.iter().copied()).output().unwrap();
+        Done { code: status.code(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
+    }
+
+    /// Starts a command whose standard output is read line by line.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        let mut child = self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Running { child, out }
+    }
+
+    /// What was asked of the lab that could change it, and was done: operation names.
+    pub(crate) fn effects(&self) -> Vec<String> {
+        let clock = lifeboat::world::VirtualClock::new("2026-11-02T09:00:00Z".parse().unwrap(), 0);
+        let opened = simulator::Lab::open(&self.home().join("lab.db"), simulator::Options::default(), |_| std::sync::Arc::new(clock));
+        opened.unwrap().log().into_iter().filter(|row| row.error.is_none()).map(|row| row.operation).collect()
+    }
+
+    /// Every file under the home, but the key.
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        collect(&self.home(), &mut files);
+        files.retain(|(path, _)| *path != self.home().join("key"));
+        files
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            files.push((path, bytes));
+        }
+    }
+}
+
+/// A command that runs.
+pub(crate) struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Running {
+    /// Reads until a line holds `text`, `times` times. False if the output ended before.
+    pub(crate) fn until(&mut self, text: &str, times: usize) -> bool {
+        let (mut seen, mut line) = (0, String::new());
+        while seen < times {
+            line.clear();
+            if self.out.read_line(&mut line).unwrap() == 0 {
+                return false;
+            }
+            seen += usize::from(line.contains(text));
+        }
+        true
+    }
+
+    /// Sends a signal by name: `INT`, `KILL`.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the end.
+    pub(crate) fn end(mut self) -> Done {
+        let mut out = String::new();
+        std::io::Read::read_to_string(&mut self.out, &mut out).unwrap();
+        let mut err = String::new();
+        std::io::Read::read_to_string(&mut self.child.stderr.take().unwrap(), &mut err).unwrap();
+        let status = self.child.wait().unwrap();
+        Done { code: status.code(), out, err }
+    }
+}
