@@ -24,5 +24,5 @@ step("wait", "Until they are there", || {
 #[test]
 fn a_runbook_dies_anywhere_and_ends_the_same() {
     let proved = Case::new(EVERYTHING).prove();
-    assert!(proved.distinct > proved.records && proved.equal > 0, "{proved:?}");
+    assert!(proved.distinct > 25 && proved.equal > 0, "{proved:?}");
 }

@@ -24,7 +24,7 @@ fn rows(lab: &Path) -> Vec<(String, String, String)> {
 pub(crate) fn digest(lab: &Path) -> String {
     let mut hash = Sha256::new();
     for (table, key, json) in rows(lab) {
-        hash.update(format!("{table}\0{key}\0{json}\0"));
+        hash.update(format!("{table}\0{key}\0{}\0", without_hashes(&json)));
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -54,9 +54,9 @@ pub(crate) fn effects(lab: &Path) -> Effects {
     effects
 }
 
-/// A record as text; a sealed secret's token is another in every run.
+/// A record as text. A sealed secret's token is another in every run, and with it the chain's hashes.
 pub(crate) fn text_of(record: &Record) -> String {
-    let text = serde_json::to_string(record).unwrap();
+    let text = without_hashes(&serde_json::to_string(record).unwrap());
     let mut out = String::new();
     let mut rest = text.as_str();
     while let Some(start) = rest.find("{{secret:") {
@@ -66,6 +66,12 @@ pub(crate) fn text_of(record: &Record) -> String {
         rest = &rest[start + end..];
     }
     out + rest
+}
+
+/// Replaces SHA-256 hashes: words of 64 hexadecimal digits.
+fn without_hashes(text: &str) -> String {
+    let is_hash = |word: &str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.split('"').map(|word| if is_hash(word) { "#" } else { word }).collect::<Vec<_>>().join("\"")
 }
 
 /// Replaces what is dealt or told by the clock: runs of letters and digits that hold a digit and are long, or look
@@ -96,8 +102,14 @@ pub(crate) fn assert_same(base: &State, other: &State, when: &str) {
     assert!(missing.is_empty() && extra.is_empty(), "{when}: another world\nthere:\n{}\nhere:\n{}", missing.join("\n"), extra.join("\n"));
 }
 
-/// Nothing was done twice, nothing was left out.
+/// What takes back an effect whose result was lost with the answer: a key nobody knows the secret of.
+const TAKEN_BACK: &str = "\"iam\":\"DeleteAccessKey\"";
+
+/// Nothing was done twice, nothing was left out. (What was taken back to be done again shows in the state.)
 #[track_caller]
 pub(crate) fn assert_once(base: &Effects, other: &Effects, when: &str) {
-    assert_eq!(base, other, "{when}: other effects");
+    let of = |effects: &Effects| {
+        effects.iter().filter(|(name, _)| *name != TAKEN_BACK).map(|(name, count)| (name.clone(), *count)).collect::<Effects>()
+    };
+    assert_eq!(of(base), of(other), "{when}: other effects");
 }
