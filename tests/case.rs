@@ -144,7 +144,7 @@ impl Bench {
 
     fn world(&self, watch: &Watch) -> LabWorld {
         let not_before = engine::journal::view(&self.root.join("run")).ok().map(|view| view.last);
-        let lab = simulator::Options { seed: self.seed, ..simulator::Options::default() };
+        let lab = simulator::Options { seed: self.seed, record: wire_log(), ..simulator::Options::default() };
         let between: Option<lifeboat::world::Between> = match watch {
             Watch::Shoot(shooting) => {
                 let shooting = shooting.clone();
@@ -196,6 +196,13 @@ impl Bench {
             std::fs::write(self.root.join(name), bytes).unwrap();
         }
     }
+}
+
+/// Where the wire check wants every exchange.
+#[expect(clippy::disallowed_methods, reason = "the wire check names its file in the environment")]
+fn wire_log() -> Option<lifeboat::lab::Recorder> {
+    let path = std::env::var_os("LIFEBOAT_WIRE_LOG")?;
+    Some(lifeboat::lab::recorder(Path::new(&path)).unwrap_or_else(|problem| panic!("{problem:?}")))
 }
 
 fn seams(world: &LabWorld, lab: &Path, watch: Watch, cancel: CancellationToken) -> Seams {

@@ -1,6 +1,8 @@
 //! Runbooks that die everywhere.
 
 use crate::case::Case;
+use jiff::SignedDuration;
+use simulator::{Fault, Rule};
 
 /// Every kind of settling, branches side by side, nested steps, a caught error, a wait, a secret.
 const EVERYTHING: &str = r#"
@@ -25,4 +27,68 @@ step("wait", "Until they are there", || {
 fn a_runbook_dies_anywhere_and_ends_the_same() {
     let proved = Case::new(EVERYTHING).prove();
     assert!(proved.distinct > 25 && proved.equal > 0, "{proved:?}");
+}
+
+fn rule(service: &str, operation: &str, skip: u32, times: u32, fault: Fault) -> Rule {
+    Rule { service: service.to_owned(), operation: operation.to_owned(), skip, times, fault }
+}
+
+#[test]
+fn it_dies_anywhere_while_requests_are_lost_late_and_throttled() {
+    let late = SignedDuration::from_secs(40);
+    let faults = vec![
+        rule("iam", "CreateUser", 0, 1, Fault::LostReply),
+        rule("iam", "CreateUser", 1, 1, Fault::Throttle),
+        rule("iam", "CreateUser", 2, 1, Fault::LandsLate(late)),
+        rule("iam", "CreateAccessKey", 0, 1, Fault::LostReply),
+        rule("iam", "AttachUserPolicy", 0, 1, Fault::ServerError { executed: true }),
+        rule("iam", "AttachUserPolicy", 1, 1, Fault::ServerError { executed: false }),
+        rule("iam", "ListUsers", 0, 2, Fault::LostReply),
+    ];
+    let proved = Case::new(EVERYTHING).faults(faults).seed(2).prove();
+    assert!(proved.distinct > 25, "{proved:?}");
+}
+
+/// What EC2 makes and changes: by token, by setting a state, by looking.
+const MACHINES: &str = r#"
+let p = runbook(#{ title: "Machines", regions: ["us-east-1"] });
+let subnet = ec2::describe_subnets()[0];
+let made = step("made", "A volume, a machine, a rule", || {
+    let volume = ec2::create_volume(#{ AvailabilityZone: subnet.AvailabilityZone, Size: 8, VolumeType: "gp3" }).VolumeId;
+    ec2::create_tags(#{ Resources: [volume], Tags: [#{ Key: "Name", Value: "data" }] });
+    let image = ec2::describe_images(#{ Owners: ["amazon"] })[0].ImageId;
+    let machine = ec2::run_instances(#{ ImageId: image, InstanceType: "t3.small", MinCount: 1, MaxCount: 1, SubnetId: subnet.SubnetId });
+    let id = machine.Instances[0].InstanceId;
+    let running = || ec2::describe_instances(#{ InstanceIds: [id] })[0].State.Name == "running";
+    wait_for("it runs", #{ timeout: "10m", every: "5s" }, running);
+    let group = ec2::describe_security_groups(#{ Filters: [#{ Name: "vpc-id", Values: [subnet.VpcId] }] })[0].GroupId;
+    ec2::authorize_security_group_ingress(#{
+        GroupId: group,
+        IpPermissions: [#{ IpProtocol: "tcp", FromPort: 80, ToPort: 80, IpRanges: [#{ CidrIp: "10.0.0.0/8" }] }],
+    });
+    #{ volume: volume, machine: id, group: group }
+});
+step("away", "And gone", || {
+    ec2::delete_volume(#{ VolumeId: made.volume });
+    ec2::terminate_instances(#{ InstanceIds: [made.machine] });
+    let gone = || ec2::describe_instances(#{ InstanceIds: [made.machine] })[0].State.Name == "terminated";
+    wait_for("it is gone", #{ timeout: "10m", every: "5s" }, gone);
+});
+"#;
+
+#[test]
+fn machines_are_made_once_wherever_it_dies() {
+    Case::new(MACHINES).seed(3).prove();
+}
+
+#[test]
+fn a_stack_is_made_once_wherever_it_dies() {
+    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/../runbooks/templates/workshop.yaml");
+    let script = r#"
+        let p = runbook(#{ title: "A stack", regions: ["us-east-1"] });
+        step("stack", || deploy_stack(#{
+            name: "EDRW", template: "TEMPLATE", capabilities: ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"], timeout: "60m",
+        }));
+    "#;
+    Case::new(&script.replace("TEMPLATE", template)).seed(4).prove();
 }

@@ -228,6 +228,7 @@ impl std::fmt::Display for OpError {
         write!(f, "{}: {}", self.code, self.message)?;
         match (self.service.as_str(), self.operation.as_str(), self.request_id.as_str()) {
             ("", _, _) => Ok(()),
+            (service, "", _) => write!(f, " ({service})"),
             (service, operation, "") => write!(f, " ({service} {operation})"),
             (service, operation, request) => write!(f, " ({service} {operation}, request {request})"),
         }
