@@ -4,8 +4,8 @@
 //! For every journal record there are four instants: before the request that led to it left, after it was carried out
 //! and before its answer arrived, after the answer and before the record, after the record was durable. A crash is the
 //! bytes of the home at that instant. A first pass writes down what every record and the lab looked like; a second one
-//! with the same seed must be equal to it, and is photographed. A resumed run whose first new record and whose lab
-//! equal those of the first pass has nothing left to prove and is stopped.
+//! with the same seed must be equal to it, and is photographed. A resumed run that begins or ends an action just as the
+//! first pass did, in a lab that holds the same and in which the same was done, has nothing left to prove and is stopped.
 
 use crate::state::{self, Effects, State};
 use engine::event::Silent;
@@ -46,6 +46,8 @@ pub(crate) struct Proved {
 struct Mark {
     record: String,
     lab: String,
+    /// Of actions and their ends: what a resumed run is compared by.
+    likeness: Option<String>,
 }
 
 /// The bytes of a home.
@@ -223,11 +225,12 @@ struct Watched {
 
 impl Journal for Watched {
     fn append(&mut self, record: &Record) -> u64 {
-        let mark = |lab: &Path| Mark { record: state::text_of(record), lab: state::digest(lab) };
+        let likeness = |lab: &Path| is_action(record).then(|| state::likeness(record, lab));
+        let mark = |lab: &Path| Mark { record: state::text_of(record), lab: state::digest(lab), likeness: likeness(lab) };
         match &self.watch {
             Watch::Marks(marks) => marks.lock().unwrap().push(mark(&self.lab)),
             Watch::Shoot(shooting) => shooting.record(&mark(&self.lab)),
-            Watch::Resumed(resumed) => resumed.record(record, || mark(&self.lab)),
+            Watch::Resumed(resumed) => resumed.record(likeness(&self.lab)),
         }
         self.pending += 1;
         self.inner.append(record)
@@ -345,10 +348,8 @@ impl Shooting {
         if view.status == engine::journal::Status::Completed {
             return false;
         }
-        let records = usize::try_from(view.records).unwrap();
         let cancel = CancellationToken::new();
-        let resumed =
-            Arc::new(Resumed { base: self.base.clone(), at: Mutex::new(Some(records)), equal: Mutex::new(false), cancel: cancel.clone() });
+        let resumed = Arc::new(Resumed { base: self.base.clone(), equal: Mutex::new(false), cancel: cancel.clone() });
         let ended = bench.resume(Watch::Resumed(resumed.clone()), cancel).unwrap_or_else(|error| panic!("{when}: {error}"));
         if *resumed.equal.lock().unwrap() {
             return true;
@@ -360,33 +361,22 @@ impl Shooting {
     }
 }
 
+fn is_action(record: &Record) -> bool {
+    matches!(record, Record::Begin { action: true, .. } | Record::End { polls: None, .. })
+}
+
 /// A resumed run: stopped once it is where the first pass was.
 struct Resumed {
     base: Arc<Base>,
-    /// How many records of the first pass are behind it, while all were equal.
-    at: Mutex<Option<usize>>,
     equal: Mutex<bool>,
     cancel: CancellationToken,
 }
 
 impl Resumed {
-    fn record(&self, record: &Record, mark: impl FnOnce() -> Mark) {
-        let mut at = self.at.lock().unwrap();
-        let Some(behind) = *at else { return };
-        match record {
-            Record::Resumed { .. } => {}
-            Record::Rewound { calls, frames, reopened, deadlines, .. } => {
-                if !(calls.is_empty() && frames.is_empty() && reopened.is_empty() && deadlines.is_empty()) {
-                    *at = None;
-                }
-            }
-            _ => {
-                if self.base.marks.get(behind) == Some(&mark()) {
-                    *self.equal.lock().unwrap() = true;
-                    self.cancel.cancel();
-                }
-                *at = None;
-            }
+    fn record(&self, likeness: Option<String>) {
+        if likeness.is_some() && self.base.marks.iter().any(|mark| mark.likeness == likeness) {
+            *self.equal.lock().unwrap() = true;
+            self.cancel.cancel();
         }
     }
 }
