@@ -174,6 +174,26 @@ fn ctrl_c_cancels_and_the_run_can_be_resumed() {
 }
 
 #[test]
+fn a_reader_that_went_away_does_not_stop_a_run() {
+    let project = Project::new(USER, USERS);
+    let running = project.start(&["run", "test.rhai", "--json"]);
+    assert_eq!(running.unread().code, Some(0));
+    project.run(&["runs"]).exits(0).shows("test-1  completed");
+}
+
+#[test]
+fn the_lab_can_be_exported_and_control_characters_are_not_obeyed() {
+    let project = Project::new("", r#"step("one", || { iam::create_user(#{ UserName: "a" }); print("\x1b[31mred"); });"#);
+    project.run(&["lab", "export"]).exits(6).says("there is no `.lifeboat/` here or above");
+    project.run(&["run", "test.rhai"]).exits(0).shows("\\u{1b}[31mred");
+    project.run(&["lab", "export", "-o", "copy.db"]).exits(0);
+    project.run(&["lab", "export", "-o", "copy.db"]).exits(6).says("exists already");
+    let status = project.run(&["lab", "status", "--json"]).exits(0).last();
+    assert_eq!((&status["account"], &status["changing_requests"]), (&json!("000000000000"), &json!(1)));
+    assert!(std::fs::metadata(project.path("copy.db")).unwrap().len() > 4096);
+}
+
+#[test]
 fn a_home_in_use_names_the_process_and_readers_work_beside_it() {
     let project = Project::new("", FOR_EVER);
     let mut running = project.start(&["run", "test.rhai", "--json"]);

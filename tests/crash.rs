@@ -92,3 +92,17 @@ fn a_stack_is_made_once_wherever_it_dies() {
     "#;
     Case::new(&script.replace("TEMPLATE", template)).seed(4).prove();
 }
+
+/// Every instant, every record: minutes in a debug build.
+#[test]
+#[ignore = "long: cargo test --workspace -- --ignored"]
+fn the_workshop_dies_anywhere_and_ends_the_same() {
+    Case::shipped("workshop.rhai").seed(5).prove();
+}
+
+/// The same with one instant in forty resumed; all are photographed and counted.
+#[test]
+#[ignore = "long: cargo test --workspace -- --ignored"]
+fn the_walk_through_as_written_dies_anywhere_and_ends_the_same() {
+    Case::shipped("cleanup-as-written.rhai").seed(6).every(40).prove();
+}

@@ -158,6 +158,15 @@ impl Running {
         self.child.id()
     }
 
+    /// Closes the reading end, and waits for the end.
+    pub(crate) fn unread(self) -> Done {
+        let Self { mut child, out } = self;
+        drop(out);
+        let mut err = String::new();
+        std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut err).unwrap();
+        Done { code: child.wait().unwrap().code(), out: String::new(), err }
+    }
+
     /// Waits for the end.
     pub(crate) fn end(mut self) -> Done {
         let mut out = String::new();
