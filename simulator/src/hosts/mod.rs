@@ -1,53 +1,116 @@
 //! What runs on instances: contents of disks, users, files, processes, services, the shell, the agent installer.
 //! Every host of the lab is an EC2 instance; what it does follows from what lies on its volumes and from its user data.
 
-use crate::store::Persist;
+pub(crate) mod agent;
+mod command;
+mod content;
+mod disk;
+pub(crate) mod files;
+mod fresh;
+mod host;
+mod installer;
+pub(crate) mod login;
+mod package;
+mod powershell;
+mod process;
+pub(crate) mod program;
+mod shell;
+pub(crate) mod ssh;
+pub(crate) mod unit;
+pub(crate) mod user;
+
+#[cfg(test)]
+mod tests;
+
+use crate::store::{Persist, Table};
 use crate::world::World;
+use content::Content;
+pub(crate) use host::{hostname, os};
+use shell::environment as shell_environment;
+use shell::parse::parse as parse_script;
+pub(crate) use process::{Process, abandon, kill, next_change, process, reap, spawn};
 use serde::{Deserialize, Serialize};
 
 /// State of the hosts.
 #[derive(Debug)]
-pub(crate) struct State {}
+pub(crate) struct State {
+    /// By volume or snapshot id.
+    disks: Table<disk::Disk>,
+    /// By SHA-256.
+    contents: Table<Content>,
+    /// Hosts that are up, by instance id.
+    hosts: Table<host::Host>,
+    /// By instance id and number.
+    processes: Table<Process>,
+}
 
 impl State {
     pub(crate) fn new() -> Self {
-        Self {}
+        Self {
+            disks: Table::new("hosts.disk"),
+            contents: Table::new("hosts.content"),
+            hosts: Table::new("hosts.host"),
+            processes: Table::new("hosts.process"),
+        }
     }
 
     pub(crate) fn tables(&mut self) -> Vec<&mut dyn Persist> {
-        Vec::new()
+        vec![&mut self.disks, &mut self.contents, &mut self.hosts, &mut self.processes]
     }
 }
 
 /// What is due on the hosts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Event {}
+pub(crate) enum Event {
+    /// A system has come up.
+    Up { instance: String, boot: u64 },
+    /// A process goes on.
+    Wake { instance: String, pid: u32, turn: u64 },
+    /// A host asked to be switched off, or on again.
+    Down { instance: String, boot: u64, again: bool },
+}
 
 /// Something due happens.
-pub(crate) fn happen(_world: &mut World, event: Event) {
-    match event {}
+pub(crate) fn happen(world: &mut World, event: Event) {
+    match event {
+        Event::Up { instance, boot } => host::up(world, &instance, boot),
+        Event::Wake { instance, pid, turn } => process::wake(world, &instance, pid, turn),
+        Event::Down { instance, boot, again } => host::down(world, &instance, boot, again),
+    }
 }
 
 /// A volume or snapshot `id` now exists and holds what the snapshot, volume or image `from` holds; blank without one.
 /// An image without contents of its own (`ami-...` of AWS) holds a fresh system of that image's `os`.
-pub(crate) fn storage_made(_world: &mut World, _id: &str, _from: Option<&str>) {}
+pub(crate) fn storage_made(world: &mut World, id: &str, from: Option<&str>) {
+    disk::make(world, id, from);
+}
 
 /// What lay on the volume or snapshot `id` is gone with it.
-pub(crate) fn storage_gone(_world: &mut World, _id: &str) {}
+pub(crate) fn storage_gone(world: &mut World, id: &str) {
+    disk::forget(world, id);
+}
 
 /// The volume `to` now holds what the volume `from` holds at this instant (block replication).
-pub(crate) fn storage_copied(_world: &mut World, _from: &str, _to: &str) {}
+pub(crate) fn storage_copied(world: &mut World, from: &str, to: &str) {
+    disk::make(world, to, Some(from));
+}
 
 /// The instance has entered `running`: it boots from its root volume, with its user data on the very first boot.
-pub(crate) fn booted(_world: &mut World, _instance: &str) {}
+pub(crate) fn booted(world: &mut World, instance: &str) {
+    host::switch_on(world, instance);
+}
 
 /// The instance has left `running`: everything that ran on it is gone, what lay on its volumes stays.
-pub(crate) fn halted(_world: &mut World, _instance: &str) {}
+pub(crate) fn halted(world: &mut World, instance: &str) {
+    host::switch_off(world, instance);
+}
 
 /// Whether a replication agent runs on the instance for the source server `server`.
-pub(crate) fn agent_alive(_world: &World, _instance: &str, _server: &str) -> bool {
-    false
+pub(crate) fn agent_alive(world: &World, instance: &str, server: &str) -> bool {
+    agent::is_alive(world, instance, server)
 }
 
 /// DRS tells the agent on the instance that its server was disconnected: it uninstalls itself.
-pub(crate) fn agent_dismissed(_world: &mut World, _instance: &str) {}
+pub(crate) fn agent_dismissed(world: &mut World, instance: &str) {
+    agent::uninstall(world, instance);
+}

@@ -24,7 +24,7 @@ mod socket_tests;
 mod tests;
 
 use crate::world::World;
-pub(crate) use dial::dial;
+pub(crate) use dial::{dial, is_open};
 pub(crate) use http::{HttpAnswer, HttpError, HttpRequest, http, http_get, took};
 use jiff::SignedDuration;
 pub(crate) use ports::State;

@@ -1,6 +1,8 @@
 //! A service's view of the host it runs on: files of its disks by path, whether a daemon runs, who may log in. Nothing
 //! but what [`crate::hosts`] answers.
 
+use crate::ec2::lookup;
+use crate::hosts::{self, files, unit, user};
 use crate::world::World;
 use crate::{Lab, Stream};
 use std::net::Ipv4Addr;
@@ -13,16 +15,17 @@ pub(crate) enum LoginService {
 }
 
 /// The service that listens for logins on `port` of the instance.
-pub(crate) fn login_service(_world: &World, _instance: &str, _port: u16) -> Option<LoginService> {
-    None
+pub(crate) fn login_service(world: &World, instance: &str, port: u16) -> Option<LoginService> {
+    match port {
+        22 if runs(world, instance, "sshd") => Some(LoginService::Ssh),
+        3389 if user::is_windows(world, instance) && runs(world, instance, "termservice") => Some(LoginService::Rdp),
+        _ => None,
+    }
 }
 
-/// Serves one SSH connection that the host sees come from `source`.
-pub(crate) async fn serve_ssh(_lab: Lab, _instance: String, _source: Ipv4Addr, _stream: Stream) {}
-
 /// The text of a file; `None` without one.
-pub(crate) fn read(_world: &World, _instance: &str, _path: &str) -> Option<String> {
-    None
+pub(crate) fn read(world: &World, instance: &str, path: &str) -> Option<String> {
+    files::text(world, instance, path)
 }
 
 /// Whether there is a file at `path`.
@@ -30,10 +33,17 @@ pub(crate) fn exists(world: &World, instance: &str, path: &str) -> bool {
     read(world, instance, path).is_some()
 }
 
-/// Writes a file.
-pub(crate) fn write(_world: &mut World, _instance: &str, _path: &str, _text: &str) {}
+/// Writes a file, with the folders above it.
+pub(crate) fn write(world: &mut World, instance: &str, path: &str, text: &str) {
+    files::set_text(world, instance, path, text, 0o644);
+}
 
 /// Whether the daemon `unit` (`named`, `mariadb`, `httpd`) runs.
-pub(crate) fn runs(_world: &World, _instance: &str, _unit: &str) -> bool {
-    false
+pub(crate) fn runs(world: &World, instance: &str, unit: &str) -> bool {
+    lookup::is_running(world, instance) && unit::runs(world, instance, unit)
+}
+
+/// Serves one SSH connection that the host sees come from `source`.
+pub(crate) async fn serve_ssh(lab: Lab, instance: String, source: Ipv4Addr, stream: Stream) {
+    hosts::ssh::serve(lab, instance, source, stream).await;
 }

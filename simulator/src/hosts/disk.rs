@@ -1,0 +1,167 @@
+//! What lies on volumes and snapshots: a fresh system's files, and over them whatever was written since.
+//!
+//! A disk is one row that names contents by their hash, so a copy of a disk costs one row.
+
+use super::content::Content;
+use super::fresh;
+use crate::world::World;
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    File,
+    Folder,
+    /// A symbolic link and where it leads.
+    Link(String),
+}
+
+/// A file, folder or link without its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) kind: Kind,
+    /// Permission bits.
+    pub(crate) mode: u32,
+    pub(crate) owner: String,
+    pub(crate) group: String,
+    /// Seconds since the epoch of the latest change.
+    pub(crate) at: i64,
+}
+
+impl Entry {
+    /// A folder of root's.
+    pub(crate) fn folder() -> Self {
+        Self { kind: Kind::Folder, mode: 0o755, owner: "root".to_owned(), group: "root".to_owned(), at: 0 }
+    }
+
+    /// A file of root's.
+    pub(crate) fn file() -> Self {
+        Self { kind: Kind::File, mode: 0o644, ..Self::folder() }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Held {
+    Inline(Content),
+    /// SHA-256 of the content, its key among the contents.
+    Hash(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Written {
+    entry: Entry,
+    held: Held,
+}
+
+/// A disk: the system it was made with, and by path what was written (`None`: removed) since.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Disk {
+    os: Option<String>,
+    files: BTreeMap<String, Option<Written>>,
+}
+
+/// Contents up to this length stand in the disk's own row.
+const INLINE: usize = 160;
+
+/// Makes the disk `id` hold what `from` holds.
+pub(super) fn make(world: &mut World, id: &str, from: Option<&str>) {
+    let held = from.and_then(|from| world.hosts.disks.get(from).cloned());
+    let disk = held.unwrap_or_else(|| {
+        let os = from.and_then(|image| world.ec2.images.get(image)).and_then(|image| image.os.clone());
+        Disk { os, files: BTreeMap::new() }
+    });
+    if world.hosts.disks.get(id) != Some(&disk) {
+        world.hosts.disks.insert(id, disk);
+    }
+}
+
+/// The disk is gone, and contents nobody else holds.
+pub(super) fn forget(world: &mut World, id: &str) {
+    if world.hosts.disks.remove(id).is_none() {
+        return;
+    }
+    let held = |disk: &Disk| {
+        let hashes = disk.files.values().flatten().filter_map(|written| match &written.held {
+            Held::Hash(hash) => Some(hash.clone()),
+            Held::Inline(_) => None,
+        });
+        hashes.collect::<Vec<_>>()
+    };
+    let held: BTreeSet<String> = world.hosts.disks.values().flat_map(held).collect();
+    let unheld: Vec<String> = world.hosts.contents.iter().map(|(hash, _)| hash.to_owned()).filter(|hash| !held.contains(hash)).collect();
+    for hash in unheld {
+        world.hosts.contents.remove(&hash);
+    }
+}
+
+/// The system a disk was made with.
+pub(super) fn os<'w>(world: &'w World, disk: &str) -> Option<&'w str> {
+    world.hosts.disks.get(disk)?.os.as_deref()
+}
+
+/// What is at the absolute path `path`, links not followed.
+pub(super) fn entry(world: &World, disk: &str, path: &str) -> Option<Entry> {
+    let disk = world.hosts.disks.get(disk)?;
+    match disk.files.get(path) {
+        Some(written) => written.as_ref().map(|written| written.entry.clone()),
+        None => fresh::files(disk.os.as_deref()?).get(path).map(|file| file.entry.clone()),
+    }
+}
+
+/// The content of the file at the absolute path `path`.
+pub(super) fn content(world: &World, disk: &str, path: &str) -> Option<Vec<u8>> {
+    let disk = world.hosts.disks.get(disk)?;
+    let Some(written) = disk.files.get(path) else {
+        let file = fresh::files(disk.os.as_deref()?).get(path)?;
+        return (file.entry.kind == Kind::File).then(|| file.text.as_bytes().to_vec());
+    };
+    let written = written.as_ref().filter(|written| written.entry.kind == Kind::File)?;
+    match &written.held {
+        Held::Inline(content) => Some(content.0.clone()),
+        Held::Hash(hash) => world.hosts.contents.get(hash).map(|content| content.0.clone()),
+    }
+}
+
+/// Puts an entry at an absolute path.
+pub(super) fn put(world: &mut World, disk: &str, path: &str, entry: Entry, content: &[u8]) {
+    let held = if content.len() <= INLINE {
+        Held::Inline(Content(content.to_vec()))
+    } else {
+        let hash: String = digest(&SHA256, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        if !world.hosts.contents.contains(&hash) {
+            world.hosts.contents.insert(hash.clone(), Content(content.to_vec()));
+        }
+        Held::Hash(hash)
+    };
+    if let Some(disk) = world.hosts.disks.get_mut(disk) {
+        disk.files.insert(path.to_owned(), Some(Written { entry, held }));
+    }
+}
+
+/// Takes away what is at an absolute path.
+pub(super) fn remove(world: &mut World, disk: &str, path: &str) {
+    let Some(disk) = world.hosts.disks.get_mut(disk) else { return };
+    let fresh = disk.os.as_deref().is_some_and(|os| fresh::files(os).contains_key(path));
+    if fresh {
+        disk.files.insert(path.to_owned(), None);
+    } else {
+        disk.files.remove(path);
+    }
+}
+
+/// All absolute paths below the folder `folder` at any depth, in order.
+pub(super) fn below(world: &World, disk: &str, folder: &str) -> Vec<String> {
+    let Some(disk) = world.hosts.disks.get(disk) else { return Vec::new() };
+    let prefix = if folder == "/" { "/".to_owned() } else { format!("{folder}/") };
+    let within = |path: &&String| path.starts_with(&prefix) && path.len() > prefix.len();
+    let mut all: BTreeSet<String> = BTreeSet::new();
+    if let Some(os) = disk.os.as_deref() {
+        let kept = |path: &&String| !matches!(disk.files.get(*path), Some(None));
+        all.extend(fresh::files(os).keys().filter(within).filter(kept).cloned());
+    }
+    let written = disk.files.iter().filter(|(_, written)| written.is_some()).map(|(path, _)| path);
+    all.extend(written.filter(within).cloned());
+    all.into_iter().collect()
+}

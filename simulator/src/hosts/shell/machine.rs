@@ -1,0 +1,464 @@
+//! A script at work: what is left to do, its variables, its open files.
+
+use super::ast::{Node, Word};
+use super::{exec, nodes};
+use crate::hosts::content::Content;
+use crate::hosts::files::{self, As};
+use crate::hosts::process::{self, Process};
+use crate::hosts::program::{self, Program};
+use crate::hosts::user::User;
+use crate::hosts::{parse_script, powershell};
+use crate::world::World;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A variable.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Variable {
+    pub(super) value: String,
+    pub(super) exported: bool,
+}
+
+/// Where output goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Sink {
+    /// What a process prints.
+    Stream { pid: u32, err: bool },
+    /// A buffer of this machine.
+    Buffer(u32),
+    /// Behind what stands in a file.
+    File(String),
+    Nowhere,
+}
+
+/// Open descriptors.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Io {
+    /// A buffer of this machine.
+    pub(super) input: Option<u32>,
+    pub(super) out: Sink,
+    pub(super) err: Sink,
+}
+
+/// What a subshell has of its own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Scope {
+    pub(super) user: String,
+    pub(super) folder: String,
+    pub(super) variables: BTreeMap<String, Variable>,
+    pub(super) functions: BTreeMap<String, Node>,
+    /// `$0` and then the arguments.
+    pub(super) arguments: Vec<String>,
+    pub(super) umask: u32,
+    pub(super) errexit: bool,
+    pub(super) xtrace: bool,
+    pub(super) nounset: bool,
+    pub(super) pipefail: bool,
+    /// Above 0 inside a condition: a failure does not end the shell there.
+    pub(super) guard: u32,
+    pub(super) io: Io,
+}
+
+/// Bytes being read or gathered.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Buffer {
+    pub(super) content: Content,
+    pub(super) at: usize,
+}
+
+/// What is left to do; the last one is next.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) enum Task {
+    Run(Node),
+    /// If the status is 0 (or is not).
+    Then { wanted: bool, node: Node },
+    Negate,
+    Unguard,
+    /// The condition of the first arm has been carried out.
+    Branch { body: Node, arms: Vec<(Node, Node)>, otherwise: Option<Box<Node>> },
+    /// The condition of a loop has been carried out.
+    LoopTest { until: bool, condition: Node, body: Node },
+    /// Marks a loop, and begins it again.
+    Loop { until: bool, condition: Node, body: Node },
+    Each { name: String, words: Vec<String>, body: Node },
+    /// Carries out the substitutions of a command, then the command.
+    Gather { node: Node, scripts: Vec<Node>, done: Vec<String>, pending: Option<u32> },
+    Pipe { stages: Vec<Node>, pending: Option<u32>, worst: i32 },
+    /// Ends a subshell.
+    Leave(Box<Scope>),
+    RestoreIo(Box<Io>),
+    RestoreVariables(Vec<(String, Option<Variable>)>),
+    EndCall(Vec<String>),
+    EndSource,
+    /// Ends the shell if the last command failed and it is set to.
+    Check,
+    Program(Program),
+    /// A command with its words expanded.
+    Command(Vec<String>),
+    /// A slow command goes on.
+    Again { words: Vec<String>, phase: u32 },
+    /// A slow command has ended.
+    Ended { out: Content, err: Content, status: i32 },
+    Deadline(Timestamp),
+    /// Until these children have ended.
+    Wait(Vec<u32>),
+    PowerShell(Vec<String>),
+}
+
+/// A script at work.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Machine {
+    pub(super) tasks: Vec<Task>,
+    pub(super) scope: Scope,
+    pub(crate) status: i32,
+    pub(super) buffers: BTreeMap<u32, Buffer>,
+    pub(super) next_buffer: u32,
+    pub(super) pid: u32,
+    pub(super) background: Option<u32>,
+    /// Children with their status, once they have ended.
+    pub(super) children: BTreeMap<u32, Option<i32>>,
+    /// Seconds the command in hand takes.
+    pub(super) pause: Option<SignedDuration>,
+    /// A syntax error of the whole script.
+    broken: Option<String>,
+}
+
+/// What a machine does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Sleep(SignedDuration),
+    /// Until a child ends.
+    Wait,
+    Ended,
+}
+
+/// Another program in place of a command: `sudo`, `sh -c`, a script.
+#[derive(Clone, Debug)]
+pub(crate) struct Exec {
+    pub(crate) what: What,
+    pub(crate) user: Option<String>,
+    /// The whole environment, if it changes.
+    pub(crate) environment: Option<BTreeMap<String, String>>,
+    pub(crate) folder: Option<String>,
+    /// How long it may take.
+    pub(crate) limit: Option<SignedDuration>,
+    /// `-e` and `-x` of a new shell.
+    pub(crate) options: String,
+}
+
+/// What is carried out.
+#[derive(Clone, Debug)]
+pub(crate) enum What {
+    Words(Vec<String>),
+    Script { node: Node, arguments: Vec<String> },
+}
+
+impl Exec {
+    /// Words as they are.
+    pub(crate) fn words(words: Vec<String>) -> Self {
+        Self { what: What::Words(words), user: None, environment: None, folder: None, limit: None, options: String::new() }
+    }
+}
+
+/// Where programs are looked for.
+pub(crate) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
+
+/// The environment a user's shell begins with.
+pub(crate) fn environment(user: &User) -> BTreeMap<String, String> {
+    let pairs = [("HOME", user.home.as_str()), ("USER", &user.name), ("LOGNAME", &user.name), ("SHELL", &user.shell), ("PATH", PATH), ("LANG", "en_US.UTF-8")];
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+impl Machine {
+    fn new(user: &User, stdin: Vec<u8>, tasks: Vec<Task>) -> Self {
+        let variable = |value| Variable { value, exported: true };
+        let variables = environment(user).into_iter().map(|(name, value)| (name, variable(value))).collect();
+        let io = Io { input: Some(0), out: Sink::Stream { pid: 0, err: false }, err: Sink::Stream { pid: 0, err: true } };
+        let scope = Scope {
+            user: user.name.clone(),
+            folder: user.home.clone(),
+            variables,
+            functions: BTreeMap::new(),
+            arguments: vec!["bash".to_owned()],
+            umask: 0o022,
+            errexit: false,
+            xtrace: false,
+            nounset: false,
+            pipefail: false,
+            guard: 0,
+            io,
+        };
+        let buffers = BTreeMap::from([(0, Buffer { content: Content(stdin), at: 0 })]);
+        Self {
+            tasks,
+            scope,
+            status: 0,
+            buffers,
+            next_buffer: 1,
+            pid: 0,
+            background: None,
+            children: BTreeMap::new(),
+            pause: None,
+            broken: None,
+        }
+    }
+
+    /// A user's shell given one command line.
+    pub(crate) fn login(user: &User, command: &str, stdin: Vec<u8>) -> Self {
+        match parse_script(command) {
+            Ok(node) => Self::new(user, stdin, vec![Task::Run(node)]),
+            Err(error) => Self { broken: Some(format!("bash: -c: line 1: {error}\n")), ..Self::new(user, stdin, Vec::new()) },
+        }
+    }
+
+    /// PowerShell given a script.
+    pub(crate) fn powershell(user: &User, script: &str) -> Self {
+        Self::new(user, Vec::new(), vec![Task::PowerShell(powershell::lines(script))])
+    }
+
+    /// A copy of this shell that carries out `node`, for a child process.
+    pub(super) fn fork(&self, node: Node) -> Self {
+        let mut child = self.clone();
+        child.tasks = vec![Task::Run(node)];
+        child.children = BTreeMap::new();
+        child.pause = None;
+        let own = |sink: &Sink| if matches!(sink, Sink::Buffer(_)) { Sink::Nowhere } else { sink.clone() };
+        child.scope.io.out = own(&self.scope.io.out);
+        child.scope.io.err = own(&self.scope.io.err);
+        if child.scope.io.input == Some(0) {
+            child.scope.io.input = None;
+        }
+        let input = child.scope.io.input;
+        child.buffers.retain(|number, _| Some(*number) == input);
+        child
+    }
+
+    /// Its number; its own streams are those of that process.
+    pub(crate) fn belongs_to(&mut self, pid: u32) {
+        self.pid = pid;
+        for sink in [&mut self.scope.io.out, &mut self.scope.io.err] {
+            if let Sink::Stream { pid: owner, .. } = sink
+                && *owner == 0
+            {
+                *owner = pid;
+            }
+        }
+    }
+
+    /// Its output goes into a file.
+    pub(crate) fn prints_into(&mut self, path: &str) {
+        self.scope.io.out = Sink::File(path.to_owned());
+        self.scope.io.err = Sink::File(path.to_owned());
+    }
+
+    /// Nothing is left to do.
+    pub(crate) fn stop(&mut self) {
+        self.tasks.clear();
+        self.buffers.clear();
+    }
+
+    /// A child has ended; whether this machine waits for that.
+    pub(crate) fn child_ended(&mut self, pid: u32, status: i32) -> bool {
+        self.children.insert(pid, Some(status));
+        matches!(self.tasks.last(), Some(Task::Wait(_)))
+    }
+
+    /// A new buffer.
+    pub(super) fn buffer(&mut self, content: Vec<u8>) -> u32 {
+        let number = self.next_buffer;
+        self.next_buffer += 1;
+        self.buffers.insert(number, Buffer { content: Content(content), at: 0 });
+        number
+    }
+
+    /// A subshell begins; it ends where the task left for that is reached.
+    pub(super) fn enter(&mut self) {
+        self.tasks.push(Task::Leave(Box::new(self.scope.clone())));
+    }
+
+    /// The value of a variable.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.scope.variables.get(name).map(|variable| variable.value.as_str())
+    }
+
+    /// Sets a variable.
+    pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
+        let variable = self.scope.variables.entry(name.to_owned()).or_default();
+        variable.value = value.into();
+    }
+
+    /// What programs find in their environment.
+    pub(super) fn exported(&self) -> BTreeMap<String, String> {
+        let exported = self.scope.variables.iter().filter(|(_, variable)| variable.exported);
+        exported.map(|(name, variable)| (name.clone(), variable.value.clone())).collect()
+    }
+
+    /// Takes tasks away down to the first one `stops` says yes to, which stays; scopes are put back on the way.
+    pub(super) fn unwind(&mut self, stops: impl Fn(&Task) -> bool) -> bool {
+        while let Some(task) = self.tasks.last() {
+            if stops(task) {
+                return true;
+            }
+            if let Some(task) = self.tasks.pop() {
+                self.restore(task);
+            }
+        }
+        false
+    }
+
+    /// What a task puts back when it is reached; `false` for one that does more than that.
+    pub(super) fn restore(&mut self, task: Task) -> bool {
+        match task {
+            Task::Leave(scope) => self.scope = *scope,
+            Task::RestoreIo(io) => self.scope.io = *io,
+            Task::Unguard => self.scope.guard = self.scope.guard.saturating_sub(1),
+            Task::EndCall(arguments) => self.scope.arguments = arguments,
+            Task::RestoreVariables(saved) => {
+                for (name, variable) in saved {
+                    match variable {
+                        Some(variable) => self.scope.variables.insert(name, variable),
+                        None => self.scope.variables.remove(&name),
+                    };
+                }
+            }
+            Task::EndSource | Task::Deadline(_) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// Ends this shell or subshell with a status.
+    pub(super) fn exit(&mut self, status: i32) {
+        self.unwind(|task| matches!(task, Task::Leave(_)));
+        self.status = status;
+    }
+
+    /// Whether a deadline has passed, and then ends what it was set for.
+    fn overdue(&mut self, now: Timestamp) {
+        let passed = self.tasks.iter().position(|task| matches!(task, Task::Deadline(at) if *at <= now));
+        if let Some(place) = passed {
+            while self.tasks.len() > place {
+                if let Some(task) = self.tasks.pop() {
+                    self.restore(task);
+                }
+            }
+            self.status = 124;
+        }
+    }
+
+    fn deadline(&self) -> Option<Timestamp> {
+        let deadlines = self.tasks.iter().filter_map(|task| if let Task::Deadline(at) = task { Some(*at) } else { None });
+        deadlines.min()
+    }
+}
+
+/// Tasks carried out before a machine that never waits is made to.
+const AT_ONCE: u32 = 20_000;
+
+/// Carries a process's machine on until it waits or ends.
+pub(crate) fn run(world: &mut World, process: &mut Process) -> Next {
+    if let Some(words) = process.machine.broken.take() {
+        process.stderr.extend_from_slice(words.as_bytes());
+        process.machine.status = 2;
+        return Next::Ended;
+    }
+    process.machine.overdue(world.now());
+    for _ in 0..AT_ONCE {
+        let Some(task) = process.machine.tasks.pop() else { return Next::Ended };
+        step(world, process, task);
+        if let Some(time) = process.machine.pause.take() {
+            return sleep(world, process, time);
+        }
+        if let Some(Task::Wait(pids)) = process.machine.tasks.last() {
+            let machine = &process.machine;
+            if pids.iter().any(|pid| matches!(machine.children.get(pid), Some(None))) {
+                return match machine.deadline() {
+                    Some(at) => Next::Sleep(at.duration_since(world.now())),
+                    None => Next::Wait,
+                };
+            }
+        }
+    }
+    sleep(world, process, SignedDuration::from_secs(1))
+}
+
+fn sleep(world: &World, process: &Process, time: SignedDuration) -> Next {
+    let left = process.machine.deadline().map(|at| at.duration_since(world.now()));
+    Next::Sleep(left.map_or(time, |left| left.min(time)))
+}
+
+fn step(world: &mut World, process: &mut Process, task: Task) {
+    match task {
+        Task::Program(mut program) => {
+            let step = program::step(world, &process.instance, &mut program);
+            print(world, process, false, step.print.as_bytes());
+            print(world, process, true, step.complain.as_bytes());
+            match step.exit {
+                Some(status) => process.machine.status = status,
+                None => {
+                    process.machine.tasks.push(Task::Program(program));
+                    process.machine.pause = Some(step.next_after);
+                }
+            }
+        }
+        Task::Ended { out, err, status } => {
+            print(world, process, false, &out.0);
+            print(world, process, true, &err.0);
+            process.machine.status = status;
+        }
+        Task::Command(words) => exec::command(world, process, words, 0),
+        Task::Again { words, phase } => exec::command(world, process, words, phase),
+        Task::PowerShell(lines) => powershell_line(world, process, lines),
+        Task::Wait(pids) => {
+            let last = pids.last().and_then(|pid| process.machine.children.get(pid).copied().flatten());
+            process.machine.status = last.unwrap_or(0);
+        }
+        task => nodes::step(world, process, task),
+    }
+}
+
+fn powershell_line(world: &mut World, process: &mut Process, mut lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
+    }
+    let line = lines.remove(0);
+    process.machine.tasks.push(Task::PowerShell(lines));
+    let said = powershell::line(world, &process.instance, &process.user, &line);
+    print(world, process, said.status != 0, said.text.as_bytes());
+    process.machine.status = said.status;
+    process.machine.pause = (said.takes > SignedDuration::ZERO).then_some(said.takes);
+}
+
+/// Prints where the process's output (or its errors) go now.
+pub(super) fn print(world: &mut World, process: &mut Process, err: bool, bytes: &[u8]) {
+    if bytes.is_empty() {
+        return;
+    }
+    let io = &process.machine.scope.io;
+    let sink = if err { io.err.clone() } else { io.out.clone() };
+    match sink {
+        Sink::Stream { pid, err } if pid == process.pid => {
+            if err { process.stderr.extend_from_slice(bytes) } else { process.stdout.extend_from_slice(bytes) }
+        }
+        Sink::Stream { pid, err } => process::print(world, &process.instance, pid, err, bytes),
+        Sink::Buffer(number) => process.machine.buffers.entry(number).or_default().content.0.extend_from_slice(bytes),
+        Sink::File(path) => {
+            let root = As::root(&process.instance);
+            let mut content = files::read(world, root, &path).unwrap_or_default();
+            content.extend_from_slice(bytes);
+            files::write(world, root, &path, &content, 0o644).unwrap_or_default();
+        }
+        Sink::Nowhere => {}
+    }
+}
+
+/// A word list without its quotes and expansions, for `ps`.
+pub(super) fn title(node: &Node) -> String {
+    let text = |word: &Word| super::words::literal(word);
+    match node {
+        Node::Simple { words, .. } => words.iter().map(text).collect::<Vec<_>>().join(" "),
+        Node::Redirected(inner, _) => title(inner),
+        _ => "bash".to_owned(),
+    }
+}

@@ -1,0 +1,17 @@
+//! The shell of Linux hosts: reads scripts and carries them out until they have to wait.
+//!
+//! Where a script stands is data ([`Machine`]): commands run at once until a slow one, then the machine is put away
+//! until its time has come.
+
+pub(crate) mod ast;
+mod arithmetic;
+mod builtin;
+mod exec;
+mod expand;
+mod machine;
+mod nodes;
+pub(crate) mod parse;
+pub(crate) mod pattern;
+mod words;
+
+pub(super) use machine::{Exec, Machine, Next, What, environment, run};

@@ -1,0 +1,1 @@
+//! Hosts, as whoever runs commands on them sees them.
