@@ -19,7 +19,7 @@ mod serve;
 #[cfg(test)]
 pub(crate) mod rig;
 #[cfg(test)]
-mod socket_tests;
+pub(crate) mod socket_tests;
 #[cfg(test)]
 mod tests;
 
