@@ -112,7 +112,10 @@ const HOSTNAME_WINDOWS: &str = "C:/Windows/System32/hostname";
 /// The name the host gives itself.
 pub(crate) fn hostname(world: &World, instance: &str) -> String {
     let path = if user::is_windows(world, instance) { HOSTNAME_WINDOWS } else { HOSTNAME };
-    files::text(world, instance, path).map(|text| text.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "localhost".to_owned())
+    files::text(world, instance, path)
+        .map(|text| text.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "localhost".to_owned())
 }
 
 /// Gives the host another name.

@@ -26,10 +26,10 @@ use crate::store::{Persist, Table};
 use crate::world::World;
 use content::Content;
 pub(crate) use host::{hostname, os};
-use shell::environment as shell_environment;
-use shell::parse::parse as parse_script;
 pub(crate) use process::{Process, abandon, kill, next_change, process, reap, spawn};
 use serde::{Deserialize, Serialize};
+use shell::environment as shell_environment;
+use shell::parse::parse as parse_script;
 
 /// State of the hosts.
 #[derive(Debug)]

@@ -106,7 +106,12 @@ pub(super) fn line(world: &mut World, instance: &str, who: &str, line: &str) -> 
         }
         "net" | "net.exe" => net(world, instance, &words),
         "set-localuser" | "new-localuser" => Said::nothing(),
-        "new-netfirewallrule" | "set-executionpolicy" | "set-netfirewallprofile" | "enable-netfirewallrule" | "new-itemproperty" | "set-itemproperty" => Said::nothing(),
+        "new-netfirewallrule"
+        | "set-executionpolicy"
+        | "set-netfirewallprofile"
+        | "enable-netfirewallrule"
+        | "new-itemproperty"
+        | "set-itemproperty" => Said::nothing(),
         "hostname" => Said::text(format!("{}\n", host::hostname(world, instance))),
         "whoami" => Said::text(format!("{}\\{}\n", host::hostname(world, instance).to_lowercase(), who.to_lowercase())),
         "echo" | "write-output" | "write-host" => Said::text(format!("{}\n", words[1..].join(" "))),
@@ -137,16 +142,26 @@ pub(super) fn line(world: &mut World, instance: &str, who: &str, line: &str) -> 
 fn add_capability(world: &mut World, instance: &str, words: &[String]) -> Said {
     let name = about(words).to_owned();
     if !name.starts_with("OpenSSH.Server") {
-        return if name.starts_with("OpenSSH.Client") { Said::nothing() } else { Said::wrong("Add-WindowsCapability : The parameter is incorrect.\n") };
+        return if name.starts_with("OpenSSH.Client") {
+            Said::nothing()
+        } else {
+            Said::wrong("Add-WindowsCapability : The parameter is incorrect.\n")
+        };
     }
     if let Err(why) = crate::network::reaches_internet(world, instance, 443) {
-        return Said { takes: crate::network::took(&why), ..Said::wrong(format!("Add-WindowsCapability failed. Error code = 0x8024402c ({why})\n")) };
+        return Said {
+            takes: crate::network::took(&why),
+            ..Said::wrong(format!("Add-WindowsCapability failed. Error code = 0x8024402c ({why})\n"))
+        };
     }
     files::set_text(world, instance, &unit::windows_file("sshd"), "Manual\n", 0o644);
     let config = "PubkeyAuthentication yes\nPasswordAuthentication yes\nPermitRootLogin no\nSubsystem sftp sftp-server.exe\n";
     files::set_text(world, instance, "C:/ProgramData/ssh/sshd_config", config, 0o644);
     let seconds = 40 + world.deal().below(40);
-    Said { takes: SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(60)), ..Said::text("Online        : True\nRestartNeeded : False\n") }
+    Said {
+        takes: SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(60)),
+        ..Said::text("Online        : True\nRestartNeeded : False\n")
+    }
 }
 
 fn service(world: &mut World, instance: &str, verb: &str, name: &str) -> Said {

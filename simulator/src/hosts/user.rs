@@ -206,7 +206,8 @@ pub(crate) fn sudo(world: &World, instance: &str, name: &str) -> Sudo {
 /// Lets the public key of the instance's key pair in, as its image does on first boot.
 pub(super) fn admit_key_pair(world: &mut World, instance: &str) {
     let Some((region, Some(key))) = lookup::instance(world, instance).map(|row| (row.region.clone(), row.key_name.clone())) else { return };
-    let Some(public) = world.ec2.key_pairs.values().find(|pair| pair.region == region && pair.name == key).map(|pair| pair.public_key.clone())
+    let Some(public) =
+        world.ec2.key_pairs.values().find(|pair| pair.region == region && pair.name == key).map(|pair| pair.public_key.clone())
     else {
         return;
     };

@@ -68,8 +68,11 @@ fn useradd(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     if let Err(outcome) = root_only(ask) {
         return outcome;
     }
-    let with_value = ["-g", "-G", "-s", "-d", "-u", "-c", "-p", "--gid", "--groups", "--shell", "--home-dir", "--uid", "--comment", "--password"];
-    let Some(name) = ask.operands_past(&with_value).first().map(|name| (*name).to_owned()) else { return ask.fail("no user name given", 2) };
+    let with_value =
+        ["-g", "-G", "-s", "-d", "-u", "-c", "-p", "--gid", "--groups", "--shell", "--home-dir", "--uid", "--comment", "--password"];
+    let Some(name) = ask.operands_past(&with_value).first().map(|name| (*name).to_owned()) else {
+        return ask.fail("no user name given", 2);
+    };
     let instance = ask.instance;
     if user::named(world, instance, &name).is_some() {
         return ask.fail(&format!("user '{name}' already exists"), 9);
@@ -184,7 +187,13 @@ fn passwd(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     if user::named(world, ask.instance, &name).is_none() {
         return ask.fail(&format!("Unknown user name '{name}'."), 1);
     }
-    let lock = if ask.has('l', "lock") { Some("!!") } else if ask.has('d', "delete") { Some("") } else { None };
+    let lock = if ask.has('l', "lock") {
+        Some("!!")
+    } else if ask.has('d', "delete") {
+        Some("")
+    } else {
+        None
+    };
     if let Some(secret) = lock {
         user::set_secret(world, ask.instance, &name, secret);
         return Outcome::Exit(0);

@@ -127,7 +127,10 @@ fn rm(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         let removed = match files::lstat(world, ask.who(), &path) {
             Ok((_, entry)) if entry.kind == Kind::Folder && !all && ask.name == "rm" => Err(Errno::IsFolder),
             Ok((real, _)) => {
-                let below = files::disk_of(world, ask.instance).filter(|_| all).map(|volume| disk::below(world, &volume, &real)).unwrap_or_default();
+                let below = files::disk_of(world, ask.instance)
+                    .filter(|_| all)
+                    .map(|volume| disk::below(world, &volume, &real))
+                    .unwrap_or_default();
                 let who = ask.who();
                 below.iter().rev().try_for_each(|path| files::remove(world, who, path)).and_then(|()| files::remove(world, who, &real))
             }
@@ -299,7 +302,8 @@ fn chmod(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         let who = ask.who();
         let changed = files::stat(world, who, &path).map_err(|error| format!("cannot access '{path}': {error}")).and_then(|(_, entry)| {
             let mode = new_mode(entry.mode, change).ok_or_else(|| format!("invalid mode: '{change}'"))?;
-            files::change(world, who, &path, |entry| entry.mode = mode).map_err(|error| format!("changing permissions of '{path}': {error}"))
+            files::change(world, who, &path, |entry| entry.mode = mode)
+                .map_err(|error| format!("changing permissions of '{path}': {error}"))
         });
         if let Err(why) = changed {
             ask.complain(&why);
@@ -371,8 +375,15 @@ fn stat(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         let mode = format!("{:o}", entry.mode);
         let fields = [("%a", mode.as_str()), ("%U", &entry.owner), ("%G", &entry.group), ("%s", &bytes), ("%n", operand), ("%F", kind)];
         let line = match &format {
-            Some(format) => fields.iter().fold(format.clone(), |line, (field, value)| line.replace(field, value)).replace("%Y", &entry.at.to_string()),
-            None => format!("  File: {operand}\n  Size: {bytes}\t{kind}\nAccess: (0{mode}/{})  Uid: {}  Gid: {}", letters(&entry), entry.owner, entry.group),
+            Some(format) => {
+                fields.iter().fold(format.clone(), |line, (field, value)| line.replace(field, value)).replace("%Y", &entry.at.to_string())
+            }
+            None => format!(
+                "  File: {operand}\n  Size: {bytes}\t{kind}\nAccess: (0{mode}/{})  Uid: {}  Gid: {}",
+                letters(&entry),
+                entry.owner,
+                entry.group
+            ),
         };
         ask.line(&line);
     }

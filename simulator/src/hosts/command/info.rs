@@ -161,7 +161,9 @@ fn df(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
 
 fn free(_: &mut World, ask: &mut Ask<'_>) -> Outcome {
     ask.line("              total        used        free      shared  buff/cache   available");
-    ask.line("Mem:        1994300      212344     1301296         436      480660     1640464\nSwap:             0           0           0");
+    ask.line(
+        "Mem:        1994300      212344     1301296         436      480660     1640464\nSwap:             0           0           0",
+    );
     Outcome::Exit(0)
 }
 
@@ -210,8 +212,10 @@ fn ps(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
 fn pgrep(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let Some(wanted) = ask.operands_past(&["-u"]).first().copied() else { return ask.fail("no matching criteria specified", 2) };
     let own = ask.pid;
-    let mut pids: Vec<u32> =
-        process::alive(world, ask.instance).filter(|process| process.pid != own && process.command.contains(wanted)).map(|process| process.pid).collect();
+    let mut pids: Vec<u32> = process::alive(world, ask.instance)
+        .filter(|process| process.pid != own && process.command.contains(wanted))
+        .map(|process| process.pid)
+        .collect();
     if let Some(host) = world.hosts.hosts.get(ask.instance) {
         pids.extend(host.units.iter().filter(|(name, _)| name.contains(wanted)).map(|(_, unit)| unit.pid));
     }
@@ -225,7 +229,11 @@ fn uptime(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let line = if ask.has('s', "since") {
         since.strftime("%Y-%m-%d %H:%M:%S").to_string()
     } else {
-        format!(" {} up {} min,  load average: 0.00, 0.01, 0.05", world.now().strftime("%H:%M:%S"), world.now().duration_since(since).as_mins())
+        format!(
+            " {} up {} min,  load average: 0.00, 0.01, 0.05",
+            world.now().strftime("%H:%M:%S"),
+            world.now().duration_since(since).as_mins()
+        )
     };
     ask.line(&line);
     Outcome::Exit(0)

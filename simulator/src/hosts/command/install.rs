@@ -2,8 +2,8 @@
 
 use super::{Ask, Outcome, Program, account, seconds};
 use crate::hosts::files::{self, As};
-use crate::hosts::package::{self, Package};
 use crate::hosts::host;
+use crate::hosts::package::{self, Package};
 use crate::network;
 use crate::world::World;
 
@@ -31,7 +31,9 @@ fn yum(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         "list" | "info" => {
             let all = installed(world, ask.instance);
             let missing = names.iter().filter(|name| **name != "installed").any(|name| !all.iter().any(|known| known == name));
-            all.iter().filter(|known| names.is_empty() || names.contains(&known.as_str()) || names == ["installed"]).for_each(|known| ask.line(known));
+            all.iter()
+                .filter(|known| names.is_empty() || names.contains(&known.as_str()) || names == ["installed"])
+                .for_each(|known| ask.line(known));
             Outcome::Exit(i32::from(missing))
         }
         "remove" | "erase" => Outcome::Exit(0),
@@ -76,7 +78,8 @@ fn install(world: &mut World, ask: &mut Ask<'_>, names: &[&str]) -> Outcome {
             None => ask.line(&format!("No package {name} available.")),
         }
     }
-    let wanted: Vec<&'static Package> = wanted.into_iter().flat_map(package::with_needs).filter(|package| !have.iter().any(|known| known == package.name)).collect();
+    let wanted: Vec<&'static Package> =
+        wanted.into_iter().flat_map(package::with_needs).filter(|package| !have.iter().any(|known| known == package.name)).collect();
     if ask.phase == 0 && !wanted.is_empty() {
         if !ask.has('y', "assumeyes") {
             ask.line("Is this ok [y/d/N]: Exiting on user command");
@@ -107,13 +110,20 @@ fn put(world: &mut World, instance: &str, package: &Package) {
     }
     for (folder, owner) in package.folders {
         files::make_folders(world, root, folder, 0o755).unwrap_or_default();
-        files::change(world, root, folder, |entry| (entry.owner, entry.group) = ((*owner).to_owned(), (*owner).to_owned())).unwrap_or_default();
+        files::change(world, root, folder, |entry| (entry.owner, entry.group) = ((*owner).to_owned(), (*owner).to_owned()))
+            .unwrap_or_default();
     }
     for program in package.programs {
         files::set_text(world, instance, &format!("/usr/bin/{program}"), "\u{7f}ELF\n", 0o755);
     }
     for unit in package.units {
-        files::set_text(world, instance, &format!("/usr/lib/systemd/system/{unit}.service"), &format!("[Unit]\nDescription={unit}\n"), 0o644);
+        files::set_text(
+            world,
+            instance,
+            &format!("/usr/lib/systemd/system/{unit}.service"),
+            &format!("[Unit]\nDescription={unit}\n"),
+            0o644,
+        );
     }
     for (path, text) in package::files(package) {
         if files::stat(world, root, path).is_err() {

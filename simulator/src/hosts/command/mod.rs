@@ -58,7 +58,8 @@ pub(super) type Program = fn(&mut World, &mut Ask<'_>) -> Outcome;
 
 /// The program of this name.
 pub(super) fn find(name: &str) -> Option<Program> {
-    let families = [text::find, edit::find, file::find, info::find, account::find, service::find, install::find, net::find, run::find, site::find];
+    let families =
+        [text::find, edit::find, file::find, info::find, account::find, service::find, install::find, net::find, run::find, site::find];
     families.iter().find_map(|family| family(name))
 }
 
@@ -85,12 +86,10 @@ impl<'a> Ask<'a> {
     /// Whether one of the short options, alone or among others, or the long one was given.
     fn has(&self, short: char, long: &str) -> bool {
         let before = self.arguments().iter().take_while(|argument| *argument != "--");
-        before
-            .into_iter()
-            .any(|argument| match argument.strip_prefix("--") {
-                Some(name) => !long.is_empty() && name == long,
-                None => argument.len() > 1 && argument.starts_with('-') && short != '\0' && argument[1..].contains(short),
-            })
+        before.into_iter().any(|argument| match argument.strip_prefix("--") {
+            Some(name) => !long.is_empty() && name == long,
+            None => argument.len() > 1 && argument.starts_with('-') && short != '\0' && argument[1..].contains(short),
+        })
     }
 
     /// The value of an option that has one, and the other arguments: `-n 5`, `-n5`, `--lines=5`, `--lines 5`.

@@ -31,8 +31,22 @@ pub(super) fn find(name: &str) -> Option<Program> {
 }
 
 const CURL_VALUES: [&str; 16] = [
-    "-o", "--output", "-H", "--header", "-X", "--request", "-d", "--data", "-u", "--user", "-m", "--max-time", "-w", "--write-out",
-    "--connect-timeout", "--retry",
+    "-o",
+    "--output",
+    "-H",
+    "--header",
+    "-X",
+    "--request",
+    "-d",
+    "--data",
+    "-u",
+    "--user",
+    "-m",
+    "--max-time",
+    "-w",
+    "--write-out",
+    "--connect-timeout",
+    "--retry",
 ];
 
 fn curl(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
@@ -129,9 +143,14 @@ fn curl_failed(ask: &mut Ask<'_>, url: &str, error: &HttpError) -> Outcome {
     let (code, words, took) = match error {
         HttpError::Url(_) => (3, "<url> malformed".to_owned(), SignedDuration::ZERO),
         HttpError::Dial(DialError::Resolve { host, .. }) => (6, format!("Could not resolve host: {host}"), network::ROUND_TRIP),
-        HttpError::Dial(error @ (DialError::NoRoute { .. } | DialError::Refused { .. })) => {
-            (7, format!("Failed to connect to {url}: {}", if matches!(error, DialError::Refused { .. }) { "Connection refused" } else { "No route to host" }), network::took(error))
-        }
+        HttpError::Dial(error @ (DialError::NoRoute { .. } | DialError::Refused { .. })) => (
+            7,
+            format!(
+                "Failed to connect to {url}: {}",
+                if matches!(error, DialError::Refused { .. }) { "Connection refused" } else { "No route to host" }
+            ),
+            network::took(error),
+        ),
         HttpError::Dial(error) => (28, "Connection timed out".to_owned(), network::took(error)),
         HttpError::Closed(_) => (52, "Empty reply from server".to_owned(), network::ROUND_TRIP),
     };
@@ -183,12 +202,21 @@ fn wget(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
 }
 
 /// One question; the answers' text by kind, and the code.
-fn asked(world: &mut World, ask: &Ask<'_>, server: Option<Ipv4Addr>, name: &str, kind: &str) -> Result<(Vec<(String, u32, String, String)>, ResponseCode), String> {
+fn asked(
+    world: &mut World,
+    ask: &Ask<'_>,
+    server: Option<Ipv4Addr>,
+    name: &str,
+    kind: &str,
+) -> Result<(Vec<(String, u32, String, String)>, ResponseCode), String> {
     let full = if name.ends_with('.') { name.to_owned() } else { format!("{name}.") };
     let full = Name::from_str(&full).map_err(|_| format!("'{name}' is not a legal name"))?;
     let question = network::question(&full, dns::record_type(kind)?);
-    let answer = dns::ask(world, ask.instance, server, &question).map_err(|_| "connection timed out; no servers could be reached".to_owned())?;
-    let text = |record: &hickory_proto::rr::Record| (record.name.to_ascii(), record.ttl, record.record_type().to_string(), dns::rdata_text(&record.data));
+    let answer =
+        dns::ask(world, ask.instance, server, &question).map_err(|_| "connection timed out; no servers could be reached".to_owned())?;
+    let text = |record: &hickory_proto::rr::Record| {
+        (record.name.to_ascii(), record.ttl, record.record_type().to_string(), dns::rdata_text(&record.data))
+    };
     Ok((answer.answers.iter().map(text).collect(), answer.metadata.response_code))
 }
 
@@ -273,7 +301,11 @@ fn host(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         }
         Ok((_, code)) => {
             let word = dns::code_word(if code == ResponseCode::NoError { ResponseCode::NXDomain } else { code });
-            let line = if ask.name == "nslookup" { format!("** server can't find {name}: {word}") } else { format!("Host {name} not found: 3({word})") };
+            let line = if ask.name == "nslookup" {
+                format!("** server can't find {name}: {word}")
+            } else {
+                format!("Host {name} not found: 3({word})")
+            };
             ask.line(&line);
             Outcome::Exit(1)
         }
@@ -292,13 +324,21 @@ fn nsupdate(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     }
     let script: String = texts.into_iter().map(|(_, text)| text).collect();
     let said = dns::nsupdate(world, ask.instance, &script);
-    if said.code == 0 { ask.say(&said.text) } else { ask.err.extend(said.text.bytes()) }
+    if said.code == 0 {
+        ask.say(&said.text)
+    } else {
+        ask.err.extend(said.text.bytes())
+    }
     Outcome::Exit(said.code)
 }
 
 fn ip(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let Some(interface) = lookup::primary_interface(world, ask.instance).cloned() else { return Outcome::Exit(1) };
-    let bits = world.ec2.subnets.get(&interface.subnet).map_or_else(|| "24".to_owned(), |subnet| subnet.cidr.to_string().rsplit('/').next().unwrap_or("24").to_owned());
+    let bits = world
+        .ec2
+        .subnets
+        .get(&interface.subnet)
+        .map_or_else(|| "24".to_owned(), |subnet| subnet.cidr.to_string().rsplit('/').next().unwrap_or("24").to_owned());
     if matches!(ask.operands().first(), Some(&"route" | &"r")) {
         ask.line(&format!("default via {} dev eth0", gateway(interface.private_ip)));
         return Outcome::Exit(0);
@@ -315,7 +355,9 @@ fn gateway(address: Ipv4Addr) -> Ipv4Addr {
 }
 
 fn ping(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
-    let Some(name) = ask.operands_past(&["-c", "-W", "-w", "-i"]).first().map(|name| (*name).to_owned()) else { return ask.fail("usage error", 2) };
+    let Some(name) = ask.operands_past(&["-c", "-W", "-w", "-i"]).first().map(|name| (*name).to_owned()) else {
+        return ask.fail("usage error", 2);
+    };
     match network::resolve(world, &From::Instance(ask.instance.to_owned()), &name) {
         Ok(addresses) if !addresses.is_empty() => ask.fail(&format!("{name}: the lab carries no ICMP"), 1),
         _ => ask.fail(&format!("{name}: Name or service not known"), 2),
@@ -324,8 +366,11 @@ fn ping(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
 
 /// `ssh-keygen -lf FILE`: the fingerprint of a public key.
 fn keygen(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
-    let path = ask.arguments().iter().position(|word| word.ends_with('f') && word.starts_with('-')).and_then(|at| ask.arguments().get(at + 1));
-    let (Some(path), true) = (path.cloned(), ask.has('l', "")) else { return ask.fail("the lab shows fingerprints only: ssh-keygen -lf FILE", 1) };
+    let path =
+        ask.arguments().iter().position(|word| word.ends_with('f') && word.starts_with('-')).and_then(|at| ask.arguments().get(at + 1));
+    let (Some(path), true) = (path.cloned(), ask.has('l', "")) else {
+        return ask.fail("the lab shows fingerprints only: ssh-keygen -lf FILE", 1);
+    };
     let public = if path.ends_with(".pub") { path.clone() } else { format!("{path}.pub") };
     let content = match ask.read(world, &public) {
         Ok(content) => String::from_utf8_lossy(&content).into_owned(),

@@ -6,7 +6,10 @@ use std::ops::Range;
 enum Item {
     Any,
     Exactly(char),
-    Class { members: Vec<(char, char)>, inverted: bool },
+    Class {
+        members: Vec<(char, char)>,
+        inverted: bool,
+    },
     Start,
     End,
     WordEdge,
@@ -252,7 +255,9 @@ fn once(item: &Item, text: &[char], at: usize, groups: &mut Groups, then: Then<'
     let hit = match item {
         Item::Any => next.is_some(),
         Item::Exactly(wanted) => next == Some(*wanted),
-        Item::Class { members, inverted } => next.is_some_and(|next| members.iter().any(|(from, to)| (*from..=*to).contains(&next)) != *inverted),
+        Item::Class { members, inverted } => {
+            next.is_some_and(|next| members.iter().any(|(from, to)| (*from..=*to).contains(&next)) != *inverted)
+        }
         Item::Start => return at == 0 && then(at, groups),
         Item::End => return at == text.len() && then(at, groups),
         Item::WordEdge => return word(at.checked_sub(1).and_then(|before| text.get(before))) != word(text.get(at)) && then(at, groups),

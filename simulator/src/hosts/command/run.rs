@@ -57,7 +57,9 @@ fn sudo(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let mut rest = ask.arguments().iter().peekable();
     let mut given = BTreeMap::new();
     while let Some(word) = rest.peek() {
-        if let Some((name, value)) = word.split_once('=').filter(|(name, _)| name.chars().all(|next| next.is_ascii_alphanumeric() || next == '_')) {
+        if let Some((name, value)) =
+            word.split_once('=').filter(|(name, _)| name.chars().all(|next| next.is_ascii_alphanumeric() || next == '_'))
+        {
             given.insert(name.to_owned(), value.to_owned());
             rest.next();
             continue;
@@ -69,7 +71,9 @@ fn sudo(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
             "p" => drop(rest.next()),
             "-" => break,
             "-preserve-env" => keeps = true,
-            "l" | "v" | "k" | "K" => return if user::sudo(world, ask.instance, ask.user) == Sudo::No { Outcome::Exit(1) } else { Outcome::Exit(0) },
+            "l" | "v" | "k" | "K" => {
+                return if user::sudo(world, ask.instance, ask.user) == Sudo::No { Outcome::Exit(1) } else { Outcome::Exit(0) };
+            }
             options => {
                 keeps |= options.contains('E');
                 asks &= !options.contains('n');
@@ -231,7 +235,8 @@ fn xargs(_: &mut World, ask: &mut Ask<'_>) -> Outcome {
         }
         (None, count) => {
             let items: Vec<&str> = text.split_whitespace().collect();
-            let line = |items: &[&str]| words.iter().map(String::as_str).chain(items.iter().copied()).map(quoted).collect::<Vec<_>>().join(" ");
+            let line =
+                |items: &[&str]| words.iter().map(String::as_str).chain(items.iter().copied()).map(quoted).collect::<Vec<_>>().join(" ");
             if items.is_empty() {
                 if ask.has('r', "no-run-if-empty") { Vec::new() } else { vec![line(&[])] }
             } else {
@@ -240,7 +245,9 @@ fn xargs(_: &mut World, ask: &mut Ask<'_>) -> Outcome {
         }
     };
     match parse_script(&lines.join("\n")) {
-        Ok(node) => Outcome::Exec(Box::new(Exec { what: What::Script { node, arguments: vec!["xargs".to_owned()] }, ..Exec::words(Vec::new()) })),
+        Ok(node) => {
+            Outcome::Exec(Box::new(Exec { what: What::Script { node, arguments: vec!["xargs".to_owned()] }, ..Exec::words(Vec::new()) }))
+        }
         Err(error) => ask.fail(&error.to_string(), 1),
     }
 }

@@ -37,7 +37,11 @@ fn systemctl(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         }
     }
     // A daemon takes a moment to come up.
-    if status == 0 && matches!(*verb, "start" | "restart") { Outcome::After(SignedDuration::from_millis(300), 0) } else { Outcome::Exit(status) }
+    if status == 0 && matches!(*verb, "start" | "restart") {
+        Outcome::After(SignedDuration::from_millis(300), 0)
+    } else {
+        Outcome::Exit(status)
+    }
 }
 
 fn verb_of(world: &mut World, ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 {
@@ -45,7 +49,9 @@ fn verb_of(world: &mut World, ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 
     if !unit::exists(world, instance, name) {
         match verb {
             "is-active" => ask.line("unknown"),
-            "is-enabled" => ask.err.extend(format!("Failed to get unit file state for {name}.service: No such file or directory\n").bytes()),
+            "is-enabled" => {
+                ask.err.extend(format!("Failed to get unit file state for {name}.service: No such file or directory\n").bytes())
+            }
             "enable" | "disable" => ask.err.extend(format!("Failed to execute operation: No such file or directory\n").bytes()),
             "status" => ask.err.extend(format!("Unit {name}.service could not be found.\n").bytes()),
             verb => ask.err.extend(format!("Failed to {verb} {name}.service: Unit not found.\n").bytes()),
@@ -69,7 +75,8 @@ fn verb_of(world: &mut World, ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 
         }
         "enable" | "disable" => {
             if let Some((link, to)) = unit::enable(world, instance, name, verb == "enable") {
-                let line = if verb == "enable" { format!("Created symlink from {link} to {to}.\n") } else { format!("Removed symlink {link}.\n") };
+                let line =
+                    if verb == "enable" { format!("Created symlink from {link} to {to}.\n") } else { format!("Removed symlink {link}.\n") };
                 ask.err.extend(line.bytes());
             }
             if !ask.has('\0', "now") {
@@ -95,7 +102,9 @@ fn verb_of(world: &mut World, ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 
                 }
             } else {
                 let since = if runs { "active (running)" } else { "inactive (dead)" };
-                ask.line(&format!("● {name}.service - {name}\n   Loaded: loaded (/usr/lib/systemd/system/{name}.service)\n   Active: {since}"));
+                ask.line(&format!(
+                    "● {name}.service - {name}\n   Loaded: loaded (/usr/lib/systemd/system/{name}.service)\n   Active: {since}"
+                ));
             }
             if runs { 0 } else { 3 }
         }
@@ -125,7 +134,9 @@ fn start(world: &mut World, ask: &mut Ask<'_>, name: &str) -> i32 {
 
 /// `service NAME VERB`.
 fn service(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
-    let [name, verb, ..] = ask.operands()[..] else { return ask.fail("Usage: service < option > | --status-all | [ service_name [ command ] ]", 1) };
+    let [name, verb, ..] = ask.operands()[..] else {
+        return ask.fail("Usage: service < option > | --status-all | [ service_name [ command ] ]", 1);
+    };
     if !ask.is_root() && verb != "status" {
         return ask.fail(&format!("Failed to {verb} {name}.service: Access denied"), 4);
     }
@@ -138,7 +149,8 @@ fn down(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         return ask.fail("Must be root.", 1);
     }
     let again = ask.name == "reboot" || ask.has('r', "reboot") || ask.operands().first() == Some(&"reboot");
-    let minutes = ask.operands().iter().find_map(|word| word.strip_prefix('+').and_then(|minutes| minutes.parse::<i64>().ok())).unwrap_or(0);
+    let minutes =
+        ask.operands().iter().find_map(|word| word.strip_prefix('+').and_then(|minutes| minutes.parse::<i64>().ok())).unwrap_or(0);
     if let Some(boot) = world.hosts.hosts.get(ask.instance).map(|host| host.boot) {
         let event = Event::Down { instance: ask.instance.to_owned(), boot, again };
         world.schedule(SignedDuration::from_secs(2 + minutes * 60), world::Event::Host(event));

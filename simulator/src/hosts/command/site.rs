@@ -20,13 +20,20 @@ pub(super) fn find(name: &str) -> Option<Program> {
 }
 
 fn said(ask: &mut Ask<'_>, said: Said) -> Outcome {
-    if said.code == 0 { ask.say(&said.text) } else { ask.err.extend(said.text.bytes()) }
+    if said.code == 0 {
+        ask.say(&said.text)
+    } else {
+        ask.err.extend(said.text.bytes())
+    }
     Outcome::Exit(said.code)
 }
 
 /// Who connects where: `-u USER -pPASSWORD -h HOST`.
 fn login<'a>(ask: &Ask<'a>) -> (db::Login<'a>, Vec<&'a str>) {
-    let password = ask.arguments().iter().find_map(|word| word.strip_prefix("--password=").or(word.strip_prefix("-p")).filter(|rest| !rest.is_empty()));
+    let password = ask
+        .arguments()
+        .iter()
+        .find_map(|word| word.strip_prefix("--password=").or(word.strip_prefix("-p")).filter(|rest| !rest.is_empty()));
     let host = ask.value("-h", "--host").unwrap_or("localhost");
     let user = ask.value("-u", "--user").unwrap_or(ask.user);
     let operands = ask.operands_past(&["-u", "--user", "-h", "--host", "-e", "--execute", "-D", "-P", "--connect-timeout"]);
@@ -97,7 +104,8 @@ fn tar(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let who = ask.who();
     for (path, text) in web::wordpress::distribution() {
         let path = format!("{top}/{path}");
-        let put = files::make_folders(world, who, files::parent(&path), 0o755).and_then(|()| files::write(world, who, &path, text.as_bytes(), 0o644));
+        let put = files::make_folders(world, who, files::parent(&path), 0o755)
+            .and_then(|()| files::write(world, who, &path, text.as_bytes(), 0o644));
         if let Err(error) = put {
             return ask.fail(&format!("{path}: Cannot open: {error}"), 2);
         }

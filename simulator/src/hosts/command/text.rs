@@ -135,7 +135,10 @@ fn cat(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
 
 /// `head` and `tail`.
 fn ends(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
-    let short = ask.arguments().iter().find_map(|word| word.strip_prefix('-').filter(|rest| rest.chars().all(|next| next.is_ascii_digit()) && !rest.is_empty()));
+    let short = ask
+        .arguments()
+        .iter()
+        .find_map(|word| word.strip_prefix('-').filter(|rest| rest.chars().all(|next| next.is_ascii_digit()) && !rest.is_empty()));
     let given = ask.value("-n", "--lines").or(short).unwrap_or("10");
     let bytes = ask.value("-c", "--bytes").and_then(|count| count.parse::<usize>().ok());
     let paths = ask.operands_past(&["-n", "--lines", "-c", "--bytes"]);
@@ -188,7 +191,14 @@ fn sort(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let key: usize = ask.value("-k", "--key").and_then(|key| key.split([',', 'n', '.']).next()?.parse().ok()).unwrap_or(0);
     let field = |line: &str| if key == 0 { line.to_owned() } else { line.split_whitespace().nth(key - 1).unwrap_or_default().to_owned() };
     if ask.has('n', "numeric-sort") {
-        let number = |line: &str| field(line).trim().split(|next: char| !next.is_ascii_digit() && next != '-').next().and_then(|n| n.parse::<i64>().ok()).unwrap_or(0);
+        let number = |line: &str| {
+            field(line)
+                .trim()
+                .split(|next: char| !next.is_ascii_digit() && next != '-')
+                .next()
+                .and_then(|n| n.parse::<i64>().ok())
+                .unwrap_or(0)
+        };
         lines.sort_by_key(|line| number(line));
     } else {
         lines.sort_by_key(|line| field(line));
@@ -306,7 +316,8 @@ fn grep(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         Err(why) => return ask.fail(&why, 2),
     };
     let (texts, failed) = ask.texts(world, &operands);
-    let (inverted, quiet, names) = (ask.has('v', "invert-match"), ask.has('q', "quiet"), operands.len() > 1 && !ask.has('h', "no-filename"));
+    let (inverted, quiet, names) =
+        (ask.has('v', "invert-match"), ask.has('q', "quiet"), operands.len() > 1 && !ask.has('h', "no-filename"));
     let mut count = 0;
     for (name, text) in &texts {
         let before = count;
@@ -342,7 +353,13 @@ fn grep(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     if ask.has('s', "no-messages") {
         ask.err.clear();
     }
-    Outcome::Exit(if count > 0 && (failed == 0 || quiet) { 0 } else if failed != 0 { 2 } else { 1 })
+    Outcome::Exit(if count > 0 && (failed == 0 || quiet) {
+        0
+    } else if failed != 0 {
+        2
+    } else {
+        1
+    })
 }
 
 fn is_word(line: &str, range: std::ops::Range<usize>) -> bool {

@@ -49,7 +49,8 @@ impl Reader<'_> {
             let inner = self.level(0)?;
             return if self.take(")") { Ok(inner) } else { Err("missing `)'".to_owned()) };
         }
-        let word: String = self.chars[self.at..].iter().take_while(|next| next.is_alphanumeric() || **next == '_' || **next == '$').collect();
+        let word: String =
+            self.chars[self.at..].iter().take_while(|next| next.is_alphanumeric() || **next == '_' || **next == '$').collect();
         self.at += word.chars().count();
         if word.is_empty() {
             return Err("syntax error: operand expected".to_owned());

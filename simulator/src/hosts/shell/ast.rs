@@ -6,17 +6,35 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Node {
     /// Assignments, words and redirections.
-    Simple { assigns: Vec<(String, Word)>, words: Vec<Word>, redirects: Vec<Redirect> },
+    Simple {
+        assigns: Vec<(String, Word)>,
+        words: Vec<Word>,
+        redirects: Vec<Redirect>,
+    },
     Pipe(Vec<Node>),
     Not(Box<Node>),
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Sequence(Vec<Node>),
     Background(Box<Node>),
-    If { arms: Vec<(Node, Node)>, otherwise: Option<Box<Node>> },
-    While { until: bool, condition: Box<Node>, body: Box<Node> },
-    For { name: String, words: Option<Vec<Word>>, body: Box<Node> },
-    Case { word: Word, arms: Vec<(Vec<Word>, Node)> },
+    If {
+        arms: Vec<(Node, Node)>,
+        otherwise: Option<Box<Node>>,
+    },
+    While {
+        until: bool,
+        condition: Box<Node>,
+        body: Box<Node>,
+    },
+    For {
+        name: String,
+        words: Option<Vec<Word>>,
+        body: Box<Node>,
+    },
+    Case {
+        word: Word,
+        arms: Vec<(Vec<Word>, Node)>,
+    },
     Subshell(Box<Node>),
     Redirected(Box<Node>, Vec<Redirect>),
     Function(String, Box<Node>),
@@ -53,18 +71,43 @@ pub(crate) enum How {
     Plain,
     Length,
     /// `${x:-word}`; `colon`: an empty value counts as none.
-    Default { word: Word, colon: bool },
-    Assign { word: Word, colon: bool },
-    Alternative { word: Word, colon: bool },
-    Error { word: Word, colon: bool },
+    Default {
+        word: Word,
+        colon: bool,
+    },
+    Assign {
+        word: Word,
+        colon: bool,
+    },
+    Alternative {
+        word: Word,
+        colon: bool,
+    },
+    Error {
+        word: Word,
+        colon: bool,
+    },
     /// `${x#pattern}`, `${x##pattern}`.
-    TrimStart { pattern: Word, longest: bool },
+    TrimStart {
+        pattern: Word,
+        longest: bool,
+    },
     /// `${x%pattern}`, `${x%%pattern}`.
-    TrimEnd { pattern: Word, longest: bool },
+    TrimEnd {
+        pattern: Word,
+        longest: bool,
+    },
     /// `${x/pattern/with}`.
-    Replace { pattern: Word, with: Word, all: bool },
+    Replace {
+        pattern: Word,
+        with: Word,
+        all: bool,
+    },
     /// `${x:offset:length}`.
-    Slice { offset: Word, length: Option<Word> },
+    Slice {
+        offset: Word,
+        length: Option<Word>,
+    },
 }
 
 /// A redirection of the descriptor `fd`.
@@ -81,7 +124,10 @@ pub(crate) enum To {
     Write(Word),
     Append(Word),
     /// `&>` and `&>>`: standard output and error.
-    Both { file: Word, append: bool },
+    Both {
+        file: Word,
+        append: bool,
+    },
     /// `2>&1`.
     Descriptor(u32),
     /// `>&-`.

@@ -233,7 +233,8 @@ fn look_up(world: &mut World, process: &mut Process, words: &[String]) {
     }
     process.machine.status = 0;
     for name in names {
-        let known = process.machine.scope.functions.contains_key(&name) || ["cd", "export", "read", "set", "exit", "eval"].contains(&name.as_str());
+        let known =
+            process.machine.scope.functions.contains_key(&name) || ["cd", "export", "read", "set", "exit", "eval"].contains(&name.as_str());
         let found = if known { Ok(name.clone()) } else { exec::find(world, process, &name) };
         match found {
             Ok(path) if words[0] == "type" => print(world, process, false, format!("{name} is {path}\n").as_bytes()),

@@ -140,7 +140,9 @@ impl Expander<'_> {
             "@" | "*" => Some(arguments.iter().skip(1).cloned().collect::<Vec<_>>().join(" ")),
             "-" => Some(String::new()),
             "RANDOM" => Some((u64::from(self.machine.pid) * 7919 % 32_768).to_string()),
-            "UID" | "EUID" => crate::hosts::user::named(self.world, self.instance, &self.machine.scope.user).map(|user| user.uid.to_string()),
+            "UID" | "EUID" => {
+                crate::hosts::user::named(self.world, self.instance, &self.machine.scope.user).map(|user| user.uid.to_string())
+            }
             "PWD" => Some(self.machine.scope.folder.clone()),
             "HOSTNAME" => Some(crate::hosts::hostname(self.world, self.instance)),
             name if name.chars().all(|next| next.is_ascii_digit()) => arguments.get(name.parse::<usize>().ok()?).cloned(),
@@ -256,7 +258,8 @@ impl Expander<'_> {
                 if pattern::is_pattern(piece) {
                     let names = files::list(self.world, who, &inside).unwrap_or_default();
                     let hidden = piece.first().is_some_and(|(first, _)| *first == '.');
-                    let fits = |name: &&String| (hidden || !name.starts_with('.')) && pattern::matches(piece, &name.chars().collect::<Vec<_>>());
+                    let fits =
+                        |name: &&String| (hidden || !name.starts_with('.')) && pattern::matches(piece, &name.chars().collect::<Vec<_>>());
                     next.extend(names.iter().filter(fits).map(|name| format!("{base}{sep}{name}")));
                 } else {
                     let name: String = piece.iter().map(|(next, _)| *next).collect();

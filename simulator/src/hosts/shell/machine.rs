@@ -24,7 +24,10 @@ pub(super) struct Variable {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Sink {
     /// What a process prints.
-    Stream { pid: u32, err: bool },
+    Stream {
+        pid: u32,
+        err: bool,
+    },
     /// A buffer of this machine.
     Buffer(u32),
     /// Behind what stands in a file.
@@ -72,19 +75,47 @@ pub(super) struct Buffer {
 pub(super) enum Task {
     Run(Node),
     /// If the status is 0 (or is not).
-    Then { wanted: bool, node: Node },
+    Then {
+        wanted: bool,
+        node: Node,
+    },
     Negate,
     Unguard,
     /// The condition of the first arm has been carried out.
-    Branch { body: Node, arms: Vec<(Node, Node)>, otherwise: Option<Box<Node>> },
+    Branch {
+        body: Node,
+        arms: Vec<(Node, Node)>,
+        otherwise: Option<Box<Node>>,
+    },
     /// The condition of a loop has been carried out.
-    LoopTest { until: bool, condition: Node, body: Node },
+    LoopTest {
+        until: bool,
+        condition: Node,
+        body: Node,
+    },
     /// Marks a loop, and begins it again.
-    Loop { until: bool, condition: Node, body: Node },
-    Each { name: String, words: Vec<String>, body: Node },
+    Loop {
+        until: bool,
+        condition: Node,
+        body: Node,
+    },
+    Each {
+        name: String,
+        words: Vec<String>,
+        body: Node,
+    },
     /// Carries out the substitutions of a command, then the command.
-    Gather { node: Node, scripts: Vec<Node>, done: Vec<String>, pending: Option<u32> },
-    Pipe { stages: Vec<Node>, pending: Option<u32>, worst: i32 },
+    Gather {
+        node: Node,
+        scripts: Vec<Node>,
+        done: Vec<String>,
+        pending: Option<u32>,
+    },
+    Pipe {
+        stages: Vec<Node>,
+        pending: Option<u32>,
+        worst: i32,
+    },
     /// Ends a subshell.
     Leave(Box<Scope>),
     RestoreIo(Box<Io>),
@@ -97,9 +128,16 @@ pub(super) enum Task {
     /// A command with its words expanded.
     Command(Vec<String>),
     /// A slow command goes on.
-    Again { words: Vec<String>, phase: u32 },
+    Again {
+        words: Vec<String>,
+        phase: u32,
+    },
     /// A slow command has ended.
-    Ended { out: Content, err: Content, status: i32 },
+    Ended {
+        out: Content,
+        err: Content,
+        status: i32,
+    },
     Deadline(Timestamp),
     /// Until these children have ended.
     Wait(Vec<u32>),
@@ -166,7 +204,14 @@ pub(crate) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
 
 /// The environment a user's shell begins with.
 pub(crate) fn environment(user: &User) -> BTreeMap<String, String> {
-    let pairs = [("HOME", user.home.as_str()), ("USER", &user.name), ("LOGNAME", &user.name), ("SHELL", &user.shell), ("PATH", PATH), ("LANG", "en_US.UTF-8")];
+    let pairs = [
+        ("HOME", user.home.as_str()),
+        ("USER", &user.name),
+        ("LOGNAME", &user.name),
+        ("SHELL", &user.shell),
+        ("PATH", PATH),
+        ("LANG", "en_US.UTF-8"),
+    ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
@@ -439,7 +484,11 @@ pub(super) fn print(world: &mut World, process: &mut Process, err: bool, bytes: 
     let sink = if err { io.err.clone() } else { io.out.clone() };
     match sink {
         Sink::Stream { pid, err } if pid == process.pid => {
-            if err { process.stderr.extend_from_slice(bytes) } else { process.stdout.extend_from_slice(bytes) }
+            if err {
+                process.stderr.extend_from_slice(bytes)
+            } else {
+                process.stdout.extend_from_slice(bytes)
+            }
         }
         Sink::Stream { pid, err } => process::print(world, &process.instance, pid, err, bytes),
         Sink::Buffer(number) => process.machine.buffers.entry(number).or_default().content.0.extend_from_slice(bytes),

@@ -3,8 +3,8 @@
 //! Where a script stands is data ([`Machine`]): commands run at once until a slow one, then the machine is put away
 //! until its time has come.
 
-pub(crate) mod ast;
 mod arithmetic;
+pub(crate) mod ast;
 mod builtin;
 mod exec;
 mod expand;

@@ -229,7 +229,14 @@ fn carry_out(world: &mut World, process: &mut Process, node: Node, done: Vec<Str
     }
 }
 
-fn each(world: &mut World, process: &mut Process, name: String, words: Option<Vec<Word>>, body: Node, done: &[String]) -> Result<(), String> {
+fn each(
+    world: &mut World,
+    process: &mut Process,
+    name: String,
+    words: Option<Vec<Word>>,
+    body: Node,
+    done: &[String],
+) -> Result<(), String> {
     let words = match words {
         Some(words) => {
             let mut expander = expander(world, process, done);

@@ -108,8 +108,7 @@ impl Parser {
 
     /// Whether the reserved word `word` stands ahead, as a whole word.
     fn at_word(&self, word: &str) -> bool {
-        self.looking_at(word)
-            && self.chars.get(self.at + word.len()).is_none_or(|next| next.is_whitespace() || ";&|()<>".contains(*next))
+        self.looking_at(word) && self.chars.get(self.at + word.len()).is_none_or(|next| next.is_whitespace() || ";&|()<>".contains(*next))
     }
 
     fn expect(&mut self, word: &str) -> Read<()> {

@@ -40,7 +40,8 @@ fn class(rest: &[Marked]) -> Option<(Vec<char>, bool, &[Marked])> {
 
 fn within(members: &[char], wanted: char) -> bool {
     let text: String = members.iter().collect();
-    let named = [("[:digit:]", char::is_numeric as fn(char) -> bool), ("[:alpha:]", char::is_alphabetic), ("[:space:]", char::is_whitespace)];
+    let named =
+        [("[:digit:]", char::is_numeric as fn(char) -> bool), ("[:alpha:]", char::is_alphabetic), ("[:space:]", char::is_whitespace)];
     if named.iter().any(|(name, test)| text.contains(name) && test(wanted)) {
         return true;
     }

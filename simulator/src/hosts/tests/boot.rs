@@ -78,7 +78,8 @@ fn user_data_makes_a_site_and_lets_a_user_in() {
     assert!(user::admits_password(world, &host, "user", "SshPass1"), "{log}");
     assert!(!user::admits_password(world, &host, "user", "SshPass2") && !user::admits_password(world, &host, "centos", ""));
     assert_eq!(site.says("user", "sudo whoami; id -Gn"), "root\nwheel\n");
-    let shown = site.says("user", "curl -s -o page -w '%{http_code}' -H 'Host: web.corp.example' http://172.20.1.10/; grep -c 'Our Pages' page");
+    let shown =
+        site.says("user", "curl -s -o page -w '%{http_code}' -H 'Host: web.corp.example' http://172.20.1.10/; grep -c 'Our Pages' page");
     assert!(shown.starts_with("200"), "{shown}");
 }
 

@@ -1,7 +1,7 @@
 //! Hosts, as whoever runs commands on them sees them.
 
-mod durable;
 mod boot;
+mod durable;
 mod shell;
 
 use crate::hosts::{process, spawn};
@@ -48,6 +48,8 @@ impl Site {
 }
 
 pub(super) fn run_on(rig: &mut Rig, host: &str, user: &str, command: &str, stdin: &str) -> (String, String, i32) {
+    let now = rig.world.now();
+    rig.world.advance(now);
     let pid = spawn(&mut rig.world, host, user, command, stdin.as_bytes().to_vec()).expect("the host is up");
     for _ in 0..1000 {
         if let Some(process) = process(&rig.world, host, pid).filter(|process| process.exit.is_some()) {

@@ -88,7 +88,10 @@ fn a_detached_process_goes_on_and_its_output_grows() {
 fn a_killed_process_ends_and_so_does_what_runs_on_a_host_that_stops() {
     let mut site = site("centos-7", "");
     site.says("centos", "sleep 500 & echo $! > pid");
-    assert_eq!(site.says("centos", "kill $(cat pid); kill -0 $(cat pid) 2>&1; true"), format!("kill: ({}) - No such process\n", site.says("centos", "cat pid").trim()));
+    assert_eq!(
+        site.says("centos", "kill $(cat pid); kill -0 $(cat pid) 2>&1; true"),
+        format!("kill: ({}) - No such process\n", site.says("centos", "cat pid").trim())
+    );
     let host = site.host.clone();
     let pid = spawn(&mut site.rig.world, &host, "centos", "sleep 900", Vec::new()).unwrap();
     site.rig.aws("StopInstances", &[("InstanceId.1", &host)]);
