@@ -78,7 +78,7 @@ pub(super) fn enabled(world: &World, instance: &str) -> Vec<String> {
 }
 
 /// Starts a unit; the error is what the daemon says.
-pub(super) fn start(world: &mut World, instance: &str, name: &str) -> Result<(), String> {
+pub(crate) fn start(world: &mut World, instance: &str, name: &str) -> Result<(), String> {
     if runs(world, instance, name) {
         return Ok(());
     }

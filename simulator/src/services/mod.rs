@@ -9,6 +9,9 @@ pub(crate) mod dns;
 pub(crate) mod package;
 pub(crate) mod web;
 
+#[cfg(test)]
+mod tests;
+
 use crate::world::World;
 
 /// Whether the daemon `unit` would start on the instance: what it reads at start is in order. The error is its own words.

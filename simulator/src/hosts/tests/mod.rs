@@ -3,6 +3,7 @@
 mod boot;
 mod durable;
 mod shell;
+mod templates;
 
 use crate::hosts::{process, spawn};
 use crate::network::rig::Rig;
