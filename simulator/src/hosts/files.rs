@@ -105,11 +105,8 @@ pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result
                 }
                 continue;
             }
-            Some((Kind::Folder, entry)) if !rest.is_empty() => {
-                if !may(world, who, &entry, 1) {
-                    return Err(Errno::Denied);
-                }
-            }
+            Some((Kind::Folder, entry)) if !rest.is_empty() && !may(world, who, &entry, 1) => return Err(Errno::Denied),
+            Some((Kind::Folder, _)) => {}
             Some(_) if !rest.is_empty() => return Err(Errno::NotFolder),
             None if !rest.is_empty() => return Err(Errno::NoEntry),
             _ => {}

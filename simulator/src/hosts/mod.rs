@@ -25,7 +25,7 @@ mod tests;
 use crate::store::{Persist, Table};
 use crate::world::World;
 use content::Content;
-pub(crate) use host::{hostname, os};
+pub(crate) use host::hostname;
 pub(crate) use process::{Process, abandon, kill, next_change, process, reap, spawn};
 use serde::{Deserialize, Serialize};
 use shell::environment as shell_environment;

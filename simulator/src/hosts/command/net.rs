@@ -201,14 +201,11 @@ fn wget(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     }
 }
 
-/// One question; the answers' text by kind, and the code.
-fn asked(
-    world: &mut World,
-    ask: &Ask<'_>,
-    server: Option<Ipv4Addr>,
-    name: &str,
-    kind: &str,
-) -> Result<(Vec<(String, u32, String, String)>, ResponseCode), String> {
+/// A record as text: its owner, its time to live, its type, its data.
+type Told = (String, u32, String, String);
+
+/// One question: the answers and the code.
+fn asked(world: &mut World, ask: &Ask<'_>, server: Option<Ipv4Addr>, name: &str, kind: &str) -> Result<(Vec<Told>, ResponseCode), String> {
     let full = if name.ends_with('.') { name.to_owned() } else { format!("{name}.") };
     let full = Name::from_str(&full).map_err(|_| format!("'{name}' is not a legal name"))?;
     let question = network::question(&full, dns::record_type(kind)?);

@@ -52,7 +52,7 @@ fn verb_of(world: &mut World, ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 
             "is-enabled" => {
                 ask.err.extend(format!("Failed to get unit file state for {name}.service: No such file or directory\n").bytes())
             }
-            "enable" | "disable" => ask.err.extend(format!("Failed to execute operation: No such file or directory\n").bytes()),
+            "enable" | "disable" => ask.err.extend("Failed to execute operation: No such file or directory\n".bytes()),
             "status" => ask.err.extend(format!("Unit {name}.service could not be found.\n").bytes()),
             verb => ask.err.extend(format!("Failed to {verb} {name}.service: Unit not found.\n").bytes()),
         }

@@ -40,13 +40,6 @@ pub(crate) enum Node {
     Function(String, Box<Node>),
 }
 
-impl Node {
-    /// A command that does nothing.
-    pub(crate) fn nothing() -> Self {
-        Self::Sequence(Vec::new())
-    }
-}
-
 /// Pieces that make one word, or several once they are expanded.
 pub(crate) type Word = Vec<Part>;
 

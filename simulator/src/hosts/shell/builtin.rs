@@ -56,16 +56,7 @@ pub(super) fn run(world: &mut World, process: &mut Process, words: &[String]) ->
         "eval" => evaluate(world, process, &arguments.join(" ")),
         "." | "source" => source(world, process, arguments),
         "wait" => wait(machine, arguments),
-        "umask" => {
-            if let Some(mask) = arguments.first().and_then(|mask| u32::from_str_radix(mask, 8).ok()) {
-                machine.scope.umask = mask;
-                machine.status = 0;
-            } else {
-                let mask = format!("{:04o}\n", machine.scope.umask);
-                machine.status = 0;
-                print(world, process, false, mask.as_bytes());
-            }
-        }
+        "umask" => umask(world, process, arguments.first()),
         "pwd" => {
             let line = format!("{}\n", machine.scope.folder);
             machine.status = 0;
@@ -84,6 +75,17 @@ pub(super) fn run(world: &mut World, process: &mut Process, words: &[String]) ->
         _ => return false,
     }
     true
+}
+
+fn umask(world: &mut World, process: &mut Process, given: Option<&String>) {
+    process.machine.status = 0;
+    match given.and_then(|mask| u32::from_str_radix(mask, 8).ok()) {
+        Some(mask) => process.machine.scope.umask = mask,
+        None => {
+            let mask = format!("{:04o}\n", process.machine.scope.umask);
+            print(world, process, false, mask.as_bytes());
+        }
+    }
 }
 
 fn folder(world: &mut World, process: &mut Process, arguments: &[String]) {

@@ -85,6 +85,26 @@ fn a_detached_process_goes_on_and_its_output_grows() {
 }
 
 #[test]
+fn a_program_is_fetched_from_its_bucket_and_checked() {
+    let mut site = site("centos-7", "");
+    let file = "aws-replication-installer-init";
+    let url =
+        |bucket: &str| format!("https://aws-elastic-disaster-recovery-{bucket}us-east-1.s3.us-east-1.amazonaws.com/latest/linux/{file}");
+    let line = format!(
+        "f={file}; curl -sSf -o $f {} && curl -sSf -o $f.sha512 {}.sha512; \
+         [ \"$(sha512sum $f | awk '{{print $1}}')\" = \"$(awk '{{print $1}}' $f.sha512)\" ] && echo same; sha512sum -c $f.sha512; ls $f.x",
+        url(""),
+        url("hashes-")
+    );
+    let (out, err, status) = site.run("centos", &line);
+    assert_eq!((out, status), (format!("same\n{file}: OK\n"), 2), "{err}");
+    let (_, err, status) = site.run("centos", &format!("curl -sSf {}x", url("")));
+    assert_eq!((err.as_str(), status), ("curl: (22) The requested URL returned error: 403\n", 22));
+    let (_, err, status) = site.run("centos", "curl -sS http://172.20.1.10:80/");
+    assert!(err.starts_with("curl: (7)") && status == 7, "{err}");
+}
+
+#[test]
 fn a_killed_process_ends_and_so_does_what_runs_on_a_host_that_stops() {
     let mut site = site("centos-7", "");
     site.says("centos", "sleep 500 & echo $! > pid");
