@@ -23,8 +23,17 @@ pub(crate) fn install(world: &mut World, instance: &str, server: &str, region: &
 
 /// The source server the agent on the host's disk was installed for.
 pub(crate) fn server_of(world: &World, instance: &str) -> Option<String> {
+    configured(world, instance, "sourceServerID")
+}
+
+/// The Region the agent on the host's disk replicates into.
+pub(super) fn region_of(world: &World, instance: &str) -> Option<String> {
+    configured(world, instance, "region")
+}
+
+fn configured(world: &World, instance: &str, name: &str) -> Option<String> {
     let config: Value = serde_json::from_str(&files::text(world, instance, CONFIG)?).ok()?;
-    config.get("sourceServerID")?.as_str().map(str::to_owned)
+    config.get(name)?.as_str().map(str::to_owned)
 }
 
 /// After a boot, an agent that finds itself on a machine other than the one it was installed on ends, as its own log says.

@@ -1,7 +1,233 @@
-//! The SSH server of a host.
+//! The SSH server of a host, over any stream: logins against the host's users, commands as its processes, connections
+//! forwarded from where it stands. It waits for the lab's next event only, never for a clock of its own.
 
-use crate::{Lab, Stream};
+mod command;
+mod shell;
+
+use super::{login, unit, user};
+use crate::Lab;
+use crate::network::{From, Stream};
+use command::Command;
+use jiff::SignedDuration;
+use russh::server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Session, VerifiedPublicKey, run_stream};
+use russh::{Channel, ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Pty};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
 
-/// Serves one connection that the host sees come from `source`.
-pub(crate) async fn serve(_lab: Lab, _instance: String, _source: Ipv4Addr, _stream: Stream) {}
+/// Serves one connection until the client leaves or the host goes down.
+pub(crate) async fn serve(lab: Lab, instance: String, _source: Ipv4Addr, stream: Stream) {
+    let Ok(Some(key)) = lab.transact(|world| login::host_key(world, &instance)) else { return };
+    let Ok(key) = russh::keys::PrivateKey::from_openssh(key) else { return };
+    let config = Config {
+        keys: vec![key],
+        methods: methods(),
+        auth_rejection_time: Duration::ZERO,
+        auth_rejection_time_initial: Some(Duration::ZERO),
+        // Time here is the lab's: what russh would measure with its own clock says nothing.
+        inactivity_timeout: None,
+        keepalive_interval: None,
+        ..Config::default()
+    };
+    let host = Host { lab: lab.clone(), instance: instance.clone(), user: String::new(), channels: BTreeMap::new() };
+    let Ok(session) = run_stream(Arc::new(config), stream, host).await else { return };
+    let handle = session.handle();
+    tokio::select! {
+        // How it ends is the client's affair.
+        _ = session => {}
+        () = until_down(&lab, &instance) => {
+            let _ = handle.disconnect(russh::Disconnect::ByApplication, "the host goes down".to_owned(), String::new()).await;
+        }
+    }
+}
+
+fn methods() -> MethodSet {
+    MethodSet::from(&[MethodKind::PublicKey, MethodKind::Password][..])
+}
+
+/// Completes when sshd no longer runs on the instance.
+async fn until_down(lab: &Lab, instance: &str) {
+    while let Ok(true) = lab.transact(|world| unit::runs(world, instance, "sshd")) {
+        next_event(lab).await;
+    }
+}
+
+/// Waits until something happens in the lab by itself.
+async fn next_event(lab: &Lab) {
+    // Without anything due, only a request of somebody changes the host: looked at again after a while.
+    let idle = lab.time().now() + SignedDuration::from_secs(60);
+    let at = lab.next_event().map_or(idle, |at| at.min(idle));
+    lab.time().wake_at(at.max(lab.time().now() + SignedDuration::from_millis(1))).await;
+}
+
+/// One client of a host.
+struct Host {
+    lab: Lab,
+    instance: String,
+    user: String,
+    channels: BTreeMap<ChannelId, Open>,
+}
+
+/// An open session channel.
+#[derive(Default)]
+struct Open {
+    environment: BTreeMap<String, String>,
+    terminal: bool,
+    /// To the command or shell that runs on it.
+    input: Option<UnboundedSender<Input>>,
+}
+
+/// What the client sends to a command.
+pub(super) enum Input {
+    Data(Vec<u8>),
+    Eof,
+}
+
+impl Host {
+    fn refuse() -> Auth {
+        Auth::Reject { proceed_with_methods: Some(methods()), partial_success: false }
+    }
+
+    fn judge(&mut self, name: &str, let_in: impl FnOnce(&mut crate::world::World, &str) -> bool) -> Auth {
+        let instance = self.instance.clone();
+        if self.lab.transact(|world| let_in(world, &instance)).unwrap_or(false) {
+            name.clone_into(&mut self.user);
+            return Auth::Accept;
+        }
+        Self::refuse()
+    }
+
+    /// The way from a channel to the command that is about to run on it.
+    fn attach(&mut self, channel: ChannelId) -> (tokio::sync::mpsc::UnboundedReceiver<Input>, BTreeMap<String, String>, bool) {
+        let (send, receive) = tokio::sync::mpsc::unbounded_channel();
+        let open = self.channels.entry(channel).or_default();
+        open.input = Some(send);
+        (receive, open.environment.clone(), open.terminal)
+    }
+
+    fn give(&self, channel: ChannelId, input: Input) {
+        if let Some(send) = self.channels.get(&channel).and_then(|open| open.input.as_ref()) {
+            // A command that has ended reads nothing more.
+            let _ = send.send(input);
+        }
+    }
+}
+
+impl Handler for Host {
+    type Error = russh::Error;
+
+    async fn auth_password(&mut self, name: &str, password: &str) -> Result<Auth, Self::Error> {
+        Ok(self.judge(name, |world, instance| user::admits_password(world, instance, name, password)))
+    }
+
+    async fn auth_publickey(&mut self, name: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, Self::Error> {
+        let key = key.public_key.to_openssh().unwrap_or_default();
+        Ok(self.judge(name, |world, instance| user::admits_key(world, instance, name, &key)))
+    }
+
+    async fn channel_open_session(&mut self, channel: Channel<Msg>, reply: ChannelOpenHandle, _: &mut Session) -> Result<(), Self::Error> {
+        self.channels.insert(channel.id(), Open::default());
+        reply.accept().await;
+        Ok(())
+    }
+
+    async fn channel_open_direct_tcpip(
+        &mut self,
+        channel: Channel<Msg>,
+        host: &str,
+        port: u32,
+        _: &str,
+        _: u32,
+        reply: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        let (lab, from, host) = (self.lab.clone(), From::Instance(self.instance.clone()), host.to_owned());
+        let port = u16::try_from(port).unwrap_or(0);
+        // Spawned: while this handler waits, nothing else of the connection would move.
+        tokio::spawn(async move {
+            match lab.dial(from, &host, port).await {
+                Ok(mut stream) => {
+                    reply.accept().await;
+                    let mut channel = channel.into_stream();
+                    // Either end may hang up.
+                    let _ = tokio::io::copy_bidirectional(&mut channel, &mut stream).await;
+                }
+                Err(_) => reply.reject(ChannelOpenFailure::ConnectFailed).await,
+            }
+        });
+        Ok(())
+    }
+
+    async fn env_request(&mut self, channel: ChannelId, name: &str, value: &str, _: &mut Session) -> Result<(), Self::Error> {
+        // As OpenSSH by default: only the locale is taken over.
+        if name == "LANG" || name.starts_with("LC_") {
+            self.channels.entry(channel).or_default().environment.insert(name.to_owned(), value.to_owned());
+        }
+        Ok(())
+    }
+
+    async fn pty_request(
+        &mut self,
+        channel: ChannelId,
+        _: &str,
+        _: u32,
+        _: u32,
+        _: u32,
+        _: u32,
+        _: &[(Pty, u32)],
+        session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        self.channels.entry(channel).or_default().terminal = true;
+        session.channel_success(channel)
+    }
+
+    async fn exec_request(&mut self, channel: ChannelId, line: &[u8], session: &mut Session) -> Result<(), Self::Error> {
+        let (input, environment, terminal) = self.attach(channel);
+        session.channel_success(channel)?;
+        let command = Command {
+            lab: self.lab.clone(),
+            instance: self.instance.clone(),
+            user: self.user.clone(),
+            environment,
+            terminal,
+            handle: session.handle(),
+            channel,
+        };
+        let line = String::from_utf8_lossy(line).into_owned();
+        tokio::spawn(async move { command.run_and_close(&line, input).await });
+        Ok(())
+    }
+
+    async fn shell_request(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), Self::Error> {
+        let (input, environment, terminal) = self.attach(channel);
+        session.channel_success(channel)?;
+        let command = Command {
+            lab: self.lab.clone(),
+            instance: self.instance.clone(),
+            user: self.user.clone(),
+            environment,
+            terminal,
+            handle: session.handle(),
+            channel,
+        };
+        tokio::spawn(shell::converse(command, input));
+        Ok(())
+    }
+
+    async fn data(&mut self, channel: ChannelId, data: &[u8], _: &mut Session) -> Result<(), Self::Error> {
+        self.give(channel, Input::Data(data.to_vec()));
+        Ok(())
+    }
+
+    async fn channel_eof(&mut self, channel: ChannelId, _: &mut Session) -> Result<(), Self::Error> {
+        self.give(channel, Input::Eof);
+        Ok(())
+    }
+
+    async fn channel_close(&mut self, channel: ChannelId, _: &mut Session) -> Result<(), Self::Error> {
+        self.channels.remove(&channel);
+        Ok(())
+    }
+}

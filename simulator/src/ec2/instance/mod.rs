@@ -22,6 +22,11 @@ pub(super) use run::run;
 pub(super) use status::describe as describe_status;
 pub(super) use types::describe as describe_types;
 
+/// What a machine of this type finds itself to be: virtual CPUs, memory in MiB, and whether its disks are NVMe devices.
+pub(crate) fn hardware(instance_type: &str) -> (u32, u64, bool) {
+    types::named(instance_type).map_or((1, 1740, false), |kind| (kind.cores, kind.memory_mib, kind.nitro))
+}
+
 /// A virtual machine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {
