@@ -12,7 +12,8 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "check_login",
         doc: "Waits until a host lets us in over SSH, and pins its host key for the rest of the run.\n\nA wrong password or a changed host \
-              key is an error at once; a host that does not answer yet is waited for. Returns `#{ host, user, host_key }`.",
+              key is an error at once, but for a host said to be in its `first_boot`, which may not know its users yet; a host that \
+              does not answer is waited for. Returns `#{ host, user, host_key }`.",
         schema: schema::<Login>(),
         run: check_login,
     }]
@@ -26,21 +27,37 @@ struct Login {
     on: Value,
     /// Longest the host may take to answer. Default `5m`.
     timeout: Option<String>,
+    /// Longest a host that still configures itself may refuse the login. Default: not at all.
+    first_boot: Option<String>,
 }
 
 /// Errors that time may mend: the host is not up yet.
 const NOT_YET: [&str; 4] = ["TimedOut", "Refused", "NoRoute", "Resolve"];
 
 fn check_login(scope: &Scope, args: Value) -> Result<Value, Stopped> {
-    let Login { on, timeout } = read("check_login", args)?;
-    let limits = limits("check_login", timeout.as_deref().unwrap_or("5m"), 10)?;
+    let Login { on, timeout, first_boot } = read("check_login", args)?;
     let host = text(&on, "host").to_owned();
-    scope.wait(&format!("{host} answers over SSH"), limits, |polling| match polling.call("ssh::host_key", json!({ "on": on })) {
-        Ok(_) => Ok(Poll::Ready(Value::Null)),
-        Err(Stopped::Error(error)) if NOT_YET.contains(&error.code.as_str()) => Ok(Poll::Pending(error.to_string())),
-        Err(other) => Err(other),
-    })?;
+    let timeout = timeout.as_deref().unwrap_or("5m");
+    until(scope, &format!("{host} answers over SSH"), timeout, &NOT_YET, "ssh::host_key", &json!({ "on": on }))?;
     let pinned = super::ssh::pinned(scope, &on)?;
-    scope.call("ssh::check_login", json!({ "on": pinned }))?;
+    let login = json!({ "on": pinned });
+    match &first_boot {
+        None => scope.call("ssh::check_login", login)?,
+        // sshd is restarted by a host that sets itself up.
+        Some(patience) => {
+            let not_yet = [&NOT_YET[..], &["AuthFailed"]].concat();
+            until(scope, &format!("{host} lets {} in", text(&on, "user")), patience, &not_yet, "ssh::check_login", &login)?
+        }
+    };
     Ok(json!({ "host": host, "user": on["user"], "host_key": pinned["host_key"] }))
+}
+
+/// Waits until an op succeeds that fails with one of `not_yet` until then.
+fn until(scope: &Scope, what: &str, timeout: &str, not_yet: &[&str], op: &str, args: &Value) -> Result<Value, Stopped> {
+    let limits = limits("check_login", timeout, 10)?;
+    scope.wait(what, limits, |polling| match polling.call(op, args.clone()) {
+        Ok(answer) => Ok(Poll::Ready(answer)),
+        Err(Stopped::Error(error)) if not_yet.contains(&error.code.as_str()) => Ok(Poll::Pending(error.to_string())),
+        Err(other) => Err(other),
+    })
 }

@@ -145,7 +145,9 @@ impl State {
             return Step { exit: Some(2), ..failed(format!("aws-replication-installer-init: error: unrecognized arguments: --{unknown}")) };
         }
         if !self.root {
-            return failed("You do not have enough privileges to run this application installer. Run the installer again, using root privileges.");
+            return failed(
+                "You do not have enough privileges to run this application installer. Run the installer again, using root privileges.",
+            );
         }
         self.stage = Stage::Ask;
         on("The installation of the AWS Replication Agent has started.\n", 2)
@@ -203,7 +205,9 @@ impl State {
 
     fn refused(&self, code: &str, message: &str) -> String {
         match code {
-            "UninitializedAccountException" => "AWS Replication Agent installation failed due to the account not being initialized".to_owned(),
+            "UninitializedAccountException" => {
+                "AWS Replication Agent installation failed due to the account not being initialized".to_owned()
+            }
             "AccessDeniedException" => message.to_owned(),
             "UnrecognizedClientException" | "InvalidSignatureException" | "ExpiredTokenException" => {
                 format!("Failed to validate AWS credentials: {code}: {message}")
@@ -223,8 +227,10 @@ impl State {
             return failed(format!("The disk {unknown} was not found. Your disks are: {}", names.join(", ")));
         }
         all.retain(|disk| chosen.contains(&disk.device));
-        let each: Vec<String> =
-            all.iter().map(|disk| format!("Identified volume for replication: {} of size {} GiB\n", disk.device, disk.bytes >> 30)).collect();
+        let each: Vec<String> = all
+            .iter()
+            .map(|disk| format!("Identified volume for replication: {} of size {} GiB\n", disk.device, disk.bytes >> 30))
+            .collect();
         self.stage = Stage::Download;
         let text = format!(
             "{}All volumes for replication were successfully identified.\nDownloading the AWS Replication Agent onto the source server... ",
