@@ -36,6 +36,27 @@ pub(crate) struct PastFrame {
     pub(crate) failed: bool,
 }
 
+impl PastFrame {
+    /// A frame with nothing in it yet, begun by the record `after`.
+    fn begun(parent: FrameId, kind: FrameKind, at: Timestamp, after: u64) -> Self {
+        Self {
+            parent,
+            segment: String::new(),
+            ordinal: 0,
+            kind,
+            source: String::new(),
+            begun: at,
+            place: String::new(),
+            after,
+            children: Vec::new(),
+            branches: None,
+            ended: None,
+            ended_time: at,
+            failed: false,
+        }
+    }
+}
+
 /// A recorded call.
 #[derive(Clone, Debug)]
 pub(crate) struct PastCall {
@@ -99,41 +120,14 @@ impl Past {
     fn take(&mut self, record: &Record, number: u64) {
         match record {
             Record::Run(run) => {
-                let root = PastFrame {
-                    parent: 0,
-                    segment: String::new(),
-                    ordinal: 1,
-                    kind: FrameKind::Part,
-                    source: String::new(),
-                    begun: run.at,
-                    place: String::new(),
-                    after: 1,
-                    children: Vec::new(),
-                    branches: None,
-                    ended: None,
-                    ended_time: run.at,
-                    failed: false,
-                };
+                let root = PastFrame { ordinal: 1, ..PastFrame::begun(0, FrameKind::Part, run.at, 1) };
                 self.frames.insert(0, root);
             }
             Record::Frame { id, parent, segment, ordinal, kind, source, at, .. } => {
                 self.next_frame = self.next_frame.max(id + 1);
                 let place = crate::frame::join(&self.place(*parent), segment, *ordinal, *kind);
-                let frame = PastFrame {
-                    parent: *parent,
-                    segment: segment.clone(),
-                    ordinal: *ordinal,
-                    kind: *kind,
-                    source: source.clone(),
-                    begun: *at,
-                    place,
-                    after: number,
-                    children: Vec::new(),
-                    branches: None,
-                    ended: None,
-                    ended_time: *at,
-                    failed: false,
-                };
+                let begun = PastFrame::begun(*parent, *kind, *at, number);
+                let frame = PastFrame { segment: segment.clone(), ordinal: *ordinal, source: source.clone(), place, ..begun };
                 self.frames.insert(*id, frame);
                 self.adopt(*parent, Child::Frame(*id));
             }

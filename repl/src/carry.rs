@@ -66,7 +66,7 @@ fn announce(going: &Going<'_>, world: &LabWorld, steps: usize) {
     let printer = &going.context.printer;
     let (run, region, account, home) = (going.run, going.region, world.lab.account(), going.home.root().display());
     printer.line(&format!("{TITLE}: nothing in AWS is touched    {region}  account {account}    home {home}"));
-    let digest = std::fs::read(going.runbook).map(|text| Sha256::digest(text)).unwrap_or_default();
+    let digest = std::fs::read(going.runbook).map(Sha256::digest).unwrap_or_default();
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
     printer.line(&format!("run {run}   runbook sha256 {digest}   {steps}"));

@@ -100,7 +100,6 @@ pub fn render(shown: &Diagnostic, colours: bool) -> String {
         });
         group = group.element(Snippet::source(source.as_str()).path(file).annotations(marks));
     }
-    let mut group = group;
     for label in shown.labels.iter().filter(|label| !sources.contains_key(label.file.as_str())) {
         group = group.element(Level::NOTE.message(format!("{}:{}:{} {}", label.file, label.line, label.column, clean(&label.text))));
     }

@@ -79,7 +79,6 @@ impl Lab {
     }
 
     /// Answers AWS requests.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         wire::router(self.clone())
     }

@@ -129,10 +129,6 @@ impl<T: Row> Table<T> {
         self.rows.len()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The first row in key order.
     pub(crate) fn first(&self) -> Option<(&str, &T)> {
         self.iter().next()

@@ -28,7 +28,7 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             let (parts, body) = request.into_parts();
-            let body = http_body_util::BodyExt::collect(body).await.map_err(|error| ConnectorError::user(error.into()))?.to_bytes();
+            let body = http_body_util::BodyExt::collect(body).await.map_err(ConnectorError::user)?.to_bytes();
             let response = answer(http::Request::from_parts(parts, body)).await.map_err(|error| ConnectorError::io(error.into()))?;
             aws_smithy_runtime_api::http::Response::try_from(response.map(SdkBody::from))
                 .map_err(|error| ConnectorError::other(error.into(), None))

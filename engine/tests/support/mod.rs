@@ -64,9 +64,12 @@ impl Listener for Events {
     }
 }
 
+/// Whether a branch computes, the time, the next branch, how many a branch waits for, and whose they are.
+type State = (bool, Timestamp, u64, BTreeMap<BranchId, usize>, BTreeMap<BranchId, BranchId>);
+
 /// Only one branch computes at a time; parking jumps.
 pub(crate) struct TestClock {
-    state: Mutex<(bool, Timestamp, u64, BTreeMap<BranchId, usize>, BTreeMap<BranchId, BranchId>)>,
+    state: Mutex<State>,
     turn: Condvar,
 }
 

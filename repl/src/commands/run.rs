@@ -9,7 +9,7 @@ use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use engine::header::{self, Header};
 use engine::run::{NewRun, WorldId, begin};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The Region where a runbook names none.
 const REGION: &str = "us-east-1";
@@ -104,7 +104,7 @@ fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate::home::Ent
         lab::owns(home, &entry.name)
             && entry.journal.as_ref().is_ok_and(|view| {
                 let run = &view.run;
-                view.status.is_unfinished() && PathBuf::from(&run.runbook) == runbook && run.world == id.kind && run.account == id.account
+                view.status.is_unfinished() && Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account
             })
     });
     match open {

@@ -76,7 +76,7 @@ fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcom
         return Err(Problem::usage(title, format!("lifeboat show {} lists them", view.run.name)));
     };
     let calls: Vec<&CallView> = view.calls.iter().filter(|call| call.steps.iter().any(|step| step == name)).collect();
-    let log: Vec<String> = calls.iter().filter(|call| call.op == JOB_LOG).next_back().map(|call| log_lines(call)).unwrap_or_default();
+    let log: Vec<String> = calls.iter().rfind(|call| call.op == JOB_LOG).map(|call| log_lines(call)).unwrap_or_default();
     let printer = &context.printer;
     if as_json {
         printer.data(&with_world(json!({ "run": view.run.name, "step": step, "calls": calls, "job_log": log })));

@@ -63,8 +63,7 @@ fn story(seed: u64) -> Vec<String> {
     });
     run.join().unwrap();
     drop(reactor);
-    let log = log.lock().unwrap().clone();
-    log
+    log.lock().unwrap().clone()
 }
 
 #[test]

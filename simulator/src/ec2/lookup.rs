@@ -60,16 +60,6 @@ pub(crate) fn instance_of<'w>(world: &'w World, interface: &NetworkInterface) ->
     world.ec2.instances.get(interface.attachment.as_ref()?.instance.as_deref()?)
 }
 
-/// The instance that holds the private address `ip` in the VPC.
-pub(crate) fn instance_at<'w>(world: &'w World, vpc: &str, ip: Ipv4Addr) -> Option<&'w Instance> {
-    instance_of(world, interface_at(world, vpc, ip)?)
-}
-
-/// The instance the public address `ip` leads to.
-pub(crate) fn instance_with_public_ip(world: &World, ip: Ipv4Addr) -> Option<&Instance> {
-    instance_of(world, interface_with_public_ip(world, ip)?)
-}
-
 /// Whether the instance is `running`.
 pub(crate) fn is_running(world: &World, instance: &str) -> bool {
     world.ec2.instances.get(instance).is_some_and(|instance| instance.state == InstanceState::Running)

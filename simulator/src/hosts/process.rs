@@ -119,11 +119,6 @@ pub(super) fn alive<'w>(world: &'w World, instance: &'w str) -> impl Iterator<It
     world.hosts.processes.values().filter(move |process| process.instance == instance && process.exit.is_none())
 }
 
-/// When something on the host moves next by itself: output can grow then.
-pub(crate) fn next_change(world: &World, instance: &str) -> Option<Timestamp> {
-    alive(world, instance).filter_map(|process| process.due).min()
-}
-
 /// Forgets a process that has ended.
 pub(crate) fn reap(world: &mut World, instance: &str, pid: u32) {
     if process(world, instance, pid).is_some_and(|process| process.exit.is_some()) {

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 /// What a program is started with.
 #[derive(Clone, Debug)]
 pub(crate) struct Start<'a> {
-    pub(crate) instance: &'a str,
     /// The user it runs as.
     pub(crate) user: &'a str,
     /// Its arguments, without its own name.

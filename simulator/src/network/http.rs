@@ -112,6 +112,7 @@ impl HttpAnswer {
 }
 
 /// `GET url` from an instance. Redirects are not followed.
+#[cfg(test)]
 pub(crate) fn http_get(world: &mut World, instance: &str, url: &str) -> Result<HttpAnswer, HttpError> {
     http(world, instance, &HttpRequest::new("GET", url)?)
 }

@@ -25,11 +25,13 @@ mod tests;
 
 use crate::world::World;
 pub(crate) use dial::{dial, is_open};
-pub(crate) use http::{HttpAnswer, HttpError, HttpRequest, http, http_get, took};
+#[cfg(test)]
+pub(crate) use http::http_get;
+pub(crate) use http::{HttpAnswer, HttpError, HttpRequest, http, took};
 use jiff::SignedDuration;
 pub(crate) use ports::State;
 pub use ports::View;
-pub(crate) use reach::{End, Protocol, Way, way};
+pub(crate) use reach::{End, Protocol, way};
 pub(crate) use resolve::{NameServer, ask, name_servers, public_dns, question, resolve, search_domain};
 use serde::{Deserialize, Serialize};
 pub(crate) use serve::serve;

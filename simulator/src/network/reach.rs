@@ -48,7 +48,7 @@ pub(crate) fn way(world: &World, from: &From, address: Ipv4Addr, protocol: Proto
     let packet = Packet { world, to: address, protocol, port };
     match from {
         From::Operator => packet.over_the_internet(OPERATOR),
-        From::Instance(instance) => packet.from_instance(instance),
+        From::Instance(instance) => packet.sent_by_instance(instance),
     }
 }
 
@@ -61,7 +61,7 @@ impl<'w> Packet<'w> {
         Err(DialError::TimedOut { host: self.to.to_string(), port: self.port })
     }
 
-    fn from_instance(&self, instance: &str) -> Result<Way, DialError> {
+    fn sent_by_instance(&self, instance: &str) -> Result<Way, DialError> {
         let Some(own) = lookup::primary_interface(self.world, instance).filter(|_| lookup::is_running(self.world, instance)) else {
             return self.no_route();
         };

@@ -19,8 +19,11 @@ pub(super) fn decoded(headers: &BTreeMap<String, String>, body: Bytes) -> Result
     Ok((headers, Bytes::from(data)))
 }
 
+/// Headers that come after the data.
+type Trailers = Vec<(String, String)>;
+
 /// `size[;extension] CRLF data CRLF`, repeated; a chunk of size 0; trailers; an empty line.
-fn chunks(mut rest: &[u8]) -> Option<(Vec<u8>, Vec<(String, String)>)> {
+fn chunks(mut rest: &[u8]) -> Option<(Vec<u8>, Trailers)> {
     let mut data = Vec::new();
     loop {
         let head = line(&mut rest)?;

@@ -13,12 +13,12 @@ mod tests;
 
 use crate::iam;
 use crate::store::{Persist, Table};
-use crate::wire::{self, Api, AwsError, Call, Node, Principal, Reply, Request};
+use crate::wire::{Api, AwsError, Call, Node, Principal, Reply, Request};
 use crate::world::World;
 use bytes::Bytes;
 use std::collections::BTreeMap;
 
-pub(crate) use published::{Kind, installer_bytes, is_installer};
+pub(crate) use published::is_installer;
 
 /// State of the service.
 #[derive(Debug)]
@@ -191,15 +191,6 @@ fn not_implemented(what: &str) -> AwsError {
 fn xml(node: &Node) -> Result<Reply, AwsError> {
     let headers = vec![("content-type", "application/xml".to_owned())];
     Ok(Reply::Raw(200, headers, Bytes::from(node.render(Some(NAMESPACE)))))
-}
-
-/// Fetches `url` without a signature, as curl does: status and body. What is no URL of S3 is 403 or 404 too.
-pub(crate) fn fetch_anonymous(world: &mut World, url: &str) -> Result<(u16, Bytes), AwsError> {
-    let (host, path, query) = place::split(url)?;
-    let headers = BTreeMap::from([("host".to_owned(), host.clone())]);
-    let request = Request { method: "GET".to_owned(), host, path, query, headers, body: Bytes::new() };
-    let (response, _) = wire::answer(world, &request);
-    Ok((response.status, response.body))
 }
 
 /// The object at `url`, read with the rights of the caller.

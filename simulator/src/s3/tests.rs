@@ -1,8 +1,12 @@
 //! S3 as its users see it: signed and unsigned requests in, bytes out.
 
-use super::{Kind, fetch_anonymous, installer_bytes, is_installer, md5, object};
+use super::published::{Kind, installer_bytes};
+use super::{is_installer, md5, object};
 use crate::wire::client::{Client, text};
-use crate::wire::{Call, Caller, Principal, Response};
+use crate::wire::{self, Call, Caller, Principal, Request, Response};
+use crate::world::World;
+use bytes::Bytes;
+use std::collections::BTreeMap;
 
 const HOST: &str = "s3.us-east-1.amazonaws.com";
 
@@ -12,6 +16,15 @@ fn ask(client: &mut Client, method: &str, path: &str, query: &str, body: &str) -
 
 fn code(response: &Response) -> (u16, String) {
     (response.status, text(&String::from_utf8_lossy(&response.body), "Code"))
+}
+
+/// Fetches `url` without a signature, as curl does: status and body.
+fn fetch(world: &mut World, url: &str) -> (u16, Bytes) {
+    let (host, path, query) = super::place::split(url).expect("a URL");
+    let headers = BTreeMap::from([("host".to_owned(), host.clone())]);
+    let request = Request { method: "GET".to_owned(), host, path, query, headers, body: Bytes::new() };
+    let (response, _) = wire::answer(world, &request);
+    (response.status, response.body)
 }
 
 #[test]
@@ -90,16 +103,16 @@ fn a_bucket_is_reached_only_through_its_own_region() {
 fn anybody_can_fetch_the_installer_and_check_its_hash() {
     let mut client = Client::root();
     let url = "https://aws-elastic-disaster-recovery-us-west-2.s3.amazonaws.com/latest/linux/aws-replication-installer-init.py";
-    let (status, body) = fetch_anonymous(&mut client.world, url).expect("an answer");
+    let (status, body) = fetch(&mut client.world, url);
     assert_eq!((status, body.clone()), (200, installer_bytes(Kind::Python)));
     assert!(is_installer(&body));
     let hash = "https://aws-elastic-disaster-recovery-hashes-us-west-2.s3.us-west-2.amazonaws.com/latest/linux/aws-replication-installer-init.sha512";
-    let (status, body) = fetch_anonymous(&mut client.world, hash).expect("an answer");
+    let (status, body) = fetch(&mut client.world, hash);
     assert_eq!((status, body.len()), (200, 128 + "  aws-replication-installer-init\n".len()));
     ask(&mut client, "PUT", "/private", "", "");
     ask(&mut client, "PUT", "/private/k", "", "x");
     let private = "https://private.s3.amazonaws.com/k";
-    assert_eq!(fetch_anonymous(&mut client.world, private).expect("an answer").0, 403);
+    assert_eq!(fetch(&mut client.world, private).0, 403);
     let caller = Caller { access_key: "test".to_owned(), principal: Principal::Root };
     let call = Call { caller, region: "us-west-2".to_owned(), request_id: "r".to_owned() };
     assert_eq!(&object(&mut client.world, &call, private).expect("the object")[..], b"x");

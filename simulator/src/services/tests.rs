@@ -27,7 +27,6 @@ struct Site {
     store: String,
     web: String,
     store_group: String,
-    web_group: String,
 }
 
 fn site() -> Site {
@@ -52,7 +51,7 @@ fn site() -> Site {
     let names = rig.host("amazon-linux-2", &subnet, "172.20.1.250", &names_group, false, "");
     let store = rig.host("centos-7", &subnet, STORE, &store_group, false, "");
     let web = rig.host("centos-7", &subnet, WEB, &web_group, false, "");
-    let mut site = Site { rig, vpc, subnet, names, store, web, store_group, web_group };
+    let mut site = Site { rig, vpc, subnet, names, store, web, store_group };
     site.start_names();
     site.register("store.corp.example", STORE);
     site.register("web.corp.example", WEB);

@@ -2,7 +2,6 @@
 //! runs the action in one transaction of the lab, and writes the service's own envelope.
 
 use super::{AwsError, Node, Params, Reply};
-use crate::lab::Lab;
 use crate::log::LogRow;
 use crate::world::World;
 use crate::{cloudformation, drs, ec2, iam, s3, sts};
@@ -225,14 +224,5 @@ pub(crate) fn invoke_query(
     match run(world, call, Api::Query { service, action: action.to_owned(), params })? {
         Reply::Xml(nodes) => Ok(Node::new(action).children(nodes)),
         other => Err(AwsError::new(500, "InternalFailure", format!("{action} answered {other:?}"))),
-    }
-}
-
-/// An action of DRS asked by another part of the lab with a caller's credentials.
-pub(crate) fn invoke_json(world: &mut World, call: &Call, operation: &str, body: Value) -> Result<Value, AwsError> {
-    iam::authorize_with(world, &call.caller, &format!("drs:{operation}"), None, VIA_SERVICE)?;
-    match run(world, call, Api::Json { operation: operation.to_owned(), body })? {
-        Reply::Json(_, value) => Ok(value),
-        _ => Ok(Value::Null),
     }
 }

@@ -1,7 +1,7 @@
 //! Requests and responses as bytes: which service is meant, whose request it is, and each protocol's envelope.
 
 use super::dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute};
-use super::{AwsError, Exchange, Node, Params, Reply, sigv4};
+use super::{AwsError, Exchange, Node, Reply, sigv4};
 use crate::fault::Fault;
 use crate::world::{Event, World};
 use crate::{iam, s3};

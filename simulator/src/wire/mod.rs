@@ -10,7 +10,9 @@ mod serve;
 mod sigv4;
 mod xml;
 
-pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute, invoke_json, invoke_query};
+#[cfg(test)]
+pub(crate) use dispatch::Response;
+pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Service, execute, invoke_query};
 pub use dispatch::{Exchange, LostReply};
 pub(crate) use http::answer;
 pub(crate) use params::Params;

@@ -69,11 +69,6 @@ impl Node {
         self.find(path).map_or(&[], |node| &node.children)
     }
 
-    /// This element's own text.
-    pub(crate) fn value(&self) -> &str {
-        &self.text
-    }
-
     /// This element's child elements.
     pub(crate) fn nodes(&self) -> &[Node] {
         &self.children

@@ -1,5 +1,6 @@
 //! Options and results of AWS operations, from AWS's own models and the SDK's sources: written by
 //! `bindings/generate/generate.py`.
+#![expect(clippy::clone_on_copy, reason = "generated: a member is cloned whatever its type")]
 
 pub(super) mod cloudformation;
 pub(super) mod drs;

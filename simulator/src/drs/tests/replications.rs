@@ -137,12 +137,12 @@ fn a_disconnected_server_leaves_nothing_but_the_security_groups() {
     assert_eq!(answer["dataReplicationInfo"]["dataReplicationState"], "DISCONNECTED");
     assert_eq!(answer["dataReplicationInfo"]["replicatedDisks"][0]["totalStorageBytes"], 0);
     rig.ok(204, "DeleteSourceServer", body.clone());
-    assert!(rig.world.ec2.launch_templates.is_empty());
+    assert!(rig.world.ec2.launch_templates.len() == 0);
     rig.wait(300);
     assert_eq!(rig.running().len(), 1);
     rig.wait(900);
     assert!(rig.running().is_empty());
-    assert!(rig.world.ec2.volumes.is_empty());
+    assert!(rig.world.ec2.volumes.len() == 0);
     assert!(!rig.world.ec2.snapshots.values().any(|snapshot| snapshot.owner == "123456789012"));
     let left = rig.world.ec2.security_groups.values().filter(|group| group.name.contains("Elastic Disaster")).count();
     assert_eq!(left, 1);

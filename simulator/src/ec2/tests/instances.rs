@@ -12,8 +12,9 @@ fn an_instance_goes_through_its_states_in_time() {
     case.pass(45);
     assert_eq!(case.state(&id), "running");
     let address = case.instance(&id).at("ipAddress").unwrap().to_owned();
-    let found = lookup::instance_with_public_ip(&case.world, address.parse().unwrap()).unwrap();
-    assert_eq!(found.id, id);
+    let found = lookup::interface_with_public_ip(&case.world, address.parse().unwrap());
+    let found = found.and_then(|interface| lookup::instance_of(&case.world, interface));
+    assert_eq!(found.unwrap().id, id);
     assert_eq!(case.text("StopInstances", &[("InstanceId.1", &id)], "instancesSet/item/currentState/name"), "stopping");
     case.pass(60);
     assert_eq!(case.state(&id), "stopped");
@@ -120,8 +121,8 @@ fn interfaces_and_plain_networking_exclude_each_other() {
     assert_eq!(instance.at("privateIpAddress"), Some("10.0.1.250"));
     assert_eq!(instance.at("privateDnsName"), Some("ip-10-0-1-250.ec2.internal"));
     assert!(instance.at("ipAddress").is_some());
-    let at = lookup::instance_at(&case.world, instance.at("vpcId").unwrap(), "10.0.1.250".parse().unwrap());
-    assert_eq!(at.unwrap().id, id);
+    let at = lookup::interface_at(&case.world, instance.at("vpcId").unwrap(), "10.0.1.250".parse().unwrap());
+    assert_eq!(at.and_then(|interface| lookup::instance_of(&case.world, interface)).unwrap().id, id);
     let taken =
         [("ImageId", image.as_str()), ("MinCount", "1"), ("MaxCount", "1"), ("SubnetId", &subnet), ("PrivateIpAddress", "10.0.1.250")];
     assert_eq!(case.code("RunInstances", &taken), "InvalidIPAddress.InUse");
@@ -235,7 +236,7 @@ fn tags_and_profiles_need_permissions_of_their_own() {
     ] {
         send(&mut case, Principal::Root, Service::Iam, action, &params).unwrap();
     }
-    let base = vec![("ImageId", image.as_str()), ("MinCount", "1"), ("MaxCount", "1")];
+    let base = [("ImageId", image.as_str()), ("MinCount", "1"), ("MaxCount", "1")];
     let tagged = [("TagSpecification.1.ResourceType", "instance"), ("TagSpecification.1.Tag.1.Key", "a")];
     let mut bob = |extra: &[(&'static str, &'static str)]| {
         let params: Vec<(&str, &str)> = base.iter().copied().chain(extra.iter().copied()).collect();

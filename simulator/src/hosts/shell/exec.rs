@@ -98,7 +98,7 @@ pub(super) fn begin_program(world: &mut World, process: &mut Process, content: &
     let environment = process.machine.exported();
     let stdin = rest_of_input_if_any(&process.machine);
     let user = process.machine.scope.user.clone();
-    let with = Start { instance: &process.instance, user: &user, arguments, environment: &environment, stdin: &stdin };
+    let with = Start { user: &user, arguments, environment: &environment, stdin: &stdin };
     match program::start(world, content, &with) {
         Some(program) => process.machine.tasks.push(Task::Program(program)),
         None => return false,

@@ -27,11 +27,7 @@ pub(super) async fn converse(command: Command, mut input: UnboundedReceiver<Inpu
                     command.tell(prompt(&command, &folder), None).await;
                 }
                 4 if line.is_empty() => break 'talk,
-                8 | 127 => {
-                    if line.pop().is_some() {
-                        echo(&command, b"\x08 \x08").await;
-                    }
-                }
+                8 | 127 if line.pop().is_some() => echo(&command, b"\x08 \x08").await,
                 32.. => {
                     line.push(byte);
                     echo(&command, &[byte]).await;

@@ -1,6 +1,6 @@
 //! A lab that is closed and opened again.
 
-use crate::hosts::{self, process, spawn};
+use crate::hosts::{process, spawn};
 use crate::network::rig::Rig;
 use crate::network::socket_tests::lab;
 use jiff::SignedDuration;
@@ -21,7 +21,7 @@ async fn files_and_processes_outlive_the_lab_being_closed() {
     let at = lab(&folder);
     Rig::within(&at, |rig| {
         assert_eq!(process(&rig.world, &host, pid).and_then(|process| process.exit), None);
-        let due = hosts::next_change(&rig.world, &host).expect("it sleeps");
+        let due = process(&rig.world, &host, pid).and_then(|process| process.due).expect("it sleeps");
         assert!(due > rig.world.now());
         let later = rig.world.now() + SignedDuration::from_secs(91);
         rig.world.advance(later);
