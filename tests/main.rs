@@ -4,5 +4,6 @@
 mod case;
 mod cli;
 mod crash;
+mod ops;
 mod state;
 mod support;

@@ -102,7 +102,7 @@ fn without_hashes(text: &str) -> String {
 }
 
 /// Replaces what is dealt or told by the clock, string by string.
-fn without_dealt(json: &str) -> String {
+pub(crate) fn without_dealt(json: &str) -> String {
     /// Most rows are looked at again and again.
     static KNOWN: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
     if let Some(known) = KNOWN.lock().unwrap().get(json) {
@@ -187,6 +187,6 @@ pub(crate) fn assert_once(base: &Effects, other: &Effects, when: &str) {
     assert_eq!(kept(base), kept(other), "{when}: other effects");
 }
 
-fn kept(effects: &Effects) -> Effects {
+pub(crate) fn kept(effects: &Effects) -> Effects {
     effects.iter().filter(|(name, _)| *name != TAKEN_BACK).map(|(name, count)| (name.clone(), *count)).collect()
 }

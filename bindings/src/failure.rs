@@ -85,6 +85,10 @@ fn answered<E: ProvideErrorMetadata + RequestId>(service: &str, operation: &str,
     let code = error.code().unwrap_or_default();
     let message = error.message().unwrap_or_default();
     let throttled = status == 429 || THROTTLED.contains(&code);
+    // The service says that it was done, in words nobody can read.
+    if status < 300 {
+        return Failure::Unknown { why: format!("{service} {operation}: unreadable answer, status {status}") };
+    }
     if status >= 500 && !throttled {
         return Failure::Unknown { why: format!("{service} {operation}: status {status} {code} {message}") };
     }

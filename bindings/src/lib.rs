@@ -4,7 +4,6 @@ mod aws;
 mod cloud;
 mod dns;
 mod failure;
-
 mod network;
 mod options;
 mod ssh;
@@ -36,6 +35,3 @@ pub fn surface(world: &Seams) -> engine::Surface {
     ops.extend(web::ops(world));
     engine::Surface { ops, verbs: verbs::all() }
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,8 +15,14 @@ What fails a record
             code not declared by the operation (nor common), error status; and a cross-check: our strict decoding must
             equal what botocore's lenient parser makes of the same bytes, so that a fault in this file shows too
 
+What fails the whole
+  an op of the op table (the lines {"op_table": ["drs::start_recovery", ...]} that the tests write, made of the binary's own
+  table) whose operation no record shows answered with success, or, where its API declares errors, none refused (with a common
+  error perhaps: of some operations services answer no other)
+
 Usage
   validate_shapes.py RECORDS.jsonl [...]     exit 1 on any finding
+  validate_shapes.py --every-op RECORDS.jsonl [...]   and on any op that is not there
   validate_shapes.py --self-test [--all]     proves that it accepts model-made bodies and fails on every mutation
   validate_shapes.py --demo                  a good and some bad DRS/EC2/IAM records, printed
 
@@ -1063,6 +1069,30 @@ def in_map(shape, path):
     return s is not None and s.type_name != "structure"
 
 
+# ---------------------------------------------------------------------------------------------------- every op
+def operation_of(op):
+    """drs::start_recovery -> the model of StartRecovery."""
+    service, name = op.split("::")
+    sm = model(service)
+    names = {botocore.xform_name(operation): operation for operation in sm.operation_names}
+    return service, sm.operation_model(names[name])
+
+
+def absent_ops(table, answered, refused):
+    """Findings: ops of the table without an answer, or without a refusal where there can be one."""
+    out, declared = [], 0
+    for op in sorted(table):
+        service, om = operation_of(op)
+        if (service, om.name) not in answered:
+            out.append(f"{op}: no record shows it answered with success")
+        codes = {shape.metadata.get("error", {}).get("code", shape.name) for shape in om.error_shapes} | {shape.name for shape in om.error_shapes}
+        if codes and (service, om.name) not in refused:
+            out.append(f"{op}: it declares {', '.join(sorted(codes))}, and no record shows it refused")
+        declared += bool(codes)
+    print(f"{len(table)} ops, {declared} of which declare errors, {len(out)} missing")
+    return out
+
+
 # ---------------------------------------------------------------------------------------------------- demo
 def demo():
     good = {"service": "drs", "request": {"method": "POST", "path": "/DescribeSourceServers", "headers": {"content-type": "application/json"},
@@ -1098,6 +1128,7 @@ def main():
     ap.add_argument("--self-test", action="store_true")
     ap.add_argument("--all", action="store_true", help="self-test on every operation (EC2's 800 too)")
     ap.add_argument("--demo", action="store_true")
+    ap.add_argument("--every-op", action="store_true", help="fail unless every op of the op table is answered and refused")
     ap.add_argument("--verbose", action="store_true")
     a = ap.parse_args()
     if a.self_test:
@@ -1107,12 +1138,18 @@ def main():
     if not a.records:
         ap.error("no records")
     n = bad = 0
+    table, answered, refused = set(), set(), set()
     ops, skipped = collections.Counter(), collections.Counter()
     for path in a.records:
         for i, line in enumerate(open(path, encoding="utf-8"), 1):
             if not line.strip():
                 continue
             rec = json.loads(line)
+            if "op_table" in rec:
+                table.update(rec["op_table"])
+                continue
+            seen = answered if rec["response"]["status"] < 300 else refused
+            seen.add((rec["service"], rec.get("operation")))
             if rec["service"] not in SERVICES:
                 skipped[rec["service"]] += 1
                 continue
@@ -1129,6 +1166,11 @@ def main():
         print(json.dumps(ops))
     if n == 0:
         print("no records read")
+    if a.every_op:
+        missing = absent_ops(table, answered, refused) if table else ["no record holds the op table"]
+        for finding in missing:
+            print(finding)
+        bad += len(missing)
     sys.exit(1 if bad or n == 0 else 0)
 
 

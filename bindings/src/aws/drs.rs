@@ -1,10 +1,10 @@
 //! AWS Elastic Disaster Recovery.
 
 use super::generated::drs as api;
-use super::shape::{ToJson, Wire, shape};
-use super::table::{CALL_TAG, ask, items, look, moving, natural, query, reconcile, tagged, with_args, with_result};
+use super::shape::{ToJson, shape};
+use super::table::{CALL_TAG, ask, items, look, moving, natural, nothing, query, reconcile, reconcile_from, tagged, with_args};
 use crate::cloud::Cloud;
-use engine::op::{Call, Found, Look, Op};
+use engine::op::{Before, Call, Failure, Found, Look, Op, Send};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -42,13 +42,7 @@ fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
             made_template(cloud),
             with_args(api::create_replication_configuration_template(cloud), |call, args| tagged(call, args, "tags")),
         ),
-        natural(
-            "drs::update_replication_configuration_template",
-            "Changes the replication template.\n\nReturns the template.",
-            &["drs:UpdateReplicationConfigurationTemplate"],
-            &[],
-            api::update_replication_configuration_template(cloud),
-        ),
+        update_template(cloud),
         natural(
             "drs::delete_replication_configuration_template",
             "Deletes a replication template.",
@@ -80,6 +74,20 @@ fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
         &["drs:DescribeSourceServers"],
         api::describe_source_servers(cloud),
     );
+    let start = reconcile(
+        "drs::start_replication",
+        "Starts the replication of a stopped source server.\n\nReturns `#{ sourceServer }`.",
+        &["drs:StartReplication", "drs:DescribeSourceServers"],
+        replicates(cloud),
+        api::start_replication(cloud),
+    );
+    let stop = natural(
+        "drs::stop_replication",
+        "Stops the replication of a source server.\n\nReturns `#{ sourceServer }`.",
+        &["drs:StopReplication"],
+        &[],
+        api::stop_replication(cloud),
+    );
     vec![
         moving(found, REPLICATION),
         query(
@@ -108,20 +116,9 @@ fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
             &[],
             api::update_launch_configuration(cloud),
         ),
-        natural(
-            "drs::start_replication",
-            "Starts the replication of a stopped source server.",
-            &["drs:StartReplication"],
-            &[],
-            api::start_replication(cloud),
-        ),
-        natural(
-            "drs::stop_replication",
-            "Stops the replication of a source server.",
-            &["drs:StopReplication"],
-            &[],
-            api::stop_replication(cloud),
-        ),
+        // Started twice it is refused: the state says whether it was.
+        moving(start, &["sourceServer.dataReplicationInfo", "sourceServer.lifeCycle"]),
+        moving(stop, &["sourceServer.dataReplicationInfo", "sourceServer.lifeCycle"]),
         natural(
             "drs::disconnect_source_server",
             "Disconnects a source server: its agent leaves and its replication resources go.",
@@ -152,15 +149,15 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
         &["drs:DescribeRecoverySnapshots"],
         api::describe_recovery_snapshots(cloud),
     );
-    let start = with_args(api::start_recovery(cloud), |call, args| tagged(call, args, "tags"));
+    let start = reconcile(
+        "drs::start_recovery",
+        "Starts a recovery, or with `isDrill` a drill.\n\nReturns `#{ job }`. The job's tags name this call: that is how it is found again.",
+        &["drs:StartRecovery", "drs:TagResource", "drs:DescribeJobs"],
+        started(cloud),
+        with_args(api::start_recovery(cloud), |call, args| tagged(call, args, "tags")),
+    );
     vec![
-        reconcile(
-            "drs::start_recovery",
-            "Starts a recovery, or with `isDrill` a drill.\n\nReturns `#{ job }`. The job's tags name this call: that is how it is found again.",
-            &["drs:StartRecovery", "drs:TagResource"],
-            started(cloud),
-            start,
-        ),
+        moving(start, &["job.status", "job.endDateTime", "job.participatingServers"]),
         query("drs::describe_jobs", "The jobs of a Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud)),
         query("drs::describe_job_log_items", "The log of a job.", &["drs:DescribeJobLogItems"], api::describe_job_log_items(cloud)),
         natural("drs::delete_job", "Deletes the record of a job.", &["drs:DeleteJob"], GONE, api::delete_job(cloud)),
@@ -180,19 +177,95 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
             &[],
             api::disconnect_recovery_instance(cloud),
         ),
-        natural(
+        // One that is gone already is a conflict, as is one that cannot go: the code does not tell.
+        reconcile(
             "drs::delete_recovery_instance",
             "Deletes the record of a recovery instance.",
-            &["drs:DeleteRecoveryInstance"],
-            GONE,
+            &["drs:DeleteRecoveryInstance", "drs:DescribeRecoveryInstances"],
+            no_record(cloud),
             api::delete_recovery_instance(cloud),
         ),
     ]
 }
 
-/// Settling cannot rebuild what was answered: nobody gets it.
-fn nothing(wire: Wire) -> Wire {
-    with_result(wire, |_, _| Ok(Value::Null))
+/// What stood before stands in the journal, so that it can be put back.
+fn update_template(cloud: &Arc<Cloud>) -> Op {
+    let update = reconcile(
+        "drs::update_replication_configuration_template",
+        "Changes the replication template.\n\nReturns the template.",
+        &["drs:UpdateReplicationConfigurationTemplate", "drs:DescribeReplicationConfigurationTemplates"],
+        changed_template(cloud),
+        api::update_replication_configuration_template(cloud),
+    );
+    reconcile_from(update, standing_template(cloud))
+}
+
+/// The template that a call names; `null` if there is none.
+async fn named_template(list: Send, call: Call) -> Result<Value, Failure> {
+    let id = &call.args["replicationConfigurationTemplateID"];
+    match ask(&list, &call, json!({ "replicationConfigurationTemplateIDs": [id] })).await {
+        Ok(all) => Ok(items(&all).first().cloned().unwrap_or_default()),
+        Err(Failure::Refused(error)) if GONE.contains(&error.code.as_str()) => Ok(Value::Null),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn standing_template(cloud: &Arc<Cloud>) -> Before {
+    let list = api::describe_replication_configuration_templates(cloud).send;
+    Arc::new(move |call| Box::pin(named_template(list.clone(), call)))
+}
+
+/// Reads back: what was asked for stands.
+fn changed_template(cloud: &Arc<Cloud>) -> Look {
+    let list = api::describe_replication_configuration_templates(cloud).send;
+    look(move |call| {
+        let (asked, wanted) = (named_template(list.clone(), call.clone()), call.args);
+        async move {
+            let template = asked.await?;
+            let settings = wanted.as_object().into_iter().flatten().filter(|(name, _)| !["region", "timeout"].contains(&name.as_str()));
+            let stands = !template.is_null() && settings.into_iter().all(|(name, value)| covers(&template[name], value));
+            Ok(if stands { Found::Done(template) } else { Found::Absent })
+        }
+    })
+}
+
+/// Whether what was found has everything that was asked for.
+fn covers(found: &Value, asked: &Value) -> bool {
+    match (found, asked) {
+        (_, Value::Null) => true,
+        (Value::Object(found), Value::Object(asked)) => {
+            asked.iter().all(|(name, value)| covers(found.get(name).unwrap_or(&Value::Null), value))
+        }
+        (Value::Array(found), Value::Array(asked)) => {
+            found.len() == asked.len() && found.iter().zip(asked).all(|(one, other)| covers(one, other))
+        }
+        _ => found == asked,
+    }
+}
+
+/// Whether the source server's replication is anything but stopped.
+fn replicates(cloud: &Arc<Cloud>) -> Look {
+    let servers = api::describe_source_servers(cloud).send;
+    look(move |call| {
+        let asked = ask(&servers, &call, json!({ "filters": { "sourceServerIDs": [call.args["sourceServerID"]] } }));
+        async move {
+            let found = asked.await?;
+            let Some(server) = items(&found).first() else { return Ok(Found::Absent) };
+            Ok(match server["dataReplicationInfo"]["dataReplicationState"].as_str() {
+                None | Some("STOPPED" | "DISCONNECTED") => Found::Absent,
+                Some(_) => Found::Done(json!({ "sourceServer": server })),
+            })
+        }
+    })
+}
+
+/// Whether the recovery instance is no longer on record.
+fn no_record(cloud: &Arc<Cloud>) -> Look {
+    let instances = api::describe_recovery_instances(cloud).send;
+    look(move |call| {
+        let asked = ask(&instances, &call, json!({ "filters": { "recoveryInstanceIDs": [call.args["recoveryInstanceID"]] } }));
+        async move { Ok(if items(&asked.await?).is_empty() { Found::Done(Value::Null) } else { Found::Absent }) }
+    })
 }
 
 fn made_template(cloud: &Arc<Cloud>) -> Look {

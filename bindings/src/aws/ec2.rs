@@ -1,7 +1,7 @@
 //! Amazon EC2.
 
 use super::generated::ec2 as api;
-use super::table::{natural, query, token};
+use super::table::{natural, nothing, query, token};
 use crate::cloud::Cloud;
 use engine::op::Op;
 use jiff::SignedDuration;
@@ -53,21 +53,21 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
             "Lets traffic into a security group. A rule that stands already is done.",
             &["ec2:AuthorizeSecurityGroupIngress"],
             &["InvalidPermission.Duplicate"],
-            api::authorize_security_group_ingress(cloud),
+            nothing(api::authorize_security_group_ingress(cloud)),
         ),
         natural(
             "ec2::revoke_security_group_ingress",
             "Takes rules out of a security group. A rule that is gone already is done.",
             &["ec2:RevokeSecurityGroupIngress"],
             &["InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound"],
-            api::revoke_security_group_ingress(cloud),
+            nothing(api::revoke_security_group_ingress(cloud)),
         ),
         natural(
             "ec2::delete_security_group",
             "Deletes a security group.",
             &["ec2:DeleteSecurityGroup"],
             &["InvalidGroup.NotFound"],
-            api::delete_security_group(cloud),
+            nothing(api::delete_security_group(cloud)),
         ),
         natural("ec2::create_tags", "Sets tags of resources.", &["ec2:CreateTags"], &[], api::create_tags(cloud)),
         natural("ec2::delete_tags", "Removes tags of resources.", &["ec2:DeleteTags"], &[], api::delete_tags(cloud)),
@@ -80,9 +80,15 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
     let gone: &[&str] = &["InvalidInstanceID.NotFound"];
     vec![
         token("ec2::run_instances", "Launches instances.", &["ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"], TTL, run),
-        natural("ec2::start_instances", "Starts instances.", &["ec2:StartInstances"], &[], api::start_instances(cloud)),
-        natural("ec2::stop_instances", "Stops instances.", &["ec2:StopInstances"], &[], api::stop_instances(cloud)),
-        natural("ec2::terminate_instances", "Terminates instances.", &["ec2:TerminateInstances"], gone, api::terminate_instances(cloud)),
+        natural("ec2::start_instances", "Starts instances.", &["ec2:StartInstances"], &[], nothing(api::start_instances(cloud))),
+        natural("ec2::stop_instances", "Stops instances.", &["ec2:StopInstances"], &[], nothing(api::stop_instances(cloud))),
+        natural(
+            "ec2::terminate_instances",
+            "Terminates instances.",
+            &["ec2:TerminateInstances"],
+            gone,
+            nothing(api::terminate_instances(cloud)),
+        ),
         token("ec2::create_volume", "Makes a volume.", &["ec2:CreateVolume", "ec2:CreateTags"], TTL, volume),
         natural("ec2::delete_volume", "Deletes a volume.", &["ec2:DeleteVolume"], &["InvalidVolume.NotFound"], api::delete_volume(cloud)),
         natural(
@@ -112,7 +118,7 @@ fn templates(cloud: &Arc<Cloud>) -> Vec<Op> {
             "Deletes a launch template.",
             &["ec2:DeleteLaunchTemplate"],
             &["InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateName.NotFoundException"],
-            api::delete_launch_template(cloud),
+            nothing(api::delete_launch_template(cloud)),
         ),
     ]
 }

@@ -140,12 +140,16 @@ fn made(get: Wire, name: &'static str, member: &'static str) -> Look {
     look(move |call| {
         let asked = ask(&get.send, &call, json!({ name: call.args[name] }));
         async move {
-            let answer = match asked.await {
+            let mut answer = match asked.await {
                 Ok(answer) => answer,
                 Err(Failure::Refused(error)) if error.code == "NoSuchEntity" => return Ok(Found::Absent),
                 Err(failure) => return Err(failure),
             };
             let ours = items(&answer[member]["Tags"]).iter().any(|tag| tag["Key"] == CALL_TAG && tag["Value"] == call.digest.as_str());
+            // What made it did not answer this.
+            if let Some(used) = answer[member].get_mut("RoleLastUsed") {
+                *used = Value::Null;
+            }
             Ok(if ours { Found::Done(answer) } else { Found::Absent })
         }
     })

@@ -3,7 +3,7 @@
 use super::file;
 use super::generated::s3 as api;
 use super::shape::{Wire, sent, wire, within};
-use super::table::{natural, query};
+use super::table::{natural, nothing, query};
 use crate::cloud::Cloud;
 use engine::op::{Call, Failure, Op};
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
             "Makes a bucket. One of that name that is yours already is done.",
             &["s3:CreateBucket"],
             &["BucketAlreadyOwnedByYou"],
-            api::create_bucket(cloud),
+            nothing(api::create_bucket(cloud)),
         ),
         natural("s3::delete_bucket", "Deletes an empty bucket.", &["s3:DeleteBucket"], &["NoSuchBucket"], api::delete_bucket(cloud)),
         query("s3::list_buckets", "The account's buckets.", &["s3:ListAllMyBuckets"], api::list_buckets(cloud)),

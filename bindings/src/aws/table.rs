@@ -100,6 +100,11 @@ pub(super) fn with_result(
     Wire { schema, send }
 }
 
+/// What was answered cannot be rebuilt when an answer is lost: nobody gets it.
+pub(super) fn nothing(wire: Wire) -> Wire {
+    with_result(wire, |_, _| Ok(Value::Null))
+}
+
 /// Adds the tags that let a look find what this call made, to a map under `member`.
 pub(super) fn tagged(call: &Call, args: &mut Value, member: &str) {
     args[member][CALL_TAG] = Value::from(call.digest.clone());

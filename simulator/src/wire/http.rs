@@ -178,6 +178,7 @@ fn broken(service: Service) -> AwsError {
     let code = match service {
         Service::Drs => "InternalServerException",
         Service::Ec2 | Service::S3 => "InternalError",
+        Service::Iam => "ServiceFailure",
         _ => "InternalFailure",
     };
     AwsError::new(500, code, "An internal error has occurred")
