@@ -177,3 +177,31 @@ impl Running {
         Done { code: status.code(), out, err }
     }
 }
+
+/// Whether a secret stands in `bytes`, in any of its forms.
+pub(crate) fn holds_secret(bytes: &[u8], secret: &str) -> bool {
+    forms(secret).iter().any(|form| contains(bytes, form))
+}
+
+/// A secret in clear, reversed, in hexadecimal and in base64 at each of the three offsets.
+fn forms(secret: &str) -> Vec<Vec<u8>> {
+    let bytes = secret.as_bytes();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut forms = vec![bytes.to_vec(), bytes.iter().rev().copied().collect(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
+    forms.extend((0..3).map(|skip| base64_inside(&bytes[skip..])));
+    forms
+}
+
+/// Base64 of whole groups of three.
+fn base64_inside(bytes: &[u8]) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |three: &[u8]| {
+        let bits = three.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        [bits >> 18, bits >> 12, bits >> 6, bits].map(|index| ALPHABET[index & 63])
+    };
+    bytes.chunks_exact(3).flat_map(group).collect()
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}

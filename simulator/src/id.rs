@@ -50,9 +50,27 @@ impl Dealer {
         self.from(ALNUM_UPPER, length)
     }
 
-    /// `length` characters of upper case, lower case and digits, as in secret keys.
+    /// `length` characters of upper case, lower case and digits, as in session tokens.
     pub(crate) fn alphanumeric(&mut self, length: usize) -> String {
         self.from(ALNUM, length)
+    }
+
+    /// The secret of an access key. It is not dealt: it follows from the id, so that it need not be kept.
+    pub(crate) fn secret(&self, access_key: &str) -> String {
+        let bytes = [self.of(access_key, "secret 1"), self.of(access_key, "secret 2")].concat();
+        bytes.iter().take(40).map(|b| char::from(ALNUM[usize::from(*b) % ALNUM.len()])).collect()
+    }
+
+    /// What only this lab says of an access key.
+    pub(crate) fn proof(&self, access_key: &str) -> String {
+        self.of(access_key, "proof")[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn of(&self, access_key: &str, what: &str) -> [u8; 32] {
+        let input = format!("{} {what} {access_key}", self.seed);
+        let mut out = [0u8; 32];
+        out.copy_from_slice(digest(&SHA256, input.as_bytes()).as_ref());
+        out
     }
 
     /// A number below `bound` (which must not be 0).

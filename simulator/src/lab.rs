@@ -149,6 +149,7 @@ impl Lab {
         let open = &mut *guard;
         open.world.advance(self.shared.time.now());
         let result = work(&mut open.world);
+        open.db.hide(&mut open.world);
         open.db.commit(&mut open.world.tables())?;
         drop(guard);
         self.shared.changes.send_replace(());

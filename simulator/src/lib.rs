@@ -9,6 +9,7 @@ mod fault;
 mod id;
 mod lab;
 mod log;
+mod seal;
 mod store;
 mod time;
 mod wire;

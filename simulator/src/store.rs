@@ -3,7 +3,10 @@
 //! Services keep their state in [`Table`]s. A request runs inside one transaction of [`crate::Lab`]: changed rows
 //! and the clock are committed with `synchronous=FULL` before it is answered; what a refused action changed is put back.
 
-use rusqlite::Connection;
+use crate::id::Dealer;
+use crate::seal::Seal;
+use crate::world::{Core, World};
+use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -195,6 +198,7 @@ impl<T: Row> Persist for Table<T> {
 pub(crate) struct Db {
     path: PathBuf,
     connection: Connection,
+    seal: Seal,
 }
 
 impl Db {
@@ -214,12 +218,34 @@ impl Db {
             FORMAT => {}
             found => return Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
-        Ok(Self { path: path.to_owned(), connection })
+        Ok(Self { path: path.to_owned(), connection, seal: Seal::default() })
+    }
+
+    /// The secrets dealt of late stand in no row on disk.
+    pub(crate) fn hide(&mut self, world: &mut World) {
+        for access_key in std::mem::take(&mut world.new_keys) {
+            self.seal.know(&world.core().dealer, &access_key);
+        }
+    }
+
+    /// The dealer of the lab on disk; none in a new file.
+    fn dealer(&self) -> Result<Option<Dealer>, StoreError> {
+        let fail = |source| StoreError::Sqlite { what: "read", path: self.path.clone(), source };
+        let query = "SELECT json FROM row WHERE tbl = 'core'";
+        let json: Option<String> = self.connection.query_row(query, [], |row| row.get(0)).optional().map_err(fail)?;
+        let read = |json: String| serde_json::from_str::<Core>(&json).map(|core| core.dealer);
+        json.map(read).transpose().map_err(|source| StoreError::Row {
+            path: self.path.clone(),
+            table: "core".to_owned(),
+            row: String::new(),
+            source,
+        })
     }
 
     /// Fills `tables` from disk.
-    pub(crate) fn load(&self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
+    pub(crate) fn load(&mut self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
         let fail = |source| StoreError::Sqlite { what: "read", path: self.path.clone(), source };
+        let Some(dealer) = self.dealer()? else { return Ok(()) };
         let mut by_name: BTreeMap<&'static str, &mut &mut dyn Persist> = tables.iter_mut().map(|table| (table.name(), table)).collect();
         let mut statement = self.connection.prepare("SELECT tbl, key, json FROM row ORDER BY tbl, key").map_err(fail)?;
         let mut rows = statement.query([]).map_err(fail)?;
@@ -227,6 +253,7 @@ impl Db {
             let (table, key, json): (String, String, String) =
                 (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?, row.get(2).map_err(fail)?);
             if let Some(found) = by_name.get_mut(table.as_str()) {
+                let json = self.seal.open(&dealer, &json);
                 found.load(&key, &json).map_err(|source| StoreError::Row { path: self.path.clone(), table, row: key, source })?;
             }
         }
@@ -250,7 +277,7 @@ impl Db {
                 match json {
                     Some(json) => transaction
                         .prepare_cached("INSERT OR REPLACE INTO row (tbl, key, json) VALUES (?1, ?2, ?3)")
-                        .and_then(|mut put| put.execute((name, &key, &json))),
+                        .and_then(|mut put| put.execute((name, &key, self.seal.close(&json)))),
                     None => transaction
                         .prepare_cached("DELETE FROM row WHERE tbl = ?1 AND key = ?2")
                         .and_then(|mut delete| delete.execute((name, &key))),

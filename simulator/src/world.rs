@@ -62,6 +62,8 @@ pub(crate) struct World {
     pub(crate) network: network::State,
     /// Upper bound of every page of every list operation, whatever was asked; `None` for each service's own.
     pub(crate) page: Option<usize>,
+    /// Access keys whose secrets were dealt since the last commit.
+    pub(crate) new_keys: Vec<String>,
 }
 
 const CORE: &str = "lab";
@@ -82,6 +84,7 @@ impl World {
             hosts: hosts::State::new(),
             network: network::State::new(),
             page: None,
+            new_keys: Vec::new(),
         }
     }
 
@@ -136,6 +139,12 @@ impl World {
     /// The dealer of ids.
     pub(crate) fn deal(&mut self) -> &mut Dealer {
         &mut self.core_mut().dealer
+    }
+
+    /// The secret of a new access key.
+    pub(crate) fn secret_of_new(&mut self, access_key: &str) -> String {
+        self.new_keys.push(access_key.to_owned());
+        self.core().dealer.secret(access_key)
     }
 
     /// Makes `event` happen `after` now.

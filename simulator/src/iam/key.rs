@@ -85,7 +85,8 @@ fn create(world: &mut World, call: &Call, params: &Params) -> Result<Reply, AwsE
     if world.iam.keys.values().filter(|key| key.user == owner).count() >= MOST {
         return Err(over("AccessKeysPerUser", MOST));
     }
-    let (id, secret) = (format!("AKIA{}", world.deal().upper(16)), world.deal().alphanumeric(40));
+    let id = format!("AKIA{}", world.deal().upper(16));
+    let secret = world.secret_of_new(&id);
     // Seen against the live service: a new key is refused for some eight to ten seconds.
     let settling = SignedDuration::from_millis(8_000 + i64::try_from(world.deal().below(2_000)).unwrap_or(0));
     let created = world.now();

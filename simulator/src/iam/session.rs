@@ -43,9 +43,10 @@ pub(super) fn credentials(world: &World, access_key: &str, token: Option<&str>) 
 /// Temporary credentials for `principal`, valid at once. For a role without a check of its trust policy: an
 /// instance profile's role is opened this way.
 pub(crate) fn open_session(world: &mut World, principal: Principal, name: &str, lasts: SignedDuration) -> Session {
+    let access_key = format!("ASIA{}", world.deal().upper(16));
     let session = Session {
-        access_key: format!("ASIA{}", world.deal().upper(16)),
-        secret: world.deal().alphanumeric(40),
+        secret: world.secret_of_new(&access_key),
+        access_key,
         token: format!("IQoJb3JpZ2luX2Vj{}", world.deal().alphanumeric(240)),
         expires: world.now() + lasts,
         name: name.to_owned(),

@@ -88,8 +88,9 @@ impl Params {
         self.items(name).iter().filter_map(Params::itself).collect()
     }
 
-    /// Elements of an awsQuery list of structures: `name.member.1.*`.
+    /// Elements of an awsQuery list of structures: `name.member.1.*`. An empty list (`name=`) is empty.
     pub(crate) fn members(&self, name: &str) -> Vec<Params> {
+        let _ = self.get(name);
         self.items(&format!("{name}.member"))
     }
 
