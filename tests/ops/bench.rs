@@ -1,7 +1,7 @@
 //! A copy of a lab in which everything stands that ops work on, and scripts run there.
 
 use crate::state::{self, Effects, State};
-use engine::event::Silent;
+use engine::event::{Listener, Silent};
 use engine::journal::{Journal, JournalError, Opener, Record, sqlite};
 use engine::run::{Ended, NewRun, Outcome, RunError, Seams, begin, resume};
 use jiff::Timestamp;
@@ -25,6 +25,8 @@ pub(super) type Watch = Arc<dyn Fn(&Record, bool) + Send + Sync>;
 const PLENTY: &str = include_str!("plenty.yaml");
 /// A stack that uses an export of the former.
 const SMALL: &str = include_str!("small.yaml");
+/// It declares the passwords of the workshop's hosts.
+const WORKSHOP: &str = include_str!("../../runbooks/templates/workshop.yaml");
 
 /// Before the scripts of this folder.
 pub(super) const HEADER: &str = r#"let p = runbook(#{ title: "Ops", regions: ["us-east-1", "eu-west-1"] });
@@ -40,6 +42,11 @@ pub(super) struct Asked {
     pub(super) still: bool,
     pub(super) between: Option<Between>,
     pub(super) watch: Option<Watch>,
+    pub(super) listener: Option<Arc<dyn Listener>>,
+    /// The lab is opened no earlier than this.
+    pub(super) not_before: Option<Timestamp>,
+    /// Somebody else's run.
+    pub(super) other: bool,
 }
 
 /// One home with one run.
@@ -60,6 +67,7 @@ impl Bench {
         }
         std::fs::write(dir.path().join("book/plenty.yaml"), PLENTY).unwrap();
         std::fs::write(dir.path().join("book/small.yaml"), SMALL).unwrap();
+        std::fs::write(dir.path().join("book/workshop.yaml"), WORKSHOP).unwrap();
         Self { dir, exchanges: Arc::default() }
     }
 
@@ -68,7 +76,8 @@ impl Bench {
     }
 
     fn world(&self, asked: &Asked) -> LabWorld {
-        let not_before = engine::journal::view(&self.path("run")).ok().map(|view| view.last);
+        let last = engine::journal::view(&self.path("run")).ok().map(|view| view.last);
+        let not_before = last.max(asked.not_before);
         let (seen, log) = (self.exchanges.clone(), wire_log());
         let record = move |exchange: Exchange| {
             if let Some(log) = &log {
@@ -104,7 +113,7 @@ impl Bench {
             params: BTreeMap::new(),
             secrets: Vec::new(),
             world: world.id("us-east-1"),
-            nonce: [7; 16],
+            nonce: [if asked.other { 9 } else { 7 }; 16],
             until: until.map(str::to_owned),
         };
         begin(new, seams(&world, asked)).unwrap()
@@ -172,7 +181,8 @@ fn seams(world: &LabWorld, asked: &Asked) -> Seams {
         };
         Ok((watched, records))
     });
-    let (clock, listener) = (Arc::new(world.clock.clone()), Arc::new(Silent));
+    let clock = Arc::new(world.clock.clone());
+    let listener = asked.listener.clone().unwrap_or_else(|| Arc::new(Silent));
     Seams { surface: world.surface("us-east-1"), journals, clock, listener, cancel: CancellationToken::new() }
 }
 
@@ -200,16 +210,26 @@ impl Journal for Watched {
     }
 }
 
+/// The lab after a step of the workshop.
+fn workshop_until(step: &str) -> Photo {
+    let bench = Bench::new(&Photo::default());
+    let workshop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runbooks/workshop.rhai").canonicalize().unwrap();
+    let ended = bench.run(&workshop, Some(step), &Asked::default());
+    assert_eq!(ended.outcome, Outcome::Paused, "{:?}", ended.error);
+    lab_of(&bench)
+}
+
+/// The lab before the workshop installs its agents.
+pub(super) fn without_agents() -> Photo {
+    static MADE: OnceLock<Photo> = OnceLock::new();
+    MADE.get_or_init(|| workshop_until("agent-user")).clone()
+}
+
 /// The lab after the workshop's drill, with more of everything: made once, copied for every case.
 pub(super) fn drilled() -> Photo {
     static MADE: OnceLock<Photo> = OnceLock::new();
     MADE.get_or_init(|| {
-        let bench = Bench::new(&Photo::default());
-        let workshop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runbooks/workshop.rhai").canonicalize().unwrap();
-        let ended = bench.run(&workshop, Some("drill"), &Asked::default());
-        assert_eq!(ended.outcome, Outcome::Paused, "{:?}", ended.error);
-        let after = lab_of(&bench);
-        let bench = Bench::new(&after);
+        let bench = Bench::new(&workshop_until("drill"));
         let ended = bench.begin(&format!("{HEADER}{MORE}"), &Asked::default());
         assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
         lab_of(&bench)
@@ -220,6 +240,16 @@ pub(super) fn drilled() -> Photo {
 /// The lab alone, without the run.
 fn lab_of(bench: &Bench) -> Photo {
     Arc::new(bench.photograph().iter().filter(|(name, _)| name.starts_with("lab.db")).cloned().collect())
+}
+
+/// The same home after somebody else ran `script` in its lab.
+pub(super) fn meanwhile(photo: &Photo, script: &str) -> Photo {
+    let lab: Photo = Arc::new(photo.iter().filter(|(name, _)| name.starts_with("lab.db")).cloned().collect());
+    let bench = Bench::new(&lab);
+    let ended = bench.begin(&format!("{HEADER}{script}"), &Asked { other: true, ..Asked::default() });
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    let run = photo.iter().filter(|(name, _)| !name.starts_with("lab.db")).cloned();
+    Arc::new(run.chain(lab_of(&bench).iter().cloned()).collect())
 }
 
 const MORE: &str = r#"

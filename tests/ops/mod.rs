@@ -1,6 +1,8 @@
 //! The op table against the lab: every op answered and refused, every list in pages of one, every lost answer settled.
 
 mod bench;
+mod edges;
+mod hosts;
 mod pages;
 mod rows;
 mod settle;

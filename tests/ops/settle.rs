@@ -64,7 +64,7 @@ fn answer(records: &[Record], op: &str) -> Option<Value> {
     })
 }
 
-fn begun(records: &[Record], op: &str) -> Option<u32> {
+pub(super) fn begun(records: &[Record], op: &str) -> Option<u32> {
     records.iter().rev().find_map(|record| match record {
         Record::Begin { call, action: true, .. } if call.op == op => Some(call.id),
         _ => None,

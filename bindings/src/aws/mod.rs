@@ -13,10 +13,15 @@ mod sts;
 mod table;
 
 use crate::cloud::Cloud;
-use engine::op::Op;
+use engine::op::{Op, Send};
 use std::sync::Arc;
 
 /// Every op over AWS.
 pub(crate) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
     [drs::ops, ec2::ops, iam::ops, cloudformation::ops, sts::ops, s3::ops].into_iter().flat_map(|ops| ops(cloud)).collect()
+}
+
+/// Lists source servers, for those who settle what was done on a host.
+pub(crate) fn source_servers(cloud: &Arc<Cloud>) -> Send {
+    generated::drs::describe_source_servers(cloud).send
 }

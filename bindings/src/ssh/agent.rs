@@ -178,6 +178,10 @@ fn quoted(word: &str) -> String {
 struct State {
     started: bool,
     alive: bool,
+    /// The agent's own folder is there.
+    agent: bool,
+    /// What the host calls itself.
+    name: String,
     exit_code: Option<i64>,
     log: String,
 }
@@ -186,9 +190,13 @@ impl State {
     /// The result, once it has ended.
     fn ended(&self) -> Option<Value> {
         let id = self.log.lines().find_map(|line| line.split_once("source server ID: ")).map(|(_, rest)| server_id(rest));
+        self.exit_code.map(|code| self.result(code, id))
+    }
+
+    fn result(&self, exit_code: i64, id: Option<&str>) -> Value {
         let lines: Vec<&str> = self.log.lines().collect();
         let output = lines[lines.len().saturating_sub(40)..].join("\n");
-        self.exit_code.map(|code| json!({ "exit_code": code, "source_server_id": id, "output": output }))
+        json!({ "exit_code": exit_code, "source_server_id": id, "output": output })
     }
 }
 
@@ -204,13 +212,16 @@ async fn state(session: &Session, token: &str) -> Result<State, Failure> {
         "if [ -d {folder} ]; then echo started; fi; \
          if [ -f {folder}/pid ] && kill -0 $(cat {folder}/pid) 2>/dev/null; then echo alive; fi; \
          if [ -f {folder}/rc ]; then echo rc $(cat {folder}/rc); fi; \
+         if [ -d /var/lib/aws-replication-agent ]; then echo agent; fi; \
+         echo name $(hostname); \
          echo log; cat {folder}/log 2>/dev/null; true"
     );
     let ran = exec(session, &command, None).await?;
     let (head, log) = ran.stdout.split_once("log\n").unwrap_or((&ran.stdout, ""));
     let has = |word: &str| head.lines().any(|line| line == word);
     let exit_code = head.lines().find_map(|line| line.strip_prefix("rc ")).and_then(|code| code.trim().parse().ok());
-    Ok(State { started: has("started"), alive: has("alive"), exit_code, log: log.to_owned() })
+    let name = head.lines().find_map(|line| line.strip_prefix("name ")).unwrap_or_default().to_owned();
+    Ok(State { started: has("started"), alive: has("alive"), agent: has("agent"), name, exit_code, log: log.to_owned() })
 }
 
 async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
@@ -218,11 +229,29 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let session = login(&world, &call, &options.on).await?;
     let state = state(&session, &call.token).await?;
     session.close().await;
-    Ok(match state.ended() {
-        Some(result) => Found::Done(result),
-        None if state.alive => Found::Going(EVERY),
-        // It was interrupted, by a reboot for instance. Started again it registers the same host again.
-        None if state.started => Found::Undone,
-        None => Found::Absent,
-    })
+    match state.ended() {
+        Some(result) => return Ok(Found::Done(result)),
+        None if state.alive => return Ok(Found::Going(EVERY)),
+        None if !state.started => return Ok(Found::Absent),
+        None => {}
+    }
+    // It was interrupted, by a reboot for instance. If it came as far as an agent that DRS knows, it is not started again.
+    let server = if state.agent { registered(&world, &call, options.region, &state.name).await? } else { None };
+    Ok(server.map_or(Found::Undone, |id| Found::Done(state.result(0, Some(&id)))))
+}
+
+/// The source server by which DRS has known the host `name` since the call began.
+async fn registered(world: &Seams, call: &Call, region: Option<String>, name: &str) -> Result<Option<String>, Failure> {
+    let list = crate::aws::source_servers(&world.cloud);
+    let servers = list(Call { args: json!({ "region": region }), ..call.clone() }).await?;
+    let since = |server: &Value| {
+        let added = server["lifeCycle"]["addedToServiceDateTime"].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+        added.is_some_and(|added| added >= call.begun)
+    };
+    let is_host = |server: &Value| {
+        let hints = &server["sourceProperties"]["identificationHints"];
+        [&hints["hostname"], &hints["fqdn"]].into_iter().any(|hint| *hint == name)
+    };
+    let mut known = servers.as_array().into_iter().flatten().filter(|server| is_host(server) && since(server));
+    Ok(known.next().and_then(|server| server["sourceServerID"].as_str()).map(str::to_owned))
 }
