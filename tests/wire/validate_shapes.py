@@ -17,8 +17,8 @@ What fails a record
 
 What fails the whole
   an op of the op table (the lines {"op_table": ["drs::start_recovery", ...]} that the tests write, made of the binary's own
-  table) whose operation no record shows answered with success, or, where its API declares errors, none refused (with a common
-  error perhaps: of some operations services answer no other)
+  table) whose operation no record shows answered with success, or, where its API declares errors, none refused: by an error it
+  declares, or by a 4xx that is no throttling (services do not declare all they answer)
 
 Usage
   validate_shapes.py RECORDS.jsonl [...]     exit 1 on any finding
@@ -1078,6 +1078,15 @@ def operation_of(op):
     return service, sm.operation_model(names[name])
 
 
+THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown")
+
+
+def error_code(resp):
+    """The code of an error answer, read loosely: how it must stand is judged elsewhere."""
+    code = header(resp.get("headers") or {}, "x-amzn-errortype") or re.search(r"<Code>([^<]*)</Code>", resp.get("body") or "")
+    return code.group(1) if isinstance(code, re.Match) else code
+
+
 def absent_ops(table, answered, refused):
     """Findings: ops of the table without an answer, or without a refusal where there can be one."""
     out, declared = [], 0
@@ -1086,7 +1095,8 @@ def absent_ops(table, answered, refused):
         if (service, om.name) not in answered:
             out.append(f"{op}: no record shows it answered with success")
         codes = {shape.metadata.get("error", {}).get("code", shape.name) for shape in om.error_shapes} | {shape.name for shape in om.error_shapes}
-        if codes and (service, om.name) not in refused:
+        told = any(code in codes or status < 500 and code not in THROTTLED for code, status in refused.get((service, om.name), ()))
+        if codes and not told:
             out.append(f"{op}: it declares {', '.join(sorted(codes))}, and no record shows it refused")
         declared += bool(codes)
     print(f"{len(table)} ops, {declared} of which declare errors, {len(out)} missing")
@@ -1138,7 +1148,7 @@ def main():
     if not a.records:
         ap.error("no records")
     n = bad = 0
-    table, answered, refused = set(), set(), set()
+    table, answered, refused = set(), set(), collections.defaultdict(set)
     ops, skipped = collections.Counter(), collections.Counter()
     for path in a.records:
         for i, line in enumerate(open(path, encoding="utf-8"), 1):
@@ -1148,8 +1158,11 @@ def main():
             if "op_table" in rec:
                 table.update(rec["op_table"])
                 continue
-            seen = answered if rec["response"]["status"] < 300 else refused
-            seen.add((rec["service"], rec.get("operation")))
+            named, status = (rec["service"], rec.get("operation")), rec["response"]["status"]
+            if status < 300:
+                answered.add(named)
+            else:
+                refused[named].add((error_code(rec["response"]), status))
             if rec["service"] not in SERVICES:
                 skipped[rec["service"]] += 1
                 continue

@@ -50,21 +50,21 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         natural(
             "ec2::authorize_security_group_ingress",
-            "Lets traffic into a security group. A rule that stands already is done.",
+            "Lets traffic into a security group. A rule that stands already is done.\n\nReturns nothing.",
             &["ec2:AuthorizeSecurityGroupIngress"],
             &["InvalidPermission.Duplicate"],
             nothing(api::authorize_security_group_ingress(cloud)),
         ),
         natural(
             "ec2::revoke_security_group_ingress",
-            "Takes rules out of a security group. A rule that is gone already is done.",
+            "Takes rules out of a security group. A rule that is gone already is done.\n\nReturns nothing.",
             &["ec2:RevokeSecurityGroupIngress"],
             &["InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound"],
             nothing(api::revoke_security_group_ingress(cloud)),
         ),
         natural(
             "ec2::delete_security_group",
-            "Deletes a security group.",
+            "Deletes a security group.\n\nReturns nothing.",
             &["ec2:DeleteSecurityGroup"],
             &["InvalidGroup.NotFound"],
             nothing(api::delete_security_group(cloud)),
@@ -80,11 +80,23 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
     let gone: &[&str] = &["InvalidInstanceID.NotFound"];
     vec![
         token("ec2::run_instances", "Launches instances.", &["ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"], TTL, run),
-        natural("ec2::start_instances", "Starts instances.", &["ec2:StartInstances"], &[], nothing(api::start_instances(cloud))),
-        natural("ec2::stop_instances", "Stops instances.", &["ec2:StopInstances"], &[], nothing(api::stop_instances(cloud))),
+        natural(
+            "ec2::start_instances",
+            "Starts instances.\n\nReturns nothing: follow the instances.",
+            &["ec2:StartInstances"],
+            &[],
+            nothing(api::start_instances(cloud)),
+        ),
+        natural(
+            "ec2::stop_instances",
+            "Stops instances.\n\nReturns nothing: follow the instances.",
+            &["ec2:StopInstances"],
+            &[],
+            nothing(api::stop_instances(cloud)),
+        ),
         natural(
             "ec2::terminate_instances",
-            "Terminates instances.",
+            "Terminates instances.\n\nReturns nothing: follow the instances.",
             &["ec2:TerminateInstances"],
             gone,
             nothing(api::terminate_instances(cloud)),
@@ -115,7 +127,7 @@ fn templates(cloud: &Arc<Cloud>) -> Vec<Op> {
         token("ec2::modify_launch_template", "Sets the default version of a launch template.", &["ec2:ModifyLaunchTemplate"], TTL, modify),
         natural(
             "ec2::delete_launch_template",
-            "Deletes a launch template.",
+            "Deletes a launch template.\n\nReturns nothing.",
             &["ec2:DeleteLaunchTemplate"],
             &["InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateName.NotFoundException"],
             nothing(api::delete_launch_template(cloud)),

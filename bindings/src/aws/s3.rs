@@ -16,7 +16,7 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         natural(
             "s3::create_bucket",
-            "Makes a bucket. One of that name that is yours already is done.",
+            "Makes a bucket. One of that name that is yours already is done.\n\nReturns nothing.",
             &["s3:CreateBucket"],
             &["BucketAlreadyOwnedByYou"],
             nothing(api::create_bucket(cloud)),
