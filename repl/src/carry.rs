@@ -123,7 +123,7 @@ fn next(ended: &Ended) -> String {
 }
 
 /// What verbs reported, for people.
-fn listed(value: &Value) -> String {
+pub(crate) fn listed(value: &Value) -> String {
     let item = |item: &Value| match item {
         Value::String(text) => text.clone(),
         Value::Object(map) => map.values().map(plain).collect::<Vec<_>>().join(" "),

@@ -130,10 +130,36 @@ fn is_fixture(kind: &str, id: &str) -> bool {
         && (id.starts_with("AWSElasticDisasterRecovery") || id == "AWSServiceRoleForElasticDisasterRecovery")
 }
 
+/// Fixtures that stay, counted.
+#[derive(Default)]
+struct Kept {
+    roles: usize,
+    linked: usize,
+    profiles: usize,
+}
+
+impl Kept {
+    fn take(&mut self, kind: &str, id: &str) {
+        match kind {
+            "role" if id.starts_with("AWSServiceRoleFor") => self.linked += 1,
+            "role" => self.roles += 1,
+            _ => self.profiles += 1,
+        }
+    }
+
+    /// Phrases for people. The service-linked role comes with DRS being initialised.
+    fn told(&self) -> Vec<String> {
+        let counted = [(self.roles, "service role"), (self.linked, "service-linked role"), (self.profiles, "instance profile")];
+        let mut told: Vec<String> = counted.iter().filter(|(n, _)| *n > 0).map(|(n, what)| super::read::count(*n, what)).collect();
+        told.extend((self.linked > 0).then(|| "DRS initialised".to_owned()));
+        told
+    }
+}
+
 fn leftovers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Left { since } = read("leftovers", args)?;
     let signs = Signs::of(scope);
-    let (mut left, mut kept) = (Vec::new(), Map::new());
+    let (mut left, mut kept) = (Vec::new(), Kept::default());
     for kind in &KINDS {
         let before = since.as_ref().and_then(|since| since.get(kind.name)).and_then(Value::as_array);
         for thing in listed(scope, kind)? {
@@ -142,8 +168,7 @@ fn leftovers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
                 continue;
             }
             if is_fixture(kind.name, id) {
-                let count = kept.get(kind.name).and_then(Value::as_u64).unwrap_or(0);
-                kept.insert(kind.name.to_owned(), json!(count + 1));
+                kept.take(kind.name, id);
             } else if let Some(why) = signs.on(&thing, id) {
                 let name =
                     [tag(&thing, "Name"), text(&thing, "GroupName"), text(&thing, "StackName")].into_iter().find(|name| !name.is_empty());
@@ -152,7 +177,7 @@ fn leftovers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         }
     }
     scope.report("leftovers", json!(left));
-    scope.report("kept", Value::Object(kept));
+    scope.report("kept", json!(kept.told()));
     Ok(Value::Array(left))
 }
 

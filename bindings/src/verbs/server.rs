@@ -90,8 +90,7 @@ fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         }
         Ok(Poll::Pending(found.iter().map(progress).collect::<Vec<_>>().join("; ")))
     })?;
-    let each = items(&ready, "").iter().map(|server| format!("{} {}", short(text(server, "name")), text(server, "sourceServerID")));
-    scope.summary(format!("{}: Healthy", each.collect::<Vec<_>>().join(", ")));
+    scope.summary(format!("{} Healthy", super::read::count(servers.len(), "server")));
     Ok(ready)
 }
 

@@ -65,7 +65,7 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     placed.remove(scope)?;
     let resources = resources(scope, &id)?;
     let outputs = outputs(&ended);
-    let nested = resources.keys().filter(|key| !key.contains('/')).count();
+    let nested = resources.values().filter(|(kind, _)| kind == "AWS::CloudFormation::Stack").count();
     scope.summary(summary(&deploy.name, &outputs, nested));
     Ok(json!({
         "name": deploy.name,
@@ -76,14 +76,14 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     }))
 }
 
-fn summary(name: &str, outputs: &Map<String, Value>, resources: usize) -> String {
+fn summary(name: &str, outputs: &Map<String, Value>, nested: usize) -> String {
     let mut shown: Vec<String> = outputs
         .iter()
         .filter_map(|(key, value)| Some(format!("{key} {}", value.as_str()?)))
         .filter(|text| text.len() < 60)
         .take(3)
         .collect();
-    shown.insert(0, format!("{name}, {}", count(resources, "resource")));
+    shown.insert(0, if nested == 0 { name.to_owned() } else { format!("{name} and {}", count(nested, "nested stack")) });
     shown.join("; ")
 }
 

@@ -47,7 +47,7 @@ fn whole(context: &Context, view: &View) {
         printer.line(&step_line(step, view, width));
     }
     for (name, value) in &view.reports {
-        printer.line(&format!("{name}: {value}"));
+        printer.line(&format!("{name}: {}", crate::carry::listed(value)));
     }
     let next = match view.status.is_unfinished() {
         true => format!("lifeboat resume {}", run.name),
