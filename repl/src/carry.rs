@@ -7,7 +7,7 @@ use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::screen::Screen;
 use crate::signals;
-use crate::world::LabWorld;
+use crate::world::World;
 use engine::duration::show;
 use engine::header::Header;
 use engine::journal::sqlite;
@@ -40,7 +40,7 @@ pub(crate) struct Going<'a> {
 ///
 /// # Errors
 /// It could not start: nothing was done.
-pub(crate) fn carry(going: &Going<'_>, world: &LabWorld, start: impl FnOnce(Seams) -> Result<Ended, RunError>) -> Outcome<Exit> {
+pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Seams) -> Result<Ended, RunError>) -> Outcome<Exit> {
     let printer = &going.context.printer;
     #[expect(clippy::disallowed_methods, reason = "how long a run took on this machine is shown beside lab time")]
     let began = Instant::now();
@@ -50,29 +50,26 @@ pub(crate) fn carry(going: &Going<'_>, world: &LabWorld, start: impl FnOnce(Seam
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let seams = Seams {
-        surface: world.surface(going.region),
-        journals: sqlite(),
-        clock: Arc::new(world.clock.clone()),
-        listener: screen.clone(),
-        cancel,
-    };
+    let seams = Seams { surface: world.surface(going.region), journals: sqlite(), clock: world.clock(), listener: screen.clone(), cancel };
     let shown = going.runbook.display().to_string();
     let ended = start(seams).map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
     Ok(tell(printer, &ended, &shown, &screen.wall_seconds(), began.elapsed().as_secs_f64()))
 }
 
-fn announce(going: &Going<'_>, world: &LabWorld, steps: usize) {
+fn announce(going: &Going<'_>, world: &dyn World, steps: usize) {
     let printer = &going.context.printer;
-    let (run, region, account, home) = (going.run, going.region, world.lab.account(), going.home.root().display());
+    let (run, region, account, home) = (going.run, going.region, world.account(), going.home.root().display());
     printer.line(&format!("{TITLE}: nothing in AWS is touched    {region}  account {account}    home {home}"));
+    if let Some(address) = world.through() {
+        printer.line(&format!("through lifeboat lab serve at {address}: its time is the lab's"));
+    }
     let digest = std::fs::read(going.runbook).map(Sha256::digest).unwrap_or_default();
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
     printer.line(&format!("run {run}   runbook sha256 {digest}   {steps}"));
     let started = json!({
         "type": "run_started", "run": run, "runbook": going.runbook.display().to_string(), "world": TITLE,
-        "account": account, "region": region, "home": home.to_string(),
+        "account": account, "region": region, "home": home.to_string(), "through": world.through(),
     });
     printer.data(&started);
 }

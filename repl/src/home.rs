@@ -4,6 +4,7 @@ use crate::problem::{Outcome, Problem};
 use engine::journal::{FILE, JournalError, View, view};
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io::{Read, Seek, Write};
+use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -27,7 +28,33 @@ pub struct Entry {
 /// The lab is ours until this is dropped.
 #[derive(Debug)]
 pub struct LabLock {
-    _file: File,
+    path: PathBuf,
+    file: File,
+}
+
+/// Where another process serves the lab.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Served {
+    /// The AWS endpoint.
+    pub address: SocketAddr,
+    /// Lab seconds a second; `None`: time jumps.
+    pub speed: Option<f64>,
+}
+
+impl LabLock {
+    /// Tells others where the lab is served.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn tell(&mut self, served: Served) -> Outcome<()> {
+        let speed = served.speed.map_or_else(|| "max".to_owned(), |speed| speed.to_string());
+        self.write(&format!("{} {} {speed}", std::process::id(), served.address))
+    }
+
+    fn write(&mut self, text: &str) -> Outcome<()> {
+        let written = self.file.set_len(0).and_then(|()| self.file.rewind()).and_then(|()| self.file.write_all(text.as_bytes()));
+        written.map_err(|error| Problem::file("write", &self.path, &error))
+    }
 }
 
 impl Home {
@@ -89,7 +116,7 @@ impl Home {
     /// # Errors
     /// Another process has it, named by its id.
     pub fn lock_lab(&self) -> Outcome<LabLock> {
-        let path = self.root.join("lab.lock");
+        let path = self.lab_lock_file();
         let opened = File::options().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
         let mut file = opened.map_err(|error| Problem::file("open", &path, &error))?;
         match file.try_lock() {
@@ -97,15 +124,28 @@ impl Home {
             Err(TryLockError::WouldBlock) => return Err(self.in_use(&mut file)),
             Err(TryLockError::Error(error)) => return Err(Problem::file("lock", &path, &error)),
         }
-        let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
-        written.map_err(|error| Problem::file("write", &path, &error))?;
-        Ok(LabLock { _file: file })
+        let mut lock = LabLock { path, file };
+        lock.write(&std::process::id().to_string())?;
+        Ok(lock)
+    }
+
+    /// Where the process that has the lab serves it, if it does.
+    #[must_use]
+    pub fn served(&self) -> Option<Served> {
+        let text = std::fs::read_to_string(self.lab_lock_file()).ok()?;
+        let [_, address, speed] = text.split_whitespace().collect::<Vec<_>>()[..] else { return None };
+        let speed = if speed == "max" { None } else { Some(speed.parse().ok()?) };
+        Some(Served { address: address.parse().ok()?, speed })
+    }
+
+    fn lab_lock_file(&self) -> PathBuf {
+        self.root.join("lab.lock")
     }
 
     fn in_use(&self, file: &mut File) -> Problem {
         let mut holder = String::new();
-        let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
-        let who = if known { format!("process {}", holder.trim()) } else { "another process".to_owned() };
+        let holder = file.read_to_string(&mut holder).ok().and_then(|_| holder.split_whitespace().next());
+        let who = holder.map_or_else(|| "another process".to_owned(), |holder| format!("process {holder}"));
         let help = "wait for it to end, or use another home: --home DIR; lifeboat runs and lifeboat show work meanwhile";
         Problem::refused(format!("the home `{}` is in use by {who}", self.root.display()), help)
     }
@@ -163,17 +203,23 @@ impl Home {
         }
     }
 
-    /// Makes the folder of a new run of `stem`, and says its name. The lab is locked, so nobody else does.
+    /// Makes the folder of a new run of `stem`, and says its name. Whoever else takes a name at the same moment gets another.
     ///
     /// # Errors
     /// It cannot be made.
     pub fn new_run(&self, stem: &str) -> Outcome<(String, PathBuf)> {
+        make_folder(&self.root.join("runs"))?;
         let taken = |name: &String| split(name).1.filter(|_| split(name).0 == stem);
-        let last = self.run_names()?.iter().filter_map(taken).max().unwrap_or(0);
-        let name = format!("{stem}-{}", last + 1);
-        let folder = self.run_folder(&name);
-        make_folder(&folder)?;
-        Ok((name, folder))
+        loop {
+            let last = self.run_names()?.iter().filter_map(taken).max().unwrap_or(0);
+            let name = format!("{stem}-{}", last + 1);
+            let folder = self.run_folder(&name);
+            match DirBuilder::new().mode(0o700).create(&folder) {
+                Ok(()) => return Ok((name, folder)),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Problem::file("make", &folder, &error)),
+            }
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The home's lab: its id, its founding, and the runs that belong to it.
 
 use crate::context::Context;
-use crate::home::{Entry, Home};
+use crate::home::{Entry, Home, LabLock};
 use crate::problem::{Outcome, Problem};
-use crate::world::{LabWorld, Opening, WorldError};
+use crate::world::{LabWorld, Opening, ServedLab, World, WorldError};
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -69,6 +69,31 @@ pub fn owns(home: &Home, run: &str) -> bool {
     bound.is_some() && bound.as_deref().map(str::trim) == id(home).as_deref()
 }
 
+/// The home's lab as the world of a run, and what makes it ours.
+pub struct Joined {
+    /// The world.
+    pub world: Box<dyn World>,
+    /// Held while nobody else may have the lab. After the world: that goes first.
+    _lock: Option<LabLock>,
+}
+
+/// The home's lab for a run: through `lab serve` where that has it, else in this process.
+///
+/// # Errors
+/// Another process has the lab and does not serve it, or it cannot be opened.
+pub fn join(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<Joined> {
+    let lock = match (home.lock_lab(), home.served()) {
+        (Ok(lock), _) => lock,
+        (Err(_), Some(served)) => {
+            let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
+            return Ok(Joined { world: Box::new(world), _lock: None });
+        }
+        (Err(problem), None) => return Err(problem),
+    };
+    let world = open(context, home, seed, last_moment(home, &home.runs()?))?;
+    Ok(Joined { world: Box::new(world), _lock: Some(lock) })
+}
+
 /// Opens the home's lab for a run. `not_before`: the last moment its journals tell.
 ///
 /// # Errors
@@ -95,6 +120,7 @@ pub fn options(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<sim
 pub fn problem(error: &WorldError) -> Problem {
     let help = match error {
         WorldError::Lab(_) => "runs are untouched; lifeboat lab reset makes a new lab, lifeboat --home DIR uses another home",
+        WorldError::Served { .. } => "end that lab serve and try again",
         WorldError::Thread(_) => "",
     };
     Problem::chain(error, help)

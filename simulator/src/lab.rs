@@ -9,6 +9,7 @@ use crate::world::World;
 use crate::{DialError, From, Stream, network};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
@@ -25,6 +26,8 @@ pub struct Options {
     pub page: Option<usize>,
     /// How long the lab holds a request before answering.
     pub latency: SignedDuration,
+    /// Counts reads and writes on the sockets of a served lab: while it stands still, clients are silent.
+    pub heard: Arc<AtomicU64>,
     /// Called with every exchange, for judging it against the service models.
     pub record: Option<Arc<dyn Fn(Exchange) + Send + Sync>>,
 }
@@ -33,7 +36,15 @@ impl Default for Options {
     /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, not recorded.
     fn default() -> Self {
         let epoch = Timestamp::from_second(1_793_610_000).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { account: "000000000000".to_owned(), seed: 0, epoch, page: None, latency: SignedDuration::from_millis(80), record: None }
+        Self {
+            account: "000000000000".to_owned(),
+            seed: 0,
+            epoch,
+            page: None,
+            latency: SignedDuration::from_millis(80),
+            heard: Arc::default(),
+            record: None,
+        }
     }
 }
 
@@ -172,6 +183,11 @@ impl Lab {
             let at = self.shared.time.now() + self.shared.options.latency;
             self.shared.time.wake_at(at).await;
         }
+    }
+
+    /// Counts what moves on served sockets.
+    pub(crate) fn heard(&self) -> &Arc<AtomicU64> {
+        &self.shared.options.heard
     }
 
     pub(crate) fn record(&self, exchange: Exchange) {

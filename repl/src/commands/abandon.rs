@@ -14,7 +14,6 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     if !folder.is_dir() {
         home.run(name)?;
     }
-    let _lock = home.lock_lab()?;
     let last = match home.run(name) {
         Ok(view) => view.last,
         Err(problem) => return set_aside(context, name, &folder, problem),

@@ -2,7 +2,7 @@
 
 use crate::cli::{JsonArgs, LabCommand};
 use crate::context::Context;
-use crate::home::Home;
+use crate::home::{Home, Served};
 use crate::inputs::confirm;
 use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Outcome, Problem};
@@ -37,14 +37,15 @@ fn existing(context: &Context) -> Outcome<Home> {
 
 fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     let home = existing(context)?;
-    let _lock = home.lock_lab()?;
+    // Looking needs no lock: what another process did last is what is on disk.
     let world = lab::open(context, &home, None, None)?;
+    let served = home.lock_lab().err().and_then(|_| home.served());
     let (now, requests, id) = (world.clock.now(), world.lab.log().len(), lab::id(&home).unwrap_or_default());
     let (account, next) = (world.lab.account(), world.lab.next_event());
     if args.json {
         let value = json!({
             "world": TITLE, "lab": id, "account": account, "now": now, "changing_requests": requests, "next_event": next,
-            "file": home.lab_file().display().to_string(),
+            "file": home.lab_file().display().to_string(), "served": served.map(|served| format!("http://{}", served.address)),
         });
         context.printer.data(&value);
         return Ok(Exit::Done);
@@ -54,7 +55,11 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     printer.line(&format!("lab {id}: it is {now} there; {requests} changing requests so far"));
     let due = next.map_or_else(|| "nothing is due by itself".to_owned(), |at| format!("the next thing happens by itself at {at}"));
     printer.line(&due);
-    printer.line(&format!("{TITLE}    next: lifeboat lab serve"));
+    let next = match served {
+        Some(served) => format!("aws --endpoint-url http://{} ec2 describe-instances", served.address),
+        None => "lifeboat lab serve".to_owned(),
+    };
+    printer.line(&format!("{TITLE}    next: {next}"));
     Ok(Exit::Done)
 }
 
@@ -105,7 +110,7 @@ fn serve(context: &Context, port: u16, speed: &str) -> Outcome<Exit> {
         },
     };
     let home = context.home_or_new()?;
-    let _lock = home.lock_lab()?;
+    let mut lock = home.lock_lab()?;
     let not_before = lab::last_moment(&home, &home.runs()?);
     let options = lab::options(context, &home, None)?;
     let served = RealLab::open(&home.lab_file(), options, not_before, at).map_err(|error| lab::problem(&error))?;
@@ -116,8 +121,17 @@ fn serve(context: &Context, port: u16, speed: &str) -> Outcome<Exit> {
     let told = context.printer.clone();
     let lives = at != ServedAt::Jumps;
     let lab = served.lab.clone();
+    let server = served.run_there({
+        let lab = lab.clone();
+        async move { lab.serve(ServeOptions { port, lives }).await }
+    });
+    let mut server = server.map_err(|error| Problem::chain(&error, "--port N chooses other ports"))?;
+    let speed = match at {
+        ServedAt::Speed(speed) => Some(speed),
+        ServedAt::Jumps => None,
+    };
+    lock.tell(Served { address: server.endpoint(), speed })?;
     let ended = served.run_there(async move {
-        let mut server = lab.serve(ServeOptions { port, lives }).await?;
         told.line(&format!("{TITLE}    account {}    AWS endpoint http://{}    key test, secret test", lab.account(), server.endpoint()));
         told.line("Ctrl-C ends it; the lab stays as it is");
         loop {

@@ -4,7 +4,7 @@ use crate::carry::{Going, carry, tell};
 use crate::cli::ResumeArgs;
 use crate::context::Context;
 use crate::home::{Entry, Home};
-use crate::lab;
+use crate::lab::{self, Joined};
 use crate::problem::{Exit, Outcome, Problem};
 use engine::event::Silent;
 use engine::header;
@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     if view.status == Status::Completed {
         return again(context, &home, &name, &view);
     }
-    let _lock = home.lock_lab()?;
+    let Joined { world, .. } = &lab::join(context, &home, None)?;
     // Read again under the lock: whoever had it may have gone on.
     let view = home.run(&name)?;
     if !lab::owns(&home, &name) {
@@ -38,12 +38,10 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     }
     let runbook = Path::new(&view.run.runbook);
     let header = header::read(runbook).map_err(Problem::load)?;
-    let runs = home.runs()?;
-    let world = lab::open(context, &home, None, lab::last_moment(&home, &runs))?;
     let region = view.run.region.clone();
     let id = world.id(&region);
     let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region };
-    carry(&going, &world, |seams| resume(&home.run_folder(&name), &home.key_file(), &id, args.until.clone(), seams))
+    carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, args.until.clone(), seams))
 }
 
 /// The end of a completed run once more; no world is needed for that.

@@ -5,7 +5,7 @@ use crate::cli::{RunArgs, WorldKind};
 use crate::context::{Context, project_of};
 use crate::home::Home;
 use crate::inputs;
-use crate::lab;
+use crate::lab::{self, Joined};
 use crate::problem::{Exit, Outcome, Problem};
 use engine::header::{self, Header};
 use engine::run::{NewRun, WorldId, begin};
@@ -35,9 +35,8 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     let params = inputs::params(context, args.params.as_deref(), &args.set)?;
     let secrets = inputs::secrets(context, &args.secret)?;
     let home = context.home_or_new()?;
-    let _lock = home.lock_lab()?;
+    let Joined { world, .. } = &lab::join(context, &home, args.seed)?;
     let runs = home.runs()?;
-    let world = lab::open(context, &home, args.seed, lab::last_moment(&home, &runs))?;
     let id = world.id(&region);
     account(&header, &id.account)?;
     if !args.new {
@@ -59,7 +58,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         nonce: lab::chance(args.seed),
         until: args.until.clone(),
     };
-    carry(&going, &world, |seams| begin(new, seams)).inspect_err(|_| forget(&home, &name, &folder))
+    carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| forget(&home, &name, &folder))
 }
 
 /// Where the run works.

@@ -7,11 +7,13 @@
 
 use engine::clock::{BranchId, Clock};
 use futures::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
 /// Time that jumps. Clones are the same clock.
@@ -45,7 +47,17 @@ struct State {
     open: BTreeMap<BranchId, usize>,
     joining: BTreeSet<BranchId>,
     chance: StdRng,
+    /// Counts what clients outside this process send and get; before a long jump it must stand still.
+    clients: Option<Arc<AtomicU64>>,
+    /// Whether somebody is about to see if it does.
+    listening: bool,
 }
+
+/// A jump over less than this is an answer's own delay: nobody is cut off by it.
+const SHORT: SignedDuration = SignedDuration::from_secs(1);
+
+/// How long clients in other processes must be silent before a longer jump.
+const SILENCE: Duration = Duration::from_millis(200);
 
 impl VirtualClock {
     /// A clock that stands at `now`; among branches that are ready, `seed` picks the next.
@@ -63,8 +75,18 @@ impl VirtualClock {
             open: BTreeMap::new(),
             joining: BTreeSet::new(),
             chance: StdRng::seed_from_u64(seed),
+            clients: None,
+            listening: false,
         };
         Self { shared: Arc::new(Shared { state: Mutex::new(state), turn: Condvar::new(), nudge: Notify::new() }) }
+    }
+
+    /// The same for clients in other processes, with a count of what they send and get. What they send is on its way while this one has nothing to do, so a long
+    /// jump waits until they are silent.
+    #[must_use]
+    pub(super) fn patient(self, clients: Arc<AtomicU64>) -> Self {
+        self.lock().clients = Some(clients);
+        self
     }
 
     /// Completes when a parked runtime should look again.
@@ -97,9 +119,36 @@ impl VirtualClock {
                 state = wait.unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
-            let Some(branch) = state.pick() else { return state.jump() };
+            let Some(branch) = state.pick() else { return self.jump(state) };
             state.turn = Some(branch);
             self.shared.turn.notify_all();
+        }
+    }
+
+    fn jump(&self, mut state: MutexGuard<'_, State>) {
+        let Some(next) = state.wakes.keys().next().map(|(at, _)| *at) else { return };
+        match &state.clients {
+            Some(clients) if next.duration_since(state.now) >= SHORT => {
+                let clients = clients.clone();
+                if !std::mem::replace(&mut state.listening, true) {
+                    tokio::spawn(self.clone().jump_in_silence(clients));
+                }
+            }
+            _ => state.jump(),
+        }
+    }
+
+    /// Jumps once clients have been silent for a while.
+    #[expect(clippy::disallowed_methods, reason = "silence of other processes is measured on the machine's clock")]
+    async fn jump_in_silence(self, clients: Arc<AtomicU64>) {
+        loop {
+            let before = clients.load(Ordering::Relaxed);
+            tokio::time::sleep(SILENCE).await;
+            if clients.load(Ordering::Relaxed) == before {
+                let mut state = self.lock();
+                state.listening = false;
+                return state.jump();
+            }
         }
     }
 

@@ -21,7 +21,7 @@ pub enum Moment {
 }
 
 /// The lab's root key.
-const KEY: (&str, &str) = ("test", "test");
+pub(super) const KEY: (&str, &str) = ("test", "test");
 
 /// Told at every such moment.
 pub type Between = Arc<dyn Fn(Moment) + Send + Sync>;
@@ -83,7 +83,7 @@ impl Network for LabNetwork {
     }
 }
 
-fn failure(error: DialError) -> DialFailure {
+pub(super) fn failure(error: DialError) -> DialFailure {
     match error {
         DialError::Resolve { host, why } => DialFailure::Resolve { host, why },
         DialError::NoRoute { host } => DialFailure::NoRoute { host },

@@ -4,6 +4,7 @@ mod clock;
 mod in_process;
 mod reactor;
 mod real;
+mod served;
 
 #[cfg(test)]
 mod clock_tests;
@@ -12,13 +13,38 @@ pub use clock::VirtualClock;
 pub use in_process::{Between, Moment};
 pub use reactor::Reactor;
 pub use real::{RealClock, RealLab, ServedAt};
+pub use served::ServedLab;
 
 use engine::Surface;
+use engine::clock::Clock;
 use engine::run::WorldId;
 use jiff::Timestamp;
 use simulator::Lab;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+
+/// Where a run goes.
+pub trait World {
+    /// What scripts can say there, in `region`.
+    fn surface(&self, region: &str) -> Surface;
+
+    /// Its time.
+    fn clock(&self) -> Arc<dyn Clock>;
+
+    /// Its account.
+    fn account(&self) -> String;
+
+    /// The address through which it is reached, if another process has it.
+    fn through(&self) -> Option<String> {
+        None
+    }
+
+    /// Names it.
+    fn id(&self, region: &str) -> WorldId {
+        WorldId { kind: "lab".to_owned(), account: self.account(), region: region.to_owned(), endpoint: None }
+    }
+}
 
 /// How a lab is opened for a run.
 #[derive(Clone, Default)]
@@ -49,6 +75,14 @@ pub enum WorldError {
     /// The lab's file.
     #[error(transparent)]
     Lab(#[from] simulator::OpenError),
+    /// Whoever served the lab does no longer.
+    #[error("the lab served at {address} does not answer")]
+    Served {
+        /// The address.
+        address: SocketAddr,
+        /// The system's own words.
+        source: std::io::Error,
+    },
     /// The system gives no thread.
     #[error("cannot start the thread the lab runs on")]
     Thread(#[from] std::io::Error),
@@ -72,22 +106,24 @@ impl LabWorld {
         Ok(Self { clock, lab, reactor, between })
     }
 
-    /// What scripts can say in this world, in `region`.
-    #[must_use]
-    pub fn surface(&self, region: &str) -> Surface {
+    /// Runs `work` where the lab runs.
+    pub fn run_there<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
+        self.reactor.run_there(work)
+    }
+}
+
+impl World for LabWorld {
+    fn surface(&self, region: &str) -> Surface {
         let cloud = in_process::cloud(&self.lab, self.between.clone(), region, Arc::new(self.clock.clone()));
         let network = in_process::LabNetwork::new(&self.lab, self.between.clone());
         bindings::surface(&bindings::Seams { cloud: Arc::new(cloud), network: Arc::new(network) })
     }
 
-    /// Names this world.
-    #[must_use]
-    pub fn id(&self, region: &str) -> WorldId {
-        WorldId { kind: "lab".to_owned(), account: self.lab.account(), region: region.to_owned(), endpoint: None }
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
     }
 
-    /// Runs `work` where the lab runs.
-    pub fn run_there<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
-        self.reactor.run_there(work)
+    fn account(&self) -> String {
+        self.lab.account()
     }
 }

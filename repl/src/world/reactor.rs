@@ -52,6 +52,11 @@ impl Reactor {
         Ok(Self { handle, stop, thread: Some(thread) })
     }
 
+    /// The runtime, for work of its own.
+    pub(super) fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
     /// Runs `work` on the thread and blocks this one until it is done.
     pub fn run_there<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
         let (give, take) = mpsc::sync_channel(1);

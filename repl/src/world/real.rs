@@ -67,11 +67,12 @@ impl RealLab {
     /// The file cannot be used, or there is no thread to be had.
     pub fn open(file: &Path, options: simulator::Options, not_before: Option<Timestamp>, at: ServedAt) -> Result<Self, WorldError> {
         let mut jumping = None;
+        let heard = options.heard.clone();
         let lab = Lab::open(file, options, |stands| {
             let from = not_before.map_or(stands, |at| at.max(stands));
             match at {
                 ServedAt::Speed(speed) => Arc::new(RealClock::new(from, speed)) as Arc<dyn Time>,
-                ServedAt::Jumps => Arc::new(jumping.insert(VirtualClock::new(from, 0)).clone()),
+                ServedAt::Jumps => Arc::new(jumping.insert(VirtualClock::new(from, 0).patient(heard)).clone()),
             }
         })?;
         let reactor = match &jumping {

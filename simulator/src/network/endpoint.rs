@@ -3,7 +3,8 @@
 //! Every request is an AWS request, but for `CONNECT host:port`: that opens a connection inside the lab, by the lab's
 //! own names and addresses, from the operator (`lab-from: operator`, the default) or from an instance (`lab-from: i-...`).
 //! So `curl --proxytunnel --proxy http://127.0.0.1:PORT http://HOST/` and an `ssh` whose ProxyCommand speaks CONNECT reach the lab's
-//! hosts as far as its routes and security groups let them. A refusal is a 502 with a [`DialError`](crate::DialError) as JSON.
+//! hosts as far as its routes and security groups let them. And `GET /_lab` tells the lab's time and account as JSON, with
+//! `?until=TIMESTAMP` when that time has come. A refused connection is a 502 with a [`DialError`](crate::DialError) as JSON.
 
 use super::From;
 use super::dial::http1;
@@ -14,6 +15,7 @@ use http::{Method, Request, Response};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional};
 use tower::ServiceExt;
 
@@ -28,7 +30,12 @@ pub(super) struct Gone;
 /// Serves one connection of a client in another process.
 pub(super) async fn serve_client(lab: &Lab, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
     let service = service_fn(|request: Request<Incoming>| async move {
-        if request.method() == Method::CONNECT { Ok(tunnel(lab, request).await) } else { wire_answer(lab, request).await }
+        match (request.method(), request.uri().path()) {
+            (&Method::CONNECT, _) => Ok(tunnel(lab, request).await),
+            // No bucket can have this name.
+            (&Method::GET, "/_lab") => Ok(about(lab, request.uri().query()).await),
+            _ => wire_answer(lab, request).await,
+        }
     });
     let _ = http1().serve_connection(TokioIo::new(stream), service).with_upgrades().await;
 }
@@ -58,6 +65,16 @@ async fn tunnel(lab: &Lab, request: Request<Incoming>) -> Response<Body> {
         }
     });
     Response::new(Body::empty())
+}
+
+/// The lab's time and account, at once or at the time asked for.
+async fn about(lab: &Lab, query: Option<&str>) -> Response<Body> {
+    if let Some(until) = query.and_then(|query| query.strip_prefix("until=")) {
+        let Ok(at) = until.parse::<Timestamp>() else { return refusal(400, format!("`{until}` is no time like 2026-11-02T09:00:00Z")) };
+        lab.time().wake_at(at).await;
+    }
+    let now = lab.time().now();
+    Response::new(Body::from(serde_json::json!({ "now": now, "account": lab.account() }).to_string()))
 }
 
 fn refusal(status: u16, text: String) -> Response<Body> {

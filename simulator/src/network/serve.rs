@@ -18,9 +18,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_util::io::{InspectReader, InspectWriter};
 
 /// Largest DNS message over UDP.
 const DATAGRAM: usize = 4096;
@@ -154,7 +157,7 @@ impl Served {
             tokio::select! {
                 accepted = listener.accept() => {
                     if let Ok((stream, _)) = accepted {
-                        let lab = self.lab.clone();
+                        let (lab, stream) = (self.lab.clone(), heard(&self.lab, stream));
                         clients.spawn(async move { serve_client(&lab, stream).await });
                     }
                 }
@@ -238,8 +241,18 @@ async fn streams(lab: Lab, given: Given, listener: TcpListener) {
     }
 }
 
+/// A client's socket whose every read and write is counted.
+fn heard(lab: &Lab, stream: TcpStream) -> impl AsyncRead + AsyncWrite + Unpin + Send + use<> {
+    let (read, written) = (lab.heard().clone(), lab.heard().clone());
+    let count = |counter: &AtomicU64| {
+        counter.fetch_add(1, Ordering::Relaxed);
+    };
+    InspectWriter::new(InspectReader::new(stream, move |_| count(&read)), move |_| count(&written))
+}
+
 /// Joins a client's socket with a connection inside the lab; without one the socket is closed.
-async fn join(lab: Lab, given: Given, mut outer: TcpStream) {
+async fn join(lab: Lab, given: Given, outer: TcpStream) {
+    let mut outer = heard(&lab, outer);
     let Some((from, address)) = lab.look(|world| ports::ends(world, &given)) else { return };
     if let Ok(mut inner) = lab.dial(from, &address.to_string(), given.port).await {
         let _ = tokio::io::copy_bidirectional(&mut outer, &mut inner).await;
