@@ -30,10 +30,15 @@ struct Shots {
     after: Option<Photo>,
 }
 
-/// The op table, as the binary has it.
-pub(super) fn table() -> Vec<Op> {
+/// What scripts can say, as the binary has it.
+pub(super) fn surface() -> engine::Surface {
     let home = tempfile::tempdir().unwrap();
-    LabWorld::open(&home.path().join("lab.db"), Opening::default()).unwrap().surface("us-east-1").ops
+    LabWorld::open(&home.path().join("lab.db"), Opening::default()).unwrap().surface("us-east-1")
+}
+
+/// The op table.
+pub(super) fn table() -> Vec<Op> {
+    surface().ops
 }
 
 fn script(row: &Row) -> String {

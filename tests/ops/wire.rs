@@ -2,9 +2,9 @@
 //! `LIFEBOAT_WIRE_LOG` the op table itself goes into the log beside the exchanges: `validate_shapes.py` fails unless every
 //! op of it is there.
 
-use super::bench::{Asked, Bench, HEADER, drilled, wire_log_file};
+use super::bench::{Asked, Bench, HEADER, Photo, drilled, wire_log_file};
 use super::rows::{self, Refused, Row};
-use super::settle::table;
+use super::settle::{surface, table};
 use engine::run::Outcome;
 use serde_json::{Value, json};
 use simulator::{Fault, Rule};
@@ -71,4 +71,30 @@ fn every_op_that_can_be_is_refused() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The names of all options in a schema, at any depth.
+fn options(schema: &Value, names: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Object(properties)) = members.get("properties") {
+                names.extend(properties.keys().cloned());
+            }
+            members.values().for_each(|member| options(member, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| options(item, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_option_can_be_written_in_a_map() {
+    let surface = surface();
+    let schemas = surface.ops.iter().map(|op| &op.schema).chain(surface.verbs.iter().map(|verb| &verb.schema));
+    let mut names = BTreeSet::new();
+    schemas.flatten().for_each(|schema| options(schema, &mut names));
+    assert!(names.len() > 300, "{} names", names.len());
+    let map: String = names.iter().map(|name| format!("{name}: 1, ")).collect();
+    let ended = Bench::new(&Photo::default()).begin(&format!("{HEADER}let all = #{{ {map} }};"), &Asked::default());
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error.map(|error| error.title));
 }
