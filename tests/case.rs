@@ -11,7 +11,7 @@ use crate::state::{self, Effects, State};
 use engine::event::Silent;
 use engine::journal::{FILE, Journal, JournalError, Opener, Record, sqlite};
 use engine::run::{Ended, NewRun, Outcome, RunError, Seams, WorldId, begin, resume};
-use lifeboat::world::{LabWorld, Moment, Opening};
+use lifeboat::world::{LabWorld, Moment, Opening, World};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use engine::event::{Listener, Silent};
 use engine::journal::{Journal, JournalError, Opener, Record, sqlite};
 use engine::run::{Ended, NewRun, Outcome, RunError, Seams, begin, resume};
 use jiff::Timestamp;
-use lifeboat::world::{Between, LabWorld, Opening};
+use lifeboat::world::{Between, LabWorld, Opening, World};
 use simulator::{Exchange, Rule};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

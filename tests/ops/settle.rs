@@ -7,7 +7,7 @@ use engine::journal::{Outcome as Answer, Record};
 use engine::op::{Kind, Op, Settle};
 use engine::run::Outcome;
 use jiff::SignedDuration;
-use lifeboat::world::{LabWorld, Moment, Opening};
+use lifeboat::world::{LabWorld, Moment, Opening, World};
 use serde_json::Value;
 use simulator::{Fault, Rule};
 use std::sync::{Arc, Mutex};
