@@ -6,7 +6,7 @@ use crate::store::{Db, StoreError};
 use crate::time::Time;
 use crate::wire::{self, Exchange};
 use crate::world::World;
-use crate::{DialError, From, Stream, network};
+use crate::{DialError, From, Stream, hosts, network};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -83,8 +83,11 @@ impl Lab {
         world.page = options.page;
         if !world.is_founded() {
             world.found(&options.account, options.seed, options.epoch);
-            db.commit(&mut world.tables())?;
         }
+        // Connections end with the process that held them.
+        hosts::hang_up_all(&mut world);
+        db.hide(&mut world);
+        db.commit(&mut world.tables())?;
         let time = time(world.now());
         Ok(Self { shared: Arc::new(Shared { open: Mutex::new(Open { world, db }), time, options, changes: watch::Sender::new(()) }) })
     }

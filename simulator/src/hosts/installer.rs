@@ -4,6 +4,7 @@
 //! Its words are those of a real terminal; what makes it fail is the state of the host, the network and the account.
 
 use super::program::{Start, Step};
+use super::shell::Line;
 use super::{agent, files, host};
 use crate::ec2::{instance, lookup, zone};
 use crate::network;
@@ -24,8 +25,12 @@ pub(crate) struct State {
     root: bool,
     flags: BTreeMap<String, Vec<String>>,
     environment: BTreeMap<String, String>,
-    /// Lines of its standard input it has not read yet.
-    input: Vec<String>,
+    /// Region, key and secret, as far as they are known.
+    #[serde(default)]
+    answers: Vec<String>,
+    /// The prompt of the next one has been printed.
+    #[serde(default)]
+    prompted: bool,
     stage: Stage,
     region: String,
     access_key: String,
@@ -45,6 +50,13 @@ enum Stage {
     Sync,
     Done,
 }
+
+/// What it must be told: the flag, the variable and the prompt for it.
+const WANTED: [(&str, &str, &str); 3] = [
+    ("region", "AWS_REGION", "AWS Region Name: "),
+    ("aws-access-key-id", "AWS_ACCESS_KEY_ID", "AWS Access Key ID: "),
+    ("aws-secret-access-key", "AWS_SECRET_ACCESS_KEY", "AWS Secret Access Key: "),
+];
 
 fn on(text: impl Into<String>, seconds: i64) -> Step {
     Step { print: text.into(), next_after: SignedDuration::from_secs(seconds), ..Step::default() }
@@ -73,7 +85,8 @@ pub(super) fn start(_world: &mut World, with: &Start<'_>) -> State {
         root: with.user == "root",
         flags: flags(with.arguments),
         environment: aws.map(|(name, value)| (name.clone(), value.clone())).collect(),
-        input: String::from_utf8_lossy(with.stdin).lines().map(str::to_owned).collect(),
+        answers: Vec::new(),
+        prompted: false,
         stage: Stage::Begin,
         region: String::new(),
         access_key: String::new(),
@@ -101,10 +114,10 @@ fn flags(arguments: &[String]) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Goes on until it has to wait or ends.
-pub(super) fn step(world: &mut World, instance: &str, program: &mut State) -> Step {
+pub(super) fn step(world: &mut World, instance: &str, program: &mut State, line: &mut dyn FnMut() -> Line) -> Step {
     match program.stage {
         Stage::Begin => program.begin(),
-        Stage::Ask => program.ask(),
+        Stage::Ask => program.ask(line),
         Stage::Check => program.check(world, instance),
         Stage::Disks => program.disks(world, instance),
         Stage::Download => program.download(world, instance),
@@ -154,32 +167,32 @@ impl State {
     }
 
     /// Region and key: from flags, the environment, or answers to prompts.
-    fn ask(&mut self) -> Step {
+    fn ask(&mut self, line: &mut dyn FnMut() -> Line) -> Step {
         let mut shown = String::new();
-        let wanted = [
-            ("region", "AWS_REGION", "AWS Region Name: "),
-            ("aws-access-key-id", "AWS_ACCESS_KEY_ID", "AWS Access Key ID: "),
-            ("aws-secret-access-key", "AWS_SECRET_ACCESS_KEY", "AWS Secret Access Key: "),
-        ];
-        let mut answers = Vec::new();
-        for (flag, variable, prompt) in wanted {
-            let given = self.flag(flag).map(str::to_owned).or_else(|| self.environment.get(variable).cloned());
-            match given {
-                Some(value) => answers.push(value),
-                None if self.flags.contains_key("no-prompt") => return failed(format!("{shown}The parameter --{flag} is missing.")),
-                None => {
-                    shown.push_str(prompt);
-                    if self.input.is_empty() {
-                        return failed(format!("{shown}\nEOFError: EOF when reading a line"));
-                    }
-                    answers.push(self.input.remove(0).trim().to_owned());
-                    shown.push('\n');
-                }
+        while let Some((flag, variable, prompt)) = WANTED.get(self.answers.len()) {
+            let given = self.flag(flag).map(str::to_owned).or_else(|| self.environment.get(*variable).cloned());
+            if given.is_none() && self.flags.contains_key("no-prompt") {
+                return failed(format!("{shown}The parameter --{flag} is missing."));
             }
+            if given.is_none() && !std::mem::replace(&mut self.prompted, true) {
+                shown.push_str(prompt);
+            }
+            match given.map_or_else(&mut *line, |value| Line::Read(value, true)) {
+                // Asked again until something is said.
+                Line::Read(answer, _) if answer.trim().is_empty() => shown.push('\n'),
+                Line::Read(answer, _) => {
+                    shown.push_str(if self.prompted { "\n" } else { "" });
+                    self.answers.push(answer.trim().to_owned());
+                }
+                Line::Later => return on(shown, 0),
+                Line::End => return failed(format!("{shown}\nEOFError: EOF when reading a line")),
+            }
+            self.prompted = false;
         }
         self.token = self.flag("aws-session-token").map(str::to_owned).or_else(|| self.environment.get("AWS_SESSION_TOKEN").cloned());
-        (self.secret, self.access_key, self.region) =
-            (answers.pop().unwrap_or_default(), answers.pop().unwrap_or_default(), answers.pop().unwrap_or_default());
+        let mut answers = std::mem::take(&mut self.answers).into_iter();
+        let mut next = || answers.next().unwrap_or_default();
+        (self.region, self.access_key, self.secret) = (next(), next(), next());
         self.stage = Stage::Check;
         on(shown, 3)
     }

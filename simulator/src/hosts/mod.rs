@@ -26,7 +26,7 @@ use crate::store::{Persist, Table};
 use crate::world::World;
 use content::Content;
 pub(crate) use host::hostname;
-pub(crate) use process::{Process, abandon, process, reap, spawn};
+pub(crate) use process::{Login, Process, feed, hang_up, hang_up_all, interrupt, kill, process, reap, spawn};
 use serde::{Deserialize, Serialize};
 use shell::environment as shell_environment;
 use shell::parse::parse as parse_script;

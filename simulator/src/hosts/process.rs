@@ -2,11 +2,12 @@
 
 use super::content;
 use super::host;
-use super::shell::{self, Machine, Next};
+use super::shell::{self, Input, Machine, Next};
 use super::{Event, user};
 use crate::world::{self, World};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -40,15 +41,80 @@ fn key(instance: &str, pid: u32) -> String {
     format!("{instance}/{pid:08}")
 }
 
-/// Starts a command line as `user`, as a login shell does, with `stdin` on its standard input; its number. `None` if
-/// the host is not up or has no such user.
-pub(crate) fn spawn(world: &mut World, instance: &str, user: &str, command: &str, stdin: Vec<u8>) -> Option<u32> {
-    let machine = if user::is_windows(world, instance) {
-        Machine::powershell(&user::named(world, instance, user)?, command)
-    } else {
-        Machine::login(&user::named(world, instance, user)?, command, stdin)
+/// What somebody who logs in wants, and brings along.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Login<'a> {
+    /// A command line; without one, a shell that reads its commands.
+    pub(crate) command: Option<&'a str>,
+    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) stdin: Vec<u8>,
+    /// More input may come.
+    pub(crate) open: bool,
+    /// A terminal is at the other end.
+    pub(crate) terminal: bool,
+}
+
+/// Starts what somebody who logs in as `user` wants; its number. `None` if the host is not up or has no such user.
+pub(crate) fn spawn(world: &mut World, instance: &str, user: &str, login: Login<'_>) -> Option<u32> {
+    let who = user::named(world, instance, user)?;
+    let mut machine = match login.command {
+        None => Machine::shell(&who, login.terminal),
+        Some(command) if user::is_windows(world, instance) => Machine::powershell(&who, command),
+        Some(command) => Machine::login(&who, command),
     };
-    launch(world, instance, user, command, machine, false)
+    machine.exports(login.environment);
+    if login.terminal {
+        machine.has_one_stream();
+    }
+    machine.input = Input { open: true, terminal: login.terminal, wanted: false };
+    machine.feed(&login.stdin, !login.open);
+    launch(world, instance, user, login.command.unwrap_or("-bash"), machine, false)
+}
+
+/// More of its standard input comes to a process; `ended`: all of it has come.
+pub(crate) fn feed(world: &mut World, instance: &str, pid: u32, bytes: &[u8], ended: bool) {
+    change_input(world, instance, pid, |machine| {
+        machine.feed(bytes, ended);
+        machine.input.wanted
+    });
+}
+
+/// Ctrl-C at the terminal of a process: the command its shell runs ends, or the process itself.
+pub(crate) fn interrupt(world: &mut World, instance: &str, pid: u32) {
+    let mut shell = false;
+    change_input(world, instance, pid, |machine| {
+        shell = machine.interrupt();
+        shell
+    });
+    if !shell {
+        kill(world, instance, pid, 2);
+    }
+}
+
+/// Whoever was at the other end of a process's input has left: nothing more comes, and nobody listens.
+pub(crate) fn hang_up(world: &mut World, instance: &str, pid: u32) {
+    change_input(world, instance, pid, |machine| {
+        machine.hang_up();
+        machine.input.wanted
+    });
+    abandon(world, instance, pid);
+}
+
+/// Every connection to every host is gone.
+pub(crate) fn hang_up_all(world: &mut World) {
+    let connected = world.hosts.processes.values().filter(|process| process.parent.is_none() && !process.unwatched);
+    let connected: Vec<(String, u32)> = connected.map(|process| (process.instance.clone(), process.pid)).collect();
+    for (instance, pid) in connected {
+        hang_up(world, &instance, pid);
+    }
+}
+
+/// Changes what a process that has not ended reads from; it goes on at once if `change` says so.
+fn change_input(world: &mut World, instance: &str, pid: u32, change: impl FnOnce(&mut Machine) -> bool) {
+    let process = world.hosts.processes.get_mut(&key(instance, pid)).filter(|process| process.exit.is_none());
+    if process.is_some_and(|process| change(&mut process.machine)) {
+        advance(world, instance, pid);
+    }
 }
 
 /// Runs a script (a file's path, or PowerShell's text on Windows) as `user`, its output going into the file `log`.
@@ -56,7 +122,7 @@ pub(super) fn spawn_script(world: &mut World, instance: &str, user: &str, script
     let mut machine = if user::is_windows(world, instance) {
         Machine::powershell(&user::named(world, instance, user)?, script)
     } else {
-        Machine::login(&user::named(world, instance, user)?, &format!("exec {script}"), Vec::new())
+        Machine::login(&user::named(world, instance, user)?, &format!("exec {script}"))
     };
     if let Some(log) = log {
         super::files::set_text(world, instance, log, "", 0o644);

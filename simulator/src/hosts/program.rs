@@ -1,6 +1,7 @@
 //! Programs that work for minutes, step by step: a state that is asked again when its time has come.
 
 use super::installer;
+use super::shell::Line;
 use crate::world::World;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,6 @@ pub(crate) struct Start<'a> {
     /// Its arguments, without its own name.
     pub(crate) arguments: &'a [String],
     pub(crate) environment: &'a BTreeMap<String, String>,
-    /// What stands on its standard input.
-    pub(crate) stdin: &'a [u8],
 }
 
 /// A program at work.
@@ -43,9 +42,9 @@ pub(super) fn start(world: &mut World, content: &[u8], with: &Start<'_>) -> Opti
     installer::recognises(content).then(|| Program::Installer(installer::start(world, with)))
 }
 
-/// Asks a program to go on.
-pub(super) fn step(world: &mut World, instance: &str, program: &mut Program) -> Step {
+/// Asks a program to go on; `line` reads its standard input.
+pub(super) fn step(world: &mut World, instance: &str, program: &mut Program, line: &mut dyn FnMut() -> Line) -> Step {
     match program {
-        Program::Installer(state) => installer::step(world, instance, state),
+        Program::Installer(state) => installer::step(world, instance, state, line),
     }
 }

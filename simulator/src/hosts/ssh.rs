@@ -2,7 +2,7 @@
 //! forwarded from where it stands. It waits for the lab's next event only, never for a clock of its own.
 
 mod command;
-mod shell;
+mod terminal;
 
 use super::{login, unit, user};
 use crate::Lab;
@@ -99,12 +99,22 @@ impl Host {
         Self::refuse()
     }
 
-    /// The way from a channel to the command that is about to run on it.
-    fn attach(&mut self, channel: ChannelId) -> (tokio::sync::mpsc::UnboundedReceiver<Input>, BTreeMap<String, String>, bool) {
-        let (send, receive) = tokio::sync::mpsc::unbounded_channel();
+    /// Starts a command line (without one, a shell) on a channel.
+    fn begin(&mut self, channel: ChannelId, line: Option<String>, session: &mut Session) -> Result<(), russh::Error> {
+        let (send, input) = tokio::sync::mpsc::unbounded_channel();
         let open = self.channels.entry(channel).or_default();
         open.input = Some(send);
-        (receive, open.environment.clone(), open.terminal)
+        let command = Command {
+            lab: self.lab.clone(),
+            instance: self.instance.clone(),
+            user: self.user.clone(),
+            environment: open.environment.clone(),
+            terminal: open.terminal,
+            handle: session.handle(),
+            channel,
+        };
+        tokio::spawn(async move { command.run_and_close(line.as_deref(), input).await });
+        session.channel_success(channel)
     }
 
     fn give(&self, channel: ChannelId, input: Input) {
@@ -160,12 +170,13 @@ impl Handler for Host {
         Ok(())
     }
 
-    async fn env_request(&mut self, channel: ChannelId, name: &str, value: &str, _: &mut Session) -> Result<(), Self::Error> {
+    async fn env_request(&mut self, channel: ChannelId, name: &str, value: &str, session: &mut Session) -> Result<(), Self::Error> {
         // As OpenSSH by default: only the locale is taken over.
-        if name == "LANG" || name.starts_with("LC_") {
-            self.channels.entry(channel).or_default().environment.insert(name.to_owned(), value.to_owned());
+        if name != "LANG" && !name.starts_with("LC_") {
+            return session.channel_failure(channel);
         }
-        Ok(())
+        self.channels.entry(channel).or_default().environment.insert(name.to_owned(), value.to_owned());
+        session.channel_success(channel)
     }
 
     async fn pty_request(
@@ -184,36 +195,18 @@ impl Handler for Host {
     }
 
     async fn exec_request(&mut self, channel: ChannelId, line: &[u8], session: &mut Session) -> Result<(), Self::Error> {
-        let (input, environment, terminal) = self.attach(channel);
-        session.channel_success(channel)?;
-        let command = Command {
-            lab: self.lab.clone(),
-            instance: self.instance.clone(),
-            user: self.user.clone(),
-            environment,
-            terminal,
-            handle: session.handle(),
-            channel,
-        };
-        let line = String::from_utf8_lossy(line).into_owned();
-        tokio::spawn(async move { command.run_and_close(&line, input).await });
-        Ok(())
+        self.begin(channel, Some(String::from_utf8_lossy(line).into_owned()), session)
     }
 
     async fn shell_request(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), Self::Error> {
-        let (input, environment, terminal) = self.attach(channel);
-        session.channel_success(channel)?;
-        let command = Command {
-            lab: self.lab.clone(),
-            instance: self.instance.clone(),
-            user: self.user.clone(),
-            environment,
-            terminal,
-            handle: session.handle(),
-            channel,
-        };
-        tokio::spawn(shell::converse(command, input));
-        Ok(())
+        self.begin(channel, None, session)
+    }
+
+    async fn subsystem_request(&mut self, channel: ChannelId, name: &str, session: &mut Session) -> Result<(), Self::Error> {
+        let why = format!("the lab's hosts have no {name}; to copy a file: ssh HOST 'cat > FILE' < FILE\n");
+        session.extended_data(channel, 1, why.into_bytes())?;
+        session.channel_failure(channel)?;
+        session.close(channel)
     }
 
     async fn data(&mut self, channel: ChannelId, data: &[u8], _: &mut Session) -> Result<(), Self::Error> {

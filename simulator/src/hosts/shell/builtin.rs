@@ -1,7 +1,8 @@
 //! Commands that change the shell itself.
 
+use super::input::{self, Line};
 use super::machine::{Machine, Task, print};
-use super::nodes::{fail, line_of_input};
+use super::nodes::fail;
 use super::{exec, parse};
 use crate::hosts::disk::Kind;
 use crate::hosts::files::{self, As};
@@ -52,7 +53,7 @@ pub(super) fn run(world: &mut World, process: &mut Process, words: &[String]) ->
             machine.unwind(|task| matches!(task, Task::Loop { .. } | Task::Each { .. } | Task::Leave(_)));
             machine.status = 0;
         }
-        "read" => read(machine, arguments),
+        "read" => read(machine, words),
         "eval" => evaluate(world, process, &arguments.join(" ")),
         "." | "source" => source(world, process, arguments),
         "wait" => wait(machine, arguments),
@@ -167,12 +168,16 @@ fn set(machine: &mut Machine, arguments: &[String]) {
     }
 }
 
-fn read(machine: &mut Machine, arguments: &[String]) {
-    let names: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
-    let Some((line, ended)) = line_of_input(machine) else {
-        names.iter().for_each(|name| machine.set(name, ""));
-        machine.status = 1;
-        return;
+fn read(machine: &mut Machine, words: &[String]) {
+    let names: Vec<&String> = words[1..].iter().filter(|argument| !argument.starts_with('-')).collect();
+    let (line, ended) = match input::line(machine) {
+        Line::Read(line, ended) => (line, ended),
+        Line::End => {
+            names.iter().for_each(|name| machine.set(name, ""));
+            machine.status = 1;
+            return;
+        }
+        Line::Later => return machine.tasks.push(Task::Command(words.to_vec())),
     };
     let mut rest = line.trim();
     for (index, name) in names.iter().enumerate() {

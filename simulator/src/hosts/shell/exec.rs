@@ -1,7 +1,7 @@
 //! Finds what a command's name means and starts it: a function, a builtin, a program, a script.
 
+use super::input;
 use super::machine::{Exec, Machine, Task, Variable, What, print};
-use super::nodes::rest_of_input;
 use super::{builtin, parse};
 use crate::hosts::command::{self, Ask, Outcome};
 use crate::hosts::content::Content;
@@ -96,19 +96,13 @@ fn start(world: &mut World, process: &mut Process, path: &str, words: Vec<String
 /// Starts one of the lab's programs, if the content is one.
 pub(super) fn begin_program(world: &mut World, process: &mut Process, content: &[u8], arguments: &[String]) -> bool {
     let environment = process.machine.exported();
-    let stdin = rest_of_input_if_any(&process.machine);
     let user = process.machine.scope.user.clone();
-    let with = Start { user: &user, arguments, environment: &environment, stdin: &stdin };
+    let with = Start { user: &user, arguments, environment: &environment };
     match program::start(world, content, &with) {
         Some(program) => process.machine.tasks.push(Task::Program(program)),
         None => return false,
     }
     true
-}
-
-fn rest_of_input_if_any(machine: &Machine) -> Vec<u8> {
-    let buffer = machine.scope.io.input.and_then(|number| machine.buffers.get(&number));
-    buffer.map(|buffer| buffer.content.0.get(buffer.at..).unwrap_or_default().to_vec()).unwrap_or_default()
 }
 
 fn script(world: &mut World, process: &mut Process, text: &str, arguments: Vec<String>, options: &str) {
@@ -161,7 +155,9 @@ fn ask(world: &mut World, process: &mut Process, name: &str, words: Vec<String>,
         process.machine.status = 126;
         return;
     };
-    let input = rest_of_input_if_any(&process.machine);
+    // A program reads all of its input or none: while more may come, what is there is not shown to it.
+    let more = process.machine.may_get_more();
+    let input = if more { Vec::new() } else { input::waiting(&process.machine) };
     let scope = &process.machine.scope;
     let (instance, user, folder) = (process.instance.clone(), scope.user.clone(), scope.folder.clone());
     let environment = process.machine.exported();
@@ -183,8 +179,13 @@ fn ask(world: &mut World, process: &mut Process, name: &str, words: Vec<String>,
     };
     let outcome = program(world, &mut ask);
     let (has_read, out, err) = (ask.has_read, ask.out, ask.err);
+    if has_read && more {
+        process.machine.input.wanted = true;
+        let again = if phase == 0 { Task::Command(words) } else { Task::Again { words, phase } };
+        return process.machine.tasks.push(again);
+    }
     if has_read {
-        rest_of_input(&mut process.machine);
+        input::consume(&mut process.machine);
     }
     finish(world, process, outcome, out, err, words);
 }

@@ -1,6 +1,7 @@
 //! A script at work: what is left to do, its variables, its open files.
 
 use super::ast::{Node, Word};
+use super::input::{self, Input, Prompt};
 use super::{exec, nodes};
 use crate::hosts::content::Content;
 use crate::hosts::files::{self, As};
@@ -142,6 +143,8 @@ pub(super) enum Task {
     /// Until these children have ended.
     Wait(Vec<u32>),
     PowerShell(Vec<String>),
+    /// Reads commands from the standard input.
+    Shell(Prompt),
 }
 
 /// A script at work.
@@ -156,6 +159,8 @@ pub(crate) struct Machine {
     pub(super) background: Option<u32>,
     /// Children with their status, once they have ended.
     pub(super) children: BTreeMap<u32, Option<i32>>,
+    #[serde(default)]
+    pub(in crate::hosts) input: Input,
     /// Seconds the command in hand takes.
     pub(super) pause: Option<SignedDuration>,
     /// A syntax error of the whole script.
@@ -216,7 +221,7 @@ pub(crate) fn environment(user: &User) -> BTreeMap<String, String> {
 }
 
 impl Machine {
-    fn new(user: &User, stdin: Vec<u8>, tasks: Vec<Task>) -> Self {
+    fn new(user: &User, tasks: Vec<Task>) -> Self {
         let variable = |value| Variable { value, exported: true };
         let variables = environment(user).into_iter().map(|(name, value)| (name, variable(value))).collect();
         let io = Io { input: Some(0), out: Sink::Stream { pid: 0, err: false }, err: Sink::Stream { pid: 0, err: true } };
@@ -234,7 +239,7 @@ impl Machine {
             guard: 0,
             io,
         };
-        let buffers = BTreeMap::from([(0, Buffer { content: Content(stdin), at: 0 })]);
+        let buffers = BTreeMap::from([(0, Buffer::default())]);
         Self {
             tasks,
             scope,
@@ -244,22 +249,28 @@ impl Machine {
             pid: 0,
             background: None,
             children: BTreeMap::new(),
+            input: Input::default(),
             pause: None,
             broken: None,
         }
     }
 
     /// A user's shell given one command line.
-    pub(crate) fn login(user: &User, command: &str, stdin: Vec<u8>) -> Self {
+    pub(crate) fn login(user: &User, command: &str) -> Self {
         match parse_script(command) {
-            Ok(node) => Self::new(user, stdin, vec![Task::Run(node)]),
-            Err(error) => Self { broken: Some(format!("bash: -c: line 1: {error}\n")), ..Self::new(user, stdin, Vec::new()) },
+            Ok(node) => Self::new(user, vec![Task::Run(node)]),
+            Err(error) => Self { broken: Some(format!("bash: -c: line 1: {error}\n")), ..Self::new(user, Vec::new()) },
         }
+    }
+
+    /// A shell that reads its commands from the standard input; `shown` for a person who reads along.
+    pub(crate) fn shell(user: &User, shown: bool) -> Self {
+        Self::new(user, vec![Task::Shell(Prompt::new(shown))])
     }
 
     /// PowerShell given a script.
     pub(crate) fn powershell(user: &User, script: &str) -> Self {
-        Self::new(user, Vec::new(), vec![Task::PowerShell(powershell::lines(script))])
+        Self::new(user, vec![Task::PowerShell(powershell::lines(script))])
     }
 
     /// A copy of this shell that carries out `node`, for a child process.
@@ -267,6 +278,7 @@ impl Machine {
         let mut child = self.clone();
         child.tasks = vec![Task::Run(node)];
         child.children = BTreeMap::new();
+        child.input = Input::default();
         child.pause = None;
         let own = |sink: &Sink| if matches!(sink, Sink::Buffer(_)) { Sink::Nowhere } else { sink.clone() };
         child.scope.io.out = own(&self.scope.io.out);
@@ -289,6 +301,17 @@ impl Machine {
                 *owner = pid;
             }
         }
+    }
+
+    /// Puts these among what its programs find in their environment.
+    pub(crate) fn exports(&mut self, variables: BTreeMap<String, String>) {
+        let variables = variables.into_iter().map(|(name, value)| (name, Variable { value, exported: true }));
+        self.scope.variables.extend(variables);
+    }
+
+    /// What it complains of goes where its output goes.
+    pub(crate) fn has_one_stream(&mut self) {
+        self.scope.io.err = self.scope.io.out.clone();
     }
 
     /// Its output goes into a file.
@@ -392,6 +415,10 @@ impl Machine {
         }
     }
 
+    fn waits_for(&self, pids: &[u32]) -> bool {
+        pids.iter().any(|pid| matches!(self.children.get(pid), Some(None)))
+    }
+
     fn deadline(&self) -> Option<Timestamp> {
         let deadlines = self.tasks.iter().filter_map(|task| if let Task::Deadline(at) = task { Some(*at) } else { None });
         deadlines.min()
@@ -409,20 +436,20 @@ pub(crate) fn run(world: &mut World, process: &mut Process) -> Next {
         return Next::Ended;
     }
     process.machine.overdue(world.now());
+    process.machine.input.wanted = false;
     for _ in 0..AT_ONCE {
         let Some(task) = process.machine.tasks.pop() else { return Next::Ended };
         step(world, process, task);
         if let Some(time) = process.machine.pause.take() {
             return sleep(world, process, time);
         }
-        if let Some(Task::Wait(pids)) = process.machine.tasks.last() {
-            let machine = &process.machine;
-            if pids.iter().any(|pid| matches!(machine.children.get(pid), Some(None))) {
-                return match machine.deadline() {
-                    Some(at) => Next::Sleep(at.duration_since(world.now())),
-                    None => Next::Wait,
-                };
-            }
+        let machine = &process.machine;
+        let waits = matches!(machine.tasks.last(), Some(Task::Wait(pids)) if machine.waits_for(pids));
+        if waits || machine.input.wanted {
+            return match machine.deadline() {
+                Some(at) => Next::Sleep(at.duration_since(world.now())),
+                None => Next::Wait,
+            };
         }
     }
     sleep(world, process, SignedDuration::from_secs(1))
@@ -436,14 +463,15 @@ fn sleep(world: &World, process: &Process, time: SignedDuration) -> Next {
 fn step(world: &mut World, process: &mut Process, task: Task) {
     match task {
         Task::Program(mut program) => {
-            let step = program::step(world, &process.instance, &mut program);
+            let machine = &mut process.machine;
+            let step = program::step(world, &process.instance, &mut program, &mut || input::line(machine));
             print(world, process, false, step.print.as_bytes());
             print(world, process, true, step.complain.as_bytes());
             match step.exit {
                 Some(status) => process.machine.status = status,
                 None => {
                     process.machine.tasks.push(Task::Program(program));
-                    process.machine.pause = Some(step.next_after);
+                    process.machine.pause = (!process.machine.input.wanted).then_some(step.next_after);
                 }
             }
         }
@@ -455,6 +483,7 @@ fn step(world: &mut World, process: &mut Process, task: Task) {
         Task::Command(words) => exec::command(world, process, words, 0),
         Task::Again { words, phase } => exec::command(world, process, words, phase),
         Task::PowerShell(lines) => powershell_line(world, process, lines),
+        Task::Shell(prompt) => input::shell(world, process, prompt),
         Task::Wait(pids) => {
             let last = pids.last().and_then(|pid| process.machine.children.get(pid).copied().flatten());
             process.machine.status = last.unwrap_or(0);

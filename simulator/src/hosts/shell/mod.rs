@@ -8,10 +8,12 @@ pub(crate) mod ast;
 mod builtin;
 mod exec;
 mod expand;
+mod input;
 mod machine;
 mod nodes;
 pub(crate) mod parse;
 pub(crate) mod pattern;
 mod words;
 
+pub(super) use input::{Input, Line};
 pub(super) use machine::{Exec, Machine, Next, What, environment, run};

@@ -2,7 +2,7 @@
 
 use super::ast::{Node, Redirect, To, Word};
 use super::expand::{self, Expander};
-use super::machine::{Buffer, Io, Machine, Sink, Task, print, title};
+use super::machine::{Io, Machine, Sink, Task, print, title};
 use super::{exec, pattern};
 use crate::hosts::files::{self, As};
 use crate::hosts::process::{self, Process};
@@ -416,23 +416,4 @@ fn trace(world: &mut World, process: &mut Process, values: &[(String, String)], 
         let line: Vec<String> = fields.iter().map(shown).collect();
         print(world, process, true, format!("+ {}\n", line.join(" ")).as_bytes());
     }
-}
-
-/// All that is left on the standard input.
-pub(super) fn rest_of_input(machine: &mut Machine) -> Vec<u8> {
-    let Some(buffer) = machine.scope.io.input.and_then(|number| machine.buffers.get_mut(&number)) else { return Vec::new() };
-    let Buffer { content, at } = buffer;
-    let rest = content.0.get(*at..).unwrap_or_default().to_vec();
-    *at = content.0.len();
-    rest
-}
-
-/// The next line of the standard input; `None` at its end. Without its line end, and whether it had one.
-pub(super) fn line_of_input(machine: &mut Machine) -> Option<(String, bool)> {
-    let buffer = machine.scope.io.input.and_then(|number| machine.buffers.get_mut(&number))?;
-    let rest = buffer.content.0.get(buffer.at..).filter(|rest| !rest.is_empty())?;
-    let end = rest.iter().position(|next| *next == b'\n');
-    let line = String::from_utf8_lossy(&rest[..end.unwrap_or(rest.len())]).into_owned();
-    buffer.at += end.map_or(rest.len(), |end| end + 1);
-    Some((line, end.is_some()))
 }

@@ -8,6 +8,13 @@ use super::words;
 #[error("{0}")]
 pub(crate) struct SyntaxError(pub(crate) String);
 
+impl SyntaxError {
+    /// Whether it is only that the script ends too early.
+    pub(super) fn is_of_the_end(&self) -> bool {
+        self.0.contains("unexpected end of file") || self.0.contains("unexpected EOF")
+    }
+}
+
 pub(super) type Read<T> = Result<T, SyntaxError>;
 
 /// Reads a script.
@@ -20,19 +27,27 @@ pub(crate) fn parse(text: &str) -> Read<Node> {
     }
 }
 
+/// Whether a script's last here-document is not at its end.
+pub(super) fn awaits_document(text: &str) -> bool {
+    let mut parser = Parser::new(text);
+    parser.list(&[]).is_ok() && parser.unended
+}
+
 /// Where reading has come to.
 pub(super) struct Parser {
     pub(super) chars: Vec<char>,
     pub(super) at: usize,
     /// Where the here-documents of this line end.
     resume: Option<usize>,
+    /// A here-document had no end.
+    unended: bool,
 }
 
 const RESERVED: [&str; 14] = ["if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "{", "}"];
 
 impl Parser {
     pub(super) fn new(text: &str) -> Self {
-        Self { chars: text.replace("\r\n", "\n").chars().collect(), at: 0, resume: None }
+        Self { chars: text.replace("\r\n", "\n").chars().collect(), at: 0, resume: None, unended: false }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
@@ -455,17 +470,20 @@ impl Parser {
             line.map_or(self.chars.len(), |line| self.at + line + 1)
         });
         let mut text = String::new();
+        let mut ended = false;
         while at < self.chars.len() {
             let line: String = self.chars[at..].iter().take_while(|next| **next != '\n').collect();
             at = (at + line.chars().count() + 1).min(self.chars.len());
             let line = if strip { line.trim_start_matches('\t') } else { &line };
             if line == end {
+                ended = true;
                 break;
             }
             text.push_str(line);
             text.push('\n');
         }
         self.resume = Some(at);
+        self.unended |= !ended;
         if quoted { Ok(vec![super::ast::Part::Quoted(text)]) } else { words::document(&text) }
     }
 }

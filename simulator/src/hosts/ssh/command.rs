@@ -1,8 +1,11 @@
-//! A command on a channel: a process of the host, whose output goes to the client as it grows.
+//! A command on a channel: a process of the host, whose output goes to the client as it grows and which reads what the
+//! client sends.
 
+use super::terminal::{Key, Terminal};
 use super::{Input, next_event};
 use crate::Lab;
-use crate::hosts;
+use crate::hosts::{self, Login};
+use crate::world::World;
 use jiff::SignedDuration;
 use russh::ChannelId;
 use russh::server::Handle;
@@ -20,22 +23,31 @@ pub(super) struct Command {
     pub(super) channel: ChannelId,
 }
 
-/// How long a command waits for the rest of its input before it is started with what came.
+/// How long a command waits for its input before it is started with what came; the rest is handed to it as it comes.
 const PATIENCE: SignedDuration = SignedDuration::from_millis(200);
 
+/// Why a command has no exit code of its own.
+const LOST: u32 = 255;
+
+/// How much of a process's output has been passed on.
+#[derive(Default)]
+struct Told {
+    out: usize,
+    err: usize,
+}
+
 impl Command {
-    /// Runs a command line to its end, tells its exit code and closes the channel.
-    pub(super) async fn run_and_close(self, line: &str, mut input: UnboundedReceiver<Input>) {
-        let stdin = self.gather(&mut input).await;
-        let code = self.run(line, stdin).await;
+    /// Runs a command line (without one, a shell) to its end, tells its exit code and closes the channel.
+    pub(super) async fn run_and_close(self, line: Option<&str>, mut input: UnboundedReceiver<Input>) {
+        let code = self.run(line, &mut input).await;
         // A client that has left is told nothing.
         let _ = self.handle.exit_status_request(self.channel, code).await;
         let _ = self.handle.eof(self.channel).await;
         let _ = self.handle.close(self.channel).await;
     }
 
-    /// The standard input: all of it if the client ends it, else what comes at once.
-    async fn gather(&self, input: &mut UnboundedReceiver<Input>) -> Vec<u8> {
+    /// The standard input a command starts with, and whether more may come.
+    async fn gather(&self, input: &mut UnboundedReceiver<Input>) -> (Vec<u8>, bool) {
         let mut stdin = Vec::new();
         loop {
             let patience = self.lab.time().wake_at(self.lab.time().now() + PATIENCE);
@@ -43,44 +55,98 @@ impl Command {
                 biased;
                 next = input.recv() => match next {
                     Some(Input::Data(data)) => stdin.extend(data),
-                    Some(Input::Eof) | None => return stdin,
+                    Some(Input::Eof) => return (stdin, false),
+                    None => return (stdin, true),
                 },
-                () = patience => return stdin,
+                () = patience => return (stdin, true),
             }
         }
     }
 
-    /// Runs a command line; its exit code.
-    pub(super) async fn run(&self, line: &str, stdin: Vec<u8>) -> u32 {
-        let spawned = self.lab.transact(|world| hosts::spawn(world, &self.instance, &self.user, line, stdin));
-        let Ok(Some(pid)) = spawned else { return 255 };
-        let (mut out, mut err) = (0, 0);
+    async fn run(&self, line: Option<&str>, input: &mut UnboundedReceiver<Input>) -> u32 {
+        let gathers = line.is_some() && !self.terminal;
+        let (stdin, open) = if gathers { self.gather(input).await } else { (Vec::new(), true) };
+        let login = Login { command: line, environment: self.environment.clone(), stdin, open, terminal: self.terminal };
+        let Some(pid) = self.on_host(|world, instance| hosts::spawn(world, instance, &self.user, login)).flatten() else { return LOST };
+        let (mut told, mut terminal) = (Told::default(), Terminal::default());
         loop {
-            let seen = self.lab.transact(|world| {
-                hosts::process(world, &self.instance, pid)
-                    .map(|process| (process.stdout[out..].to_vec(), process.stderr[err..].to_vec(), process.exit))
+            if let Some(code) = self.pass_on(pid, &mut told).await {
+                return code;
+            }
+            tokio::select! {
+                biased;
+                next = input.recv() => match next {
+                    Some(next) => self.take(pid, next, &mut terminal).await,
+                    None => {
+                        self.leave(pid);
+                        return LOST;
+                    }
+                },
+                () = next_event(&self.lab) => {}
+            }
+        }
+    }
+
+    /// Works on the host; nothing if the lab can no longer be written.
+    fn on_host<R>(&self, work: impl FnOnce(&mut World, &str) -> R) -> Option<R> {
+        self.lab.transact(|world| work(world, &self.instance)).ok()
+    }
+
+    /// Sends what the process has printed since; its exit code once it has ended, or nobody can hear it any more.
+    async fn pass_on(&self, pid: u32, told: &mut Told) -> Option<u32> {
+        let seen = self.on_host(|world, instance| {
+            hosts::process(world, instance, pid)
+                .map(|process| (process.stdout[told.out..].to_vec(), process.stderr[told.err..].to_vec(), process.exit))
+        });
+        // Without a process the host has gone down.
+        let Some(Some((out, err, exit))) = seen else { return Some(LOST) };
+        told.out += out.len();
+        told.err += err.len();
+        if !self.tell(out, None).await || !self.tell(err, Some(1)).await {
+            self.leave(pid);
+            return Some(LOST);
+        }
+        let code = exit?;
+        self.on_host(|world, instance| hosts::reap(world, instance, pid));
+        Some(u32::try_from(code).unwrap_or(LOST))
+    }
+
+    /// The client has left: what it ran at a terminal ends, other commands go on without it.
+    fn leave(&self, pid: u32) {
+        self.on_host(|world, instance| {
+            if self.terminal {
+                hosts::kill(world, instance, pid, 1);
+            }
+            hosts::hang_up(world, instance, pid);
+        });
+    }
+
+    /// Hands on what the client sent.
+    async fn take(&self, pid: u32, input: Input, terminal: &mut Terminal) {
+        let data = match input {
+            Input::Data(data) => data,
+            Input::Eof => {
+                self.on_host(|world, instance| hosts::feed(world, instance, pid, b"", true));
+                return;
+            }
+        };
+        if !self.terminal {
+            self.on_host(|world, instance| hosts::feed(world, instance, pid, &data, false));
+            return;
+        }
+        let (shown, keys) = terminal.typed(&data);
+        let _ = self.handle.data(self.channel, shown).await;
+        for key in keys {
+            self.on_host(|world, instance| match key {
+                Key::Line(line) => hosts::feed(world, instance, pid, &line, false),
+                Key::End => hosts::feed(world, instance, pid, b"", true),
+                Key::Interrupt => hosts::interrupt(world, instance, pid),
             });
-            // Without a process the host has gone down.
-            let Ok(Some((more, errors, exit))) = seen else { return 255 };
-            out += more.len();
-            err += errors.len();
-            if !self.tell(more, None).await || !self.tell(errors, Some(1)).await {
-                // What fails here fails again on the next request.
-                let _ = self.lab.transact(|world| hosts::abandon(world, &self.instance, pid));
-                return 255;
-            }
-            match exit {
-                Some(code) => {
-                    let _ = self.lab.transact(|world| hosts::reap(world, &self.instance, pid));
-                    return u32::try_from(code).unwrap_or(255);
-                }
-                None => next_event(&self.lab).await,
-            }
         }
     }
 
     /// Sends output; whether the client still listens.
-    pub(super) async fn tell(&self, bytes: Vec<u8>, stream: Option<u32>) -> bool {
+    async fn tell(&self, bytes: Vec<u8>, stream: Option<u32>) -> bool {
         if bytes.is_empty() {
             return true;
         }

@@ -1,11 +1,15 @@
 //! Hosts, as whoever runs commands on them sees them.
 
 mod boot;
+mod client;
 mod durable;
+mod installer;
 mod shell;
+mod ssh;
 mod templates;
+mod terminal;
 
-use crate::hosts::{process, spawn};
+use crate::hosts::{Login, process, spawn};
 use crate::network::rig::Rig;
 use jiff::SignedDuration;
 
@@ -51,7 +55,8 @@ impl Site {
 pub(super) fn run_on(rig: &mut Rig, host: &str, user: &str, command: &str, stdin: &str) -> (String, String, i32) {
     let now = rig.world.now();
     rig.world.advance(now);
-    let pid = spawn(&mut rig.world, host, user, command, stdin.as_bytes().to_vec()).expect("the host is up");
+    let login = Login { command: Some(command), stdin: stdin.as_bytes().to_vec(), ..Login::default() };
+    let pid = spawn(&mut rig.world, host, user, login).expect("the host is up");
     for _ in 0..1000 {
         if let Some(process) = process(&rig.world, host, pid).filter(|process| process.exit.is_some()) {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

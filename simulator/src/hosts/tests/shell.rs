@@ -1,7 +1,7 @@
 //! The shell's language and its programs.
 
 use super::site;
-use crate::hosts::{process, spawn};
+use crate::hosts::{Login, process, spawn};
 use jiff::SignedDuration;
 
 /// Command lines with what they print, on a fresh host as its first user.
@@ -113,8 +113,8 @@ fn a_killed_process_ends_and_so_does_what_runs_on_a_host_that_stops() {
         format!("kill: ({}) - No such process\n", site.says("centos", "cat pid").trim())
     );
     let host = site.host.clone();
-    let pid = spawn(&mut site.rig.world, &host, "centos", "sleep 900", Vec::new()).unwrap();
+    let pid = spawn(&mut site.rig.world, &host, "centos", Login { command: Some("sleep 900"), ..Login::default() }).unwrap();
     site.rig.aws("StopInstances", &[("InstanceId.1", &host)]);
     assert_eq!(process(&site.rig.world, &host, pid).and_then(|process| process.exit), Some(129));
-    assert_eq!(spawn(&mut site.rig.world, &host, "centos", "true", Vec::new()), None);
+    assert_eq!(spawn(&mut site.rig.world, &host, "centos", Login::default()), None);
 }
