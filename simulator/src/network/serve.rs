@@ -92,7 +92,7 @@ impl Server {
         self.ports.borrow().clone()
     }
 
-    /// Waits until the port map is another one. Returns at once if it has changed since the last call.
+    /// Waits until the port map is another one. Returns at once if it has changed since the last call, or since the lab is served.
     ///
     /// # Errors
     /// The lab is no longer served: a socket could not be bound, or the lab's file not be written.
@@ -117,10 +117,14 @@ impl Drop for Server {
 pub(crate) async fn serve(lab: &Lab, options: ServeOptions) -> Result<Server, ServeError> {
     let listener = listen(options.port).await?;
     let endpoint = listener.local_addr().map_err(|source| ServeError::Bind { address: loopback(options.port), source })?;
-    let (tell, ports) = watch::channel(Vec::new());
+    let (tell, mut ports) = watch::channel(Vec::new());
     let mut served = Served { lab: lab.clone(), options, open: BTreeMap::new(), tell };
+    // Before the first look: what changes behind it must not be missed.
+    let changes = lab.changes();
     served.follow().await?;
-    let task = tokio::spawn(served.run(listener));
+    // Who serves the lab reads the first map before it waits for another.
+    ports.mark_unchanged();
+    let task = tokio::spawn(served.run(listener, changes));
     Ok(Server { endpoint, ports, task })
 }
 
@@ -149,9 +153,8 @@ struct Open {
 }
 
 impl Served {
-    async fn run(mut self, listener: TcpListener) -> Result<(), ServeError> {
+    async fn run(mut self, listener: TcpListener, mut changes: watch::Receiver<()>) -> Result<(), ServeError> {
         let mut clients = JoinSet::new();
-        let mut changes = self.lab.changes();
         loop {
             let due = self.lab.next_event().filter(|_| self.options.lives);
             tokio::select! {

@@ -4,6 +4,7 @@ use super::rig::Rig;
 use super::{PATIENCE, ROUND_TRIP, http_get};
 use crate::wire::{Request, sign};
 use crate::{DialError, Fault, From, Lab, Options, Rule, ServeOptions, Time};
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -90,6 +91,30 @@ async fn a_taken_port_is_an_error_that_names_it() {
     let server = lab.serve(ServeOptions { port: 0, lives: false }).await.unwrap();
     let error = lab.serve(ServeOptions { port: server.endpoint().port(), lives: false }).await.unwrap_err();
     assert_eq!(error.to_string(), format!("cannot listen on {}", server.endpoint()));
+}
+
+#[tokio::test]
+async fn the_port_map_changes_only_when_hosts_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    let host = Rig::within(&lab, |rig| {
+        let vpc = rig.vpc("172.20.0.0/16");
+        let subnet = rig.subnet(&vpc, "172.20.0.0/24");
+        let group = rig.group(&vpc, "door");
+        let host = rig.host("amazon-linux-2", &subnet, "172.20.0.10", &group, false, "");
+        rig.settle();
+        host
+    });
+    let mut server = lab.serve(ServeOptions { port: 0, lives: false }).await.unwrap();
+    let of_host = |server: &crate::Server| server.ports().iter().filter(|port| port.instance == host).count();
+    assert_eq!(of_host(&server), 1);
+    assert!(server.changed().now_or_never().is_none(), "the first map is known already");
+    Rig::within(&lab, |rig| {
+        rig.aws("TerminateInstances", &[("InstanceId.1", &host)]);
+        rig.settle();
+    });
+    server.changed().await.unwrap();
+    assert_eq!(of_host(&server), 0);
 }
 
 #[tokio::test]
