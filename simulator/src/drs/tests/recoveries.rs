@@ -260,3 +260,45 @@ fn a_server_whose_replication_server_is_lost_is_recovered_from_a_snapshot_and_ge
     rig.wait(900);
     assert_eq!(rig.state(&id), "CONTINUOUS");
 }
+
+#[test]
+fn any_number_of_servers_is_replicated_drilled_and_terminated_in_any_region() {
+    for (region, count) in [("eu-north-1", 1), ("sa-east-1", 3), ("ca-central-1", 20)] {
+        let mut rig = Rig::ready(region);
+        let names: Vec<String> = (0..count).map(|index| format!("unit{index}.plant.example")).collect();
+        let ids = rig.synced(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        for id in &ids {
+            assert_eq!(rig.state(id), "CONTINUOUS", "{region}");
+            let none = json!({ "sourceServerID": id, "targetInstanceTypeRightSizingMethod": "NONE" });
+            rig.ok(200, "UpdateLaunchConfiguration", none);
+            let subnet = rig.subnet.clone();
+            let interface = [("NetworkInterface.1.DeviceIndex", "0"), ("NetworkInterface.1.SubnetId", subnet.as_str())];
+            set_template(&mut rig, id, &[&interface[..], &[("InstanceType", "t3.small")]].concat());
+        }
+        let job = rig.recover(&ids, true);
+        let participating = job["participatingServers"].as_array().expect("servers").clone();
+        assert_eq!(participating.len(), count, "{region}");
+        assert!(participating.iter().all(|server| server["launchStatus"] == "LAUNCHED"), "{job}");
+        let events = rig.events(&job["jobID"]);
+        assert_eq!(events.iter().filter(|event| *event == "LAUNCH_END").count(), count, "{events:?}");
+        let launched: Vec<Value> = ids.iter().map(|id| rig.launched(id)["recoveryInstanceID"].clone()).collect();
+        let mut running = rig.running();
+        running.retain(|name| name.starts_with("unit"));
+        running.sort_unstable();
+        let mut expected = names.clone();
+        expected.sort_unstable();
+        assert_eq!(running, expected);
+        let ended = rig.ok(200, "TerminateRecoveryInstances", json!({ "recoveryInstanceIDs": launched }));
+        let ended = rig.finish(&ended["job"]["jobID"]);
+        assert_eq!(ended["participatingServers"].as_array().map(Vec::len), Some(count));
+        rig.wait(120);
+        assert!(!rig.running().iter().any(|name| name.starts_with("unit")), "{region}");
+        for id in &ids {
+            rig.ok(200, "DisconnectSourceServer", json!({ "sourceServerID": id }));
+            rig.ok(204, "DeleteSourceServer", json!({ "sourceServerID": id }));
+        }
+        assert!(rig.ok(200, "DescribeSourceServers", json!({}))["items"].as_array().is_some_and(Vec::is_empty));
+        rig.wait(1200);
+        assert!(rig.running().is_empty() && rig.world.ec2.volumes.is_empty(), "{region}");
+    }
+}
