@@ -199,9 +199,11 @@ fn a_home_in_use_names_the_process_and_readers_work_beside_it() {
     let mut running = project.start(&["run", "test.rhai", "--json"]);
     assert!(running.until("\"type\":\"progress\"", 1));
     let holder = format!("is in use by process {}", running.id());
-    for arguments in [&["run", "test.rhai", "--new"][..], &["resume", "test-1"], &["abandon", "test-1"], &["lab", "reset", "--yes"]] {
+    for arguments in [&["run", "test.rhai", "--new"][..], &["resume", "test-1"], &["lab", "reset", "--yes"]] {
         project.run(arguments).exits(6).says(&holder);
     }
+    project.run(&["abandon", "test-1"]).exits(6).says("is in use by another process");
+    project.run(&["lab", "status"]).exits(0).shows("account 000000000000");
     project.run(&["runs"]).exits(0).shows("test-1  open");
     project.run(&["show", "test-1"]).exits(0).shows("one");
     running.signal("TERM");
