@@ -180,3 +180,23 @@ fn no_secret_lies_in_clear_after_a_whole_workshop() {
     look(project.run(&["resume", "workshop-1", "--json"]).exits(0), Some(key));
     look(project.run(&["resume", "workshop-1"]).exits(0), Some(key));
 }
+
+#[test]
+fn an_installer_that_failed_runs_again_once_its_cause_is_mended() {
+    let runbook = concat!(env!("CARGO_MANIFEST_DIR"), "/../runbooks/workshop.rhai");
+    let policy = |verb: &str| {
+        format!(
+            r#"step("policy", || iam::{verb}_user_policy(#{{
+                UserName: "drs-agent-user", PolicyArn: "arn:aws:iam::aws:policy/AWSElasticDisasterRecoveryAgentInstallationPolicy",
+            }}));"#
+        )
+    };
+    let project = Project::new("", &policy("detach"));
+    project.run(&["run", runbook, "--until", "agent-user"]).exits(3);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let failed = project.run(&["resume", "workshop-1"]).exits(1).says("InstallFailed").says("is not authorized to perform");
+    assert!(failed.out.contains("5/9 agents"), "{}", failed.out);
+    project.write("", &policy("attach"));
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["resume", "workshop-1"]).exits(0).shows("Left: nothing");
+}

@@ -9,7 +9,7 @@ use super::run::exec;
 use super::sender;
 use crate::Seams;
 use crate::options::schema;
-use engine::op::{Call, Failure, Found, Kind, Op, Settle};
+use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
 use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -73,8 +73,10 @@ pub(super) fn op(world: &Seams) -> Op {
     let looking = move |call: Call| -> futures::future::BoxFuture<'static, Result<Found, Failure>> { Box::pin(look(here.clone(), call)) };
     Op {
         name: "ssh::install_agent",
-        doc: "Runs the replication agent's installer on a host: `#{ exit_code, source_server_id, output }`.\n\nThe host fetches it and checks \
-              its SHA-512. It runs detached; a broken connection does not end it, and it is not started again while it runs or once it has ended.",
+        doc: "Runs the replication agent's installer on a host: `#{ source_server_id, output }`.\n\nThe host fetches it and checks its SHA-512. \
+              It runs detached; a broken connection does not end it, and it is not started again while it runs or once it has ended. One \
+              that ends without a source server id or with another exit code than 0 is `InstallFailed`; after the cause is mended, a resumed \
+              run starts it again.",
         kind: Kind::Action(Settle::Reconcile { before: None, look: Arc::new(looking), settle_for: SignedDuration::from_mins(1) }),
         schema: schema::<Install>(),
         iam: &[],
@@ -99,9 +101,9 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
             (call.progress)(line);
         }
         shown = state.log.lines().count();
-        if let Some(result) = state.ended() {
+        if let Some(ended) = state.ended() {
             session.close().await;
-            return Ok(result);
+            return ended;
         }
         if !state.alive {
             return Err(Failure::Unknown { why: "the installer is gone without an exit code".to_owned() });
@@ -187,16 +189,31 @@ struct State {
 }
 
 impl State {
-    /// The result, once it has ended.
-    fn ended(&self) -> Option<Value> {
+    /// How it ended, once it has. Exit codes are undocumented: code and id must both be right.
+    fn ended(&self) -> Option<Result<Value, Failure>> {
+        let code = self.exit_code?;
         let id = self.log.lines().find_map(|line| line.split_once("source server ID: ")).map(|(_, rest)| server_id(rest));
-        self.exit_code.map(|code| self.result(code, id))
+        Some(match id {
+            Some(id) if code == 0 => Ok(self.result(id)),
+            _ => Err(self.failure(code)),
+        })
     }
 
-    fn result(&self, exit_code: i64, id: Option<&str>) -> Value {
-        let lines: Vec<&str> = self.log.lines().collect();
-        let output = lines[lines.len().saturating_sub(40)..].join("\n");
-        json!({ "exit_code": exit_code, "source_server_id": id, "output": output })
+    fn result(&self, id: &str) -> Value {
+        json!({ "source_server_id": id, "output": self.tail(40) })
+    }
+
+    fn failure(&self, code: i64) -> Failure {
+        let last = self.tail(3).replace('\n', " / ");
+        let message = format!("the agent installer on `{}` ended with exit code {code}: {last}", self.name);
+        let details = json!({ "exit_code": code, "output": self.tail(40) });
+        Failure::Refused(OpError { code: "InstallFailed".to_owned(), message, service: "ssh".to_owned(), details, ..OpError::default() })
+    }
+
+    /// The last lines it printed.
+    fn tail(&self, count: usize) -> String {
+        let lines: Vec<&str> = self.log.lines().filter(|line| !line.trim().is_empty()).collect();
+        lines[lines.len().saturating_sub(count)..].join("\n")
     }
 }
 
@@ -230,14 +247,16 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let state = state(&session, &call.token).await?;
     session.close().await;
     match state.ended() {
-        Some(result) => return Ok(Found::Done(result)),
+        Some(Ok(result)) => return Ok(Found::Done(result)),
+        // Sent again it is not started again: how it ended is read.
+        Some(Err(_)) => return Ok(Found::Undone),
         None if state.alive => return Ok(Found::Going(EVERY)),
         None if !state.started => return Ok(Found::Absent),
         None => {}
     }
     // It was interrupted, by a reboot for instance. If it came as far as an agent that DRS knows, it is not started again.
     let server = if state.agent { registered(&world, &call, options.region, &state.name).await? } else { None };
-    Ok(server.map_or(Found::Undone, |id| Found::Done(state.result(0, Some(&id)))))
+    Ok(server.map_or(Found::Undone, |id| Found::Done(state.result(&id))))
 }
 
 /// The source server by which DRS has known the host `name` since the call began.
