@@ -151,10 +151,6 @@ fn an_installer_is_started_once_followed_and_found() {
     }
 }
 
-fn servers(state: &State) -> usize {
-    state.iter().filter(|(row, _)| row.starts_with("drs.source_server ")).map(|(_, count)| *count).sum()
-}
-
 #[test]
 fn an_installer_that_left_no_exit_code_is_found_by_its_agent() {
     let (_book, shots) = photographed(&without_agents(), INSTALL, "ssh::install_agent");

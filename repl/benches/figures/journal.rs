@@ -26,7 +26,7 @@ const STEPS: usize = 500;
 /// The first is not counted: the write-ahead log still grows in it.
 const ROUNDS: usize = 8;
 /// Bytes of a record of the plain file: the mean of the journal's own, see `rows`.
-const RECORD: usize = 330;
+const RECORD: usize = 140;
 
 pub(super) fn rows() -> Vec<Row> {
     let folder = tempfile::tempdir().unwrap();
