@@ -2,7 +2,6 @@
 
 use super::bench::{Asked, Bench, HEADER, Photo, drilled, meanwhile, without_agents};
 use super::settle::begun;
-use crate::state::State;
 use engine::event::{Event, Listener};
 use engine::journal::Record;
 use engine::run::{Ended, Outcome};
