@@ -57,7 +57,7 @@ struct State {
 const SHORT: SignedDuration = SignedDuration::from_secs(1);
 
 /// How long clients in other processes must be silent before a longer jump.
-const SILENCE: Duration = Duration::from_millis(200);
+const SILENCE: Duration = Duration::from_millis(50);
 
 impl VirtualClock {
     /// A clock that stands at `now`; among branches that are ready, `seed` picks the next.
@@ -126,7 +126,7 @@ impl VirtualClock {
     }
 
     fn jump(&self, mut state: MutexGuard<'_, State>) {
-        let Some(next) = state.wakes.keys().next().map(|(at, _)| *at) else { return };
+        let Some(next) = state.next() else { return };
         match &state.clients {
             Some(clients) if next.duration_since(state.now) >= SHORT => {
                 let clients = clients.clone();
@@ -185,6 +185,17 @@ impl State {
         let branch = self.ready.iter().nth(index).copied()?;
         self.ready.remove(&branch);
         Some(branch)
+    }
+
+    /// When the first who still waits wants to be woken.
+    fn next(&mut self) -> Option<Timestamp> {
+        while let Some(first) = self.wakes.first_entry() {
+            if !first.get().is_closed() {
+                return Some(first.key().0);
+            }
+            first.remove();
+        }
+        None
     }
 
     /// Wakes the first who still waits; time moves to where it wanted to be woken.
