@@ -93,16 +93,29 @@ fn a_stack_is_made_once_wherever_it_dies() {
     Case::new(&script.replace("TEMPLATE", template)).seed(4).prove();
 }
 
-/// Every instant, every record: minutes in a debug build.
 #[test]
-#[ignore = "long: cargo test --workspace -- --ignored"]
 fn the_workshop_dies_anywhere_and_ends_the_same() {
     Case::shipped("workshop.rhai").seed(5).prove();
 }
 
-/// The same with one instant in forty resumed; all are photographed and counted.
 #[test]
-#[ignore = "long: cargo test --workspace -- --ignored"]
 fn the_walk_through_as_written_dies_anywhere_and_ends_the_same() {
-    Case::shipped("cleanup-as-written.rhai").seed(6).every(40).prove();
+    Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(6).prove();
+}
+
+/// What a request can meet on its way.
+fn every_fault() -> [Fault; 5] {
+    let late = SignedDuration::from_secs(40);
+    let (executed, not) = (Fault::ServerError { executed: true }, Fault::ServerError { executed: false });
+    [Fault::LostReply, Fault::Throttle, executed, not, Fault::LandsLate(late)]
+}
+
+#[test]
+fn every_action_of_the_workshop_meets_every_fault() {
+    Case::shipped("workshop.rhai").seed(7).prove_faults(&every_fault());
+}
+
+#[test]
+fn every_action_of_the_walk_through_meets_every_fault() {
+    Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(8).prove_faults(&every_fault());
 }

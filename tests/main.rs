@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test ends at the first thing it did not expect, and tells its counts")]
 
 mod account;
+mod bench;
 mod case;
 mod cli;
 mod crash;
+mod kill;
 mod ops;
+mod shooting;
 mod state;
 mod support;
+mod watch;

@@ -14,7 +14,10 @@ pub(crate) type State = BTreeMap<String, usize>;
 /// How many different requests of each operation were carried out.
 pub(crate) type Effects = BTreeMap<String, usize>;
 
-fn rows(lab: &Path) -> Vec<(String, String, String)> {
+/// Table, key, JSON.
+type Row = (String, String, String);
+
+fn rows(lab: &Path) -> Vec<Row> {
     let Ok(connection) = Connection::open_with_flags(lab, OpenFlags::SQLITE_OPEN_READ_ONLY) else { return Vec::new() };
     let Ok(mut statement) = connection.prepare("SELECT tbl, key, json FROM row ORDER BY tbl, key") else { return Vec::new() };
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
@@ -30,42 +33,64 @@ pub(crate) fn digest(lab: &Path) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What stands in the lab.
+/// What stands in the lab. A fault that is spent no longer does.
 pub(crate) fn state(lab: &Path) -> State {
+    state_of(&rows(lab))
+}
+
+fn state_of(rows: &[Row]) -> State {
     let mut state = State::new();
-    for (table, _, json) in rows(lab).into_iter().filter(|(table, ..)| !["core", "timer", "log"].contains(&table.as_str())) {
-        *state.entry(format!("{table} {}", without_dealt(&json))).or_default() += 1;
+    for (table, _, json) in rows {
+        let spent = table == "fault" && json.contains("\"times\":0");
+        if !spent && !["core", "timer", "log"].contains(&table.as_str()) {
+            *state.entry(format!("{table} {}", without_dealt(json))).or_default() += 1;
+        }
     }
     state
 }
 
-/// A record, the lab and its effects so far, dealt names and times left out: equal likenesses have equal futures.
-pub(crate) fn likeness(record: &Record, lab: &Path) -> String {
+/// A record by itself, dealt names and times left out.
+pub(crate) fn record_likeness(record: &Record) -> String {
     let mut value = serde_json::to_value(record).unwrap();
     if let Some(object) = value.as_object_mut() {
         object.retain(|key, _| !["call", "frame", "id", "parent", "token", "settled"].contains(&key.as_str()));
     }
-    let soon = due(lab);
-    let all = format!("{} {:?} {:?} {soon:?}", without_dealt(&text_of_value(&value)), state(lab), kept(&effects(lab)));
-    Sha256::digest(all).iter().map(|byte| format!("{byte:02x}")).collect()
+    without_dealt(&text_of_value(&value))
 }
 
-/// What is due by itself, and in how many seconds.
-fn due(lab: &Path) -> Vec<(String, i64)> {
+/// A record's likeness with the lab, its effects so far, what is due in it by itself, and what the journal says was done:
+/// equal likenesses have equal futures, but for how long things take.
+pub(crate) fn likeness(record: &str, lab: &Path, done: &BTreeMap<String, usize>) -> String {
     let rows = rows(lab);
-    let time = |value: &Value| value.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let mut hash = Sha256::new();
+    hash.update(record);
+    for (row, count) in state_of(&rows).iter().chain(&kept(&effects_of(&rows))).chain(done) {
+        hash.update(format!("\0{count} {row}"));
+    }
+    for event in due(&rows) {
+        hash.update(format!("\0{event}"));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is due by itself.
+fn due(rows: &[Row]) -> Vec<String> {
     let read = |json: &str| serde_json::from_str::<Value>(json).unwrap();
-    let now = rows.iter().find(|(table, ..)| table == "core").and_then(|(.., json)| time(&read(json)["clock"]));
     let timers = rows.iter().filter(|(table, ..)| table == "timer").map(|(.., json)| read(json));
-    let left = |timer: &Value| Some(time(&timer["at"])?.duration_since(now?).as_secs());
-    timers.map(|timer| (without_dealt(&timer["event"].to_string()), left(&timer).unwrap_or_default())).collect()
+    let mut due: Vec<String> = timers.map(|timer| without_dealt(&timer["event"].to_string())).collect();
+    due.sort();
+    due
 }
 
 /// What was done, by the lab's own log.
 pub(crate) fn effects(lab: &Path) -> Effects {
+    effects_of(&rows(lab))
+}
+
+fn effects_of(rows: &[Row]) -> Effects {
     let mut seen = BTreeSet::new();
-    for (_, _, json) in rows(lab).into_iter().filter(|(table, ..)| table == "log") {
-        let row: Value = serde_json::from_str(&json).unwrap();
+    for (_, _, json) in rows.iter().filter(|(table, ..)| table == "log") {
+        let row: Value = serde_json::from_str(json).unwrap();
         if row["error"].is_null() {
             seen.insert((format!("{}:{}", row["service"], row["operation"]), row["digest"].to_string()));
         }
@@ -168,23 +193,33 @@ fn segment(text: &str) -> String {
     if dealt || shouted || octet || group { "#".to_owned() } else { text.to_owned() }
 }
 
-/// Both worlds hold the same.
-#[track_caller]
-pub(crate) fn assert_same(base: &State, other: &State, when: &str) {
+/// Says in what two worlds differ.
+pub(crate) fn same(base: &State, other: &State) -> Result<(), String> {
     let differs = |a: &State, b: &State| -> Vec<String> {
         a.iter().filter(|(row, count)| b.get(*row) != Some(count)).map(|(row, count)| format!("{count} x {row:.400}")).take(8).collect()
     };
     let (missing, extra) = (differs(base, other), differs(other, base));
-    assert!(missing.is_empty() && extra.is_empty(), "{when}: another world\nthere:\n{}\nhere:\n{}", missing.join("\n"), extra.join("\n"));
+    if missing.is_empty() && extra.is_empty() {
+        return Ok(());
+    }
+    Err(format!("another world\nthere:\n{}\nhere:\n{}", missing.join("\n"), extra.join("\n")))
 }
 
 /// What takes back an effect whose result was lost with the answer: a key nobody knows the secret of.
 const TAKEN_BACK: &str = "\"iam\":\"DeleteAccessKey\"";
 
-/// Nothing was done twice, nothing was left out. (What was taken back to be done again shows in the state.)
-#[track_caller]
-pub(crate) fn assert_once(base: &Effects, other: &Effects, when: &str) {
-    assert_eq!(kept(base), kept(other), "{when}: other effects");
+/// Says what was done twice, or left out. (What was taken back to be done again shows in the state.)
+pub(crate) fn once(base: &Effects, other: &Effects) -> Result<(), String> {
+    let (base, other) = (kept(base), kept(other));
+    let names: BTreeSet<&String> = base.keys().chain(other.keys()).collect();
+    let count = |effects: &Effects, name: &String| effects.get(name).copied().unwrap_or_default();
+    let differs = |name: &&&String| count(&base, name) != count(&other, name);
+    let all: Vec<String> = names
+        .iter()
+        .filter(differs)
+        .map(|name| format!("{name} {} times instead of {}", count(&other, name), count(&base, name)))
+        .collect();
+    if all.is_empty() { Ok(()) } else { Err(format!("other effects: {}", all.join(", "))) }
 }
 
 pub(crate) fn kept(effects: &Effects) -> Effects {

@@ -56,9 +56,14 @@ impl Done {
 impl Project {
     /// A project whose `test.rhai` is `script`, after a header with these parameters.
     pub(crate) fn new(params: &str, script: &str) -> Self {
-        let project = Self { dir: tempfile::tempdir().unwrap() };
+        let project = Self::empty();
         project.write(params, script);
         project
+    }
+
+    /// A project with nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
     }
 
     /// Writes `test.rhai` anew.

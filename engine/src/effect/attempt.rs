@@ -184,7 +184,7 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
 
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
     let place = scope.place_of(op.name, ordinal);
-    let token = scope.run.digest(&["token", &id.to_string(), op.name, &args.to_string()]);
+    let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
     if let Settle::Reconcile { before: Some(before), .. } = settle {
         call.before = repeat(scope, &place, || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true))?;

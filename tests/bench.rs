@@ -1,0 +1,112 @@
+//! One home with one lab and one run: begun, resumed, photographed and put back.
+
+use crate::case::Case;
+use crate::state::{self, Effects, State};
+use crate::watch::{Watch, watched};
+use engine::event::Silent;
+use engine::run::{Ended, NewRun, RunError, Seams, WorldId, begin, resume};
+use lifeboat::world::{LabWorld, Opening, World};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The bytes of a home.
+pub(crate) type Photo = Arc<Vec<(String, Vec<u8>)>>;
+
+/// One home with one run.
+#[derive(Clone)]
+pub(crate) struct Bench {
+    pub(crate) root: PathBuf,
+    pub(crate) seed: u64,
+}
+
+impl Bench {
+    pub(crate) fn new(root: PathBuf, seed: u64) -> Self {
+        std::fs::create_dir_all(root.join("run")).unwrap();
+        Self { root, seed }
+    }
+
+    pub(crate) fn lab(&self) -> PathBuf {
+        self.root.join("lab.db")
+    }
+
+    pub(crate) fn run(&self) -> PathBuf {
+        self.root.join("run")
+    }
+
+    pub(crate) fn state(&self) -> State {
+        state::state(&self.lab())
+    }
+
+    pub(crate) fn effects(&self) -> Effects {
+        state::effects(&self.lab())
+    }
+
+    fn world(&self, watch: &Watch) -> LabWorld {
+        let not_before = engine::journal::view(&self.run()).ok().map(|view| view.last);
+        let lab = simulator::Options { seed: self.seed, record: wire_log(), ..simulator::Options::default() };
+        LabWorld::open(&self.lab(), Opening { lab, not_before, turns: self.seed, between: watch.between() }).unwrap()
+    }
+
+    pub(crate) fn begin(&self, case: &Case, watch: Watch) -> Ended {
+        self.begin_until(case, None, watch)
+    }
+
+    pub(crate) fn begin_until(&self, case: &Case, until: Option<&str>, watch: Watch) -> Ended {
+        let world = self.world(&watch);
+        for rule in &case.faults {
+            world.lab.fault(rule.clone()).unwrap();
+        }
+        let new = NewRun {
+            name: "case-1".to_owned(),
+            folder: self.run(),
+            key_file: self.root.join("key"),
+            runbook: case.runbook.clone(),
+            project: case.runbook.parent().unwrap().to_owned(),
+            params: case.params.clone(),
+            secrets: Vec::new(),
+            world: world.id("us-east-1"),
+            nonce: [7; 16],
+            until: until.map(str::to_owned),
+        };
+        begin(new, seams(&world, &self.lab(), watch, CancellationToken::new())).unwrap()
+    }
+
+    /// Resumes the run in a lab with these further faults.
+    pub(crate) fn resume(&self, faults: &[simulator::Rule], watch: Watch, cancel: CancellationToken) -> Result<Ended, RunError> {
+        let world = self.world(&watch);
+        for rule in faults {
+            world.lab.fault(rule.clone()).unwrap();
+        }
+        let id: WorldId = world.id("us-east-1");
+        resume(&self.run(), &self.root.join("key"), &id, None, seams(&world, &self.lab(), watch, cancel))
+    }
+
+    pub(crate) fn photograph(&self) -> Photo {
+        let mut files = Vec::new();
+        for name in ["key", "lab.db", "lab.db-wal", "run/journal.db", "run/journal.db-wal", "run/vault"] {
+            if let Ok(bytes) = std::fs::read(self.root.join(name)) {
+                files.push((name.to_owned(), bytes));
+            }
+        }
+        Arc::new(files)
+    }
+
+    pub(crate) fn restore(&self, photo: &Photo) {
+        for (name, bytes) in photo.iter() {
+            std::fs::write(self.root.join(name), bytes).unwrap();
+        }
+    }
+}
+
+/// Where the wire check wants every exchange.
+#[expect(clippy::disallowed_methods, reason = "the wire check names its file in the environment")]
+fn wire_log() -> Option<lifeboat::lab::Recorder> {
+    let path = std::env::var_os("LIFEBOAT_WIRE_LOG")?;
+    Some(lifeboat::lab::recorder(Path::new(&path)).unwrap_or_else(|problem| panic!("{problem:?}")))
+}
+
+fn seams(world: &LabWorld, lab: &Path, watch: Watch, cancel: CancellationToken) -> Seams {
+    let journals = watched(lab, watch);
+    Seams { surface: world.surface("us-east-1"), journals, clock: Arc::new(world.clock.clone()), listener: Arc::new(Silent), cancel }
+}

@@ -1,0 +1,254 @@
+//! Photographs of a run at every instant at which it could die or meet a fault, each resumed elsewhere.
+
+use crate::bench::{Bench, Photo};
+use crate::case::{Base, Proved, folder};
+use crate::state;
+use crate::watch::{Mark, Watch};
+use engine::journal::{FILE, Record, Status};
+use engine::run::Outcome;
+use lifeboat::world::Moment;
+use sha2::{Digest, Sha256};
+use simulator::{Fault, Rule};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// What befalls the run.
+pub(crate) enum Aim {
+    /// It dies, at the four instants of every record.
+    Deaths,
+    /// It dies before an action of an AWS service, and the action's request meets each of these.
+    Faults(Vec<Fault>),
+}
+
+/// One photograph to resume.
+struct Shot {
+    when: String,
+    photo: Photo,
+    fault: Option<Rule>,
+}
+
+/// Photographs the second pass and has every photograph resumed.
+pub(crate) struct Shooting {
+    bench: Bench,
+    base: Arc<Base>,
+    aim: Aim,
+    next: Mutex<usize>,
+    /// The latest request since the last record: before it left, after it was carried out.
+    sent: Mutex<(Option<Photo>, Option<Photo>)>,
+    seen: Mutex<BTreeSet<Vec<u8>>>,
+    shots: Mutex<Option<SyncSender<Shot>>>,
+    workers: Mutex<Vec<JoinHandle<()>>>,
+    found: Arc<Mutex<(Proved, Vec<String>)>>,
+}
+
+impl Shooting {
+    pub(crate) fn new(bench: &Bench, base: Arc<Base>, aim: Aim) -> Self {
+        let found = Arc::new(Mutex::new((Proved { records: base.marks.len(), ..Proved::default() }, Vec::new())));
+        let (sender, shots) = sync_channel(4);
+        let shots = Arc::new(Mutex::new(shots));
+        let count = std::thread::available_parallelism().map_or(2, usize::from);
+        let work = |_| {
+            let (shots, base, found, seed) = (shots.clone(), base.clone(), found.clone(), bench.seed);
+            std::thread::spawn(move || work(&shots, &base, &found, seed))
+        };
+        Self {
+            bench: bench.clone(),
+            aim,
+            next: Mutex::new(0),
+            sent: Mutex::default(),
+            seen: Mutex::default(),
+            shots: Mutex::new(Some(sender)),
+            workers: Mutex::new((0..count).map(work).collect()),
+            base,
+            found,
+        }
+    }
+
+    /// Waits for every resumed run: the counts, and what failed.
+    pub(crate) fn end(&self) -> (Proved, Vec<String>) {
+        self.shots.lock().unwrap().take();
+        for worker in std::mem::take(&mut *self.workers.lock().unwrap()) {
+            worker.join().unwrap();
+        }
+        std::mem::take(&mut *self.found.lock().unwrap())
+    }
+
+    pub(crate) fn moment(&self, moment: Moment) {
+        if !matches!(self.aim, Aim::Deaths) {
+            return;
+        }
+        let photo = Some(self.bench.photograph());
+        let mut sent = self.sent.lock().unwrap();
+        match moment {
+            Moment::Sending => *sent = (photo, None),
+            Moment::Answered => sent.1 = photo,
+        }
+    }
+
+    /// A record is about to be appended.
+    pub(crate) fn record(&self, record: &Record, mark: &Mark) {
+        let number = {
+            let mut next = self.next.lock().unwrap();
+            *next += 1;
+            *next
+        };
+        let expected = self.base.marks.get(number - 1);
+        assert_eq!(Some(mark), expected, "the same seed must give the same run: record {number}");
+        match &self.aim {
+            Aim::Deaths => self.deaths(number),
+            Aim::Faults(faults) => self.faults(number, record, faults),
+        }
+    }
+
+    fn deaths(&self, number: usize) {
+        let now = self.bench.photograph();
+        let (before, after) = std::mem::take(&mut *self.sent.lock().unwrap());
+        let before = before.unwrap_or_else(|| now.clone());
+        let after = after.unwrap_or_else(|| before.clone());
+        for (when, photo) in [("before the request", before), ("before its answer", after), ("before the record", now)] {
+            self.death(format!("record {number}, {when}"), photo);
+        }
+    }
+
+    /// So many records have become durable.
+    pub(crate) fn durable(&self, count: usize) {
+        if !matches!(self.aim, Aim::Deaths) {
+            return;
+        }
+        let photo = self.bench.photograph();
+        let number = *self.next.lock().unwrap();
+        for record in number - count..number {
+            self.death(format!("record {}, after it", record + 1), photo.clone());
+        }
+    }
+
+    fn death(&self, when: String, photo: Photo) {
+        self.found.lock().unwrap().0.cases += 1;
+        let mut hash = Sha256::new();
+        for (name, bytes) in photo.iter() {
+            hash.update(name);
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        }
+        if self.seen.lock().unwrap().insert(hash.finalize().to_vec()) {
+            self.shoot(Shot { when, photo, fault: None });
+        }
+    }
+
+    /// An action that is about to begin meets each fault.
+    fn faults(&self, number: usize, record: &Record, faults: &[Fault]) {
+        let Record::Begin { action: true, call, .. } = record else { return };
+        let Some((service, operation)) = aws_name(&call.op) else { return };
+        self.found.lock().unwrap().0.actions += 1;
+        let photo = self.bench.photograph();
+        for fault in faults {
+            self.found.lock().unwrap().0.cases += 1;
+            let rule = Rule { service: service.clone(), operation: operation.clone(), skip: 0, times: 1, fault: fault.clone() };
+            let when = format!("record {number}, {} meets {fault:?}", call.op);
+            self.shoot(Shot { when, photo: photo.clone(), fault: Some(rule) });
+        }
+    }
+
+    fn shoot(&self, shot: Shot) {
+        self.found.lock().unwrap().0.distinct += 1;
+        let sent = self.shots.lock().unwrap().as_ref().map(|shots| shots.send(shot));
+        assert!(matches!(sent, Some(Ok(()))), "photographs are taken while the workers live");
+    }
+}
+
+/// `drs::start_recovery` as the service knows it, if it is an AWS service's.
+fn aws_name(op: &str) -> Option<(String, String)> {
+    let (service, operation) = op.split_once("::")?;
+    let aws = ["cloudformation", "drs", "ec2", "iam", "s3", "sts"].contains(&service);
+    let word = |word: &str| word[..1].to_uppercase() + &word[1..];
+    aws.then(|| (service.to_owned(), operation.split('_').map(word).collect()))
+}
+
+fn work(shots: &Mutex<Receiver<Shot>>, base: &Arc<Base>, found: &Mutex<(Proved, Vec<String>)>, seed: u64) {
+    loop {
+        let next = shots.lock().unwrap().recv();
+        let Ok(shot) = next else { return };
+        let result = catch_unwind(AssertUnwindSafe(|| die(&shot, base, seed)));
+        let mut found = found.lock().unwrap();
+        match result {
+            Ok(Ok(End::Equal)) => found.0.equal += 1,
+            Ok(Ok(End::Again)) => found.0.again += 1,
+            Ok(Ok(End::Completed)) => {}
+            Ok(Err(problem)) => found.1.push(format!("{}: {problem}", shot.when)),
+            Err(panic) => {
+                let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+                found.1.push(format!("{}: panicked: {}", shot.when, text.unwrap_or_default()));
+            }
+        }
+    }
+}
+
+/// How a resumed run came out well.
+enum End {
+    /// Stopped: all was as in the first pass.
+    Equal,
+    /// It completed, and all was as after the first pass.
+    Completed,
+    /// It ended in an error first.
+    Again,
+}
+
+/// The process died here: its home is copied and its run resumed.
+fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
+    let home = folder();
+    let bench = Bench::new(home.path().to_owned(), seed);
+    bench.restore(&shot.photo);
+    let begun = bench.run().join(FILE).is_file().then(|| engine::journal::view(&bench.run()).ok()).flatten();
+    match begun.map(|view| view.status) {
+        None if bench.effects() == base.before => return Ok(End::Completed),
+        None => return Err("something was done before the run was recorded".to_owned()),
+        Some(Status::Completed) => return Ok(End::Completed),
+        Some(_) => {}
+    }
+    let mut again = false;
+    let mut fault = shot.fault.as_ref().map_or(&[][..], std::slice::from_ref);
+    let ended = loop {
+        let cancel = CancellationToken::new();
+        let resumed = Arc::new(Resumed { base: base.clone(), equal: Mutex::new(false), cancel: cancel.clone() });
+        let ended = bench.resume(fault, Watch::Resumed(resumed.clone()), cancel).map_err(|error| error.to_string())?;
+        if *resumed.equal.lock().unwrap() {
+            return Ok(if again { End::Again } else { End::Equal });
+        }
+        if again || shot.fault.is_none() || ended.outcome == Outcome::Completed {
+            break ended;
+        }
+        (again, fault) = (true, &[]);
+    };
+    if ended.outcome != Outcome::Completed {
+        let title = ended.error.map(|error| format!("{} {:?}", error.title, error.notes));
+        return Err(format!("{:?}: {title:?} {:?}", ended.outcome, ended.because));
+    }
+    state::same(&base.state, &bench.state())?;
+    state::once(&base.effects, &bench.effects())?;
+    Ok(if again { End::Again } else { End::Completed })
+}
+
+/// A resumed run: stopped once it is where the first pass was.
+pub(crate) struct Resumed {
+    base: Arc<Base>,
+    equal: Mutex<bool>,
+    cancel: CancellationToken,
+}
+
+impl Resumed {
+    /// Whether the first pass has such a record at all.
+    pub(crate) fn may_be_equal(&self, action: &str) -> bool {
+        self.base.records.contains(action)
+    }
+
+    pub(crate) fn compare(&self, likeness: &str) {
+        if self.base.likenesses.contains(likeness) {
+            *self.equal.lock().unwrap() = true;
+            self.cancel.cancel();
+        }
+    }
+}
