@@ -41,6 +41,9 @@ pub(crate) fn state(lab: &Path) -> State {
 fn state_of(rows: &[Row]) -> State {
     let mut state = State::new();
     for (table, _, json) in rows {
+        if table == "timer" && json.contains("\"event\":{\"Host\"") {
+            state.insert(AT_WORK.to_owned(), 1);
+        }
         let spent = table == "fault" && json.contains("\"times\":0");
         if !spent && !["core", "timer", "log"].contains(&table.as_str()) {
             *state.entry(format!("{table} {}", without_dealt(json))).or_default() += 1;
@@ -189,12 +192,21 @@ fn segment(text: &str) -> String {
     let shouted = text.len() >= 10 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     // Part of an address in a DNS name, or of an id.
     let octet = (1..=3).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
+    let hexadecimal = text.len() >= 8 && text.chars().all(|c| c.is_ascii_hexdigit());
     let group = text.len() == 4 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c));
-    if dealt || shouted || octet || group { "#".to_owned() } else { text.to_owned() }
+    if dealt || shouted || hexadecimal || octet || group { "#".to_owned() } else { text.to_owned() }
 }
 
-/// Says in what two worlds differ.
+/// Stands for hosts on which something is at work.
+const AT_WORK: &str = "hosts at work";
+
+/// Says in what two worlds differ. How far hosts have come that are still at work, in either, is a matter of time.
 pub(crate) fn same(base: &State, other: &State) -> Result<(), String> {
+    let at_work = base.contains_key(AT_WORK) || other.contains_key(AT_WORK);
+    let settled = |state: &State| -> State {
+        state.iter().filter(|(row, _)| !(at_work && row.starts_with("hosts"))).map(|(row, count)| (row.clone(), *count)).collect()
+    };
+    let (base, other) = (&settled(base), &settled(other));
     let differs = |a: &State, b: &State| -> Vec<String> {
         a.iter().filter(|(row, count)| b.get(*row) != Some(count)).map(|(row, count)| format!("{count} x {row:.400}")).take(8).collect()
     };
