@@ -210,7 +210,7 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
         Some(_) => {}
     }
     let mut again = false;
-    let mut fault = shot.fault.as_ref().map_or(&[][..], std::slice::from_ref);
+    let mut fault = shot.fault.as_slice();
     let ended = loop {
         let cancel = CancellationToken::new();
         let resumed = Arc::new(Resumed { base: base.clone(), equal: Mutex::new(false), cancel: cancel.clone() });
