@@ -3,6 +3,7 @@
 use super::kind;
 use super::refuse::{invalid, missing};
 use super::state::{Resource, Stack, Status, export, resource_key, resource_mut, resources, stack, stack_mut};
+use super::template::Declaration;
 use super::{Event, due, failure, history, progress, reference};
 use crate::wire::{AwsError, Call, Params, Reply};
 use crate::world::World;
@@ -88,9 +89,9 @@ pub(super) fn sweep_later(world: &mut World, id: &str) {
 }
 
 /// The stack, if it is still at that turn and something of it goes.
-fn sweeping(world: &World, id: &str, turn: u64) -> Option<Stack> {
+fn sweeping<'w>(world: &'w World, id: &str, turn: u64) -> Option<&'w Stack> {
     let stack = world.cloudformation.stacks.get(id)?;
-    (stack.turn == turn && matches!(stack.status, Status::DeleteInProgress | Status::RollbackInProgress)).then(|| stack.clone())
+    (stack.turn == turn && matches!(stack.status, Status::DeleteInProgress | Status::RollbackInProgress)).then_some(stack)
 }
 
 fn is_gone(row: &Resource) -> bool {
@@ -104,8 +105,9 @@ fn has_failed(row: &Resource) -> bool {
 
 /// Begins the deletion of what nothing that stands needs; ends the stack when nothing more can be done.
 pub(super) fn sweep(world: &mut World, id: &str, turn: u64) {
-    let Some(stack) = sweeping(world, id, turn) else { return };
-    let needs = progress::template_of(&stack).map(|template| reference::dependencies(&template)).unwrap_or_default();
+    let Some(stack) = sweeping(world, id, turn).cloned() else { return };
+    let template = progress::template_of(&stack).ok();
+    let needs = template.as_ref().map(reference::dependencies).unwrap_or_default();
     let rows = resources(world, id);
     let mut begun = false;
     for (logical, row) in &rows {
@@ -114,7 +116,7 @@ pub(super) fn sweep(world: &mut World, id: &str, turn: u64) {
             continue;
         }
         begun = true;
-        remove_one(world, &stack, logical);
+        remove_one(world, &stack, logical, template.as_ref().and_then(|template| template.resources.get(logical)));
     }
     let rows = resources(world, id);
     if rows.values().any(is_going) {
@@ -149,10 +151,9 @@ fn end(world: &mut World, stack: &Stack, rows: &BTreeMap<String, Resource>) {
 }
 
 /// Begins the deletion of one resource, or leaves it standing.
-fn remove_one(world: &mut World, stack: &Stack, logical: &str) {
+fn remove_one(world: &mut World, stack: &Stack, logical: &str, declared: Option<&Declaration>) {
     let is_rollback =
         stack.status == Status::RollbackInProgress || stack.reason.as_ref().is_some_and(|reason| reason.ends_with(progress::GIVEN_UP));
-    let declared = progress::template_of(stack).ok().and_then(|template| template.resources.get(logical).cloned());
     let is_retained = declared.is_some_and(|one| if is_rollback { one.is_retained_on_rollback } else { one.is_retained });
     let row = resource_mut(world, &stack.id, logical);
     if row.physical.is_none() {

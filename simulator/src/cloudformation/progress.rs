@@ -25,9 +25,9 @@ pub(super) fn template_of(stack: &Stack) -> Result<Template, AwsError> {
 }
 
 /// The stack, if it is still at that turn and being created.
-fn creating(world: &World, id: &str, turn: u64) -> Option<Stack> {
+fn creating<'w>(world: &'w World, id: &str, turn: u64) -> Option<&'w Stack> {
     let stack = world.cloudformation.stacks.get(id)?;
-    (stack.turn == turn && stack.status == Status::CreateInProgress).then(|| stack.clone())
+    (stack.turn == turn && stack.status == Status::CreateInProgress).then_some(stack)
 }
 
 /// A time between `least` and `most` seconds, by the lab's own chance.
@@ -38,7 +38,7 @@ pub(super) fn seconds(world: &mut World, (least, most): (u64, u64)) -> SignedDur
 
 /// Begins whatever is ready to be made; ends the stack when nothing is left.
 pub(super) fn go(world: &mut World, id: &str, turn: u64) {
-    let Some(stack) = creating(world, id, turn) else { return };
+    let Some(stack) = creating(world, id, turn).cloned() else { return };
     let template = match template_of(&stack) {
         Ok(template) => template,
         Err(error) => return failed(world, id, error.message),
@@ -129,17 +129,18 @@ pub(super) fn with_job<T>(
     logical: &str,
     work: impl FnOnce(&mut Job<'_>) -> Result<T, AwsError>,
 ) -> Result<T, AwsError> {
-    let stack = stack_mut(world, stack_id).clone();
     let row = resource_mut(world, stack_id, logical).clone();
+    let stack = stack_mut(world, stack_id);
+    let (call, stack_name, stack_tags) = (stack.call.clone(), stack.name.clone(), stack.tags.clone());
     let mut job = Job {
         world,
-        call: stack.call,
-        stack_id: stack.id,
-        stack_name: stack.name,
+        call,
+        stack_id: stack_id.to_owned(),
+        stack_name,
         logical: row.logical,
         physical: row.physical.unwrap_or_default(),
         properties: row.properties,
-        stack_tags: stack.tags,
+        stack_tags,
         memory: row.memory,
     };
     let done = work(&mut job);
@@ -181,11 +182,11 @@ pub(super) fn look(world: &mut World, id: &str, logical: &str, turn: u64) {
 
 /// What is ready waits for the signals its CreationPolicy wants.
 fn signalled(world: &mut World, id: &str, logical: &str, ready: Option<Attributes>) -> Result<Option<Attributes>, AwsError> {
-    let stack = stack_mut(world, id).clone();
-    let wanted = template_of(&stack)?.resources.get(logical).and_then(|declared| declared.signals);
-    let (Some(attributes), Some(policy)) = (&ready, wanted) else { return Ok(ready) };
+    let Some(attributes) = ready else { return Ok(None) };
+    let wanted = template_of(stack_mut(world, id))?.resources.get(logical).and_then(|declared| declared.signals);
+    let Some(policy) = wanted else { return Ok(Some(attributes)) };
     let row = resource_mut(world, id, logical).clone();
-    Ok(signal::is_satisfied(world, &row, policy)?.then(|| attributes.clone()))
+    Ok(signal::is_satisfied(world, &row, policy)?.then_some(attributes))
 }
 
 /// Everything stands: outputs and exports.
