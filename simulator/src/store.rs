@@ -9,6 +9,7 @@ use crate::world::{Core, World};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
 /// Why the lab's file could not be read or written.
@@ -48,8 +49,8 @@ pub enum StoreError {
     },
 }
 
-/// Version of the rows on disk. 1: first.
-pub(crate) const FORMAT: i64 = 1;
+/// Version of the rows on disk. 2: a stack and its template are two rows.
+pub(crate) const FORMAT: i64 = 2;
 
 /// What a table can hold.
 pub(crate) trait Row: Serialize + DeserializeOwned + Clone + Send + 'static {}
@@ -116,6 +117,17 @@ impl<T: Row> Table<T> {
     /// Rows in key order.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
         self.rows.iter().map(|(key, row)| (key.as_str(), row))
+    }
+
+    /// Rows whose keys begin with `prefix`, in key order.
+    pub(crate) fn under<'t>(&'t self, prefix: &str) -> impl DoubleEndedIterator<Item = (&'t str, &'t T)> + use<'t, T> {
+        let from = Bound::Included(prefix.to_owned());
+        // A key may go on with any character: what follows them all is the prefix with its last one raised.
+        let to = prefix.char_indices().next_back().and_then(|(at, last)| {
+            let next = char::from_u32(u32::from(last) + 1)?;
+            Some(format!("{}{next}", &prefix[..at]))
+        });
+        self.rows.range((from, to.map_or(Bound::Unbounded, Bound::Excluded))).map(|(key, row)| (key.as_str(), row))
     }
 
     /// Rows in key order, without their keys.

@@ -1,6 +1,7 @@
 //! CreateStack, and the making of nested stacks: checks first, then rows and a first timer.
 
 use super::intrinsic::Scope;
+use super::plan::Original;
 use super::refuse::{constraint, invalid, missing};
 use super::source::{self, Source};
 use super::state::{OnFailure, Resource, Stack, Status, resource_key};
@@ -179,11 +180,8 @@ fn begin(world: &mut World, call: &Call, order: Order) -> Result<String, AwsErro
         call: call.clone(),
         parent: order.parent,
         root,
-        body: order.source.body,
         description: template.description.clone(),
-        tree: order.source.tree,
         parameters,
-        conditions,
         capabilities: order.capabilities,
         tags: order.tags,
         notifications: order.notifications,
@@ -202,6 +200,7 @@ fn begin(world: &mut World, call: &Call, order: Order) -> Result<String, AwsErro
         imports: BTreeSet::new(),
     };
     world.cloudformation.stacks.insert(id.clone(), stack);
+    world.cloudformation.originals.insert(id.clone(), Original::new(order.source.body, conditions));
     lay_down(world, &id, &active);
     history::stack(world, &id, Status::CreateInProgress, Some("User Initiated".to_owned()));
     let pause = SignedDuration::from_millis(i64::try_from(2000 + world.deal().below(2000)).unwrap_or(2000));

@@ -1,10 +1,11 @@
 //! A stack being deleted or rolled back: what nothing needs any more goes first.
 
 use super::kind;
+use super::plan::{self, Plan};
 use super::refuse::{invalid, missing};
 use super::state::{Resource, Stack, Status, export, resource_key, resource_mut, resources, stack, stack_mut};
 use super::template::Declaration;
-use super::{Event, due, failure, history, progress, reference};
+use super::{Event, due, failure, history, progress};
 use crate::wire::{AwsError, Call, Params, Reply};
 use crate::world::World;
 use jiff::SignedDuration;
@@ -42,7 +43,7 @@ fn may_retain(world: &World, stack: &Stack, retain: &BTreeSet<String>) -> Result
         return Err(invalid(message));
     }
     let rows = resources(world, &stack.id);
-    match retain.iter().find(|logical| !rows.contains_key(*logical)) {
+    match retain.iter().find(|logical| !rows.contains_key(logical.as_str())) {
         Some(unknown) => Err(invalid(format!("Resource [{unknown}] does not exist in stack [{}]", stack.name))),
         None => Ok(()),
     }
@@ -106,35 +107,37 @@ fn has_failed(row: &Resource) -> bool {
 /// Begins the deletion of what nothing that stands needs; ends the stack when nothing more can be done.
 pub(super) fn sweep(world: &mut World, id: &str, turn: u64) {
     let Some(stack) = sweeping(world, id, turn).cloned() else { return };
-    let template = progress::template_of(&stack).ok();
-    let needs = template.as_ref().map(reference::dependencies).unwrap_or_default();
-    let rows = resources(world, id);
-    let mut begun = false;
-    for (logical, row) in &rows {
-        let is_needed = needs.iter().any(|(other, needs)| needs.contains(logical) && rows.get(other).is_some_and(|row| !is_gone(row)));
-        if is_gone(row) || is_needed || has_failed(row) || is_going(row) {
-            continue;
-        }
-        begun = true;
-        remove_one(world, &stack, logical, template.as_ref().and_then(|template| template.resources.get(logical)));
+    let plan = plan::of(world, id).ok();
+    let free = free(&resources(world, id), plan.as_deref());
+    for logical in &free {
+        remove_one(world, &stack, logical, plan.as_ref().and_then(|plan| plan.template.resources.get(logical)));
     }
     let rows = resources(world, id);
-    if rows.values().any(is_going) {
+    if rows.values().any(|row| is_going(row)) {
         return;
     }
-    if begun {
+    if !free.is_empty() {
         world.schedule(SignedDuration::from_millis(500), due(Event::Sweep(id.to_owned(), turn)));
         return;
     }
-    end(world, &stack, &rows);
+    let left = rows.values().filter(|row| has_failed(row)).map(|row| row.logical.clone()).collect();
+    end(world, &stack, left);
+}
+
+/// What can go now: it stands, and nothing that stands needs it.
+fn free(rows: &BTreeMap<&str, &Resource>, plan: Option<&Plan>) -> Vec<String> {
+    let stands = |logical: &String| rows.get(logical.as_str()).is_some_and(|row| !is_gone(row));
+    let is_needed =
+        |logical: &str| plan.is_some_and(|plan| plan.needs.iter().any(|(other, needs)| needs.contains(logical) && stands(other)));
+    let can_go = |row: &Resource| !is_gone(row) && !has_failed(row) && !is_going(row) && !is_needed(&row.logical);
+    rows.values().filter(|row| can_go(row)).map(|row| row.logical.clone()).collect()
 }
 
 fn is_going(row: &Resource) -> bool {
     row.status == Status::DeleteInProgress && row.deleting_since.is_some()
 }
 
-fn end(world: &mut World, stack: &Stack, rows: &BTreeMap<String, Resource>) {
-    let left: Vec<&str> = rows.values().filter(|row| has_failed(row)).map(|row| row.logical.as_str()).collect();
+fn end(world: &mut World, stack: &Stack, left: Vec<String>) {
     let is_rollback = stack.status == Status::RollbackInProgress;
     if !left.is_empty() {
         let reason = format!("The following resource(s) failed to delete: [{}]. ", left.join(", "));

@@ -2,6 +2,7 @@
 
 use super::document::text;
 use super::page;
+use super::plan;
 use super::refuse::{constraint, invalid, missing};
 use super::state::{Resource, Stack, StackEvent, Status, resources, stack};
 use crate::wire::{AwsError, Call, Node, Params, Reply};
@@ -133,7 +134,7 @@ pub(super) fn events(world: &World, call: &Call, params: &Params) -> Result<Repl
     let (name, start) = (params.get("StackName").ok_or_else(|| missing("StackName"))?, page::start(params)?);
     params.finish()?;
     let found = stack(world, &call.region, &name).ok_or_else(|| invalid(format!("Stack [{name}] does not exist")))?;
-    let rows: Vec<&StackEvent> = world.cloudformation.events.values().rev().filter(|event| event.stack == found.id).collect();
+    let rows: Vec<&StackEvent> = world.cloudformation.events.under(&format!("{}/", found.id)).map(|(_, event)| event).rev().collect();
     let node = |event: &&StackEvent| {
         Node::new("member")
             .with("StackId", &event.stack)
@@ -152,7 +153,7 @@ pub(super) fn events(world: &World, call: &Call, params: &Params) -> Result<Repl
 }
 
 /// Resources whose turn has come.
-fn shown(world: &World, stack: &str) -> Vec<Resource> {
+fn shown<'w>(world: &'w World, stack: &str) -> Vec<&'w Resource> {
     resources(world, stack).into_values().filter(|row| row.status != Status::Waiting).collect()
 }
 
@@ -173,7 +174,7 @@ pub(super) fn resource_summaries(world: &World, call: &Call, params: &Params) ->
     let (name, start) = (params.get("StackName").ok_or_else(|| missing("StackName"))?, page::start(params)?);
     params.finish()?;
     let found = stack(world, &call.region, &name).ok_or_else(|| absent(&name))?;
-    let node = |row: &Resource| common(row, "LastUpdatedTimestamp");
+    let node = |row: &&Resource| common(row, "LastUpdatedTimestamp");
     Ok(Reply::Xml(page::cut(world, start, shown(world, &found.id), "StackResourceSummaries", node)))
 }
 
@@ -193,7 +194,7 @@ pub(super) fn stack_resources(world: &World, call: &Call, params: &Params) -> Re
         }
     };
     let rows = shown(world, &found.id).into_iter().filter(|row| logical.as_ref().is_none_or(|logical| row.logical == *logical));
-    let nodes = rows.take(100).map(|row| common(&row, "Timestamp").with("StackName", &found.name).with("StackId", &found.id));
+    let nodes = rows.take(100).map(|row| common(row, "Timestamp").with("StackName", &found.name).with("StackId", &found.id));
     Ok(Reply::node(Node::list("StackResources", "member", nodes)))
 }
 
@@ -205,8 +206,8 @@ pub(super) fn stack_resource(world: &World, call: &Call, params: &Params) -> Res
     let found = stack(world, &call.region, &name).ok_or_else(|| invalid(format!("Stack '{name}' does not exist")))?;
     let row = shown(world, &found.id).into_iter().find(|row| row.logical == logical);
     let row = row.ok_or_else(|| invalid(format!("Resource {logical} does not exist for stack {name}")))?;
-    let metadata = found.tree.pointer(&format!("/Resources/{logical}/Metadata")).map(text);
-    let detail = common(&row, "LastUpdatedTimestamp").with("StackName", &found.name).with("StackId", &found.id);
+    let metadata = plan::of(world, &found.id)?.tree.pointer(&format!("/Resources/{logical}/Metadata")).map(text);
+    let detail = common(row, "LastUpdatedTimestamp").with("StackName", &found.name).with("StackId", &found.id);
     let detail = detail.maybe("Metadata", metadata);
     Ok(Reply::node(Node::new("StackResourceDetail").children(detail.nodes().to_vec())))
 }

@@ -3,6 +3,7 @@
 
 use super::describe::absent;
 use super::document::text;
+use super::plan;
 use super::refuse::{constraint, invalid, missing};
 use super::source::{self, Source};
 use super::state::stack;
@@ -46,7 +47,7 @@ pub(super) fn summary(world: &mut World, call: &Call, params: &Params) -> Result
     params.finish()?;
     let template = match (name, asked) {
         (None, Some(asked)) => source::fetch(world, call, asked)?.template,
-        (Some(name), None) => Template::read(&stack(world, &call.region, &name).ok_or_else(|| absent(&name))?.tree)?,
+        (Some(name), None) => Template::read(&plan::of(world, &stack(world, &call.region, &name).ok_or_else(|| absent(&name))?.id)?.tree)?,
         _ => return Err(invalid("You must specify exactly one of StackName, TemplateBody or TemplateURL.")),
     };
     let parameters = template.parameters.iter().map(|(name, declared)| {
@@ -74,7 +75,10 @@ pub(super) fn template(world: &World, call: &Call, params: &Params) -> Result<Re
     params.finish()?;
     let found = stack(world, &call.region, &name).ok_or_else(|| absent(&name))?;
     let stages = ["Original", "Processed"].map(|stage| Node::text("member", stage));
-    Ok(Reply::Xml(vec![Node::text("TemplateBody", &found.body), Node::list("StagesAvailable", "member", stages)]))
+    Ok(Reply::Xml(vec![
+        Node::text("TemplateBody", &plan::original(world, &found.id).body),
+        Node::list("StagesAvailable", "member", stages),
+    ]))
 }
 
 /// UpdateStack: what AWS refuses is refused in its words, and so is everything else.
@@ -99,13 +103,13 @@ pub(super) fn update(world: &mut World, call: &Call, params: &Params) -> Result<
     }
     let source = match asked {
         Some(asked) if !previous => source::fetch(world, call, asked)?,
-        None if previous => source::parse(found.body.clone())?,
+        None if previous => source::parse(plan::original(world, &found.id).body.clone())?,
         _ => return Err(invalid("Either Template URL or Template Body must be specified.")),
     };
     let Source { tree, template, .. } = source;
     let settled = parameter::settle(world, call, &template, &given)?;
     let same = settled.iter().all(|(name, new)| found.parameters.get(name).is_some_and(|old| old.value == new.value));
-    if same && tree == found.tree {
+    if same && tree == plan::of(world, &found.id)?.tree {
         return Err(invalid("No updates are to be performed."));
     }
     Err(invalid(format!(

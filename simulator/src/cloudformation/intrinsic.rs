@@ -22,7 +22,7 @@ pub(super) struct Scope<'a> {
     pub(super) stack_name: &'a str,
     pub(super) parameters: &'a BTreeMap<String, Parameter>,
     pub(super) conditions: &'a BTreeMap<String, bool>,
-    pub(super) resources: BTreeMap<String, Resource>,
+    pub(super) resources: BTreeMap<&'a str, &'a Resource>,
 }
 
 /// A value; `None` is `AWS::NoValue`: the member it stands in is left out.

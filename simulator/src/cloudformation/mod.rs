@@ -17,6 +17,7 @@ mod kind;
 mod page;
 mod parameter;
 mod pattern;
+mod plan;
 mod progress;
 mod prune;
 mod reference;

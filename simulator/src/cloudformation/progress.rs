@@ -3,10 +3,12 @@
 use super::intrinsic::Scope;
 use super::kind::{self, Attributes, Job};
 use super::parameter::Parameter;
+use super::plan::{self, Plan};
 use super::refuse::invalid;
-use super::state::{Export, OnFailure, Output, Stack, Status, export, export_key, resource_key, resource_mut, resources, stack_mut};
-use super::template::Template;
-use super::{Event, delete, due, failure, history, prune, reference, signal};
+use super::state::{
+    Export, OnFailure, Output, Resource, Stack, Status, export, export_key, resource_key, resource_mut, resources, stack_mut,
+};
+use super::{Event, delete, due, failure, history, prune, signal};
 use crate::wire::AwsError;
 use crate::world::World;
 use jiff::SignedDuration;
@@ -15,14 +17,6 @@ use std::collections::BTreeMap;
 
 /// How the reason of a deletion ends that follows a creation that failed.
 pub(super) const GIVEN_UP: &str = "Delete requested by user.";
-
-/// The template of a stack, as far as it is in force.
-///
-/// # Errors
-/// If the template cannot be read any more: it was read when the stack was made.
-pub(super) fn template_of(stack: &Stack) -> Result<Template, AwsError> {
-    Ok(prune::active(&Template::read(&stack.tree)?, &stack.conditions))
-}
 
 /// The stack, if it is still at that turn and being created.
 fn creating<'w>(world: &'w World, id: &str, turn: u64) -> Option<&'w Stack> {
@@ -39,35 +33,40 @@ pub(super) fn seconds(world: &mut World, (least, most): (u64, u64)) -> SignedDur
 /// Begins whatever is ready to be made; ends the stack when nothing is left.
 pub(super) fn go(world: &mut World, id: &str, turn: u64) {
     let Some(stack) = creating(world, id, turn).cloned() else { return };
-    let template = match template_of(&stack) {
-        Ok(template) => template,
+    let plan = match plan::of(world, id) {
+        Ok(plan) => plan,
         Err(error) => return failed(world, id, error.message),
     };
-    let needs = reference::dependencies(&template);
     let rows = resources(world, id);
     if rows.values().all(|row| row.status == Status::CreateComplete) {
-        return finish(world, &stack, &template);
+        return finish(world, &stack, &plan);
     }
-    let stands = |name: &String| rows.get(name).is_none_or(|row| row.status == Status::CreateComplete);
-    for (logical, row) in &rows {
-        let is_ready = row.status == Status::Waiting && needs.get(logical).is_none_or(|needs| needs.iter().all(stands));
+    for logical in ready(&rows, &plan) {
         // One that fails ends the whole, also for those whose turn came at the same moment.
-        if is_ready && creating(world, id, turn).is_some() {
-            start(world, &stack, &template, logical);
+        if creating(world, id, turn).is_some() {
+            start(world, &stack, &plan, &logical);
         }
     }
 }
 
+/// What waits although all it needs stands.
+fn ready(rows: &BTreeMap<&str, &Resource>, plan: &Plan) -> Vec<String> {
+    let stands = |name: &String| rows.get(name.as_str()).is_none_or(|row| row.status == Status::CreateComplete);
+    let has_all = |logical: &str| plan.needs.get(logical).is_none_or(|needs| needs.iter().all(stands));
+    let waiting = rows.iter().filter(|(logical, row)| row.status == Status::Waiting && has_all(logical));
+    waiting.map(|(logical, _)| (*logical).to_owned()).collect()
+}
+
 /// Where a stack's values are worked out.
-fn scope<'a>(world: &'a World, stack: &'a Stack, template: &'a Template, parameters: &'a BTreeMap<String, Parameter>) -> Scope<'a> {
+fn scope<'a>(world: &'a World, stack: &'a Stack, plan: &'a Plan, parameters: &'a BTreeMap<String, Parameter>) -> Scope<'a> {
     Scope {
         world,
-        template,
+        template: &plan.template,
         region: &stack.region,
         stack_id: &stack.id,
         stack_name: &stack.name,
         parameters,
-        conditions: &stack.conditions,
+        conditions: &plan.conditions,
         resources: resources(world, &stack.id),
     }
 }
@@ -82,15 +81,15 @@ fn hidden(stack: &Stack) -> BTreeMap<String, Parameter> {
 }
 
 /// Works a resource's properties out, and shows them.
-fn prepare(world: &mut World, stack: &Stack, template: &Template, logical: &str) -> Result<(), AwsError> {
-    let declared = &template.resources[logical].properties;
+fn prepare(world: &mut World, stack: &Stack, plan: &Plan, logical: &str) -> Result<(), AwsError> {
+    let declared = &plan.template.resources[logical].properties;
     let hidden = hidden(stack);
-    let scope_ = scope(world, stack, template, &stack.parameters);
+    let scope_ = scope(world, stack, plan, &stack.parameters);
     let properties = scope_.value(declared)?;
     let mut arguments = Vec::new();
     prune::imports(declared, &mut arguments);
     let imports = arguments.into_iter().map(|name| scope_.text(name, "Fn::ImportValue")).collect::<Result<Vec<_>, _>>()?;
-    let shown = scope(world, stack, template, &hidden).value(declared)?;
+    let shown = scope(world, stack, plan, &hidden).value(declared)?;
     stack_mut(world, &stack.id).imports.extend(imports);
     let row = resource_mut(world, &stack.id, logical);
     row.properties = properties;
@@ -98,9 +97,9 @@ fn prepare(world: &mut World, stack: &Stack, template: &Template, logical: &str)
     Ok(())
 }
 
-fn start(world: &mut World, stack: &Stack, template: &Template, logical: &str) {
+fn start(world: &mut World, stack: &Stack, plan: &Plan, logical: &str) {
     let id = stack.id.as_str();
-    let prepared = prepare(world, stack, template, logical);
+    let prepared = prepare(world, stack, plan, logical);
     history::resource(world, id, logical, Status::CreateInProgress, None);
     if let Err(error) = prepared {
         return resource_failed(world, id, logical, error.message);
@@ -183,15 +182,15 @@ pub(super) fn look(world: &mut World, id: &str, logical: &str, turn: u64) {
 /// What is ready waits for the signals its CreationPolicy wants.
 fn signalled(world: &mut World, id: &str, logical: &str, ready: Option<Attributes>) -> Result<Option<Attributes>, AwsError> {
     let Some(attributes) = ready else { return Ok(None) };
-    let wanted = template_of(stack_mut(world, id))?.resources.get(logical).and_then(|declared| declared.signals);
+    let wanted = plan::of(world, id)?.template.resources.get(logical).and_then(|declared| declared.signals);
     let Some(policy) = wanted else { return Ok(Some(attributes)) };
     let row = resource_mut(world, id, logical).clone();
     Ok(signal::is_satisfied(world, &row, policy)?.then_some(attributes))
 }
 
 /// Everything stands: outputs and exports.
-fn finish(world: &mut World, stack: &Stack, template: &Template) {
-    match outputs(&scope(world, stack, template, &stack.parameters)).and_then(|outputs| exportable(world, stack, outputs)) {
+fn finish(world: &mut World, stack: &Stack, plan: &Plan) {
+    match outputs(&scope(world, stack, plan, &stack.parameters)).and_then(|outputs| exportable(world, stack, outputs)) {
         Ok(outputs) => {
             for output in &outputs {
                 let Some(name) = output.export.clone() else { continue };
@@ -231,14 +230,16 @@ fn exportable(world: &World, stack: &Stack, outputs: Vec<Output>) -> Result<Vec<
 pub(super) fn resource_failed(world: &mut World, id: &str, logical: &str, reason: String) {
     history::resource(world, id, logical, Status::CreateFailed, Some(reason));
     cancel(world, id);
-    let failed_ones: Vec<String> =
-        resources(world, id).into_values().filter(|row| row.status == Status::CreateFailed).map(|row| row.logical).collect();
-    failed(world, id, format!("The following resource(s) failed to create: [{}].", failed_ones.join(", ")));
+    let rows = resources(world, id);
+    let culprits: Vec<&str> = rows.values().filter(|row| row.status == Status::CreateFailed).map(|row| row.logical.as_str()).collect();
+    let reason = format!("The following resource(s) failed to create: [{}].", culprits.join(", "));
+    failed(world, id, reason);
 }
 
 /// What is under way is given up, also in nested stacks.
 fn cancel(world: &mut World, id: &str) {
-    let under_way: Vec<_> = resources(world, id).into_values().filter(|row| row.status == Status::CreateInProgress).collect();
+    let rows = resources(world, id).into_values().filter(|row| row.status == Status::CreateInProgress);
+    let under_way: Vec<Resource> = rows.cloned().collect();
     for row in under_way {
         history::resource(world, id, &row.logical, Status::CreateFailed, Some("Resource creation cancelled".to_owned()));
         let inner = row.physical.filter(|_| row.kind == history::STACK).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What the service keeps: stacks, their resources, their events, the values they export.
 
 use super::parameter::Parameter;
+use super::plan::Original;
 use crate::store::{Persist, Table};
 use crate::wire::Call;
 use crate::world::World;
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct State {
     /// By stack id.
     pub(super) stacks: Table<Stack>,
+    /// By stack id.
+    pub(super) originals: Table<Original>,
     /// By stack id and logical id, see [`resource_key`].
     pub(super) resources: Table<Resource>,
     /// By stack id and number.
@@ -26,6 +29,7 @@ impl State {
     pub(crate) fn new() -> Self {
         Self {
             stacks: Table::new("cloudformation.stack"),
+            originals: Table::new("cloudformation.template"),
             resources: Table::new("cloudformation.resource"),
             events: Table::new("cloudformation.event"),
             exports: Table::new("cloudformation.export"),
@@ -33,7 +37,7 @@ impl State {
     }
 
     pub(crate) fn tables(&mut self) -> Vec<&mut dyn Persist> {
-        vec![&mut self.stacks, &mut self.resources, &mut self.events, &mut self.exports]
+        vec![&mut self.stacks, &mut self.originals, &mut self.resources, &mut self.events, &mut self.exports]
     }
 }
 
@@ -100,13 +104,8 @@ pub(super) struct Stack {
     pub(super) call: Call,
     pub(super) parent: Option<String>,
     pub(super) root: Option<String>,
-    /// The template as it was sent.
-    pub(super) body: String,
-    /// The template as a value tree.
-    pub(super) tree: Value,
     pub(super) description: Option<String>,
     pub(super) parameters: BTreeMap<String, Parameter>,
-    pub(super) conditions: BTreeMap<String, bool>,
     pub(super) capabilities: Vec<String>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) notifications: Vec<String>,
@@ -188,10 +187,9 @@ pub(super) fn resource_key(stack: &str, logical: &str) -> String {
 }
 
 /// The resources of a stack by logical id.
-pub(super) fn resources(world: &World, stack: &str) -> BTreeMap<String, Resource> {
-    let prefix = format!("{stack}/");
-    let rows = world.cloudformation.resources.iter().filter(|(key, _)| key.starts_with(&prefix));
-    rows.map(|(_, row)| (row.logical.clone(), row.clone())).collect()
+pub(super) fn resources<'w>(world: &'w World, stack: &str) -> BTreeMap<&'w str, &'w Resource> {
+    let rows = world.cloudformation.resources.under(&format!("{stack}/"));
+    rows.map(|(_, row)| (row.logical.as_str(), row)).collect()
 }
 
 /// The key of an export's row.
