@@ -145,7 +145,7 @@ fn leftovers_names_what_drs_or_the_run_left_and_nothing_of_others() {
 }
 
 /// The value of `Default` of a template's parameter.
-fn standard(template: &str, parameter: &str) -> String {
+pub(crate) fn standard(template: &str, parameter: &str) -> String {
     let after = template.split(&format!("{parameter}:")).nth(1).unwrap();
     after.split("Default:").nth(1).unwrap().split(['\n', ',', '}']).next().unwrap().trim().trim_matches(['\'', '"']).to_owned()
 }

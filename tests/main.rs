@@ -2,12 +2,16 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test ends at the first thing it did not expect, and tells its counts")]
 
 mod account;
+mod bad_input;
 mod bench;
 mod case;
 mod cli;
 mod crash;
+mod damage;
+mod full_disk;
 mod kill;
 mod ops;
+mod outside;
 mod shooting;
 mod state;
 mod support;

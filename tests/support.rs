@@ -153,6 +153,17 @@ impl Running {
         true
     }
 
+    /// Reads standard error until it says this.
+    #[track_caller]
+    pub(crate) fn told(&mut self, text: &str) {
+        let (mut said, mut byte) = (Vec::new(), [0]);
+        let err = self.child.stderr.as_mut().unwrap();
+        while !String::from_utf8_lossy(&said).contains(text) {
+            assert_eq!(std::io::Read::read(err, &mut byte).unwrap(), 1, "no `{text}` in {}", String::from_utf8_lossy(&said));
+            said.push(byte[0]);
+        }
+    }
+
     /// Sends a signal by name: `INT`, `KILL`.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();

@@ -19,6 +19,9 @@ const THROTTLED: [&str; 9] = [
     "EC2ThrottledException",
 ];
 
+/// Codes by which services say that temporary credentials are over: provably not executed.
+const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
 /// Waits for an answer and tells what a failure means.
 pub(crate) async fn sent<O, E>(
     service: &'static str,
@@ -92,7 +95,7 @@ fn answered<E: ProvideErrorMetadata + RequestId>(service: &str, operation: &str,
     if status >= 500 && !throttled {
         return Failure::Unknown { why: format!("{service} {operation}: status {status} {code} {message}") };
     }
-    Failure::Refused(OpError {
+    let error = OpError {
         code: if code.is_empty() { format!("Http{status}") } else { code.to_owned() },
         message: message.to_owned(),
         service: service.to_owned(),
@@ -100,7 +103,8 @@ fn answered<E: ProvideErrorMetadata + RequestId>(service: &str, operation: &str,
         request_id: error.request_id().unwrap_or_default().to_owned(),
         retryable: throttled,
         ..OpError::default()
-    })
+    };
+    if EXPIRED.contains(&code) { Failure::Expired(error) } else { Failure::Refused(error) }
 }
 
 fn refused(service: &str, operation: &str, code: &str, message: String, retryable: bool) -> Failure {

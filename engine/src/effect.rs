@@ -51,6 +51,10 @@ pub(crate) struct Run {
     pub(crate) sources: Mutex<BTreeMap<String, String>>,
     /// Whether anything has been recorded in this process: what went before was answered from the record.
     pub(crate) moved_on: AtomicBool,
+    /// Whether this process asked the world anything.
+    pub(crate) asked: AtomicBool,
+    /// Whether this process did anything.
+    pub(crate) acted: AtomicBool,
     book: Mutex<Book>,
     facts: Mutex<BTreeMap<String, Value>>,
 }
@@ -96,6 +100,8 @@ impl Run {
             past,
             sources: Mutex::default(),
             moved_on: AtomicBool::new(false),
+            asked: AtomicBool::new(false),
+            acted: AtomicBool::new(false),
             book: Mutex::new(Book { journal, next_frame, next_call, made }),
             facts: Mutex::default(),
         }
@@ -148,9 +154,5 @@ impl Run {
 }
 
 fn journal_stop(error: &JournalError) -> Stopped {
-    let mut why = error.to_string();
-    if let JournalError::Sqlite { source, .. } = error {
-        why = format!("{why}: {source}");
-    }
-    Stopped::Run(Stop::Journal { why })
+    Stopped::Run(Stop::Journal { why: error.whole() })
 }

@@ -10,8 +10,11 @@ pub enum Stop {
     Cancelled,
     /// Paused on purpose or because it cannot go on alone: resumable.
     Paused {
-        /// Why, for people, and the next command where there is one.
+        /// Why, for people.
         because: String,
+        /// What to do before it can go on; `None`: it paused because somebody asked it to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        help: Option<String>,
     },
     /// The script does not do again what the journal says it did.
     Drift {
@@ -33,7 +36,7 @@ impl std::fmt::Display for Stop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Cancelled => f.write_str("cancelled"),
-            Self::Paused { because } => write!(f, "paused: {because}"),
+            Self::Paused { because, .. } => write!(f, "paused: {because}"),
             Self::Drift { what, recorded_at, now_at } => write!(f, "{what} (recorded at {recorded_at}, now at {now_at})"),
             Self::Journal { why } => write!(f, "the journal cannot be written: {why}"),
         }

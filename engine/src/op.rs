@@ -190,6 +190,8 @@ pub enum Failure {
         /// For the journal and for people: what was seen instead of an answer.
         why: String,
     },
+    /// Provably not executed: the credentials it was sent with have expired. No script catches it: the run pauses.
+    Expired(OpError),
 }
 
 impl Failure {

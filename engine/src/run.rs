@@ -3,13 +3,12 @@
 
 use crate::clock::{Begun, Clock};
 use crate::effect::{Founding, Run, STACK, Scope, Surface};
-use crate::error::Stop;
 use crate::event::Listener;
 use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
 use crate::header::{self, Header};
 use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, view};
-use crate::script::{self, Diagnostic, drift_diagnostic, of_run, plain, stop_of};
+use crate::script::{self, Diagnostic, plain};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,8 +19,10 @@ use std::sync::{Arc, PoisonError};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
+mod conclude;
 mod report;
 
+use conclude::conclude;
 use report::Watch;
 pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
@@ -169,7 +170,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     let first = Record::Run(Box::new(record.clone()));
     journal.append(&first);
     journal.commit()?;
-    go(Going { script, record, records: vec![first], journal, vault: Arc::new(vault), until: new.until, seams })
+    go(Going { script, record, records: vec![first], journal, vault: Arc::new(vault), until: new.until, failed: None, seams })
 }
 
 /// Takes a run up again and carries it as far as it goes. A completed run gives its end again and does nothing.
@@ -206,7 +207,11 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<Str
         records.push(record);
     }
     journal.commit()?;
-    go(Going { script, record: before.run, records, journal, vault: Arc::new(vault), until, seams })
+    let failed = match before.status {
+        Status::Failed { error } => Some(error),
+        _ => None,
+    };
+    go(Going { script, record: before.run, records, journal, vault: Arc::new(vault), until, failed, seams })
 }
 
 /// Gives a run up: it can no longer be resumed. What it made stays.
@@ -334,6 +339,8 @@ struct Going {
     journal: Box<dyn Journal>,
     vault: Arc<dyn Vault>,
     until: Option<String>,
+    /// The error it ended with before.
+    failed: Option<String>,
     seams: Seams,
 }
 
@@ -346,7 +353,7 @@ fn go(going: Going) -> Result<Ended, RunError> {
 }
 
 fn carry(going: Going) -> Result<Ended, RunError> {
-    let Going { script, record, records, journal, vault, until, seams } = going;
+    let Going { script, record, records, journal, vault, until, failed, seams } = going;
     let past = Past::read(&records);
     let watch = Arc::new(Watch::new(seams.listener, script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();
@@ -369,7 +376,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
     let _turn = Begun::new(&*clock, 0);
     let result = evaluate(&script, &record, &root, &surface);
-    conclude(&script, &record, &root, result, &watch)
+    Ok(conclude(&script, &record, &root, &result, failed.as_deref(), &watch))
 }
 
 fn root_frame(record: &RunRecord) -> Frame {
@@ -395,58 +402,4 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
     ast.set_source(script.name.as_str());
     engine.run_ast(&ast)?;
     root.close("", None).map_err(Into::into)
-}
-
-/// Records how it ended and reports it.
-fn conclude(
-    script: &Script,
-    record: &RunRecord,
-    root: &Scope,
-    result: Result<(), Box<rhai::EvalAltResult>>,
-    watch: &Arc<Watch>,
-) -> Result<Ended, RunError> {
-    let (run, at) = (&root.run, root.run.clock.now());
-    let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let (outcome, because, error) = match &result {
-        Ok(()) => (Outcome::Completed, None, None),
-        Err(failure) => match stop_of(failure) {
-            Some(Stop::Cancelled) => (Outcome::Cancelled, Some("cancelled".to_owned()), None),
-            Some(Stop::Paused { because }) => (Outcome::Paused, Some(because), None),
-            Some(Stop::Drift { what, recorded_at, now_at }) => {
-                let shown = drift_diagnostic(&what, &recorded_at, &now_at, sources());
-                (Outcome::Stopped, Some(shown.title.clone()), Some(shown))
-            }
-            Some(Stop::Journal { why }) => {
-                let help = "make room or mend the disk, then: lifeboat resume";
-                (Outcome::Failed, None, Some(plain(format!("the journal cannot be written: {why}"), Some(help))))
-            }
-            None => (Outcome::Failed, None, Some(of_run(failure, &script.name, sources()))),
-        },
-    };
-    let last = last_record(&result, run, &outcome, at);
-    run.finish(&last)?;
-    let ended = Ended {
-        run: record.name.clone(),
-        outcome,
-        because,
-        steps: watch.steps(),
-        error,
-        reports: run.reports(),
-        began: record.at,
-        ended: at,
-    };
-    Ok(ended)
-}
-
-fn last_record(result: &Result<(), Box<rhai::EvalAltResult>>, run: &Run, outcome: &Outcome, at: Timestamp) -> Record {
-    match result {
-        Err(failure) => match stop_of(failure) {
-            Some(stop) => Record::Halted { stop, at },
-            None => {
-                let error = Some(script::message_of(failure));
-                Record::Finished { completed: false, error, reports: run.reports(), at }
-            }
-        },
-        Ok(()) => Record::Finished { completed: *outcome == Outcome::Completed, error: None, reports: run.reports(), at },
-    }
 }

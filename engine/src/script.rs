@@ -8,7 +8,7 @@ mod value;
 
 pub use diagnostic::{Diagnostic, Label};
 pub(crate) use diagnostic::{drift_diagnostic, of_parse, of_run, plain};
-pub(crate) use raise::{message as message_of, stop_of};
+pub(crate) use raise::{innermost, message as message_of, stop_of};
 pub(crate) use value::{from_json, to_json};
 
 use crate::effect::{Scope, Surface};
@@ -76,7 +76,7 @@ fn watch(engine: &mut Engine, root: &Scope) {
         let count = counted.fetch_add(1, Ordering::Relaxed);
         if count >= OPERATIONS {
             let why = format!("the script computed {OPERATIONS} operations: a loop that does not end?");
-            return Some(Dynamic::from(Stop::Paused { because: why }));
+            return Some(Dynamic::from(Stop::Paused { because: why, help: Some("mend the loop".to_owned()) }));
         }
         (count % 1024 == 0 && run.cancel.is_cancelled()).then(|| Dynamic::from(Stop::Cancelled))
     });

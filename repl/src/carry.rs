@@ -89,7 +89,7 @@ pub(crate) fn tell(printer: &Printer, ended: &Ended, runbook: &str, wall: &BTree
     };
     let simulated = show(ended.ended.duration_since(ended.began));
     let mut line = format!("{word} in {wall_seconds:.1} s ({simulated} simulated).");
-    if let Some(because) = ended.because.as_ref().filter(|_| exit != Exit::Stopped && exit != Exit::Cancelled) {
+    if let Some(because) = ended.because.as_ref().filter(|_| exit == Exit::Paused && ended.error.is_none()) {
         line += &format!(" {because}.");
     }
     if let Some(leftovers) = ended.reports.get("leftovers") {
@@ -111,6 +111,9 @@ fn next(ended: &Ended) -> String {
         Word::Failed => {
             let failed = ended.steps.iter().find(|step| step.status == StepStatus::Failed);
             let step = failed.map_or_else(String::new, |step| format!(" {}", step.name));
+            if ended.history {
+                return format!("lifeboat show {run}{step}; resuming ends here again: lifeboat abandon {run}");
+            }
             format!("lifeboat show {run}{step}; mend the cause, then lifeboat resume {run}")
         }
         Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),

@@ -2,14 +2,14 @@
 
 use crate::context::Context;
 use crate::home::{Entry, Home, LabLock};
-use crate::problem::{Outcome, Problem};
+use crate::problem::{DISK, Outcome, Problem};
 use crate::world::{LabWorld, Opening, ServedLab, World, WorldError};
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use simulator::Exchange;
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,19 +31,39 @@ fn number(bytes: [u8; 16]) -> u64 {
 }
 
 /// The id of the home's lab, if it has one.
-#[must_use]
-pub fn id(home: &Home) -> Option<String> {
-    std::fs::read_to_string(home.lab_id_file()).ok().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty())
+///
+/// # Errors
+/// The file that holds it cannot be read, or holds something else.
+pub fn id(home: &Home) -> Outcome<Option<String>> {
+    let path = home.lab_id_file();
+    let id = match std::fs::read(&path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).trim().to_owned(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Problem::file("read", &path, &error)),
+    };
+    match id.as_str() {
+        "" => Ok(None),
+        id if is_id(id) => Ok(Some(id.to_owned())),
+        _ => Err(unnamed(home, "is damaged")),
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+fn unnamed(home: &Home, what: &str) -> Problem {
+    let title = format!("`{}` {what}: the runs of this lab cannot be told from others", home.lab_id_file().display());
+    Problem::refused(title, "put the file back, or lifeboat lab reset makes a new lab")
 }
 
 /// The id of the home's lab; a home without a lab gets one.
 fn id_or_new(home: &Home, seed: Option<u64>) -> Outcome<String> {
-    if let Some(id) = id(home) {
+    if let Some(id) = id(home)? {
         return Ok(id);
     }
     if home.lab_file().exists() {
-        let title = format!("`{}` is missing or empty: the runs of this lab cannot be told from others", home.lab_id_file().display());
-        return Err(Problem::refused(title, "lifeboat lab reset makes a new lab"));
+        return Err(unnamed(home, "is missing or empty"));
     }
     let id = format!("{:032x}", u128::from_be_bytes(chance(seed)));
     let path = home.lab_id_file();
@@ -58,7 +78,7 @@ fn id_or_new(home: &Home, seed: Option<u64>) -> Outcome<String> {
 /// The file cannot be written.
 pub fn bind(home: &Home, run: &str) -> Outcome<()> {
     let path = home.run_folder(run).join(BELONGS);
-    let id = id(home).unwrap_or_default();
+    let id = id(home)?.unwrap_or_default();
     std::fs::write(&path, id).map_err(|error| Problem::file("write", &path, &error))
 }
 
@@ -66,7 +86,7 @@ pub fn bind(home: &Home, run: &str) -> Outcome<()> {
 #[must_use]
 pub fn owns(home: &Home, run: &str) -> bool {
     let bound = std::fs::read_to_string(home.run_folder(run).join(BELONGS)).ok();
-    bound.is_some() && bound.as_deref().map(str::trim) == id(home).as_deref()
+    bound.is_some() && bound.as_deref().map(str::trim) == id(home).ok().flatten().as_deref()
 }
 
 /// The home's lab as the world of a run, and what makes it ours.
@@ -90,8 +110,23 @@ pub fn join(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<Joined
         }
         (Err(problem), None) => return Err(problem),
     };
-    let world = open(context, home, seed, last_moment(home, &home.runs()?))?;
+    let runs = home.runs()?;
+    not_gone(home, &runs)?;
+    let world = open(context, home, seed, last_moment(home, &runs))?;
     Ok(Joined { world: Box::new(world), _lock: Some(lock) })
+}
+
+/// Refuses a lab that is empty although runs were done in it: what they made is gone.
+fn not_gone(home: &Home, runs: &[Entry]) -> Outcome<()> {
+    let lab = home.lab_file();
+    let is_empty = std::fs::metadata(&lab).map_or(true, |file| file.len() == 0);
+    match runs.iter().find(|entry| is_empty && owns(home, &entry.name)) {
+        None => Ok(()),
+        Some(entry) => {
+            let title = format!("the lab `{}` is missing or empty, and `{}` was run in it", lab.display(), entry.name);
+            Err(Problem::refused(title, "put the file back; or lifeboat lab reset makes a new lab, in which its runs cannot go on"))
+        }
+    }
 }
 
 /// Opens the home's lab for a run. `not_before`: the last moment its journals tell.
@@ -119,7 +154,10 @@ pub fn options(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<sim
 #[must_use]
 pub fn problem(error: &WorldError) -> Problem {
     let help = match error {
-        WorldError::Lab(_) => "runs are untouched; lifeboat lab reset makes a new lab, lifeboat --home DIR uses another home",
+        WorldError::Lab(lab) if lab.is_damage() => {
+            "runs are untouched; lifeboat lab reset makes a new lab, lifeboat --home DIR uses another home"
+        }
+        WorldError::Lab(_) => DISK,
         WorldError::Served { .. } => "end that lab serve and try again",
         WorldError::Thread(_) => "",
     };

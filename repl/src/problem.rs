@@ -2,7 +2,9 @@
 
 use engine::Diagnostic;
 use engine::run::RunError;
+use engine::secret::SecretError;
 use std::error::Error;
+use std::io::ErrorKind;
 
 /// Exit codes (the manual lists them).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,9 @@ pub struct Problem {
     pub shown: Diagnostic,
 }
 
+/// What to do about a file that cannot be written.
+pub(crate) const DISK: &str = "nothing was done; make room or mend the disk or the permissions, then try again";
+
 /// What a command comes to.
 pub type Outcome<T> = Result<T, Problem>;
 
@@ -61,7 +66,13 @@ impl Problem {
     /// A file of ours cannot be used: `what` was attempted.
     #[must_use]
     pub fn file(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::refused(format!("cannot {what} `{}`: {error}", path.display()), "")
+        use ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let help = match error.kind() {
+            PermissionDenied | ReadOnlyFilesystem => "give the permissions for it, or use another place: --home DIR is the home's",
+            FileTooLarge | QuotaExceeded | StorageFull => "nothing was done; make room on that disk, then try again",
+            _ => "",
+        };
+        Self::refused(format!("cannot {what} `{}`: {error}", path.display()), help)
     }
 
     /// An error and all it comes from, in one line each.
@@ -93,12 +104,20 @@ impl Problem {
             RunError::Journal(engine::journal::JournalError::Busy { .. }) => {
                 Self::refused(error.to_string(), "wait for it to end; meanwhile: lifeboat runs")
             }
+            RunError::Journal(ref journal) if !journal.is_damage() => Self::chain(&error, DISK),
             RunError::Journal(_) => {
                 let help = run
                     .map_or_else(String::new, |run| format!("the other runs are untouched; to give this one up: lifeboat abandon {run}"));
                 Self::chain(&error, help)
             }
-            RunError::Secret(_) | RunError::Io { .. } => Self::chain(&error, ""),
+            RunError::Secret(SecretError::Io { ref source, .. }) if source.kind() != ErrorKind::NotFound => Self::chain(&error, DISK),
+            RunError::Secret(_) => {
+                let help = run.map_or_else(String::new, |run| {
+                    format!("put the file back as it was, then try again; without it the run's secrets are lost: lifeboat abandon {run}")
+                });
+                Self::chain(&error, help)
+            }
+            RunError::Io { .. } => Self::chain(&error, "nothing was done; try again"),
         }
     }
 }

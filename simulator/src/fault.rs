@@ -10,6 +10,8 @@ pub enum Fault {
     Throttle,
     /// Refused before it is executed: 403 in the service's own words.
     AccessDenied,
+    /// Refused before it is executed: the caller's temporary credentials have expired, in the service's own words.
+    Expired,
     /// An internal error (500). `executed`: whether the action happened all the same.
     ServerError {
         /// Whether the action happened.

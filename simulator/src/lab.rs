@@ -48,6 +48,19 @@ impl Default for Options {
     }
 }
 
+/// How a lab stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its account.
+    pub account: String,
+    /// Its time.
+    pub now: Timestamp,
+    /// When the next thing will happen by itself.
+    pub next_event: Option<Timestamp>,
+    /// How many requests so far could change something.
+    pub requests: usize,
+}
+
 /// Why a lab could not be opened.
 pub type OpenError = StoreError;
 
@@ -90,6 +103,20 @@ impl Lab {
         db.commit(&mut world.tables())?;
         let time = time(world.now());
         Ok(Self { shared: Arc::new(Shared { open: Mutex::new(Open { world, db }), time, options, changes: watch::Sender::new(()) }) })
+    }
+
+    /// How the lab in the file `path` stands, without opening it: nothing in it changes.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is of another format.
+    pub fn standing(path: &Path) -> Result<Standing, OpenError> {
+        let mut world = World::empty();
+        Db::open_to_look(path)?.load(&mut world.tables())?;
+        if !world.is_founded() {
+            return Err(StoreError::Damaged { path: path.to_owned(), what: "there is nothing in it".to_owned() });
+        }
+        let (account, now, next_event) = (world.account(), world.now(), world.next_event());
+        Ok(Standing { account, now, next_event, requests: world.log.len() })
     }
 
     /// Answers AWS requests.

@@ -26,7 +26,7 @@ mod services;
 mod sts;
 
 pub use fault::{Fault, Rule};
-pub use lab::{Lab, OpenError, Options};
+pub use lab::{Lab, OpenError, Options, Standing};
 pub use log::LogRow;
 pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
 pub use time::Time;

@@ -6,7 +6,8 @@
 use crate::id::Dealer;
 use crate::seal::Seal;
 use crate::world::{Core, World};
-use rusqlite::{Connection, OptionalExtension};
+use ring::digest::{Context, SHA256};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -37,6 +38,14 @@ pub enum StoreError {
         /// The parser's own words.
         source: serde_json::Error,
     },
+    /// A row, or the file around it, is not what was written.
+    #[error("the lab `{}` is damaged: {what}", path.display())]
+    Damaged {
+        /// The lab's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The file is of another format.
     #[error("the lab `{}` has format {found}, this version reads {expected}", path.display())]
     Format {
@@ -49,8 +58,31 @@ pub enum StoreError {
     },
 }
 
-/// Version of the rows on disk. 2: a stack and its template are two rows.
-pub(crate) const FORMAT: i64 = 2;
+impl StoreError {
+    /// It and what it comes from, in one line.
+    pub(crate) fn whole(&self) -> String {
+        match self {
+            Self::Sqlite { source, .. } => format!("{self}: {source}"),
+            Self::Row { source, .. } => format!("{self}: {source}"),
+            Self::Damaged { .. } | Self::Format { .. } => self.to_string(),
+        }
+    }
+
+    /// Whether what stands in the file is of no use: making room or giving permissions does not help.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } => {
+                let code = source.sqlite_error_code();
+                matches!(code, None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown))
+            }
+            Self::Row { .. } | Self::Damaged { .. } | Self::Format { .. } => true,
+        }
+    }
+}
+
+/// Version of the rows on disk. 2: a stack and its template are two rows. 3: every row with its sum.
+pub(crate) const FORMAT: i64 = 3;
 
 /// What a table can hold.
 pub(crate) trait Row: Serialize + DeserializeOwned + Clone + Send + 'static {}
@@ -206,6 +238,46 @@ impl<T: Row> Persist for Table<T> {
     }
 }
 
+/// What tells a row from one that was changed on disk: SQLite has no sums of its own.
+fn sum(table: &str, key: &str, json: &str) -> i64 {
+    let mut hash = Context::new(&SHA256);
+    for part in [table, "\0", key, "\0", json] {
+        hash.update(part.as_bytes());
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.finish().as_ref()[..8]);
+    i64::from_be_bytes(first)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Whether SQLite wanted to write beside the file for reading it.
+fn wants_to_write(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure)
+}
+
+/// A file that nobody may write is read as it lies there, unless something of it lies beside it.
+fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    match version(&connection) {
+        Err(error) if error.sqlite_error_code().is_some_and(wants_to_write) && !beside(path).exists() => {
+            let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags | OpenFlags::SQLITE_OPEN_URI)
+        }
+        _ => Ok(connection),
+    }
+}
+
+/// The file in which SQLite keeps what is not yet in the other.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
 /// The lab's file.
 pub(crate) struct Db {
     path: PathBuf,
@@ -221,16 +293,29 @@ impl Db {
             move |source| StoreError::Sqlite { what, path, source }
         };
         let connection = Connection::open(path).map_err(fail("open"))?;
-        let schema = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
-            CREATE TABLE IF NOT EXISTS row (tbl TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (tbl, key)) WITHOUT ROWID;";
-        connection.execute_batch(schema).map_err(fail("read"))?;
-        let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fail("read"))?;
-        match found {
-            0 => connection.pragma_update(None, "user_version", FORMAT).map_err(fail("write"))?,
+        let modes = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+        connection.execute_batch(modes).map_err(fail("read"))?;
+        let schema = "CREATE TABLE IF NOT EXISTS row
+            (tbl TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (tbl, key)) WITHOUT ROWID;";
+        match version(&connection).map_err(fail("read"))? {
+            0 => {
+                let founded = format!("BEGIN IMMEDIATE; {schema} PRAGMA user_version = {FORMAT}; COMMIT;");
+                connection.execute_batch(&founded).map_err(fail("write"))?;
+            }
             FORMAT => {}
             found => return Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
         Ok(Self { path: path.to_owned(), connection, seal: Seal::default() })
+    }
+
+    /// Opens the file for looking at it only, beside whoever has the lab.
+    pub(crate) fn open_to_look(path: &Path) -> Result<Self, StoreError> {
+        let fail = |source| StoreError::Sqlite { what: "read", path: path.to_owned(), source };
+        let connection = read_only(path).map_err(fail)?;
+        match version(&connection).map_err(fail)? {
+            FORMAT => Ok(Self { path: path.to_owned(), connection, seal: Seal::default() }),
+            found => Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
+        }
     }
 
     /// The secrets dealt of late stand in no row on disk.
@@ -257,13 +342,21 @@ impl Db {
     /// Fills `tables` from disk.
     pub(crate) fn load(&mut self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
         let fail = |source| StoreError::Sqlite { what: "read", path: self.path.clone(), source };
+        let damaged = |what: String| StoreError::Damaged { path: self.path.clone(), what };
+        let sound: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fail)?;
+        if sound != "ok" {
+            return Err(damaged(sound));
+        }
         let Some(dealer) = self.dealer()? else { return Ok(()) };
         let mut by_name: BTreeMap<&'static str, &mut &mut dyn Persist> = tables.iter_mut().map(|table| (table.name(), table)).collect();
-        let mut statement = self.connection.prepare("SELECT tbl, key, json FROM row ORDER BY tbl, key").map_err(fail)?;
+        let mut statement = self.connection.prepare("SELECT tbl, key, json, sum FROM row ORDER BY tbl, key").map_err(fail)?;
         let mut rows = statement.query([]).map_err(fail)?;
         while let Some(row) = rows.next().map_err(fail)? {
             let (table, key, json): (String, String, String) =
                 (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?, row.get(2).map_err(fail)?);
+            if row.get::<_, i64>(3).map_err(fail)? != sum(&table, &key, &json) {
+                return Err(damaged(format!("row `{key}` of `{table}` is not what was written")));
+            }
             if let Some(found) = by_name.get_mut(table.as_str()) {
                 let json = self.seal.open(&dealer, &json);
                 found.load(&key, &json).map_err(|source| StoreError::Row { path: self.path.clone(), table, row: key, source })?;
@@ -287,9 +380,12 @@ impl Db {
             })?;
             for (key, json) in changes {
                 match json {
-                    Some(json) => transaction
-                        .prepare_cached("INSERT OR REPLACE INTO row (tbl, key, json) VALUES (?1, ?2, ?3)")
-                        .and_then(|mut put| put.execute((name, &key, self.seal.close(&json)))),
+                    Some(json) => {
+                        let json = self.seal.close(&json);
+                        transaction
+                            .prepare_cached("INSERT OR REPLACE INTO row (tbl, key, json, sum) VALUES (?1, ?2, ?3, ?4)")
+                            .and_then(|mut put| put.execute((name, &key, &json, sum(name, &key, &json))))
+                    }
                     None => transaction
                         .prepare_cached("DELETE FROM row WHERE tbl = ?1 AND key = ?2")
                         .and_then(|mut delete| delete.execute((name, &key))),

@@ -53,15 +53,17 @@ fn set_launch_settings(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let template = text(&configuration, "ec2LaunchTemplateID");
     let standing = default_version(scope, template)?;
     let wanted = wanted(scope, &settings, &standing["LaunchTemplateData"])?;
-    let version = if holds(&standing["LaunchTemplateData"], &wanted) {
+    let version = if differences(&standing["LaunchTemplateData"], &wanted).is_empty() {
         standing["VersionNumber"].clone()
     } else {
         let version = next_version(scope, &settings, template, &standing, &wanted)?;
         let standing = default_version(scope, template)?;
-        if standing["VersionNumber"] != version || !holds(&standing["LaunchTemplateData"], &wanted) {
-            let message =
-                format!("the default version of launch template {template} is not what was set: {}", standing["LaunchTemplateData"]);
-            return Err(Stopped::fault("NotSet", message));
+        let mut other = differences(&standing["LaunchTemplateData"], &wanted);
+        if standing["VersionNumber"] != version {
+            other.insert(0, format!("the default version is {} instead of {version}", standing["VersionNumber"]));
+        }
+        if !other.is_empty() {
+            return Err(Stopped::fault("NotSet", format!("launch template {template} is not as it was set: {}", other.join("; "))));
         }
         version
     };
@@ -110,21 +112,25 @@ fn disk(mapping: &Value, volume_type: Option<&str>) -> Value {
     json!({ "DeviceName": mapping["DeviceName"], "Ebs": ebs })
 }
 
-/// Whether template data says what is wanted: type, primary interface, disks.
-fn holds(standing: &Value, wanted: &Value) -> bool {
-    let interfaces = |data: &Value| items(data, "NetworkInterfaces").first().map(|i| (i["SubnetId"].clone(), i["Groups"].clone()));
-    let disk = |wanted: &Value| {
-        let found = named(items(standing, "BlockDeviceMappings"), "DeviceName", text(wanted, "DeviceName"));
-        found.is_some_and(|found| {
-            let same = |member: &str| found["Ebs"][member] == wanted["Ebs"][member];
-            let dropped =
-                |member: &str| !wanted["Ebs"][member].is_null() || found["Ebs"][member].is_null() || text(found, "Ebs.VolumeType") == "gp3";
-            same("VolumeType") && same("VolumeSize") && dropped("Iops")
-        })
+/// In what template data is not what is wanted: type, primary interface, disks.
+fn differences(standing: &Value, wanted: &Value) -> Vec<String> {
+    let interface = |data: &Value| {
+        let first = items(data, "NetworkInterfaces").first();
+        first.map_or_else(|| "no interface".to_owned(), |first| format!("{} with groups {}", first["SubnetId"], first["Groups"]))
     };
-    standing["InstanceType"] == wanted["InstanceType"]
-        && interfaces(standing) == interfaces(wanted)
-        && items(wanted, "BlockDeviceMappings").iter().all(disk)
+    let other = |what: &str, is: String, wanted: String| (is != wanted).then(|| format!("{what} {is} instead of {wanted}"));
+    let disk = |wanted: &Value| {
+        let name = text(wanted, "DeviceName");
+        let Some(found) = named(items(standing, "BlockDeviceMappings"), "DeviceName", name) else { return Some(format!("no disk {name}")) };
+        let same = |member: &str| found["Ebs"][member] == wanted["Ebs"][member];
+        let dropped = !wanted["Ebs"]["Iops"].is_null() || found["Ebs"]["Iops"].is_null() || text(found, "Ebs.VolumeType") == "gp3";
+        let size = |disk: &Value| format!("{} of {} GiB", text(disk, "Ebs.VolumeType"), disk["Ebs"]["VolumeSize"]);
+        let right = same("VolumeType") && same("VolumeSize") && dropped;
+        (!right).then(|| format!("disk {name} {} instead of {}", size(found), size(wanted)))
+    };
+    let kind = other("type", text(standing, "InstanceType").to_owned(), text(wanted, "InstanceType").to_owned());
+    let network = other("subnet", interface(standing), interface(wanted));
+    kind.into_iter().chain(network).chain(items(wanted, "BlockDeviceMappings").iter().filter_map(disk)).collect()
 }
 
 /// Makes a version from the default one and makes it the default; its number.

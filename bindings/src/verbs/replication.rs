@@ -53,8 +53,9 @@ struct Defaults {
 
 fn set_replication_defaults(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let defaults: Defaults = read("set_replication_defaults", args)?;
-    let templates = templates(scope)?;
+    // What can be wrong is looked at before anything is made.
     let subnet = super::find::subnet(scope, &defaults.staging_subnet)?;
+    let templates = templates(scope)?;
     let settings = settings(&defaults, text(&subnet, "SubnetId"));
     let previous = items(&templates, "").first().cloned();
     let template = match &previous {

@@ -29,6 +29,10 @@ pub(super) fn pinned(scope: &Scope, on: &Value) -> Result<Value, Stopped> {
             presented["host_key"].clone()
         }
     };
+    // Whose key it is, for messages.
+    if let Some(model) = model {
+        on["same_host_key_as"] = model;
+    }
     Ok(on)
 }
 

@@ -14,6 +14,7 @@ use crate::verb::Stopped;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// How often something is tried before the door gives up on it.
 const TRIES: u32 = 8;
@@ -84,6 +85,7 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
             Ok(value) => return Ok(value),
             Err(Failure::Refused(error)) if !error.retryable => return Err(Stopped::Error(error)),
             Err(Failure::Refused(error)) => error,
+            Err(Failure::Expired(error)) => return Err(expired(&error)),
             Err(Failure::Unknown { why }) => OpError { code: "NoAnswer".to_owned(), message: why, ..OpError::default() },
         };
         if tries >= TRIES {
@@ -91,6 +93,12 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
         }
         pause(scope, place, tries, &error.to_string())?;
     }
+}
+
+/// Nothing can be asked until a person has renewed the credentials.
+fn expired(error: &OpError) -> Stopped {
+    let because = format!("the credentials have expired: {error}");
+    Stopped::Run(Stop::Paused { because, help: Some("renew them".to_owned()) })
 }
 
 /// The `tries`-th pause: 1 s, 2 s, 4 s ... up to [`LONGEST`].
@@ -114,6 +122,7 @@ fn drop_if_cancelled<T: Send + 'static>(
     cancel: tokio_util::sync::CancellationToken,
     droppable: bool,
 ) -> Result<T, Stopped> {
+    scope.run.asked.store(true, Ordering::Relaxed);
     let work = async move {
         tokio::select! {
             biased;
@@ -160,6 +169,8 @@ struct Action<'a> {
     /// World time of the last send that may have been executed.
     last_sent: Timestamp,
     sends: u32,
+    /// Whether an earlier send may have been executed.
+    in_doubt: bool,
 }
 
 fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) -> Result<Value, Stopped> {
@@ -174,7 +185,7 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     (call.begun, call.before) = (past.record.at, past.before.clone());
     let place = scope.place_of(op.name, ordinal);
     // Tries are counted anew: whoever resumes wants it tried.
-    let doing = Action { scope, op, settle, id: past.record.id, place, call, last_sent: past.last_sent, sends: 0 };
+    let doing = Action { scope, op, settle, id: past.record.id, place, call, last_sent: past.last_sent, sends: 0, in_doubt: true };
     doing.unknown("its answer was not recorded before the run was interrupted")
 }
 
@@ -194,7 +205,7 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     let record = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
     scope.run.record(&Record::Begin { call: record, action: true, token, before: call.before.clone(), deadline: None });
     scope.run.commit()?;
-    Action { scope, op, settle, id, place, call, last_sent: at, sends: 0 }.send()
+    Action { scope, op, settle, id, place, call, last_sent: at, sends: 0, in_doubt: false }.send()
 }
 
 impl Action<'_> {
@@ -210,7 +221,9 @@ impl Action<'_> {
                     pause(self.scope, &self.place, self.sends, &error.to_string())?;
                 }
                 Err(Failure::Refused(error)) => return self.refused(error),
+                Err(Failure::Expired(error)) => return self.expired(error),
                 Err(Failure::Unknown { why }) => {
+                    self.in_doubt = true;
                     self.attempt(&why, true)?;
                     return self.unknown(&why);
                 }
@@ -225,6 +238,15 @@ impl Action<'_> {
             return self.end(Outcome::Done(Value::Null), Some(format!("it was so already ({})", error.code)));
         }
         self.end(Outcome::Refused(error), None)
+    }
+
+    /// Pauses: taken up again, it begins anew, or is settled if an earlier send may have been executed.
+    fn expired(self, error: OpError) -> Result<Value, Stopped> {
+        let stop = expired(&error);
+        if !self.in_doubt {
+            self.end(Outcome::Refused(error), None).ok();
+        }
+        Err(stop)
     }
 
     /// Records a send that did not end the call.
@@ -275,7 +297,7 @@ impl Action<'_> {
     /// A person must look.
     fn give_up(self, why: &str) -> Result<Value, Stopped> {
         let because = format!("whether `{}` happened cannot be told: {why}", self.place);
-        Err(Stopped::Run(Stop::Paused { because }))
+        Err(Stopped::Run(Stop::Paused { because, help: Some("look there whether it did".to_owned()) }))
     }
 
     fn end(self, outcome: Outcome, settled: Option<String>) -> Result<Value, Stopped> {
@@ -283,6 +305,7 @@ impl Action<'_> {
         let record = Record::End { call: self.id, outcome: outcome.clone(), settled, polls: None, at };
         let number = self.scope.run.record(&record);
         if let Outcome::Done(result) = &outcome {
+            self.scope.run.acted.store(true, Ordering::Relaxed);
             let made = Made {
                 op: self.op.name.to_owned(),
                 args: self.call.args.clone(),

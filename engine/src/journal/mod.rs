@@ -10,6 +10,7 @@ pub use view::{CallView, Status, StepView, View, view};
 pub use writer::SqliteJournal;
 pub(crate) use writer::hex;
 
+use rusqlite::ErrorCode;
 use std::path::PathBuf;
 
 /// Why a journal cannot be used.
@@ -57,6 +58,30 @@ pub enum JournalError {
         /// Found in the file.
         found: u32,
     },
+}
+
+impl JournalError {
+    /// It and what it comes from, in one line.
+    pub(crate) fn whole(&self) -> String {
+        match self {
+            Self::Sqlite { source, .. } => format!("{self}: {source}"),
+            Self::Lock { source, .. } => format!("{self}: {source}"),
+            _ => self.to_string(),
+        }
+    }
+
+    /// Whether what stands in the file is not what was written: making room or giving permissions does not help.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } => {
+                let code = source.sqlite_error_code();
+                matches!(code, None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown))
+            }
+            Self::Damaged { .. } => true,
+            Self::Lock { .. } | Self::Busy { .. } | Self::Format { .. } => false,
+        }
+    }
 }
 
 /// The journal of one run, open for writing: the journal seam.

@@ -1,7 +1,7 @@
 //! Writes and reads the journal's file: SQLite, WAL, `synchronous=FULL`, the connection kept open.
 
 use super::{FILE, FORMAT, Journal, JournalError, Record};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use sha2::{Digest, Sha256};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -96,10 +96,28 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// Opens the journal in `folder` for reading only, beside its writer.
 pub(super) fn read_only(folder: &Path) -> Result<(Vec<Record>, String), JournalError> {
     let path = folder.join(FILE);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(&path, flags).map_err(sqlite("open", &path))?;
+    let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
     let (records, head) = read(&connection, &path)?;
     Ok((records, hex(&head)))
+}
+
+/// Whether SQLite wanted to write beside the file for reading it.
+fn wants_to_write(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure)
+}
+
+/// A file that nobody may write is read as it lies there, unless something of it lies beside it.
+fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let readable = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    match readable {
+        Err(error) if error.sqlite_error_code().is_some_and(wants_to_write) && !path.with_extension("db-wal").exists() => {
+            let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags | OpenFlags::SQLITE_OPEN_URI)
+        }
+        _ => Ok(connection),
+    }
 }
 
 fn read(connection: &Connection, path: &Path) -> Result<(Vec<Record>, [u8; 32]), JournalError> {

@@ -23,6 +23,8 @@ pub struct Ended {
     pub steps: Vec<StepReport>,
     /// What went wrong.
     pub error: Option<Diagnostic>,
+    /// It follows from what is recorded alone: resuming ends here every time.
+    pub history: bool,
     /// Facts verbs reported: `leftovers`.
     pub reports: BTreeMap<String, Value>,
     /// World time.
@@ -99,6 +101,7 @@ impl Ended {
             because: None,
             steps: view.steps.iter().filter(|step| step.depth == 0).map(step).collect(),
             error: None,
+            history: false,
             reports: view.reports.clone(),
             began: view.run.at,
             ended: view.last,

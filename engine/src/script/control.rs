@@ -42,7 +42,7 @@ fn step(ctx: &NativeCallContext, name: &str, title: &str, body: &FnPtr) -> Evalu
     let value = scope.within(&opening, |inner| call(ctx, inner, body, vec![]))?;
     if scope.run.until.as_deref() == Some(name) {
         let because = format!("as asked, after step `{name}`");
-        return Err(raise(Stopped::Run(Stop::Paused { because }), ctx, "step"));
+        return Err(raise(Stopped::Run(Stop::Paused { because, help: None }), ctx, "step"));
     }
     Ok(value)
 }

@@ -75,6 +75,7 @@ fn describe(diagnostic: &mut Diagnostic, host: &HostError) {
     diagnostic.code = Some(error.code.clone());
     diagnostic.title = match host.function.as_str() {
         "" | "assert" => error.message.clone(),
+        function if error.message.starts_with(&format!("`{function}`")) => error.message.clone(),
         function => format!("`{function}`: {}", error.message),
     };
     if !error.operation.is_empty() {

@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -42,15 +42,19 @@ impl FileVault {
     /// A file cannot be read or made, or the key file is not a key.
     pub fn open(path: &Path, key_file: &Path) -> Result<Self, SecretError> {
         let random = SystemRandom::new();
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(SecretError::Damaged { path: path.display().to_string() }),
+            Err(error) => return Err(io("read", path)(error)),
+        };
+        if !text.is_empty() && !key_file.exists() {
+            return Err(io("read", key_file)(ErrorKind::NotFound.into()));
+        }
         let bytes = read_or_make_key(key_file, &random)?;
         let damaged = || SecretError::Damaged { path: key_file.display().to_string() };
         let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &bytes[..]).map_err(|_| damaged())?);
         let mut lines = BTreeMap::new();
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(io("read", path)(error)),
-        };
         // A torn last line was never answered for: its token is in no journal.
         for line in text.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
             let line: Line = serde_json::from_str(line).map_err(|_| SecretError::Damaged { path: path.display().to_string() })?;
@@ -97,7 +101,7 @@ fn read_or_make_key(path: &Path, random: &SystemRandom) -> Result<Zeroizing<Vec<
     match std::fs::read(path) {
         Ok(bytes) if bytes.len() == CHACHA20_POLY1305.key_len() => return Ok(Zeroizing::new(bytes)),
         Ok(_) => return Err(SecretError::Damaged { path: path.display().to_string() }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(io("read", path)(error)),
     }
     let mut bytes = Zeroizing::new(vec![0; CHACHA20_POLY1305.key_len()]);

@@ -8,9 +8,8 @@ use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals;
 use crate::world::{RealLab, ServedAt};
-use engine::clock::Clock;
 use serde_json::json;
-use simulator::{Port, ServeOptions};
+use simulator::{Lab, Port, ServeOptions, Standing};
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
@@ -37,11 +36,11 @@ fn existing(context: &Context) -> Outcome<Home> {
 
 fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     let home = existing(context)?;
-    // Looking needs no lock: what another process did last is what is on disk.
-    let world = lab::open(context, &home, None, None)?;
+    // Looking needs no lock and changes nothing: what another process did last is what is on disk.
+    let standing = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?;
     let served = home.lock_lab().err().and_then(|_| home.served());
-    let (now, requests, id) = (world.clock.now(), world.lab.log().len(), lab::id(&home).unwrap_or_default());
-    let (account, next) = (world.lab.account(), world.lab.next_event());
+    let id = lab::id(&home)?.unwrap_or_default();
+    let Standing { account, now, requests, next_event: next } = standing;
     if args.json {
         let value = json!({
             "world": TITLE, "lab": id, "account": account, "now": now, "changing_requests": requests, "next_event": next,

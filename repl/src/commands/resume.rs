@@ -64,10 +64,15 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
 /// The one run that can be resumed.
 fn only_open(home: &Home) -> Outcome<String> {
     let open = |entry: &Entry| entry.journal.as_ref().is_ok_and(|view| view.status.is_unfinished());
-    let mut names: Vec<String> = home.runs()?.into_iter().filter(open).map(|entry| entry.name).collect();
+    let (open, others): (Vec<Entry>, Vec<Entry>) = home.runs()?.into_iter().partition(open);
+    let mut names: Vec<String> = open.into_iter().map(|entry| entry.name).collect();
+    let unusable = others.into_iter().find_map(|entry| Some((entry.name, entry.journal.err()?)));
     match (names.pop(), names.is_empty()) {
         (Some(name), true) => Ok(name),
-        (None, _) => Err(Problem::refused("no run is open here", "lifeboat run RUNBOOK; lifeboat runs lists the finished ones")),
+        (None, _) => Err(unusable.map_or_else(
+            || Problem::refused("no run is open here", "lifeboat run RUNBOOK; lifeboat runs lists the finished ones"),
+            |(name, error)| Problem::of_run(error.into(), "RUNBOOK", Some(&name)),
+        )),
         (Some(last), false) => {
             names.push(last);
             Err(Problem::usage(format!("several runs are open: {}", names.join(", ")), "lifeboat resume RUN"))

@@ -7,7 +7,7 @@ use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Outcome};
 use engine::duration::show;
 use engine::error::Stop;
-use engine::journal::{Status, View};
+use engine::journal::{JournalError, Status, View};
 use serde_json::{Value, json};
 
 /// Lists them.
@@ -49,16 +49,21 @@ pub(super) fn word(status: &Status) -> &'static str {
 fn because(status: &Status) -> String {
     match status {
         Status::Halted { stop: Stop::Cancelled } | Status::Completed | Status::Abandoned => String::new(),
-        Status::Halted { stop: Stop::Paused { because } } => because.clone(),
+        Status::Halted { stop: Stop::Paused { because, .. } } => because.clone(),
         Status::Halted { stop } => stop.to_string(),
         Status::Failed { error } => error.clone(),
         Status::Open => "running, or its process died".to_owned(),
     }
 }
 
+/// One word for a journal that cannot be read.
+fn unusable(error: &JournalError) -> &'static str {
+    if error.is_damage() { "damaged" } else { "unreadable" }
+}
+
 fn line(home: &Home, entry: &Entry) -> String {
     match &entry.journal {
-        Err(error) => format!("damaged     {error}"),
+        Err(error) => format!("{:<10} {error}", unusable(error)),
         Ok(view) => {
             let orphan = if view.status.is_unfinished() && !lab::owns(home, &entry.name) { "; its lab was reset" } else { "" };
             let took = show(view.last.duration_since(view.run.at));
@@ -70,7 +75,7 @@ fn line(home: &Home, entry: &Entry) -> String {
 
 fn object(home: &Home, entry: &Entry) -> Value {
     match &entry.journal {
-        Err(error) => json!({ "run": entry.name, "status": "damaged", "because": error.to_string(), "world": TITLE }),
+        Err(error) => json!({ "run": entry.name, "status": unusable(error), "because": error.to_string(), "world": TITLE }),
         Ok(view) => summary(home, &entry.name, view),
     }
 }

@@ -37,8 +37,12 @@ async fn answer(router: axum::Router, between: Option<Between>, request: http::R
     tell(between.as_ref(), Moment::Sending);
     let Ok(response) = router.oneshot(request.map(Body::from)).await;
     tell(between.as_ref(), Moment::Answered);
-    if response.extensions().get::<LostReply>().is_some() {
-        return Err(io::Error::new(io::ErrorKind::ConnectionReset, "the connection broke before an answer came"));
+    match response.extensions().get::<LostReply>() {
+        Some(LostReply { why: Some(why) }) => return Err(io::Error::other(format!("{why}; make room or mend the disk"))),
+        Some(LostReply { why: None }) => {
+            return Err(io::Error::new(io::ErrorKind::ConnectionReset, "the connection broke before an answer came"));
+        }
+        None => {}
     }
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();

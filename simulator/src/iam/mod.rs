@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use access::{authorize, authorize_with, caller_arn, caller_id, denied};
 pub(crate) use key::{credentials, note_use};
-pub(crate) use session::{Session, assume_role, open_session, session_of};
+pub(crate) use session::{Session, assume_role, expired, open_session, session_of};
 
 /// State of the service.
 #[derive(Debug)]

@@ -30,11 +30,16 @@ pub(super) fn name_of(world: &World, access_key: &str) -> Option<String> {
     session_of(world, access_key).map(|session| session.name.clone())
 }
 
+/// Temporary credentials are over, in the words of IAM and STS.
+pub(crate) fn expired() -> AwsError {
+    AwsError::new(403, "ExpiredToken", "The security token included in the request is expired")
+}
+
 /// The caller and secret of temporary credentials, if `token` is theirs and they have not expired.
 pub(super) fn credentials(world: &World, access_key: &str, token: Option<&str>) -> Result<(Caller, String), AwsError> {
     let session = session_of(world, access_key).filter(|session| token == Some(session.token.as_str())).ok_or_else(super::key::unknown)?;
     if session.expires <= world.now() {
-        return Err(AwsError::new(403, "ExpiredToken", "The security token included in the request is expired"));
+        return Err(expired());
     }
     let caller = Caller { access_key: access_key.to_owned(), principal: session.principal.clone() };
     Ok((caller, session.secret.clone()))

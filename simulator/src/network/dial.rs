@@ -8,6 +8,7 @@ use crate::Lab;
 use crate::ec2::lookup;
 use crate::network::{HttpAnswer, HttpRequest};
 use crate::services::{db, disk, dns, web};
+use crate::store::StoreError;
 use crate::world::World;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -39,9 +40,9 @@ enum Peer {
 
 /// Connects, or says why not.
 pub(crate) async fn dial(lab: &Lab, from: From, host: &str, port: u16) -> Result<Stream, DialError> {
-    // Without a durable clock there is no answer, and silence looks like this.
-    let silence = || DialError::TimedOut { host: host.to_owned(), port };
-    let found = lab.transact(|world| connect(world, &from, host, port)).unwrap_or_else(|_| Err(silence()));
+    // Without a durable clock there is no answer.
+    let broken = |error: StoreError| Err(DialError::Resolve { host: host.to_owned(), why: error.whole() });
+    let found = lab.transact(|world| connect(world, &from, host, port)).unwrap_or_else(broken);
     let passes = found.as_ref().map_or_else(took, |_| ROUND_TRIP);
     lab.pass(passes).await;
     let peer = found?;

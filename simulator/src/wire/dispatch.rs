@@ -112,8 +112,11 @@ pub struct Exchange {
 
 /// Marks (as a response extension) an answer that was lost on the way: an in-process connector turns it into a
 /// broken connection, the server closes the socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LostReply;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostReply {
+    /// The lab's own trouble, if that is why: its file cannot be written.
+    pub why: Option<String>,
+}
 
 impl Service {
     /// The signing name.

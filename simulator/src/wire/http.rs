@@ -140,6 +140,7 @@ fn meet_faults(world: &mut World, call: &Call, api: Api) -> Outcome {
         None => Outcome::Answer(execute(world, call, api)),
         Some(Fault::Throttle) => Outcome::Answer(Err(throttled(service))),
         Some(Fault::AccessDenied) => Outcome::Answer(Err(iam::denied(world, service, &call.caller, &operation))),
+        Some(Fault::Expired) => Outcome::Answer(Err(wrong_key(service, iam::expired()))),
         Some(Fault::ServerError { executed }) => {
             if executed {
                 let _ = execute(world, call, api);

@@ -31,7 +31,10 @@ async fn handle(State(lab): State<Lab>, request: axum::extract::Request) -> axum
             render(response)
         }
         // The state of this answer is not on disk, so the answer must not be given.
-        Err(error) => lost(plain(500, error.to_string())),
+        Err(error) => {
+            let why = error.whole();
+            lost(plain(500, why.clone()), Some(why))
+        }
     }
 }
 
@@ -63,8 +66,8 @@ fn plain(status: u16, text: String) -> axum::response::Response {
     render(Response { status, headers: vec![("content-type", "text/plain".to_owned())], body: text.into(), lost: false })
 }
 
-fn lost(mut response: axum::response::Response) -> axum::response::Response {
-    response.extensions_mut().insert(LostReply);
+fn lost(mut response: axum::response::Response, why: Option<String>) -> axum::response::Response {
+    response.extensions_mut().insert(LostReply { why });
     response
 }
 
@@ -76,5 +79,5 @@ fn render(response: Response) -> axum::response::Response {
     let built = builder
         .body(Body::from(response.body))
         .unwrap_or_else(|error| http::Response::new(Body::from(format!("the lab made a header that cannot be sent: {error}"))));
-    if response.lost { lost(built) } else { built }
+    if response.lost { lost(built, None) } else { built }
 }

@@ -1,0 +1,125 @@
+//! How a run ended, from what its script came to: recorded, and told with the next thing to do.
+
+use super::{Ended, Outcome, Script, Watch};
+use crate::effect::{Run, Scope};
+use crate::error::Stop;
+use crate::journal::{Record, RunRecord};
+use crate::script::{self, Diagnostic, drift_diagnostic, innermost, of_run, plain, stop_of};
+use jiff::Timestamp;
+use rhai::EvalAltResult;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+type Result = std::result::Result<(), Box<EvalAltResult>>;
+
+/// Outcome, why, the error, and whether resuming ends there again.
+type Verdict = (Outcome, Option<String>, Option<Diagnostic>, bool);
+
+/// Records how it ended and reports it. `failed`: the error it ended with before.
+pub(super) fn conclude(
+    script: &Script,
+    record: &RunRecord,
+    root: &Scope,
+    result: &Result,
+    failed: Option<&str>,
+    watch: &Arc<Watch>,
+) -> Ended {
+    let (run, at) = (&root.run, root.run.clock.now());
+    let (mut outcome, mut because, mut error, mut history) = verdict(script, record, run, result, failed);
+    if let Err(broken) = run.finish(&last_record(result, run, at)) {
+        let shown = error.filter(|_| matches!(result, Err(failure) if matches!(stop_of(failure), Some(Stop::Journal { .. }))));
+        error = Some(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));
+        (outcome, because, history) = (Outcome::Failed, None, false);
+    }
+    Ended {
+        run: record.name.clone(),
+        outcome,
+        because,
+        steps: watch.steps(),
+        error,
+        history,
+        reports: run.reports(),
+        began: record.at,
+        ended: at,
+    }
+}
+
+fn make_room(record: &RunRecord) -> String {
+    format!("what was recorded before is safe; make room or mend the disk, then: lifeboat resume {}", record.name)
+}
+
+fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, failed: Option<&str>) -> Verdict {
+    let Err(failure) = result else { return (Outcome::Completed, None, None, false) };
+    let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let shown = |title: &str, code: &str, help: String| {
+        let placed = of_run(failure, &script.name, sources());
+        Diagnostic { title: title.to_owned(), code: Some(code.to_owned()), help: Some(help), ..placed }
+    };
+    match stop_of(failure) {
+        Some(Stop::Cancelled) => (Outcome::Cancelled, Some("cancelled".to_owned()), None, false),
+        Some(Stop::Paused { because, help }) => {
+            let help = help.map(|help| format!("{help}, then: lifeboat resume {}", record.name));
+            let error = help.map(|help| shown(&because, "Paused", help));
+            (Outcome::Paused, Some(because), error, false)
+        }
+        Some(Stop::Drift { what, recorded_at, now_at }) => {
+            let shown = drift_diagnostic(&what, &recorded_at, &now_at, sources());
+            (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
+        }
+        Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
+        None => {
+            let mut shown = of_run(failure, &script.name, sources());
+            if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(failure)
+                && let Some(near) = nearest_op(signature, run)
+            {
+                shown.help = Some(format!("did you mean `{near}`?"));
+            }
+            let again = failed.is_some_and(|before| without_requests(before) == without_requests(&script::message_of(failure)));
+            let history = again && tell_history(&mut shown, record, run);
+            (Outcome::Failed, None, Some(shown), history)
+        }
+    }
+}
+
+fn nearest_op<'a>(signature: &str, run: &'a Run) -> Option<&'a str> {
+    let name = signature.split([' ', '(']).next().filter(|name| name.contains("::"))?;
+    crate::schema::did_you_mean(name, run.ops.keys().copied())
+}
+
+/// A run that ends in the same error as before, and did nothing on the way, may do so for ever. Whether it does for certain.
+fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run) -> bool {
+    if run.acted.load(Ordering::Relaxed) {
+        return false;
+    }
+    let history = !run.asked.load(Ordering::Relaxed);
+    let anew = format!("lifeboat abandon {}, then: lifeboat run {}", record.name, record.runbook);
+    let (note, help) = if history {
+        let note = "it follows from what is recorded alone: nothing was asked anew, and resuming ends here every time";
+        (note, format!("change what the runbook does after its last action; or {anew}"))
+    } else {
+        let note = "it failed in the same way before; this time it only looked again, and found the same";
+        let mended = format!("mend the cause, then: lifeboat resume {}", record.name);
+        (note, format!("{mended}; if what failed is over and stays as it is (a job that ended): {anew}"))
+    };
+    shown.notes.push(note.to_owned());
+    shown.help.get_or_insert(help);
+    history
+}
+
+/// An error's text without AWS request ids, which differ each time.
+fn without_requests(text: &str) -> String {
+    let mut parts = text.split(", request ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |done, part| done + part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-'))
+}
+
+fn last_record(result: &Result, run: &Run, at: Timestamp) -> Record {
+    let reports = || run.reports();
+    match result {
+        Ok(()) => Record::Finished { completed: true, error: None, reports: reports(), at },
+        Err(failure) => match stop_of(failure) {
+            Some(stop) => Record::Halted { stop, at },
+            None => Record::Finished { completed: false, error: Some(script::message_of(failure)), reports: reports(), at },
+        },
+    }
+}

@@ -1,0 +1,236 @@
+//! What people meet who give Lifeboat something wrong: what, where, and the command to type next. And its exit codes.
+
+use crate::account::standard;
+use crate::support::{Done, Project};
+use simulator::{Fault, Rule};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+/// Compares what was told with the file of that name.
+#[track_caller]
+fn told_as(name: &str, told: &[String]) {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, told.join("\n"));
+    });
+}
+
+/// Standard error, and the last line of standard output, without this machine's paths.
+fn seen(project: &Project, done: &Done) -> String {
+    let folder = project.path("").display().to_string();
+    let last = done.out.lines().last().unwrap_or_default();
+    let text = format!("exit {}\n{}{last}", done.code.unwrap_or(-1), done.err);
+    text.replace(folder.trim_end_matches('/'), "DIR").trim_end().to_owned()
+}
+
+/// Runs `test.rhai` with this body and tells what is seen. The run is given up.
+fn tried(project: &Project, body: &str, arguments: &[&str]) -> String {
+    project.write("", body);
+    let all: Vec<&str> = ["run", "test.rhai", "--seed", "3"].iter().chain(arguments).copied().collect();
+    let done = project.run(&all);
+    for run in project.run(&["runs", "--json"]).lines() {
+        if run["status"] != "completed" && run["status"] != "abandoned" {
+            project.run(&["abandon", run["run"].as_str().unwrap()]).exits(0);
+        }
+    }
+    format!("# {}\n{}\n", body.trim(), seen(project, &done))
+}
+
+#[test]
+fn a_wrong_command_line_is_told() {
+    let project = Project::new(r#"count: #{ type: "int", value: 1 }"#, r#"step("one", || iam::list_users());"#);
+    let told = |arguments: &[&str]| format!("# lifeboat {}\n{}\n", arguments.join(" "), seen(&project, &project.run(arguments)));
+    told_as(
+        "command_line",
+        &[
+            told(&["run", "tset.rhai"]),
+            told(&["run", "test.rhai", "--set", "cuont=2"]),
+            told(&["run", "test.rhai", "--set", "count=two"]),
+            told(&["run", "test.rhai", "--until", "two"]),
+            told(&["resume", "test-1"]),
+        ],
+    );
+    assert!(project.effects().is_empty());
+}
+
+#[test]
+fn a_wrong_script_is_told_with_its_line() {
+    let project = Project::empty();
+    std::fs::write(
+        project.path("disk.yaml"),
+        "Resources:\n  Disk:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: us-east-1a, Size: 2}\n",
+    )
+    .unwrap();
+    let deploy = r#"step("stack", || deploy_stack(#{ name: "EDRW", template: "disk.yaml", timeout: "10m" }));"#;
+    tried(&project, deploy, &[]);
+    let twins = r#"step("twins", || {
+        let ids = []; for subnet in ec2::describe_subnets() { if ids.len() < 2 { ids.push(subnet.SubnetId); } }
+        ec2::create_tags(#{ Resources: ids, Tags: [#{ Key: "Name", Value: "Twin" }] });
+    });"#;
+    tried(&project, twins, &[]);
+    let before = project.effects();
+    let subnet = |name: &str| {
+        format!(r#"step("defaults", || set_replication_defaults(#{{ staging_subnet: "{name}", replication_server_type: "t3.small" }}));"#)
+    };
+    told_as(
+        "script",
+        &[
+            tried(&project, deploy, &[]),
+            tried(&project, &subnet("Nowhere"), &[]),
+            tried(&project, &subnet("Twin"), &[]),
+            tried(&project, r#"step("typo", || iam::list_users(#{ PathPrefx: "/" }));"#, &[]),
+            tried(&project, r#"step("unknown", || iam::create_users(#{ UserName: "ann" }));"#, &[]),
+            tried(&project, "step(\"broken\", || {\n    let x = ;\n});", &[]),
+        ],
+    );
+    assert_eq!(project.effects(), before, "nothing was done");
+}
+
+#[test]
+fn a_host_that_is_not_as_it_should_be_is_told() {
+    let project = Project::empty();
+    project.run(&["init", "."]).exits(0);
+    project.run(&["run", "workshop.rhai", "--seed", "3", "--until", "bastion"]).exits(3);
+    let template = std::fs::read_to_string(project.path("templates/workshop.yaml")).unwrap();
+    let prelude = r#"
+        let outputs = cloudformation::describe_stacks(#{ StackName: "EDRW" })[0].Outputs;
+        let bastion = #{ host: outputs.filter(|one| one.OutputKey == "BastionRDP")[0].OutputValue, user: "Administrator", password: "ADMIN" };
+        let web = #{ host: "wordpress-web.onpremsim.env", user: "user", password: "ROOT", via: bastion };
+    "#;
+    let prelude = prelude.replace("ADMIN", &standard(&template, "AdminPassword")).replace("ROOT", &standard(&template, "RootPassword"));
+    let told = |title: &str, body: &str| {
+        let all = tried(&project, &format!("{prelude}\n{body}"), &[]);
+        format!("# {title}\nexit {}\n", all.split_once("\nexit ").map_or("", |(_, told)| told.trim_end()))
+    };
+    told_as(
+        "host",
+        &[
+            told("a wrong password", r#"bastion.password = "wrong"; step("in", || check_login(#{ on: bastion }));"#),
+            told("a private host from outside", r#"web.remove("via"); step("in", || check_login(#{ on: web }));"#),
+            told("a host that is not there", r#"web.host = "192.168.99.9"; step("in", || check_login(#{ on: web }));"#),
+            told("a port that is shut", r#"step("in", || net::check_port(#{ host: bastion.host, port: 8080, timeout: "30s" }));"#),
+            told(
+                "another host's key",
+                r#"step("in", || {
+                check_login(#{ on: web, first_boot: "15m" });
+                let other = web + #{ host: "wordpress-db.onpremsim.env", same_host_key_as: web.host };
+                check_login(#{ on: other, first_boot: "15m" });
+            });"#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn credentials_that_expire_pause_the_run_and_it_goes_on_with_new_ones() {
+    let script = r#"
+        step("one", || iam::create_user(#{ UserName: "ann" }));
+        step("two", || {
+            try { iam::create_user(#{ UserName: "bob" }); } catch (error) { print(`caught ${error}`); }
+            set_replication_defaults(#{ staging_subnet: ec2::describe_subnets()[0].SubnetId });
+            ec2::create_volume(#{ AvailabilityZone: ec2::describe_availability_zones()[0].ZoneName, Size: 1 });
+            wait_for("both", #{ timeout: "5m", every: "5s" }, || iam::list_users().len() >= 2);
+        });
+    "#;
+    for (service, operation, code) in [
+        ("iam", "CreateUser", "ExpiredToken"),
+        ("iam", "ListUsers", "ExpiredToken"),
+        ("drs", "CreateReplicationConfigurationTemplate", "ExpiredTokenException"),
+        ("ec2", "DescribeAvailabilityZones", "RequestExpired"),
+        ("ec2", "CreateVolume", "RequestExpired"),
+    ] {
+        let project = Project::new("", script);
+        project.run(&["run", "test.rhai", "--until", "one", "--seed", "3"]).exits(3);
+        expire(&project, service, operation);
+        let done = project.run(&["resume", "--json"]).exits(3).says("error[Paused]: the credentials have expired").says(code);
+        done.says("test.rhai:").says("renew them, then: lifeboat resume test-1");
+        let paused = project.run(&["runs", "--json"]).exits(0).last();
+        assert_eq!(paused["status"], "paused", "{paused}");
+        let done = project.run(&["resume"]).exits(0);
+        assert!(!done.out.contains("caught"), "no script catches it: {}", done.out);
+        let mut effects = project.effects();
+        effects.sort();
+        effects.retain(|name| ["CreateReplicationConfigurationTemplate", "CreateUser", "CreateVolume"].contains(&name.as_str()));
+        assert_eq!(effects, ["CreateReplicationConfigurationTemplate", "CreateUser", "CreateUser", "CreateVolume"], "{operation}");
+    }
+}
+
+/// The operator's credentials expire before the next such request, and are renewed after it.
+fn expire(project: &Project, service: &str, operation: &str) {
+    let clock = std::sync::Arc::new(lifeboat::world::VirtualClock::new("2026-11-02T09:00:00Z".parse().unwrap(), 0));
+    let lab = simulator::Lab::open(&project.home().join("lab.db"), simulator::Options::default(), |_| clock).unwrap();
+    let rule = Rule { service: service.to_owned(), operation: operation.to_owned(), skip: 0, times: 1, fault: Fault::Expired };
+    lab.fault(rule).unwrap();
+}
+
+#[test]
+fn a_second_ctrl_c_leaves_at_once_and_resume_settles_what_was_in_flight() {
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project
+        .write("", r#"step("one", || iam::attach_user_policy(#{ UserName: "ann", PolicyArn: "arn:aws:iam::aws:policy/IAMFullAccess" }));"#);
+    // A lab so slow that its answer does not come in any test's time.
+    let mut served = project.start(&["lab", "serve", "--speed", "0.0001", "--port", "0"]);
+    assert!(served.until("Ctrl-C ends it", 1));
+    let mut running = project.start(&["run", "test.rhai"]);
+    assert!(running.until("run test-2", 1));
+    while !project.run(&["show", "test-2", "one"]).out.contains("no answer recorded") {}
+    running.signal("INT");
+    running.told("stopping after the call in flight. Nothing is lost: lifeboat resume test-2");
+    running.signal("INT");
+    assert_eq!(running.end().code, Some(130));
+    served.signal("INT");
+    served.end().exits(0);
+    project.run(&["runs"]).exits(0).shows("test-2  open");
+    project.run(&["resume"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "AttachUserPolicy"]);
+}
+
+/// Runs a command as somebody who may not write what is root's.
+fn as_nobody(project: &Project, arguments: &[&str]) -> Done {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
+    if std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0) {
+        command.uid(65_534).gid(65_534);
+    }
+    let output = command.args(arguments).current_dir(project.path(".")).stdin(Stdio::null()).output().unwrap();
+    Done { code: output.status.code(), out: String::from_utf8(output.stdout).unwrap(), err: String::from_utf8(output.stderr).unwrap() }
+}
+
+/// Takes from everybody the right to write anything in a folder, or gives it to its owner again.
+fn writable(folder: &std::path::Path, may: bool) {
+    let (folder_mode, file_mode) = if may { (0o700, 0o600) } else { (0o555, 0o444) };
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(0o700)).unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            writable(&path, may);
+        } else {
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(file_mode)).unwrap();
+        }
+    }
+    std::fs::set_permissions(folder, PermissionsExt::from_mode(folder_mode)).unwrap();
+}
+
+#[test]
+fn a_home_that_cannot_be_written_can_be_looked_at() {
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" })); step("two", || iam::list_users());"#);
+    project.run(&["run", "test.rhai", "--until", "one", "--seed", "3"]).exits(3);
+    writable(&project.home(), false);
+    std::fs::set_permissions(project.path("."), PermissionsExt::from_mode(0o755)).unwrap();
+    as_nobody(&project, &["runs"]).exits(0).shows("test-1  paused");
+    as_nobody(&project, &["show", "test-1"]).exits(0).shows("one ok");
+    as_nobody(&project, &["lab", "status"]).exits(0).shows("1 changing requests");
+    as_nobody(&project, &[]).exits(0).shows("next: lifeboat resume test-1");
+    let told = |arguments: &[&str]| format!("# lifeboat {}\n{}\n", arguments.join(" "), seen(&project, &as_nobody(&project, arguments)));
+    let all = [
+        told(&["resume", "test-1"]),
+        told(&["run", "test.rhai", "--new"]),
+        told(&["abandon", "test-1"]),
+        told(&["lab", "reset", "--yes"]),
+        told(&["run", "test.rhai", "--home", "other"]),
+    ];
+    writable(&project.home(), true);
+    told_as("read_only_home", &all);
+    project.run(&["resume"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser"]);
+}
