@@ -20,8 +20,10 @@ let point_at = |name| update_dns_over_ssh(#{
 let all_templates = |version| {
     for one in ec2::describe_launch_templates() { ec2::modify_launch_template(#{ LaunchTemplateId: one.LaunchTemplateId, DefaultVersion: version }); }
 };
-let own_licence = |own| {
-    for one in drs::describe_source_servers() { drs::update_launch_configuration(#{ sourceServerID: one.sourceServerID, licensing: #{ osByol: own } }); }
+let ask_for_lost_key = || {
+    for one in ec2::describe_launch_templates() {
+        ec2::create_launch_template_version(#{ LaunchTemplateId: one.LaunchTemplateId, SourceVersion: "2", LaunchTemplateData: #{ KeyName: "lost" } });
+    }
 };
 "#;
 
@@ -103,15 +105,19 @@ fn an_edited_launch_template_is_noticed_before_anything_is_launched() {
 #[test]
 fn a_drill_that_is_over_cannot_be_mended_and_that_is_said() {
     let project = workshop();
-    project.run(&["run", "workshop.rhai", "--until", "launch-settings"]).exits(3);
-    others(&project, "own_licence.call(true);");
-    let failed = fails_at(project.run(&["resume", "workshop-1"]), "drill")
-        .says("error[LaunchFailed]")
-        .says("OS BYOL can only be used with EC2 Dedicated Hosts");
+    let path = project.path("workshop.rhai");
+    let text = std::fs::read_to_string(&path).unwrap();
+    // Something done after the settings were read back: they are not read again.
+    let mark = "step(\"mark\", || iam::create_user(#{ UserName: \"mark\" }));\n\nlet recovered = step(";
+    std::fs::write(&path, text.replace("let recovered = step(", mark)).unwrap();
+    project.run(&["run", "workshop.rhai", "--until", "mark"]).exits(3);
+    others(&project, r#"ask_for_lost_key.call(); all_templates.call("3");"#);
+    let failed =
+        fails_at(project.run(&["resume", "workshop-1"]), "drill").says("error[LaunchFailed]").says("2 of 2 servers did not launch");
     let title = failed.err.lines().next().unwrap_or_default().to_owned();
     let jobs = || project.effects().iter().filter(|name| *name == "StartRecovery").count();
     assert_eq!(jobs(), 1);
-    others(&project, "own_licence.call(false);");
+    others(&project, r#"all_templates.call("2");"#);
     let again = fails_at(project.run(&["resume", "workshop-1"]), "drill");
     assert_eq!((again.err.lines().next(), jobs()), (Some(title.as_str()), 1));
     let again = again.says("it failed in the same way before").says("is over and stays as it is").says("lifeboat abandon workshop-1");
