@@ -156,7 +156,7 @@ fn init_writes_runbooks_and_overwrites_nothing() {
     let project = Project::new(USER, USERS);
     project.run(&["init", "dr"]).exits(0).shows("workshop.rhai").shows("next: cd dr && lifeboat run workshop.rhai");
     std::fs::write(project.path("dr/workshop.rhai"), "mine").unwrap();
-    project.run(&["init", "dr"]).exits(0).shows("wrote 0 files");
+    project.run(&["init", "dr"]).exits(0).shows("kept, for they were there: ");
     assert_eq!(std::fs::read_to_string(project.path("dr/workshop.rhai")).unwrap(), "mine");
 }
 
@@ -204,7 +204,7 @@ fn a_home_in_use_names_the_process_and_readers_work_beside_it() {
     }
     project.run(&["abandon", "test-1"]).exits(6).says("is in use by another process");
     project.run(&["lab", "status"]).exits(0).shows("account 000000000000");
-    project.run(&["runs"]).exits(0).shows("test-1  open");
+    project.run(&["runs"]).exits(0).shows("test-1  running");
     project.run(&["show", "test-1"]).exits(0).shows("one");
     running.signal("TERM");
     running.end().exits(5);

@@ -10,6 +10,7 @@ mod crash;
 mod damage;
 mod full_disk;
 mod kill;
+mod mended;
 mod ops;
 mod outside;
 mod shooting;

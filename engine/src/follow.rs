@@ -34,6 +34,8 @@ pub(crate) struct PastFrame {
     pub(crate) ended_time: Timestamp,
     /// Whether it ended with an error.
     pub(crate) failed: bool,
+    /// Whether what it did came to nothing.
+    pub(crate) came_to_nothing: bool,
 }
 
 impl PastFrame {
@@ -53,6 +55,7 @@ impl PastFrame {
             ended: None,
             ended_time: at,
             failed: false,
+            came_to_nothing: false,
         }
     }
 }
@@ -80,6 +83,13 @@ impl PastCall {
     fn in_doubt(&self) -> bool {
         self.action && self.outcome.is_none()
     }
+
+    /// What it did, with the number of the record that ended it.
+    fn made(&self) -> Option<(u64, Made)> {
+        let Some(Outcome::Done(result)) = self.outcome.as_ref().filter(|_| self.action) else { return None };
+        let (op, args) = (self.record.op.clone(), self.record.args.clone());
+        Some((self.ended_at, Made { op, args, result: result.clone(), before: self.before.clone() }))
+    }
 }
 
 /// Everything recorded so far, less what was set aside.
@@ -89,6 +99,8 @@ pub(crate) struct Past {
     pub(crate) calls: BTreeMap<CallId, PastCall>,
     /// Deadlines of waits that were in progress.
     pub(crate) carried: Vec<Carried>,
+    /// Actions set aside although they were done, because they came to nothing.
+    in_vain: Vec<(u64, Made)>,
     next_frame: FrameId,
     next_call: CallId,
 }
@@ -165,6 +177,11 @@ impl Past {
                 }
             }
             Record::Rewound { calls, frames, reopened, deadlines, .. } => self.set_aside(calls, frames, reopened, deadlines),
+            Record::CameToNothing { frame, .. } => {
+                if let Some(frame) = self.frames.get_mut(frame) {
+                    frame.came_to_nothing = true;
+                }
+            }
             Record::Resumed { .. }
             | Record::Halted { .. }
             | Record::Finished { .. }
@@ -173,16 +190,9 @@ impl Past {
         }
     }
 
-    /// The actions done so far, with the number of the record that ended each.
+    /// The actions done so far, in vain or not, with the number of the record that ended each.
     pub(crate) fn made(&self) -> Vec<(u64, Made)> {
-        let done = |call: &PastCall| match &call.outcome {
-            Some(Outcome::Done(result)) if call.action => {
-                let (op, args) = (call.record.op.clone(), call.record.args.clone());
-                Some((call.ended_at, Made { op, args, result: result.clone(), before: call.before.clone() }))
-            }
-            _ => None,
-        };
-        let mut made: Vec<(u64, Made)> = self.calls.values().filter_map(done).collect();
+        let mut made: Vec<(u64, Made)> = self.calls.values().filter_map(PastCall::made).chain(self.in_vain.iter().cloned()).collect();
         made.sort_by_key(|(number, _)| *number);
         made
     }
@@ -215,6 +225,7 @@ impl Past {
     }
 
     fn set_aside(&mut self, calls: &[CallId], frames: &[FrameId], reopened: &[FrameId], deadlines: &[Carried]) {
+        self.in_vain.extend(calls.iter().filter_map(|id| self.calls.get(id)?.made()));
         self.calls.retain(|id, _| !calls.contains(id));
         self.frames.retain(|id, _| !frames.contains(id));
         for id in reopened {
@@ -234,7 +245,7 @@ impl Past {
     }
 
     /// What taking the run up again sets aside: in each unfinished branch, everything after its last action that
-    /// succeeded or is in doubt.
+    /// succeeded and did not come to nothing, or is in doubt.
     pub(crate) fn rewind(&self) -> Rewind {
         let cuts = self.cuts();
         let cut = |frame: FrameId| cuts.get(&self.branch_of(frame)).copied().unwrap_or(0);
@@ -298,7 +309,7 @@ impl Past {
     /// Whether an action was begun after record `ended` in the thread of control around the set.
     fn went_on_after(&self, set: FrameId, ended: u64) -> bool {
         let around = self.thread_of(set);
-        let later = |call: &&PastCall| call.begun_at > ended && (call.is_done_action() || call.in_doubt());
+        let later = |call: &&PastCall| call.begun_at > ended && self.holds(call);
         self.calls.values().filter(later).any(|call| self.is_within(call.record.frame, around))
     }
 
@@ -312,6 +323,26 @@ impl Past {
             }
         }
         0
+    }
+
+    /// Whether nothing before a call may be asked anew: an action that is done, not in vain, or that is in doubt.
+    fn holds(&self, call: &PastCall) -> bool {
+        call.in_doubt() || (call.is_done_action() && !self.is_in_vain(call.record.frame))
+    }
+
+    /// Whether a frame is within one that came to nothing.
+    fn is_in_vain(&self, frame: FrameId) -> bool {
+        let mut id = frame;
+        while let Some(here) = self.frames.get(&id) {
+            if here.came_to_nothing {
+                return true;
+            }
+            if id == 0 {
+                break;
+            }
+            id = here.parent;
+        }
+        false
     }
 
     fn is_within(&self, frame: FrameId, around: FrameId) -> bool {
@@ -332,7 +363,7 @@ impl Past {
             let cut = cuts.entry(branch).or_default();
             *cut = (*cut).max(number);
         };
-        for call in self.calls.values().filter(|call| call.is_done_action() || call.in_doubt()) {
+        for call in self.calls.values().filter(|call| self.holds(call)) {
             let branch = self.branch_of(call.record.frame);
             let number = if call.in_doubt() { call.begun_at } else { call.ended_at };
             raise(branch, number);

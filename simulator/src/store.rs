@@ -10,7 +10,9 @@ use ring::digest::{Context, SHA256};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::ops::Bound;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Why the lab's file could not be read or written.
@@ -292,6 +294,8 @@ impl Db {
             let path = path.to_owned();
             move |source| StoreError::Sqlite { what, path, source }
         };
+        // Templates and hosts hold what people typed into them. What SQLite puts beside the file gets the same mode.
+        drop(File::options().create(true).append(true).mode(0o600).open(path));
         let connection = Connection::open(path).map_err(fail("open"))?;
         let modes = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
         connection.execute_batch(modes).map_err(fail("read"))?;

@@ -200,8 +200,7 @@ fn remove_stack(scope: &Scope, name: &str, timeout: &str, tally: &mut Tally) -> 
     };
     let ended = stack::delete(scope, name, timeout)?;
     if text(&ended, "status") == "DELETE_FAILED" {
-        let why = super::stack_story::list(items(&ended, "failed"));
-        return Err(Stopped::fault("DeleteFailed", format!("stack `{name}` was not deleted: {why}")));
+        return Err(super::stack_story::undeletable(scope, name, &ended));
     }
     tally.gone(resources + 1);
     Ok(())

@@ -115,7 +115,7 @@ fn launch(scope: &Scope, asked: &Launch) -> Result<Value, Stopped> {
     let job = scope.call("drs::start_recovery", json!({ "sourceServers": chosen, "isDrill": asked.is_drill }))?["job"].clone();
     let ended = job::follow(scope, text(&job, "jobID"), &asked.servers, limits)?;
     if ended.failed.len() > asked.may_fail.unwrap_or(0) {
-        return Err(job::failure(text(&job, "jobID"), &ended, &asked.servers));
+        return Err(job::failure(scope, text(&job, "jobID"), &ended, &asked.servers));
     }
     let instances = check::instances(scope, &ended, limits)?;
     let ages: Vec<String> = instances.values().map(|instance| format!("{} s", instance["age_seconds"])).collect();

@@ -180,8 +180,7 @@ fn delete_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Delete { name, may_fail, timeout } = read("delete_stack", args)?;
     let ended = delete(scope, &name, timeout.as_deref().unwrap_or("60m"))?;
     if text(&ended, "status") == "DELETE_FAILED" && may_fail != Some(true) {
-        let message = format!("stack `{name}` was not deleted: {}", stack_story::list(items(&ended, "failed")));
-        return Err(Stopped::fault("DeleteFailed", message));
+        return Err(stack_story::undeletable(scope, &name, &ended));
     }
     scope.summary(format!("{name} {}", text(&ended, "status")));
     Ok(ended)

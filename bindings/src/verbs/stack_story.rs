@@ -24,7 +24,8 @@ pub(super) fn newest(scope: &Scope, id: &str) -> Result<String, Stopped> {
     Ok(format!("{} resources done, {newest}", done.len()))
 }
 
-/// The error of a stack that did not come to stand: its first cause, wherever it is nested.
+/// The error of a stack that did not come to stand: its first cause, wherever it is nested. The deployment came to
+/// nothing, and a resumed run begins it anew.
 pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<Stopped, Stopped> {
     let mut cause = first_failure(scope, text(stack, "StackId"))?;
     // A nested stack that failed says only that it did: the cause is inside.
@@ -38,7 +39,9 @@ pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<Stopped, Stopped> 
     }
     let (name, status) = (text(stack, "StackName"), text(stack, "StackStatus"));
     let why = cause.map_or_else(|| text(stack, "StackStatusReason").to_owned(), |cause| story(&cause));
-    let message = format!("stack `{name}` ended as {status}; first cause: {why}");
+    let message =
+        format!("stack `{name}` ended as {status}; first cause: {why}; mend it and delete the stack: a resumed run creates it anew");
+    scope.came_to_nothing(&message);
     Ok(Stopped::fault("StackFailed", message))
 }
 
@@ -79,8 +82,11 @@ pub(super) fn undeleted(scope: &Scope, id: &str) -> Result<Vec<Value>, Stopped> 
     Ok(found)
 }
 
-/// Resources that were left, for a message.
-pub(super) fn list(left: &[Value]) -> String {
+/// The error of a stack that could not be deleted: the deletion came to nothing, and a resumed run asks for it anew.
+pub(super) fn undeletable(scope: &Scope, name: &str, ended: &Value) -> Stopped {
     let one = |resource: &Value| format!("{} {}: {}", text(resource, "logical_id"), text(resource, "id"), text(resource, "why"));
-    left.iter().map(one).collect::<Vec<_>>().join("; ")
+    let left: Vec<String> = items(ended, "failed").iter().map(one).collect();
+    let message = format!("stack `{name}` was not deleted: {}; a resumed run deletes it again", left.join("; "));
+    scope.came_to_nothing(&message);
+    Stopped::fault("DeleteFailed", message)
 }

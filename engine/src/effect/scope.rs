@@ -228,6 +228,16 @@ impl Scope {
         }
     }
 
+    /// What this frame did came to nothing: a stack that was rolled back, a job that launched nothing. Taken up again,
+    /// the run does all of the frame anew, unless the script went on from here to other actions. What was done stays
+    /// in the ledger.
+    pub fn came_to_nothing(&self, why: impl Into<String>) {
+        let is_known = self.run.past.frames.get(&self.frame.id).is_some_and(|past| past.came_to_nothing || past.ended.is_some());
+        if !is_known && !self.frame.polling {
+            self.run.record(&Record::CameToNothing { frame: self.frame.id, why: why.into(), at: self.run.clock.now() });
+        }
+    }
+
     /// A line for the progress display.
     pub fn progress(&self, text: impl Into<String>) {
         let event = Event::Progress { place: self.frame.place.clone(), text: text.into(), at: self.run.clock.now() };

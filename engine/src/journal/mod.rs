@@ -7,8 +7,8 @@ mod writer;
 
 pub use record::{CallId, CallRecord, Carried, FORMAT, FrameId, FrameKind, Outcome, Record, RunRecord};
 pub use view::{CallView, Status, StepView, View, view};
-pub use writer::SqliteJournal;
 pub(crate) use writer::hex;
+pub use writer::{SqliteJournal, is_running};
 
 use rusqlite::ErrorCode;
 use std::path::PathBuf;

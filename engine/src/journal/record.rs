@@ -137,6 +137,15 @@ pub enum Record {
         /// World time.
         at: Timestamp,
     },
+    /// What a frame did came to nothing, by the word of its verb: a resume sets it aside whole and does it anew.
+    CameToNothing {
+        /// The frame.
+        frame: FrameId,
+        /// Why.
+        why: String,
+        /// World time.
+        at: Timestamp,
+    },
     /// The run stopped before its end and can be resumed.
     Halted {
         /// Why.

@@ -155,7 +155,11 @@ impl Making {
 
     fn take(&mut self, record: &Record) {
         match record {
-            Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::SecretExported { .. } => {}
+            Record::Run(_)
+            | Record::Attempt { .. }
+            | Record::Branches { .. }
+            | Record::SecretExported { .. }
+            | Record::CameToNothing { .. } => {}
             Record::Resumed { at } => (self.status, self.last) = (Status::Open, *at),
             Record::Rewound { calls, frames, reopened, .. } => self.rewind(calls, frames, reopened),
             Record::Frame { id, parent, segment, ordinal, kind, title, at, .. } => {
@@ -238,8 +242,14 @@ impl Making {
         for number in gone {
             self.steps[number] = None;
         }
-        for call in calls {
-            self.calls.remove(call);
+        for id in calls {
+            match self.calls.get_mut(id) {
+                // Done, and set aside all the same: it stays to be seen.
+                Some(call) if call.action && matches!(call.outcome, Some(Outcome::Done(_))) => {
+                    call.settled = Some("came to nothing, done anew".to_owned());
+                }
+                _ => drop(self.calls.remove(id)),
+            }
         }
         for id in reopened {
             if let Some(step) = self.frames.get(id).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 /// The hash a chain begins with.
 const GENESIS: [u8; 32] = [0; 32];
 
+/// The file whose lock says that a process has the run.
+const LOCK: &str = "lock";
+
 /// The one writer of a run's journal in its file. Holds the run's lock.
 pub struct SqliteJournal {
     path: PathBuf,
@@ -74,9 +77,16 @@ impl Journal for SqliteJournal {
     }
 }
 
+/// Whether a process has the run in this folder now. Looks for a moment, and holds nothing.
+#[must_use]
+pub fn is_running(folder: &Path) -> bool {
+    let opened = File::options().read(true).open(folder.join(LOCK));
+    opened.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 fn lock(folder: &Path) -> Result<File, JournalError> {
     let fail = |source| JournalError::Lock { path: folder.to_owned(), source };
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock")).map_err(fail)?;
+    let file = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(fail)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(JournalError::Busy { path: folder.to_owned() }),

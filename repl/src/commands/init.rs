@@ -10,6 +10,9 @@ use std::path::Path;
 
 static RUNBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../runbooks");
 
+/// The runbook to begin with.
+const FIRST: &str = "workshop.rhai";
+
 /// What git should not keep.
 const IGNORED: &str = ".lifeboat/\n*.plan\n";
 
@@ -28,13 +31,20 @@ pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
         list.push(name.display().to_string());
     }
     let printer = &context.printer;
-    printer.line(&format!("wrote {} files to {}: {}", wrote.len(), folder.display(), wrote.join(" ")));
-    if !kept.is_empty() {
-        printer.line(&format!("kept {} that were there: {}", kept.len(), kept.join(" ")));
+    printer.line(&format!("{TITLE}    {}", folder.display()));
+    for (word, names) in [("wrote", &wrote), ("kept, for they were there", &kept)] {
+        if !names.is_empty() {
+            printer.line(&format!("{word}: {}", names.join(" ")));
+        }
     }
-    let first = RUNBOOKS.files().filter_map(|file| file.path().to_str()).filter(|name| name.ends_with(".rhai")).max().unwrap_or("RUNBOOK");
-    printer.line(&format!("{TITLE}    next: cd {} && lifeboat run {first}", dir.display()));
+    printer.line(&format!("{TITLE}    next: cd {} && lifeboat run {FIRST}", quoted(&dir.display().to_string())));
     Ok(Exit::Done)
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 fn collect<'a>(dir: &Dir<'a>, files: &mut Vec<(&'a Path, &'a [u8])>) {

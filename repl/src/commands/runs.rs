@@ -4,10 +4,11 @@ use crate::cli::JsonArgs;
 use crate::context::Context;
 use crate::home::{Entry, Home};
 use crate::lab::{self, TITLE};
+use crate::printer::Printer;
 use crate::problem::{Exit, Outcome};
 use engine::duration::show;
 use engine::error::Stop;
-use engine::journal::{JournalError, Status, View};
+use engine::journal::{JournalError, Status, View, is_running};
 use serde_json::{Value, json};
 
 /// Lists them.
@@ -24,17 +25,23 @@ pub(super) fn run(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
         return Ok(Exit::Done);
     }
     context.printer.line(&format!("{TITLE}    home {}", home.root().display()));
-    let width = runs.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
-    for entry in &runs {
-        context.printer.line(&format!("  {:<width$}  {}", entry.name, line(&home, entry)));
-    }
+    list(&context.printer, &home, &runs.iter().collect::<Vec<_>>());
     context.printer.line(&format!("{TITLE}    next: {}", super::here::next(&home, &runs)));
     Ok(Exit::Done)
 }
 
-/// One word for where a run stands.
-pub(super) fn word(status: &Status) -> &'static str {
+/// One line for each of these runs.
+pub(super) fn list(printer: &Printer, home: &Home, runs: &[&Entry]) {
+    let width = runs.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+    for entry in runs {
+        printer.line(&format!("  {:<width$}  {}", entry.name, line(home, entry)));
+    }
+}
+
+/// One word for where a run stands; `running`: a process has it.
+pub(super) fn word(status: &Status, running: bool) -> &'static str {
     match status {
+        Status::Open if running => "running",
         Status::Open => "open",
         Status::Halted { stop: Stop::Cancelled } => "cancelled",
         Status::Halted { stop: Stop::Paused { .. } } => "paused",
@@ -46,13 +53,14 @@ pub(super) fn word(status: &Status) -> &'static str {
 }
 
 /// Why it stands there.
-fn because(status: &Status) -> String {
+fn because(status: &Status, running: bool) -> String {
     match status {
         Status::Halted { stop: Stop::Cancelled } | Status::Completed | Status::Abandoned => String::new(),
         Status::Halted { stop: Stop::Paused { because, .. } } => because.clone(),
         Status::Halted { stop } => stop.to_string(),
         Status::Failed { error } => error.clone(),
-        Status::Open => "running, or its process died".to_owned(),
+        Status::Open if running => String::new(),
+        Status::Open => "its process died".to_owned(),
     }
 }
 
@@ -68,9 +76,18 @@ fn line(home: &Home, entry: &Entry) -> String {
             let orphan = if view.status.is_unfinished() && !lab::owns(home, &entry.name) { "; its lab was reset" } else { "" };
             let took = show(view.last.duration_since(view.run.at));
             let began = view.run.at.strftime("%Y-%m-%d %H:%M:%SZ");
-            format!("{:<10} {began} {took:>7}  {}{orphan}", word(&view.status), because(&view.status)).trim_end().to_owned()
+            let running = is_running(&home.run_folder(&entry.name));
+            let at = where_it_stands(view).map_or_else(String::new, |step| format!("at {step}: "));
+            let because = because(&view.status, running);
+            format!("{:<10} {began} {took:>7}  {at}{because}{orphan}", word(&view.status, running)).trim_end_matches([' ', ':']).to_owned()
         }
     }
+}
+
+/// The step an unfinished run is in: the last one begun that has not come to a good end.
+fn where_it_stands(view: &View) -> Option<&str> {
+    let step = view.steps.last().filter(|_| view.status.is_unfinished())?;
+    (step.ended.is_none() || step.error.is_some()).then_some(step.name.as_str())
 }
 
 fn object(home: &Home, entry: &Entry) -> Value {
@@ -81,10 +98,12 @@ fn object(home: &Home, entry: &Entry) -> Value {
 }
 
 fn summary(home: &Home, name: &str, view: &View) -> Value {
+    let running = is_running(&home.run_folder(name));
     json!({
         "run": name,
-        "status": word(&view.status),
-        "because": because(&view.status),
+        "status": word(&view.status, running),
+        "because": because(&view.status, running),
+        "step": where_it_stands(view),
         "runbook": view.run.runbook,
         "world": TITLE,
         "account": view.run.account,

@@ -6,7 +6,7 @@ use crate::home::nearest;
 use crate::lab::TITLE;
 use crate::problem::{Exit, Outcome, Problem};
 use engine::duration::show;
-use engine::journal::{CallView, Outcome as Answer, StepView, View};
+use engine::journal::{CallView, Outcome as Answer, StepView, View, is_running};
 use serde_json::{Value, json};
 
 /// The query whose answer is a job's log.
@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     match &args.step {
         Some(step) => one_step(context, &view, step, args.json)?,
         None if args.json => context.printer.data(&with_world(json!(view))),
-        None => whole(context, &view),
+        None => whole(context, &view, is_running(&home.run_folder(&args.run))),
     }
     Ok(Exit::Done)
 }
@@ -34,10 +34,10 @@ fn with_world(mut value: Value) -> Value {
     value
 }
 
-fn whole(context: &Context, view: &View) {
+fn whole(context: &Context, view: &View, running: bool) {
     let (printer, run) = (&context.printer, &view.run);
     printer.line(&format!("{TITLE}    {}  account {}", run.region, run.account));
-    let (word, began) = (super::runs::word(&view.status), run.at.strftime("%Y-%m-%d %H:%M:%SZ"));
+    let (word, began) = (super::runs::word(&view.status, running), run.at.strftime("%Y-%m-%d %H:%M:%SZ"));
     printer.line(&format!("run {}   {}   {word}   began {began}   {} records", run.name, run.runbook, view.records));
     for (name, value) in &run.params {
         printer.line(&format!("  {name} = {value}"));
@@ -50,6 +50,7 @@ fn whole(context: &Context, view: &View) {
         printer.line(&format!("{name}: {}", crate::carry::listed(value)));
     }
     let next = match view.status.is_unfinished() {
+        true if running => format!("lifeboat show {} STEP", run.name),
         true => format!("lifeboat resume {}", run.name),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };

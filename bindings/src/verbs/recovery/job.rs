@@ -85,10 +85,20 @@ fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) ->
     end
 }
 
-/// The error of a job in which too many servers failed.
-pub(super) fn failure(job: &str, end: &JobEnd, servers: &[Server]) -> Stopped {
+/// The error of a job in which too many servers failed. One that launched nothing came to nothing: a resumed run
+/// starts another. What did launch is never launched a second time by itself.
+pub(super) fn failure(scope: &Scope, job: &str, end: &JobEnd, servers: &[Server]) -> Stopped {
     let each: Vec<String> = end.failed.iter().map(|one| format!("{}: {}", text(one, "name"), text(one, "why"))).collect();
-    let message = format!("job {job}: {} of {} servers did not launch: {}", end.failed.len(), servers.len(), each.join("; "));
+    let next = if end.launched.is_empty() {
+        "a resumed run starts a new job".to_owned()
+    } else {
+        let launched: Vec<String> = end.launched.iter().map(|(server, id)| format!("{} as {id}", server.name)).collect();
+        format!("launched: {}; this job is history, and a resumed run ends here again", launched.join(", "))
+    };
+    let message = format!("job {job}: {} of {} servers did not launch: {}; {next}", end.failed.len(), servers.len(), each.join("; "));
+    if end.launched.is_empty() {
+        scope.came_to_nothing(&message);
+    }
     let details = json!({ "job": job, "failed": end.failed });
     Stopped::Error(engine::op::OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
 }
