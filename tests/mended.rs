@@ -35,7 +35,7 @@ fn a_deletion_that_failed_is_asked_for_again() {
     project.outside(
         r#"
         let subnet = ec2::describe_subnets(#{ Filters: [#{ Name: "tag:Name", Values: ["TargetPrivate"] }] })[0].SubnetId;
-        let image = ec2::describe_instances()[0].ImageId;
+        let image = ec2::describe_images(#{ Owners: ["amazon"] })[0].ImageId;
         let tags = [#{ ResourceType: "instance", Tags: [#{ Key: "Name", Value: "in the way" }] }];
         ec2::run_instances(#{ ImageId: image, InstanceType: "t3.small", SubnetId: subnet, MinCount: 1, MaxCount: 1, TagSpecifications: tags })
         "#,
