@@ -102,24 +102,47 @@ fn an_edited_launch_template_is_noticed_before_anything_is_launched() {
     project.run(&["resume", "workshop-1"]).exits(0).shows("Left: nothing");
 }
 
-#[test]
-fn a_drill_that_is_over_cannot_be_mended_and_that_is_said() {
+/// The workshop paused just before its drill, with something done after the settings were read back: they are not read again.
+fn before_the_drill() -> Project {
     let project = workshop();
     let path = project.path("workshop.rhai");
     let text = std::fs::read_to_string(&path).unwrap();
-    // Something done after the settings were read back: they are not read again.
-    let mark = "step(\"mark\", || iam::create_user(#{ UserName: \"mark\" }));\n\nlet recovered = step(";
-    std::fs::write(&path, text.replace("let recovered = step(", mark)).unwrap();
+    let mark = "step(\"mark\", || ec2::create_tags(#{ Resources: [ec2::describe_vpcs()[0].VpcId], Tags: [#{ Key: \"mark\" }] }));\n\n";
+    std::fs::write(&path, text.replace("let recovered = step(", &format!("{mark}let recovered = step("))).unwrap();
     project.run(&["run", "workshop.rhai", "--until", "mark"]).exits(3);
+    project
+}
+
+fn jobs(project: &Project) -> usize {
+    project.effects().iter().filter(|name| *name == "StartRecovery").count()
+}
+
+#[test]
+fn a_drill_that_launched_nothing_is_started_anew_once_its_cause_is_mended() {
+    let project = before_the_drill();
     others(&project, r#"ask_for_lost_key.call(); all_templates.call("3");"#);
-    let failed =
-        fails_at(project.run(&["resume", "workshop-1"]), "drill").says("error[LaunchFailed]").says("2 of 2 servers did not launch");
+    let failed = fails_at(project.run(&["resume", "workshop-1"]), "drill");
+    failed.says("error[LaunchFailed]").says("2 of 2 servers did not launch").says("a resumed run starts a new job");
+    assert_eq!(jobs(&project), 1);
+    others(&project, r#"all_templates.call("2");"#);
+    project.run(&["resume", "workshop-1"]).exits(0).shows("Left: nothing");
+    assert_eq!(jobs(&project), 2);
+}
+
+#[test]
+fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
+    let project = before_the_drill();
+    let one = "let one = ec2::describe_launch_templates()[0].LaunchTemplateId;";
+    others(
+        &project,
+        &format!(r#"ask_for_lost_key.call(); {one} ec2::modify_launch_template(#{{ LaunchTemplateId: one, DefaultVersion: "3" }});"#),
+    );
+    let failed = fails_at(project.run(&["resume", "workshop-1"]), "drill");
+    let failed = failed.says("1 of 2 servers did not launch").says("this job is history, and a resumed run ends here again");
     let title = failed.err.lines().next().unwrap_or_default().to_owned();
-    let jobs = || project.effects().iter().filter(|name| *name == "StartRecovery").count();
-    assert_eq!(jobs(), 1);
     others(&project, r#"all_templates.call("2");"#);
     let again = fails_at(project.run(&["resume", "workshop-1"]), "drill");
-    assert_eq!((again.err.lines().next(), jobs()), (Some(title.as_str()), 1));
+    assert_eq!((again.err.lines().next(), jobs(&project)), (Some(title.as_str()), 1));
     let again = again.says("it failed in the same way before").says("is over and stays as it is").says("lifeboat abandon workshop-1");
     assert!(!again.err.contains("fork"), "{}", again.err);
     project.run(&["run", "workshop.rhai"]).exits(6).says("lifeboat abandon workshop-1");
