@@ -151,22 +151,60 @@ fn replace_dealt(json: &str) -> String {
                 items.sort_by_key(Value::to_string);
                 Value::Array(items)
             }
-            Value::Object(map) => map.into_iter().map(|(key, value)| (plain(&key), through(value))).collect(),
+            Value::Object(map) => map.into_iter().map(|(key, value)| (plain(&key), member(&key, value))).collect(),
             other => other,
         }
+    }
+    // A file tells its time in seconds; the number of a host's boot is dealt.
+    fn member(key: &str, value: Value) -> Value {
+        if ["at", "boot"].contains(&key) && value.is_number() { Value::from("#") } else { through(value) }
     }
     through(serde_json::from_str(json).unwrap()).to_string()
 }
 
 fn plain(text: &str) -> String {
     let secret = text.len() == 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '+' || c == '/');
-    let address = |word: &str| word.parse::<std::net::IpAddr>().is_ok();
     let mac = text.len() == 17 && text.split(':').map(str::len).eq([2; 6]);
     if secret || mac || text.parse::<jiff::Timestamp>().is_ok() {
         return "#".to_owned();
     }
-    let word = |word: &str| if address(word) { "#".to_owned() } else { by(word, '-', segment) };
-    by(&without_uuids(text), ' ', |line| by(line, ':', |part| by(part, '/', word)))
+    text.split_inclusive(char::is_whitespace).map(word).collect()
+}
+
+/// A word with the white space after it.
+fn word(text: &str) -> String {
+    let word = text.trim_end();
+    let plain = if is_key(word) || word.parse::<std::net::IpAddr>().is_ok() {
+        "#".to_owned()
+    } else {
+        let field = |field: &str| if is_hashed(field) { "#".to_owned() } else { segments(field) };
+        without_uuids(word).split(':').map(field).collect::<Vec<_>>().join(":")
+    };
+    plain + &text[word.len()..]
+}
+
+/// A public key, or a line of a private one: long and of Base64.
+fn is_key(word: &str) -> bool {
+    let base64 = word.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
+    word.len() >= 32 && base64 && word.chars().any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_digit())
+}
+
+/// A password as hosts keep it: `$kind$salt$hash`.
+fn is_hashed(field: &str) -> bool {
+    field.starts_with('$') && field.matches('$').count() == 3
+}
+
+/// Runs of letters and digits, and what stands between them.
+fn segments(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(first) = rest.chars().next() {
+        let letters = first.is_ascii_alphanumeric();
+        let end = rest.find(|c: char| c.is_ascii_alphanumeric() != letters).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        out.push_str(&if letters { segment(run) } else { run.to_owned() });
+        rest = after;
+    }
+    out
 }
 
 fn without_uuids(text: &str) -> String {
@@ -182,16 +220,12 @@ fn without_uuids(text: &str) -> String {
     out
 }
 
-fn by(text: &str, separator: char, change: impl Fn(&str) -> String) -> String {
-    text.split(separator).map(change).collect::<Vec<_>>().join(&separator.to_string())
-}
-
 /// A run of letters and digits is dealt if it is long and holds a digit, or is longer and shouts.
 fn segment(text: &str) -> String {
     let dealt = text.len() >= 7 && text.chars().any(|c| c.is_ascii_digit());
     let shouted = text.len() >= 10 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    // Part of an address in a DNS name, or of an id.
-    let octet = (1..=3).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
+    // Part of an address in a DNS name, of an id, or of a time.
+    let octet = [1, 2, 3, 6].contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
     let hexadecimal = text.len() >= 8 && text.chars().all(|c| c.is_ascii_hexdigit());
     let group = text.len() == 4 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c));
     if dealt || shouted || hexadecimal || octet || group { "#".to_owned() } else { text.to_owned() }

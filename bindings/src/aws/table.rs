@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// How long a sent request may still land.
-const SETTLE_FOR: SignedDuration = SignedDuration::from_secs(30);
+const SETTLE_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// Tag that names run and place of the call that made a resource.
 pub(super) const CALL_TAG: &str = "lifeboat:call";
 /// Tag that holds the hash of the journal up to the call.

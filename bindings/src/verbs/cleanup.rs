@@ -160,10 +160,27 @@ fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result
         scope.call("iam::detach_user_policy", json!({ "UserName": name, "PolicyArn": policy.args["PolicyArn"] }))?;
     }
     if !of_user("iam::create_user").is_empty() {
-        scope.call("iam::delete_user", json!({ "UserName": name }))?;
+        match scope.call("iam::delete_user", json!({ "UserName": name })) {
+            Err(error) if error.code() == Some("DeleteConflict") => return Err(still_used(scope, name, error)),
+            answer => answer?,
+        };
         tally.gone(1);
     }
     Ok(())
+}
+
+/// A user this run made has keys of which its journal knows nothing: another's, or of a request that was carried out long after
+/// its answer was given up. Nothing tells them apart, so a person decides.
+fn still_used(scope: &Scope, name: &str, refused: Stopped) -> Stopped {
+    let keys = match scope.call("iam::list_access_keys", json!({ "UserName": name })) {
+        Ok(keys) => keys,
+        Err(other) => return other,
+    };
+    let ids: Vec<&str> = items(&keys, "").iter().map(|key| text(key, "AccessKeyId")).collect();
+    let Some(first) = ids.first() else { return refused };
+    let what = format!("user `{name}` stays: this run did not record that it made {} {}", count(ids.len(), "access key"), ids.join(", "));
+    let next = format!("delete what nobody uses (`aws iam delete-access-key --user-name {name} --access-key-id {first}`), then `lifeboat resume`");
+    Stopped::fault("DeleteConflict", format!("{what}; {next}"))
 }
 
 /// The replication template as it was before this run's first change, or none.
