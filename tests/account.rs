@@ -40,6 +40,30 @@ fn a_replication_template_that_stood_before_is_put_back() {
     assert_eq!(printed(&before, "template:"), printed(&after, "template:"));
 }
 
+/// Another's key, or that of a request that was carried out when nobody waited for it any more.
+#[test]
+fn a_key_this_run_did_not_record_is_named_and_the_user_goes_once_it_is_deleted() {
+    let project = Project::new(
+        "",
+        r#"
+        step("user", || { ensure_user(#{ name: "ann" }); make_access_key(#{ user: "ann" }) });
+        step("clean-up", || cleanup(#{ user: "ann" }));
+        "#,
+    );
+    let other = |name: &str, call: &str| {
+        std::fs::write(project.path(name), format!("let p = runbook(#{{ title: \"Other\", regions: [\"us-east-1\"] }});\n{call}\n"))
+            .unwrap();
+        project.run(&["run", name]).exits(0)
+    };
+    project.run(&["run", "test.rhai", "--until", "user"]).exits(3);
+    let made = other("more.rhai", r#"print(`key: ${iam::create_access_key(#{ UserName: "ann" }).AccessKey.AccessKeyId}`);"#);
+    let key = printed(&made, "key:");
+    let next = format!("aws iam delete-access-key --user-name ann --access-key-id {key}");
+    project.run(&["resume"]).exits(1).says(&format!("did not record that it made 1 access key {key}")).says(&next);
+    other("less.rhai", &format!(r#"iam::delete_access_key(#{{ UserName: "ann", AccessKeyId: "{key}" }});"#));
+    project.run(&["resume"]).exits(0);
+}
+
 #[test]
 fn a_user_with_two_keys_is_an_error_that_names_both_with_their_age() {
     let project = Project::new(

@@ -38,6 +38,11 @@ impl Bench {
         state::state(&self.lab())
     }
 
+    /// How many records stand in the journal's file.
+    pub(crate) fn records(&self) -> usize {
+        usize::try_from(engine::journal::view(&self.run()).unwrap().records).unwrap()
+    }
+
     pub(crate) fn effects(&self) -> Effects {
         state::effects(&self.lab())
     }

@@ -106,6 +106,7 @@ impl Case {
     /// Runs it, and again from every instant at which it could have died.
     pub(crate) fn prove(self) -> Proved {
         let proved = self.shoot(Aim::Deaths);
+        println!("{} records x 4 = {} crash cases", proved.records, proved.cases);
         assert_eq!(proved.cases, proved.records * 4, "every record has four instants");
         proved
     }
@@ -113,6 +114,7 @@ impl Case {
     /// Runs it, and again from before every action of an AWS service with that action's request met by each fault.
     pub(crate) fn prove_faults(self, faults: &[Fault]) -> Proved {
         let proved = self.shoot(Aim::Faults(faults.to_vec()));
+        println!("{} actions x {} faults = {} cases", proved.actions, faults.len(), proved.cases);
         assert_eq!(proved.cases, proved.actions * faults.len(), "every action meets every fault");
         proved
     }
@@ -124,13 +126,15 @@ impl Case {
         let marks = Arc::new(Mutex::new(Vec::new()));
         self.completed(first.begin(self, Watch::Marks(marks.clone())));
         let marks: Vec<Mark> = std::mem::take(&mut *marks.lock().unwrap());
+        assert_eq!(marks.len(), first.records(), "what was watched is what stands in the journal");
         let records = marks.iter().filter_map(|mark| mark.action.clone()).collect();
         let likenesses = marks.iter().filter_map(|mark| mark.likeness.clone()).collect();
         let base = Arc::new(Base { marks, records, likenesses, before, effects: first.effects(), state: first.state() });
         let second = self.bench("second", ground.as_deref());
         let shooting = Arc::new(Shooting::new(&second, base.clone(), aim));
         self.completed(second.begin(self, Watch::Shoot(shooting.clone())));
-        let (proved, failed) = shooting.end();
+        let (mut proved, failed) = shooting.end();
+        proved.records = second.records();
         println!("{}: {proved:?}", self.runbook.display());
         assert!(failed.is_empty(), "seed {}: {} of {} cases failed\n{}", self.seed, failed.len(), proved.cases, failed.join("\n"));
         proved

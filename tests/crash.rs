@@ -111,7 +111,6 @@ fn every_fault() -> [Fault; 5] {
 }
 
 #[test]
-#[ignore = "never seen to its end: cargo test -p lifeboat --test proof -- --ignored"]
 fn every_action_of_the_workshop_meets_every_fault() {
     Case::shipped("workshop.rhai").seed(7).prove_faults(&every_fault());
 }

@@ -47,7 +47,7 @@ pub(crate) struct Shooting {
 
 impl Shooting {
     pub(crate) fn new(bench: &Bench, base: Arc<Base>, aim: Aim) -> Self {
-        let found = Arc::new(Mutex::new((Proved { records: base.marks.len(), ..Proved::default() }, Vec::new())));
+        let found = Arc::new(Mutex::new((Proved::default(), Vec::new())));
         let (sender, shots) = sync_channel(4);
         let shots = Arc::new(Mutex::new(shots));
         let count = std::thread::available_parallelism().map_or(2, usize::from);

@@ -1,4 +1,15 @@
 //! What a lab comes to, read from its file: its state without names that are dealt, and the effects its own log tells.
+//!
+//! Left out of the state, and why:
+//! - `core`: the account, the clock, and the counters from which names are dealt. They tell how often was asked and how long it took.
+//! - `timer`: what is due by itself and when. A resumed run ends at another time, so other things are still due. [`likeness`] holds
+//!   what is due, without times; hosts at work are told by [`AT_WORK`].
+//! - `log`: what was asked. [`effects`] tells it: a request that was sent again counts once, so that what it did twice must show as a
+//!   second thing in the state.
+//! - A fault that is spent. One that was not met stays, and is a difference.
+//! - Dealt ids, addresses, keys, hashes and times, each as `#`. So which of two alike things a third one names is not compared: the
+//!   runbooks read that back themselves.
+//! - Rows of hosts if some host, in either world, is at work: how far it has come is a matter of time.
 
 use engine::journal::Record;
 use rusqlite::{Connection, OpenFlags};
@@ -168,7 +179,14 @@ fn plain(text: &str) -> String {
     if secret || mac || text.parse::<jiff::Timestamp>().is_ok() {
         return "#".to_owned();
     }
-    text.split_inclusive(char::is_whitespace).map(word).collect()
+    without_private_key(text).split_inclusive(char::is_whitespace).map(word).collect()
+}
+
+fn without_private_key(text: &str) -> String {
+    match (text.find("PRIVATE KEY-----\n"), text.find("-----END")) {
+        (Some(begin), Some(end)) if begin < end => format!("{}#{}", &text[..begin], &text[end..]),
+        _ => text.to_owned(),
+    }
 }
 
 /// A word with the white space after it.
@@ -183,7 +201,7 @@ fn word(text: &str) -> String {
     plain + &text[word.len()..]
 }
 
-/// A public key, or a line of a private one: long and of Base64.
+/// A public key: long and of Base64.
 fn is_key(word: &str) -> bool {
     let base64 = word.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
     word.len() >= 32 && base64 && word.chars().any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_digit())

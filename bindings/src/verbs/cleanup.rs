@@ -179,7 +179,8 @@ fn still_used(scope: &Scope, name: &str, refused: Stopped) -> Stopped {
     let ids: Vec<&str> = items(&keys, "").iter().map(|key| text(key, "AccessKeyId")).collect();
     let Some(first) = ids.first() else { return refused };
     let what = format!("user `{name}` stays: this run did not record that it made {} {}", count(ids.len(), "access key"), ids.join(", "));
-    let next = format!("delete what nobody uses (`aws iam delete-access-key --user-name {name} --access-key-id {first}`), then `lifeboat resume`");
+    let next =
+        format!("delete what nobody uses (`aws iam delete-access-key --user-name {name} --access-key-id {first}`), then `lifeboat resume`");
     Stopped::fault("DeleteConflict", format!("{what}; {next}"))
 }
 
