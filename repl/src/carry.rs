@@ -52,8 +52,10 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     let seams = Seams { surface: world.surface(going.region), journals: sqlite(), clock: world.clock(), listener: screen.clone(), cancel };
     let shown = going.runbook.display().to_string();
-    let ended = start(seams).map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
-    Ok(tell(printer, &ended, &shown, &screen.wall_seconds(), began.elapsed().as_secs_f64()))
+    let ended = start(seams);
+    let wall = screen.close();
+    let ended = ended.map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
+    Ok(tell(printer, &ended, &shown, &wall, began.elapsed().as_secs_f64()))
 }
 
 fn announce(going: &Going<'_>, world: &dyn World, steps: usize) {

@@ -46,10 +46,14 @@ impl Screen {
         Self { printer, names, state: Mutex::default() }
     }
 
-    /// Seconds on the machine's clock each top-level step took, by name.
-    #[must_use]
-    pub(crate) fn wall_seconds(&self) -> BTreeMap<String, f64> {
-        self.lock().wall.clone()
+    /// Takes the spinners of steps away that did not come to an end. Seconds on the machine's clock each top-level step
+    /// took, by name.
+    pub(crate) fn close(&self) -> BTreeMap<String, f64> {
+        let mut state = self.lock();
+        for spinner in std::mem::take(&mut state.open).into_values().filter_map(|open| open.spinner) {
+            spinner.finish_and_clear();
+        }
+        state.wall.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -62,7 +66,8 @@ impl Screen {
         state.begun += 1;
         let number = self.names.iter().position(|known| known == name).map_or(state.begun, |index| index + 1);
         let spinner = self.printer.terminal.then(|| {
-            let style = ProgressStyle::with_template("{spinner} {prefix} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+            let style =
+                ProgressStyle::with_template("{spinner} {prefix}\n      {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
             let spinner = self.printer.spinners.add(ProgressBar::new_spinner().with_style(style));
             spinner.set_prefix(self.front(number, name));
             spinner.set_message(title.to_owned());
