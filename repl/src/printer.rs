@@ -27,11 +27,14 @@ impl Printer {
         Self { json, terminal, spinners: MultiProgress::new() }
     }
 
-    /// A line for people; nothing where only JSON belongs.
+    /// A line for people, on a terminal broken between words; nothing where only JSON belongs.
     pub fn line(&self, text: &str) {
-        if !self.json {
-            self.spinners.suspend(|| write(std::io::stdout(), &clean(text)));
+        if self.json {
+            return;
         }
+        let width = console::Term::stdout().size_checked().filter(|_| self.terminal).map(|(_, columns)| usize::from(columns));
+        let text = width.map_or_else(|| clean(text), |width| wrapped(&clean(text), width));
+        self.spinners.suspend(|| write(std::io::stdout(), &text));
     }
 
     /// One JSON object, if JSON is asked for.
@@ -62,6 +65,11 @@ impl Printer {
         let text = render(shown, self.terminal);
         self.spinners.suspend(|| write(std::io::stderr(), &text));
     }
+}
+
+/// What goes on is told by its indentation.
+fn wrapped(text: &str, width: usize) -> String {
+    textwrap::fill(text, textwrap::Options::new(width).subsequent_indent("         "))
 }
 
 fn write(mut out: impl Write, text: &str) {
@@ -147,6 +155,17 @@ mod tests {
     #[test]
     fn control_characters_are_shown_not_obeyed() {
         assert_eq!(clean("a\u{1b}[31mred\tb\n"), "a\\u{1b}[31mred\tb\n");
+    }
+
+    #[test]
+    fn a_line_too_long_for_the_terminal_is_broken_between_words() {
+        let line = "  1/9 agents   ok   15m43s   wordpress-db s-8d9; 2 servers Healthy";
+        insta::assert_snapshot!(format!("\n{}", wrapped(line, 50)), @r"
+
+          1/9 agents   ok   15m43s   wordpress-db s-8d9; 2
+                 servers Healthy
+        ");
+        assert_eq!(wrapped(line, 80), line);
     }
 
     #[test]
