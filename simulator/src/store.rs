@@ -1,7 +1,8 @@
 //! Rows in memory, written through to one SQLite file before anything is answered.
 //!
 //! Services keep their state in [`Table`]s. A request runs inside one transaction of [`crate::Lab`]: changed rows
-//! and the clock are committed with `synchronous=FULL` before it is answered; what a refused action changed is put back.
+//! and the clock are committed before it is answered, with `synchronous=FULL` unless only the clock moved on; what a
+//! refused action changed is put back.
 
 use crate::id::Dealer;
 use crate::seal::Seal;
@@ -240,6 +241,9 @@ impl<T: Row> Persist for Table<T> {
     }
 }
 
+/// The table of the clock and of what deals ids.
+pub(crate) const CORE: &str = "core";
+
 /// What tells a row from one that was changed on disk: SQLite has no sums of its own.
 fn sum(table: &str, key: &str, json: &str) -> i64 {
     let mut hash = Context::new(&SHA256);
@@ -285,6 +289,8 @@ pub(crate) struct Db {
     path: PathBuf,
     connection: Connection,
     seal: Seal,
+    /// Whether a commit waits for the disk.
+    flushes: bool,
 }
 
 impl Db {
@@ -309,7 +315,7 @@ impl Db {
             FORMAT => {}
             found => return Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
-        Ok(Self { path: path.to_owned(), connection, seal: Seal::default() })
+        Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true })
     }
 
     /// Opens the file for looking at it only, beside whoever has the lab.
@@ -317,7 +323,7 @@ impl Db {
         let fail = |source| StoreError::Sqlite { what: "read", path: path.to_owned(), source };
         let connection = read_only(path).map_err(fail)?;
         match version(&connection).map_err(fail)? {
-            FORMAT => Ok(Self { path: path.to_owned(), connection, seal: Seal::default() }),
+            FORMAT => Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true }),
             found => Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
     }
@@ -337,7 +343,7 @@ impl Db {
         let read = |json: String| serde_json::from_str::<Core>(&json).map(|core| core.dealer);
         json.map(read).transpose().map_err(|source| StoreError::Row {
             path: self.path.clone(),
-            table: "core".to_owned(),
+            table: CORE.to_owned(),
             row: String::new(),
             source,
         })
@@ -369,20 +375,20 @@ impl Db {
         Ok(())
     }
 
-    /// Writes all changes durably, in one transaction.
+    /// Writes all changes in one transaction, durably if anything but the clock moved on.
     pub(crate) fn commit(&mut self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
         let path = self.path.clone();
         let fail = |source| StoreError::Sqlite { what: "write", path: path.clone(), source };
-        let transaction = self.connection.transaction().map_err(fail)?;
+        let mut changes = Vec::new();
         for table in tables.iter() {
-            let name = table.name();
-            let changes = table.changes().map_err(|source| StoreError::Row {
-                path: path.clone(),
-                table: name.to_owned(),
-                row: String::new(),
-                source,
-            })?;
-            for (key, json) in changes {
+            let (name, path) = (table.name(), path.clone());
+            let of_table = table.changes().map_err(|source| StoreError::Row { path, table: name.to_owned(), row: String::new(), source });
+            changes.push((name, of_table?));
+        }
+        self.flush(changes.iter().any(|(name, rows)| *name != CORE && !rows.is_empty())).map_err(fail)?;
+        let transaction = self.connection.transaction().map_err(fail)?;
+        for (name, rows) in changes {
+            for (key, json) in rows {
                 match json {
                     Some(json) => {
                         let json = self.seal.close(&json);
@@ -400,6 +406,15 @@ impl Db {
         transaction.commit().map_err(fail)?;
         for table in tables.iter_mut() {
             table.committed();
+        }
+        Ok(())
+    }
+
+    /// Whether the next commit waits for the disk (docs/decisions/0005).
+    fn flush(&mut self, flushes: bool) -> rusqlite::Result<()> {
+        if self.flushes != flushes {
+            self.connection.pragma_update(None, "synchronous", if flushes { "FULL" } else { "NORMAL" })?;
+            self.flushes = flushes;
         }
         Ok(())
     }

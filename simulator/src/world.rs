@@ -72,7 +72,7 @@ impl World {
     /// A world with nothing in it, for `account`, its clock at `epoch`.
     pub(crate) fn empty() -> Self {
         Self {
-            core: Table::new("core"),
+            core: Table::new(crate::store::CORE),
             timers: Table::new("timer"),
             log: Table::new("log"),
             faults: Table::new("fault"),

@@ -85,7 +85,7 @@ impl Node {
         out.push('<');
         out.push_str(&self.name);
         if let Some(namespace) = namespace {
-            out.push_str(&format!(" xmlns=\"{namespace}\""));
+            out.extend([" xmlns=\"", namespace, "\""]);
         }
         if self.text.is_empty() && self.children.is_empty() {
             out.push_str("/>");
@@ -96,12 +96,15 @@ impl Node {
         for child in &self.children {
             child.write(out, None);
         }
-        out.push_str(&format!("</{}>", self.name));
+        out.extend(["</", &self.name, ">"]);
     }
 }
 
 /// Escapes text content. Characters XML 1.0 cannot hold become U+FFFD.
 fn escape(text: &str, out: &mut String) {
+    if text.bytes().all(|byte| byte >= b' ' && !b"<>&".contains(&byte)) {
+        return out.push_str(text);
+    }
     for character in text.chars() {
         match character {
             '<' => out.push_str("&lt;"),
