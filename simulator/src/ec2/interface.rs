@@ -304,7 +304,7 @@ pub(super) fn make_public(world: &mut World, id: &str) {
 pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
     let subnet = named::<Subnet>(world, ask, "SubnetId")?.clone();
     let groups = ask.params.list("SecurityGroupId");
-    let groups = security_group::for_interface(world, ask.region(), &subnet.vpc, groups)?;
+    let groups = security_group::for_interface(world, ask.region(), (&subnet.vpc, &subnet.id), groups)?;
     let description = ask.params.get("Description").unwrap_or_default();
     let wanted = ask.params.get("PrivateIpAddress").map(|text| ask::ipv4("privateIpAddress", &text)).transpose()?;
     let tags = tag::given(ask.params, "network-interface")?;
@@ -349,7 +349,8 @@ pub(super) fn delete(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
 /// ModifyNetworkInterfaceAttribute: description, groups, source/destination check, one at a time.
 pub(super) fn modify(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
     let interface = named::<NetworkInterface>(world, ask, "NetworkInterfaceId")?;
-    let (id, vpc, managed) = (interface.id.clone(), interface.vpc.clone(), interface.is_managed());
+    let (id, managed) = (interface.id.clone(), interface.is_managed());
+    let (vpc, subnet) = (interface.vpc.clone(), interface.subnet.clone());
     let groups = ask.params.list("SecurityGroupId");
     let description = ask.params.under("Description").get("Value");
     let check = ask.boolean_value("SourceDestCheck")?;
@@ -360,7 +361,7 @@ pub(super) fn modify(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     if given != 1 {
         return Err(if given == 0 { missing("attribute") } else { invalid("Only one attribute can be modified at a time.") });
     }
-    let groups = if groups.is_empty() { groups } else { security_group::for_interface(world, ask.region(), &vpc, groups)? };
+    let groups = if groups.is_empty() { groups } else { security_group::for_interface(world, ask.region(), (&vpc, &subnet), groups)? };
     ask.ready()?;
     let row = change::<NetworkInterface>(world, &id);
     if !groups.is_empty() {

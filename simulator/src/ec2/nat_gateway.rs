@@ -122,7 +122,7 @@ impl NatGateway {
 
 /// CreateNatGateway.
 pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
-    let subnet = named::<Subnet>(world, ask, "SubnetId")?.clone();
+    let subnet = subnet_for(world, ask)?;
     let kind = ask.params.get("ConnectivityType").unwrap_or_else(|| "public".to_owned());
     let is_public = match kind.as_str() {
         "public" => true,
@@ -150,6 +150,13 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     let id = make(world, &subnet, private_ip, address.as_ref(), tags);
     ticket.keep(world, &id);
     created(world, ask, &id, &ticket)
+}
+
+/// The subnet asked for; CreateNatGateway has a code of its own for one that is not there.
+fn subnet_for(world: &World, ask: &Ask<'_>) -> Result<Subnet, AwsError> {
+    let id = ask.params.need("SubnetId")?;
+    let found = world.ec2.subnets.get(&id).filter(|subnet| subnet.region == ask.region());
+    found.cloned().ok_or_else(|| refuse("InvalidSubnet", format!("Subnet {id} was not found")))
 }
 
 fn created(world: &World, ask: &Ask<'_>, id: &str, ticket: &token::Ticket) -> Result<Reply, AwsError> {

@@ -84,7 +84,7 @@ macro_rules! resource {
 pub(super) use resource;
 
 /// Whether `id` is `prefix` and 8 or 17 hexadecimal digits.
-fn well_formed(prefix: &str, id: &str) -> bool {
+pub(super) fn well_formed(prefix: &str, id: &str) -> bool {
     id.strip_prefix(prefix)
         .is_some_and(|rest| matches!(rest.len(), 8 | 17) && rest.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)))
 }

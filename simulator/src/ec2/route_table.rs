@@ -264,21 +264,23 @@ fn check_target(world: &World, region: &str, vpc: &str, target: &Target) -> Resu
         |noun: &str, id: &str| refuse("InvalidParameterValue", format!("{noun} '{id}' and the route table belong to different networks"));
     match target {
         Target::Local => Ok(()),
-        Target::InternetGateway(id) => match find::<InternetGateway>(world, region, id)?.vpc.as_deref() {
-            Some(attached) if attached == vpc => Ok(()),
-            Some(_) => Err(elsewhere("internet gateway", id)),
-            None => Err(refuse("InvalidGatewayID.NotFound", format!("The gateway '{id}' is not attached to the VPC '{vpc}'"))),
-        },
+        Target::InternetGateway(id) => {
+            let gateway = find::<InternetGateway>(world, region, id);
+            let gateway = gateway.map_err(|_| refuse("InvalidGatewayID.NotFound", format!("The gateway ID '{id}' does not exist")))?;
+            if gateway.vpc.as_deref() == Some(vpc) { Ok(()) } else { Err(elsewhere("network gateway", id)) }
+        }
         Target::NatGateway(id) => {
-            let gateway = find::<NatGateway>(world, region, id)?;
-            if gateway.is_gone() || gateway.state == NatGatewayState::Deleting {
-                return Err(refuse("InvalidNatGatewayID.NotFound", format!("The natGateway ID '{id}' does not exist")));
-            }
+            let stands = |gateway: &&NatGateway| !gateway.is_gone() && gateway.state != NatGatewayState::Deleting;
+            let gateway = find::<NatGateway>(world, region, id).ok().filter(stands);
+            let gateway =
+                gateway.ok_or_else(|| refuse("InvalidNatGatewayID.NotFound", format!("The natGateway ID '{id}' does not exist")))?;
             if gateway.vpc == vpc { Ok(()) } else { Err(elsewhere("NAT gateway", id)) }
         }
         Target::Peering(id) => {
-            let peering = world.ec2.peerings.get(id).filter(|peering| peering.joins(vpc));
-            let peering = peering.ok_or_else(|| super::resource::not_found::<Peering>(id))?;
+            let peering = find::<Peering>(world, region, id)?;
+            if !peering.joins(vpc) {
+                return Err(super::resource::not_found::<Peering>(id));
+            }
             if peering.is_standing() { Ok(()) } else { Err(refuse("InvalidStateTransition", format!("{id} is not in an active state"))) }
         }
         Target::Interface(id) => {

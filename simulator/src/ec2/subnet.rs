@@ -35,7 +35,7 @@ resource!(
         word: "subnet",
         noun: "subnet ID",
         not_found: "InvalidSubnetID.NotFound",
-        malformed: "InvalidSubnetId.Malformed",
+        malformed: "InvalidSubnetID.Malformed",
         ids: "SubnetId",
         set: "subnetSet",
         filters: &[
@@ -147,7 +147,12 @@ pub(super) fn crowded(id: &str) -> AwsError {
 pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
     let vpc = named::<Vpc>(world, ask, "VpcId")?.clone();
     let cidr = ask::cidr("cidrBlock", &ask.params.need("CidrBlock")?)?;
-    let zone = zone::named(ask.region(), ask.params.get("AvailabilityZone"), ask.params.get("AvailabilityZoneId"))?;
+    let zone = zone::given(ask, "", |zone| {
+        invalid(format!(
+            "Value ({zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: {}.",
+            zone::zones(ask.region()).join(", ")
+        ))
+    })?;
     let tags = tag::given(ask.params, "subnet")?;
     if !(16..=28).contains(&cidr.bits()) || !vpc.cidr.covers(cidr) {
         return Err(refuse("InvalidSubnet.Range", format!("The CIDR '{cidr}' is invalid.")));

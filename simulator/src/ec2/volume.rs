@@ -221,7 +221,8 @@ pub(super) fn default_key(world: &World, region: &str) -> String {
 
 /// CreateVolume.
 pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
-    let zone = zone::named(ask.region(), ask.params.get("AvailabilityZone"), ask.params.get("AvailabilityZoneId"))?;
+    let unknown = |zone: &str| refuse("InvalidZone.NotFound", format!("The zone '{zone}' does not exist."));
+    let zone = zone::given(ask, "", unknown)?;
     let zone = zone.ok_or_else(|| missing("AvailabilityZone"))?;
     let disk = Disk::read(ask.params, "Size")?;
     if ask.params.boolean("MultiAttachEnabled")? == Some(true) {

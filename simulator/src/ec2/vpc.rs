@@ -40,7 +40,7 @@ resource!(
         word: "vpc",
         noun: "vpc ID",
         not_found: "InvalidVpcID.NotFound",
-        malformed: "InvalidVpcId.Malformed",
+        malformed: "InvalidVpcID.Malformed",
         ids: "VpcId",
         set: "vpcSet",
         filters: &[

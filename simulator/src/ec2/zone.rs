@@ -57,20 +57,22 @@ pub(crate) fn zone_id(zone: &str) -> String {
     format!("{}-az{number}", region.short)
 }
 
-/// The zone a request names by name or id.
-pub(super) fn named(region: &str, name: Option<String>, id: Option<String>) -> Result<Option<String>, AwsError> {
-    let all = zones(region);
-    let found = match (&name, &id) {
+/// The zone a request names by name or id, under `prefix`. Each action has its own words for a zone the Region has not:
+/// `unknown`.
+pub(super) fn given(ask: &Ask<'_>, prefix: &str, unknown: impl Fn(&str) -> AwsError) -> Result<Option<String>, AwsError> {
+    let param = |name: &str| ask.params.get(&format!("{prefix}{name}"));
+    let mut all = zones(ask.region()).into_iter();
+    let (text, found) = match (param("AvailabilityZone"), param("AvailabilityZoneId")) {
         (None, None) => return Ok(None),
-        (Some(name), _) => all.into_iter().find(|zone| zone == name),
-        (None, Some(id)) => all.into_iter().find(|zone| zone_id(zone) == *id),
+        (Some(name), _) => (name.clone(), all.find(|zone| *zone == name)),
+        (None, Some(id)) => (id.clone(), all.find(|zone| zone_id(zone) == id)),
     };
-    let text = name.or(id).unwrap_or_default();
-    let message = format!(
-        "Value ({text}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: {}.",
-        zones(region).join(", ")
-    );
-    found.map(Some).ok_or_else(|| invalid(message))
+    found.map(Some).ok_or_else(|| unknown(&text))
+}
+
+/// `InvalidParameterValue` for a zone the Region has not, as RunInstances and DescribeAvailabilityZones word it.
+pub(super) fn unknown(zone: &str) -> AwsError {
+    invalid(format!("Invalid availability zone: [{zone}]"))
 }
 
 /// DescribeRegions.
@@ -108,7 +110,7 @@ pub(super) fn describe_zones(ask: &Ask<'_>) -> Result<Reply, AwsError> {
     ask.ready()?;
     let all = zones(ask.region());
     if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
-        return Err(invalid(format!("Invalid availability zone: [{unknown}]")));
+        return Err(self::unknown(unknown));
     }
     if let Some(unknown) = ids.iter().find(|id| !all.iter().any(|zone| zone_id(zone) == **id)) {
         return Err(invalid(format!("Invalid availability zone-id: [{unknown}]")));

@@ -87,7 +87,7 @@ fn read(world: &World, ask: &Ask<'_>, instance: &Instance) -> Result<Change, Aws
     }
     let groups = ask.params.list("GroupId");
     if !groups.is_empty() {
-        changes.push(Change::Groups(security_group::for_interface(world, ask.region(), &instance.vpc, groups)?));
+        changes.push(Change::Groups(security_group::for_interface(world, ask.region(), (&instance.vpc, &instance.subnet), groups)?));
     }
     let mut devices = Vec::new();
     for item in ask.params.items("BlockDeviceMapping") {

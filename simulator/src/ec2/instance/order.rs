@@ -195,7 +195,7 @@ fn profile(world: &World, ask: &Ask<'_>) -> Result<Option<(String, String)>, Aws
 
 /// The subnet for a request that names none: the default one of the zone asked for, else of any.
 fn default_subnet(world: &mut World, ask: &Ask<'_>) -> Result<Subnet, AwsError> {
-    let zone = zone::named(ask.region(), ask.params.get("Placement.AvailabilityZone"), ask.params.get("Placement.AvailabilityZoneId"))?;
+    let zone = zone::given(ask, "Placement.", zone::unknown)?;
     let vpc = vpc::default_of(world, ask.region()).map(|vpc| vpc.id.clone());
     let vpc = vpc.ok_or_else(|| {
         refuse("VPCIdNotSpecified", "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.")
@@ -264,7 +264,7 @@ fn plain_network(world: &mut World, ask: &Ask<'_>, most: u32) -> Result<(Subnet,
     check_zone(ask, &subnet)?;
     let mut groups = params.list("SecurityGroupId");
     groups.extend(security_group::named_in_default_vpc(world, ask.region(), &params.list("SecurityGroup"))?);
-    let groups = security_group::for_interface(world, ask.region(), &subnet.vpc, groups)?;
+    let groups = security_group::for_interface(world, ask.region(), (&subnet.vpc, &subnet.id), groups)?;
     let private_ip = private_ip(params, most)?;
     let order = InterfaceOrder {
         existing: None,
@@ -280,10 +280,14 @@ fn plain_network(world: &mut World, ask: &Ask<'_>, most: u32) -> Result<(Subnet,
 }
 
 fn check_zone(ask: &Ask<'_>, subnet: &Subnet) -> Result<(), AwsError> {
-    let zone = zone::named(ask.region(), ask.params.get("Placement.AvailabilityZone"), ask.params.get("Placement.AvailabilityZoneId"))?;
+    let zone = zone::given(ask, "Placement.", zone::unknown)?;
     match zone {
         Some(zone) if zone != subnet.zone => {
-            Err(invalid(format!("The availability zone '{zone}' is not that of subnet '{}' ({}).", subnet.id, subnet.zone)))
+            let text = format!(
+                "Value ({zone}) for parameter availabilityZone is invalid. Subnet '{}' is in the availability zone {}",
+                subnet.id, subnet.zone
+            );
+            Err(invalid(text))
         }
         _ => Ok(()),
     }
@@ -332,7 +336,7 @@ fn interface(world: &mut World, ask: &Ask<'_>, item: &Params, most: u32) -> Resu
         Some(id) => find::<Subnet>(world, ask.region(), &id)?.clone(),
         None => default_subnet(world, ask)?,
     };
-    let groups = security_group::for_interface(world, ask.region(), &subnet.vpc, groups)?;
+    let groups = security_group::for_interface(world, ask.region(), (&subnet.vpc, &subnet.id), groups)?;
     Ok(InterfaceOrder {
         existing: None,
         device_index,

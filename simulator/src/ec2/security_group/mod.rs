@@ -143,15 +143,15 @@ fn default_of(world: &World, vpc: &str) -> Option<String> {
     world.ec2.security_groups.values().find(|group| group.vpc == vpc && group.name == "default").map(|group| group.id.clone())
 }
 
-/// The groups an interface in `vpc` gets: those named, each checked, else the VPC's default one.
-pub(super) fn for_interface(world: &World, region: &str, vpc: &str, ids: Vec<String>) -> Result<Vec<String>, AwsError> {
+/// The groups an interface in `subnet` of `vpc` gets: those named, each checked, else the VPC's default one.
+pub(super) fn for_interface(world: &World, region: &str, (vpc, subnet): (&str, &str), ids: Vec<String>) -> Result<Vec<String>, AwsError> {
     if ids.is_empty() {
         return Ok(default_of(world, vpc).into_iter().collect());
     }
     for id in &ids {
         let group = find::<SecurityGroup>(world, region, id)?;
         if group.vpc != vpc {
-            let text = format!("Security group {id} and subnet belong to different networks.");
+            let text = format!("Security group {id} and subnet {subnet} belong to different networks.");
             return Err(refuse("InvalidParameter", text));
         }
     }

@@ -4,7 +4,7 @@ use super::{Peer, SecurityGroup, SecurityGroupRule};
 use crate::ec2::ask::{Ask, refuse};
 use crate::ec2::filter::Filters;
 use crate::ec2::page::Page;
-use crate::ec2::resource::{find, select};
+use crate::ec2::resource::{find, select, well_formed};
 use crate::ec2::tag::{self, Tags};
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
@@ -121,6 +121,10 @@ pub(in crate::ec2) fn describe(world: &World, ask: &Ask<'_>) -> Result<Reply, Aw
     let filters = Filters::read(ask, &["group-id", "security-group-rule-id"])?;
     page.without_ids(&ids, "securityGroupRuleIds")?;
     ask.ready()?;
+    if let Some(id) = ids.iter().find(|id| !well_formed("sgr-", id)) {
+        let text = format!("Invalid id: \"{id}\" (expecting \"sgr-...\")");
+        return Err(refuse("InvalidSecurityGroupRuleId.Malformed", text));
+    }
     for id in &ids {
         rule_group(world, ask.region(), id)?;
     }

@@ -116,7 +116,7 @@ fn routes_to_what_is_gone_are_black_holes() {
     let gateway = case.text("CreateInternetGateway", &[], "internetGateway/internetGatewayId");
     let table = case.text("CreateRouteTable", &[("VpcId", &vpc)], "routeTable/routeTableId");
     let route = [("RouteTableId", table.as_str()), ("DestinationCidrBlock", "0.0.0.0/0"), ("GatewayId", gateway.as_str())];
-    assert_eq!(case.code("CreateRoute", &route), "InvalidGatewayID.NotFound");
+    assert_eq!(case.code("CreateRoute", &route), "InvalidParameterValue");
     case.ok("AttachInternetGateway", &[("InternetGatewayId", &gateway), ("VpcId", &vpc)]);
     case.ok("CreateRoute", &route);
     assert_eq!(case.code("CreateRoute", &route), "RouteAlreadyExists");
@@ -174,4 +174,66 @@ fn subnets_keep_to_their_vpc_and_apart() {
     }
     assert_eq!(case.text("DescribeSubnets", &[("SubnetId.1", &subnet)], "subnetSet/item/availableIpAddressCount"), "251");
     assert_eq!(lookup::network_acl_of(&case.world, &subnet).unwrap().vpc, vpc);
+}
+
+#[test]
+fn a_route_to_a_gateway_nobody_has_is_refused_in_create_routes_words() {
+    let mut case = Case::new();
+    let (vpc, _) = case.network();
+    let table = case.text("CreateRouteTable", &[("VpcId", &vpc)], "routeTable/routeTableId");
+    for (param, id, code) in [
+        ("GatewayId", "igw-0123456789abcdef0", "InvalidGatewayID.NotFound"),
+        ("GatewayId", "nat-0123456789abcdef0", "InvalidGatewayID.NotFound"),
+        ("NatGatewayId", "nat-0123456789abcdef0", "InvalidNatGatewayID.NotFound"),
+        ("NatGatewayId", "nat-test", "InvalidNatGatewayID.NotFound"),
+        ("VpcPeeringConnectionId", "pcx-0123456789abcdef0", "InvalidVpcPeeringConnectionID.NotFound"),
+        ("VpcPeeringConnectionId", "pcx-test", "InvalidVpcPeeringConnectionId.Malformed"),
+        ("NetworkInterfaceId", "eni-0123456789abcdef0", "InvalidNetworkInterfaceID.NotFound"),
+    ] {
+        let route = [("RouteTableId", table.as_str()), ("DestinationCidrBlock", "0.0.0.0/0"), (param, id)];
+        assert_eq!(case.code("CreateRoute", &route), code, "{param} {id}");
+    }
+}
+
+#[test]
+fn ids_that_are_none_are_refused_by_the_published_codes() {
+    let mut case = Case::new();
+    for (action, param, id, code) in [
+        ("DescribeVpcs", "VpcId.1", "vpc-x", "InvalidVpcID.Malformed"),
+        ("DescribeSubnets", "SubnetId.1", "subnet-x", "InvalidSubnetID.Malformed"),
+        ("DescribeSubnets", "SubnetId.1", "subnet-0123456789abcdef0", "InvalidSubnetID.NotFound"),
+        ("DescribeSecurityGroupRules", "SecurityGroupRuleId.1", "sgr-x", "InvalidSecurityGroupRuleId.Malformed"),
+        ("CreateNatGateway", "SubnetId", "subnet-0123456789abcdef0", "InvalidSubnet"),
+        ("DescribeInstanceTypes", "InstanceType.1", "z9.tiny", "InvalidInstanceType"),
+    ] {
+        assert_eq!(case.code(action, &[(param, id)]), code, "{action} {id}");
+    }
+}
+
+#[test]
+fn each_action_has_its_own_words_for_an_unknown_zone() {
+    let mut case = Case::new();
+    let (vpc, subnet) = case.network();
+    let image = case.image();
+    let run = [("ImageId", image.as_str()), ("MinCount", "1"), ("MaxCount", "1")];
+    let place = |zone: &'static str| [run[0], run[1], run[2], ("Placement.AvailabilityZone", zone)];
+    let refusal = |case: &mut Case, action: &str, params: &[(&str, &str)]| {
+        let error = case.ask(action, params).expect_err("no such zone");
+        format!("{}: {}", error.code, error.message)
+    };
+    let volume = [("Size", "4"), ("AvailabilityZone", "us-east-1z")];
+    assert_eq!(refusal(&mut case, "CreateVolume", &volume), "InvalidZone.NotFound: The zone 'us-east-1z' does not exist.");
+    let volume = [("Size", "4"), ("AvailabilityZoneId", "use1-az9")];
+    assert_eq!(refusal(&mut case, "CreateVolume", &volume), "InvalidZone.NotFound: The zone 'use1-az9' does not exist.");
+    let said = "InvalidParameterValue: Invalid availability zone: [us-east-1z]";
+    assert_eq!(refusal(&mut case, "RunInstances", &place("us-east-1z")), said);
+    assert_eq!(refusal(&mut case, "DescribeAvailabilityZones", &[("ZoneName.1", "us-east-1z")]), said);
+    let other = place("us-east-1b");
+    let other = [&other[..], &[("SubnetId", subnet.as_str())]].concat();
+    let said = format!(
+        "InvalidParameterValue: Value (us-east-1b) for parameter availabilityZone is invalid. Subnet '{subnet}' is in the availability zone us-east-1a"
+    );
+    assert_eq!(refusal(&mut case, "RunInstances", &other), said);
+    let said = refusal(&mut case, "CreateSubnet", &[("VpcId", &vpc), ("CidrBlock", "10.0.9.0/24"), ("AvailabilityZone", "us-east-1z")]);
+    assert!(said.starts_with("InvalidParameterValue: Value (us-east-1z) for parameter availabilityZone is invalid. Subnets can"), "{said}");
 }
