@@ -76,6 +76,16 @@ impl DialFailure {
         })
     }
 
+    /// What to look at when a host that was reached could not reach this one.
+    pub(crate) fn hint_behind(&self) -> &'static str {
+        match self {
+            Self::Resolve { .. } => "; is its record in the DNS that host asks?",
+            Self::NoRoute { .. } => "; do the route tables of both subnets lead to each other?",
+            Self::TimedOut { .. } => "; is it up, and does its security group admit that host?",
+            Self::Refused { .. } => "; does the service run?",
+        }
+    }
+
     fn host(&self) -> &str {
         match self {
             Self::Resolve { host, .. } | Self::NoRoute { host } | Self::TimedOut { host, .. } | Self::Refused { host, .. } => host,

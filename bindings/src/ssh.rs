@@ -2,6 +2,7 @@
 
 mod agent;
 mod connect;
+mod forwarding;
 mod host;
 mod run;
 

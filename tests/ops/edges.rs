@@ -77,3 +77,42 @@ fn a_user_somebody_else_made_meanwhile_is_not_taken_for_ours() {
         .any(|record| matches!(record, Record::End { outcome: Answer::Refused(error), .. } if error.code == "EntityAlreadyExists"));
     assert!(refused, "{:?}", bench.records());
 }
+
+const SET: &str = r#"
+let server = source_servers()[0];
+let template = drs::get_launch_configuration(#{ sourceServerID: server.sourceServerID }).ec2LaunchTemplateID;
+let version = ec2::describe_launch_template_versions(#{ LaunchTemplateId: template, Versions: ["$Default"] })[0];
+let interface = version.LaunchTemplateData.NetworkInterfaces[0];
+"#;
+
+#[test]
+fn a_launch_template_that_somebody_sets_back_is_told_field_by_field() {
+    let bench = Arc::new(Bench::new(&drilled()));
+    let photo: Arc<Mutex<Option<Photo>>> = Arc::default();
+    let under_way = Mutex::new(false);
+    let (shot, home) = (photo.clone(), bench.clone());
+    let watch = move |record: &Record, durable: bool| {
+        let mut under_way = under_way.lock().unwrap();
+        match record {
+            Record::Begin { call, action: true, .. } if call.op == "ec2::modify_launch_template" => *under_way = true,
+            Record::End { .. } if *under_way && durable => {
+                *shot.lock().unwrap() = Some(home.photograph());
+                *under_way = false;
+            }
+            _ => {}
+        }
+    };
+    let set = "set_launch_settings(#{ server: server, instance_type: \"t3.medium\", subnet: interface.SubnetId, \
+               security_groups: interface.Groups, volume_type: \"gp3\" });";
+    let ended = bench.begin(&format!("{HEADER}{SET}{set}"), &Asked { watch: Some(Arc::new(watch)), ..Asked::default() });
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    let photo = photo.lock().unwrap().take().expect("a photograph");
+    let back = "ec2::modify_launch_template(#{ LaunchTemplateId: template, DefaultVersion: (version.VersionNumber - 1).to_string() });";
+    let ended = Bench::new(&meanwhile(&photo, &format!("{SET}{back}"))).resume(&Asked::default()).unwrap();
+    assert_eq!(ended.outcome, Outcome::Failed);
+    let error = format!("{:?}", ended.error);
+    for line in ["InstanceType: asked `t3.medium`, found `t3.small`", "default version: asked `3`, found `2`"] {
+        assert!(error.contains(line), "{error}");
+    }
+    assert!(!error.contains("SubnetId") && !error.contains("BlockDeviceMappings"), "only what differs: {error}");
+}

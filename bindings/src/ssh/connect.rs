@@ -1,13 +1,16 @@
 //! Connections and logins: hop by hop, each host's key checked before anything secret goes to it.
 
+use super::forwarding;
 use super::host::{Host, Proof};
 use crate::Seams;
 use crate::network::{BoxedStream, DialFailure};
 use engine::op::{Call, Failure, OpError};
+use futures::StreamExt;
+use futures::channel::mpsc;
 use futures::future::BoxFuture;
 use russh::client::{self, Handle};
 use russh::keys::{Certificate, HashAlg, PrivateKeyWithHashAlg, PublicKey};
-use russh::{ChannelOpenFailure, Disconnect};
+use russh::{ChannelId, ChannelOpenFailure, Disconnect};
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,14 +19,18 @@ pub(super) struct Session {
     pub(super) handle: Handle<Watch>,
     key: PublicKey,
     host: String,
+    /// What the server said of each channel it did not open.
+    refusals: mpsc::UnboundedReceiver<String>,
     /// Kept open as long as this one.
     via: Option<Box<Session>>,
 }
 
-/// Sees the key a server presents, and refuses another than the one expected.
+/// Sees the key a server presents, and refuses another than the one expected; passes on what it says of channels it does
+/// not open.
 pub(super) struct Watch {
     expected: Option<PublicKey>,
     seen: Arc<Mutex<Option<PublicKey>>>,
+    refusals: mpsc::UnboundedSender<String>,
 }
 
 impl client::Handler for Watch {
@@ -37,6 +44,19 @@ impl client::Handler for Watch {
         let same = self.expected.as_ref().is_none_or(|expected| expected.key_data() == key.key_data());
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
         Ok(same)
+    }
+
+    async fn channel_open_failure(
+        &mut self,
+        _: ChannelId,
+        _: ChannelOpenFailure,
+        description: &str,
+        _: &str,
+        _: &mut client::Session,
+    ) -> Result<(), Self::Error> {
+        // Nobody may be left who asks.
+        let _ = self.refusals.unbounded_send(description.to_owned());
+        Ok(())
     }
 }
 
@@ -71,27 +91,16 @@ impl Session {
     }
 
     /// A connection that starts on this session's host.
-    async fn dial(&self, host: &str, port: u16) -> Result<BoxedStream, Failure> {
+    async fn dial(&mut self, host: &str, port: u16) -> Result<BoxedStream, Failure> {
         match self.handle.channel_open_direct_tcpip(host, u32::from(port), "127.0.0.1", 0).await {
             Ok(channel) => Ok(Box::new(channel.into_stream())),
-            Err(russh::Error::ChannelOpenFailure(reason)) => Err(self.not_dialled(host, port, reason)),
+            Err(russh::Error::ChannelOpenFailure(reason)) => {
+                // Said of every channel that is not opened; only a broken connection says nothing more.
+                let said = self.refusals.next().await.unwrap_or_default();
+                Err(forwarding::not_dialled(&self.host, host, port, &reason, &said))
+            }
             Err(error) => Err(broken(&self.host, &error)),
         }
-    }
-
-    fn not_dialled(&self, host: &str, port: u16, reason: ChannelOpenFailure) -> Failure {
-        let why = match reason {
-            ChannelOpenFailure::AdministrativelyProhibited => "it does not forward connections",
-            _ => "the connection did not come about there",
-        };
-        let message = format!("`{}` could not reach `{host}` port {port}: {why}", self.host);
-        Failure::Refused(OpError {
-            code: "TimedOut".to_owned(),
-            message,
-            service: "ssh".to_owned(),
-            details: json!({ "host": host, "via": self.host }),
-            ..OpError::default()
-        })
     }
 }
 
@@ -105,7 +114,7 @@ async fn dial(
 ) -> Result<(BoxedStream, Option<Box<Session>>), Failure> {
     match via {
         Some(via) => {
-            let session = login(world, call, via).await?;
+            let mut session = login(world, call, via).await?;
             let stream = session.dial(host, port).await?;
             Ok((stream, Some(Box::new(session))))
         }
@@ -138,11 +147,12 @@ pub(super) async fn presented(world: &Seams, call: &Call, host: &Host) -> Result
 
 async fn shake_hands(stream: BoxedStream, via: Option<Box<Session>>, host: &Host, expected: Option<PublicKey>) -> Result<Session, Failure> {
     let seen = Arc::new(Mutex::new(None));
-    let watch = Watch { expected: expected.clone(), seen: seen.clone() };
+    let (said, refusals) = mpsc::unbounded();
+    let watch = Watch { expected: expected.clone(), seen: seen.clone(), refusals: said };
     let connected = client::connect_stream(Arc::new(client::Config::default()), stream, watch).await;
     let key = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match (connected, key, expected) {
-        (Ok(handle), Some(key), _) => Ok(Session { handle, key, host: host.host.clone(), via }),
+        (Ok(handle), Some(key), _) => Ok(Session { handle, key, host: host.host.clone(), refusals, via }),
         (Err(_), Some(key), Some(expected)) if key.key_data() != expected.key_data() => Err(changed(host, &expected, &key)),
         (Err(error), ..) => Err(broken(&host.host, &error)),
         (Ok(_), None, _) => Err(Failure::refused("HostKey", format!("`{}` presented no key", host.host))),

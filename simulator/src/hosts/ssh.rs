@@ -6,7 +6,7 @@ mod terminal;
 
 use super::{login, unit, user};
 use crate::Lab;
-use crate::network::{From, Stream};
+use crate::network::{DialError, From, Stream};
 use command::Command;
 use jiff::SignedDuration;
 use russh::server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Session, VerifiedPublicKey, run_stream};
@@ -60,6 +60,18 @@ async fn next_event(lab: &Lab) {
     let idle = lab.time().now() + SignedDuration::from_secs(60);
     let at = lab.next_event().map_or(idle, |at| at.min(idle));
     lab.time().wake_at(at.max(lab.time().now() + SignedDuration::from_millis(1))).await;
+}
+
+/// A forwarded connection that did not come about, in the words of OpenSSH's server: `SSH2_OPEN_CONNECT_FAILED` with the
+/// text of `strerror` (channels.c, `channel_post_connecting`) or of `gai_strerror` (`connect_to_helper`).
+fn not_connected(error: &DialError) -> ChannelOpenFailure {
+    let words = match error {
+        DialError::Resolve { .. } => "Name or service not known",
+        DialError::NoRoute { .. } => "No route to host",
+        DialError::TimedOut { .. } => "Connection timed out",
+        DialError::Refused { .. } => "Connection refused",
+    };
+    ChannelOpenFailure::Other { code: ChannelOpenFailure::ConnectFailed.code(), reason: words.to_owned() }
 }
 
 /// One client of a host.
@@ -164,7 +176,7 @@ impl Handler for Host {
                     // Either end may hang up.
                     let _ = tokio::io::copy_bidirectional(&mut channel, &mut stream).await;
                 }
-                Err(_) => reply.reject(ChannelOpenFailure::ConnectFailed).await,
+                Err(error) => reply.reject(not_connected(&error)).await,
             }
         });
         Ok(())

@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use russh::client::{self, Handle};
 use russh::keys::{PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate};
-use russh::{Channel, ChannelMsg};
+use russh::{Channel, ChannelId, ChannelMsg, ChannelOpenFailure};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
@@ -118,18 +118,33 @@ pub(super) async fn pass(lab: &Lab, seconds: i64) {
     lab.time().wake_at(lab.time().now() + SignedDuration::from_secs(seconds)).await;
 }
 
-/// Remembers the key the host shows.
+/// Remembers the key the host shows, and what it said of the last channel it did not open.
 #[derive(Clone, Default)]
-pub(super) struct Watch(Arc<Mutex<Option<PublicKey>>>);
+pub(super) struct Watch {
+    key: Arc<Mutex<Option<PublicKey>>>,
+    refusal: Arc<Mutex<String>>,
+}
 
 impl client::Handler for Watch {
     type Error = russh::Error;
 
     async fn check_server_key(&mut self, shown: &PublicKeyOrCertificate) -> Result<bool, Self::Error> {
         if let PublicKeyOrCertificate::PublicKey { key, .. } = shown {
-            *self.0.lock().unwrap() = Some(key.clone());
+            *self.key.lock().unwrap() = Some(key.clone());
         }
         Ok(true)
+    }
+
+    async fn channel_open_failure(
+        &mut self,
+        _: ChannelId,
+        reason: ChannelOpenFailure,
+        description: &str,
+        _: &str,
+        _: &mut client::Session,
+    ) -> Result<(), Self::Error> {
+        *self.refusal.lock().unwrap() = format!("{}: {description}", reason.code());
+        Ok(())
     }
 }
 
@@ -182,7 +197,12 @@ impl Client {
 
     /// The key the host showed.
     pub(super) fn host_key(&self) -> PublicKey {
-        self.watch.0.lock().unwrap().clone().expect("a key")
+        self.watch.key.lock().unwrap().clone().expect("a key")
+    }
+
+    /// Reason and words of the last channel the host did not open.
+    pub(super) fn refusal(&self) -> String {
+        self.watch.refusal.lock().unwrap().clone()
     }
 
     pub(super) async fn channel(&self) -> Channel<client::Msg> {

@@ -185,9 +185,16 @@ fn a_host_forwards_connections_to_what_it_reaches_itself() {
         let mut behind = Client::over(channel.into_stream()).await;
         assert!(behind.password("user", "SshPass1").await);
         assert_eq!(behind.run("hostname -I").await, ran(&format!("{BEHIND} \n"), "", 0));
-        for (host, port) in [(BEHIND, 23), ("172.20.1.99", 22), ("no.such.name", 22)] {
+        Rig::within(&lab, |rig| rig.admit(&hosts.group, 2222, "0.0.0.0/0"));
+        for (host, port, said) in [
+            (BEHIND, 2222, "2: Connection refused"),
+            (BEHIND, 23, "2: Connection timed out"),
+            ("172.20.1.99", 22, "2: Connection timed out"),
+            ("no.such.name", 22, "2: Name or service not known"),
+        ] {
             let refused = door.handle.channel_open_direct_tcpip(host, port, "127.0.0.1", 0).await;
             assert!(matches!(refused, Err(russh::Error::ChannelOpenFailure(ChannelOpenFailure::ConnectFailed))), "{host}:{port}");
+            assert_eq!(door.refusal(), said, "{host}:{port}");
         }
         assert_eq!(door.run("echo still here").await.out, "still here\n");
     });
