@@ -79,7 +79,7 @@ fn a_user_somebody_else_made_meanwhile_is_not_taken_for_ours() {
 }
 
 const SET: &str = r#"
-let server = source_servers()[0];
+let server = #{ name: "server", sourceServerID: drs::describe_source_servers()[0].sourceServerID };
 let template = drs::get_launch_configuration(#{ sourceServerID: server.sourceServerID }).ec2LaunchTemplateID;
 let version = ec2::describe_launch_template_versions(#{ LaunchTemplateId: template, Versions: ["$Default"] })[0];
 let interface = version.LaunchTemplateData.NetworkInterfaces[0];

@@ -93,7 +93,8 @@ pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result
     let mut links = 0;
     while let Some(part) = rest.pop() {
         let here = absolute(&done, &part);
-        match disk::entry(world, &disk, &here).map(|entry| (entry.kind.clone(), entry)) {
+        let entry = disk::entry(world, &disk, &here);
+        match entry.as_ref().map(|entry| (&entry.kind, entry)) {
             Some((Kind::Link(to), _)) if last || !rest.is_empty() => {
                 links += 1;
                 if links > 16 {
@@ -105,7 +106,7 @@ pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result
                 }
                 continue;
             }
-            Some((Kind::Folder, entry)) if !rest.is_empty() && !may(world, who, &entry, 1) => return Err(Errno::Denied),
+            Some((Kind::Folder, entry)) if !rest.is_empty() && !may(world, who, entry, 1) => return Err(Errno::Denied),
             Some((Kind::Folder, _)) => {}
             Some(_) if !rest.is_empty() => return Err(Errno::NotFolder),
             None if !rest.is_empty() => return Err(Errno::NoEntry),
@@ -121,14 +122,13 @@ pub(crate) fn may(world: &World, who: As<'_>, entry: &Entry, bit: u32) -> bool {
     if who.is_root() {
         return bit != 1 || entry.kind == Kind::Folder || entry.mode & 0o111 != 0;
     }
-    let shift = if entry.owner == who.user {
-        6
-    } else if user::groups(world, who.instance, who.user).contains(&entry.group) {
-        3
-    } else {
-        0
-    };
-    (entry.mode >> shift) & bit != 0
+    let grants = |shift: u32| (entry.mode >> shift) & bit != 0;
+    if entry.owner == who.user {
+        return grants(6);
+    }
+    // Who is in which group is looked up only where the answer hangs on it.
+    let (member, other) = (grants(3), grants(0));
+    if member == other || !user::is_in(world, who.instance, who.user, &entry.group) { other } else { member }
 }
 
 /// What is at a path, links followed.
@@ -238,6 +238,14 @@ pub(crate) fn change(world: &mut World, who: As<'_>, path: &str, to: impl FnOnce
     Ok(())
 }
 
+/// Whether the user may take away `entry` from `path` (real): in a sticky folder only its owner and the folder's may.
+pub(crate) fn may_remove(world: &World, who: As<'_>, path: &str, entry: &Entry) -> Result<(), Errno> {
+    may_change(world, who, path)?;
+    let (_, folder) = stat(world, who, parent(path))?;
+    let sticky = folder.mode & 0o1000 != 0;
+    if sticky && !who.is_root() && entry.owner != who.user && folder.owner != who.user { Err(Errno::NotPermitted) } else { Ok(()) }
+}
+
 /// Takes a file, link or empty folder away.
 pub(crate) fn remove(world: &mut World, who: As<'_>, path: &str) -> Result<(), Errno> {
     let (path, entry) = lstat(world, who, path)?;
@@ -245,11 +253,7 @@ pub(crate) fn remove(world: &mut World, who: As<'_>, path: &str) -> Result<(), E
     if entry.kind == Kind::Folder && !disk::below(world, &disk, &path).is_empty() {
         return Err(Errno::NotEmpty);
     }
-    may_change(world, who, &path)?;
-    let (_, folder) = stat(world, who, parent(&path))?;
-    if folder.mode & 0o1000 != 0 && !who.is_root() && entry.owner != who.user && folder.owner != who.user {
-        return Err(Errno::NotPermitted);
-    }
+    may_remove(world, who, &path, &entry)?;
     disk::remove(world, &disk, &path);
     Ok(())
 }
@@ -271,7 +275,8 @@ pub(crate) fn list(world: &World, who: As<'_>, path: &str) -> Result<Vec<String>
 
 /// The text of a file as root reads it.
 pub(crate) fn text(world: &World, instance: &str, path: &str) -> Option<String> {
-    read(world, As::root(instance), path).ok().map(|content| String::from_utf8_lossy(&content).into_owned())
+    let content = read(world, As::root(instance), path).ok()?;
+    Some(String::from_utf8(content).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// Writes a file as root, with the folders above it.

@@ -30,7 +30,8 @@ pub(crate) fn named(world: &World, instance: &str, name: &str) -> Option<User> {
             shell: "cmd.exe".to_owned(),
         });
     }
-    all(world, instance).into_iter().find(|user| user.name == name)
+    let text = files::text(world, instance, "/etc/passwd").unwrap_or_default();
+    text.lines().filter(|line| line.split(':').next() == Some(name)).find_map(parse)
 }
 
 /// Every line of `passwd`.
@@ -46,30 +47,60 @@ fn parse(line: &str) -> Option<User> {
     Some(User { name: name.to_owned(), uid, gid, home: home.to_owned(), shell: shell.to_owned() })
 }
 
+/// A line of `group`, read in place.
+struct Group<'t> {
+    name: &'t str,
+    gid: u32,
+    members: &'t str,
+}
+
+impl<'t> Group<'t> {
+    fn read(line: &'t str) -> Option<Self> {
+        let mut parts = line.split(':');
+        let (name, _, gid, members) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        parts.next().is_none().then_some(())?;
+        Some(Self { name, gid: gid.parse().ok()?, members })
+    }
+
+    fn members(&self) -> impl Iterator<Item = &'t str> {
+        self.members.split(',').filter(|member| !member.is_empty())
+    }
+}
+
 /// Lines of `group`: name, number, members.
 pub(crate) fn group_lines(world: &World, instance: &str) -> Vec<(String, u32, Vec<String>)> {
     let text = files::text(world, instance, "/etc/group").unwrap_or_default();
-    let line = |line: &str| {
-        let parts: Vec<&str> = line.split(':').collect();
-        let [name, _, gid, members] = parts[..] else { return None };
-        let members = members.split(',').filter(|member| !member.is_empty()).map(str::to_owned).collect();
-        Some((name.to_owned(), gid.parse().ok()?, members))
-    };
-    text.lines().filter_map(line).collect()
+    let owned = |group: Group<'_>| (group.name.to_owned(), group.gid, group.members().map(str::to_owned).collect());
+    text.lines().filter_map(Group::read).map(owned).collect()
+}
+
+/// The groups of a `group` file a user is in whose own one has the number `gid`, that one first.
+fn groups_in<'t>(text: &'t str, name: &str, gid: Option<u32>) -> impl Iterator<Item = &'t str> {
+    let lines = || text.lines().filter_map(Group::read);
+    let first = lines().filter(move |group| Some(group.gid) == gid);
+    let others = lines().filter(move |group| Some(group.gid) != gid && group.members().any(|member| member == name));
+    first.chain(others).map(|group| group.name)
 }
 
 /// The groups a user is in, the first one first.
 pub(crate) fn groups(world: &World, instance: &str, name: &str) -> Vec<String> {
-    let lines = group_lines(world, instance);
+    let text = files::text(world, instance, "/etc/group").unwrap_or_default();
     let gid = named(world, instance, name).map(|user| user.gid);
-    let first = lines.iter().filter(|(_, number, _)| Some(*number) == gid);
-    let others = lines.iter().filter(|(_, number, members)| Some(*number) != gid && members.iter().any(|member| member == name));
-    first.chain(others).map(|(group, _, _)| group.clone()).collect()
+    groups_in(&text, name, gid).map(str::to_owned).collect()
+}
+
+/// Whether a user is in a group.
+pub(crate) fn is_in(world: &World, instance: &str, name: &str, group: &str) -> bool {
+    let text = files::text(world, instance, "/etc/group").unwrap_or_default();
+    let gid = named(world, instance, name).map(|user| user.gid);
+    groups_in(&text, name, gid).any(|own| own == group)
 }
 
 /// The name of a user's own group.
 pub(crate) fn primary_group(world: &World, instance: &str, name: &str) -> String {
-    groups(world, instance, name).into_iter().next().unwrap_or_else(|| "root".to_owned())
+    let text = files::text(world, instance, "/etc/group").unwrap_or_default();
+    let gid = named(world, instance, name).map(|user| user.gid);
+    groups_in(&text, name, gid).next().unwrap_or("root").to_owned()
 }
 
 /// Whether the host runs a Windows.

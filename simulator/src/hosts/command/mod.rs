@@ -1,11 +1,14 @@
 //! The programs of Linux hosts, one file a family, each a function from what it is asked to what comes of it.
 
 mod account;
+mod condition;
 mod edit;
 mod file;
 mod info;
 mod install;
+mod look;
 mod net;
+mod permission;
 mod regex;
 mod run;
 mod service;
@@ -58,8 +61,21 @@ pub(super) type Program = fn(&mut World, &mut Ask<'_>) -> Outcome;
 
 /// The program of this name.
 pub(super) fn find(name: &str) -> Option<Program> {
-    let families =
-        [text::find, edit::find, file::find, info::find, account::find, service::find, install::find, net::find, run::find, site::find];
+    let families = [
+        text::find,
+        edit::find,
+        file::find,
+        look::find,
+        permission::find,
+        condition::find,
+        info::find,
+        account::find,
+        service::find,
+        install::find,
+        net::find,
+        run::find,
+        site::find,
+    ];
     families.iter().find_map(|family| family(name))
 }
 

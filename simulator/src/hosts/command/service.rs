@@ -47,21 +47,7 @@ fn systemctl(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
 fn verb_of(world: &mut World, ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 {
     let instance = ask.instance;
     if !unit::exists(world, instance, name) {
-        match verb {
-            "is-active" => ask.line("unknown"),
-            "is-enabled" => {
-                ask.err.extend(format!("Failed to get unit file state for {name}.service: No such file or directory\n").bytes())
-            }
-            "enable" | "disable" => ask.err.extend("Failed to execute operation: No such file or directory\n".bytes()),
-            "status" => ask.err.extend(format!("Unit {name}.service could not be found.\n").bytes()),
-            verb => ask.err.extend(format!("Failed to {verb} {name}.service: Unit not found.\n").bytes()),
-        }
-        return match verb {
-            "is-active" => 3,
-            "status" => 4,
-            "start" | "stop" | "restart" | "reload" => 5,
-            _ => 1,
-        };
+        return unknown_unit(ask, verb, name);
     }
     match verb {
         "start" => start(world, ask, name),
@@ -113,6 +99,23 @@ fn verb_of(world: &mut World, ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 
             ask.complain(&format!("Unknown operation '{other}'."));
             1
         }
+    }
+}
+
+/// Complains of a unit that is not there, as systemctl does of each verb.
+fn unknown_unit(ask: &mut Ask<'_>, verb: &str, name: &str) -> i32 {
+    match verb {
+        "is-active" => ask.line("unknown"),
+        "is-enabled" => ask.err.extend(format!("Failed to get unit file state for {name}.service: No such file or directory\n").bytes()),
+        "enable" | "disable" => ask.err.extend("Failed to execute operation: No such file or directory\n".bytes()),
+        "status" => ask.err.extend(format!("Unit {name}.service could not be found.\n").bytes()),
+        verb => ask.err.extend(format!("Failed to {verb} {name}.service: Unit not found.\n").bytes()),
+    }
+    match verb {
+        "is-active" => 3,
+        "status" => 4,
+        "start" | "stop" | "restart" | "reload" => 5,
+        _ => 1,
     }
 }
 

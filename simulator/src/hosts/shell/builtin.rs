@@ -1,8 +1,10 @@
 //! Commands that change the shell itself.
 
 use super::input::{self, Line};
-use super::machine::{Machine, Task, print};
+use super::machine::Machine;
 use super::nodes::fail;
+use super::run::print;
+use super::task::Task;
 use super::{exec, parse};
 use crate::hosts::disk::Kind;
 use crate::hosts::files::{self, As};

@@ -1,7 +1,9 @@
 //! Finds what a command's name means and starts it: a function, a builtin, a program, a script.
 
 use super::input;
-use super::machine::{Exec, Machine, Task, Variable, What, print};
+use super::machine::{Exec, Machine, What};
+use super::run::print;
+use super::task::{Task, Variable};
 use super::{builtin, parse};
 use crate::hosts::command::{self, Ask, Outcome};
 use crate::hosts::content::Content;

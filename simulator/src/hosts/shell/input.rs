@@ -1,7 +1,9 @@
 //! What comes on a machine's standard input while it works, and the shell that reads its commands from there.
 
-use super::machine::{Buffer, Machine, Task, print};
+use super::machine::Machine;
 use super::parse;
+use super::run::print;
+use super::task::{Buffer, Task};
 use crate::hosts::process::Process;
 use crate::hosts::{host, powershell, user};
 use crate::world::World;

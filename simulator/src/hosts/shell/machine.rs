@@ -1,151 +1,14 @@
 //! A script at work: what is left to do, its variables, its open files.
 
-use super::ast::{Node, Word};
-use super::input::{self, Input, Prompt};
-use super::{exec, nodes};
+use super::ast::Node;
+use super::input::{Input, Prompt};
+use super::task::{Buffer, Io, Scope, Sink, Task, Variable};
 use crate::hosts::content::Content;
-use crate::hosts::files::{self, As};
-use crate::hosts::process::{self, Process};
-use crate::hosts::program::{self, Program};
 use crate::hosts::user::User;
 use crate::hosts::{parse_script, powershell};
-use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A variable.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Variable {
-    pub(super) value: String,
-    pub(super) exported: bool,
-}
-
-/// Where output goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Sink {
-    /// What a process prints.
-    Stream {
-        pid: u32,
-        err: bool,
-    },
-    /// A buffer of this machine.
-    Buffer(u32),
-    /// Behind what stands in a file.
-    File(String),
-    Nowhere,
-}
-
-/// Open descriptors.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Io {
-    /// A buffer of this machine.
-    pub(super) input: Option<u32>,
-    pub(super) out: Sink,
-    pub(super) err: Sink,
-}
-
-/// What a subshell has of its own.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Scope {
-    pub(super) user: String,
-    pub(super) folder: String,
-    pub(super) variables: BTreeMap<String, Variable>,
-    pub(super) functions: BTreeMap<String, Node>,
-    /// `$0` and then the arguments.
-    pub(super) arguments: Vec<String>,
-    pub(super) umask: u32,
-    pub(super) errexit: bool,
-    pub(super) xtrace: bool,
-    pub(super) nounset: bool,
-    pub(super) pipefail: bool,
-    /// Above 0 inside a condition: a failure does not end the shell there.
-    pub(super) guard: u32,
-    pub(super) io: Io,
-}
-
-/// Bytes being read or gathered.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Buffer {
-    pub(super) content: Content,
-    pub(super) at: usize,
-}
-
-/// What is left to do; the last one is next.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) enum Task {
-    Run(Node),
-    /// If the status is 0 (or is not).
-    Then {
-        wanted: bool,
-        node: Node,
-    },
-    Negate,
-    Unguard,
-    /// The condition of the first arm has been carried out.
-    Branch {
-        body: Node,
-        arms: Vec<(Node, Node)>,
-        otherwise: Option<Box<Node>>,
-    },
-    /// The condition of a loop has been carried out.
-    LoopTest {
-        until: bool,
-        condition: Node,
-        body: Node,
-    },
-    /// Marks a loop, and begins it again.
-    Loop {
-        until: bool,
-        condition: Node,
-        body: Node,
-    },
-    Each {
-        name: String,
-        words: Vec<String>,
-        body: Node,
-    },
-    /// Carries out the substitutions of a command, then the command.
-    Gather {
-        node: Node,
-        scripts: Vec<Node>,
-        done: Vec<String>,
-        pending: Option<u32>,
-    },
-    Pipe {
-        stages: Vec<Node>,
-        pending: Option<u32>,
-        worst: i32,
-    },
-    /// Ends a subshell.
-    Leave(Box<Scope>),
-    RestoreIo(Box<Io>),
-    RestoreVariables(Vec<(String, Option<Variable>)>),
-    EndCall(Vec<String>),
-    EndSource,
-    /// Ends the shell if the last command failed and it is set to.
-    Check,
-    Program(Program),
-    /// A command with its words expanded.
-    Command(Vec<String>),
-    /// A slow command goes on.
-    Again {
-        words: Vec<String>,
-        phase: u32,
-    },
-    /// A slow command has ended.
-    Ended {
-        out: Content,
-        err: Content,
-        status: i32,
-    },
-    Deadline(Timestamp),
-    /// Until these children have ended.
-    Wait(Vec<u32>),
-    PowerShell(Vec<String>),
-    /// Reads commands from the standard input.
-    Shell(Prompt),
-}
 
 /// A script at work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -164,16 +27,7 @@ pub(crate) struct Machine {
     /// Seconds the command in hand takes.
     pub(super) pause: Option<SignedDuration>,
     /// A syntax error of the whole script.
-    broken: Option<String>,
-}
-
-/// What a machine does next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Next {
-    Sleep(SignedDuration),
-    /// Until a child ends.
-    Wait,
-    Ended,
+    pub(super) broken: Option<String>,
 }
 
 /// Another program in place of a command: `sudo`, `sh -c`, a script.
@@ -403,7 +257,7 @@ impl Machine {
     }
 
     /// Whether a deadline has passed, and then ends what it was set for.
-    fn overdue(&mut self, now: Timestamp) {
+    pub(super) fn overdue(&mut self, now: Timestamp) {
         let passed = self.tasks.iter().position(|task| matches!(task, Task::Deadline(at) if *at <= now));
         if let Some(place) = passed {
             while self.tasks.len() > place {
@@ -415,128 +269,12 @@ impl Machine {
         }
     }
 
-    fn waits_for(&self, pids: &[u32]) -> bool {
+    pub(super) fn waits_for(&self, pids: &[u32]) -> bool {
         pids.iter().any(|pid| matches!(self.children.get(pid), Some(None)))
     }
 
-    fn deadline(&self) -> Option<Timestamp> {
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
         let deadlines = self.tasks.iter().filter_map(|task| if let Task::Deadline(at) = task { Some(*at) } else { None });
         deadlines.min()
-    }
-}
-
-/// Tasks carried out before a machine that never waits is made to.
-const AT_ONCE: u32 = 20_000;
-
-/// Carries a process's machine on until it waits or ends.
-pub(crate) fn run(world: &mut World, process: &mut Process) -> Next {
-    if let Some(words) = process.machine.broken.take() {
-        process.stderr.extend_from_slice(words.as_bytes());
-        process.machine.status = 2;
-        return Next::Ended;
-    }
-    process.machine.overdue(world.now());
-    process.machine.input.wanted = false;
-    for _ in 0..AT_ONCE {
-        let Some(task) = process.machine.tasks.pop() else { return Next::Ended };
-        step(world, process, task);
-        if let Some(time) = process.machine.pause.take() {
-            return sleep(world, process, time);
-        }
-        let machine = &process.machine;
-        let waits = matches!(machine.tasks.last(), Some(Task::Wait(pids)) if machine.waits_for(pids));
-        if waits || machine.input.wanted {
-            return match machine.deadline() {
-                Some(at) => Next::Sleep(at.duration_since(world.now())),
-                None => Next::Wait,
-            };
-        }
-    }
-    sleep(world, process, SignedDuration::from_secs(1))
-}
-
-fn sleep(world: &World, process: &Process, time: SignedDuration) -> Next {
-    let left = process.machine.deadline().map(|at| at.duration_since(world.now()));
-    Next::Sleep(left.map_or(time, |left| left.min(time)))
-}
-
-fn step(world: &mut World, process: &mut Process, task: Task) {
-    match task {
-        Task::Program(mut program) => {
-            let machine = &mut process.machine;
-            let step = program::step(world, &process.instance, &mut program, &mut || input::line(machine));
-            print(world, process, false, step.print.as_bytes());
-            print(world, process, true, step.complain.as_bytes());
-            match step.exit {
-                Some(status) => process.machine.status = status,
-                None => {
-                    process.machine.tasks.push(Task::Program(program));
-                    process.machine.pause = (!process.machine.input.wanted).then_some(step.next_after);
-                }
-            }
-        }
-        Task::Ended { out, err, status } => {
-            print(world, process, false, &out.0);
-            print(world, process, true, &err.0);
-            process.machine.status = status;
-        }
-        Task::Command(words) => exec::command(world, process, words, 0),
-        Task::Again { words, phase } => exec::command(world, process, words, phase),
-        Task::PowerShell(lines) => powershell_line(world, process, lines),
-        Task::Shell(prompt) => input::shell(world, process, prompt),
-        Task::Wait(pids) => {
-            let last = pids.last().and_then(|pid| process.machine.children.get(pid).copied().flatten());
-            process.machine.status = last.unwrap_or(0);
-        }
-        task => nodes::step(world, process, task),
-    }
-}
-
-fn powershell_line(world: &mut World, process: &mut Process, mut lines: Vec<String>) {
-    if lines.is_empty() {
-        return;
-    }
-    let line = lines.remove(0);
-    process.machine.tasks.push(Task::PowerShell(lines));
-    let said = powershell::line(world, &process.instance, &process.user, &line);
-    print(world, process, said.status != 0, said.text.as_bytes());
-    process.machine.status = said.status;
-    process.machine.pause = (said.takes > SignedDuration::ZERO).then_some(said.takes);
-}
-
-/// Prints where the process's output (or its errors) go now.
-pub(super) fn print(world: &mut World, process: &mut Process, err: bool, bytes: &[u8]) {
-    if bytes.is_empty() {
-        return;
-    }
-    let io = &process.machine.scope.io;
-    let sink = if err { io.err.clone() } else { io.out.clone() };
-    match sink {
-        Sink::Stream { pid, err } if pid == process.pid => {
-            if err {
-                process.stderr.extend_from_slice(bytes)
-            } else {
-                process.stdout.extend_from_slice(bytes)
-            }
-        }
-        Sink::Stream { pid, err } => process::print(world, &process.instance, pid, err, bytes),
-        Sink::Buffer(number) => process.machine.buffers.entry(number).or_default().content.0.extend_from_slice(bytes),
-        Sink::File(path) => {
-            let root = As::root(&process.instance);
-            let mut content = files::read(world, root, &path).unwrap_or_default();
-            content.extend_from_slice(bytes);
-            files::write(world, root, &path, &content, 0o644).unwrap_or_default();
-        }
-        Sink::Nowhere => {}
-    }
-}
-
-/// A word list without its quotes and expansions, for `ps`.
-pub(super) fn title(node: &Node) -> String {
-    let text = |word: &Word| super::words::literal(word);
-    match node {
-        Node::Simple { words, .. } => words.iter().map(text).collect::<Vec<_>>().join(" "),
-        Node::Redirected(inner, _) => title(inner),
-        _ => "bash".to_owned(),
     }
 }

@@ -13,7 +13,10 @@ mod machine;
 mod nodes;
 pub(crate) mod parse;
 pub(crate) mod pattern;
+mod run;
+mod task;
 mod words;
 
 pub(super) use input::{Input, Line};
-pub(super) use machine::{Exec, Machine, Next, What, environment, run};
+pub(super) use machine::{Exec, Machine, What, environment};
+pub(super) use run::{Next, run};

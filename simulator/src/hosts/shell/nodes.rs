@@ -2,7 +2,9 @@
 
 use super::ast::{Node, Redirect, To, Word};
 use super::expand::{self, Expander};
-use super::machine::{Io, Machine, Sink, Task, print, title};
+use super::machine::Machine;
+use super::run::print;
+use super::task::{Io, Sink, Task};
 use super::{exec, pattern};
 use crate::hosts::files::{self, As};
 use crate::hosts::process::{self, Process};
@@ -415,5 +417,15 @@ fn trace(world: &mut World, process: &mut Process, values: &[(String, String)], 
     if !fields.is_empty() {
         let line: Vec<String> = fields.iter().map(shown).collect();
         print(world, process, true, format!("+ {}\n", line.join(" ")).as_bytes());
+    }
+}
+
+/// A word list without its quotes and expansions, for `ps`.
+fn title(node: &Node) -> String {
+    let text = |word: &Word| super::words::literal(word);
+    match node {
+        Node::Simple { words, .. } => words.iter().map(text).collect::<Vec<_>>().join(" "),
+        Node::Redirected(inner, _) => title(inner),
+        _ => "bash".to_owned(),
     }
 }

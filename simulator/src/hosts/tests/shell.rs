@@ -118,3 +118,29 @@ fn a_killed_process_ends_and_so_does_what_runs_on_a_host_that_stops() {
     assert_eq!(process(&site.rig.world, &host, pid).and_then(|process| process.exit), Some(129));
     assert_eq!(spawn(&mut site.rig.world, &host, "centos", Login::default()), None);
 }
+
+#[test]
+fn a_file_that_cannot_be_moved_stays_where_it_is() {
+    let mut site = site("centos-7", "");
+    site.says("root", "echo mine > /tmp/file; chown centos /tmp/file; echo theirs > /root/file; echo other > /tmp/other");
+    let (_, err, status) = site.run("centos", "mv /tmp/file /root/file");
+    assert_eq!((err.as_str(), status), ("mv: cannot move '/tmp/file' to '/root/file': Permission denied\n", 1));
+    assert_ne!(site.run("centos", "cd /tmp; mv other file").2, 0, "the folder is sticky, and the file another's");
+    assert_eq!(site.says("root", "cat /tmp/file /root/file /tmp/other"), "mine\ntheirs\nother\n");
+    assert_eq!(site.says("centos", "cd /tmp; mv file moved; ls -l moved | cut -d' ' -f3; cat moved"), "centos\nmine\n");
+}
+
+#[test]
+fn a_files_group_counts_for_its_members_only() {
+    let mut site = site("centos-7", "");
+    site.says("root", "groupadd readers; useradd ann; useradd bob; usermod -aG readers ann");
+    site.says(
+        "root",
+        "mkdir /srv/shared; echo text > /srv/shared/file; chgrp -R readers /srv/shared; chmod 750 /srv/shared; chmod 640 /srv/shared/file",
+    );
+    assert_eq!(site.says("ann", "cat /srv/shared/file; id -Gn; touch made; stat -c %G made"), "text\nann readers\nann\n");
+    assert_ne!(site.run("bob", "cat /srv/shared/file").2, 0);
+    site.says("root", "chmod 604 /srv/shared/file; chmod 755 /srv/shared");
+    assert_ne!(site.run("ann", "cat /srv/shared/file").2, 0, "a member is not one of the others");
+    assert_eq!(site.says("bob", "cat /srv/shared/file"), "text\n");
+}
