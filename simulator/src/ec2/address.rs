@@ -207,6 +207,9 @@ pub(super) fn associate(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsEr
     if address.association.is_some() && !again {
         return Err(refuse("Resource.AlreadyAssociated", format!("resource {} is already associated", address.id)));
     }
+    if in_use_by_nat(world, &address.id) {
+        return Err(not_permitted());
+    }
     for key in world.ec2.addresses.keys_where(|other| other.association.as_ref().is_some_and(here)) {
         change::<Address>(world, &key).association = None;
     }
@@ -236,10 +239,15 @@ pub(super) fn disassociate(world: &mut World, ask: &Ask<'_>) -> Result<Reply, Aw
     };
     ask.ready()?;
     if in_use_by_nat(world, &id) {
-        return Err(refuse("AuthFailure", "You do not have permission to access the specified resource."));
+        return Err(not_permitted());
     }
     change::<Address>(world, &id).association = None;
     Ok(nothing())
+}
+
+/// What EC2 says to whoever would take away an address that a NAT gateway holds.
+fn not_permitted() -> AwsError {
+    refuse("AuthFailure", "You do not have permission to access the specified resource.")
 }
 
 fn in_use_by_nat(world: &World, id: &str) -> bool {
