@@ -232,13 +232,13 @@ impl InterfaceAttachment {
     }
 }
 
-/// `ip-10-0-1-5.ec2.internal`.
-fn private_name(region: &str, ip: Ipv4Addr) -> String {
+/// The name Amazon's DNS has for a private address: `ip-10-0-1-5.ec2.internal`.
+pub(crate) fn private_name(region: &str, ip: Ipv4Addr) -> String {
     format!("ip-{}.{}", ip.to_string().replace('.', "-"), dhcp_options::domain(region))
 }
 
-/// `ec2-3-91-4-5.compute-1.amazonaws.com`.
-fn public_name(region: &str, ip: Ipv4Addr) -> String {
+/// The name Amazon's DNS has for a public address: `ec2-3-91-4-5.compute-1.amazonaws.com`.
+pub(crate) fn public_name(region: &str, ip: Ipv4Addr) -> String {
     let zone = if region == "us-east-1" { "compute-1".to_owned() } else { format!("{region}.compute") };
     format!("ec2-{}.{zone}.amazonaws.com", ip.to_string().replace('.', "-"))
 }

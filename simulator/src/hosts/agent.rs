@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 const UNIT: &str = "aws-replication";
 const FOLDER: &str = "/var/lib/aws-replication-agent";
 const CONFIG: &str = "/var/lib/aws-replication-agent/agent.config";
+const LOG: &str = "/var/lib/aws-replication-agent/agent.log.0";
 const UNIT_FILE: &str = "/usr/lib/systemd/system/aws-replication.service";
 
 /// Puts the agent on the host for the source server `server` of `region`, and starts it.
@@ -43,9 +44,8 @@ pub(super) fn wake(world: &mut World, instance: &str) {
     if config.get("instanceID").and_then(Value::as_str) == Some(instance) {
         return;
     }
-    let log = format!("{FOLDER}/agent.log.0");
     let line = "Server identity changed and didn't find a Recovery Instance id - Exiting\n";
-    files::set_text(world, instance, &log, line, 0o644);
+    files::set_text(world, instance, LOG, line, 0o644);
     unit::stop(world, instance, UNIT);
 }
 
@@ -59,7 +59,7 @@ pub(super) fn uninstall(world: &mut World, instance: &str) {
     unit::stop(world, instance, UNIT);
     unit::enable(world, instance, UNIT, false);
     let who = As::root(instance);
-    for path in [CONFIG, "/var/lib/aws-replication-agent/agent.log.0", FOLDER, UNIT_FILE] {
+    for path in [CONFIG, LOG, FOLDER, UNIT_FILE] {
         files::remove(world, who, path).unwrap_or_default();
     }
 }

@@ -2,7 +2,7 @@
 
 use super::files::{self, As};
 use super::{Event, agent, disk, login, process, unit, user};
-use crate::ec2::lookup;
+use crate::ec2::{interface, lookup};
 use crate::world::{self, World};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -97,12 +97,7 @@ fn name_itself(world: &mut World, instance: &str) {
     }
     let Some(address) = lookup::private_ip(world, instance) else { return };
     let region = lookup::instance(world, instance).map(|row| row.region.clone()).unwrap_or_default();
-    let name = if windows {
-        format!("EC2AMAZ-{}", world.deal().upper(7))
-    } else {
-        let domain = if region == "us-east-1" { "ec2.internal".to_owned() } else { format!("{region}.compute.internal") };
-        format!("ip-{}.{domain}", address.to_string().replace('.', "-"))
-    };
+    let name = if windows { format!("EC2AMAZ-{}", world.deal().upper(7)) } else { interface::private_name(&region, address) };
     files::set_text(world, instance, path, &format!("{name}\n"), 0o644);
 }
 

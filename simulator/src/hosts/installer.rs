@@ -79,7 +79,7 @@ pub(super) fn recognises(content: &[u8]) -> bool {
 }
 
 /// Starts it.
-pub(super) fn start(_world: &mut World, with: &Start<'_>) -> State {
+pub(super) fn start(with: &Start<'_>) -> State {
     let aws = with.environment.iter().filter(|(name, _)| name.starts_with("AWS_"));
     State {
         root: with.user == "root",

@@ -38,8 +38,8 @@ pub(crate) struct Step {
 }
 
 /// The program a file with this content is; `None` for files that are none of the lab's programs.
-pub(super) fn start(world: &mut World, content: &[u8], with: &Start<'_>) -> Option<Program> {
-    installer::recognises(content).then(|| Program::Installer(installer::start(world, with)))
+pub(super) fn start(content: &[u8], with: &Start<'_>) -> Option<Program> {
+    installer::recognises(content).then(|| Program::Installer(installer::start(with)))
 }
 
 /// Asks a program to go on; `line` reads its standard input.

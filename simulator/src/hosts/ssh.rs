@@ -12,13 +12,12 @@ use jiff::SignedDuration;
 use russh::server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Session, VerifiedPublicKey, run_stream};
 use russh::{Channel, ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Pty};
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// Serves one connection until the client leaves or the host goes down.
-pub(crate) async fn serve(lab: Lab, instance: String, _source: Ipv4Addr, stream: Stream) {
+pub(crate) async fn serve(lab: Lab, instance: String, stream: Stream) {
     let Ok(Some(key)) = lab.transact(|world| login::host_key(world, &instance)) else { return };
     let Ok(key) = russh::keys::PrivateKey::from_openssh(key) else { return };
     let config = Config {

@@ -91,7 +91,7 @@ async fn serve(lab: Lab, peer: Peer, stream: Stream) {
     match peer {
         Peer::Internet { source } => serve_internet(&lab, source, stream).await,
         Peer::Host { instance, source, port, listener } => match listener {
-            Listener::Ssh => disk::serve_ssh(lab, instance, source, stream).await,
+            Listener::Ssh => disk::serve_ssh(lab, instance, stream).await,
             Listener::Rdp => serve_rdp(stream).await.unwrap_or_default(),
             Listener::Dns => serve_dns(&lab, &instance, source, stream).await.unwrap_or_default(),
             Listener::Web => serve_web(&lab, &instance, port, stream).await,

@@ -2,6 +2,7 @@
 //! AWS's published ranges. What answers there is decided by the name in the request, as at AWS.
 
 use super::HttpAnswer;
+use crate::ec2::interface::public_name;
 use crate::ec2::lookup;
 use crate::world::World;
 use ring::digest::{SHA256, digest};
@@ -52,18 +53,6 @@ pub(super) fn instance_name(name: &str) -> Option<Ipv4Addr> {
     let digits = label.strip_prefix("ec2-")?;
     domain.ends_with(".amazonaws.com").then_some(())?;
     digits.replace('-', ".").parse().ok()
-}
-
-/// The public name of an instance at `address`.
-pub(super) fn public_name(region: &str, address: Ipv4Addr) -> String {
-    let domain = if region == "us-east-1" { "compute-1.amazonaws.com".to_owned() } else { format!("{region}.compute.amazonaws.com") };
-    format!("ec2-{}.{domain}", address.to_string().replace('.', "-"))
-}
-
-/// The private name of an instance at `address`.
-pub(super) fn private_name(region: &str, address: Ipv4Addr) -> String {
-    let domain = if region == "us-east-1" { "ec2.internal".to_owned() } else { format!("{region}.compute.internal") };
-    format!("ip-{}.{domain}", address.to_string().replace('.', "-"))
 }
 
 /// `SERVICE[.REGION].amazonaws.com`, `[BUCKET.]s3[.REGION].amazonaws.com` (any bucket: S3's DNS is a wildcard).

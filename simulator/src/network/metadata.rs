@@ -47,7 +47,7 @@ fn token(instance: &Instance) -> String {
 fn item(world: &World, instance: &Instance, path: &str) -> Option<String> {
     let interface = lookup::primary_interface(world, &instance.id)?;
     let public = lookup::instance_public_ip(world, &instance.id);
-    let private_name = || super::internet::private_name(&instance.region, interface.private_ip);
+    let private_name = || crate::ec2::interface::private_name(&instance.region, interface.private_ip);
     match path {
         "meta-data/ami-id" => Some(instance.image.clone()),
         "meta-data/hostname" | "meta-data/local-hostname" => Some(private_name()),
@@ -58,7 +58,7 @@ fn item(world: &World, instance: &Instance, path: &str) -> Option<String> {
         "meta-data/placement/availability-zone" => Some(instance.zone.clone()),
         "meta-data/placement/region" => Some(instance.region.clone()),
         "meta-data/public-ipv4" => public.map(|address| address.to_string()),
-        "meta-data/public-hostname" => public.map(|address| super::internet::public_name(&instance.region, address)),
+        "meta-data/public-hostname" => public.map(|address| crate::ec2::interface::public_name(&instance.region, address)),
         "meta-data/reservation-id" => Some(instance.reservation.clone()),
         "meta-data/security-groups" => {
             Some(lookup::groups_of(world, interface).iter().map(|group| group.name.as_str()).collect::<Vec<_>>().join("\n"))

@@ -5,8 +5,8 @@
 //! is a host that must be reached on UDP port 53 and must run a DNS server.
 
 use super::{DialError, End, From, Protocol, internet, way};
-use crate::ec2::lookup;
 use crate::ec2::vpc::Vpc;
+use crate::ec2::{interface, lookup};
 use crate::services::{disk, dns};
 use crate::world::World;
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
@@ -162,7 +162,7 @@ fn amazon(world: &World, vpc: &Vpc, message: &Message) -> Message {
 /// `ip-10-0-1-5.ec2.internal`, or `ip-10-0-1-5.REGION.compute.internal` outside us-east-1.
 fn private_name(world: &World, vpc: &Vpc, name: &str) -> Option<Vec<Ipv4Addr>> {
     let address: Ipv4Addr = name.split('.').next()?.strip_prefix("ip-")?.replace('-', ".").parse().ok()?;
-    let known = internet::private_name(&vpc.region, address) == name && lookup::interface_at(world, &vpc.id, address).is_some();
+    let known = interface::private_name(&vpc.region, address) == name && lookup::interface_at(world, &vpc.id, address).is_some();
     known.then(|| vec![address])
 }
 

@@ -5,7 +5,6 @@ use crate::ec2::lookup;
 use crate::hosts::{self, files, unit, user};
 use crate::world::World;
 use crate::{Lab, Stream};
-use std::net::Ipv4Addr;
 
 /// A service people log in to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +43,6 @@ pub(crate) fn runs(world: &World, instance: &str, unit: &str) -> bool {
 }
 
 /// Serves one SSH connection that the host sees come from `source`.
-pub(crate) async fn serve_ssh(lab: Lab, instance: String, source: Ipv4Addr, stream: Stream) {
-    hosts::ssh::serve(lab, instance, source, stream).await;
+pub(crate) async fn serve_ssh(lab: Lab, instance: String, stream: Stream) {
+    hosts::ssh::serve(lab, instance, stream).await;
 }

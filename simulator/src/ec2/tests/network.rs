@@ -63,6 +63,7 @@ fn a_nat_gateway_takes_its_time_and_holds_its_address() {
     assert_eq!(case.text("DescribeNatGateways", &ask, "natGatewaySet/item/state"), "available");
     assert_eq!(case.code("ReleaseAddress", &[("AllocationId", &address)]), "InvalidIPAddress.InUse");
     let instance = case.run(&[]);
+    case.pass(60);
     assert_eq!(case.code("AssociateAddress", &[("InstanceId", &instance), ("AllocationId", &address)]), "AuthFailure");
     assert_eq!(case.code("DetachInternetGateway", &[("InternetGatewayId", &gateway), ("VpcId", &vpc)]), "DependencyViolation");
     assert_eq!(case.code("DeleteSubnet", &[("SubnetId", &subnet)]), "DependencyViolation");

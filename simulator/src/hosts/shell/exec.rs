@@ -70,7 +70,7 @@ fn start(world: &mut World, process: &mut Process, path: &str, words: Vec<String
     if content.starts_with(b"\x7fELF") {
         return ask(world, process, files::name(path), words, phase);
     }
-    if begin_program(world, process, &content, &words[1..]) {
+    if begin_program(process, &content, &words[1..]) {
         return;
     }
     let text = String::from_utf8_lossy(&content).into_owned();
@@ -96,11 +96,11 @@ fn start(world: &mut World, process: &mut Process, path: &str, words: Vec<String
 }
 
 /// Starts one of the lab's programs, if the content is one.
-pub(super) fn begin_program(world: &mut World, process: &mut Process, content: &[u8], arguments: &[String]) -> bool {
+pub(super) fn begin_program(process: &mut Process, content: &[u8], arguments: &[String]) -> bool {
     let environment = process.machine.exported();
     let user = process.machine.scope.user.clone();
     let with = Start { user: &user, arguments, environment: &environment };
-    match program::start(world, content, &with) {
+    match program::start(content, &with) {
         Some(program) => process.machine.tasks.push(Task::Program(program)),
         None => return false,
     }
@@ -209,7 +209,7 @@ fn finish(world: &mut World, process: &mut Process, outcome: Outcome, out: Vec<u
         Outcome::Exec(exec) => replace(&mut process.machine, *exec, world),
         Outcome::File { path, arguments } => {
             let content = files::read(world, As::root(&process.instance), &path).unwrap_or_default();
-            if !begin_program(world, process, &content, &arguments) {
+            if !begin_program(process, &content, &arguments) {
                 print(world, process, true, format!("{}: {path}: the lab runs no such program\n", words[0]).as_bytes());
                 process.machine.status = 1;
             }
