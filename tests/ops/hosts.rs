@@ -97,11 +97,13 @@ fn completes(photo: Option<&Photo>, op: &str) -> Bench {
 fn what_a_bastion_cannot_reach_is_told_apart() {
     let script = r#"
 let told = [["127.0.0.1", 81], ["wordpress-web.onpremsim.env", 23], ["no.such.name", 22]].map(|at| {
-    try { net::check_port(#{ host: at[0], port: at[1], via: bastion, timeout: "1s" }); "none" } catch (e) { e.code }
+    let code = "none";
+    try { net::check_port(#{ host: at[0], port: at[1], via: bastion, timeout: "1s" }); } catch (e) { code = e.code; }
+    code
 });
 assert(told == ["Refused", "TimedOut", "Resolve"], told.to_string());
 let said = "";
-try { net::check_port(#{ host: "127.0.0.1", port: 81, via: bastion, timeout: "1s" }) } catch (e) { said = e.message; }
+try { net::check_port(#{ host: "127.0.0.1", port: 81, via: bastion, timeout: "1s" }); } catch (e) { said = e.message; }
 assert(said.starts_with("seen from `") && said.ends_with("`127.0.0.1` refuses connections to port 81; does the service run?"), said);
 "#;
     let bench = Bench::new(&drilled());

@@ -7,6 +7,7 @@ use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::net::IpAddr;
 
 pub(super) fn verbs() -> Vec<Verb> {
     vec![
@@ -63,7 +64,12 @@ fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     }
     let left = ingress(scope, &security_group)?;
     if let Some(rule) = left.iter().find(|rule| is_wide(rule, &ports, &cidr)) {
-        return Err(Stopped::fault("StillOpen", format!("`{security_group}` still lets {} in: {rule}", network(rule))));
+        let message = format!(
+            "`{security_group}` still lets {} in by rule {}; find out who adds it, then run this again",
+            network(rule),
+            text(rule, "SecurityGroupRuleId")
+        );
+        return Err(Stopped::fault("StillOpen", message));
     }
     let were: Vec<&str> = wide.iter().map(|rule| network(rule)).collect();
     let list: Vec<String> = ports.iter().map(u16::to_string).collect();
@@ -100,12 +106,18 @@ fn is_wide(rule: &Value, ports: &[u16], cidr: &str) -> bool {
     covers && !network.is_empty() && network != cidr && !is_private(network)
 }
 
-/// Networks of RFC 1918 and RFC 4193.
+/// Whether the whole network lies in one of those of RFC 1918 and RFC 4193.
 fn is_private(network: &str) -> bool {
-    let Some((address, _)) = network.split_once('/') else { return false };
+    let Some((address, bits)) = network.split_once('/') else { return false };
+    let Ok(bits) = bits.parse::<u8>() else { return false };
     match address.parse() {
-        Ok(std::net::IpAddr::V4(four)) => four.is_private(),
-        Ok(std::net::IpAddr::V6(six)) => six.segments()[0] & 0xfe00 == 0xfc00,
+        Ok(IpAddr::V4(four)) => match four.octets() {
+            [10, ..] => bits >= 8,
+            [172, 16..=31, ..] => bits >= 12,
+            [192, 168, ..] => bits >= 16,
+            _ => false,
+        },
+        Ok(IpAddr::V6(six)) => bits >= 7 && six.segments()[0] & 0xfe00 == 0xfc00,
         Err(_) => false,
     }
 }
