@@ -264,7 +264,7 @@ pub(super) const EC2: &[Row] = &[
         "ec2::create_volume",
         "let zone = ec2::describe_subnets()[0].AvailabilityZone;",
         r#"#{ AvailabilityZone: zone, Size: 3, VolumeType: "gp3" }"#,
-        By(r#"#{ AvailabilityZone: "us-east-1z", Size: 3, VolumeType: "gp3" }"#, "InvalidParameterValue"),
+        By(r#"#{ AvailabilityZone: "us-east-1z", Size: 3, VolumeType: "gp3" }"#, "InvalidZone.NotFound"),
     ),
     row("ec2::delete_volume", DISK, "#{ VolumeId: disk }", SoAlready(r#"#{ VolumeId: "vol-11111111111111111" }"#)),
     row(
