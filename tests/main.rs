@@ -10,6 +10,7 @@ mod crash;
 mod damage;
 mod full_disk;
 mod kill;
+mod language;
 mod mended;
 mod ops;
 mod outside;

@@ -40,6 +40,11 @@ impl Done {
         self
     }
 
+    /// Everything it said.
+    pub(crate) fn all(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
+
     /// The JSON lines of standard output.
     #[track_caller]
     pub(crate) fn lines(&self) -> Vec<Value> {

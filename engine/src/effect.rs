@@ -22,7 +22,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
@@ -55,6 +55,8 @@ pub(crate) struct Run {
     pub(crate) asked: AtomicBool,
     /// Whether this process did anything.
     pub(crate) acted: AtomicBool,
+    /// What the script computed since the last effect, in Rhai's operations.
+    pub(crate) computed: AtomicU64,
     book: Mutex<Book>,
     facts: Mutex<BTreeMap<String, Value>>,
 }
@@ -102,6 +104,7 @@ impl Run {
             moved_on: AtomicBool::new(false),
             asked: AtomicBool::new(false),
             acted: AtomicBool::new(false),
+            computed: AtomicU64::new(0),
             book: Mutex::new(Book { journal, next_frame, next_call, made }),
             facts: Mutex::default(),
         }
@@ -130,6 +133,7 @@ impl Run {
     /// Queues a record; not durable yet.
     pub(crate) fn record(&self, record: &Record) -> u64 {
         self.moved_on.store(true, Ordering::Relaxed);
+        self.computed.store(0, Ordering::Relaxed);
         self.book().journal.append(record)
     }
 

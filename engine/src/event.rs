@@ -6,6 +6,8 @@ use jiff::Timestamp;
 /// Something to show.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// Everything that can be checked before is right: the run begins, or goes on.
+    RunBegun,
     /// A step began. `depth` 0: a top-level step, the `number`-th.
     StepBegun {
         /// Kebab-case id.

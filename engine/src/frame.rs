@@ -5,6 +5,8 @@ use crate::clock::BranchId;
 use crate::journal::{FrameId, FrameKind};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An open frame.
@@ -22,6 +24,8 @@ pub(crate) struct Frame {
     pub(crate) depth: usize,
     /// Inside a wait's condition: queries are not journaled, actions are refused.
     pub(crate) polling: bool,
+    /// How long a query of a wait's condition may take.
+    pub(crate) patience: Option<Arc<Patience>>,
     /// Recorded world time of its opening.
     pub(crate) begun: Timestamp,
     /// Number of records that stood before it was opened.
@@ -42,6 +46,31 @@ pub(crate) struct State {
     pub(crate) counts: BTreeMap<String, u32>,
     /// What verbs said.
     pub(crate) summary: Vec<String>,
+    /// Steps begun in it, and where they stand in the script.
+    steps: BTreeMap<String, String>,
+}
+
+/// How long one look of a wait may take.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    /// World time.
+    pub(crate) until: Timestamp,
+    over: AtomicBool,
+}
+
+impl Patience {
+    pub(crate) fn new(until: Timestamp) -> Self {
+        Self { until, over: AtomicBool::new(false) }
+    }
+
+    /// Something had no answer by then.
+    pub(crate) fn lose(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_lost(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
 }
 
 /// What a frame is made of.
@@ -52,6 +81,7 @@ pub(crate) struct Parts {
     pub(crate) branch: BranchId,
     pub(crate) depth: usize,
     pub(crate) polling: bool,
+    pub(crate) patience: Option<Arc<Patience>>,
     pub(crate) begun: Timestamp,
     pub(crate) after: u64,
     pub(crate) source: String,
@@ -60,12 +90,23 @@ pub(crate) struct Parts {
 
 impl Frame {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { id, place, kind, branch, depth, polling, begun, after, source, step } = parts;
-        Self { id, place, kind, branch, depth, polling, begun, after, source, step, state: Mutex::default() }
+        let Parts { id, place, kind, branch, depth, polling, patience, begun, after, source, step } = parts;
+        Self { id, place, kind, branch, depth, polling, patience, begun, after, source, step, state: Mutex::default() }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a step's name in this frame for the step at `source`. `Err`: where the step stands that has it.
+    pub(crate) fn take_name(&self, step: &str, source: &str) -> Result<(), String> {
+        match self.state().steps.entry(step.to_owned()) {
+            Entry::Occupied(taken) => Err(taken.get().clone()),
+            Entry::Vacant(free) => {
+                free.insert(source.to_owned());
+                Ok(())
+            }
+        }
     }
 
     /// Counts one more child of `segment` and returns which it is.

@@ -1,8 +1,9 @@
 //! A runbook's header, `let p = runbook(#{ ... })`, read without running anything.
 
+use crate::check::of_parse;
 use crate::params::{Param, ParamKind};
-use crate::script::{Diagnostic, language, of_parse, plain, to_json};
-use rhai::{AST, Expr, Stmt};
+use crate::script::{Diagnostic, label, language, plain, to_json};
+use rhai::{AST, Expr, Position, Stmt};
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -39,7 +40,7 @@ pub fn read(runbook: &Path) -> Result<Header, Diagnostic> {
         plain(format!("cannot read the runbook `{file}`: {error}"), Some("lifeboat init DIR writes runbooks to start from"))
     })?;
     let ast = compile(&file, &text)?;
-    of_ast(&ast, &file)
+    of_ast(&ast, &file, &text)
 }
 
 /// Compiles a runbook's text.
@@ -51,21 +52,27 @@ pub(crate) fn compile(file: &str, text: &str) -> Result<AST, Diagnostic> {
 }
 
 /// The header of a compiled runbook.
-pub(crate) fn of_ast(ast: &AST, file: &str) -> Result<Header, Diagnostic> {
+pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagnostic> {
     let missing = || {
         let help = "begin with  let p = runbook(#{ title: \"...\", regions: [\"us-east-1\"] });";
         plain(format!("`{file}` has no header: `runbook(#{{ ... }})` with a literal map must come first"), Some(help))
     };
     let literal = ast.statements().iter().find_map(header_call).ok_or_else(missing)?;
+    let at = |place: Position, why: String| {
+        let help = format!("mend the header, then: lifeboat run {file} --help");
+        let shown = plain(why, Some(&help));
+        let sources = std::collections::BTreeMap::from([(file.to_owned(), text.to_owned())]);
+        Diagnostic { labels: label(file, place, "here", true).into_iter().collect(), sources, ..shown }
+    };
     let value = literal.get_literal_value(None).ok_or_else(|| {
-        plain(format!("the header of `{file}` is not literal: it is read without running, so it cannot hold variables or calls"), None)
+        at(literal.position(), "the header is not literal: it is read without running, so it cannot hold variables or calls".to_owned())
     })?;
     let map = match to_json(&value) {
         Ok(Value::Object(map)) => map,
         Ok(_) => return Err(missing()),
-        Err(why) => return Err(plain(format!("in the header of `{file}`: {why}"), None)),
+        Err(why) => return Err(at(literal.position(), format!("in the header: {why}"))),
     };
-    let header = parse(map).map_err(|why| plain(format!("in the header of `{file}`: {why}"), None))?;
+    let header = parse(map).map_err(|wrong| at(place(literal, &wrong.path), format!("in the header: {}", wrong.why)))?;
     Ok(Header { steps: crate::run::literal_steps(ast), ..header })
 }
 
@@ -81,11 +88,37 @@ fn header_call(statement: &Stmt) -> Option<&Expr> {
     (call.name == "runbook").then(|| call.args.first()).flatten()
 }
 
-fn parse(map: Map<String, Value>) -> Result<Header, String> {
+/// What is wrong in a header, and under which keys.
+struct Wrong {
+    path: Vec<String>,
+    why: String,
+}
+
+impl Wrong {
+    fn at(path: &[&str], why: String) -> Self {
+        Self { path: path.iter().map(|&key| key.to_owned()).collect(), why }
+    }
+}
+
+/// Where the deepest of these keys stands in a literal map.
+fn place(map: &Expr, path: &[String]) -> Position {
+    let Expr::Map(members, here) = map else { return map.position() };
+    let found = path.first().and_then(|key| members.0.iter().find(|(name, _)| name.name == key.as_str()));
+    match found {
+        Some((key, _)) if path.len() == 1 => key.pos,
+        Some((key, inner @ Expr::Map(..))) => {
+            Some(place(inner, &path[1..])).filter(|deeper| *deeper != inner.position()).unwrap_or(key.pos)
+        }
+        Some((key, _)) => key.pos,
+        None => *here,
+    }
+}
+
+fn parse(map: Map<String, Value>) -> Result<Header, Wrong> {
     if let Some(unknown) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
         let near = crate::schema::did_you_mean(unknown, KEYS.into_iter());
         let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        return Err(format!("there is no key `{unknown}`{hint}"));
+        return Err(Wrong::at(&[unknown], format!("there is no key `{unknown}`{hint}")));
     }
     let text = |key: &str| map.get(key).and_then(Value::as_str).map(str::to_owned);
     let texts = |key: &str| match map.get(key) {
@@ -93,13 +126,13 @@ fn parse(map: Map<String, Value>) -> Result<Header, String> {
         Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
             Ok(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         }
-        Some(_) => Err(format!("`{key}` is an array of strings")),
+        Some(_) => Err(Wrong::at(&[key], format!("`{key}` is an array of strings"))),
     };
     let none = Map::new();
     let params = map.get("params").and_then(Value::as_object).unwrap_or(&none);
     let recover = text("recover");
     if let Some(word) = recover.as_deref().filter(|word| !["never", "ask"].contains(word)) {
-        return Err(format!("`recover` is \"never\" or \"ask\", not \"{word}\""));
+        return Err(Wrong::at(&["recover"], format!("`recover` is \"never\" or \"ask\", not \"{word}\"")));
     }
     Ok(Header {
         title: text("title").unwrap_or_default(),
@@ -113,14 +146,24 @@ fn parse(map: Map<String, Value>) -> Result<Header, String> {
     })
 }
 
-fn param(name: &str, spec: &Value) -> Result<Param, String> {
-    let refuse = |why: String| format!("parameter `{name}`: {why}");
+fn param(name: &str, spec: &Value) -> Result<Param, Wrong> {
+    let refuse_at = |key: &str, why: String| Wrong::at(&["params", name, key], format!("parameter `{name}`: {why}"));
+    let refuse = |why: String| refuse_at("value", why);
     let spec = spec.as_object().ok_or_else(|| refuse("it is a map `#{ type, value, help }`".to_owned()))?;
     let word = spec.get("type").and_then(Value::as_str).ok_or_else(|| refuse("it has no `type`".to_owned()))?;
-    let kind = ParamKind::named(word).ok_or_else(|| refuse(format!("there is no type `{word}`; types are {}", ParamKind::names())))?;
+    let kind = ParamKind::named(word)
+        .ok_or_else(|| refuse_at("type", format!("there is no type `{word}`{}; types are {}", near(word), ParamKind::names())))?;
+    if kind == ParamKind::Secret && spec.contains_key("value") {
+        return Err(refuse("a secret has no value in the text: it is given with --secret".to_owned()));
+    }
     let of = spec.get("of").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     let mut param = Param { name: name.to_owned(), kind, default: None, help: String::new(), of };
     spec.get("help").and_then(Value::as_str).unwrap_or_default().clone_into(&mut param.help);
     param.default = spec.get("value").map(|value| param.check(value.clone())).transpose().map_err(refuse)?;
     Ok(param)
+}
+
+fn near(word: &str) -> String {
+    let names = ParamKind::names();
+    crate::schema::did_you_mean(word, names.split(", ")).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

@@ -6,6 +6,8 @@
 
 pub mod run;
 
+mod check;
+
 pub mod header;
 pub mod params;
 

@@ -1,6 +1,7 @@
 //! A runbook's parameters: their types, and values given as text or JSON.
 
-use serde_json::Value;
+use crate::secret::{SecretError, Vault};
+use serde_json::{Map, Value};
 
 /// A declared parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +95,9 @@ impl Param {
     /// What is wrong with it.
     pub fn check(&self, value: Value) -> Result<Value, String> {
         let text = value.as_str().map(str::to_owned);
-        let wrong = |what: &str| format!("{value} is no {what}");
+        // What may hold a secret is not repeated.
+        let shown = if self.may_hold_secrets() { "this".to_owned() } else { value.to_string() };
+        let wrong = |what: &str| format!("{shown} is no {what}");
         match (self.kind, text) {
             (ParamKind::Int, Some(text)) => text.parse::<i64>().map(Value::from).map_err(|_| wrong("whole number")),
             (ParamKind::Int, None) if value.is_i64() => Ok(value),
@@ -112,16 +115,71 @@ impl Param {
             (ParamKind::PointInTime, Some(_)) => Err(wrong("point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z")),
             (ParamKind::String | ParamKind::Path | ParamKind::Secret, Some(_)) => Ok(value),
             (ParamKind::List, None) if value.is_array() => Ok(value),
-            (ParamKind::Map | ParamKind::Login | ParamKind::Host, None) if value.is_object() => Ok(value),
+            (ParamKind::Map, None) if value.is_object() => Ok(value),
+            (ParamKind::Login, None) if value.is_object() => members(&value, &LOGIN, "").map(|()| value),
+            (ParamKind::Host, None) if value.is_object() => members(&value, &HOST, "").map(|()| value),
             (ParamKind::List | ParamKind::Map | ParamKind::Login | ParamKind::Host, Some(text)) => self.structured(&text),
             (kind, _) => Err(wrong(kind.name())),
         }
     }
 
     fn structured(&self, text: &str) -> Result<Value, String> {
-        let value: Value = serde_json::from_str(text).map_err(|error| format!("`{text}` is not JSON: {error}"))?;
-        if value.is_string() { Err(format!("{value} is no {}", self.kind.name())) } else { self.check(value) }
+        let shown = if self.may_hold_secrets() { "the text".to_owned() } else { format!("`{text}`") };
+        let value: Value = serde_json::from_str(text).map_err(|error| format!("{shown} is not JSON: {error}"))?;
+        if value.is_string() { Err(format!("{shown} is no {}", self.kind.name())) } else { self.check(value) }
     }
+
+    fn may_hold_secrets(&self) -> bool {
+        matches!(self.kind, ParamKind::Secret | ParamKind::Login | ParamKind::Host)
+    }
+
+    /// A checked value with the secrets in it sealed: passwords and keys of logins and hosts, also of those on the way.
+    pub(crate) fn seal(&self, mut value: Value, vault: &dyn Vault) -> Result<Value, SecretError> {
+        if matches!(self.kind, ParamKind::Login | ParamKind::Host) {
+            seal_members(&self.name, &mut value, vault)?;
+        }
+        Ok(value)
+    }
+}
+
+/// Members of a host that are secrets.
+const SECRETS: [&str; 2] = ["password", "key"];
+/// Members of a login.
+const LOGIN: [&str; 3] = ["user", "password", "key"];
+/// Members of a host.
+const HOST: [&str; 10] = ["host", "port", "user", "password", "key", "login", "via", "host_key", "same_host_key_as", "name"];
+
+/// Refuses members a login or a host does not have: a secret under a wrong name would not be known for one.
+fn members(value: &Value, known: &[&str], place: &str) -> Result<(), String> {
+    for (key, member) in value.as_object().into_iter().flatten() {
+        let at = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
+        if !known.contains(&key.as_str()) {
+            let near = crate::schema::did_you_mean(key, known.iter().copied());
+            let hint = near.map_or_else(|| format!("members are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+            return Err(format!("there is no member `{at}`: {hint}"));
+        }
+        match key.as_str() {
+            "login" if member.is_object() => members(member, &LOGIN, &at)?,
+            "via" if member.is_object() => members(member, &HOST, &at)?,
+            "login" | "via" if !member.is_null() => return Err(format!("`{at}` is a map")),
+            key if SECRETS.contains(&key) && !member.is_string() && !member.is_null() => return Err(format!("`{at}` is a string")),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn seal_members(place: &str, value: &mut Value, vault: &dyn Vault) -> Result<(), SecretError> {
+    let none = &mut Map::new();
+    for (key, member) in value.as_object_mut().unwrap_or(none) {
+        let place = format!("{place}.{key}");
+        match member {
+            Value::String(secret) if SECRETS.contains(&key.as_str()) => *secret = vault.seal(&place, secret)?,
+            Value::Object(_) => seal_members(&place, member, vault)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// An IPv4 or IPv6 network in CIDR notation, or a word of the runbook's own.

@@ -1,9 +1,10 @@
 //! A run from its beginning to its end, or from where it was interrupted. A fresh run is the resumption of an empty
 //! journal: the code path is one.
 
+use crate::check;
 use crate::clock::{Begun, Clock};
 use crate::effect::{Founding, Run, STACK, Scope, Surface};
-use crate::event::Listener;
+use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
 use crate::header::{self, Header};
@@ -120,6 +121,9 @@ pub enum RunError {
     /// Its vault cannot be used.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// Asked to stop before it began.
+    #[error("cancelled before anything was done")]
+    Cancelled,
     /// A thread or a file could not be had.
     #[error("cannot {what}")]
     Io {
@@ -141,7 +145,7 @@ impl From<Diagnostic> for RunError {
 /// # Errors
 /// Nothing was done: the runbook does not load, a parameter is wrong, the journal cannot be made.
 pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
-    let script = Script::load(&new.runbook, &new.project)?;
+    let script = Script::load(&new.runbook, &new.project, &seams)?;
     if let Some(step) = &new.until {
         script.has_step(step)?;
     }
@@ -194,7 +198,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<Str
         let show = |world: &WorldId| format!("{} {} {}", world.kind, world.account, world.region);
         return Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) });
     }
-    let script = Script::load(Path::new(&before.run.runbook), Path::new(&before.run.project))?;
+    let script = Script::load(Path::new(&before.run.runbook), Path::new(&before.run.project), &seams)?;
     if let Some(step) = &until {
         script.has_step(step)?;
     }
@@ -265,7 +269,8 @@ struct Script {
 }
 
 impl Script {
-    fn load(runbook: &Path, project: &Path) -> Result<Self, RunError> {
+    /// Reads, compiles and checks it, as far as that can be done without running it.
+    fn load(runbook: &Path, project: &Path, seams: &Seams) -> Result<Self, RunError> {
         let cannot = |source: std::io::Error| {
             let help = Some("lifeboat init DIR writes runbooks to start from");
             RunError::from(plain(format!("cannot read the runbook `{}`: {source}", runbook.display()), help))
@@ -273,9 +278,14 @@ impl Script {
         let text = std::fs::read_to_string(runbook).map_err(cannot)?;
         let folder = runbook.parent().unwrap_or(Path::new(".")).to_path_buf();
         let name = runbook.strip_prefix(project).unwrap_or(runbook).display().to_string();
-        let mut ast = header::compile(&name, &text)?;
+        let compiled = script::compiler(&seams.surface, seams.cancel.clone()).compile(&text);
+        if seams.cancel.is_cancelled() {
+            return Err(RunError::Cancelled);
+        }
+        let mut ast = compiled.map_err(|error| check::of_parse(&error, &name, &text))?;
         ast.set_source(name.as_str());
-        let header = header::of_ast(&ast, &name)?;
+        let header = header::of_ast(&ast, &name, &text)?;
+        check::check(&ast, &seams.surface, &name, &text)?;
         Ok(Self { name, folder, project: project.to_owned(), text, ast, header })
     }
 
@@ -313,8 +323,15 @@ impl Script {
                 (Some((_, secret)), _) if is_secret => Value::String(vault.seal(name, secret)?),
                 (Some(_), _) => return Err(refuse(name, "it is no secret: give it with --set")),
                 (None, Some(_)) if is_secret => return Err(refuse(name, "it is a secret: give it with --secret, never with --set")),
-                (None, Some(value)) => param.check(value).map_err(|why| refuse(name, &why))?,
-                (None, None) => param.default.clone().ok_or_else(|| refuse(name, "it has no default: give it with --set"))?,
+                (None, Some(value)) => param.seal(param.check(value).map_err(|why| refuse(name, &why))?, vault)?,
+                (None, None) if is_secret => {
+                    let why = format!("it is a secret and must be given: --secret {name}=env:VARIABLE | file:PATH | prompt");
+                    return Err(refuse(name, &why));
+                }
+                (None, None) => {
+                    let why = format!("it has no default and must be given: --set {name}=VALUE");
+                    param.seal(param.default.clone().ok_or_else(|| refuse(name, &why))?, vault)?
+                }
             };
             values.insert(name.clone(), value);
         }
@@ -373,6 +390,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         journal,
     }));
     run.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(script.name.clone(), script.text.clone());
+    run.say(Event::RunBegun);
     let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
     let _turn = Begun::new(&*clock, 0);
     let result = evaluate(&script, &record, &root, &surface);
@@ -387,6 +405,7 @@ fn root_frame(record: &RunRecord) -> Frame {
         branch: 0,
         depth: 0,
         polling: false,
+        patience: None,
         begun: record.at,
         after: 1,
         source: String::new(),
@@ -397,9 +416,6 @@ fn root_frame(record: &RunRecord) -> Frame {
 fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface) -> Result<(), Box<rhai::EvalAltResult>> {
     let params = record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
     let engine = script::host(root, surface, &script.project, params);
-    // Compiled again by the run's own engine, which knows its symbols.
-    let mut ast = engine.compile(&script.text).map_err(|error| Box::new(rhai::EvalAltResult::ErrorParsing(*error.0, error.1)))?;
-    ast.set_source(script.name.as_str());
-    engine.run_ast(&ast)?;
+    engine.run_ast(&script.ast)?;
     root.close("", None).map_err(Into::into)
 }

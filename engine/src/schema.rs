@@ -1,35 +1,114 @@
-//! Options against the JSON schema of an op or a verb: what is checked before anything is asked. Nested shapes are
-//! checked by the op itself when it reads its options.
+//! Options against the JSON schema of an op or a verb: what is checked before anything is asked, by name and kind of every
+//! member. What a member means is for the op to judge when it reads its options.
 
 use crate::op::OpError;
 use serde_json::{Map, Value};
 
-/// Refuses a call whose options map has an unknown key, lacks a required one, or is no map.
+/// Refuses a call whose options map has an unknown key, lacks a required one, holds a value of another kind, or is no map.
 pub(crate) fn check(name: &str, schema: Option<&Value>, args: &Value) -> Result<(), OpError> {
     let refuse = |message: String| OpError { code: "Options".to_owned(), message, ..OpError::default() };
-    let Some(schema) = schema else {
-        return if args.is_null() { Ok(()) } else { Err(refuse(format!("`{name}` takes no options"))) };
-    };
     let none = Map::new();
     let given = match args {
         Value::Null => &none,
         Value::Object(map) => map,
         other => return Err(refuse(format!("`{name}` takes one map of options, `#{{ ... }}`, not {}", kind(other)))),
     };
+    if schema.is_none() && !args.is_null() {
+        return Err(refuse(format!("`{name}` takes no options")));
+    }
+    keys(name, schema, given).map_err(refuse)?;
+    given.iter().try_for_each(|(key, value)| member(name, schema, key, value)).map_err(refuse)
+}
+
+/// Refuses unknown keys and missing ones.
+pub(crate) fn keys(name: &str, schema: Option<&Value>, given: &Map<String, Value>) -> Result<(), String> {
+    let Some(schema) = schema else { return Ok(()) };
+    let none = Map::new();
     let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
     if let Some(unknown) = given.keys().find(|key| !known.contains_key(*key)) {
         let near = did_you_mean(unknown, known.keys().map(String::as_str));
         let hint = near.map_or_else(|| format!("it takes {}", list(known.keys())), |near| format!("did you mean `{near}`?"));
-        return Err(refuse(format!("`{name}` has no option `{unknown}`: {hint}")));
+        return Err(format!("`{name}` has no option `{unknown}`: {hint}"));
     }
     let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     let missing: Vec<String> = required.filter(|key| !given.contains_key(*key)).map(str::to_owned).collect();
-    if missing.is_empty() { Ok(()) } else { Err(refuse(format!("`{name}` needs {}", list(missing.iter())))) }
+    if missing.is_empty() { Ok(()) } else { Err(format!("`{name}` needs {}", list(missing.iter()))) }
 }
 
-/// Whether a call without options can be right.
-pub(crate) fn needs_options(schema: Option<&Value>) -> bool {
-    schema.and_then(|schema| schema.get("required")).and_then(Value::as_array).is_some_and(|required| !required.is_empty())
+/// Refuses a member whose value, or a value in it, is of another kind than its schema says.
+pub(crate) fn member(name: &str, schema: Option<&Value>, key: &str, value: &Value) -> Result<(), String> {
+    let Some(root) = schema else { return Ok(()) };
+    let found = root.get("properties").and_then(|properties| properties.get(key)).and_then(|schema| wrong(root, schema, value, key));
+    found.map_or(Ok(()), |what| Err(format!("`{name}`: {what}")))
+}
+
+/// What is of the wrong kind at `place` or below.
+fn wrong(root: &Value, schema: &Value, value: &Value, place: &str) -> Option<String> {
+    let schema = resolve(root, schema);
+    let alternatives = ["anyOf", "oneOf"].iter().find_map(|word| schema.get(word)).and_then(Value::as_array);
+    if let Some(alternatives) = alternatives {
+        let mut faults: Vec<String> = Vec::new();
+        for alternative in
+            alternatives.iter().filter(|schema| schema.get("type").and_then(Value::as_str) != Some("null") || value.is_null())
+        {
+            faults.push(wrong(root, alternative, value, place)?);
+        }
+        // Of several shapes none can be named as the one that was meant.
+        return faults.pop().filter(|_| faults.is_empty());
+    }
+    if let Some(expected) = expected(schema).filter(|kinds| !kinds.iter().any(|kind| is(kind, value))) {
+        let expected: Vec<&str> = expected.into_iter().filter(|kind| *kind != "null").map(called).collect();
+        return Some(format!("`{place}` is {}, not {}", expected.join(" or "), kind(value)));
+    }
+    match value {
+        Value::Array(items) => {
+            let of = schema.get("items")?;
+            items.iter().enumerate().find_map(|(index, item)| wrong(root, of, item, &format!("{place}[{index}]")))
+        }
+        Value::Object(members) => members.iter().find_map(|(key, member)| {
+            let own = schema.get("properties").and_then(|properties| properties.get(key));
+            let of = own.or_else(|| schema.get("additionalProperties").filter(|of| of.is_object()))?;
+            wrong(root, of, member, &format!("{place}.{key}"))
+        }),
+        _ => None,
+    }
+}
+
+fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
+    target.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
+}
+
+fn expected(schema: &Value) -> Option<Vec<&str>> {
+    match schema.get("type")? {
+        Value::String(kind) => Some(vec![kind.as_str()]),
+        Value::Array(kinds) => Some(kinds.iter().filter_map(Value::as_str).collect()),
+        _ => None,
+    }
+}
+
+fn is(kind: &str, value: &Value) -> bool {
+    match kind {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => true,
+    }
+}
+
+fn called(kind: &str) -> &str {
+    match kind {
+        "boolean" => "a bool",
+        "string" => "a string",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "array" => "an array",
+        _ => "a map",
+    }
 }
 
 /// The nearest of `known` to `word`, if one is near.
@@ -44,7 +123,7 @@ pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Opt
 
 fn kind(value: &Value) -> &'static str {
     match value {
-        Value::Null => "nothing",
+        Value::Null => "()",
         Value::Bool(_) => "a bool",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",

@@ -2,12 +2,14 @@
 
 mod control;
 mod diagnostic;
+mod order;
 mod raise;
 mod resolve;
 mod value;
 
+pub(crate) use control::step_name;
 pub use diagnostic::{Diagnostic, Label};
-pub(crate) use diagnostic::{drift_diagnostic, of_parse, of_run, plain};
+pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain};
 pub(crate) use raise::{innermost, message as message_of, stop_of};
 pub(crate) use value::{from_json, to_json};
 
@@ -16,19 +18,20 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::op::Op;
 use crate::verb::{Stopped, Verb};
-use raise::place_of;
+use raise::{Runaway, place_of};
 use rhai::packages::{Package, StandardPackage};
-use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, Module, NativeCallContext, OptimizationLevel};
+use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, LexError, Module, NativeCallContext, OptimizationLevel, Token};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
+use tokio_util::sync::CancellationToken;
 
 /// What a script function returns.
 pub(crate) type Evaluated<T> = Result<T, Box<EvalAltResult>>;
 
-/// How many operations a run may compute before it is taken for a runaway loop.
-const OPERATIONS: u64 = 500_000_000;
+/// How many operations a script may compute between two effects before it is taken for a runaway loop.
+const OPERATIONS: u64 = 20_000_000;
 
 /// An engine with the language as runbooks have it, but nothing of a world: for reading headers and for checks.
 pub(crate) fn language() -> Engine {
@@ -48,12 +51,29 @@ pub(crate) fn language() -> Engine {
     engine
 }
 
+/// An engine that compiles runbooks as strictly as they are run: it knows the surface's namespaces, and gives up when `cancel`
+/// says so.
+pub(crate) fn compiler(surface: &Surface, cancel: CancellationToken) -> Engine {
+    let mut engine = language();
+    for namespace in surface.ops.iter().filter_map(|op| op.name.split_once("::")).map(|(namespace, _)| namespace) {
+        engine.register_static_module(namespace, Arc::default());
+    }
+    #[expect(deprecated, reason = "volatile, says Rhai; its version is pinned")]
+    engine.on_parse_token(
+        move |token, _, _| {
+            if cancel.is_cancelled() { Token::LexError(LexError::Runtime("cancelled".to_owned()).into()) } else { token }
+        },
+    );
+    engine
+}
+
 /// The engine of a run: the language, the control words, the surface, this run's root as every call's place.
 pub(crate) fn host(root: &Scope, surface: &Surface, project: &Path, params: rhai::Map) -> Engine {
     let mut engine = language();
     engine.set_default_tag(Dynamic::from(root.clone()));
     engine.set_module_resolver(resolve::Inside::new(project, root.run.clone()));
     raise::register(&mut engine);
+    order::register(&mut engine);
     control::register(&mut engine, params);
     register_ops(&mut engine, &surface.ops);
     for verb in &surface.verbs {
@@ -71,12 +91,11 @@ fn watch(engine: &mut Engine, root: &Scope) {
             run.say(Event::Printed { place: String::new(), text: text.to_owned() });
         }
     });
-    let (run, counted) = (root.run.clone(), AtomicU64::new(0));
+    let run = root.run.clone();
     engine.on_progress(move |_| {
-        let count = counted.fetch_add(1, Ordering::Relaxed);
+        let count = run.computed.fetch_add(1, Ordering::Relaxed);
         if count >= OPERATIONS {
-            let why = format!("the script computed {OPERATIONS} operations: a loop that does not end?");
-            return Some(Dynamic::from(Stop::Paused { because: why, help: Some("mend the loop".to_owned()) }));
+            return Some(Dynamic::from(Runaway));
         }
         (count % 1024 == 0 && run.cancel.is_cancelled()).then(|| Dynamic::from(Stop::Cancelled))
     });
@@ -92,11 +111,10 @@ fn register_ops(engine: &mut Engine, ops: &[Op]) {
             let function = move |ctx: NativeCallContext, options: Dynamic| call_op(&ctx, &called, Some(options));
             FuncRegistration::new(name).with_params_info(["options: map", "Dynamic"]).set_into_module(module, function);
         }
-        if !crate::schema::needs_options(op.schema.as_deref()) {
-            let called = op.clone();
-            let function = move |ctx: NativeCallContext| call_op(&ctx, &called, None);
-            FuncRegistration::new(name).with_params_info(["Dynamic"]).set_into_module(module, function);
-        }
+        // Also where options are needed: the refusal says which.
+        let called = op.clone();
+        let function = move |ctx: NativeCallContext| call_op(&ctx, &called, None);
+        FuncRegistration::new(name).with_params_info(["Dynamic"]).set_into_module(module, function);
     }
     for (namespace, mut module) in modules {
         module.build_index();
@@ -116,11 +134,9 @@ fn register_verb(engine: &mut Engine, verb: &Verb) {
         let function = move |ctx: NativeCallContext, options: Dynamic| call_verb(&ctx, &called, Some(options));
         FuncRegistration::new(verb.name).with_params_info(["options: map", "Dynamic"]).register_into_engine(engine, function);
     }
-    if !crate::schema::needs_options(verb.schema.as_deref()) {
-        let called = verb.clone();
-        let function = move |ctx: NativeCallContext| call_verb(&ctx, &called, None);
-        FuncRegistration::new(verb.name).with_params_info(["Dynamic"]).register_into_engine(engine, function);
-    }
+    let called = verb.clone();
+    let function = move |ctx: NativeCallContext| call_verb(&ctx, &called, None);
+    FuncRegistration::new(verb.name).with_params_info(["Dynamic"]).register_into_engine(engine, function);
 }
 
 fn call_verb(ctx: &NativeCallContext, verb: &Verb, options: Option<Dynamic>) -> Evaluated<Dynamic> {

@@ -9,6 +9,7 @@ use crate::screen::Screen;
 use crate::signals;
 use crate::world::World;
 use engine::duration::show;
+use engine::event::{Event, Listener};
 use engine::header::Header;
 use engine::journal::sqlite;
 use engine::run::{Ended, Outcome as Word, RunError, Seams, StepStatus};
@@ -45,12 +46,17 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     #[expect(clippy::disallowed_methods, reason = "how long a run took on this machine is shown beside lab time")]
     let began = Instant::now();
     let names: Vec<String> = going.header.steps.iter().map(|(name, _)| name.clone()).collect();
-    announce(going, world, names.len());
     let screen = Arc::new(Screen::new(printer.clone(), names));
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let seams = Seams { surface: world.surface(going.region), journals: sqlite(), clock: world.clock(), listener: screen.clone(), cancel };
+    let seams = Seams {
+        surface: world.surface(going.region),
+        journals: sqlite(),
+        clock: world.clock(),
+        listener: Arc::new(announced(going, world, screen.clone())),
+        cancel,
+    };
     let shown = going.runbook.display().to_string();
     let ended = start(seams);
     let wall = screen.close();
@@ -58,22 +64,38 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     Ok(tell(printer, &ended, &shown, &wall, began.elapsed().as_secs_f64()))
 }
 
-fn announce(going: &Going<'_>, world: &dyn World, steps: usize) {
-    let printer = &going.context.printer;
-    let (run, region, account, home) = (going.run, going.region, world.account(), going.home.root().display());
-    printer.line(&format!("{TITLE}: nothing in AWS is touched    {region}  account {account}    home {home}"));
-    if let Some(address) = world.through() {
-        printer.line(&format!("through lifeboat lab serve at {address}: its time is the lab's"));
+/// Says what runs where once everything is checked, then shows it.
+struct Announced {
+    printer: Arc<Printer>,
+    lines: Vec<String>,
+    started: Value,
+    screen: Arc<Screen>,
+}
+
+impl Listener for Announced {
+    fn on(&self, event: Event) {
+        if matches!(event, Event::RunBegun) {
+            self.lines.iter().for_each(|line| self.printer.line(line));
+            self.printer.data(&self.started);
+        }
+        self.screen.on(event);
     }
+}
+
+fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Announced {
+    let (run, region, account, home) = (going.run, going.region, world.account(), going.home.root().display());
+    let mut lines = vec![format!("{TITLE}: nothing in AWS is touched    {region}  account {account}    home {home}")];
+    lines.extend(world.through().map(|address| format!("through lifeboat lab serve at {address}: its time is the lab's")));
     let digest = std::fs::read(going.runbook).map(Sha256::digest).unwrap_or_default();
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let steps = going.header.steps.len();
     let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
-    printer.line(&format!("run {run}   runbook sha256 {digest}   {steps}"));
+    lines.push(format!("run {run}   runbook sha256 {digest}   {steps}"));
     let started = json!({
         "type": "run_started", "run": run, "runbook": going.runbook.display().to_string(), "world": TITLE,
         "account": account, "region": region, "home": home.to_string(), "through": world.through(),
     });
-    printer.data(&started);
+    Announced { printer: going.context.printer.clone(), lines, started, screen }
 }
 
 /// Tells how a run ended, and the exit code of that.

@@ -100,6 +100,7 @@ impl Problem {
             RunError::Load(shown) => Self::load(*shown),
             RunError::Param { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help")),
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
+            RunError::Cancelled => Self::new(Exit::Cancelled, error.to_string(), format!("lifeboat run {runbook}")),
             RunError::OtherWorld { .. } | RunError::Over { .. } => Self::refused(error.to_string(), "lifeboat runs"),
             RunError::Journal(engine::journal::JournalError::Busy { .. }) => {
                 Self::refused(error.to_string(), "wait for it to end; meanwhile: lifeboat runs")

@@ -11,6 +11,7 @@ use crate::follow::PastCall;
 use crate::journal::{CallId, CallRecord, Outcome, Record};
 use crate::op::{Call, Failure, Found, Kind, Look, Op, OpError, Settle};
 use crate::verb::Stopped;
+use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::sync::Arc;
@@ -88,7 +89,7 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
             Err(Failure::Expired(error)) => return Err(expired(&error)),
             Err(Failure::Unknown { why }) => OpError { code: "NoAnswer".to_owned(), message: why, ..OpError::default() },
         };
-        if tries >= TRIES {
+        if tries >= TRIES || out_of_patience(scope, tries) {
             return Err(Stopped::Error(error));
         }
         pause(scope, place, tries, &error.to_string())?;
@@ -101,9 +102,20 @@ fn expired(error: &OpError) -> Stopped {
     Stopped::Run(Stop::Paused { because, help: Some("renew them".to_owned()) })
 }
 
+/// Whether a wait's look would be over before the next try.
+fn out_of_patience(scope: &Scope, tries: u32) -> bool {
+    let next = scope.run.clock.now() + pause_before(tries);
+    let lost = scope.frame.patience.as_ref().filter(|patience| next >= patience.until);
+    lost.inspect(|patience| patience.lose()).is_some()
+}
+
 /// The `tries`-th pause: 1 s, 2 s, 4 s ... up to [`LONGEST`].
+fn pause_before(tries: u32) -> SignedDuration {
+    SignedDuration::from_secs(1_i64 << (tries - 1).min(6)).min(LONGEST)
+}
+
 fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), Stopped> {
-    let wait = SignedDuration::from_secs(1_i64 << (tries - 1).min(6)).min(LONGEST);
+    let wait = pause_before(tries);
     let text = format!("{why}; again in {}", crate::duration::show(wait));
     scope.run.say(Event::Retrying { place: place.to_owned(), text });
     park_until(scope, scope.run.clock.now() + wait)
@@ -123,14 +135,23 @@ fn drop_if_cancelled<T: Send + 'static>(
     droppable: bool,
 ) -> Result<T, Stopped> {
     scope.run.asked.store(true, Ordering::Relaxed);
+    let patience = scope.frame.patience.clone().filter(|_| droppable);
+    let late: BoxFuture<'static, ()> = match &patience {
+        Some(patience) => scope.run.clock.park_until(patience.until),
+        None => Box::pin(std::future::pending()),
+    };
     let work = async move {
         tokio::select! {
             biased;
-            result = future => Some(result),
-            () = cancel.cancelled(), if droppable => None,
+            result = future => Ok(result),
+            () = cancel.cancelled(), if droppable => Err(Stopped::Run(Stop::Cancelled)),
+            () = late => {
+                patience.iter().for_each(|patience| patience.lose());
+                Err(Stopped::fault("TimedOut", "no answer came in time"))
+            }
         }
     };
-    perform(&*scope.run.clock, scope.frame.branch, work).ok_or(Stopped::Run(Stop::Cancelled))
+    perform(&*scope.run.clock, scope.frame.branch, work)
 }
 
 fn look(scope: &Scope, look: &Look, call: &Call, place: &str) -> Result<Found, Stopped> {

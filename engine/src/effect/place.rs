@@ -110,6 +110,7 @@ impl Scope {
             branch: opening.branch.unwrap_or(above.branch),
             depth: above.depth + usize::from(is_step),
             polling: above.polling,
+            patience: above.patience.clone(),
             begun,
             after,
             source: opening.source.to_owned(),

@@ -6,13 +6,16 @@ use crate::clock::perform;
 use crate::duration::show;
 use crate::error::Stop;
 use crate::event::Event;
-use crate::frame::{Frame, Parts};
+use crate::frame::{Frame, Parts, Patience};
 use crate::journal::{CallRecord, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// A look has at least this long, also at the deadline.
+const LOOK: SignedDuration = SignedDuration::from_secs(5);
 
 pub(super) const OP: &str = "wait_for";
 
@@ -51,7 +54,8 @@ pub(super) fn wait(
     }
 }
 
-/// Looks until ready, refused, or a fresh look after the deadline is not ready.
+/// Looks until ready, refused, or a fresh look after the deadline is not ready. No look outlasts the deadline by more than
+/// [`LOOK`].
 fn look(
     scope: &Scope,
     text: &str,
@@ -60,21 +64,26 @@ fn look(
     place: &str,
     poll: &mut impl FnMut(&Scope) -> Result<Poll, Stopped>,
 ) -> Result<(Outcome, u64), Stopped> {
-    let mut polls = 0;
+    let (mut polls, mut before) = (0, String::new());
     loop {
         polls += 1;
         let now = scope.run.clock.now();
-        let seen = match poll(&polling(scope, place)) {
+        let patience = Arc::new(Patience::new(deadline.max(now + LOOK)));
+        let seen = match poll(&polling(scope, place, patience.clone())) {
             Ok(Poll::Ready(value)) => return Ok((Outcome::Done(value), polls)),
             Ok(Poll::Pending(seen)) => seen,
+            Err(Stopped::Error(error)) if patience.is_lost() => error.message,
             Err(Stopped::Error(error)) => return Ok((Outcome::Refused(error), polls)),
             Err(stop) => return Err(stop),
         };
-        if now >= deadline {
+        // A look that was cut off saw nothing.
+        let seen = if patience.is_lost() && !before.is_empty() { before } else { seen };
+        if now >= deadline || patience.is_lost() {
             return Ok((Outcome::Refused(too_late(text, limits, &seen)), polls));
         }
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });
+        before = seen;
         park_until(scope, (scope.run.clock.now() + limits.every).min(deadline))?;
     }
 }
@@ -85,7 +94,7 @@ fn too_late(text: &str, limits: Wait, seen: &str) -> OpError {
 }
 
 /// A view of this place in which queries are not journaled and actions are refused.
-fn polling(scope: &Scope, place: &str) -> Scope {
+fn polling(scope: &Scope, place: &str, patience: Arc<Patience>) -> Scope {
     let frame = &scope.frame;
     let parts = Parts {
         id: frame.id,
@@ -94,6 +103,7 @@ fn polling(scope: &Scope, place: &str) -> Scope {
         branch: frame.branch,
         depth: frame.depth,
         polling: true,
+        patience: Some(patience),
         begun: frame.begun,
         after: frame.after,
         source: frame.source.clone(),

@@ -68,7 +68,7 @@ fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, fail
         }
         Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
         None => {
-            let mut shown = of_run(failure, &script.name, sources());
+            let mut shown = crate::check::with_loops(of_run(failure, &script.name, sources()), failure, &script.ast);
             if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(failure)
                 && let Some(near) = nearest_op(signature, run)
             {

@@ -1,10 +1,11 @@
 //! How a run ended, step by step, as people and `--json` are told.
 
+use crate::check::{text_of, top_call};
 use crate::event::{Event, Listener};
 use crate::journal::{Status, View};
 use crate::script::Diagnostic;
 use jiff::Timestamp;
-use rhai::{AST, Expr, Stmt};
+use rhai::{AST, Expr};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -182,21 +183,11 @@ impl Listener for Watch {
 
 /// The steps of a runbook's top level that stand there literally: name, title.
 pub(crate) fn literal_steps(ast: &AST) -> Vec<(String, String)> {
-    let of_expr = |expr: &Expr| match expr {
-        Expr::FnCall(call, _) if call.name == "step" => literal(&call.args),
-        _ => None,
-    };
-    let of = |statement: &Stmt| match statement {
-        Stmt::FnCall(call, _) if call.name == "step" => literal(&call.args),
-        Stmt::Var(var, ..) => of_expr(&var.1),
-        Stmt::Expr(expr) => of_expr(expr),
-        _ => None,
-    };
-    ast.statements().iter().filter_map(of).collect()
+    let calls = ast.statements().iter().filter_map(top_call).map(|(call, _)| call);
+    calls.filter(|call| call.name == "step").filter_map(|call| literal(&call.args)).collect()
 }
 
 fn literal(args: &[Expr]) -> Option<(String, String)> {
-    let text = |expr: &Expr| expr.get_literal_value(None).and_then(|value| value.into_string().ok());
-    let title = if args.len() > 2 { args.get(1).and_then(text).unwrap_or_default() } else { String::new() };
-    Some((args.first().and_then(text)?, title))
+    let title = if args.len() > 2 { args.get(1).and_then(text_of).unwrap_or_default() } else { String::new() };
+    Some((args.first().and_then(text_of)?, title))
 }

@@ -33,11 +33,12 @@ fn register_step(engine: &mut Engine) {
 
 fn step(ctx: &NativeCallContext, name: &str, title: &str, body: &FnPtr) -> Evaluated<Dynamic> {
     let scope = scope_of(ctx)?;
-    let kebab = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !kebab {
-        return Err(fault(ctx, "StepName", format!("`{name}` is no step name: use lower-case words joined by `-`")));
-    }
+    step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
     let source = place_of(ctx);
+    if let Err(first) = scope.frame.take_name(name, &source) {
+        let text = format!("the step `{name}` at {source} has the name of the step at {first}: give every step its own");
+        return Err(fault(ctx, "StepName", text));
+    }
     let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None };
     let value = scope.within(&opening, |inner| call(ctx, inner, body, vec![]))?;
     if scope.run.until.as_deref() == Some(name) {
@@ -45,6 +46,12 @@ fn step(ctx: &NativeCallContext, name: &str, title: &str, body: &FnPtr) -> Evalu
         return Err(raise(Stopped::Run(Stop::Paused { because, help: None }), ctx, "step"));
     }
     Ok(value)
+}
+
+/// What is wrong with a step's name.
+pub(crate) fn step_name(name: &str) -> Result<(), String> {
+    let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if name.split('-').all(word) { Ok(()) } else { Err(format!("`{name}` is no step name: use lower-case words joined by `-`")) }
 }
 
 fn register_sets(engine: &mut Engine) {
@@ -131,8 +138,8 @@ fn wait_for(ctx: &NativeCallContext, text: &str, options: &Map, condition: &FnPt
     });
     match (waited, raised) {
         (Ok(value), _) => Ok(from_json(&value)),
-        (Err(_), Some(error)) => Err(error),
-        (Err(stopped), None) => Err(raise(stopped, ctx, "wait_for")),
+        (Err(stopped), Some(error)) if stopped.code() != Some("TimedOut") => Err(error),
+        (Err(stopped), _) => Err(raise(stopped, ctx, "wait_for")),
     }
 }
 
@@ -157,7 +164,7 @@ fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> 
         let opening = Opening { segment: "try", kind: FrameKind::Try, title: "", source: &source, branch: None };
         match scope.within(&opening, |inner| call(&ctx, inner, &body, vec![])) {
             Ok(value) => return Ok(value),
-            Err(error) if tried >= times || super::stop_of(&error).is_some() => return Err(error),
+            Err(error) if tried >= times || super::raise::is_final(&error) => return Err(error),
             Err(_) => {}
         }
     }

@@ -43,12 +43,11 @@ pub(crate) fn plain(title: impl Into<String>, help: Option<&str>) -> Diagnostic 
     Diagnostic { title: title.into(), help: help.map(str::to_owned), ..Diagnostic::default() }
 }
 
-/// A text that does not parse.
-pub(crate) fn of_parse(error: &ParseError, file: &str, text: &str) -> Diagnostic {
+/// A text that does not parse, in the parser's own words.
+pub(crate) fn parse_diagnostic(error: &ParseError, file: &str, text: &str) -> Diagnostic {
     let title = error.0.to_string();
     let labels = label(file, error.1, "here", true).into_iter().collect();
-    let help = title.contains("reserved").then(|| "a reserved word cannot be a map key or a name: choose another word".to_owned());
-    Diagnostic { title, labels, help, sources: BTreeMap::from([(file.to_owned(), text.to_owned())]), ..Diagnostic::default() }
+    Diagnostic { title, labels, sources: BTreeMap::from([(file.to_owned(), text.to_owned())]), ..Diagnostic::default() }
 }
 
 /// An uncaught error of a running script.
@@ -64,6 +63,7 @@ pub(crate) fn of_run(error: &EvalAltResult, file: &str, sources: BTreeMap<String
             }
         }
         EvalAltResult::ErrorFunctionNotFound(signature, _) => diagnostic.help = Some(help_for_function(signature)),
+        EvalAltResult::ErrorTerminated(..) => diagnostic.help = Some("let the loop end, or wait for something with `wait_for`".to_owned()),
         EvalAltResult::ErrorParsing(..) => diagnostic.title = format!("the import does not parse: {}", diagnostic.title),
         _ => {}
     }
@@ -75,7 +75,7 @@ fn describe(diagnostic: &mut Diagnostic, host: &HostError) {
     diagnostic.code = Some(error.code.clone());
     diagnostic.title = match host.function.as_str() {
         "" | "assert" => error.message.clone(),
-        function if error.message.starts_with(&format!("`{function}`")) => error.message.clone(),
+        function if error.message.contains(&format!("`{function}`")) => error.message.clone(),
         function => format!("`{function}`: {}", error.message),
     };
     if !error.operation.is_empty() {
@@ -109,7 +109,8 @@ fn chain(error: &EvalAltResult, file: &str, labels: &mut Vec<Label>) {
     }
 }
 
-fn label(file: &str, position: Position, text: &str, primary: bool) -> Option<Label> {
+/// A label at a place, if it is one.
+pub(crate) fn label(file: &str, position: Position, text: &str, primary: bool) -> Option<Label> {
     let line = position.line()?;
     Some(Label { file: file.to_owned(), line, column: position.position().unwrap_or(1), text: text.to_owned(), primary })
 }

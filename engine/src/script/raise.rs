@@ -15,6 +15,10 @@ pub(crate) struct HostError {
     pub(crate) function: String,
 }
 
+/// What ends a script that computes and computes. Nothing can catch it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Runaway;
+
 impl std::fmt::Display for HostError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.error.fmt(f)
@@ -50,6 +54,11 @@ pub(crate) fn stop_of(error: &EvalAltResult) -> Option<Stop> {
     }
 }
 
+/// Whether nothing in a script may catch it.
+pub(super) fn is_final(error: &EvalAltResult) -> bool {
+    matches!(innermost(error), EvalAltResult::ErrorTerminated(..))
+}
+
 /// The error at the end of the chain of calls.
 pub(crate) fn innermost(error: &EvalAltResult) -> &EvalAltResult {
     match error {
@@ -65,6 +74,12 @@ pub(crate) fn message(error: &EvalAltResult) -> String {
             Some(host) => host.to_string(),
             None => value.to_string(),
         },
+        EvalAltResult::ErrorTerminated(value, _) if value.is::<Runaway>() => {
+            format!(
+                "the script computed {} million operations and called nothing: a loop that does not end?",
+                super::OPERATIONS / 1_000_000
+            )
+        }
         other => {
             let mut bare = other.to_string();
             if let Some(cut) = bare.rfind(" (line ") {

@@ -44,7 +44,11 @@ impl Inside {
         let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
         let name = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
         self.run.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), text.clone());
-        let mut ast = engine.compile(&text).map_err(|error| Box::new(EvalAltResult::ErrorParsing(*error.0, error.1)))?;
+        let wrong = |error: rhai::ParseError| {
+            let inner = Box::new(EvalAltResult::ErrorParsing(*error.0, error.1));
+            Box::new(EvalAltResult::ErrorInModule(name.clone(), inner, position))
+        };
+        let mut ast = engine.compile(&text).map_err(wrong)?;
         ast.set_source(name.as_str());
         Ok(Loading::Fresh(file, Box::new(ast)))
     }

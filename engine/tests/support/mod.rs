@@ -58,7 +58,7 @@ impl Listener for Events {
             Event::Printed { text, .. } => format!("print {text}"),
             Event::OpEnded { place, .. } => format!("op {place}"),
             Event::Retrying { text, .. } => format!("retry {text}"),
-            Event::Progress { .. } => return,
+            Event::Progress { .. } | Event::RunBegun => return,
         };
         self.0.lock().unwrap().push(line);
     }

@@ -23,6 +23,10 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         return Err(Problem::usage("which runbook?", "lifeboat run RUNBOOK; lifeboat init DIR writes some to start from"));
     };
     let runbook = context.path(typed);
+    if runbook.is_dir() {
+        let help = format!("lifeboat run {}/NAME.rhai", typed.display());
+        return Err(Problem::usage(format!("`{}` is a folder: name the runbook in it", typed.display()), help));
+    }
     if !runbook.is_file() {
         return Err(Problem::usage(
             format!("there is no runbook `{}`", typed.display()),

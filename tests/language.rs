@@ -1,0 +1,298 @@
+//! The language as the writer of a runbook meets it: what is refused before anything runs, what a mistake says, what stays
+//! secret, what ends in time.
+
+use crate::support::{Done, Project, holds_secret};
+
+/// Nothing has run: exit 2, no banner, no run.
+#[track_caller]
+fn nothing_ran(project: &Project, arguments: &[&str]) -> Done {
+    let done = project.run(arguments).exits(2);
+    assert!(!done.out.contains("run test-1"), "{}", done.out);
+    let mut json = arguments.to_vec();
+    json.push("--json");
+    let told = project.run(&json).exits(2).out;
+    assert!(!told.contains("run_started") && told.contains("\"refused\""), "{told}");
+    assert!(project.run(&["runs", "--json"]).lines().is_empty());
+    done
+}
+
+/// A runbook that is wrong where it can be seen in its text.
+#[track_caller]
+fn does_not_load(script: &str) -> Done {
+    nothing_ran(&Project::new("", script), &["run", "test.rhai"])
+}
+
+/// A runbook whose one step fails.
+#[track_caller]
+fn fails(script: &str) -> Done {
+    Project::new("", &format!("step(\"one\", || {{ {script} }});")).run(&["run", "test.rhai"]).exits(1)
+}
+
+#[test]
+fn order_between_unlike_values_is_an_error() {
+    for (left, right) in
+        [("()", "3"), ("3", "()"), ("\"10\"", "3"), ("true", "2"), ("#{}", "3"), ("[1]", "[2]"), ("()", "()"), ("\"a\"", "()")]
+    {
+        for operator in ["<", "<=", ">", ">="] {
+            let done = fails(&format!("let a = {left}; let b = {right}; if a {operator} b {{ print(\"yes\") }} else {{ print(\"no\") }}"));
+            assert!(done.err.contains("error[Ordering]") && done.err.contains("test.rhai:2:"), "{left} {operator} {right}: {}", done.err);
+        }
+    }
+    insta::assert_snapshot!(fails("let age = (); assert(age < 3);").err, @r#"
+    error[Ordering]: `<` between () and a number: there is no order between them; () is an absent value: ask for it first, `if x != () { ... }`
+     --> test.rhai:2:43
+      |
+    2 | step("one", || { let age = (); assert(age < 3); });
+      | ---- in this block                        ^ here
+    "#);
+}
+
+#[test]
+fn like_values_are_ordered_and_any_two_can_be_equal() {
+    let project = Project::new(
+        "",
+        r#"
+        assert(1 < 2 && 2 > 1 && 2 >= 2 && !(2 < 2) && 9007199254740993 > 9007199254740992, "whole");
+        assert(1 < 1.5 && 1.5 > 1 && 2.0 >= 2 && 0.1 + 0.2 <= 0.3 && !(0.1 + 0.2 > 0.3), "floats");
+        assert("a" < "b" && "b" >= "a" && 'a' < 'b' && "abc"[0] < "b", "texts");
+        assert(() != 3 && "1" != 1 && () == () && #{ a: 1 } == #{ a: 1 }, "equality");
+        let sorted = [3, 1, 2];
+        sorted.sort(|a, b| if a < b { -1 } else if a > b { 1 } else { 0 });
+        assert(sorted == [1, 2, 3], "sorted");
+        "#,
+    );
+    project.run(&["run", "test.rhai"]).exits(0);
+}
+
+#[test]
+fn passwords_and_keys_of_hosts_and_logins_are_sealed() {
+    let password = "hunter2hunter2-in-clear";
+    let key = "private-key-in-clear-0123456789";
+    let declared = r#"h: #{ type: "host" }, l: #{ type: "login" }, d: #{ type: "host" }"#;
+    let project =
+        Project::new(declared, r#"step("one", || { print(`${p.h} ${p.l} ${p.d}`); check_login(#{ on: p.h, timeout: "5s" }); });"#);
+    let host = format!(
+        r#"h={{"host":"1.2.3.4","user":"u","password":"{password}","via":{{"host":"1.2.3.5","login":{{"user":"v","key":"{key}"}}}}}}"#
+    );
+    let login = format!(r#"{{"l":{{"user":"u","password":"{password}"}},"d":{{"host":"1.2.3.6","key":"{key}"}}}}"#);
+    std::fs::write(project.path("params.json"), login).unwrap();
+    let mut outputs =
+        project.run(&["run", "test.rhai", "--set", &host, "--params", "params.json"]).exits(1).shows("{{secret:h.password#").all();
+    for arguments in [&["show", "test-1"][..], &["show", "test-1", "--json"], &["show", "test-1", "one"], &["resume", "--json"], &["runs"]]
+    {
+        outputs += &project.run(arguments).all();
+    }
+    let wrong = [
+        format!(r#"h={{"host":"1.2.3.4","passwort":"{password}"}}"#),
+        format!(r#"h={{"host":"1.2.3.4","password":["{password}"]}}"#),
+        format!(r#"h={{"host":"1.2.3.4","password":"{password}""#),
+        format!(r#"h=["{password}"]"#),
+        format!(r#"h="{password}""#),
+    ];
+    for given in &wrong {
+        outputs +=
+            &project.run(&["run", "test.rhai", "--new", "--params", "params.json", "--set", given]).exits(2).says("parameter `h`").all();
+    }
+    for secret in [password, key] {
+        assert!(!holds_secret(outputs.as_bytes(), secret), "in an output:\n{outputs}");
+        for (path, bytes) in project.files() {
+            assert!(!holds_secret(&bytes, secret), "in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_step_name_is_given_once() {
+    insta::assert_snapshot!(does_not_load("step(\"a\", || 1);\nstep(\"b\", || 2);\nlet x = step(\"a\", \"Again\", || 3);").err, @r#"
+    error: two steps have the name `a`
+     --> test.rhai:4:9
+      |
+    2 | step("a", || 1);
+      | ---- the first
+    3 | step("b", || 2);
+    4 | let x = step("a", "Again", || 3);
+      |         ^^^^ here
+      |
+      = help: give every step a name of its own: --until, show and the journal find it by that
+    "#);
+    let project = Project::new("", "for n in 1..3 {\n    step(`a${n - n}`, || iam::create_user(#{ UserName: `u${n}` }));\n}");
+    let done = project
+        .run(&["run", "test.rhai"])
+        .exits(1)
+        .says("error[StepName]")
+        .says("the step `a0` at test.rhai:3:")
+        .says("the step at test.rhai:3:");
+    assert!(done.out.contains("a0"), "{}", done.out);
+    assert_eq!(project.effects(), ["CreateUser"]);
+    let nested = Project::new("", "step(\"a\", || { step(\"b\", || 1);\n step(\"b\", || 2); });");
+    nested.run(&["run", "test.rhai"]).exits(1).says("the step `b` at test.rhai:3:").says("test.rhai:2:");
+    let apart = r#"each("hosts", ["x", "y"], |host| step("install", || host)); step("a", || step("install", || 1));"#;
+    Project::new("", apart).run(&["run", "test.rhai"]).exits(0);
+}
+
+#[test]
+fn a_loop_that_does_not_end_is_an_error_with_its_place() {
+    let project = Project::new("", "step(\"one\", || {\n    let n = 0;\n    loop { let x = 1; }\n});");
+    let done = project.run(&["run", "test.rhai"]).exits(1);
+    insta::assert_snapshot!(done.err, @r#"
+    error: the script computed 20 million operations and called nothing: a loop that does not end?
+     --> test.rhai:2:1
+      |
+    2 | step("one", || {
+      | ^^^^ here
+    3 |     let n = 0;
+    4 |     loop { let x = 1; }
+      |     ---- a loop in it
+      |
+      = help: let the loop end, or wait for something with `wait_for`
+    "#);
+    let caught = Project::new("", "retry(3, || { try { while true { } } catch { print(\"caught\"); } });");
+    let done = caught.run(&["run", "test.rhai"]).exits(1).says("a loop that does not end").says("test.rhai:2:");
+    assert!(!done.out.contains("caught"), "{}", done.out);
+}
+
+#[test]
+fn work_between_effects_is_no_endless_loop() {
+    let script = "for n in 0..4 {\n let sum = 0;\n for i in 0..1000000 { sum += i; }\n iam::create_user(#{ UserName: `u${n}` });\n}";
+    Project::new("", script).run(&["run", "test.rhai"]).exits(0);
+}
+
+#[test]
+fn a_computing_script_obeys_a_signal() {
+    let project = Project::new(
+        "",
+        "step(\"one\", || { iam::create_user(#{ UserName: \"a\" }); for i in 0..15000000 { } loop { iam::list_users(); for i in 0..15000000 { } } });",
+    );
+    let mut running = project.start(&["run", "test.rhai", "--json"]);
+    assert!(running.until("\"type\":\"op_ended\"", 1));
+    running.signal("TERM");
+    assert_eq!(running.end().exits(5).last()["outcome"], "cancelled");
+}
+
+#[test]
+fn wrong_usage_is_told_before_a_run_is_announced() {
+    let project = Project::new(r#"n: #{ type: "int", value: 1 }"#, "step(\"one\", || 1);");
+    nothing_ran(&project, &["run", "test.rhai", "--until", "nosuch"]).says("no step `nosuch`");
+    nothing_ran(&project, &["run", "test.rhai", "--set", "n=x"]).says("whole number");
+    nothing_ran(&project, &["run", "test.rhai", "--set", "m=1"]).says("no such parameter");
+    project.run(&["run", "test.rhai"]).exits(0).shows("run test-1   runbook sha256");
+}
+
+#[test]
+fn what_stands_wrong_in_the_text_is_told_before_anything_runs() {
+    let first = "iam::create_user(#{ UserName: \"a\" });\n";
+    for (script, text) in [
+        ("step(\"Not Kebab\", || 1);", "`Not Kebab` is no step name"),
+        ("step(\"one-\", || 1);", "`one-` is no step name"),
+        ("iam::create_user(#{ UserNam: \"b\" });", "has no option `UserNam`: did you mean `UserName`?"),
+        ("let f = || check_login(#{ om: 1 });", "`check_login` has no option `om`"),
+        ("iam::creat_user(#{ UserName: \"b\" });", "there is no op `iam::creat_user`"),
+        ("iam::create_user();", "`iam::create_user` needs `UserName`"),
+        ("if false { ec2::terminate_instances() }", "`ec2::terminate_instances` needs `InstanceIds`"),
+        ("ec2::terminate_instances(#{ InstanceIds: \"i-1\" });", "`InstanceIds` is an array, not a string"),
+        ("ec2::describe_instances(#{ InstanceIds: [1] });", "`InstanceIds[0]` is a string, not a number"),
+        ("wait_for(\"x\", #{ timeout: \"5 minutes\" }, || true);", "`timeout` of `wait_for`: `5 minutes` is no duration"),
+        ("wait_for(\"x\", #{ timeout: 300 }, || true);", "300 is no duration"),
+        ("wait_for(\"x\", #{ timeout: \"5m\", evry: \"5s\" }, || true);", "`wait_for` has no option `evry`: did you mean `every`?"),
+        ("wait_for(\"x\", #{ every: \"5s\" }, || true);", "`wait_for` needs `timeout`"),
+        ("wait_until_healthy(#{ servers: [], timeout: \"soon\" });", "`timeout` of `wait_until_healthy`: `soon` is no duration"),
+        ("let k = 1; fn f() { k }", "the variable `k` is not known here"),
+        ("step(\"one\", || nobody);", "the variable `nobody` is not known here"),
+    ] {
+        let done = does_not_load(&format!("{first}{script}")).says(text).says("test.rhai:3:");
+        assert!(!done.err.contains("import"), "{}", done.err);
+    }
+    // What cannot be told from the text alone is not refused.
+    let fine = r#"
+        fn inventory(x) { x }
+        fn wait_for(a, b) { b }
+        let options = #{ UserName: "a" };
+        step("one", || { iam::create_user(options); inventory(#{ anything: 1 }); wait_for(1, #{ every: 2 }); });
+        let seen = try_it(|| iam::get_user(#{ UserName: `${"a"}`, region: () }));
+        fn try_it(f) { f.call() }
+    "#;
+    Project::new("", fine).run(&["run", "test.rhai"]).exits(0);
+}
+
+#[test]
+fn mistakes_say_what_is_wrong_and_what_to_do() {
+    insta::assert_snapshot!(does_not_load("let k = 1;\nfn f() { k + 1 }\nf();").err, @r#"
+    error: the variable `k` is not known here
+     --> test.rhai:3:10
+      |
+    2 | let k = 1;
+      | --- declared here
+    3 | fn f() { k + 1 }
+      |          ^ here
+      |
+      = help: a `fn` does not see the variables around it: give it `k` as a parameter, or make it a closure, `let f = |x| ...`, called with f.call(x)
+    "#);
+    insta::assert_snapshot!(fails("let what = #{ InstanceIds: \"i-1\" }; ec2::terminate_instances(what);").err, @r#"
+    error[Options]: `ec2::terminate_instances`: `InstanceIds` is an array, not a string
+     --> test.rhai:2:59
+      |
+    2 | step("one", || { let what = #{ InstanceIds: "i-1" }; ec2::terminate_instances(what); });
+      | ---- in this block                                        ^^^^^^^^^^^^^^^^^^^ here
+    "#);
+    insta::assert_snapshot!(fails("let long = \"5 minutes\"; wait_for(\"x\", #{ timeout: long }, || true);").err, @r#"
+    error[Options]: `timeout` of `wait_for`: `5 minutes` is no duration: write a number and a unit, like 90s, 45m, 2h or 1h30m
+     --> test.rhai:2:42
+      |
+    2 | step("one", || { let long = "5 minutes"; wait_for("x", #{ timeout: long }, || true); });
+      | ---- in this block                       ^^^^^^^^ here
+    "#);
+}
+
+#[test]
+fn what_is_no_runbook_says_so() {
+    let project = Project::new(r#"word: #{ type: "secret" }"#, "step(\"one\", || 1);");
+    std::fs::create_dir(project.path("books")).unwrap();
+    std::fs::write(project.path("README.md"), "# A title\n\nRun `x` with this.\n").unwrap();
+    std::fs::write(project.path("typed.rhai"), "let p = runbook(#{\n    title: \"x\",\n    params: #{ n: #{ type: \"strng\" } },\n});\n")
+        .unwrap();
+    std::fs::write(
+        project.path("shown.rhai"),
+        "let p = runbook(#{ title: \"x\", params: #{ n: #{ type: \"secret\", value: \"x\" } } });\n",
+    )
+    .unwrap();
+    project.run(&["run", "books"]).exits(2).says("`books` is a folder");
+    project.run(&["run", "README.md"]).exits(2).says("the name of a runbook ends in .rhai");
+    project.run(&["run", "test.rhai"]).exits(2).says("--secret word=env:VARIABLE");
+    project
+        .run(&["run", "typed.rhai"])
+        .exits(2)
+        .says("typed.rhai:3:22")
+        .says("no type `strng`; did you mean `string`?")
+        .says("help: mend the header");
+    project.run(&["run", "shown.rhai"]).exits(2).says("a secret has no value in the text");
+}
+
+#[test]
+fn a_fault_in_an_import_names_the_import() {
+    let project = Project::new("", "import \"lib\" as lib;\nstep(\"one\", || lib::f());");
+    std::fs::write(project.path("lib.rhai"), "let k = 1;\nfn f() { k }\n").unwrap();
+    project.run(&["run", "test.rhai"]).exits(1).says("the import does not parse").says("lib.rhai:2:").says("test.rhai:2:");
+}
+
+#[test]
+fn a_wait_ends_near_its_deadline() {
+    let project = Project::new(
+        "",
+        r#"
+        step("port", || net::check_port(#{ host: "10.9.9.9", port: 22, timeout: "5s" }));
+        "#,
+    );
+    let seconds = |project: &Project| project.run(&["run", "test.rhai", "--json"]).exits(1).last()["steps"][0]["seconds"].as_f64().unwrap();
+    assert!(seconds(&project) <= 12.0, "{}", seconds(&project));
+    for host in ["10.9.9.9", "203.0.113.77"] {
+        let login =
+            format!("step(\"login\", || check_login(#{{ on: #{{ host: \"{host}\", user: \"u\", password: \"x\" }}, timeout: \"5s\" }}));");
+        let login = seconds(&Project::new("", &login));
+        assert!(login <= 12.0, "{host}: {login}");
+    }
+    let condition = r#"step("one", || wait_for("a port", #{ timeout: "5s" }, || net::check_port(#{ host: "203.0.113.77", port: 22, timeout: "10m" })));"#;
+    let project = Project::new("", condition);
+    let waited = seconds(&project);
+    assert!((5.0..=12.0).contains(&waited), "{waited}");
+    project.run(&["show", "test-1"]).exits(0).shows("not within 5s");
+}
