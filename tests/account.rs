@@ -137,8 +137,14 @@ fn leftovers_names_what_drs_or_the_run_left_and_nothing_of_others() {
         r#"
         let before = step("before", || inventory());
         let zone = ec2::describe_subnets()[0].AvailabilityZone;
-        step("ours", || print(`ours: ${ec2::create_volume(#{ AvailabilityZone: zone, Size: 1 }).VolumeId}`));
-        step("left", || leftovers(#{ since: before }));
+        step("ours", || {
+            print(`ours: ${ec2::create_volume(#{ AvailabilityZone: zone, Size: 1 }).VolumeId}`);
+            set_replication_defaults(#{ staging_subnet: ec2::describe_subnets()[0].SubnetId });
+        });
+        step("left", || {
+            cleanup(#{ replication_defaults: "put back" });
+            leftovers(#{ since: before })
+        });
         "#,
     );
     let foreign = r#"
@@ -161,7 +167,7 @@ fn leftovers_names_what_drs_or_the_run_left_and_nothing_of_others() {
     let left: Vec<Value> = done.last()["leftovers"].as_array().unwrap().clone();
     let named = |id: &str| left.iter().find(|one| one["id"] == id).map(|one| one["why"].as_str().unwrap_or_default().to_owned());
     assert_eq!(named(printed(&new, "new planted:")).as_deref(), Some("made by DRS"));
-    assert_eq!(named(printed(&paused, "ours:")).as_deref(), Some("this run made or changed it"));
+    assert_eq!(named(printed(&paused, "ours:")).as_deref(), Some("this run made it"));
     for other in [printed(&new, "new foreign:"), printed(&old, "old foreign:"), printed(&old, "old planted:")] {
         assert_eq!(named(other), None, "{other} is nobody's leftover");
     }

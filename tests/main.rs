@@ -14,6 +14,7 @@ mod language;
 mod mended;
 mod ops;
 mod outside;
+mod others;
 mod shooting;
 mod state;
 mod support;

@@ -7,6 +7,7 @@ mod failure;
 mod network;
 mod options;
 mod ssh;
+pub mod standing;
 mod template;
 mod verbs;
 mod web;

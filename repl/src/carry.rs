@@ -8,10 +8,11 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::screen::Screen;
 use crate::signals;
 use crate::world::World;
+use bindings::standing::{Done, Thing, counted};
 use engine::duration::show;
 use engine::event::{Event, Listener};
 use engine::header::Header;
-use engine::journal::sqlite;
+use engine::journal::{CallView, Outcome as Answer, View, sqlite};
 use engine::run::{Ended, Outcome as Word, RunError, Seams, StepStatus};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -61,7 +62,8 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let ended = start(seams);
     let wall = screen.close();
     let ended = ended.map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
-    Ok(tell(printer, &ended, &shown, &wall, began.elapsed().as_secs_f64()))
+    let stands = going.home.run(going.run).map(|view| standing(&view)).unwrap_or_default();
+    Ok(tell(printer, &ended, &stands, &shown, (&wall, began.elapsed().as_secs_f64())))
 }
 
 /// Says what runs where once everything is checked, then shows it.
@@ -99,7 +101,13 @@ fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Annou
 }
 
 /// Tells how a run ended, and the exit code of that.
-pub(crate) fn tell(printer: &Printer, ended: &Ended, runbook: &str, wall: &BTreeMap<String, f64>, wall_seconds: f64) -> Exit {
+pub(crate) fn tell(
+    printer: &Printer,
+    ended: &Ended,
+    stands: &[Thing],
+    runbook: &str,
+    (wall, wall_seconds): (&BTreeMap<String, f64>, f64),
+) -> Exit {
     if let Some(error) = &ended.error {
         printer.diagnostic(error);
     }
@@ -122,9 +130,16 @@ pub(crate) fn tell(printer: &Printer, ended: &Ended, runbook: &str, wall: &BTree
     if let Some(kept) = ended.reports.get("kept") {
         line += &format!(" Kept on purpose: {}.", listed(kept));
     }
+    if let Some(others) = ended.reports.get("others") {
+        line += &format!(" Not of this run: {}.", listed(others));
+    }
     printer.line(&line);
+    // A run that asked AWS what is left has told so.
+    if !ended.reports.contains_key("leftovers") && !stands.is_empty() {
+        printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(stands), ended.run));
+    }
     printer.line(&format!("{TITLE}    next: {}", next(ended)));
-    printer.data(&finished(ended, runbook, wall, wall_seconds));
+    printer.data(&finished(ended, stands, runbook, (wall, wall_seconds)));
     exit
 }
 
@@ -146,11 +161,24 @@ fn next(ended: &Ended) -> String {
     }
 }
 
+/// What a run made that still stands, as far as its own journal tells.
+pub(crate) fn standing(view: &View) -> Vec<Thing> {
+    let done = |call: &CallView| match &call.outcome {
+        Some(Answer::Done(result)) => Some((call.op.clone(), call.args.clone(), result.clone())),
+        _ => None,
+    };
+    let calls: Vec<(String, Value, Value)> = view.calls.iter().filter_map(done).collect();
+    bindings::standing::standing(calls.iter().map(|(op, args, result)| Done { op, args, result }))
+}
+
 /// What verbs reported, for people.
 pub(crate) fn listed(value: &Value) -> String {
     let item = |item: &Value| match item {
         Value::String(text) => text.clone(),
-        Value::Object(map) => map.values().map(plain).collect::<Vec<_>>().join(" "),
+        Value::Object(map) => match map.get("text").and_then(Value::as_str) {
+            Some(text) => text.to_owned(),
+            None => map.values().filter(|value| !value.is_null()).map(plain).collect::<Vec<_>>().join(" "),
+        },
         other => other.to_string(),
     };
     match value {
@@ -166,17 +194,17 @@ fn plain(value: &Value) -> String {
 }
 
 /// The last line of `--json`.
-fn finished(ended: &Ended, runbook: &str, wall: &BTreeMap<String, f64>, wall_seconds: f64) -> Value {
+fn finished(ended: &Ended, stands: &[Thing], runbook: &str, (wall, wall_seconds): (&BTreeMap<String, f64>, f64)) -> Value {
     let step = |step: &engine::run::StepReport| {
         let wall = wall.get(&step.name).copied().unwrap_or_default();
         json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
     };
-    let leftovers = ended.reports.get("leftovers").cloned().unwrap_or_else(|| json!([]));
+    let stands: Vec<Value> = stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
     json!({
         "type": "run_finished", "run": ended.run, "runbook": runbook, "world": TITLE, "outcome": ended.outcome,
         "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
         "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
-        "leftovers": leftovers, "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])),
+        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])),
         "wall_seconds": wall_seconds,
     })
 }
@@ -186,6 +214,6 @@ fn finished(ended: &Ended, runbook: &str, wall: &BTreeMap<String, f64>, wall_sec
 pub(crate) fn refused(runbook: Option<&str>, run: Option<&str>) -> Value {
     json!({
         "type": "run_finished", "run": run, "runbook": runbook, "world": TITLE, "outcome": "refused", "paused_because": null,
-        "steps": [], "leftovers": [], "kept": [], "wall_seconds": 0.0,
+        "steps": [], "leftovers": null, "others": null, "standing": [], "kept": [], "wall_seconds": 0.0,
     })
 }

@@ -109,13 +109,7 @@ fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
             &["drs:GetLaunchConfiguration"],
             api::get_launch_configuration(cloud),
         ),
-        natural(
-            "drs::update_launch_configuration",
-            "Changes how a source server's recovery instance is launched.\n\nReturns the configuration.",
-            &["drs:UpdateLaunchConfiguration"],
-            &[],
-            api::update_launch_configuration(cloud),
-        ),
+        update_launch(cloud),
         // Started twice it is refused: the state says whether it was.
         moving(start, &["sourceServer.dataReplicationInfo", "sourceServer.lifeCycle"]),
         moving(stop, &["sourceServer.dataReplicationInfo", "sourceServer.lifeCycle"]),
@@ -200,6 +194,45 @@ fn update_template(cloud: &Arc<Cloud>) -> Op {
     reconcile_from(update, standing_template(cloud))
 }
 
+/// What stood before stands in the journal here too.
+fn update_launch(cloud: &Arc<Cloud>) -> Op {
+    let update = reconcile(
+        "drs::update_launch_configuration",
+        "Changes how a source server's recovery instance is launched.\n\nReturns the configuration.",
+        &["drs:UpdateLaunchConfiguration", "drs:GetLaunchConfiguration"],
+        changed_launch(cloud),
+        api::update_launch_configuration(cloud),
+    );
+    let get = api::get_launch_configuration(cloud).send;
+    reconcile_from(update, Arc::new(move |call| Box::pin(launch_of(get.clone(), call))))
+}
+
+/// How the server that a call names is launched; `null` if there is none.
+async fn launch_of(get: Send, call: Call) -> Result<Value, Failure> {
+    match ask(&get, &call, json!({ "sourceServerID": call.args["sourceServerID"] })).await {
+        Err(Failure::Refused(error)) if GONE.contains(&error.code.as_str()) => Ok(Value::Null),
+        other => other,
+    }
+}
+
+/// Reads back: what was asked for stands.
+fn changed_launch(cloud: &Arc<Cloud>) -> Look {
+    let get = api::get_launch_configuration(cloud).send;
+    look(move |call| {
+        let (asked, wanted) = (launch_of(get.clone(), call.clone()), call.args);
+        async move {
+            let standing = asked.await?;
+            Ok(if stands(&standing, &wanted) { Found::Done(standing) } else { Found::Absent })
+        }
+    })
+}
+
+/// Whether something is there that has all a call set.
+fn stands(found: &Value, wanted: &Value) -> bool {
+    let mut settings = wanted.as_object().into_iter().flatten().filter(|(name, _)| !["region", "timeout"].contains(&name.as_str()));
+    !found.is_null() && settings.all(|(name, value)| covers(&found[name], value))
+}
+
 /// The template that a call names; `null` if there is none.
 async fn named_template(list: Send, call: Call) -> Result<Value, Failure> {
     let id = &call.args["replicationConfigurationTemplateID"];
@@ -222,9 +255,7 @@ fn changed_template(cloud: &Arc<Cloud>) -> Look {
         let (asked, wanted) = (named_template(list.clone(), call.clone()), call.args);
         async move {
             let template = asked.await?;
-            let settings = wanted.as_object().into_iter().flatten().filter(|(name, _)| !["region", "timeout"].contains(&name.as_str()));
-            let stands = !template.is_null() && settings.into_iter().all(|(name, value)| covers(&template[name], value));
-            Ok(if stands { Found::Done(template) } else { Found::Absent })
+            Ok(if stands(&template, &wanted) { Found::Done(template) } else { Found::Absent })
         }
     })
 }

@@ -4,7 +4,7 @@ use super::generated::iam as api;
 use super::shape::Wire;
 use super::table::{CALL_TAG, CHAIN_TAG, ask, items, look, natural, query, reconcile, reconcile_from, with_args, with_result};
 use crate::cloud::Cloud;
-use engine::op::{Before, Call, Failure, Found, Look, Op};
+use engine::op::{Before, Call, Failure, Found, Look, Op, Send};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -32,13 +32,7 @@ fn users(cloud: &Arc<Cloud>) -> Vec<Op> {
         query("iam::get_user", "A user.", &["iam:GetUser"], api::get_user(cloud)),
         natural("iam::delete_user", "Deletes a user without keys and policies.", &["iam:DeleteUser"], GONE, api::delete_user(cloud)),
         query("iam::list_users", "The account's users.", &["iam:ListUsers"], api::list_users(cloud)),
-        natural(
-            "iam::attach_user_policy",
-            "Attaches a managed policy to a user.",
-            &["iam:AttachUserPolicy"],
-            &[],
-            api::attach_user_policy(cloud),
-        ),
+        attach_user_policy(cloud),
         natural(
             "iam::detach_user_policy",
             "Detaches a managed policy from a user.",
@@ -54,6 +48,36 @@ fn users(cloud: &Arc<Cloud>) -> Vec<Op> {
         ),
         query("iam::list_groups", "The account's groups.", &["iam:ListGroups"], api::list_groups(cloud)),
     ]
+}
+
+/// What was attached before stands in the journal: what an attachment did not change is nobody's to take away.
+fn attach_user_policy(cloud: &Arc<Cloud>) -> Op {
+    let attach = reconcile(
+        "iam::attach_user_policy",
+        "Attaches a managed policy to a user.",
+        &["iam:AttachUserPolicy", "iam:ListAttachedUserPolicies"],
+        attached(cloud),
+        api::attach_user_policy(cloud),
+    );
+    let list = api::list_attached_user_policies(cloud).send;
+    reconcile_from(attach, Arc::new(move |call| Box::pin(policies(list.clone(), call))))
+}
+
+/// Policies of the user a call names; none if there is no such user.
+async fn policies(list: Send, call: Call) -> Result<Value, Failure> {
+    match ask(&list, &call, json!({ "UserName": call.args["UserName"] })).await {
+        Ok(found) => Ok(items(&found).iter().map(|policy| policy["PolicyArn"].clone()).collect()),
+        Err(Failure::Refused(error)) if error.code == "NoSuchEntity" => Ok(json!([])),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn attached(cloud: &Arc<Cloud>) -> Look {
+    let list = api::list_attached_user_policies(cloud).send;
+    look(move |call| {
+        let (found, wanted) = (policies(list.clone(), call.clone()), call.args["PolicyArn"].clone());
+        async move { Ok(if items(&found.await?).contains(&wanted) { Found::Done(Value::Null) } else { Found::Absent }) }
+    })
 }
 
 fn keys(cloud: &Arc<Cloud>) -> Vec<Op> {

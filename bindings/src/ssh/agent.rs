@@ -71,13 +71,19 @@ enum Installer {
 pub(super) fn op(world: &Seams) -> Op {
     let here = world.clone();
     let looking = move |call: Call| -> futures::future::BoxFuture<'static, Result<Found, Failure>> { Box::pin(look(here.clone(), call)) };
+    let here = world.clone();
+    let before = move |call: Call| -> futures::future::BoxFuture<'static, Result<Value, Failure>> { Box::pin(known(here.clone(), call)) };
     Op {
         name: "ssh::install_agent",
         doc: "Runs the replication agent's installer on a host: `#{ source_server_id, output }`.\n\nThe host fetches it and checks its SHA-512. \
               It runs detached; a broken connection does not end it, and it is not started again while it runs or once it has ended. One \
               that ends without a source server id or with another exit code than 0 is `InstallFailed`; after the cause is mended, a resumed \
               run starts it again.",
-        kind: Kind::Action(Settle::Reconcile { before: None, look: Arc::new(looking), settle_for: SignedDuration::from_mins(1) }),
+        kind: Kind::Action(Settle::Reconcile {
+            before: Some(Arc::new(before)),
+            look: Arc::new(looking),
+            settle_for: SignedDuration::from_mins(1),
+        }),
         schema: schema::<Install>(),
         iam: &[],
         moving: &[],
@@ -257,6 +263,16 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     // It was interrupted, by a reboot for instance. If it came as far as an agent that DRS knows, it is not started again.
     let server = if state.agent { registered(&world, &call, options.region, &state.name).await? } else { None };
     Ok(server.map_or(Found::Undone, |id| Found::Done(state.result(&id))))
+}
+
+/// The source servers DRS knows before the installer runs: a host that is one of them stays the same one.
+async fn known(world: Seams, call: Call) -> Result<Value, Failure> {
+    let list = crate::aws::source_servers(&world.cloud);
+    match list(Call { args: json!({ "region": call.args["region"] }), ..call }).await {
+        Ok(servers) => Ok(servers.as_array().into_iter().flatten().map(|server| server["sourceServerID"].clone()).collect()),
+        Err(Failure::Refused(error)) if error.code == "UninitializedAccountException" => Ok(json!([])),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// The source server by which DRS has known the host `name` since the call began.

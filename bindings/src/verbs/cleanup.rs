@@ -3,12 +3,13 @@
 use super::drs_resources;
 use super::options::{Server, Servers, ids, limits, read, schema};
 use super::read::{count, items, named, text};
-use super::{recovery, stack, templates};
+use super::{inventory, launch_back, recovery, stack, templates};
+use crate::standing::{self, Done};
 use engine::effect::{Made, Poll, Scope};
 use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 pub(super) fn verbs() -> Vec<Verb> {
@@ -16,7 +17,7 @@ pub(super) fn verbs() -> Vec<Verb> {
         name: "cleanup",
         doc: "Takes away what this run made, and nothing else, in the order that works: drill instances, source servers, what DRS made for \
               them, the agents' user, replication defaults, the stack, the template bucket.\n\nWhat of the things named here this run did not \
-              make stays. Kept on purpose: service roles, service-linked role, instance profiles, DRS initialised. Returns `#{ made, gone }`, \
+              make stays, as it stood: launch settings this run changed of a server that it did not install are put back. Kept on purpose: service roles, service-linked role, instance profiles, DRS initialised. Returns `#{ made, gone }`, \
               two counts.",
         schema: schema::<Cleanup>(),
         run: cleanup,
@@ -35,6 +36,9 @@ struct Cleanup {
     replication_defaults: Option<String>,
     /// Stack, if this run made it.
     stack: Option<String>,
+    /// An `inventory` taken before: of DRS's security groups, those that stood then stay. Without one they go only with a VPC
+    /// of this run's stacks.
+    since: Option<Map<String, Value>>,
     /// Longest any single part may take. Default `2h`: DRS promises to be done within 90 minutes.
     timeout: Option<String>,
 }
@@ -60,7 +64,14 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let mut tally = Tally::default();
     let servers = options.servers.as_ref().map(Servers::list).unwrap_or_default();
     let staging = scope.frame("drill-instances", |scope| drill_instances(scope, &servers, &timeout, &mut tally))?;
-    scope.frame("source-servers", |scope| source_servers(scope, &installed(&ledger, servers), &staging, &timeout, &mut tally))?;
+    let (ours, others): (Vec<Server>, Vec<Server>) = servers.into_iter().partition(|server| installed(&ledger, server));
+    if !others.is_empty() {
+        scope.frame("launch-settings", |scope| launch_back::put_back(scope, &ledger, &others))?;
+    }
+    scope.frame("source-servers", |scope| source_servers(scope, &ours, &timeout, &mut tally))?;
+    if !ours.is_empty() {
+        scope.frame("security-groups", |scope| delete_groups(scope, &staging, options.since.as_ref(), &mut tally))?;
+    }
     if let Some(name) = &options.user {
         scope.frame("user", |scope| user(scope, &ledger, name, &mut tally))?;
     }
@@ -72,8 +83,8 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
             return Err(Stopped::fault("Options", message));
         }
     }
-    if let Some(name) = options.stack.as_ref().filter(|name| made_stack(&ledger, name)) {
-        scope.frame("stack", |scope| remove_stack(scope, name, &timeout, &mut tally))?;
+    for id in options.stack.as_ref().map(|name| made_stacks(&ledger, name)).unwrap_or_default() {
+        scope.frame("stack", |scope| remove_stack(scope, id, &timeout, &mut tally))?;
     }
     scope.frame("bucket", |scope| bucket(scope, &ledger, &mut tally))?;
     scope.summary(format!("{} made, {} gone", count(tally.made, "thing"), tally.gone));
@@ -98,15 +109,14 @@ fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut
     Ok(vpcs)
 }
 
-/// Of these servers, those this run installed.
-fn installed(ledger: &[Made], servers: Vec<Server>) -> Vec<Server> {
-    let ours =
-        |server: &Server| ledger.iter().any(|made| made.op == "ssh::install_agent" && text(&made.result, "source_server_id") == server.id);
-    servers.into_iter().filter(ours).collect()
+/// Whether this run made a host a source server. One that was one before stays, though the installer ran again.
+fn installed(ledger: &[Made], server: &Server) -> bool {
+    let is = |made: &&Made| made.op == "ssh::install_agent" && text(&made.result, "source_server_id") == server.id;
+    ledger.iter().find(is).is_some_and(|made| !items(&made.before, "").iter().any(|before| *before == server.id))
 }
 
-/// Disconnects and deletes servers, waits until DRS has taken its resources away, and deletes DRS's security groups.
-fn source_servers(scope: &Scope, servers: &[Server], staging: &BTreeSet<String>, timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
+/// Disconnects and deletes servers, and waits until DRS has taken its resources away.
+fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
     if servers.is_empty() {
         return Ok(());
     }
@@ -115,7 +125,11 @@ fn source_servers(scope: &Scope, servers: &[Server], staging: &BTreeSet<String>,
     let filter = json!({ "filters": { "sourceServerIDs": ids(servers) } });
     let standing = scope.call("drs::describe_source_servers", filter.clone())?;
     let here: Vec<&Server> = servers.iter().filter(|server| named(items(&standing, ""), "sourceServerID", &server.id).is_some()).collect();
-    for server in &here {
+    let connected = |server: &&&Server| {
+        let found = named(items(&standing, ""), "sourceServerID", &server.id);
+        found.is_some_and(|found| text(found, "dataReplicationInfo.dataReplicationState") != "DISCONNECTED")
+    };
+    for server in here.iter().filter(connected) {
         scope.call("drs::disconnect_source_server", json!({ "sourceServerID": server.id }))?;
     }
     scope.wait("servers are disconnected", limits, |polling| {
@@ -130,17 +144,23 @@ fn source_servers(scope: &Scope, servers: &[Server], staging: &BTreeSet<String>,
     drs_resources::wait_gone(scope, servers, limits)?;
     // A source server, its launch template, and its storage.
     tally.gone(2 * here.len() + storage.len());
-    delete_groups(scope, staging, tally)
+    Ok(())
 }
 
-/// DRS's groups in the staging VPCs, once no source server needs them.
-fn delete_groups(scope: &Scope, staging: &BTreeSet<String>, tally: &mut Tally) -> Result<(), Stopped> {
+/// DRS's groups in the staging VPCs, once no source server needs them, if they came with this run.
+fn delete_groups(scope: &Scope, staging: &BTreeSet<String>, since: Option<&Map<String, Value>>, tally: &mut Tally) -> Result<(), Stopped> {
     let others = scope.call("drs::describe_source_servers", json!({}))?;
     if !items(&others, "").is_empty() {
         return Ok(());
     }
     for vpc in staging {
-        for group in drs_resources::security_groups(scope, vpc)? {
+        let stood: Option<BTreeSet<&str>> =
+            since.map(|since| items(since.get("security group").unwrap_or(&Value::Null), "").iter().filter_map(Value::as_str).collect());
+        if stood.is_none() && !inventory::is_of_stacks(scope, vpc)? {
+            continue;
+        }
+        let stood = stood.unwrap_or_default();
+        for group in drs_resources::security_groups(scope, vpc)?.into_iter().filter(|group| !stood.contains(group.as_str())) {
             scope.call("ec2::delete_security_group", json!({ "GroupId": group }))?;
             tally.gone(1);
         }
@@ -148,18 +168,29 @@ fn delete_groups(scope: &Scope, staging: &BTreeSet<String>, tally: &mut Tally) -
     Ok(())
 }
 
-/// What this run gave a user goes; the user itself only if this run made it.
+/// What this run gave a user goes: keys it made, policies it attached that were not attached before; the user itself
+/// only if it is the one this run made.
 fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result<(), Stopped> {
+    let found = match scope.call("iam::get_user", json!({ "UserName": name })) {
+        Ok(found) => found,
+        Err(error) if error.code() == Some("NoSuchEntity") => {
+            scope.summary(format!("there is no user `{name}`"));
+            return Ok(());
+        }
+        Err(other) => return Err(other),
+    };
     let of_user = |op: &str| -> Vec<&Made> { ledger.iter().filter(|made| made.op == op && text(&made.args, "UserName") == name).collect() };
     for key in of_user("iam::create_access_key") {
         let id = &key.result["AccessKey"]["AccessKeyId"];
         scope.call("iam::delete_access_key", json!({ "UserName": name, "AccessKeyId": id }))?;
         tally.gone(1);
     }
-    for policy in of_user("iam::attach_user_policy") {
-        scope.call("iam::detach_user_policy", json!({ "UserName": name, "PolicyArn": policy.args["PolicyArn"] }))?;
+    let attached = of_user("iam::attach_user_policy");
+    let changed = attached.iter().filter(|made| !items(&made.before, "").contains(&made.args["PolicyArn"]));
+    for policy in changed.map(|made| text(&made.args, "PolicyArn")).collect::<BTreeSet<&str>>() {
+        scope.call("iam::detach_user_policy", json!({ "UserName": name, "PolicyArn": policy }))?;
     }
-    if !of_user("iam::create_user").is_empty() {
+    if of_user("iam::create_user").iter().any(|made| made.result["User"]["UserId"] == found["User"]["UserId"]) {
         match scope.call("iam::delete_user", json!({ "UserName": name })) {
             Err(error) if error.code() == Some("DeleteConflict") => return Err(still_used(scope, name, error)),
             answer => answer?,
@@ -200,23 +231,36 @@ fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Sto
         Some(made) => {
             let mut previous = made.before.as_object().cloned().unwrap_or_default();
             previous.retain(|member, value| !["arn", "tags"].contains(&member.as_str()) && !value.is_null());
-            scope.call("drs::update_replication_configuration_template", Value::Object(previous))?;
-            Ok(())
+            match scope.call("drs::update_replication_configuration_template", Value::Object(previous)) {
+                Err(error) if error.code() == Some("ResourceNotFoundException") => {
+                    scope.summary("the replication template that stood before is gone");
+                    Ok(())
+                }
+                other => other.map(drop),
+            }
         }
     }
 }
 
-fn made_stack(ledger: &[Made], name: &str) -> bool {
-    ledger.iter().any(|made| made.op == "cloudformation::create_stack" && text(&made.args, "StackName") == name)
+/// Ids of the stacks of a name that this run made: another's of that name is not meant.
+fn made_stacks<'a>(ledger: &'a [Made], name: &str) -> Vec<&'a str> {
+    let is = |made: &&Made| made.op == "cloudformation::create_stack" && text(&made.args, "StackName") == name;
+    ledger.iter().filter(is).map(|made| text(&made.result, "StackId")).collect()
 }
 
-fn remove_stack(scope: &Scope, name: &str, timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
-    let resources = match stack::resources(scope, name) {
-        Ok(resources) => resources.len(),
-        Err(error) if error.code() == Some("ValidationError") => return Ok(()),
+fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
+    let name = standing::stack_name(id);
+    let found = match scope.call("cloudformation::describe_stacks", json!({ "StackName": id })) {
+        Ok(found) => items(&found, "").first().map_or("", |stack| text(stack, "StackStatus")).to_owned(),
+        Err(error) if error.code() == Some("ValidationError") => String::new(),
         Err(other) => return Err(other),
     };
-    let ended = stack::delete(scope, name, timeout)?;
+    if ["", "DELETE_COMPLETE"].contains(&found.as_str()) {
+        scope.summary(format!("stack `{name}` was gone already"));
+        return Ok(());
+    }
+    let resources = stack::resources(scope, id)?.len();
+    let ended = stack::delete(scope, id, timeout)?;
     if text(&ended, "status") == "DELETE_FAILED" {
         return Err(super::stack_story::undeletable(scope, name, &ended));
     }
@@ -226,11 +270,9 @@ fn remove_stack(scope: &Scope, name: &str, timeout: &str, tally: &mut Tally) -> 
 
 /// A template bucket that an interrupted deployment left.
 fn bucket(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Stopped> {
-    let names = |op: &str| -> BTreeSet<String> {
-        ledger.iter().filter(|made| made.op == op).map(|made| text(&made.args, "Bucket").to_owned()).collect()
-    };
-    for name in names("s3::create_bucket").difference(&names("s3::delete_bucket")) {
-        templates::empty(scope, name, "", true)?;
+    let calls = ledger.iter().map(|made| Done { op: &made.op, args: &made.args, result: &made.result });
+    for bucket in standing::standing(calls).iter().filter(|thing| thing.kind == "bucket" && templates::is_of_run(scope, &thing.id)) {
+        templates::empty(scope, &bucket.id, "", true)?;
         tally.gone(1);
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::options::{read, schema};
 use super::read::{items, tag, text};
+use super::signs::{Maker, Signs};
 use engine::effect::Scope;
 use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
@@ -19,10 +20,11 @@ pub(super) fn verbs() -> Vec<Verb> {
         },
         Verb {
             name: "leftovers",
-            doc: "What this run left in the account, by asking AWS and not the journal: `[#{ kind, id, name, why }]`, empty if nothing.\n\n\
-                  With `since` (an `inventory`), everything that was not there then and bears a sign of this run: tags of DRS, of a stack or \
-                  of the run, or a name that an action of the run gave it. Things of others are left alone and not named. Kept on purpose, and \
-                  listed apart: DRS's service roles, service-linked role and instance profiles, and DRS being initialised.",
+            doc: "What this run left in the account, by asking AWS and not the journal: `[#{ kind, id, name, why, text }]`, empty if nothing; \
+                  `text` says it all in a line.\n\n\
+                  With `since` (an `inventory`), everything that was not there then and that this run made: by an action of its own, by a stack of \
+                  it, or by DRS for it. What others made under a name that this run uses, and what DRS made for others, is no leftover: it is \
+                  named apart, as others'. Kept on purpose, and listed apart: DRS's service roles, service-linked role and instance profiles, and DRS being initialised.",
             schema: schema::<Left>(),
             run: leftovers,
         },
@@ -159,81 +161,39 @@ impl Kept {
 fn leftovers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Left { since } = read("leftovers", args)?;
     let signs = Signs::of(scope);
-    let (mut left, mut kept) = (Vec::new(), Kept::default());
+    let (mut left, mut others, mut kept) = (Vec::new(), Vec::new(), Kept::default());
     for kind in &KINDS {
         let before = since.as_ref().and_then(|since| since.get(kind.name)).and_then(Value::as_array);
         for thing in listed(scope, kind)? {
             let id = text(&thing, kind.id);
-            if before.is_some_and(|before| before.iter().any(|old| old == id)) {
-                continue;
-            }
-            if is_fixture(kind.name, id) {
-                kept.take(kind.name, id);
-            } else if let Some(why) = signs.on(&thing, id) {
-                let name =
-                    [tag(&thing, "Name"), text(&thing, "GroupName"), text(&thing, "StackName")].into_iter().find(|name| !name.is_empty());
-                left.push(json!({ "kind": kind.name, "id": id, "name": name, "why": why }));
+            let stood = before.is_some_and(|before| before.iter().any(|old| old == id));
+            match signs.on(kind.name, &thing, id, stood) {
+                _ if !stood && is_fixture(kind.name, id) => kept.take(kind.name, id),
+                Some(Maker::Run(why)) => left.push(told(kind, &thing, why)),
+                Some(Maker::Others(why)) => others.push(told(kind, &thing, why)),
+                None => {}
             }
         }
     }
     scope.report("leftovers", json!(left));
     scope.report("kept", json!(kept.told()));
+    if !others.is_empty() {
+        scope.report("others", json!(others));
+    }
     Ok(Value::Array(left))
 }
 
-/// By what a thing shows that this run, or something this run started, made it.
-struct Signs {
-    digest: String,
-    /// Everything actions of this run named or got back.
-    words: std::collections::BTreeSet<String>,
+fn told(kind: &Kind, thing: &Value, why: &str) -> Value {
+    let id = text(thing, kind.id);
+    let names = [tag(thing, "Name"), text(thing, "GroupName"), text(thing, "StackName")];
+    let name = names.into_iter().find(|name| !name.is_empty() && *name != id);
+    let named = name.map_or_else(String::new, |name| format!(" ({name})"));
+    json!({ "kind": kind.name, "id": id, "name": name, "why": why, "text": format!("{} {id}{named}: {why}", kind.name) })
 }
 
-impl Signs {
-    fn of(scope: &Scope) -> Self {
-        let mut words = std::collections::BTreeSet::new();
-        for made in scope.ledger() {
-            collect(&made.args, &mut words);
-            collect(&made.result, &mut words);
-        }
-        Self { digest: scope.run_digest(), words }
-    }
-
-    fn on(&self, thing: &Value, id: &str) -> Option<&'static str> {
-        let empty = Map::new();
-        let drs_tags = thing["tags"].as_object().unwrap_or(&empty);
-        if self.words.contains(id) {
-            return Some("this run made or changed it");
-        }
-        for one in items(thing, "Tags") {
-            let (key, value) = (text(one, "Key"), text(one, "Value"));
-            let sign = match key {
-                "lifeboat:run" if value == self.digest => Some("tagged by this run"),
-                "aws:cloudformation:stack-id" | "aws:cloudformation:stack-name" if self.of_stack(value) => Some("of a stack of this run"),
-                "AWSElasticDisasterRecoveryManaged" | "drs.amazonaws.com-job" | "drs.amazonaws.com-source-server" => Some("made by DRS"),
-                "AWSElasticDisasterRecoverySourceServerID" => Some("made by DRS"),
-                _ => None,
-            };
-            if sign.is_some() {
-                return sign;
-            }
-        }
-        (drs_tags.get("lifeboat:run").is_some_and(|value| *value == self.digest)).then_some("tagged by this run")
-    }
-
-    /// A stack of this run, or one nested in it: its name begins with that of its parent.
-    fn of_stack(&self, value: &str) -> bool {
-        let name = super::stack_story::name_of(value);
-        self.words.contains(name) || self.words.contains(value) || self.words.iter().any(|word| name.starts_with(&format!("{word}-")))
-    }
-}
-
-fn collect(value: &Value, words: &mut std::collections::BTreeSet<String>) {
-    match value {
-        Value::String(text) if text.len() > 2 => {
-            words.insert(text.clone());
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, words)),
-        Value::Object(members) => members.values().for_each(|member| collect(member, words)),
-        _ => {}
-    }
+/// Whether a VPC belongs to a stack of this run.
+pub(super) fn is_of_stacks(scope: &Scope, vpc: &str) -> Result<bool, Stopped> {
+    let found = scope.call("ec2::describe_vpcs", json!({ "Filters": [super::find::filter("vpc-id", vpc)] }))?;
+    let stack = items(&found, "").first().map_or("", |vpc| tag(vpc, "aws:cloudformation:stack-name")).to_owned();
+    Ok(!stack.is_empty() && Signs::of(scope).of_stack(&stack))
 }

@@ -8,12 +8,14 @@ mod drs_resources;
 mod find;
 mod inventory;
 mod launch;
+mod launch_back;
 mod login;
 mod options;
 mod read;
 mod recovery;
 mod replication;
 mod server;
+mod signs;
 mod site;
 mod ssh;
 mod stack;
@@ -21,6 +23,8 @@ mod stack_guard;
 mod stack_story;
 mod templates;
 mod user;
+
+pub(crate) use read::count;
 
 use engine::verb::Verb;
 

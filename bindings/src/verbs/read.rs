@@ -29,6 +29,6 @@ pub(super) fn tag<'a>(resource: &'a Value, key: &str) -> &'a str {
 }
 
 /// `1 thing`, `2 things`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -20,7 +20,7 @@ pub(super) fn verbs() -> Vec<Verb> {
         Verb {
             name: "wait_until_healthy",
             doc: "Waits until every server is Healthy: initial sync done, replication CONTINUOUS.\n\nShows DRS's initiation steps, bytes \
-                  and what is left. A server that is STALLED ends the wait at once, with DRS's reason. Returns the records.",
+                  and what is left. A server that is STALLED, STOPPED or DISCONNECTED, or is gone, ends the wait at once. Returns the records.",
             schema: schema::<Healthy>(),
             run: wait_until_healthy,
         },
@@ -53,7 +53,11 @@ struct Find {
 
 fn source_servers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Find { tags } = read("source_servers", args)?;
-    let all = scope.call("drs::describe_source_servers", json!({}))?;
+    let all = match scope.call("drs::describe_source_servers", json!({})) {
+        // DRS was never initialised here: it has none.
+        Err(error) if error.code() == Some("UninitializedAccountException") => json!([]),
+        other => other?,
+    };
     let has_all = |server: &&Value| tags.iter().all(|(key, value)| server["tags"][key] == *value);
     let mut found: Vec<Value> = items(&all, "").iter().filter(has_all).map(record).collect();
     found.sort_by(|a, b| text(a, "name").cmp(text(b, "name")));
@@ -79,10 +83,16 @@ fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         let found = polling.call("drs::describe_source_servers", filter.clone())?;
         let found = items(&found, "");
         if let Some(missing) = servers.iter().find(|server| super::read::named(found, "sourceServerID", &server.id).is_none()) {
-            return Err(Stopped::fault("NotFound", format!("source server {} ({}) is no longer there", missing.id, missing.name)));
+            return Err(Stopped::fault(
+                "NotFound",
+                format!("source server {} ({}) is no longer there: somebody deleted it", missing.id, missing.name),
+            ));
         }
         if let Some(stalled) = found.iter().find(|server| state(server) == "STALLED") {
             return Err(stalled_fault(stalled));
+        }
+        if let Some(left) = found.iter().find(|server| ["DISCONNECTED", "STOPPED"].contains(&state(server))) {
+            return Err(not_replicating(left));
         }
         if found.iter().all(|server| state(server) == "CONTINUOUS") {
             let records = servers.iter().filter_map(|server| super::read::named(found, "sourceServerID", &server.id)).map(record);
@@ -112,13 +122,25 @@ fn stalled_fault(server: &Value) -> Stopped {
     Stopped::fault("Stalled", message)
 }
 
+/// A server that does not become Healthy by itself any more.
+fn not_replicating(server: &Value) -> Stopped {
+    let (record, state) = (record(server), state(server));
+    let next = if state == "STOPPED" { "start its replication (drs::start_replication)" } else { "install its agent again" };
+    let message = format!(
+        "{} ({}) is {state}: somebody ended its replication; {next}, then resume",
+        text(&record, "name"),
+        text(&record, "sourceServerID")
+    );
+    Stopped::fault("NotReplicating", message)
+}
+
 /// Where a server stands on its way to Healthy: its initiation step, or its bytes.
 fn progress(server: &Value) -> String {
     let record = record(server);
     let name = short(text(&record, "name"));
     let info = at(server, "dataReplicationInfo");
     let detail = match state(server) {
-        "INITIATING" | "STOPPED" => steps(items(info, "dataReplicationInitiation.steps")),
+        "INITIATING" => steps(items(info, "dataReplicationInitiation.steps")),
         "INITIAL_SYNC" | "RESCAN" => bytes(info),
         _ => String::new(),
     };

@@ -12,7 +12,8 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "check_site",
         doc: "Waits until a page answers with the status and text it must have.\n\nWith `address`, the connection goes to that address \
-              whatever the name resolves to, so an old site that still runs cannot answer in its place. Returns `#{ url, address, status }`.",
+              whatever the name resolves to, so an old site that still runs cannot answer in its place. What time does not mend, as a wrong \
+              password of `via` or a bad certificate, is an error at once. Returns `#{ url, address, status }`.",
         schema: schema::<Site>(),
         run: check_site,
     }]
@@ -36,6 +37,9 @@ struct Site {
     timeout: Option<String>,
 }
 
+/// Errors that time does not mend: `via` does not let us in, or is another host; a certificate; what was asked.
+const NEVER: [&str; 5] = ["AuthFailed", "HostKeyChanged", "Tls", "Options", "Secret"];
+
 fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let site: Site = read("check_site", args)?;
     let limits = limits("check_site", site.timeout.as_deref().unwrap_or("5m"), 10)?;
@@ -50,8 +54,8 @@ fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let answered = scope.wait(&format!("{} answers {status}", site.url), limits, |polling| {
         let answer = match polling.call("http::get", options.clone()) {
             Ok(answer) => answer,
-            Err(Stopped::Error(error)) => return Ok(Poll::Pending(error.to_string())),
-            Err(stop) => return Err(stop),
+            Err(Stopped::Error(error)) if !NEVER.contains(&error.code.as_str()) => return Ok(Poll::Pending(error.to_string())),
+            Err(other) => return Err(other),
         };
         let found = answer["status"].as_i64().unwrap_or_default();
         if found != status {

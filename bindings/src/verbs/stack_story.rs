@@ -5,10 +5,7 @@ use engine::effect::Scope;
 use engine::verb::Stopped;
 use serde_json::{Value, json};
 
-/// The name in a stack's id.
-pub(super) fn name_of(id: &str) -> &str {
-    id.split('/').nth(1).unwrap_or(id)
-}
+pub(super) use crate::standing::stack_name as name_of;
 
 /// How far a stack is: resources done, and the newest event.
 pub(super) fn newest(scope: &Scope, id: &str) -> Result<String, Stopped> {

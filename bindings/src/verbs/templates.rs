@@ -49,9 +49,22 @@ pub(super) fn place(scope: &Scope, path: &str, template: &Value, bucket: Option<
     })
 }
 
+/// How the names of buckets made for templates begin.
+const NAMED: &str = "lifeboat-templates-";
+
+/// Whether a bucket was made for templates, by whatever run.
+pub(super) fn is_made(bucket: &str) -> bool {
+    bucket.starts_with(NAMED)
+}
+
+/// Whether this run made a bucket for templates.
+pub(super) fn is_of_run(scope: &Scope, bucket: &str) -> bool {
+    is_made(bucket) && bucket.ends_with(&scope.run_digest()[..12])
+}
+
 fn make_bucket(scope: &Scope, region: &str) -> Result<String, Stopped> {
     let account = scope.call("sts::get_caller_identity", json!({}))?;
-    let name = format!("lifeboat-templates-{}-{}", text(&account, "Account"), &scope.run_digest()[..12]);
+    let name = format!("{NAMED}{}-{}", text(&account, "Account"), &scope.run_digest()[..12]);
     let mut options = json!({ "Bucket": name });
     if region != "us-east-1" {
         options["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
@@ -87,7 +100,10 @@ impl Placed {
 
 /// Deletes what lies under a prefix, then the bucket if it is ours.
 pub(super) fn empty(scope: &Scope, bucket: &str, prefix: &str, ours: bool) -> Result<(), Stopped> {
-    let listed = scope.call("s3::list_objects_v2", json!({ "Bucket": bucket, "Prefix": prefix }))?;
+    let listed = match scope.call("s3::list_objects_v2", json!({ "Bucket": bucket, "Prefix": prefix })) {
+        Err(error) if error.code() == Some("NoSuchBucket") => return Ok(()),
+        other => other?,
+    };
     for object in items(&listed, "") {
         scope.call("s3::delete_object", json!({ "Bucket": bucket, "Key": object["Key"] }))?;
     }

@@ -1,7 +1,7 @@
 //! The IAM user whose key installs agents.
 
 use super::options::{limits, read, schema};
-use super::read::{items, text};
+use super::read::{items, named, text};
 use engine::duration::show;
 use engine::effect::{Poll, Scope};
 use engine::verb::{Stopped, Verb};
@@ -77,12 +77,25 @@ fn make_access_key(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     scope.wait(&format!("{} is known everywhere", text(&key, "AccessKeyId")), limits, |polling| {
         match polling.call("sts::get_caller_identity", identity.clone()) {
             Ok(caller) => Ok(Poll::Ready(caller["Arn"].clone())),
-            Err(Stopped::Error(error)) if error.code == "InvalidClientTokenId" => Ok(Poll::Pending("not yet valid".to_owned())),
+            Err(Stopped::Error(error)) if error.code == "InvalidClientTokenId" => not_valid(polling, &user, text(&key, "AccessKeyId")),
             Err(other) => Err(other),
         }
     })?;
     scope.summary(format!("{} (secret sealed)", text(&key, "AccessKeyId")));
     Ok(key)
+}
+
+/// A key that AWS does not take: a new one may take seconds, one that somebody made inactive never will.
+fn not_valid(polling: &Scope, user: &str, id: &str) -> Result<Poll, Stopped> {
+    let keys = polling.call("iam::list_access_keys", json!({ "UserName": user }))?;
+    match named(items(&keys, ""), "AccessKeyId", id).map(|key| text(key, "Status")) {
+        Some("Active") => Ok(Poll::Pending("not yet valid".to_owned())),
+        None => Ok(Poll::Pending(format!("not among the keys of `{user}`: was it deleted?"))),
+        Some(status) => {
+            let message = format!("access key {id} of `{user}` is {status}: somebody made it so; make it Active, then resume");
+            Err(Stopped::fault("KeyInactive", message))
+        }
+    }
 }
 
 fn too_many(user: &str, keys: &[Value], now: Timestamp) -> Stopped {

@@ -14,12 +14,17 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     if !folder.is_dir() {
         home.run(name)?;
     }
-    let last = match home.run(name) {
-        Ok(view) => view.last,
+    let view = match home.run(name) {
+        Ok(view) => view,
         Err(problem) => return set_aside(context, name, &folder, problem),
     };
-    engine::run::abandon(&folder, last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
-    context.printer.line(&format!("{TITLE}    {name} is abandoned; what it made stays    next: lifeboat runs"));
+    engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
+    let stands = crate::carry::standing(&view);
+    let (what, next) = match stands.as_slice() {
+        [] => ("nothing it made stands".to_owned(), "lifeboat runs".to_owned()),
+        stands => (format!("what it made stays: {}", bindings::standing::counted(stands)), format!("lifeboat show {name}")),
+    };
+    context.printer.line(&format!("{TITLE}    {name} is abandoned; {what}    next: {next}"));
     Ok(Exit::Done)
 }
 

@@ -1,6 +1,6 @@
 //! `lifeboat resume`: goes on with a run.
 
-use crate::carry::{Going, carry, tell};
+use crate::carry::{Going, carry, standing, tell};
 use crate::cli::ResumeArgs;
 use crate::context::Context;
 use crate::home::{Entry, Home};
@@ -58,7 +58,7 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     let ended = resume(&home.run_folder(name), &home.key_file(), &id, None, seams);
     let ended = ended.map_err(|error| Problem::of_run(error, &run.runbook, Some(name)))?;
     context.printer.line(&format!("{}    run {name} was completed before: nothing is done again", lab::TITLE));
-    Ok(tell(&context.printer, &ended, &run.runbook, &BTreeMap::new(), 0.0))
+    Ok(tell(&context.printer, &ended, &standing(view), &run.runbook, (&BTreeMap::new(), 0.0)))
 }
 
 /// The one run that can be resumed.

@@ -5,12 +5,15 @@ use crate::home::write_private;
 use crate::lab::TITLE;
 use crate::problem::{Exit, Outcome, Problem};
 use engine::journal::{CallView, Outcome as Answer, View};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The action that makes access keys.
 const MAKES_KEYS: &str = "iam::create_access_key";
+/// The action that deletes them.
+const DELETES_KEYS: &str = "iam::delete_access_key";
 
 /// Writes the key of the IAM user `user` as the console's CSV. That it was is recorded first.
 ///
@@ -29,6 +32,11 @@ pub(super) fn export(context: &Context, run: &str, user: &str, csv: &Path) -> Ou
     let secret = secret.map_err(|error| Problem::of_run(error, "RUNBOOK", Some(run)))?;
     let text = Zeroizing::new(format!("Access key ID,Secret access key\n{id},{}\n", secret.as_str()));
     write_private(&path, text.as_bytes())?;
+    if let Some(at) = deleted(&view, &id) {
+        context
+            .printer
+            .note(&format!("warning: this run deleted key {id} at {}: AWS no longer takes it", at.strftime("%Y-%m-%d %H:%M:%SZ")));
+    }
     context.printer.line(&format!("{TITLE}    key {id} of {user} written to {shown} (mode 0600); recorded in {run}"));
     Ok(Exit::Done)
 }
@@ -43,6 +51,13 @@ fn key(view: &View, user: &str) -> Option<(String, String)> {
         (call.op == MAKES_KEYS && (named(&call.args) || named(key))).then(|| Some((text("AccessKeyId")?, text("SecretAccessKey")?)))?
     };
     view.calls.iter().rev().find_map(of_call)
+}
+
+/// When an action of the run deleted a key.
+fn deleted(view: &View, id: &str) -> Option<Timestamp> {
+    let is = |call: &&CallView| call.op == DELETES_KEYS && call.args.get("AccessKeyId").and_then(Value::as_str) == Some(id);
+    let done = |call: &CallView| matches!(call.outcome, Some(Answer::Done(_))).then_some(call.ended.unwrap_or(call.began));
+    view.calls.iter().rfind(is).and_then(done)
 }
 
 fn missing(view: &View, user: &str) -> Problem {

@@ -49,6 +49,9 @@ fn whole(context: &Context, view: &View, running: bool) {
     for (name, value) in &view.reports {
         printer.line(&format!("{name}: {}", crate::carry::listed(value)));
     }
+    for thing in crate::carry::standing(view) {
+        printer.line(&format!("standing: {} {}", thing.kind, thing.id));
+    }
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
         true => format!("lifeboat resume {}", run.name),

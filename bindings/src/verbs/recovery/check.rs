@@ -17,7 +17,7 @@ pub(super) fn instances(scope: &Scope, end: &JobEnd, limits: Wait) -> Result<Map
     if ids.is_empty() {
         return Ok(Map::new());
     }
-    healthy(scope, &ids, limits)?;
+    healthy(scope, end, &ids, limits)?;
     let found = scope.call("ec2::describe_instances", json!({ "Filters": [filter_many("instance-id", &ids)] }))?;
     let recovered = scope.call("drs::describe_recovery_instances", json!({ "filters": { "recoveryInstanceIDs": ids } }))?;
     let mut instances = Map::new();
@@ -47,22 +47,36 @@ fn record(server: &Server, instance: &Value, data_from: &str, started: &str) -> 
     })
 }
 
-/// Waits until every instance runs and passes both status checks.
-fn healthy(scope: &Scope, ids: &[String], limits: Wait) -> Result<(), Stopped> {
+/// Waits until every instance runs and passes both status checks. One that was stopped or terminated will not.
+fn healthy(scope: &Scope, end: &JobEnd, ids: &[String], limits: Wait) -> Result<(), Stopped> {
     scope.wait("2/2 status checks", limits, |polling| {
         let options = json!({ "InstanceIds": ids, "IncludeAllInstances": true });
         let found = polling.call("ec2::describe_instance_status", options)?;
-        let passes = |id: &String| {
-            named(items(&found, ""), "InstanceId", id).is_some_and(|status| {
-                text(status, "InstanceStatus.Status") == "ok"
-                    && text(status, "SystemStatus.Status") == "ok"
-                    && text(status, "InstanceState.Name") == "running"
-            })
-        };
-        let waiting: Vec<&str> = ids.iter().filter(|id| !passes(id)).map(String::as_str).collect();
+        let status = |id: &str| named(items(&found, ""), "InstanceId", id).unwrap_or(&Value::Null);
+        let state = |id: &str| text(status(id), "InstanceState.Name").to_owned();
+        let dead = |(_, id): &&(Server, String)| OVER.contains(&state(id).as_str());
+        if let Some((server, id)) = end.launched.iter().find(dead) {
+            return Err(over(server, id, &state(id)));
+        }
+        let checks = |id: &str| [text(status(id), "SystemStatus.Status"), text(status(id), "InstanceStatus.Status")].map(str::to_owned);
+        let passes = |id: &&String| state(id) == "running" && checks(id).iter().all(|check| check == "ok");
+        let show = |id: &String| format!("{id} {}", [&[state(id)][..], &checks(id)].concat().join(" ")).trim_end().to_owned();
+        let waiting: Vec<String> = ids.iter().filter(|id| !passes(id)).map(show).collect();
         if waiting.is_empty() { Ok(Poll::Ready(json!(ids))) } else { Ok(Poll::Pending(waiting.join(", "))) }
     })?;
     Ok(())
+}
+
+/// States that an instance does not leave by itself.
+const OVER: [&str; 4] = ["stopping", "stopped", "shutting-down", "terminated"];
+
+fn over(server: &Server, id: &str, state: &str) -> Stopped {
+    let next = if state.starts_with("stop") {
+        format!("start {id}, then resume")
+    } else {
+        format!("nothing brings {id} back: `cleanup` takes away what is left of it, and a new run launches anew")
+    };
+    Stopped::fault("InstanceGone", format!("{id}, launched for {}, is {state} and will pass no status check; {next}", server.name))
 }
 
 /// Compares an instance with the default version of its server's launch template. A job says LAUNCHED all the same

@@ -1,0 +1,181 @@
+//! What the actions of a run made and did not take away again, by the run's own record. AWS is not asked.
+
+use serde_json::Value;
+
+/// A thing an action made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thing {
+    /// What it is: `stack`, `source server`.
+    pub kind: &'static str,
+    /// Its id, or its name where AWS has no id.
+    pub id: String,
+}
+
+/// A call that was done, as far as telling needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Done<'a> {
+    /// Op name.
+    pub op: &'a str,
+    /// Options.
+    pub args: &'a Value,
+    /// Result.
+    pub result: &'a Value,
+}
+
+/// An op that makes or takes away things, and the member that names them.
+struct Act {
+    op: &'static str,
+    part: Part,
+    member: &'static str,
+    kind: &'static str,
+}
+
+/// Where the names stand.
+#[derive(Clone, Copy)]
+enum Part {
+    Args,
+    Result,
+}
+
+const fn args(op: &'static str, member: &'static str, kind: &'static str) -> Act {
+    Act { op, part: Part::Args, member, kind }
+}
+
+const fn result(op: &'static str, member: &'static str, kind: &'static str) -> Act {
+    Act { op, part: Part::Result, member, kind }
+}
+
+/// The kind of what a recovery or a drill is started as.
+pub(crate) const JOB: &str = "recovery job";
+
+const MAKES: [Act; 10] = [
+    result("cloudformation::create_stack", "/StackId", "stack"),
+    args("s3::create_bucket", "/Bucket", "bucket"),
+    args("iam::create_user", "/UserName", "user"),
+    result("iam::create_access_key", "/AccessKey/AccessKeyId", "access key"),
+    args("iam::create_role", "/RoleName", "role"),
+    result("ec2::run_instances", "/Instances", "instance"),
+    result("ec2::create_volume", "/VolumeId", "volume"),
+    result("drs::create_replication_configuration_template", "/replicationConfigurationTemplateID", "replication template"),
+    result("ssh::install_agent", "/source_server_id", "source server"),
+    result("drs::start_recovery", "/job/jobID", JOB),
+];
+
+const TAKES: [Act; 11] = [
+    args("cloudformation::delete_stack", "/StackName", "stack"),
+    args("s3::delete_bucket", "/Bucket", "bucket"),
+    args("iam::delete_user", "/UserName", "user"),
+    args("iam::delete_access_key", "/AccessKeyId", "access key"),
+    args("iam::delete_role", "/RoleName", "role"),
+    args("ec2::terminate_instances", "/InstanceIds", "instance"),
+    args("ec2::delete_volume", "/VolumeId", "volume"),
+    args("drs::delete_replication_configuration_template", "/replicationConfigurationTemplateID", "replication template"),
+    args("drs::delete_source_server", "/sourceServerID", "source server"),
+    args("drs::terminate_recovery_instances", "/recoveryInstanceIDs", "instance"),
+    args("drs::delete_recovery_instance", "/recoveryInstanceID", "instance"),
+];
+
+impl Act {
+    /// The things it names in a call.
+    fn things(&self, done: &Done<'_>) -> Vec<Thing> {
+        let whole = match self.part {
+            Part::Args => done.args,
+            Part::Result => done.result,
+        };
+        let named = whole.pointer(self.member).unwrap_or(&Value::Null);
+        let list = named.as_array().map_or(std::slice::from_ref(named), Vec::as_slice);
+        let id = |one: &Value| one.as_str().or_else(|| one["InstanceId"].as_str()).map(str::to_owned);
+        list.iter().filter_map(id).map(|id| Thing { kind: self.kind, id }).collect()
+    }
+}
+
+/// Everything that calls made, in order. What stood before an action of the same name is not made by it.
+#[must_use]
+pub fn made<'a>(calls: impl IntoIterator<Item = Done<'a>>) -> Vec<Thing> {
+    calls.into_iter().flat_map(|done| MAKES.iter().filter(move |act| act.op == done.op).flat_map(move |act| act.things(&done))).collect()
+}
+
+/// What calls made and did not take away again, in the order made. Queries among them tell what jobs launched, and that
+/// a stack could not be deleted.
+#[must_use]
+pub fn standing<'a>(calls: impl IntoIterator<Item = Done<'a>>) -> Vec<Thing> {
+    let mut ledger = Ledger::default();
+    for done in calls {
+        ledger.take(&done);
+    }
+    ledger.things
+}
+
+/// `2 access keys`, kind by kind, in the order made.
+#[must_use]
+pub fn counted(things: &[Thing]) -> String {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for thing in things {
+        match kinds.iter_mut().find(|(kind, _)| *kind == thing.kind) {
+            Some((_, number)) => *number += 1,
+            None => kinds.push((thing.kind, 1)),
+        }
+    }
+    kinds.into_iter().map(|(kind, number)| crate::verbs::count(number, kind)).collect::<Vec<_>>().join(", ")
+}
+
+#[derive(Default)]
+struct Ledger {
+    things: Vec<Thing>,
+    /// Jobs of the run, whether or not what they launched was seen.
+    jobs: Vec<String>,
+    terminated: Vec<String>,
+}
+
+impl Ledger {
+    fn take(&mut self, done: &Done<'_>) {
+        for thing in MAKES.iter().filter(|act| act.op == done.op).flat_map(|act| act.things(done)) {
+            if thing.kind == JOB {
+                self.jobs.push(thing.id.clone());
+            }
+            self.add(thing);
+        }
+        for gone in TAKES.iter().filter(|act| act.op == done.op).flat_map(|act| act.things(done)) {
+            self.things.retain(|thing| !is(thing, &gone));
+            if gone.kind == "instance" {
+                self.terminated.push(gone.id);
+            }
+        }
+        if done.op == "drs::describe_recovery_instances" {
+            self.launched(done.result);
+        }
+        if done.result["StackStatus"] == "DELETE_FAILED" {
+            self.add(Thing { kind: "stack", id: done.result["StackId"].as_str().unwrap_or_default().to_owned() });
+        }
+    }
+
+    fn add(&mut self, thing: Thing) {
+        if !self.things.contains(&thing) {
+            self.things.push(thing);
+        }
+    }
+
+    /// What DRS says stands of what jobs launched takes the jobs' place.
+    fn launched(&mut self, instances: &Value) {
+        self.things.retain(|thing| thing.kind != JOB);
+        for instance in instances.as_array().into_iter().flatten() {
+            let ours = instance["jobID"].as_str().is_some_and(|job| self.jobs.iter().any(|known| known == job));
+            let id = instance["recoveryInstanceID"].as_str().unwrap_or_default().to_owned();
+            if ours && !self.terminated.contains(&id) {
+                let kind = if instance["isDrill"] == true { "drill instance" } else { "recovered instance" };
+                self.add(Thing { kind, id });
+            }
+        }
+    }
+}
+
+/// Whether what is taken away is this thing. A stack may be named or given by its id; an instance by any of its kinds.
+fn is(thing: &Thing, gone: &Thing) -> bool {
+    let is_kind = thing.kind == gone.kind || (gone.kind == "instance" && thing.kind.ends_with(" instance"));
+    is_kind && (thing.id == gone.id || (gone.kind == "stack" && stack_name(&thing.id) == gone.id))
+}
+
+/// The name in a stack's id.
+pub(crate) fn stack_name(id: &str) -> &str {
+    id.split('/').nth(1).unwrap_or(id)
+}
