@@ -57,10 +57,11 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let template = scope.call("template::read", json!({ "path": deploy.template }))?;
     stack_guard::free(scope, &deploy, &template)?;
     let placed = templates::place(scope, &deploy.template, &template, deploy.template_bucket.as_deref())?;
-    let id = create(scope, &deploy, &template, &placed)?;
+    let id = create(scope, &deploy, &template, &placed).map_err(|error| undone(scope, &placed, error))?;
     let ended = follow(scope, &id, limits, "created")?;
     if text(&ended, "StackStatus") != "CREATE_COMPLETE" {
-        return Err(stack_story::failure(scope, &ended)?);
+        let failure = stack_story::failure(scope, &ended)?;
+        return Err(undone(scope, &placed, failure));
     }
     placed.remove(scope)?;
     let resources = resources(scope, &id)?;
@@ -74,6 +75,16 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         "parameters": parameters(&template, &deploy, &placed, &ended),
         "resources": resources.into_iter().map(|(key, (_, id))| (key, Value::String(id))).collect::<Map<_, _>>(),
     }))
+}
+
+/// Takes the templates of a stack that did not come to stand away again; a resumed run puts them there anew.
+fn undone(scope: &Scope, placed: &Placed, failure: Stopped) -> Stopped {
+    let Stopped::Error(error) = &failure else { return failure };
+    scope.came_to_nothing(error.to_string());
+    match placed.remove(scope) {
+        Err(stop @ Stopped::Run(_)) => stop,
+        _ => failure,
+    }
 }
 
 fn summary(name: &str, outputs: &Map<String, Value>, nested: usize) -> String {
