@@ -29,9 +29,8 @@ pub(crate) fn check(ast: &AST, surface: &Surface, file: &str, text: &str) -> Res
     let mut faults = equal_steps(ast);
     let known = calls::Known::of(ast, surface);
     ast.walk(&mut |path| {
-        match path.last() {
-            Some(ASTNode::Expr(Expr::FnCall(call, at)) | ASTNode::Stmt(Stmt::FnCall(call, at))) => faults.extend(known.call(call, *at)),
-            _ => {}
+        if let Some(ASTNode::Expr(Expr::FnCall(call, at)) | ASTNode::Stmt(Stmt::FnCall(call, at))) = path.last() {
+            faults.extend(known.call(call, *at));
         }
         true
     });

@@ -410,7 +410,7 @@ impl Db {
         Ok(())
     }
 
-    /// Whether the next commit waits for the disk (docs/decisions/0005).
+    /// Whether the next commit waits for the disk (docs/decisions/0006).
     fn flush(&mut self, flushes: bool) -> rusqlite::Result<()> {
         if self.flushes != flushes {
             self.connection.pragma_update(None, "synchronous", if flushes { "FULL" } else { "NORMAL" })?;

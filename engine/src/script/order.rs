@@ -6,16 +6,18 @@ use super::raise::fault;
 use rhai::{Dynamic, Engine, NativeCallContext};
 use std::cmp::Ordering;
 
+/// Whether an operator holds for values in this order.
+type Holds = fn(Ordering) -> bool;
+
 /// Registers `<`, `<=`, `>` and `>=` for everything the language knows.
 pub(super) fn register(engine: &mut Engine) {
-    let operators: [(&str, fn(Ordering) -> bool); 4] =
-        [("<", Ordering::is_lt), ("<=", Ordering::is_le), (">", Ordering::is_gt), (">=", Ordering::is_ge)];
+    let operators: [(&str, Holds); 4] = [("<", Ordering::is_lt), ("<=", Ordering::is_le), (">", Ordering::is_gt), (">=", Ordering::is_ge)];
     for (operator, holds) in operators {
         engine.register_fn(operator, move |ctx: NativeCallContext, a: Dynamic, b: Dynamic| compare(&ctx, operator, holds, &a, &b));
     }
 }
 
-fn compare(ctx: &NativeCallContext, operator: &str, holds: fn(Ordering) -> bool, a: &Dynamic, b: &Dynamic) -> Evaluated<bool> {
+fn compare(ctx: &NativeCallContext, operator: &str, holds: Holds, a: &Dynamic, b: &Dynamic) -> Evaluated<bool> {
     if let (Ok(a), Ok(b)) = (a.as_int(), b.as_int()) {
         return Ok(holds(a.cmp(&b)));
     }
