@@ -179,6 +179,11 @@ impl Running {
         self.child.id()
     }
 
+    /// Whether it has not ended.
+    pub(crate) fn runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     /// Closes the reading end, and waits for the end.
     pub(crate) fn unread(self) -> Done {
         let Self { mut child, out } = self;

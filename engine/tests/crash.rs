@@ -14,7 +14,8 @@ step("first", "One after the other", || {
     assert(toy::list().len() == 0, "empty");
     seen.push(toy::make(#{ name: "a" }).id);
     step("inner", || toy::set(#{ key: "b", value: 1 }));
-    try { toy::make(#{ nme: "typo" }); } catch (e) { seen.push(e.code); }
+    let wrong = #{ nme: "typo" }; // literal, it would not get past the check
+    try { toy::make(wrong); } catch (e) { seen.push(e.code); }
 });
 let made = step("second", "Side by side", || parallel("all", ["x", "y", "z"], |name| {
     let id = make_and_wait(#{ name: name }).id;

@@ -204,8 +204,8 @@ fn finished(ended: &Ended, stands: &[Thing], runbook: &str, (wall, wall_seconds)
         "type": "run_finished", "run": ended.run, "runbook": runbook, "world": TITLE, "outcome": ended.outcome,
         "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
         "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
-        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])),
-        "wall_seconds": wall_seconds,
+        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands,
+        "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])), "wall_seconds": wall_seconds,
     })
 }
 

@@ -17,8 +17,8 @@ pub(super) fn verbs() -> Vec<Verb> {
         name: "cleanup",
         doc: "Takes away what this run made, and nothing else, in the order that works: drill instances, source servers, what DRS made for \
               them, the agents' user, replication defaults, the stack, the template bucket.\n\nWhat of the things named here this run did not \
-              make stays, as it stood: launch settings this run changed of a server that it did not install are put back. Kept on purpose: service roles, service-linked role, instance profiles, DRS initialised. Returns `#{ made, gone }`, \
-              two counts.",
+              make stays, as it stood: launch settings this run changed of a server that it did not install are put back. Kept on purpose: \
+              service roles, service-linked role, instance profiles, DRS initialised. Returns `#{ made, gone }`, two counts.",
         schema: schema::<Cleanup>(),
         run: cleanup,
     }]
