@@ -67,9 +67,10 @@ impl Printer {
     }
 }
 
-/// What goes on is told by its indentation.
+/// What goes on is told by its indentation; ids stay whole.
 fn wrapped(text: &str, width: usize) -> String {
-    textwrap::fill(text, textwrap::Options::new(width).subsequent_indent("         "))
+    let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options.subsequent_indent("         "))
 }
 
 fn write(mut out: impl Write, text: &str) {
@@ -166,6 +167,10 @@ mod tests {
                  servers Healthy
         ");
         assert_eq!(wrapped(line, 80), line);
+        assert_eq!(
+            wrapped("servers are staged in subnet-ae170ab759c8e3bf1", 40),
+            "servers are staged in\n         subnet-ae170ab759c8e3bf1"
+        );
     }
 
     #[test]
