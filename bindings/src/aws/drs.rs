@@ -188,7 +188,7 @@ fn update_template(cloud: &Arc<Cloud>) -> Op {
         "drs::update_replication_configuration_template",
         "Changes the replication template.\n\nReturns the template.",
         &["drs:UpdateReplicationConfigurationTemplate", "drs:DescribeReplicationConfigurationTemplates"],
-        changed_template(cloud),
+        changed(standing_template(cloud)),
         api::update_replication_configuration_template(cloud),
     );
     reconcile_from(update, standing_template(cloud))
@@ -200,11 +200,15 @@ fn update_launch(cloud: &Arc<Cloud>) -> Op {
         "drs::update_launch_configuration",
         "Changes how a source server's recovery instance is launched.\n\nReturns the configuration.",
         &["drs:UpdateLaunchConfiguration", "drs:GetLaunchConfiguration"],
-        changed_launch(cloud),
+        changed(standing_launch(cloud)),
         api::update_launch_configuration(cloud),
     );
+    reconcile_from(update, standing_launch(cloud))
+}
+
+fn standing_launch(cloud: &Arc<Cloud>) -> Before {
     let get = api::get_launch_configuration(cloud).send;
-    reconcile_from(update, Arc::new(move |call| Box::pin(launch_of(get.clone(), call))))
+    Arc::new(move |call| Box::pin(launch_of(get.clone(), call)))
 }
 
 /// How the server that a call names is launched; `null` if there is none.
@@ -216,13 +220,12 @@ async fn launch_of(get: Send, call: Call) -> Result<Value, Failure> {
 }
 
 /// Reads back: what was asked for stands.
-fn changed_launch(cloud: &Arc<Cloud>) -> Look {
-    let get = api::get_launch_configuration(cloud).send;
+fn changed(standing: Before) -> Look {
     look(move |call| {
-        let (asked, wanted) = (launch_of(get.clone(), call.clone()), call.args);
+        let (asked, wanted) = (standing(call.clone()), call.args);
         async move {
-            let standing = asked.await?;
-            Ok(if stands(&standing, &wanted) { Found::Done(standing) } else { Found::Absent })
+            let found = asked.await?;
+            Ok(if stands(&found, &wanted) { Found::Done(found) } else { Found::Absent })
         }
     })
 }
@@ -246,18 +249,6 @@ async fn named_template(list: Send, call: Call) -> Result<Value, Failure> {
 fn standing_template(cloud: &Arc<Cloud>) -> Before {
     let list = api::describe_replication_configuration_templates(cloud).send;
     Arc::new(move |call| Box::pin(named_template(list.clone(), call)))
-}
-
-/// Reads back: what was asked for stands.
-fn changed_template(cloud: &Arc<Cloud>) -> Look {
-    let list = api::describe_replication_configuration_templates(cloud).send;
-    look(move |call| {
-        let (asked, wanted) = (named_template(list.clone(), call.clone()), call.args);
-        async move {
-            let template = asked.await?;
-            Ok(if stands(&template, &wanted) { Found::Done(template) } else { Found::Absent })
-        }
-    })
 }
 
 /// Whether what was found has everything that was asked for.

@@ -5,7 +5,7 @@ use super::{stack_story, templates};
 use crate::standing::{self, Done, JOB};
 use engine::effect::Scope;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who made a thing, and how that is known.
 pub(super) enum Maker {
@@ -18,8 +18,8 @@ pub(super) enum Maker {
 /// What the ledger of a run says of what it made and named.
 pub(super) struct Signs {
     digest: String,
-    /// Kind and id of what actions of this run made.
-    made: BTreeSet<(&'static str, String)>,
+    /// Ids of what actions of this run made, by kind.
+    made: BTreeMap<&'static str, BTreeSet<String>>,
     /// Everything actions of this run named or got back.
     words: BTreeSet<String>,
     /// Whether an action of this run lets DRS make things.
@@ -29,20 +29,29 @@ pub(super) struct Signs {
 /// Kinds whose id is a name somebody chose: once it is free, others can take it.
 const NAMED: [&str; 3] = ["user", "role", "bucket"];
 
+/// Actions that let DRS make things.
+const USES_DRS: [&str; 4] = [
+    "ssh::install_agent",
+    "drs::start_recovery",
+    "drs::create_replication_configuration_template",
+    "drs::update_replication_configuration_template",
+];
+
 impl Signs {
     pub(super) fn of(scope: &Scope) -> Self {
         let ledger = scope.ledger();
         let calls = || ledger.iter().map(|made| Done { op: &made.op, args: &made.args, result: &made.result });
         let ever = standing::made(calls()).into_iter().filter(|thing| !NAMED.contains(&thing.kind));
-        let made = ever.chain(standing::standing(calls())).map(|thing| (thing.kind, thing.id)).collect();
+        let mut made: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+        for thing in ever.chain(standing::standing(calls())) {
+            made.entry(thing.kind).or_default().insert(thing.id);
+        }
         let mut words = BTreeSet::new();
         for made in &ledger {
             collect(&made.args, &mut words);
             collect(&made.result, &mut words);
         }
-        let starts = ["ssh::install_agent", "drs::start_recovery", "drs::create_replication_configuration_template"];
-        let updates = "drs::update_replication_configuration_template";
-        let drs = ledger.iter().any(|made| starts.contains(&made.op.as_str()) || made.op == updates);
+        let drs = ledger.iter().any(|made| USES_DRS.contains(&made.op.as_str()));
         Self { digest: scope.run_digest(), made, words, drs }
     }
 
@@ -90,13 +99,13 @@ impl Signs {
     }
 
     fn has_made(&self, kind: &str, id: &str) -> bool {
-        self.made.iter().any(|(known, made)| *known == kind && made == id)
+        self.made.get(kind).is_some_and(|made| made.contains(id))
     }
 
     /// Whether a stack, by name or id, is one of this run or one nested in it.
     pub(super) fn of_stack(&self, value: &str) -> bool {
         let name = stack_story::name_of(value);
-        let mut ours = self.made.iter().filter(|(kind, _)| *kind == "stack").map(|(_, id)| stack_story::name_of(id));
+        let mut ours = self.made.get("stack").into_iter().flatten().map(|id| stack_story::name_of(id));
         ours.any(|own| name == own || name.strip_prefix(own).is_some_and(is_nested))
     }
 }

@@ -77,14 +77,16 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     }))
 }
 
-/// Takes the templates of a stack that did not come to stand away again; a resumed run puts them there anew.
+/// The deployment came to nothing: its templates go, and a resumed run begins it anew.
 fn undone(scope: &Scope, placed: &Placed, failure: Stopped) -> Stopped {
-    let Stopped::Error(error) = &failure else { return failure };
+    let Stopped::Error(mut error) = failure else { return failure };
     scope.came_to_nothing(error.to_string());
     match placed.remove(scope) {
-        Err(stop @ Stopped::Run(_)) => stop,
-        _ => failure,
+        Err(stop @ Stopped::Run(_)) => return stop,
+        Err(Stopped::Error(why)) => error.message += &format!("; and its templates could not be taken away: {why}"),
+        Ok(()) => {}
     }
+    Stopped::Error(error)
 }
 
 fn summary(name: &str, outputs: &Map<String, Value>, nested: usize) -> String {

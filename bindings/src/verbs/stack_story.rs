@@ -21,8 +21,7 @@ pub(super) fn newest(scope: &Scope, id: &str) -> Result<String, Stopped> {
     Ok(format!("{} resources done, {newest}", done.len()))
 }
 
-/// The error of a stack that did not come to stand: its first cause, wherever it is nested. The deployment came to
-/// nothing, and a resumed run begins it anew.
+/// The error of a stack that did not come to stand: its first cause, wherever it is nested.
 pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<Stopped, Stopped> {
     let mut cause = first_failure(scope, text(stack, "StackId"))?;
     // A nested stack that failed says only that it did: the cause is inside.
@@ -38,7 +37,6 @@ pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<Stopped, Stopped> 
     let why = cause.map_or_else(|| text(stack, "StackStatusReason").to_owned(), |cause| story(&cause));
     let message =
         format!("stack `{name}` ended as {status}; first cause: {why}; mend it and delete the stack: a resumed run creates it anew");
-    scope.came_to_nothing(&message);
     Ok(Stopped::fault("StackFailed", message))
 }
 
