@@ -29,5 +29,5 @@ pub use fault::{Fault, Rule};
 pub use lab::{Lab, OpenError, Options, Standing};
 pub use log::LogRow;
 pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
-pub use time::Time;
+pub use time::{Hold, Holds, Time};
 pub use wire::{Exchange, LostReply};

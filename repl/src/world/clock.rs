@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use simulator::{Hold, Holds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -47,6 +48,8 @@ struct State {
     open: BTreeMap<BranchId, usize>,
     joining: BTreeSet<BranchId>,
     chance: StdRng,
+    /// While there is one, time stands still.
+    holds: Holds,
     /// Counts what clients outside this process send and get; before a long jump it must stand still.
     clients: Option<Arc<AtomicU64>>,
     /// Whether somebody is about to see if it does.
@@ -75,6 +78,7 @@ impl VirtualClock {
             open: BTreeMap::new(),
             joining: BTreeSet::new(),
             chance: StdRng::seed_from_u64(seed),
+            holds: Holds::default(),
             clients: None,
             listening: false,
         };
@@ -126,6 +130,9 @@ impl VirtualClock {
     }
 
     fn jump(&self, mut state: MutexGuard<'_, State>) {
+        if state.holds.any() {
+            return;
+        }
         let Some(next) = state.next() else { return };
         match &state.clients {
             Some(clients) if next.duration_since(state.now) >= SHORT => {
@@ -282,5 +289,9 @@ impl simulator::Time for VirtualClock {
 
     fn wake_at(&self, at: Timestamp) -> BoxFuture<'static, ()> {
         self.wake(at)
+    }
+
+    fn hold(&self) -> Hold {
+        self.lock().holds.hold()
     }
 }

@@ -6,15 +6,17 @@ mod terminal;
 
 use super::{login, unit, user};
 use crate::Lab;
+use crate::Hold;
 use crate::network::{DialError, From, Stream};
 use command::Command;
 use jiff::SignedDuration;
 use russh::server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Session, VerifiedPublicKey, run_stream};
 use russh::{Channel, ChannelId, ChannelOpenFailure, MethodKind, MethodSet, Pty};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::io::InspectWriter;
 
 /// Serves one connection until the client leaves or the host goes down.
 pub(crate) async fn serve(lab: Lab, instance: String, stream: Stream) {
@@ -30,7 +32,10 @@ pub(crate) async fn serve(lab: Lab, instance: String, stream: Stream) {
         keepalive_interval: None,
         ..Config::default()
     };
-    let host = Host { lab: lab.clone(), instance: instance.clone(), user: String::new(), channels: BTreeMap::new() };
+    let refusing = Refusing::default();
+    let answered = refusing.clone();
+    let stream = InspectWriter::new(stream, move |_| answered.set(None));
+    let host = Host { lab: lab.clone(), instance: instance.clone(), user: String::new(), channels: BTreeMap::new(), refusing };
     let Ok(session) = run_stream(Arc::new(config), stream, host).await else { return };
     let handle = session.handle();
     tokio::select! {
@@ -39,6 +44,17 @@ pub(crate) async fn serve(lab: Lab, instance: String, stream: Stream) {
         () = until_down(&lab, &instance) => {
             let _ = handle.disconnect(russh::Disconnect::ByApplication, "the host goes down".to_owned(), String::new()).await;
         }
+    }
+}
+
+/// Holds the lab's time from when a login is refused until the server says so: between the two russh waits for a timer of
+/// the machine's, also for a delay of zero.
+#[derive(Clone, Default)]
+struct Refusing(Arc<Mutex<Option<Hold>>>);
+
+impl Refusing {
+    fn set(&self, hold: Option<Hold>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = hold;
     }
 }
 
@@ -79,6 +95,7 @@ struct Host {
     instance: String,
     user: String,
     channels: BTreeMap<ChannelId, Open>,
+    refusing: Refusing,
 }
 
 /// An open session channel.
@@ -97,7 +114,8 @@ pub(super) enum Input {
 }
 
 impl Host {
-    fn refuse() -> Auth {
+    fn refuse(&self) -> Auth {
+        self.refusing.set(Some(self.lab.time().hold()));
         Auth::Reject { proceed_with_methods: Some(methods()), partial_success: false }
     }
 
@@ -107,7 +125,7 @@ impl Host {
             name.clone_into(&mut self.user);
             return Auth::Accept;
         }
-        Self::refuse()
+        self.refuse()
     }
 
     /// Starts a command line (without one, a shell) on a channel.
@@ -138,6 +156,10 @@ impl Host {
 
 impl Handler for Host {
     type Error = russh::Error;
+
+    async fn auth_none(&mut self, _: &str) -> Result<Auth, Self::Error> {
+        Ok(self.refuse())
+    }
 
     async fn auth_password(&mut self, name: &str, password: &str) -> Result<Auth, Self::Error> {
         Ok(self.judge(name, |world, instance| user::admits_password(world, instance, name, password)))

@@ -1,7 +1,7 @@
 //! An SSH client of a lab whose time jumps when everybody waits.
 
 use crate::network::rig::Rig;
-use crate::{From, Lab, Options, Time};
+use crate::{From, Hold, Holds, Lab, Options, Time};
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use russh::client::{self, Handle};
@@ -23,12 +23,16 @@ struct Waits {
     began: Timestamp,
     now: Timestamp,
     count: u64,
+    holds: Holds,
     wakes: BTreeMap<(Timestamp, u64), oneshot::Sender<()>>,
 }
 
 impl Parked {
     fn jump(&self) {
         let mut waits = self.0.lock().unwrap();
+        if waits.holds.any() {
+            return;
+        }
         while let Some(((at, _), wake)) = waits.wakes.pop_first() {
             if wake.is_closed() {
                 continue;
@@ -58,6 +62,10 @@ impl Time for Parked {
         Box::pin(async move {
             let _ = woken.await;
         })
+    }
+
+    fn hold(&self) -> Hold {
+        self.0.lock().unwrap().holds.hold()
     }
 }
 

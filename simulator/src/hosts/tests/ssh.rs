@@ -328,3 +328,18 @@ fn hosts_of_windows_let_their_administrator_in() {
         assert!(wrong.code == Some(1) && wrong.err.contains("is not recognized"), "{wrong:?}");
     });
 }
+
+/// However long the machine takes over it.
+#[test]
+fn to_refuse_a_login_takes_no_time_of_the_lab() {
+    in_lab(|lab| async move {
+        let hosts = hosts(&lab).await;
+        let mut client = Client::to(&lab, &hosts.door_address).await;
+        let began = lab.time().now();
+        for _ in 0..3 {
+            assert!(!client.password("user", "wrong").await);
+        }
+        assert!(client.password("user", "SshPass1").await);
+        assert_eq!(lab.time().now(), began);
+    });
+}
