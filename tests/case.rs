@@ -11,7 +11,7 @@
 use crate::bench::Bench;
 use crate::shooting::{Aim, Shooting};
 use crate::state::{Effects, State};
-use crate::watch::{Mark, Watch};
+use crate::watch::{LabBytes, Mark, Watch};
 use engine::run::{Ended, Outcome};
 use serde_json::Value;
 use simulator::Fault;
@@ -117,6 +117,13 @@ impl Case {
         println!("{} actions x {} faults = {} cases", proved.actions, faults.len(), proved.cases);
         assert_eq!(proved.cases, proved.actions * faults.len(), "every action meets every fault");
         proved
+    }
+
+    /// Runs it: the lab as it stood whenever the journal was durable.
+    pub(crate) fn labs(self) -> Vec<LabBytes> {
+        let labs = Arc::new(Mutex::new(Vec::new()));
+        self.completed(self.bench("run", None).begin(&self, Watch::Labs(labs.clone())));
+        std::mem::take(&mut *labs.lock().unwrap())
     }
 
     fn shoot(&self, aim: Aim) -> Proved {

@@ -18,4 +18,5 @@ mod outside;
 mod shooting;
 mod state;
 mod support;
+mod time;
 mod watch;

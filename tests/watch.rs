@@ -7,11 +7,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+/// The bytes of a lab's file and of what SQLite keeps beside it.
+pub(crate) type LabBytes = (Vec<u8>, Vec<u8>);
+
 /// What is done at each record.
 #[derive(Clone)]
 pub(crate) enum Watch {
     Nothing,
     Marks(Arc<Mutex<Vec<Mark>>>),
+    /// The lab's bytes whenever the journal is durable.
+    Labs(Arc<Mutex<Vec<LabBytes>>>),
     Shoot(Arc<Shooting>),
     Resumed(Arc<Resumed>),
 }
@@ -83,7 +88,7 @@ impl Journal for Watched {
         self.told.take(record);
         let action = is_action(record).then(|| state::record_likeness(record));
         match &self.watch {
-            Watch::Nothing => {}
+            Watch::Nothing | Watch::Labs(_) => {}
             Watch::Marks(marks) => marks.lock().unwrap().push(self.mark(record, action)),
             Watch::Shoot(shooting) => shooting.record(record, &self.mark(record, action)),
             Watch::Resumed(resumed) => {
@@ -98,8 +103,10 @@ impl Journal for Watched {
 
     fn commit(&mut self) -> Result<(), JournalError> {
         self.inner.commit()?;
-        if let Watch::Shoot(shooting) = &self.watch {
-            shooting.durable(self.pending);
+        match &self.watch {
+            Watch::Shoot(shooting) => shooting.durable(self.pending),
+            Watch::Labs(labs) => labs.lock().unwrap().push(self.bytes()),
+            _ => {}
         }
         self.pending = 0;
         Ok(())
@@ -111,6 +118,11 @@ impl Journal for Watched {
 }
 
 impl Watched {
+    fn bytes(&self) -> LabBytes {
+        let beside = format!("{}-wal", self.lab.display());
+        (std::fs::read(&self.lab).unwrap(), std::fs::read(beside).unwrap_or_default())
+    }
+
     fn mark(&self, record: &Record, action: Option<String>) -> Mark {
         let likeness = action.as_ref().map(|action| state::likeness(action, &self.lab, &self.told.done));
         Mark { record: state::text_of(record), lab: state::digest(&self.lab), action, likeness }

@@ -3,6 +3,9 @@
 use lifeboat::Environment;
 use std::path::PathBuf;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[expect(clippy::disallowed_methods, reason = "the front end owns the environment")]
 fn main() -> std::process::ExitCode {
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Dealer {
     seed: u64,
     dealt: u64,
+    /// Request ids are counted apart: what is dealt to resources must not hang on how often somebody looks at them.
+    requests: u64,
 }
 
 const ALNUM_UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -16,7 +18,7 @@ const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 
 impl Dealer {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, dealt: 0 }
+        Self { seed, dealt: 0, requests: 0 }
     }
 
     /// 32 fresh bytes.
@@ -36,13 +38,15 @@ impl Dealer {
         format!("{prefix}{}", &hex[..17])
     }
 
-    /// A version 4 UUID: request ids, stack ids.
+    /// A version 4 UUID: stack ids, event ids.
     pub(crate) fn uuid(&mut self) -> String {
-        let mut b = self.bytes();
-        b[6] = (b[6] & 0x0f) | 0x40;
-        b[8] = (b[8] & 0x3f) | 0x80;
-        let hex: String = b[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+        uuid(self.bytes())
+    }
+
+    /// The id of one more request, a UUID.
+    pub(crate) fn request_id(&mut self) -> String {
+        self.requests += 1;
+        uuid(self.of(&self.requests.to_string(), "request"))
     }
 
     /// `length` characters of upper-case base 32, as in access key ids and nested stack names.
@@ -66,8 +70,8 @@ impl Dealer {
         self.of(access_key, "proof")[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn of(&self, access_key: &str, what: &str) -> [u8; 32] {
-        let input = format!("{} {what} {access_key}", self.seed);
+    fn of(&self, whose: &str, what: &str) -> [u8; 32] {
+        let input = format!("{} {what} {whose}", self.seed);
         let mut out = [0u8; 32];
         out.copy_from_slice(digest(&SHA256, input.as_bytes()).as_ref());
         out
@@ -90,4 +94,11 @@ impl Dealer {
         }
         out
     }
+}
+
+fn uuid(mut b: [u8; 32]) -> String {
+    b[6] = (b[6] & 0x0f) | 0x40;
+    b[8] = (b[8] & 0x3f) | 0x80;
+    let hex: String = b[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

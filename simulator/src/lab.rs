@@ -2,7 +2,7 @@
 
 use crate::fault::Rule;
 use crate::log::LogRow;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, Persist, StoreError};
 use crate::time::Time;
 use crate::wire::{self, Exchange};
 use crate::world::World;
@@ -184,11 +184,13 @@ impl Lab {
         &self.shared.time
     }
 
-    /// Runs `work` on the world as it stands now, and returns only when what it changed is on disk.
+    /// Runs `work` on the world as it stands now, and returns only when what it changed is on disk. What time alone has changed
+    /// is written, and comes about again if the machine loses it.
     pub(crate) fn transact<R>(&self, work: impl FnOnce(&mut World) -> R) -> Result<R, StoreError> {
         let mut guard = self.lock();
         let open = &mut *guard;
         open.world.advance(self.shared.time.now());
+        open.world.tables().into_iter().for_each(Persist::passed);
         let result = work(&mut open.world);
         open.db.hide(&mut open.world);
         open.db.commit(&mut open.world.tables())?;

@@ -1,7 +1,7 @@
 //! Rows in memory, written through to one SQLite file before anything is answered.
 //!
 //! Services keep their state in [`Table`]s. A request runs inside one transaction of [`crate::Lab`]: changed rows
-//! and the clock are committed before it is answered, with `synchronous=FULL` unless only the clock moved on; what a
+//! and the clock are committed before it is answered, with `synchronous=FULL` unless only time moved on; what a
 //! refused action changed is put back.
 
 use crate::id::Dealer;
@@ -84,8 +84,8 @@ impl StoreError {
     }
 }
 
-/// Version of the rows on disk. 2: a stack and its template are two rows. 3: every row with its sum.
-pub(crate) const FORMAT: i64 = 3;
+/// Version of the rows on disk. 2: a stack and its template are two rows. 3: every row with its sum. 4: requests are counted.
+pub(crate) const FORMAT: i64 = 4;
 
 /// What a table can hold.
 pub(crate) trait Row: Serialize + DeserializeOwned + Clone + Send + 'static {}
@@ -100,12 +100,14 @@ pub(crate) struct Table<T> {
     before: BTreeMap<String, Option<T>>,
     /// What stood at the savepoint, of rows changed since; `None` without a savepoint.
     saved: Option<BTreeMap<String, Option<T>>>,
+    /// Whether anything was written by somebody, and not by time alone.
+    worked: bool,
 }
 
 impl<T: Row> Table<T> {
     /// An empty table. `name` is its name on disk, for instance `ec2.instance`, and never changes.
     pub(crate) fn new(name: &'static str) -> Self {
-        Self { name, rows: BTreeMap::new(), before: BTreeMap::new(), saved: None }
+        Self { name, rows: BTreeMap::new(), before: BTreeMap::new(), saved: None, worked: false }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&T> {
@@ -120,6 +122,7 @@ impl<T: Row> Table<T> {
 
     /// Keeps what stands under `key` now, for a roll-back.
     fn remember(&mut self, key: &str) {
+        self.worked = true;
         let row = self.rows.get(key);
         if !self.before.contains_key(key) {
             self.before.insert(key.to_owned(), row.cloned());
@@ -193,6 +196,10 @@ pub(crate) trait Persist {
     fn load(&mut self, key: &str, json: &str) -> Result<(), serde_json::Error>;
     /// Rows to write (`Some`) and to delete (`None`).
     fn changes(&self) -> Result<Vec<(String, Option<String>)>, serde_json::Error>;
+    /// What was changed so far, time alone has changed.
+    fn passed(&mut self);
+    /// Whether anything was changed since.
+    fn is_worked(&self) -> bool;
     /// The changes are on disk.
     fn committed(&mut self);
     /// From here on, [`release`](Self::release) can undo.
@@ -217,6 +224,14 @@ impl<T: Row> Persist for Table<T> {
             None => Ok((key.clone(), None)),
         };
         self.before.keys().map(encode).collect()
+    }
+
+    fn passed(&mut self) {
+        self.worked = false;
+    }
+
+    fn is_worked(&self) -> bool {
+        self.worked
     }
 
     fn committed(&mut self) {
@@ -375,7 +390,7 @@ impl Db {
         Ok(())
     }
 
-    /// Writes all changes in one transaction, durably if anything but the clock moved on.
+    /// Writes all changes in one transaction, durably unless time alone has made them (docs/decisions/0006).
     pub(crate) fn commit(&mut self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
         let path = self.path.clone();
         let fail = |source| StoreError::Sqlite { what: "write", path: path.clone(), source };
@@ -385,7 +400,7 @@ impl Db {
             let of_table = table.changes().map_err(|source| StoreError::Row { path, table: name.to_owned(), row: String::new(), source });
             changes.push((name, of_table?));
         }
-        self.flush(changes.iter().any(|(name, rows)| *name != CORE && !rows.is_empty())).map_err(fail)?;
+        self.flush(tables.iter().any(|table| table.name() != CORE && table.is_worked())).map_err(fail)?;
         let transaction = self.connection.transaction().map_err(fail)?;
         for (name, rows) in changes {
             for (key, json) in rows {
@@ -410,7 +425,7 @@ impl Db {
         Ok(())
     }
 
-    /// Whether the next commit waits for the disk (docs/decisions/0006).
+    /// Whether the next commit waits for the disk.
     fn flush(&mut self, flushes: bool) -> rusqlite::Result<()> {
         if self.flushes != flushes {
             self.connection.pragma_update(None, "synchronous", if flushes { "FULL" } else { "NORMAL" })?;

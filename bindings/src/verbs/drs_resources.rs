@@ -28,8 +28,11 @@ pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static
 
 /// Waits until DRS has taken away the storage of these servers and, if no source server is left, its own instances.
 pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Result<(), Stopped> {
+    let mut gone = false;
     scope.wait("DRS has taken its resources away", limits, |polling| {
-        let storage = storage(polling, servers)?;
+        // Without source servers nothing makes it anew.
+        let storage = if gone { Vec::new() } else { storage(polling, servers)? };
+        gone = storage.is_empty();
         let others = polling.call("drs::describe_source_servers", json!({}))?;
         let machines = if items(&others, "").is_empty() { managed_instances(polling)? } else { Vec::new() };
         if storage.is_empty() && machines.is_empty() {
@@ -42,11 +45,10 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Resu
 
 /// Replication and conversion servers that are not terminated.
 fn managed_instances(scope: &Scope) -> Result<Vec<Value>, Stopped> {
-    let filter = filter_many(MANAGED, &["drs.amazonaws.com".to_owned()]);
-    let found = scope.call("ec2::describe_instances", json!({ "Filters": [filter] }))?;
-    let own = |instance: &&Value| {
-        text(instance, "State.Name") != "terminated" && tag(instance, "Name").starts_with("AWS Elastic Disaster Recovery")
-    };
+    let standing = ["pending", "running", "shutting-down", "stopping", "stopped"].map(str::to_owned);
+    let filters = [filter_many(MANAGED, &["drs.amazonaws.com".to_owned()]), filter_many("instance-state-name", &standing)];
+    let found = scope.call("ec2::describe_instances", json!({ "Filters": filters }))?;
+    let own = |instance: &&Value| tag(instance, "Name").starts_with("AWS Elastic Disaster Recovery");
     Ok(items(&found, "").iter().filter(own).cloned().collect())
 }
 

@@ -77,7 +77,7 @@ struct Healthy {
 fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Healthy { servers, timeout } = read("wait_until_healthy", args)?;
     let servers = servers.list();
-    let limits = limits("wait_until_healthy", timeout.as_deref().unwrap_or("90m"), 15)?;
+    let limits = limits("wait_until_healthy", timeout.as_deref().unwrap_or("90m"), 30)?;
     let filter = json!({ "filters": { "sourceServerIDs": ids(&servers) } });
     let ready = scope.wait("initial sync", limits, |polling| {
         let found = polling.call("drs::describe_source_servers", filter.clone())?;

@@ -135,7 +135,7 @@ fn follow(scope: &Scope, id: &str, limits: Wait, what: &str) -> Result<Value, St
         if !text(stack, "StackStatus").ends_with("_IN_PROGRESS") {
             return Ok(Poll::Ready(stack.clone()));
         }
-        Ok(Poll::Pending(stack_story::newest(polling, id)?))
+        Ok(Poll::Pending(stack_story::newest(polling, stack)?))
     })
 }
 

@@ -1,24 +1,23 @@
-//! What happened in a stack, from its events: the newest for the progress line, the first cause for an error.
+//! What happens in a stack: the newest event for the progress line, the first cause for an error.
 
-use super::read::{items, text};
+use super::read::{count, items, text};
 use engine::effect::Scope;
 use engine::verb::Stopped;
 use serde_json::{Value, json};
 
 pub(super) use crate::standing::stack_name as name_of;
 
-/// How far a stack is: resources done, and the newest event.
-pub(super) fn newest(scope: &Scope, id: &str) -> Result<String, Stopped> {
-    let events = scope.call("cloudformation::describe_stack_events", json!({ "StackName": id }))?;
-    let events = items(&events, "");
-    let done: std::collections::BTreeSet<&str> = events
-        .iter()
-        .filter(|event| text(event, "ResourceStatus").ends_with("_COMPLETE") && text(event, "PhysicalResourceId") != id)
-        .map(|event| text(event, "LogicalResourceId"))
-        .collect();
-    let newest = events.iter().max_by_key(|event| text(event, "Timestamp"));
-    let newest = newest.map_or_else(String::new, |event| format!("{} {}", text(event, "LogicalResourceId"), text(event, "ResourceStatus")));
-    Ok(format!("{} resources done, {newest}", done.len()))
+/// How far a stack is: resources done, and the newest event. A resource's status is that of its newest event; so the list of
+/// resources tells it, which stays short while the events become more and more.
+pub(super) fn newest(scope: &Scope, stack: &Value) -> Result<String, Stopped> {
+    let listed = scope.call("cloudformation::list_stack_resources", json!({ "StackName": stack["StackId"] }))?;
+    let status = text(stack, "StackStatus");
+    let doing = if status.starts_with("CREATE") { "CREATE" } else { "DELETE" };
+    let met: Vec<&Value> = items(&listed, "").iter().filter(|resource| text(resource, "ResourceStatus").starts_with(doing)).collect();
+    let done = met.iter().filter(|resource| text(resource, "ResourceStatus").ends_with("_COMPLETE")).count();
+    let newest = met.iter().max_by_key(|resource| text(resource, "LastUpdatedTimestamp"));
+    let shown = |resource: &&Value| format!(", {} {}", text(resource, "LogicalResourceId"), text(resource, "ResourceStatus"));
+    Ok(format!("{status}, {} done{}", count(done, "resource"), newest.map_or_else(String::new, shown)))
 }
 
 /// The error of a stack that did not come to stand: its first cause, wherever it is nested.

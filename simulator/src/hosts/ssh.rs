@@ -5,8 +5,8 @@ mod command;
 mod terminal;
 
 use super::{login, unit, user};
-use crate::Lab;
 use crate::Hold;
+use crate::Lab;
 use crate::network::{DialError, From, Stream};
 use command::Command;
 use jiff::SignedDuration;

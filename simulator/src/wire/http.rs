@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// Answers one request inside the caller's transaction. Never fails: what is wrong is an AWS error response.
 pub(crate) fn answer(world: &mut World, request: &Request) -> (Response, Option<Exchange>) {
-    let request_id = world.deal().uuid();
+    let request_id = world.deal().request_id();
     let (service, outcome) = match identify(world, request, &request_id) {
         Ok((call, api)) => {
             let service = api.service();

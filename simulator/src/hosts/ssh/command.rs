@@ -36,6 +36,21 @@ struct Told {
     err: usize,
 }
 
+/// What a process has printed that nobody was told yet, and its exit code once it has ended.
+type News = (Vec<u8>, Vec<u8>, Option<i32>);
+
+impl Told {
+    /// What there is to tell; nothing without a process. One that has ended is forgotten with it.
+    fn news(&mut self, world: &mut World, instance: &str, pid: u32) -> Option<News> {
+        let process = hosts::process(world, instance, pid)?;
+        let news = (process.stdout[self.out..].to_vec(), process.stderr[self.err..].to_vec(), process.exit);
+        self.out += news.0.len();
+        self.err += news.1.len();
+        hosts::reap(world, instance, pid);
+        Some(news)
+    }
+}
+
 impl Command {
     /// Runs a command line (without one, a shell) to its end, tells its exit code and closes the channel.
     pub(super) async fn run_and_close(self, line: Option<&str>, mut input: UnboundedReceiver<Input>) {
@@ -67,10 +82,14 @@ impl Command {
         let gathers = line.is_some() && !self.terminal;
         let (stdin, open) = if gathers { self.gather(input).await } else { (Vec::new(), true) };
         let login = Login { command: line, environment: self.environment.clone(), stdin, open, terminal: self.terminal };
-        let Some(pid) = self.on_host(|world, instance| hosts::spawn(world, instance, &self.user, login)).flatten() else { return LOST };
         let (mut told, mut terminal) = (Told::default(), Terminal::default());
+        let begun = self.on_host(|world, instance| {
+            let pid = hosts::spawn(world, instance, &self.user, login)?;
+            Some((pid, told.news(world, instance, pid)))
+        });
+        let Some(Some((pid, mut news))) = begun else { return LOST };
         loop {
-            if let Some(code) = self.pass_on(pid, &mut told).await {
+            if let Some(code) = self.pass_on(pid, news).await {
                 return code;
             }
             tokio::select! {
@@ -84,6 +103,7 @@ impl Command {
                 },
                 () = next_event(&self.lab) => {}
             }
+            news = self.on_host(|world, instance| told.news(world, instance, pid)).flatten();
         }
     }
 
@@ -92,23 +112,15 @@ impl Command {
         self.lab.transact(|world| work(world, &self.instance)).ok()
     }
 
-    /// Sends what the process has printed since; its exit code once it has ended, or nobody can hear it any more.
-    async fn pass_on(&self, pid: u32, told: &mut Told) -> Option<u32> {
-        let seen = self.on_host(|world, instance| {
-            hosts::process(world, instance, pid)
-                .map(|process| (process.stdout[told.out..].to_vec(), process.stderr[told.err..].to_vec(), process.exit))
-        });
+    /// Sends what a process has printed; its exit code once it has ended, or nobody can hear it any more.
+    async fn pass_on(&self, pid: u32, news: Option<News>) -> Option<u32> {
         // Without a process the host has gone down.
-        let Some(Some((out, err, exit))) = seen else { return Some(LOST) };
-        told.out += out.len();
-        told.err += err.len();
+        let Some((out, err, exit)) = news else { return Some(LOST) };
         if !self.tell(out, None).await || !self.tell(err, Some(1)).await {
             self.leave(pid);
             return Some(LOST);
         }
-        let code = exit?;
-        self.on_host(|world, instance| hosts::reap(world, instance, pid));
-        Some(u32::try_from(code).unwrap_or(LOST))
+        exit.map(|code| u32::try_from(code).unwrap_or(LOST))
     }
 
     /// The client has left: what it ran at a terminal ends, other commands go on without it.
