@@ -53,6 +53,15 @@ let busy = |job| job.status != "COMPLETED";
 wait_for("no job", #{ timeout: "3h", every: "30s" }, || drs::describe_jobs().filter(busy).is_empty());
 "#;
 
+/// Which device names are free on a replication server is a matter of time until its old volumes are gone.
+const STOPPED: &str = r#"
+let server = drs::describe_source_servers()[0].sourceServerID;
+drs::stop_replication(#{ sourceServerID: server });
+let staging = #{ Filters: [#{ Name: "tag:AWSElasticDisasterRecoverySourceServerID", Values: [server] }] };
+let nameless = |volume| !volume.Tags.some(|tag| tag.Key == "Name");
+wait_for("its staging volumes are gone", #{ timeout: "3h", every: "30s" }, || ec2::describe_volumes(staging).filter(nameless).is_empty());
+"#;
+
 pub(super) const DRS: &[Row] = &[
     row(
         "drs::initialize_service",
@@ -104,7 +113,7 @@ pub(super) const DRS: &[Row] = &[
     row("drs::update_launch_configuration", SERVER, r#"#{ sourceServerID: server, launchDisposition: "STOPPED" }"#, By(NO_SERVER, MISSING)),
     row(
         "drs::start_replication",
-        "let server = drs::describe_source_servers()[0].sourceServerID; drs::stop_replication(#{ sourceServerID: server });",
+        STOPPED,
         THIS_SERVER,
         By(NO_SERVER, MISSING),
     ),
