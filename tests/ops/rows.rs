@@ -111,12 +111,7 @@ pub(super) const DRS: &[Row] = &[
     row("drs::update_replication_configuration", SERVER, "#{ sourceServerID: server, bandwidthThrottling: 10 }", By(NO_SERVER, MISSING)),
     row("drs::get_launch_configuration", SERVER, THIS_SERVER, By(NO_SERVER, MISSING)),
     row("drs::update_launch_configuration", SERVER, r#"#{ sourceServerID: server, launchDisposition: "STOPPED" }"#, By(NO_SERVER, MISSING)),
-    row(
-        "drs::start_replication",
-        STOPPED,
-        THIS_SERVER,
-        By(NO_SERVER, MISSING),
-    ),
+    row("drs::start_replication", STOPPED, THIS_SERVER, By(NO_SERVER, MISSING)),
     row("drs::stop_replication", SERVER, THIS_SERVER, By(NO_SERVER, MISSING)),
     row("drs::disconnect_source_server", FREED, THIS_SERVER, By(NO_SERVER, MISSING)),
     row("drs::delete_source_server", DISCONNECTED, THIS_SERVER, After(SERVER, THIS_SERVER, "ConflictException")),
