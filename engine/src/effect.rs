@@ -148,13 +148,18 @@ impl Run {
 
     /// 32 hexadecimal digits from the run's nonce and `parts`.
     pub(crate) fn digest(&self, parts: &[&str]) -> String {
-        let mut hash = Sha256::new().chain_update(self.nonce.as_bytes());
-        for part in parts {
-            hash = hash.chain_update((part.len() as u64).to_be_bytes()).chain_update(part.as_bytes());
-        }
-        let bytes: [u8; 32] = hash.finalize().into();
-        crate::journal::hex(&bytes[..16])
+        digest(&self.nonce, parts)
     }
+}
+
+/// 32 hexadecimal digits from a run's nonce and `parts`; without parts, what names the run.
+pub(crate) fn digest(nonce: &str, parts: &[&str]) -> String {
+    let mut hash = Sha256::new().chain_update(nonce.as_bytes());
+    for part in parts {
+        hash = hash.chain_update((part.len() as u64).to_be_bytes()).chain_update(part.as_bytes());
+    }
+    let bytes: [u8; 32] = hash.finalize().into();
+    crate::journal::hex(&bytes[..16])
 }
 
 fn journal_stop(error: &JournalError) -> Stopped {

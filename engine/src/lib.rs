@@ -10,6 +10,7 @@ mod check;
 
 pub mod header;
 pub mod params;
+pub mod plan;
 
 pub mod effect;
 pub mod op;

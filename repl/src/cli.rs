@@ -21,6 +21,8 @@ pub enum Command {
     /// Run a runbook. `run RUNBOOK --help` lists its parameters.
     #[command(disable_help_flag = true)]
     Run(Box<RunArgs>),
+    /// Rehearse a runbook on a copy of its world: what it will do, and what will exist afterwards. Nothing is changed.
+    Plan(Box<PlanArgs>),
     /// Go on with a run: the only open one, or the one named.
     Resume(ResumeArgs),
     /// List the runs, oldest first.
@@ -45,9 +47,9 @@ pub enum Command {
     },
 }
 
-/// `run`.
+/// A runbook and what it is given.
 #[derive(Args, Debug)]
-pub struct RunArgs {
+pub struct Inputs {
     /// The runbook, a `.rhai` file.
     pub runbook: Option<PathBuf>,
     /// Which world: the lab, or AWS itself.
@@ -71,6 +73,17 @@ pub struct RunArgs {
     /// Another address of AWS.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
+    /// A lab, a run and turns that can be had again. For tests.
+    #[arg(long, hide = true, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+/// `run`.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// What is run.
+    #[command(flatten)]
+    pub inputs: Inputs,
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
@@ -83,12 +96,23 @@ pub struct RunArgs {
     /// One JSON object a line.
     #[arg(long)]
     pub json: bool,
-    /// A lab, a run and turns that can be had again. For tests.
-    #[arg(long, hide = true, value_name = "N")]
-    pub seed: Option<u64>,
     /// This help; with a runbook, its parameters and steps.
     #[arg(long, short)]
     pub help: bool,
+}
+
+/// `plan`.
+#[derive(Args, Debug)]
+pub struct PlanArgs {
+    /// What is rehearsed.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Write the plan to a file too.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The plan as JSON instead of text.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A kind of world.

@@ -12,6 +12,8 @@ pub mod world;
 mod carry;
 pub mod printer;
 pub mod problem;
+mod planned;
+mod rehearsal;
 mod screen;
 mod signals;
 
@@ -67,7 +69,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
 /// Runbook and run of a command whose JSON ends in `run_finished`.
 fn carries(command: Option<&Command>) -> Option<(Option<String>, Option<String>)> {
     match command {
-        Some(Command::Run(args)) => Some((args.runbook.as_ref().map(|runbook| runbook.display().to_string()), None)),
+        Some(Command::Run(args)) => Some((args.inputs.runbook.as_ref().map(|runbook| runbook.display().to_string()), None)),
         Some(Command::Resume(args)) => Some((None, args.run.clone())),
         _ => None,
     }
@@ -76,6 +78,7 @@ fn carries(command: Option<&Command>) -> Option<(Option<String>, Option<String>)
 fn wants_json(command: Option<&Command>) -> bool {
     match command {
         Some(Command::Run(args)) => args.json,
+        Some(Command::Plan(args)) => args.json,
         Some(Command::Resume(args)) => args.json,
         Some(Command::Runs(args)) => args.json,
         Some(Command::Show(args)) => args.json,

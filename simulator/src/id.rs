@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Dealer {
     seed: u64,
     dealt: u64,
+    /// A copy of a lab deals other things than the lab itself: so much follows from the lab, so much from chance.
+    #[serde(default)]
+    salt: u64,
     /// Request ids are counted apart: what is dealt to resources must not hang on how often somebody looks at them.
     requests: u64,
 }
@@ -18,15 +21,22 @@ const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 
 impl Dealer {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, dealt: 0, requests: 0 }
+        Self { seed, dealt: 0, salt: 0, requests: 0 }
+    }
+
+    /// Deals other things from here on. The secrets of keys that were dealt stay.
+    pub(crate) fn salt(&mut self, salt: u64) {
+        self.salt = salt;
     }
 
     /// 32 fresh bytes.
     pub(crate) fn bytes(&mut self) -> [u8; 32] {
         self.dealt += 1;
-        let mut input = [0u8; 16];
-        input[..8].copy_from_slice(&self.seed.to_be_bytes());
-        input[8..].copy_from_slice(&self.dealt.to_be_bytes());
+        let mut input = Vec::from(self.seed.to_be_bytes());
+        input.extend(self.dealt.to_be_bytes());
+        if self.salt != 0 {
+            input.extend(self.salt.to_be_bytes());
+        }
         let mut out = [0u8; 32];
         out.copy_from_slice(digest(&SHA256, &input).as_ref());
         out

@@ -28,12 +28,14 @@ pub struct Options {
     pub latency: SignedDuration,
     /// Counts reads and writes on the sockets of a served lab: while it stands still, clients are silent.
     pub heard: Arc<AtomicU64>,
+    /// In a copy of a lab, what it deals from here on: ids, addresses, keys. 0 for the lab itself.
+    pub salt: u64,
     /// Called with every exchange, for judging it against the service models.
     pub record: Option<Arc<dyn Fn(Exchange) + Send + Sync>>,
 }
 
 impl Default for Options {
-    /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, not recorded.
+    /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, unsalted, not recorded.
     fn default() -> Self {
         let epoch = Timestamp::from_second(1_793_610_000).unwrap_or(Timestamp::UNIX_EPOCH);
         Self {
@@ -43,6 +45,7 @@ impl Default for Options {
             page: None,
             latency: SignedDuration::from_millis(80),
             heard: Arc::default(),
+            salt: 0,
             record: None,
         }
     }
@@ -97,12 +100,23 @@ impl Lab {
         if !world.is_founded() {
             world.found(&options.account, options.seed, options.epoch);
         }
+        if options.salt != 0 {
+            world.deal().salt(options.salt);
+        }
         // Connections end with the process that held them.
         hosts::hang_up_all(&mut world);
         db.hide(&mut world);
         db.commit(&mut world.tables())?;
         let time = time(world.now());
         Ok(Self { shared: Arc::new(Shared { open: Mutex::new(Open { world, db }), time, options, changes: watch::Sender::new(()) }) })
+    }
+
+    /// Copies the lab in the file `path` to the new file `to`, as it stands on disk, beside whoever has it.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the other one cannot be written.
+    pub fn copy(path: &Path, to: &Path) -> Result<(), OpenError> {
+        Db::open_to_look(path)?.copy(to)
     }
 
     /// How the lab in the file `path` stands, without opening it: nothing in it changes.

@@ -343,6 +343,13 @@ impl Db {
         }
     }
 
+    /// Copies all of it to a new file.
+    pub(crate) fn copy(&self, to: &Path) -> Result<(), StoreError> {
+        let fail = |source| StoreError::Sqlite { what: "copy", path: self.path.clone(), source };
+        self.connection.execute("VACUUM INTO ?1", [to.to_string_lossy()]).map_err(fail)?;
+        Ok(())
+    }
+
     /// The secrets dealt of late stand in no row on disk.
     pub(crate) fn hide(&mut self, world: &mut World) {
         for access_key in std::mem::take(&mut world.new_keys) {

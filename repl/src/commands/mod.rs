@@ -3,6 +3,9 @@
 mod here;
 mod run;
 
+mod asked;
+mod plan;
+
 mod resume;
 mod runs;
 mod show;
@@ -24,8 +27,9 @@ use crate::problem::{Exit, Outcome};
 pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
     match command {
         None => here::run(context),
-        Some(Command::Run(args)) if args.help => help::run(context, args.runbook.as_deref()),
+        Some(Command::Run(args)) if args.help => help::run(context, args.inputs.runbook.as_deref()),
         Some(Command::Run(args)) => run::run(context, *args),
+        Some(Command::Plan(args)) => plan::run(context, &args),
         Some(Command::Resume(args)) => resume::run(context, &args),
         Some(Command::Runs(args)) => runs::run(context, &args),
         Some(Command::Show(args)) => show::run(context, &args),

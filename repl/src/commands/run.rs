@@ -1,45 +1,24 @@
 //! `lifeboat run`: a new run of a runbook.
 
 use crate::carry::{Going, carry};
-use crate::cli::{RunArgs, WorldKind};
+use super::asked::Asked;
+use crate::cli::RunArgs;
 use crate::context::{Context, project_of};
 use crate::home::Home;
-use crate::inputs;
 use crate::lab::{self, Joined};
 use crate::problem::{Exit, Outcome, Problem};
-use engine::header::{self, Header};
+use engine::header::Header;
 use engine::run::{NewRun, WorldId, begin};
 use std::path::Path;
-
-/// The Region where a runbook names none.
-const REGION: &str = "us-east-1";
 
 /// Runs it.
 ///
 /// # Errors
 /// Nothing was done.
 pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
-    let Some(typed) = &args.runbook else {
-        return Err(Problem::usage("which runbook?", "lifeboat run RUNBOOK; lifeboat init DIR writes some to start from"));
-    };
-    let runbook = context.path(typed);
-    if runbook.is_dir() {
-        let help = format!("lifeboat run {}/NAME.rhai", typed.display());
-        return Err(Problem::usage(format!("`{}` is a folder: name the runbook in it", typed.display()), help));
-    }
-    if !runbook.is_file() {
-        return Err(Problem::usage(
-            format!("there is no runbook `{}`", typed.display()),
-            "lifeboat init DIR writes runbooks to start from",
-        ));
-    }
-    let header = header::read(&runbook).map_err(Problem::load)?;
-    let region = region(&header, args.region.as_deref())?;
-    worlds(&header, &args)?;
-    let params = inputs::params(context, args.params.as_deref(), &args.set)?;
-    let secrets = inputs::secrets(context, &args.secret)?;
+    let Asked { runbook, header, region, params, secrets } = Asked::read(context, &args.inputs, "run")?;
     let home = context.home_or_new()?;
-    let Joined { world, .. } = &lab::join(context, &home, args.seed)?;
+    let Joined { world, .. } = &lab::join(context, &home, args.inputs.seed)?;
     let runs = home.runs()?;
     let id = world.id(&region);
     account(&header, &id.account)?;
@@ -59,41 +38,14 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         params,
         secrets,
         world: id,
-        nonce: lab::chance(args.seed),
+        nonce: lab::chance(args.inputs.seed),
         until: args.until.clone(),
     };
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| forget(&home, &name, &folder))
 }
 
-/// Where the run works.
-fn region(header: &Header, asked: Option<&str>) -> Outcome<String> {
-    let first = header.regions.first().map_or(REGION, String::as_str);
-    match asked {
-        Some(asked) if !header.regions.is_empty() && !header.regions.iter().any(|region| region == asked) => {
-            let help = format!("choose one of {}, or add it to `regions:` of the runbook", header.regions.join(", "));
-            Err(Problem::refused(format!("the runbook does not work in the Region `{asked}`"), help))
-        }
-        Some(asked) => Ok(asked.to_owned()),
-        None => Ok(first.to_owned()),
-    }
-}
-
-fn worlds(header: &Header, args: &RunArgs) -> Outcome<()> {
-    if !header.accounts.is_empty() && args.world.is_none() {
-        return Err(Problem::usage("the runbook names `accounts:`, so the world must be typed", "add --world lab or --world live"));
-    }
-    if args.world == Some(WorldKind::Live) {
-        let title = "a run in AWS itself needs a plan, and this version makes none";
-        return Err(Problem::refused(title, "rehearse it on the lab: --world lab"));
-    }
-    let foreign = [("--endpoint", args.endpoint.is_some()), ("--profile", args.profile.is_some())];
-    match foreign.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(Problem::refused(format!("{option} is for --world live: the lab is in this process"), "leave it out")),
-        None => Ok(()),
-    }
-}
-
-fn account(header: &Header, account: &str) -> Outcome<()> {
+/// The account must be one of the runbook's.
+pub(super) fn account(header: &Header, account: &str) -> Outcome<()> {
     if header.accounts.is_empty() || header.accounts.iter().any(|known| known == account) {
         return Ok(());
     }

@@ -1,0 +1,262 @@
+//! Two rehearsals side by side: the same frames, the same calls in them.
+
+use super::symbol::{Symbols, When};
+use super::{Answer, Branch, Call, Does, Frame, Item};
+use crate::effect::Surface;
+use crate::follow::{Child, Past, PastCall, PastFrame};
+use crate::frame::call_place;
+use crate::journal::{FrameId, FrameKind, Outcome, Record, RunRecord};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Two rehearsals did not do the same.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("rehearsed twice, the runbook did not do the same: `{first}` once, `{second}` the other time ({at})")]
+pub struct Differ {
+    /// What the first did.
+    pub first: String,
+    /// What the second did in its place.
+    pub second: String,
+    /// Place in the script.
+    pub at: String,
+}
+
+pub(super) fn branch(name: &str, surface: &Surface, first: &[Record], second: &[Record]) -> Result<Branch, Differ> {
+    let sends = surface.ops.iter().filter_map(|op| Some((op.name, *op.iam.first()?))).collect();
+    let sides = Sides { first: Side::read(first), second: Side::read(second), sends };
+    let mut symbols = Symbols::default();
+    sides.learn_run(&mut symbols);
+    let mut calls = Vec::new();
+    sides.pair_calls(0, 0, &mut calls)?;
+    // What was answered first gives the name.
+    calls.sort_by_key(|(one, _, _)| one.ended_at);
+    for (one, other, place) in &calls {
+        let when = When { first: one.ended_at, second: other.ended_at };
+        if let (Some(Outcome::Done(one)), Some(Outcome::Done(other))) = (&one.outcome, &other.outcome) {
+            symbols.learn(place, one, other, when);
+        }
+    }
+    let (error, seconds) = sides.first.end();
+    Ok(Branch { name: name.to_owned(), error, seconds, items: sides.items(0, 0, &symbols) })
+}
+
+/// What the first rehearsal was asked, and the parameters of both with symbols for what differs: secrets.
+pub(super) fn asked<'r>(first: &'r [Record], second: &'r [Record]) -> Result<(&'r RunRecord, Value), Differ> {
+    let sides = Sides { first: Side::read(first), second: Side::read(second), sends: BTreeMap::new() };
+    let (Some(one), Some(other)) = (sides.first.run, sides.second.run) else {
+        return Err(Differ { first: "no run".to_owned(), second: "no run".to_owned(), at: String::new() });
+    };
+    let mut symbols = Symbols::default();
+    sides.learn_run(&mut symbols);
+    Ok((one, symbols.over(&json!(one.params), &json!(other.params), When { first: 1, second: 1 })))
+}
+
+/// One rehearsal, read.
+struct Side<'r> {
+    past: Past,
+    run: Option<&'r RunRecord>,
+    titles: BTreeMap<FrameId, &'r str>,
+    errors: BTreeMap<FrameId, &'r str>,
+    /// When each call ended, in seconds since the run began.
+    ends: BTreeMap<u32, f64>,
+    finished: Option<(&'r Option<String>, f64)>,
+}
+
+impl<'r> Side<'r> {
+    fn read(records: &'r [Record]) -> Self {
+        let run = records.iter().find_map(|record| if let Record::Run(run) = record { Some(&**run) } else { None });
+        let mut side = Self {
+            past: Past::read(records),
+            run,
+            titles: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            ends: BTreeMap::new(),
+            finished: None,
+        };
+        let since = |at: &jiff::Timestamp| run.map_or(0.0, |run| at.duration_since(run.at).as_secs_f64());
+        for record in records {
+            match record {
+                Record::Frame { id, title, .. } => drop(side.titles.insert(*id, title)),
+                Record::FrameEnd { id, error: Some(error), .. } => drop(side.errors.insert(*id, error)),
+                Record::End { call, at, .. } => drop(side.ends.insert(*call, since(at))),
+                Record::Asked { call, ended, .. } => drop(side.ends.insert(call.id, since(ended))),
+                Record::Finished { error, at, .. } => side.finished = Some((error, since(at))),
+                _ => {}
+            }
+        }
+        side
+    }
+
+    fn end(&self) -> (Option<String>, f64) {
+        self.finished.as_ref().map_or((None, 0.0), |(error, seconds)| ((*error).clone(), *seconds))
+    }
+
+    fn frame(&self, id: FrameId) -> &PastFrame {
+        self.past.frames.get(&id).expect("a frame that was read")
+    }
+
+    fn call(&self, id: u32) -> &PastCall {
+        self.past.calls.get(&id).expect("a call that was read")
+    }
+
+    /// A child as people call it, and where it stands.
+    fn describe(&self, child: Option<Child>) -> (String, String) {
+        match child {
+            None => ("nothing more".to_owned(), String::new()),
+            Some(Child::Frame(id)) => (self.frame(id).place.clone(), self.frame(id).source.clone()),
+            Some(Child::Call(id)) => (self.call(id).record.op.clone(), self.call(id).record.source.clone()),
+        }
+    }
+
+    fn took(&self, call: &PastCall) -> f64 {
+        let begun = self.run.map_or(0.0, |run| call.record.at.duration_since(run.at).as_secs_f64());
+        self.ends.get(&call.record.id).map_or(0.0, |end| (end - begun).max(0.0))
+    }
+}
+
+/// Calls that belong together, with their place.
+type Pair<'p> = (&'p PastCall, &'p PastCall, String);
+
+struct Sides<'r> {
+    first: Side<'r>,
+    second: Side<'r>,
+    /// What each op sends, where AWS has a name for it.
+    sends: BTreeMap<&'static str, &'static str>,
+}
+
+impl Sides<'_> {
+    /// What tells runs apart: their parameters (secrets are other tokens in every run), and their digests.
+    fn learn_run(&self, symbols: &mut Symbols) {
+        let (Some(one), Some(other)) = (self.first.run, self.second.run) else { return };
+        let began = When { first: 0, second: 0 };
+        symbols.learn("params", &json!(one.params), &json!(other.params), began);
+        let run = |run: &RunRecord| json!({ "digest": crate::effect::digest(&run.nonce, &[]), "nonce": run.nonce, "name": run.name });
+        symbols.learn("run", &run(one), &run(other), began);
+    }
+
+    /// The children of two frames, as they belong together.
+    fn children(&self, one: FrameId, other: FrameId) -> Result<Vec<(Child, Child)>, Differ> {
+        let (first, second) = (self.first.frame(one), self.second.frame(other));
+        if matches!(first.kind, FrameKind::Each | FrameKind::Parallel) {
+            return self.branches(first, second);
+        }
+        let count = first.children.len().max(second.children.len());
+        let pair = |at: usize| match (first.children.get(at).copied(), second.children.get(at).copied()) {
+            (Some(one), Some(other)) if self.is_same(one, other) => Ok((one, other)),
+            (one, other) => Err(self.differ(one, other)),
+        };
+        (0..count).map(pair).collect()
+    }
+
+    /// Branches in the order of their keys: which was begun first is chance.
+    fn branches(&self, first: &PastFrame, second: &PastFrame) -> Result<Vec<(Child, Child)>, Differ> {
+        let keys = |frame: &PastFrame| frame.branches.as_ref().map(|(keys, _)| keys.clone()).unwrap_or_default();
+        let (one, other) = (keys(first), keys(second));
+        let sorted = |keys: &[String]| std::collections::BTreeSet::from_iter(keys.iter().cloned());
+        if sorted(&one) != sorted(&other) {
+            let show = |keys: &[String]| format!("{}: {}", first.place, keys.join(", "));
+            return Err(Differ { first: show(&one), second: show(&other), at: first.source.clone() });
+        }
+        let of = |side: &Side<'_>, frame: &PastFrame, key: &str| {
+            frame.children.iter().copied().find(|child| matches!(child, Child::Frame(id) if side.frame(*id).segment == key))
+        };
+        let mut pairs = Vec::new();
+        for key in &one {
+            match (of(&self.first, first, key), of(&self.second, second, key)) {
+                (Some(one), Some(other)) => pairs.push((one, other)),
+                (None, None) => {}
+                (one, other) => return Err(self.differ(one, other)),
+            }
+        }
+        Ok(pairs)
+    }
+
+    fn is_same(&self, one: Child, other: Child) -> bool {
+        match (one, other) {
+            (Child::Frame(one), Child::Frame(other)) => {
+                let (one, other) = (self.first.frame(one), self.second.frame(other));
+                one.segment == other.segment && one.kind == other.kind && one.ordinal == other.ordinal
+            }
+            (Child::Call(one), Child::Call(other)) => {
+                let (one, other) = (self.first.call(one), self.second.call(other));
+                one.record.op == other.record.op && one.action == other.action
+            }
+            _ => false,
+        }
+    }
+
+    fn differ(&self, one: Option<Child>, other: Option<Child>) -> Differ {
+        let ((first, at), (second, also)) = (self.first.describe(one), self.second.describe(other));
+        Differ { first, second, at: if at.is_empty() { also } else { at } }
+    }
+
+    /// Every pair of calls below two frames.
+    fn pair_calls<'s>(&'s self, one: FrameId, other: FrameId, found: &mut Vec<Pair<'s>>) -> Result<(), Differ> {
+        for pair in self.children(one, other)? {
+            match pair {
+                (Child::Frame(one), Child::Frame(other)) => self.pair_calls(one, other, found)?,
+                (Child::Call(one), Child::Call(other)) => {
+                    let (one, other) = (self.first.call(one), self.second.call(other));
+                    found.push((one, other, self.place(one)));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self, call: &PastCall) -> String {
+        call_place(&self.first.frame(call.record.frame).place, &call.record.op, call.record.ordinal)
+    }
+
+    fn items(&self, one: FrameId, other: FrameId, symbols: &Symbols) -> Vec<Item> {
+        let pairs = self.children(one, other).unwrap_or_default();
+        let item = |pair: (Child, Child)| match pair {
+            (Child::Frame(one), Child::Frame(other)) => Some(Item::Frame(self.frame(one, other, symbols))),
+            (Child::Call(one), Child::Call(other)) => Some(Item::Call(self.call(one, other, symbols))),
+            _ => None,
+        };
+        pairs.into_iter().filter_map(item).collect()
+    }
+
+    fn frame(&self, one: FrameId, other: FrameId, symbols: &Symbols) -> Frame {
+        let past = self.first.frame(one);
+        Frame {
+            segment: past.segment.clone(),
+            ordinal: past.ordinal,
+            kind: past.kind,
+            title: self.first.titles.get(&one).map(|title| (*title).to_owned()).unwrap_or_default(),
+            source: past.source.clone(),
+            error: self.first.errors.get(&one).map(|error| (*error).to_owned()),
+            seconds: past.ended_time.duration_since(past.begun).as_secs_f64(),
+            items: self.items(one, other, symbols),
+        }
+    }
+
+    fn call(&self, one: u32, other: u32, symbols: &Symbols) -> Call {
+        let (one, other) = (self.first.call(one), self.second.call(other));
+        let begun = When { first: one.begun_at, second: other.begun_at };
+        let answer = match (&one.outcome, &other.outcome) {
+            // What it answered itself has a name by then.
+            (Some(Outcome::Done(first)), Some(Outcome::Done(second))) => {
+                Answer::Done(symbols.over(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 }))
+            }
+            (Some(Outcome::Refused(error)), _) | (_, Some(Outcome::Refused(error))) => Answer::Refused(error.code.clone()),
+            _ => Answer::Done(Value::Null),
+        };
+        Call {
+            op: one.record.op.clone(),
+            ordinal: one.record.ordinal,
+            does: match (one.action, one.record.op.as_str()) {
+                (true, _) => Does::Action,
+                (false, "wait_for") => Does::Wait,
+                (false, _) => Does::Query,
+            },
+            sends: self.sends.get(one.record.op.as_str()).map_or_else(|| one.record.op.replace("::", ":"), |name| (*name).to_owned()),
+            args: symbols.over(&one.record.args, &other.record.args, begun),
+            answer,
+            source: one.record.source.clone(),
+            seconds: self.first.took(one),
+        }
+    }
+}

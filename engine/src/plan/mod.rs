@@ -1,0 +1,198 @@
+//! What a runbook would do: its rehearsals, with names in place of the values nobody can know yet.
+//!
+//! A runbook is rehearsed twice on copies of its world that deal other ids, addresses, secrets and times ([`Rehearsed`]).
+//! Laid over each other, what is equal in both is constant; what differs is what an earlier call answered, and gets that
+//! answer's name: a [`Symbol`]. What differs and has no name is opaque, and shown as that.
+
+mod align;
+mod name;
+mod symbol;
+
+pub use align::Differ;
+pub use name::{Part, Symbol, show};
+
+use crate::effect::Surface;
+use crate::journal::{FrameKind, Record};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The key of an object that stands for a [`Symbol`].
+pub const SYMBOL: &str = "$symbol";
+/// The key of an object that stands for a text with symbols in it: an array of texts and symbols.
+pub const TEXT: &str = "$text";
+/// The key of an object that stands for a value without a name; its value is what the first rehearsal saw.
+pub const OPAQUE: &str = "$opaque";
+
+/// Version of [`Plan`] as JSON.
+pub const FORMAT: u32 = 1;
+
+/// What a runbook would do with these parameters in this world.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of Lifeboat that made it.
+    pub lifeboat: String,
+    /// The runbook's file.
+    pub runbook: String,
+    /// SHA-256 of the runbook and of every import, by file name, hexadecimal.
+    pub sources: BTreeMap<String, String>,
+    /// Parameters; secrets by name only.
+    pub params: Value,
+    /// `lab` or `live`.
+    pub world: String,
+    /// Account id.
+    pub account: String,
+    /// Region.
+    pub region: String,
+    /// World time at which it was rehearsed.
+    pub at: Timestamp,
+    /// IAM actions the caller needs, in order of name.
+    pub needs: Vec<String>,
+    /// The rehearsals: the first is `base`.
+    pub branches: Vec<Branch>,
+}
+
+/// One rehearsal: the records of its journal.
+#[derive(Clone, Copy, Debug)]
+pub struct Rehearsed<'a>(pub &'a [Record]);
+
+/// What two rehearsals have in common: everything, but for names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Branch {
+    /// `base`, or the fault it was rehearsed with.
+    pub name: String,
+    /// The error it ended with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// World time the first rehearsal took.
+    pub seconds: f64,
+    /// What happens, in order.
+    pub items: Vec<Item>,
+}
+
+/// A frame, or a call in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Item {
+    /// A step, verb or set of branches.
+    Frame(Frame),
+    /// A call of an op, or a wait.
+    Call(Call),
+}
+
+/// A step, a verb, a set of branches or one of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Step name, verb name, branch key.
+    pub segment: String,
+    /// Which of the equal segments in the frame around it, from 1.
+    pub ordinal: u32,
+    /// What kind.
+    pub kind: FrameKind,
+    /// For people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Place in the script.
+    pub source: String,
+    /// The error it ends with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// World time it took.
+    pub seconds: f64,
+    /// What happens in it. In a set of branches the order is that of the keys.
+    pub items: Vec<Item>,
+}
+
+/// What a call does to the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Does {
+    /// Asks.
+    Query,
+    /// Changes.
+    Action,
+    /// Waits.
+    Wait,
+}
+
+/// A call of an op, or a wait.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// The op; `wait_for` for waits.
+    pub op: String,
+    /// Which of the calls of this op in its frame, from 1.
+    pub ordinal: u32,
+    /// What it does.
+    pub does: Does,
+    /// What goes out, in AWS's words: `drs:StartRecovery`.
+    pub sends: String,
+    /// Its options, with symbols.
+    pub args: Value,
+    /// What it answered, with symbols; the code if it was refused.
+    pub answer: Answer,
+    /// Place in the script.
+    pub source: String,
+    /// World time it took.
+    pub seconds: f64,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// With this.
+    Done(Value),
+    /// With this error code.
+    Refused(String),
+}
+
+impl Plan {
+    /// Lays two rehearsals of a runbook over each other.
+    ///
+    /// # Errors
+    /// They did not do the same: what a runbook does must not hang on ids, times or the order of unordered lists.
+    pub fn of(surface: &Surface, first: Rehearsed<'_>, second: Rehearsed<'_>) -> Result<Self, Differ> {
+        let base = align::branch("base", surface, first.0, second.0)?;
+        let called: BTreeSet<&str> = base.calls().into_iter().map(|(_, call)| call.op.as_str()).collect();
+        let needs: BTreeSet<&str> = surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().copied()).collect();
+        let (run, params) = align::asked(first.0, second.0)?;
+        Ok(Self {
+            format: FORMAT,
+            lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
+            runbook: run.runbook.clone(),
+            sources: run.sources.clone(),
+            params,
+            world: run.world.clone(),
+            account: run.account.clone(),
+            region: run.region.clone(),
+            at: run.at,
+            needs: needs.into_iter().map(str::to_owned).collect(),
+            branches: vec![base],
+        })
+    }
+}
+
+impl Branch {
+    /// Every call with the frames around it, outermost first, in order.
+    pub fn calls(&self) -> Vec<(Vec<&Frame>, &Call)> {
+        let mut found = Vec::new();
+        walk(&self.items, &mut Vec::new(), &mut found);
+        found
+    }
+}
+
+fn walk<'p>(items: &'p [Item], above: &mut Vec<&'p Frame>, found: &mut Vec<(Vec<&'p Frame>, &'p Call)>) {
+    for item in items {
+        match item {
+            Item::Call(call) => found.push((above.clone(), call)),
+            Item::Frame(frame) => {
+                above.push(frame);
+                walk(&frame.items, above, found);
+                above.pop();
+            }
+        }
+    }
+}

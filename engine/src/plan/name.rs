@@ -1,0 +1,85 @@
+//! Names of values in answers: which call, and where in its answer. Items of a list are found by what tells them apart,
+//! never by their position.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
+
+/// The name of a value: an answer, and the way into it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Symbol {
+    /// The call that answers, `drill/drs::start_recovery#1`; `params` for the run's own parameters, `run` for what tells
+    /// the run from others.
+    pub of: String,
+    /// The way to the value in its answer.
+    pub path: Vec<Part>,
+}
+
+/// One part of a way into a value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Part {
+    /// A member of an object.
+    Member(String),
+    /// The only item of a list.
+    Only {
+        /// Always `true`.
+        only: bool,
+    },
+    /// The item of a list in which the value at `by` is `is`. `is` may hold symbols.
+    Item {
+        /// The way to what tells the items apart: member names, and `Tags[NAME]` for the value of a tag.
+        by: Vec<String>,
+        /// Its value.
+        is: Value,
+    },
+}
+
+impl Part {
+    /// The only item of a list.
+    pub(super) fn only() -> Self {
+        Self::Only { only: true }
+    }
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.of.strip_suffix("#1").unwrap_or(&self.of))?;
+        for part in &self.path {
+            match part {
+                Part::Member(name) => write!(f, ".{name}")?,
+                Part::Only { .. } => write!(f, "[]")?,
+                Part::Item { by, is } => write!(f, "[{}={}]", by.join("."), show(is))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value with symbols, for people: `<drill/drs::start_recovery.job.jobID>`, `?` for what has no name.
+#[must_use]
+pub fn show(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => match map.iter().next() {
+            Some((key, inner)) if map.len() == 1 && key == super::SYMBOL => symbol(inner),
+            Some((key, Value::Array(pieces))) if map.len() == 1 && key == super::TEXT => pieces.iter().map(show).collect(),
+            Some((key, _)) if map.len() == 1 && key == super::OPAQUE => "?".to_owned(),
+            _ => format!("{{{}}}", map.iter().map(|(key, value)| format!("{key}: {}", show(value))).collect::<Vec<_>>().join(", ")),
+        },
+        other => other.to_string(),
+    }
+}
+
+fn symbol(inner: &Value) -> String {
+    serde_json::from_value::<Symbol>(inner.clone()).map_or_else(|_| "?".to_owned(), |symbol| format!("<{symbol}>"))
+}
+
+/// The value of `item` at the way `by`.
+pub(super) fn at<'v>(item: &'v Value, by: &[String]) -> Option<&'v Value> {
+    by.iter().try_fold(item, |value, name| match name.strip_prefix("Tags[").and_then(|rest| rest.strip_suffix(']')) {
+        None => value.get(name),
+        Some(tag) => value.get("Tags")?.as_array()?.iter().find(|pair| pair["Key"] == tag)?.get("Value"),
+    })
+}

@@ -1,0 +1,79 @@
+//! What a command that takes a runbook was asked, checked as far as no world is needed for it.
+
+use crate::cli::{Inputs, WorldKind};
+use crate::context::Context;
+use crate::inputs;
+use crate::problem::{Outcome, Problem};
+use engine::header::{self, Header};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// The Region where a runbook names none.
+const REGION: &str = "us-east-1";
+
+/// A runbook and what it is given.
+pub(super) struct Asked {
+    pub(super) runbook: PathBuf,
+    pub(super) header: Header,
+    pub(super) region: String,
+    pub(super) params: BTreeMap<String, Value>,
+    pub(super) secrets: Vec<(String, Zeroizing<String>)>,
+}
+
+impl Asked {
+    /// Reads it. `command` is what was typed.
+    pub(super) fn read(context: &Context, asked: &Inputs, command: &str) -> Outcome<Self> {
+        let Some(typed) = &asked.runbook else {
+            let help = format!("lifeboat {command} RUNBOOK; lifeboat init DIR writes some to start from");
+            return Err(Problem::usage("which runbook?", help));
+        };
+        let runbook = context.path(typed);
+        if runbook.is_dir() {
+            let help = format!("lifeboat {command} {}/NAME.rhai", typed.display());
+            return Err(Problem::usage(format!("`{}` is a folder: name the runbook in it", typed.display()), help));
+        }
+        if !runbook.is_file() {
+            return Err(Problem::usage(
+                format!("there is no runbook `{}`", typed.display()),
+                "lifeboat init DIR writes runbooks to start from",
+            ));
+        }
+        let header = header::read(&runbook).map_err(Problem::load)?;
+        let region = region(&header, asked.region.as_deref())?;
+        worlds(&header, asked)?;
+        let params = inputs::params(context, asked.params.as_deref(), &asked.set)?;
+        let secrets = inputs::secrets(context, &asked.secret)?;
+        Ok(Self { runbook, header, region, params, secrets })
+    }
+}
+
+/// Where the run works.
+fn region(header: &Header, asked: Option<&str>) -> Outcome<String> {
+    let first = header.regions.first().map_or(REGION, String::as_str);
+    match asked {
+        Some(asked) if !header.regions.is_empty() && !header.regions.iter().any(|region| region == asked) => {
+            let help = format!("choose one of {}, or add it to `regions:` of the runbook", header.regions.join(", "));
+            Err(Problem::refused(format!("the runbook does not work in the Region `{asked}`"), help))
+        }
+        Some(asked) => Ok(asked.to_owned()),
+        None => Ok(first.to_owned()),
+    }
+}
+
+fn worlds(header: &Header, asked: &Inputs) -> Outcome<()> {
+    if !header.accounts.is_empty() && asked.world.is_none() {
+        return Err(Problem::usage("the runbook names `accounts:`, so the world must be typed", "add --world lab or --world live"));
+    }
+    if asked.world == Some(WorldKind::Live) {
+        let title = "a run in AWS itself needs a plan, and this version makes none";
+        return Err(Problem::refused(title, "rehearse it on the lab: --world lab"));
+    }
+    let foreign = [("--endpoint", asked.endpoint.is_some()), ("--profile", asked.profile.is_some())];
+    match foreign.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(Problem::refused(format!("{option} is for --world live: the lab is in this process"), "leave it out")),
+        None => Ok(()),
+    }
+}
+

@@ -1,0 +1,75 @@
+//! `lifeboat plan`: rehearses a runbook, and shows what it will do.
+
+use super::asked::Asked;
+use crate::cli::PlanArgs;
+use crate::context::Context;
+use crate::home::Home;
+use crate::lab;
+use crate::planned;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::rehearsal::{Rehearsal, Rehearsing};
+use crate::signals;
+use engine::plan::{Plan, Rehearsed};
+use tokio_util::sync::CancellationToken;
+
+/// Plans it.
+///
+/// # Errors
+/// There is no plan: the runbook does not load, ends with an error, or does not do the same twice.
+pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
+    let asked = Asked::read(context, &args.inputs, "plan")?;
+    let output = args.output.as_deref().map(|output| context.folder.join(output));
+    if let Some(there) = output.as_ref().filter(|output| output.exists()) {
+        return Err(Problem::refused(format!("`{}` exists already", there.display()), "choose another: -o FILE"));
+    }
+    let home = context.home_or_new()?;
+    stands(context, &home, args.inputs.seed)?;
+    let cancel = CancellationToken::new();
+    signals::watch(cancel.clone(), None, String::new()).map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let rehearsing = Rehearsing {
+        context,
+        home: &home,
+        runbook: &asked.runbook,
+        region: &asked.region,
+        params: &asked.params,
+        secrets: &asked.secrets,
+        cancel,
+    };
+    let (first, second) = rehearsing.twice()?;
+    if first.ended.outcome == engine::run::Outcome::Cancelled {
+        return Err(Problem::refused("cancelled; nothing was changed", ""));
+    }
+    let plan = laid_over(&first, &second)?;
+    let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+    if let Some(output) = &output {
+        std::fs::write(output, json.as_bytes()).map_err(|error| Problem::file("write", output, &error))?;
+    }
+    if args.json {
+        context.printer.answer(&json);
+    } else {
+        let written = output.as_deref().map(|output| (output, json.as_bytes()));
+        planned::show_plan(&context.printer, &plan, written);
+    }
+    if let Some(error) = &first.ended.error {
+        context.printer.diagnostic(error);
+        return Ok(Exit::Failed);
+    }
+    Ok(Exit::Done)
+}
+
+fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
+    Plan::of(&first.surface, Rehearsed(&first.records), Rehearsed(&second.records)).map_err(|differ| {
+        let help = "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
+        Problem::refused(differ.to_string(), help)
+    })
+}
+
+/// A home without a lab gets one: a plan is bound to the lab it was made for.
+fn stands(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<()> {
+    if home.lab_file().is_file() {
+        return Ok(());
+    }
+    let _lock = home.lock_lab()?;
+    drop(lab::open(context, home, seed, None)?);
+    Ok(())
+}

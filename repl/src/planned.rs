@@ -1,0 +1,127 @@
+//! A plan as people read it: every step, every action with its options and its place in the script, and how long.
+
+use crate::lab::TITLE;
+use crate::printer::Printer;
+use engine::duration::show;
+use engine::journal::FrameKind;
+use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
+use jiff::SignedDuration;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// Prints it. `written`: the file it was written to, and its bytes.
+pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &[u8])>) {
+    let name = Path::new(&plan.runbook).file_name().map_or_else(|| plan.runbook.clone(), |name| name.to_string_lossy().into_owned());
+    let digest = plan.sources.values().next().map_or("", |digest| digest.get(..8).unwrap_or_default());
+    printer.line(&format!("PLAN  {TITLE}    {} account {}    {name} sha256 {digest}", plan.region, plan.account));
+    if let Some(params) = plan.params.as_object().filter(|params| !params.is_empty()) {
+        let given: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", brief(&plan::show(value)))).collect();
+        printer.line(&format!("params    {}", given.join("  ")));
+    }
+    let Some(base) = plan.branches.first() else { return };
+    printer.line(&format!("expected  {}", took(base.seconds)));
+    steps(printer, &base.items, 1);
+    if let Some(error) = &base.error {
+        printer.line(&format!("ends with an error: {error}"));
+    }
+    printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
+    printer.line(&format!("{}. Nothing was changed.", counted(base)));
+    if let Some((file, bytes)) = written {
+        let digest: String = Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        printer.line(&format!("{TITLE}    {} sha256 {digest}    next: lifeboat show {}", file.display(), file.display()));
+    } else {
+        printer.line(&format!("{TITLE}    next: lifeboat plan {} -o FILE", plan.runbook));
+    }
+}
+
+fn counted(base: &Branch) -> String {
+    let calls = base.calls();
+    let count = |does: Does| calls.iter().filter(|(_, call)| call.does == does).count();
+    format!("{} actions, {} queries, {} waits", count(Does::Action), count(Does::Query), count(Does::Wait))
+}
+
+fn steps(printer: &Printer, items: &[Item], depth: usize) {
+    for item in items {
+        match item {
+            Item::Frame(frame) if frame.kind == FrameKind::Step => {
+                printer.line(&step(frame, depth));
+                steps(printer, &frame.items, depth + 1);
+            }
+            Item::Frame(frame) => steps(printer, &frame.items, depth),
+            Item::Call(call) => {
+                if let Some(text) = line(call) {
+                    printer.line(&format!("{}{text}", "  ".repeat(depth)));
+                }
+            }
+        }
+    }
+}
+
+fn step(frame: &Frame, depth: usize) -> String {
+    let queries = if acts(&frame.items) { "" } else { "    queries only" };
+    format!("{}{:<24} {:>8}    {}{queries}", "  ".repeat(depth), frame.segment, took(frame.seconds), frame.source)
+}
+
+fn acts(items: &[Item]) -> bool {
+    items.iter().any(|item| match item {
+        Item::Call(call) => call.does == Does::Action,
+        Item::Frame(frame) => acts(&frame.items),
+    })
+}
+
+/// An action or a wait; queries are not shown.
+fn line(call: &Call) -> Option<String> {
+    let place = place(&call.source);
+    match call.does {
+        Does::Query => None,
+        Does::Wait => {
+            let text = call.args["text"].as_str().map_or_else(|| plan::show(&call.args["text"]), str::to_owned);
+            let most = plan::show(&call.args["timeout"]);
+            Some(format!(". {text:<58} {place:>6}    about {}, at most {most}", took(call.seconds)))
+        }
+        Does::Action => {
+            let sign = sign(&call.op);
+            let refused = if let Answer::Refused(code) = &call.answer { format!("    is refused: {code}") } else { String::new() };
+            let what = format!("{:<36} {}", call.sends, options(&call.args));
+            Some(format!("{sign} {what:<58} {place:>6}{refused}"))
+        }
+    }
+}
+
+/// What an action does, by the verb in its name.
+fn sign(op: &str) -> char {
+    let verb = op.rsplit("::").next().unwrap_or(op).split('_').next().unwrap_or_default();
+    match verb {
+        "create" | "run" | "start" | "put" | "authorize" | "attach" | "allocate" | "install" | "initialize" | "associate" | "trust" => '+',
+        "delete" | "terminate" | "revoke" | "detach" | "disconnect" | "release" | "disassociate" | "stop" => '-',
+        _ => '~',
+    }
+}
+
+/// Options in one line: names and values, long ones cut.
+fn options(args: &Value) -> String {
+    let Value::Object(map) = args else { return String::new() };
+    let shown: Vec<String> = map.iter().map(|(key, value)| format!("{key}={}", brief(&plan::show(value)))).collect();
+    cut(&shown.join(" "), 160)
+}
+
+fn brief(text: &str) -> String {
+    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), 72)
+}
+
+fn cut(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// `workshop.rhai:10:6` as `:10`.
+fn place(source: &str) -> String {
+    source.split(':').nth(1).map_or_else(String::new, |line| format!(":{line}"))
+}
+
+fn took(seconds: f64) -> String {
+    show(SignedDuration::try_from_secs_f64(seconds).unwrap_or_default())
+}

@@ -1,0 +1,98 @@
+//! Rehearsals: a runbook run to its end on a throw-away copy of the home's lab.
+
+use crate::context::{Context, project_of};
+use crate::home::Home;
+use crate::lab;
+use crate::problem::{Outcome, Problem};
+use crate::world::{LabWorld, Opening, World};
+use engine::Surface;
+use engine::event::Silent;
+use engine::journal::{Record, sqlite};
+use engine::run::{Ended, NewRun, Seams, begin};
+use jiff::SignedDuration;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+/// What is rehearsed.
+pub(crate) struct Rehearsing<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) home: &'a Home,
+    pub(crate) runbook: &'a Path,
+    pub(crate) region: &'a str,
+    pub(crate) params: &'a BTreeMap<String, Value>,
+    pub(crate) secrets: &'a [(String, Zeroizing<String>)],
+    pub(crate) cancel: CancellationToken,
+}
+
+/// How a rehearsal went.
+pub(crate) struct Rehearsal {
+    pub(crate) ended: Ended,
+    pub(crate) records: Vec<Record>,
+    pub(crate) surface: Surface,
+}
+
+impl Rehearsing<'_> {
+    /// Rehearses twice, in copies that deal other things and stand at other times.
+    ///
+    /// # Errors
+    /// The lab cannot be copied, or the runbook does not load.
+    pub(crate) fn twice(&self) -> Outcome<(Rehearsal, Rehearsal)> {
+        std::thread::scope(|threads| {
+            let second = threads.spawn(|| self.once(2));
+            let first = self.once(1)?;
+            Ok((first, second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?))
+        })
+    }
+
+    /// Rehearses in a copy salted with `salt`.
+    fn once(&self, salt: u64) -> Outcome<Rehearsal> {
+        let file = |what: &'static str, path: &Path| {
+            let path = path.to_owned();
+            move |error: std::io::Error| Problem::file(what, &path, &error)
+        };
+        let scratch = tempfile::tempdir().map_err(file("make", &std::env::temp_dir()))?;
+        let (copy, run, key) = (scratch.path().join("lab.db"), scratch.path().join("run"), scratch.path().join("key"));
+        std::fs::create_dir(&run).map_err(file("make", &run))?;
+        simulator::Lab::copy(&self.home.lab_file(), &copy).map_err(|error| lab::problem(&error.into()))?;
+        let world = self.world(&copy, salt)?;
+        let new = NewRun {
+            name: format!("rehearsal-{salt}"),
+            folder: run.clone(),
+            key_file: key,
+            runbook: self.runbook.to_owned(),
+            project: project_of(self.runbook),
+            params: self.params.clone(),
+            secrets: self.secrets.to_vec(),
+            world: world.id(self.region),
+            nonce: lab::chance(None),
+            until: None,
+        };
+        let surface = world.surface(self.region);
+        let seams = Seams {
+            surface: surface.clone(),
+            journals: sqlite(),
+            clock: world.clock(),
+            listener: Arc::new(Silent),
+            cancel: self.cancel.clone(),
+        };
+        let shown = self.runbook.display().to_string();
+        let ended = begin(new, seams).map_err(|error| Problem::of_run(error, &shown, None))?;
+        let (_, records) = sqlite()(&run).map_err(|error| Problem::chain(&error, ""))?;
+        Ok(Rehearsal { ended, records, surface })
+    }
+
+    fn world(&self, copy: &Path, salt: u64) -> Outcome<LabWorld> {
+        let runs = self.home.runs()?;
+        let stands = simulator::Lab::standing(copy).map_err(|error| lab::problem(&error.into()))?.now;
+        let latest = lab::last_moment(self.home, &runs).map_or(stands, |moment| moment.max(stands));
+        // No two rehearsals begin at the same time: a time is no constant.
+        let later = SignedDuration::from_secs(i64::try_from(salt).unwrap_or(0));
+        let options = simulator::Options { salt, record: None, ..lab::options(self.context, self.home, None)? };
+        let opening = Opening { lab: options, not_before: Some(latest + later), turns: salt, between: None };
+        LabWorld::open(copy, opening).map_err(|error| lab::problem(&error))
+    }
+}
