@@ -7,10 +7,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
+/// Public addresses and host keys: they are dealt.
+const DEALT: [(&str, &str); 2] = [(r"\b(3|18|34|44|52|54|100)\.\d+\.\d+\.\d+\b", "<public>"), (r"SHA256:[\w+/]{43}", "SHA256:<key>")];
+
 /// Compares what was told with the file of that name.
 #[track_caller]
 fn told_as(name: &str, told: &[String]) {
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, filters => DEALT }, {
         insta::assert_snapshot!(name, told.join("\n"));
     });
 }

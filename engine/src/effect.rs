@@ -152,6 +152,11 @@ impl Run {
     }
 }
 
+/// The first 12 digits of what names a run.
+pub(crate) fn mark(nonce: &str) -> String {
+    digest(nonce, &[])[..12].to_owned()
+}
+
 /// 32 hexadecimal digits from a run's nonce and `parts`; without parts, what names the run.
 pub(crate) fn digest(nonce: &str, parts: &[&str]) -> String {
     let mut hash = Sha256::new().chain_update(nonce.as_bytes());

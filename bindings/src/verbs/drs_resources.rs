@@ -6,6 +6,7 @@ use super::read::{items, tag, text};
 use engine::effect::{Poll, Scope, Wait};
 use engine::verb::Stopped;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const MANAGED: &str = "tag:AWSElasticDisasterRecoveryManaged";
 const SERVER: &str = "tag:AWSElasticDisasterRecoverySourceServerID";
@@ -52,9 +53,10 @@ fn managed_instances(scope: &Scope) -> Result<Vec<Value>, Stopped> {
     Ok(items(&found, "").iter().filter(own).cloned().collect())
 }
 
-/// DRS's security groups in a VPC. They lie outside any stack, and keep the VPC from being deleted.
+/// DRS's security groups in a VPC, in order of their names. They lie outside any stack, and keep the VPC from being deleted.
 pub(super) fn security_groups(scope: &Scope, vpc: &str) -> Result<Vec<String>, Stopped> {
     let filters = json!({ "Filters": [super::find::filter("vpc-id", vpc), filter_many(MANAGED, &["drs.amazonaws.com".to_owned()])] });
     let found = scope.call("ec2::describe_security_groups", filters)?;
-    Ok(items(&found, "").iter().map(|group| text(group, "GroupId").to_owned()).collect())
+    let groups: BTreeMap<&str, &str> = items(&found, "").iter().map(|group| (text(group, "GroupName"), text(group, "GroupId"))).collect();
+    Ok(groups.into_values().map(str::to_owned).collect())
 }

@@ -38,7 +38,7 @@ pub(super) fn place(scope: &Scope, path: &str, template: &Value, bucket: Option<
             Some(bucket) => bucket.to_owned(),
             None => make_bucket(scope, &region)?,
         };
-        let prefix = format!("lifeboat/{}", &scope.run_digest()[..12]);
+        let prefix = format!("lifeboat/{}", scope.run_mark());
         let files = scope.call("template::files", json!({ "path": path }))?;
         for file in items(&files, "") {
             let key = format!("{prefix}/{}", text(file, "name"));
@@ -59,12 +59,12 @@ pub(super) fn is_made(bucket: &str) -> bool {
 
 /// Whether this run made a bucket for templates.
 pub(super) fn is_of_run(scope: &Scope, bucket: &str) -> bool {
-    is_made(bucket) && bucket.ends_with(&scope.run_digest()[..12])
+    is_made(bucket) && bucket.ends_with(&scope.run_mark())
 }
 
 fn make_bucket(scope: &Scope, region: &str) -> Result<String, Stopped> {
     let account = scope.call("sts::get_caller_identity", json!({}))?;
-    let name = format!("{NAMED}{}-{}", text(&account, "Account"), &scope.run_digest()[..12]);
+    let name = format!("{NAMED}{}-{}", text(&account, "Account"), scope.run_mark());
     let mut options = json!({ "Bucket": name });
     if region != "us-east-1" {
         options["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });

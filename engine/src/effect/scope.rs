@@ -268,6 +268,12 @@ impl Scope {
         self.run.digest(&[])
     }
 
+    /// Its first 12 digits, for names that must be short.
+    #[must_use]
+    pub fn run_mark(&self) -> String {
+        super::mark(&self.run.nonce)
+    }
+
     /// The runbook's own folder: relative paths count from here.
     #[must_use]
     pub fn folder(&self) -> &Path {

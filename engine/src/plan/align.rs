@@ -130,7 +130,10 @@ impl Sides<'_> {
         let (Some(one), Some(other)) = (self.first.run, self.second.run) else { return };
         let began = When { first: 0, second: 0 };
         symbols.learn("params", &json!(one.params), &json!(other.params), began);
-        let run = |run: &RunRecord| json!({ "digest": crate::effect::digest(&run.nonce, &[]), "nonce": run.nonce, "name": run.name });
+        let run = |run: &RunRecord| {
+            let (digest, mark) = (crate::effect::digest(&run.nonce, &[]), crate::effect::mark(&run.nonce));
+            json!({ "digest": digest, "mark": mark, "name": run.name })
+        };
         symbols.learn("run", &run(one), &run(other), began);
     }
 

@@ -26,6 +26,11 @@ pub enum Part {
         /// Always `true`.
         only: bool,
     },
+    /// The name under which DNS keeps the name of this address: `9.1.0.10.in-addr.arpa`.
+    Reverse {
+        /// Always `true`.
+        reverse: bool,
+    },
     /// The item of a list in which the value at `by` is `is`. `is` may hold symbols.
     Item {
         /// The way to what tells the items apart: member names, and `Tags[NAME]` for the value of a tag.
@@ -36,6 +41,11 @@ pub enum Part {
 }
 
 impl Part {
+    /// The reverse name of an address.
+    pub(super) fn reverse() -> Self {
+        Self::Reverse { reverse: true }
+    }
+
     /// The only item of a list.
     pub(super) fn only() -> Self {
         Self::Only { only: true }
@@ -49,6 +59,7 @@ impl fmt::Display for Symbol {
             match part {
                 Part::Member(name) => write!(f, ".{name}")?,
                 Part::Only { .. } => write!(f, "[]")?,
+                Part::Reverse { .. } => write!(f, " reversed")?,
                 Part::Item { by, is } => write!(f, "[{}={}]", by.join("."), show(is))?,
             }
         }
@@ -74,6 +85,12 @@ pub fn show(value: &Value) -> String {
 
 fn symbol(inner: &Value) -> String {
     serde_json::from_value::<Symbol>(inner.clone()).map_or_else(|_| "?".to_owned(), |symbol| format!("<{symbol}>"))
+}
+
+/// `9.1.0.10.in-addr.arpa` for `10.0.1.9`; nothing for what is no address.
+pub(super) fn reversed(address: &str) -> Option<String> {
+    let [a, b, c, d] = address.parse::<std::net::Ipv4Addr>().ok()?.octets();
+    Some(format!("{d}.{c}.{b}.{a}.in-addr.arpa"))
 }
 
 /// The value of `item` at the way `by`.

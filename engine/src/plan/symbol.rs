@@ -1,6 +1,6 @@
 //! From two values to one with symbols.
 
-use super::name::{Part, Symbol, at};
+use super::name::{Part, Symbol, at, reversed};
 use super::{OPAQUE, SYMBOL, TEXT};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,10 +54,18 @@ impl Symbols {
                 if let (Some(one), Some(other)) = (text(first), text(second))
                     && one != other
                 {
-                    self.known.entry(one).or_default().entry(other).or_insert_with(|| (here.clone(), when));
+                    if let (Some(one), Some(other)) = (reversed(&one), reversed(&other)) {
+                        self.name(one, other, below(here, Part::reverse()), when);
+                    }
+                    self.name(one, other, here.clone(), when);
                 }
             }
         }
+    }
+
+    /// The first name counts.
+    fn name(&mut self, one: String, other: String, symbol: Symbol, when: When) {
+        self.known.entry(one).or_default().entry(other).or_insert((symbol, when));
     }
 
     fn walk_list(&mut self, here: &Symbol, one: &[Value], other: &[Value], when: When) {
