@@ -16,7 +16,7 @@ use crate::event::{Event, Listener};
 use crate::follow::Past;
 use crate::journal::{CallId, FrameId, Journal, JournalError, Record};
 use crate::op::Op;
-use crate::secret::Vault;
+use crate::secret::{Opened, Vault};
 use crate::verb::{Stopped, Verb};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -44,7 +44,7 @@ pub(crate) struct Run {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) listener: Arc<dyn Listener>,
     pub(crate) cancel: CancellationToken,
-    pub(crate) vault: Arc<dyn Vault>,
+    pub(crate) vault: Arc<Opened>,
     pub(crate) until: Option<String>,
     pub(crate) past: Past,
     /// Texts of the runbook and its imports, by file name, for messages.
@@ -97,7 +97,7 @@ impl Run {
             clock,
             listener,
             cancel,
-            vault,
+            vault: Arc::new(Opened::new(vault)),
             until,
             past,
             sources: Mutex::default(),

@@ -182,13 +182,30 @@ fn seal_members(place: &str, value: &mut Value, vault: &dyn Vault) -> Result<(),
     Ok(())
 }
 
-/// An IPv4 or IPv6 network in CIDR notation, or a word of the runbook's own.
+/// An IPv4 or IPv6 network in CIDR notation, or a word of the runbook's own. An address with bits below its mask is none:
+/// EC2 cuts them off without a word, and the rule that stands is another than the one asked for.
 fn cidr(text: &str) -> Result<(), String> {
-    let word = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic());
-    let network = text.split_once('/').is_some_and(|(address, length)| match (address.parse(), length.parse::<u8>()) {
-        (Ok(std::net::IpAddr::V4(_)), Ok(length)) => length <= 32,
-        (Ok(std::net::IpAddr::V6(_)), Ok(length)) => length <= 128,
-        _ => false,
-    });
-    if word || network { Ok(()) } else { Err(format!("`{text}` is no network: write it like 203.0.113.5/32")) }
+    if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic()) {
+        return Ok(());
+    }
+    let none = || format!("`{text}` is no network: write it like 203.0.113.5/32");
+    let (address, length) = text.split_once('/').ok_or_else(none)?;
+    let address: std::net::IpAddr = address.parse().map_err(|_| none())?;
+    let network = length.parse().ok().and_then(|length| network_of(address, length)).ok_or_else(none)?;
+    if network == address { Ok(()) } else { Err(format!("`{text}` has bits below its mask: write {network}/{length}")) }
+}
+
+/// The network an address is in, by the length of its prefix.
+fn network_of(address: std::net::IpAddr, length: u8) -> Option<std::net::IpAddr> {
+    match address {
+        std::net::IpAddr::V4(address) if length <= 32 => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
+            Some(std::net::Ipv4Addr::from(u32::from(address) & mask).into())
+        }
+        std::net::IpAddr::V6(address) if length <= 128 => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
+            Some(std::net::Ipv6Addr::from(u128::from(address) & mask).into())
+        }
+        _ => None,
+    }
 }

@@ -255,7 +255,7 @@ fn append(folder: &Path, record: &Record) -> Result<(), RunError> {
 }
 
 /// The vault's file in a run's folder.
-const VAULT: &str = "vault";
+pub const VAULT: &str = "vault";
 
 /// A runbook that loads.
 struct Script {

@@ -3,8 +3,10 @@
 
 use zeroize::Zeroizing;
 
+mod opened;
 mod sealed;
 
+pub(crate) use opened::Opened;
 pub use sealed::FileVault;
 
 /// Why a secret could not be opened or sealed.

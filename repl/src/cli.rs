@@ -27,7 +27,7 @@ pub enum Command {
     Resume(ResumeArgs),
     /// List the runs, oldest first.
     Runs(JsonArgs),
-    /// Show a run, or one of its steps.
+    /// Show a run, or one of its steps; or a plan, by its file.
     Show(ShowArgs),
     /// Give a run up. What it made stays.
     Abandon {
@@ -151,7 +151,7 @@ pub struct JsonArgs {
 /// `show`.
 #[derive(Args, Debug)]
 pub struct ShowArgs {
-    /// The run.
+    /// The run, or the file of a plan.
     pub run: String,
     /// One of its steps: its calls too.
     pub step: Option<String>,

@@ -93,6 +93,24 @@ impl Home {
         self.root.join("key")
     }
 
+    /// Refuses to go on without the key while there are runs whose secrets are sealed with it: a new one would not open them.
+    ///
+    /// # Errors
+    /// It is missing.
+    pub fn has_its_key(&self) -> Outcome<()> {
+        if self.key_file().exists() {
+            return Ok(());
+        }
+        let sealed = |name: &String| std::fs::metadata(self.run_folder(name).join(engine::run::VAULT)).is_ok_and(|vault| vault.len() > 0);
+        match self.run_names()?.into_iter().find(sealed) {
+            None => Ok(()),
+            Some(run) => {
+                let title = format!("the key `{}` is missing, and secrets of {run} are sealed with it", self.key_file().display());
+                Err(Problem::refused(title, "put the file back; or use another home: --home DIR"))
+            }
+        }
+    }
+
     /// The lab.
     #[must_use]
     pub fn lab_file(&self) -> PathBuf {

@@ -10,9 +10,9 @@ pub mod lab;
 pub mod world;
 
 mod carry;
+mod planned;
 pub mod printer;
 pub mod problem;
-mod planned;
 mod rehearsal;
 mod screen;
 mod signals;

@@ -2,6 +2,7 @@
 
 use crate::lab::TITLE;
 use crate::printer::Printer;
+use crate::problem::{Outcome, Problem};
 use engine::duration::show;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
@@ -9,6 +10,21 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+
+/// A plan from the bytes of its file.
+///
+/// # Errors
+/// They are no plan, or one of a later version.
+pub(crate) fn read(file: &Path, bytes: &[u8]) -> Outcome<Plan> {
+    let help = "lifeboat plan RUNBOOK -o FILE makes one; lifeboat runs lists the runs";
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help))?;
+    if let Some(format) = value["format"].as_u64().filter(|format| *format > u64::from(plan::FORMAT)) {
+        let title = format!("`{}` has format {format}, this version reads {}", file.display(), plan::FORMAT);
+        return Err(Problem::refused(title, "use the version of lifeboat that made it"));
+    }
+    serde_json::from_value(value).map_err(|error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help))
+}
 
 /// Prints it. `written`: the file it was written to, and its bytes.
 pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &[u8])>) {
@@ -29,9 +45,9 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
     if let Some((file, bytes)) = written {
         let digest: String = Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        printer.line(&format!("{TITLE}    {} sha256 {digest}    next: lifeboat show {}", file.display(), file.display()));
+        printer.line(&format!("{TITLE}    {} sha256 {digest}    next: lifeboat run {}", file.display(), plan.runbook));
     } else {
-        printer.line(&format!("{TITLE}    next: lifeboat plan {} -o FILE", plan.runbook));
+        printer.line(&format!("{TITLE}    next: lifeboat run {}", plan.runbook));
     }
 }
 

@@ -179,6 +179,43 @@ fn an_installer_that_left_no_exit_code_is_found_by_its_agent() {
     assert_eq!(installers.trim(), "1");
 }
 
+/// The way to the host breaks while the installer runs on it.
+const BROKEN: &str = r#"
+check_login(#{ on: on, first_boot: "15m" });
+let key = make_access_key(#{ user: "drs-agent-user" });
+let install = || ssh::install_agent(#{
+    on: on, access_key_id: key.AccessKeyId, secret_access_key: key.SecretAccessKey, disks: "all", installer: "binary",
+    installer_region: "us-west-2", timeout: "30m",
+});
+let shut = || {
+    wait_for("it runs", #{ timeout: "10m", every: "5s" }, || ssh::read(#{ on: on, command: "cat /var/tmp/lifeboat-*/log" }).stdout.contains("started"));
+    try {
+        ssh::run(#{ on: bastion, command: "Stop-Service sshd; Start-Sleep -Seconds 30; Start-Service sshd", settle: #{ done_if: "exit 0" } });
+    } catch (e) { print(e.message); }
+    #{}
+};
+let done = parallel("both", [#{ name: "install", does: install }, #{ name: "shut", does: shut }], |one| one.does.call());
+assert(drs::describe_source_servers().map(|s| s.sourceServerID) == [done[0].source_server_id], "one server");
+"#;
+
+#[test]
+fn an_installer_is_not_started_again_though_the_way_to_it_broke() {
+    let bench = Bench::new(&without_agents());
+    let ended = bench.begin(&format!("{HEADER}{ON}{BROKEN}"), &Asked::default());
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    let records = bench.records();
+    let installs = |record: &Record| match record {
+        Record::Begin { call, .. } if call.op == "ssh::install_agent" => Some(call.id),
+        _ => None,
+    };
+    let install = records.iter().find_map(installs).expect("it was begun");
+    let lost = |record: &Record| matches!(record, Record::Attempt { call, unknown: true, .. } if *call == install);
+    assert!(records.iter().any(lost), "the connection broke while it was followed");
+    let (_, effects) = bench.at_rest();
+    let registered = effects.iter().filter(|(name, _)| name.contains("CreateSourceServerForDrs")).map(|(_, count)| *count);
+    assert_eq!(registered.sum::<usize>(), 1, "{effects:?}");
+}
+
 /// What a command on the web server prints now.
 fn ssh_reads(bench: &Bench, command: &str) -> String {
     let script = format!("{ON}\nlet said = ssh::read(#{{ on: on, command: `{command}` }}).stdout;");

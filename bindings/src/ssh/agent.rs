@@ -101,8 +101,13 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
     let limit = engine::duration::parse(&options.timeout).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
     let deadline = call.begun + limit;
     let mut shown = 0;
+    // It was started: from here on a broken connection says nothing about it.
+    let unseen = |failure: Failure| match failure {
+        Failure::Refused(error) => Failure::Unknown { why: format!("the installer was started, and cannot be followed: {error}") },
+        other => other,
+    };
     loop {
-        let state = state(&session, &call.token).await?;
+        let state = state(&session, &call.token).await.map_err(unseen)?;
         for line in state.log.lines().skip(shown).filter(|line| !line.trim().is_empty()) {
             (call.progress)(line);
         }

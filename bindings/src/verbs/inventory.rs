@@ -106,16 +106,16 @@ fn listed(scope: &Scope, kind: &Kind) -> Result<Vec<Value>, Stopped> {
     }
 }
 
-/// AWS lists terminated instances and deleted gateways for a while; deleted stacks only by id.
+/// AWS lists terminated instances, deleted gateways and volumes on their way out for a while; deleted stacks only by id.
 fn stands(kind: &Kind, thing: &Value) -> bool {
     let state = match kind.name {
         "instance" => text(thing, "State.Name"),
-        "NAT gateway" => text(thing, "State"),
+        "NAT gateway" | "volume" => text(thing, "State"),
         "peering connection" => text(thing, "Status.Code"),
         "stack" => text(thing, "StackStatus"),
         _ => "",
     };
-    !["terminated", "deleted", "DELETE_COMPLETE", "rejected", "expired", "failed"].contains(&state)
+    !["terminated", "deleting", "deleted", "DELETE_COMPLETE", "rejected", "expired", "failed"].contains(&state)
 }
 
 /// Options of `leftovers`.

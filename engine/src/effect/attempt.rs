@@ -21,6 +21,8 @@ use std::sync::atomic::Ordering;
 const TRIES: u32 = 8;
 /// The longest pause between two tries.
 const LONGEST: SignedDuration = SignedDuration::from_secs(20);
+/// How long looking may be refused before a person must look.
+const BLIND: SignedDuration = SignedDuration::from_mins(5);
 
 /// Calls `op` in `scope`, or answers from the record.
 pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Stopped> {
@@ -125,7 +127,7 @@ fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), Stoppe
 fn send(scope: &Scope, op: &Op, call: Call, droppable: bool) -> Result<Result<Value, Failure>, Stopped> {
     scope.check_cancelled()?;
     let (future, cancel) = ((op.send)(call), scope.run.cancel.clone());
-    drop_if_cancelled(scope, future, cancel, droppable)
+    drop_if_cancelled(scope, future, cancel, droppable).map(|answer| scope.run.vault.answered(answer))
 }
 
 fn drop_if_cancelled<T: Send + 'static>(
@@ -155,13 +157,16 @@ fn drop_if_cancelled<T: Send + 'static>(
 }
 
 fn look(scope: &Scope, look: &Look, call: &Call, place: &str) -> Result<Found, Stopped> {
-    repeat(scope, place, || drop_if_cancelled(scope, look(call.clone()), scope.run.cancel.clone(), true))
+    let once = || drop_if_cancelled(scope, look(call.clone()), scope.run.cancel.clone(), true);
+    repeat(scope, place, || once().map(|found| scope.run.vault.found(found)))
 }
 
 fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
     let (run, place) = (scope.run.clone(), scope.frame.place.clone());
     let progress = move |text: &str| {
-        run.say(Event::Progress { place: place.clone(), text: text.to_owned(), at: run.clock.now() });
+        let mut text = text.to_owned();
+        run.vault.conceal_text(&mut text);
+        run.say(Event::Progress { place: place.clone(), text, at: run.clock.now() });
     };
     Call {
         args,
@@ -219,7 +224,8 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
     if let Settle::Reconcile { before: Some(before), .. } = settle {
-        call.before = repeat(scope, &place, || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true))?;
+        let once = || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true);
+        call.before = repeat(scope, &place, || once().map(|stood| scope.run.vault.answered(stood)))?;
     }
     let at = scope.run.clock.now();
     call.begun = at;
@@ -299,12 +305,23 @@ impl Action<'_> {
         self.send()
     }
 
-    /// Looks until it is found, or its absence can be believed.
+    /// Looks until it is found, or its absence can be believed. A look that is refused says nothing: the host may be down
+    /// for a moment, and the script must not go on from an error while nobody knows.
     fn reconcile(self, looking: &Look, settle_for: SignedDuration, why: &str) -> Result<Value, Stopped> {
-        let mut looks = 0;
+        let (mut looks, since) = (0, self.scope.run.clock.now());
         loop {
             looks += 1;
-            match look(self.scope, looking, &self.call, &self.place)? {
+            let found = match look(self.scope, looking, &self.call, &self.place) {
+                Err(Stopped::Error(error)) if self.scope.run.clock.now() >= since + BLIND => {
+                    return self.give_up(&format!("{why}; and looking is refused: {error}"));
+                }
+                Err(Stopped::Error(error)) => {
+                    pause(self.scope, &self.place, looks, &format!("{why}; looking is refused: {error}"))?;
+                    continue;
+                }
+                found => found?,
+            };
+            match found {
                 Found::Done(value) => return self.end(Outcome::Done(value), Some(format!("found done ({why})"))),
                 Found::Undone => return self.send(),
                 Found::Absent if self.scope.run.clock.now() >= self.last_sent + settle_for => return self.send(),

@@ -6,7 +6,7 @@ mod view;
 mod writer;
 
 pub use record::{CallId, CallRecord, Carried, FORMAT, FrameId, FrameKind, Outcome, Record, RunRecord};
-pub use view::{CallView, Status, StepView, View, view};
+pub use view::{CallView, ExportView, Status, StepView, View, view};
 pub(crate) use writer::hex;
 pub use writer::{SqliteJournal, is_running};
 

@@ -83,6 +83,17 @@ pub struct CallView {
     pub ended: Option<Timestamp>,
 }
 
+/// A secret that was written to a file for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExportView {
+    /// The name it was asked by.
+    pub name: String,
+    /// The file.
+    pub file: String,
+    /// World time.
+    pub at: Timestamp,
+}
+
 /// A run as its journal has it. What was set aside by a resume is left out.
 #[derive(Clone, Debug, Serialize)]
 pub struct View {
@@ -97,6 +108,8 @@ pub struct View {
     pub calls: Vec<CallView>,
     /// Facts verbs reported, of a finished run.
     pub reports: BTreeMap<String, Value>,
+    /// Secrets that were written to files for people, in order.
+    pub exported: Vec<ExportView>,
     /// World time of the last record.
     pub last: Timestamp,
     /// How many records there are.
@@ -135,6 +148,7 @@ struct Making {
     steps: Vec<Option<StepView>>,
     calls: BTreeMap<u32, CallView>,
     reports: BTreeMap<String, Value>,
+    exported: Vec<ExportView>,
     last: Timestamp,
 }
 
@@ -149,17 +163,17 @@ impl Making {
             steps: Vec::new(),
             calls: BTreeMap::new(),
             reports: BTreeMap::new(),
+            exported: Vec::new(),
             last,
         }
     }
 
     fn take(&mut self, record: &Record) {
         match record {
-            Record::Run(_)
-            | Record::Attempt { .. }
-            | Record::Branches { .. }
-            | Record::SecretExported { .. }
-            | Record::CameToNothing { .. } => {}
+            Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::CameToNothing { .. } => {}
+            Record::SecretExported { name, file, at } => {
+                self.exported.push(ExportView { name: name.clone(), file: file.clone(), at: *at });
+            }
             Record::Resumed { at } => (self.status, self.last) = (Status::Open, *at),
             Record::Rewound { calls, frames, reopened, .. } => self.rewind(calls, frames, reopened),
             Record::Frame { id, parent, segment, ordinal, kind, title, at, .. } => {
@@ -265,6 +279,7 @@ impl Making {
             steps: self.steps.into_iter().flatten().collect(),
             calls: self.calls.into_values().collect(),
             reports: self.reports,
+            exported: self.exported,
             last: self.last,
             records,
             head,

@@ -132,6 +132,11 @@ fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
 
 fn read(connection: &Connection, path: &Path) -> Result<(Vec<Record>, [u8; 32]), JournalError> {
     let fail = || sqlite("read", path);
+    // Whoever made the file died before anything stood in it.
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fail())?;
+    if tables == 0 {
+        return Ok((Vec::new(), GENESIS));
+    }
     let mut statement = connection.prepare("SELECT sequence, hash, body FROM record ORDER BY sequence").map_err(fail())?;
     let mut rows = statement.query([]).map_err(fail())?;
     let (mut records, mut head) = (Vec::new(), GENESIS);

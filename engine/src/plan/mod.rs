@@ -157,7 +157,8 @@ impl Plan {
     pub fn of(surface: &Surface, first: Rehearsed<'_>, second: Rehearsed<'_>) -> Result<Self, Differ> {
         let base = align::branch("base", surface, first.0, second.0)?;
         let called: BTreeSet<&str> = base.calls().into_iter().map(|(_, call)| call.op.as_str()).collect();
-        let needs: BTreeSet<&str> = surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().copied()).collect();
+        let needs: BTreeSet<&str> =
+            surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().copied()).collect();
         let (run, params) = align::asked(first.0, second.0)?;
         Ok(Self {
             format: FORMAT,

@@ -25,6 +25,9 @@ pub(super) struct Symbols {
     known: BTreeMap<String, BTreeMap<String, (Symbol, When)>>,
 }
 
+/// Two items that belong together, and the value that says so.
+type Paired<'v> = (&'v Value, &'v Value, Value);
+
 /// A value as text, if it is one that can have a name.
 fn text(value: &Value) -> Option<String> {
     match value {
@@ -79,12 +82,12 @@ impl Symbols {
     }
 
     /// What tells the items of two lists apart, and the items that belong together.
-    fn told_apart<'v>(&self, one: &'v [Value], other: &'v [Value], when: When) -> Option<(Vec<String>, Vec<(&'v Value, &'v Value, Value)>)> {
+    fn told_apart<'v>(&self, one: &'v [Value], other: &'v [Value], when: When) -> Option<(Vec<String>, Vec<Paired<'v>>)> {
         let ways = ways(one.first()?);
         ways.into_iter().find_map(|by| Some((by.clone(), self.pairs(&by, one, other, when)?)))
     }
 
-    fn pairs<'v>(&self, by: &[String], one: &'v [Value], other: &'v [Value], when: When) -> Option<Vec<(&'v Value, &'v Value, Value)>> {
+    fn pairs<'v>(&self, by: &[String], one: &'v [Value], other: &'v [Value], when: When) -> Option<Vec<Paired<'v>>> {
         let keys = |items: &'v [Value]| -> Option<BTreeMap<String, &'v Value>> {
             let keyed: BTreeMap<String, &Value> = items.iter().map(|item| Some((text(at(item, by)?)?, item))).collect::<Option<_>>()?;
             (keyed.len() == items.len()).then_some(keyed)

@@ -89,7 +89,12 @@ fn describe(diagnostic: &mut Diagnostic, host: &HostError) {
 
 fn help_for_function(signature: &str) -> String {
     let name = signature.split([' ', '(']).next().unwrap_or(signature);
-    format!("`{name}` is no op, verb or function that takes these arguments; a closure in a variable is called with `{name}.call(...)`")
+    match name {
+        "approve" | "finally" => format!("`{name}` is not in this version yet"),
+        _ => format!(
+            "`{name}` is no op, verb or function that takes these arguments; a closure in a variable is called with `{name}.call(...)`"
+        ),
+    }
 }
 
 /// Collects places from the outermost call inwards; `file` is the file the outermost is in.

@@ -106,8 +106,13 @@ fn read_or_make_key(path: &Path, random: &SystemRandom) -> Result<Zeroizing<Vec<
     }
     let mut bytes = Zeroizing::new(vec![0; CHACHA20_POLY1305.key_len()]);
     random.fill(&mut bytes).map_err(|_| io("make", path)(std::io::Error::other("no randomness")))?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(io("make", path))?;
-    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(io("write", path))?;
+    // Whole or not at all: a key cut short opens nothing, and stands in the way of a new one.
+    let beside = path.with_extension("new");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(io("make", &beside))?;
+    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(io("write", &beside))?;
+    std::fs::rename(&beside, path).map_err(io("make", path))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io("write", path))?;
     Ok(bytes)
 }
 

@@ -1,7 +1,7 @@
 //! `lifeboat abandon`: gives a run up.
 
 use crate::context::Context;
-use crate::lab::TITLE;
+use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Outcome, Problem};
 
 /// Abandons it.
@@ -21,6 +21,7 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
     let stands = crate::carry::standing(&view);
     let (what, next) = match stands.as_slice() {
+        _ if !lab::owns(&home, name) => ("its lab was reset: what it made is gone".to_owned(), "lifeboat runs".to_owned()),
         [] => ("nothing it made stands".to_owned(), "lifeboat runs".to_owned()),
         stands => (format!("what it made stays: {}", bindings::standing::counted(stands)), format!("lifeboat show {name}")),
     };

@@ -76,4 +76,3 @@ fn worlds(header: &Header, asked: &Inputs) -> Outcome<()> {
         None => Ok(()),
     }
 }
-

@@ -49,7 +49,11 @@ pub(super) fn next(home: &Home, runs: &[Entry]) -> String {
 fn first(folder: &Path) -> String {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut runbooks: Vec<String> = names.filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "rhai")).collect();
+    let is_runbook = |name: &String| {
+        let path = folder.join(name);
+        path.extension().is_some_and(|extension| extension == "rhai") && engine::header::read(&path).is_ok()
+    };
+    let mut runbooks: Vec<String> = names.filter(is_runbook).collect();
     runbooks.sort_unstable();
     match runbooks.as_slice() {
         [] => "lifeboat init DIR".to_owned(),

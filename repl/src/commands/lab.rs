@@ -51,7 +51,9 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     }
     let printer = &context.printer;
     printer.line(&format!("{TITLE}    account {account}    {}", home.lab_file().display()));
-    printer.line(&format!("lab {id}: it is {now} there; {requests} changing requests so far"));
+    let word = if served.is_some() { "last answered at" } else { "it is" };
+    let there = if served.is_some() { "" } else { " there" };
+    printer.line(&format!("lab {id}: {word} {now}{there}; {requests} changing requests so far"));
     let due = next.map_or_else(|| "nothing is due by itself".to_owned(), |at| format!("the next thing happens by itself at {at}"));
     printer.line(&due);
     let next = match served {

@@ -25,7 +25,8 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     let home = context.home_or_new()?;
     stands(context, &home, args.inputs.seed)?;
     let cancel = CancellationToken::new();
-    signals::watch(cancel.clone(), None, String::new()).map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    signals::watch(cancel.clone(), None, String::new())
+        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     let rehearsing = Rehearsing {
         context,
         home: &home,
@@ -59,7 +60,8 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
 
 fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
     Plan::of(&first.surface, Rehearsed(&first.records), Rehearsed(&second.records)).map_err(|differ| {
-        let help = "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
+        let help =
+            "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
         Problem::refused(differ.to_string(), help)
     })
 }

@@ -1,7 +1,7 @@
 //! `lifeboat run`: a new run of a runbook.
 
-use crate::carry::{Going, carry};
 use super::asked::Asked;
+use crate::carry::{Going, carry};
 use crate::cli::RunArgs;
 use crate::context::{Context, project_of};
 use crate::home::Home;
@@ -18,6 +18,7 @@ use std::path::Path;
 pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     let Asked { runbook, header, region, params, secrets } = Asked::read(context, &args.inputs, "run")?;
     let home = context.home_or_new()?;
+    home.has_its_key()?;
     let Joined { world, .. } = &lab::join(context, &home, args.inputs.seed)?;
     let runs = home.runs()?;
     let id = world.id(&region);

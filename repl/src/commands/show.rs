@@ -3,11 +3,13 @@
 use crate::cli::ShowArgs;
 use crate::context::Context;
 use crate::home::nearest;
-use crate::lab::TITLE;
+use crate::lab::{self, TITLE};
+use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use engine::duration::show;
 use engine::journal::{CallView, Outcome as Answer, StepView, View, is_running};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// The query whose answer is a job's log.
 const JOB_LOG: &str = "drs::describe_job_log_items";
@@ -17,12 +19,28 @@ const JOB_LOG: &str = "drs::describe_job_log_items";
 /// # Errors
 /// There is no such run or step, or its journal cannot be used.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
+    let file = context.folder.join(&args.run);
+    if file.is_file() {
+        return plan(context, &file, args.json);
+    }
     let home = context.home()?;
     let view = home.run(&args.run)?;
     match &args.step {
         Some(step) => one_step(context, &view, step, args.json)?,
         None if args.json => context.printer.data(&with_world(json!(view))),
-        None => whole(context, &view, is_running(&home.run_folder(&args.run))),
+        None => whole(context, &view, is_running(&home.run_folder(&args.run)), !lab::owns(&home, &args.run)),
+    }
+    Ok(Exit::Done)
+}
+
+/// A plan, from its file.
+fn plan(context: &Context, file: &Path, as_json: bool) -> Outcome<Exit> {
+    let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
+    let plan = planned::read(file, &bytes)?;
+    if as_json {
+        context.printer.data(&json!(plan));
+    } else {
+        planned::show_plan(&context.printer, &plan, Some((file, &bytes)));
     }
     Ok(Exit::Done)
 }
@@ -34,7 +52,7 @@ fn with_world(mut value: Value) -> Value {
     value
 }
 
-fn whole(context: &Context, view: &View, running: bool) {
+fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     let (printer, run) = (&context.printer, &view.run);
     printer.line(&format!("{TITLE}    {}  account {}", run.region, run.account));
     let (word, began) = (super::runs::word(&view.status, running), run.at.strftime("%Y-%m-%d %H:%M:%SZ"));
@@ -49,11 +67,20 @@ fn whole(context: &Context, view: &View, running: bool) {
     for (name, value) in &view.reports {
         printer.line(&format!("{name}: {}", crate::carry::listed(value)));
     }
-    for thing in crate::carry::standing(view) {
+    for exported in &view.exported {
+        let at = exported.at.strftime("%Y-%m-%d %H:%M:%SZ");
+        printer.line(&format!("secret exported: the key of {} to {} at {at}", exported.name, exported.file));
+    }
+    let standing = crate::carry::standing(view);
+    if is_gone && !standing.is_empty() {
+        printer.line("its lab was reset: what it made is gone");
+    }
+    for thing in standing.iter().filter(|_| !is_gone) {
         printer.line(&format!("standing: {} {}", thing.kind, thing.id));
     }
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
+        true if is_gone => format!("lifeboat abandon {}", run.name),
         true => format!("lifeboat resume {}", run.name),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };

@@ -74,6 +74,9 @@ pub(crate) fn happen(world: &mut World, event: Event) {
 /// Answers one action.
 pub(crate) fn handle(world: &mut World, call: &Call, action: &str, params: &Params) -> Result<Reply, AwsError> {
     ec2::ensure(world, &call.region)?;
+    if let Some(name) = params.empty_name() {
+        return Err(refuse::constraint(name, Some(""), "Member must have length greater than or equal to 1"));
+    }
     match action {
         "CreateStack" => create::create(world, call, params),
         "UpdateStack" => inspect::update(world, call, params),

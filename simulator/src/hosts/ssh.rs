@@ -64,8 +64,16 @@ fn methods() -> MethodSet {
 
 /// Completes when sshd no longer runs on the instance.
 async fn until_down(lab: &Lab, instance: &str) {
-    while let Ok(true) = lab.transact(|world| unit::runs(world, instance, "sshd")) {
-        next_event(lab).await;
+    let mut changes = lab.changes();
+    while lab.look(|world| unit::runs(world, instance, "sshd")) {
+        tokio::select! {
+            biased;
+            changed = changes.changed() => if changed.is_err() { return },
+            () = next_event(lab) => {
+                // Brings about what is due by now, and so tells the others.
+                if lab.transact(|_| ()).is_err() { return }
+            }
+        }
     }
 }
 

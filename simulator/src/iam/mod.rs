@@ -98,8 +98,14 @@ pub(crate) fn handle(world: &mut World, call: &Call, action: &str, params: &Para
     let Some((_, run)) = known else {
         return Err(AwsError::new(400, "InvalidAction", format!("Could not find operation {action} for version 2010-05-08")));
     };
+    if let Some(name) = params.empty_name() {
+        return Err(constraint(name, "''", TOO_SHORT));
+    }
     run(world, call, params)
 }
+
+/// What the models of the query services say of an empty name.
+const TOO_SHORT: &str = "Member must have length greater than or equal to 1";
 
 /// The ARN of an IAM resource of the lab's account: `arn(world, "user", "/path/", "name")`.
 pub(crate) fn arn(world: &World, kind: &str, path: &str, name: &str) -> String {
@@ -144,10 +150,13 @@ fn over(quota: &str, limit: usize) -> AwsError {
 }
 
 fn invalid(param: &str, value: &str, rule: &str) -> AwsError {
+    constraint(param, &if value.is_empty() { "null".to_owned() } else { format!("'{value}'") }, rule)
+}
+
+fn constraint(param: &str, value: &str, rule: &str) -> AwsError {
     let mut member = param.to_owned();
     member[..1].make_ascii_lowercase();
-    let what = if value.is_empty() { "null".to_owned() } else { format!("'{value}'") };
-    let message = format!("1 validation error detected: Value {what} at '{member}' failed to satisfy constraint: {rule}");
+    let message = format!("1 validation error detected: Value {value} at '{member}' failed to satisfy constraint: {rule}");
     AwsError::new(400, "ValidationError", message)
 }
 

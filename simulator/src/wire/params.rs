@@ -112,6 +112,13 @@ impl Params {
         self.items("Filter").iter().map(|filter| (filter.get("Name").unwrap_or_default(), filter.list("Value"))).collect()
     }
 
+    /// A name that was given and is empty. (An empty list looks like an empty scalar: only names are looked at.)
+    pub(crate) fn empty_name(&self) -> Option<&str> {
+        let names = ["Name", "Arn", "Id"];
+        let is_name = |key: &&String| !key.contains('.') && names.iter().any(|end| key.ends_with(end));
+        self.all.iter().filter(|(_, value)| value.is_empty()).map(|(key, _)| key).find(is_name).map(String::as_str)
+    }
+
     /// Call when every parameter has been read and before anything is changed: refuses what is left over.
     pub(crate) fn finish(&self) -> Result<(), AwsError> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,0 +1,133 @@
+//! What a plan says is what a run does, and planning changes nothing.
+
+use crate::support::{Done, Project};
+use serde_json::Value;
+use std::path::Path;
+
+/// The calls of a plan below these items, with the names of the frames around them.
+fn calls(items: &Value, above: &str, found: &mut Vec<(String, Value)>) {
+    for item in items.as_array().unwrap() {
+        if item["type"] == "call" {
+            found.push((above.to_owned(), item.clone()));
+        } else {
+            calls(&item["items"], &format!("{above}/{}", item["segment"].as_str().unwrap()), found);
+        }
+    }
+}
+
+fn planned(plan: &Value) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    calls(&plan["branches"][0]["items"], "", &mut found);
+    found
+}
+
+/// The ops of the actions, in order, of a plan.
+fn actions(plan: &Value) -> Vec<String> {
+    planned(plan)
+        .into_iter()
+        .filter(|(_, call)| call["does"] == "action")
+        .map(|(_, call)| call["op"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The same of a run; branches side by side are begun in any order.
+fn done(project: &Project, run: &str) -> Vec<String> {
+    let view = project.run(&["show", run, "--json"]).exits(0).last();
+    let calls = view["calls"].as_array().unwrap().iter().filter(|call| call["action"] == true);
+    calls.map(|call| call["op"].as_str().unwrap().to_owned()).collect()
+}
+
+fn read(project: &Project, name: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(project.path(name)).unwrap()).unwrap()
+}
+
+/// Values without a name in the options of actions.
+fn nameless(plan: &Value) -> Vec<String> {
+    let opaque = |call: &Value| call["args"].to_string().contains("$opaque");
+    planned(plan)
+        .into_iter()
+        .filter(|(_, call)| call["does"] == "action" && opaque(call))
+        .map(|(place, call)| format!("{place} {call}"))
+        .collect()
+}
+
+fn lab(project: &Project) -> Vec<(String, Vec<u8>)> {
+    let read = |name: &str| (name.to_owned(), std::fs::read(project.home().join(name)).unwrap_or_default());
+    ["lab.db", "lab.db-wal", "lab.id"].map(read).to_vec()
+}
+
+#[test]
+fn the_plan_of_a_shipped_runbook_is_what_its_run_does() {
+    let project = Project::empty();
+    project.run(&["init", "."]).exits(0);
+    let told = project.run(&["plan", "workshop.rhai", "-o", "workshop.plan"]).exits(0);
+    told.shows("Nothing was changed.").shows("+ drs:StartRecovery").shows("- iam:DeleteUser").shows("needs ");
+    let stood = lab(&project);
+    let plan = read(&project, "workshop.plan");
+    assert_eq!(nameless(&plan), Vec::<String>::new());
+    project.run(&["plan", "workshop.rhai", "--json"]).exits(0);
+    assert!(lab(&project) == stood, "planning changes nothing, byte for byte");
+    project.run(&["run", "workshop.rhai"]).exits(0);
+    let (mut planned, mut made) = (actions(&plan), done(&project, "workshop-1"));
+    planned.sort();
+    made.sort();
+    assert_eq!(planned, made);
+    project.run(&["show", "workshop.plan"]).exits(0).shows("PLAN  LAB, simulated").shows("+ drs:StartRecovery");
+}
+
+#[test]
+fn the_walk_through_is_planned_in_the_lab_that_stands() {
+    let project = Project::empty();
+    project.run(&["init", "."]).exits(0);
+    project.run(&["run", "workshop.rhai", "--until", "validation"]).exits(3);
+    let stood = lab(&project);
+    project.run(&["plan", "cleanup-as-written.rhai", "-o", "c.plan"]).exits(0);
+    assert!(lab(&project) == stood, "planning changes nothing, byte for byte");
+    let plan = read(&project, "c.plan");
+    assert_eq!(nameless(&plan), Vec::<String>::new());
+    project.run(&["run", "cleanup-as-written.rhai"]).exits(0);
+    assert_eq!(actions(&plan), done(&project, "cleanup-as-written-1"));
+}
+
+#[test]
+fn a_plan_of_what_will_fail_says_so() {
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "a" })); step("two", || throw "no");"#);
+    project.run(&["plan", "test.rhai"]).exits(1).shows("ends with an error").shows("+ iam:CreateUser");
+    assert!(project.run(&["runs", "--json"]).exits(0).out.is_empty(), "a rehearsal is no run");
+}
+
+#[test]
+fn what_hangs_on_ids_cannot_be_planned() {
+    let script = r#"
+let key = step("key", || { iam::create_user(#{ UserName: "a" }); make_access_key(#{ user: "a" }).AccessKeyId });
+step("users", || each("all", [key], |name| iam::create_user(#{ UserName: name })));
+"#;
+    let project = Project::new("", script);
+    project.run(&["plan", "test.rhai"]).exits(6).says("rehearsed twice, the runbook did not do the same").says("test.rhai:4");
+}
+
+#[test]
+fn what_is_no_plan_is_told() {
+    let project = Project::new("", r#"step("one", || ());"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(6).says("exists already");
+    project.run(&["plan"]).exits(2).says("which runbook?");
+    let bad = |text: &str| -> Done {
+        std::fs::write(project.path("bad.plan"), text).unwrap();
+        project.run(&["show", "bad.plan"])
+    };
+    bad("{").exits(2).says("is no plan");
+    bad("{}").exits(2).says("is no plan");
+    bad(r#"{"format": 99}"#).exits(6).says("has format 99");
+    assert!(Path::new(&project.path("p.plan")).exists());
+}
+
+#[test]
+fn a_plan_holds_no_secret() {
+    let script = r#"step("one", || iam::create_user(#{ UserName: p.word }));"#;
+    let project = Project::new(r#"word: #{ type: "secret", help: "a word" }"#, script);
+    let told = project.run_with(&["plan", "test.rhai", "--secret", "word=env:WORD", "-o", "p.plan"], &[("WORD", "hunter2secret")]).exits(0);
+    let text = std::fs::read_to_string(project.path("p.plan")).unwrap();
+    assert!(!text.contains("hunter2secret") && !told.all().contains("hunter2secret"), "{text}");
+    told.shows("<params.word>");
+}
