@@ -21,6 +21,8 @@ use std::sync::atomic::Ordering;
 const TRIES: u32 = 8;
 /// The longest pause between two tries.
 const LONGEST: SignedDuration = SignedDuration::from_secs(20);
+/// The code of what was asked again and again and never answered.
+const NO_ANSWER: &str = "NoAnswer";
 /// How long looking may be refused before a person must look.
 const BLIND: SignedDuration = SignedDuration::from_mins(5);
 
@@ -89,7 +91,7 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
             Err(Failure::Refused(error)) if !error.retryable => return Err(Stopped::Error(error)),
             Err(Failure::Refused(error)) => error,
             Err(Failure::Expired(error)) => return Err(expired(&error)),
-            Err(Failure::Unknown { why }) => OpError { code: "NoAnswer".to_owned(), message: why, ..OpError::default() },
+            Err(Failure::Unknown { why }) => OpError { code: NO_ANSWER.to_owned(), message: why, ..OpError::default() },
         };
         if tries >= TRIES || out_of_patience(scope, tries) {
             return Err(Stopped::Error(error));
@@ -312,10 +314,11 @@ impl Action<'_> {
         loop {
             looks += 1;
             let found = match look(self.scope, looking, &self.call, &self.place) {
-                Err(Stopped::Error(error)) if self.scope.run.clock.now() >= since + BLIND => {
-                    return self.give_up(&format!("{why}; and looking is refused: {error}"));
-                }
                 Err(Stopped::Error(error)) => {
+                    // What has no answer was asked again and again already.
+                    if error.retryable || error.code == NO_ANSWER || self.scope.run.clock.now() >= since + BLIND {
+                        return self.give_up(&format!("{why}; and looking fails: {error}"));
+                    }
                     pause(self.scope, &self.place, looks, &format!("{why}; looking is refused: {error}"))?;
                     continue;
                 }
