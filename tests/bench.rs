@@ -73,6 +73,7 @@ impl Bench {
             world: world.id("us-east-1"),
             nonce: [7; 16],
             until: until.map(str::to_owned),
+            plan: None,
         };
         begin(new, seams(&world, &self.lab(), watch, CancellationToken::new())).unwrap()
     }

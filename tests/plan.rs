@@ -131,3 +131,112 @@ fn a_plan_holds_no_secret() {
     assert!(!text.contains("hunter2secret") && !told.all().contains("hunter2secret"), "{text}");
     told.shows("<params.word>");
 }
+
+/// Plans `test.rhai`.
+fn plan(project: &Project, more: &[&str]) {
+    std::fs::remove_file(project.path("p.plan")).ok();
+    project.run(&[&["plan", "test.rhai", "-o", "p.plan"], more].concat()).exits(0);
+}
+
+fn run_planned(project: &Project, more: &[&str]) -> Done {
+    project.run(&[&["run", "test.rhai", "--plan", "p.plan"], more].concat())
+}
+
+/// Somebody else does this in the same account.
+fn others(project: &Project, body: &str) {
+    let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
+    std::fs::write(project.path("others.rhai"), format!("{header}\nstep(\"others\", || {{ {body} }});\n")).unwrap();
+    project.run(&["run", "others.rhai"]).exits(0);
+}
+
+fn users(project: &Project) -> usize {
+    project.effects().iter().filter(|operation| *operation == "CreateUser").count()
+}
+
+#[test]
+fn a_shipped_runbook_is_held_to_its_plan_and_completes() {
+    let project = Project::empty();
+    project.run(&["init", "."]).exits(0);
+    project.run(&["plan", "workshop.rhai", "-o", "w.plan"]).exits(0);
+    let paused = project.run(&["run", "workshop.rhai", "--plan", "w.plan", "--until", "agents"]).exits(3);
+    paused.shows("held to the plan: rehearsed again, it is the same");
+    let ended = project.run(&["resume", "--json"]).exits(0).last();
+    assert_eq!((&ended["outcome"], ended["leftovers"].as_array().map(Vec::len)), (&"completed".into(), Some(0)), "{ended}");
+    project.run(&["run", "workshop.rhai", "--plan", "w.plan"]).exits(6).says("used already, for workshop-1");
+    // Walked through in the lab that stands.
+    project.run(&["run", "workshop.rhai", "--until", "validation"]).exits(3);
+    project.run(&["plan", "cleanup-as-written.rhai", "-o", "c.plan"]).exits(0);
+    project.run(&["run", "cleanup-as-written.rhai", "--plan", "c.plan"]).exits(0);
+}
+
+#[test]
+fn what_was_read_must_still_be_so() {
+    let script = r#"
+step("look", || { let found = iam::list_users(); print(`${found.len()}`); });
+step("make", || iam::create_user(#{ UserName: p.name }));
+"#;
+    let project = Project::new(r#"name: #{ type: "string", value: "a", help: "a name" }"#, script);
+    plan(&project, &[]);
+    run_planned(&project, &["--set", "name=b"]).exits(6).says("the plan no longer holds: parameter `name`: planned a, now b");
+    others(&project, r#"iam::create_user(#{ UserName: "somebody" });"#);
+    run_planned(&project, &[]).exits(6).says("`look/iam::list_users#1` answers").says("planned 0 items, now 1 item").says("test.rhai:3");
+    assert_eq!(users(&project), 1, "nothing was done");
+    plan(&project, &[]);
+    project.write(r#"name: #{ type: "string", value: "a", help: "a name" }"#, &format!("{script}// edited\n"));
+    run_planned(&project, &[]).exits(6).says("the plan no longer holds: test.rhai: planned sha256 ");
+    plan(&project, &["--valid-for", "45m"]);
+    let mut old = read(&project, "p.plan");
+    assert!(old["expires"].is_string(), "{old}");
+    old["expires"] = "2020-01-01T00:00:00Z".into();
+    std::fs::write(project.path("p.plan"), old.to_string()).unwrap();
+    run_planned(&project, &[]).exits(6).says("the plan was good until 2020-01-01");
+    project.run(&["plan", "test.rhai", "--valid-for", "soon"]).exits(2).says("--valid-for");
+    plan(&project, &[]);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["plan", "test.rhai"]).exits(0);
+    run_planned(&project, &[]).exits(6).says("made for another lab");
+    assert!(project.run(&["runs", "--json"]).exits(0).lines().iter().all(|run| run["run"] != "test-1"), "there was no run");
+}
+
+#[test]
+fn what_is_not_planned_is_not_done() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "one" }));
+step("two", || {
+    let known = iam::list_users().map(|user| user.UserName);
+    if "mallory" in known { iam::delete_user(#{ UserName: "mallory" }); }
+    iam::create_user(#{ UserName: `of-${known.len()}` });
+});
+"#;
+    let project = Project::new("", script);
+    plan(&project, &[]);
+    run_planned(&project, &["--until", "one"]).exits(3);
+    others(&project, r#"iam::create_user(#{ UserName: "mallory" });"#);
+    let stopped =
+        project.run(&["resume"]).exits(4).says("not in the plan: `iam::delete_user` in `two`, where the plan has `iam::create_user`");
+    stopped.says("not made").says("test.rhai:6");
+    assert!(!project.effects().contains(&"DeleteUser".to_owned()));
+    others(&project, r#"iam::delete_user(#{ UserName: "mallory" }); iam::create_user(#{ UserName: "carol" });"#);
+    project.run(&["resume"]).exits(4).says("`two/iam::create_user#1` with `UserName` of-2, where the plan has of-1");
+    others(&project, r#"iam::delete_user(#{ UserName: "carol" });"#);
+    project.run(&["resume"]).exits(0).shows("completed");
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "CreateUser").count(), 4);
+}
+
+#[test]
+fn what_bears_a_name_is_bound_by_the_answer_it_names() {
+    let script = r#"
+let key = |name| iam::create_access_key(#{ UserName: name }).AccessKey.AccessKeyId;
+step("users", || { iam::create_user(#{ UserName: "a" }); iam::create_user(#{ UserName: "b" }); });
+let made = step("keys", || #{ a: key.call("a"), b: key.call("b") });
+step("gone", || {
+    iam::delete_access_key(#{ UserName: "b", AccessKeyId: made.b });
+    iam::delete_access_key(#{ UserName: "a", AccessKeyId: made.a });
+});
+"#;
+    let project = Project::new("", script);
+    plan(&project, &[]);
+    let told = project.run(&["show", "p.plan"]).exits(0);
+    told.shows("<keys/iam::create_access_key#2.AccessKey.AccessKeyId>").shows("<keys/iam::create_access_key.AccessKey.AccessKeyId>");
+    run_planned(&project, &[]).exits(0);
+}

@@ -14,8 +14,9 @@ use crate::clock::Clock;
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::Past;
-use crate::journal::{CallId, FrameId, Journal, JournalError, Record};
+use crate::journal::{CallId, FrameId, Journal, JournalError, Outcome, Record};
 use crate::op::Op;
+use crate::plan::{Contract, Unplanned};
 use crate::secret::{Opened, Vault};
 use crate::verb::{Stopped, Verb};
 use serde_json::Value;
@@ -47,6 +48,8 @@ pub(crate) struct Run {
     pub(crate) vault: Arc<Opened>,
     pub(crate) until: Option<String>,
     pub(crate) past: Past,
+    /// The plan it is held to.
+    pub(crate) contract: Option<Contract>,
     /// Texts of the runbook and its imports, by file name, for messages.
     pub(crate) sources: Mutex<BTreeMap<String, String>>,
     /// Whether anything has been recorded in this process: what went before was answered from the record.
@@ -81,12 +84,13 @@ pub(crate) struct Founding {
     pub(crate) vault: Arc<dyn Vault>,
     pub(crate) until: Option<String>,
     pub(crate) past: Past,
+    pub(crate) contract: Option<Contract>,
     pub(crate) journal: Box<dyn Journal>,
 }
 
 impl Run {
     pub(crate) fn new(founding: Founding) -> Self {
-        let Founding { name, nonce, folder, surface, clock, listener, cancel, vault, until, past, journal } = founding;
+        let Founding { name, nonce, folder, surface, clock, listener, cancel, vault, until, past, contract, journal } = founding;
         let (next_frame, next_call) = past.next_ids();
         let made = past.made();
         Self {
@@ -100,6 +104,7 @@ impl Run {
             vault: Arc::new(Opened::new(vault)),
             until,
             past,
+            contract,
             sources: Mutex::default(),
             moved_on: AtomicBool::new(false),
             asked: AtomicBool::new(false),
@@ -140,6 +145,22 @@ impl Run {
     /// Makes everything queued durable.
     pub(crate) fn commit(&self) -> Result<(), Stopped> {
         self.book().journal.commit().map_err(|error| journal_stop(&error))
+    }
+
+    /// An action is about to be begun for the first time: a run that is held to a plan stops before it if it is not the next.
+    pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value, source: &str) -> Result<(), Stopped> {
+        let Some(contract) = &self.contract else { return Ok(()) };
+        contract.permit(frame, op, args).map_err(|unplanned| {
+            let Unplanned { what, planned_at } = unplanned;
+            Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned() })
+        })
+    }
+
+    /// A call answered: the plan's names for what it answered are bound.
+    pub(crate) fn learn(&self, place: &str, outcome: &Outcome) {
+        if let (Some(contract), Outcome::Done(answer)) = (&self.contract, outcome) {
+            contract.learn(place, answer);
+        }
     }
 
     pub(crate) fn say(&self, event: Event) {

@@ -25,6 +25,15 @@ pub enum Stop {
         /// Where the differing call stands now.
         now_at: String,
     },
+    /// The run is held to a plan, and an action is not the next that is planned: it was not made.
+    Unplanned {
+        /// What was asked and what is planned.
+        what: String,
+        /// Where the planned action stands; empty if none is planned there.
+        planned_at: String,
+        /// Where the action stands that was not made.
+        now_at: String,
+    },
     /// The journal cannot be written.
     Journal {
         /// The journal's own words.
@@ -38,6 +47,7 @@ impl std::fmt::Display for Stop {
             Self::Cancelled => f.write_str("cancelled"),
             Self::Paused { because, .. } => write!(f, "paused: {because}"),
             Self::Drift { what, recorded_at, now_at } => write!(f, "{what} (recorded at {recorded_at}, now at {now_at})"),
+            Self::Unplanned { what, now_at, .. } => write!(f, "not in the plan: {what} (at {now_at})"),
             Self::Journal { why } => write!(f, "the journal cannot be written: {why}"),
         }
     }

@@ -21,9 +21,11 @@ use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 mod conclude;
+mod held;
 mod report;
 
 use conclude::conclude;
+use held::Held;
 use report::Watch;
 pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
@@ -77,6 +79,8 @@ pub struct NewRun {
     pub nonce: [u8; 16],
     /// Pause after this top-level step.
     pub until: Option<String>,
+    /// The plan it is held to, as it stands in its file.
+    pub plan: Option<Vec<u8>>,
 }
 
 /// Why a run could not begin or go on. Nothing was done.
@@ -124,6 +128,12 @@ pub enum RunError {
     /// Asked to stop before it began.
     #[error("cancelled before anything was done")]
     Cancelled,
+    /// The plan a run is held to is missing from its folder, or another.
+    #[error("the plan of the run cannot be used: {why}")]
+    Plan {
+        /// Why.
+        why: String,
+    },
     /// A thread or a file could not be had.
     #[error("cannot {what}")]
     Io {
@@ -151,6 +161,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     }
     let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
     let params = script.params(new.params, &new.secrets, &vault)?;
+    let plan = new.plan.map(|bytes| held::keep(&new.folder, bytes)).transpose()?;
     let (mut journal, records) = (seams.journals)(&new.folder)?;
     if !records.is_empty() {
         let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
@@ -169,12 +180,13 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         account: new.world.account,
         region: new.world.region,
         endpoint: new.world.endpoint,
+        plan: plan.as_ref().map(|plan| plan.digest.clone()),
         at: seams.clock.now(),
     };
     let first = Record::Run(Box::new(record.clone()));
     journal.append(&first);
     journal.commit()?;
-    go(Going { script, record, records: vec![first], journal, vault: Arc::new(vault), until: new.until, failed: None, seams })
+    go(Going { script, record, records: vec![first], journal, vault: Arc::new(vault), until: new.until, failed: None, plan, seams })
 }
 
 /// Takes a run up again and carries it as far as it goes. A completed run gives its end again and does nothing.
@@ -202,6 +214,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<Str
     if let Some(step) = &until {
         script.has_step(step)?;
     }
+    let plan = before.run.plan.as_deref().map(|digest| held::kept(folder, digest)).transpose()?;
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;
     let at = seams.clock.now();
@@ -215,7 +228,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<Str
         Status::Failed { error } => Some(error),
         _ => None,
     };
-    go(Going { script, record: before.run, records, journal, vault: Arc::new(vault), until, failed, seams })
+    go(Going { script, record: before.run, records, journal, vault: Arc::new(vault), until, failed, plan, seams })
 }
 
 /// Gives a run up: it can no longer be resumed. What it made stays.
@@ -358,6 +371,8 @@ struct Going {
     until: Option<String>,
     /// The error it ended with before.
     failed: Option<String>,
+    /// The plan it is held to.
+    plan: Option<Held>,
     seams: Seams,
 }
 
@@ -370,8 +385,9 @@ fn go(going: Going) -> Result<Ended, RunError> {
 }
 
 fn carry(going: Going) -> Result<Ended, RunError> {
-    let Going { script, record, records, journal, vault, until, failed, seams } = going;
+    let Going { script, record, records, journal, vault, until, failed, plan, seams } = going;
     let past = Past::read(&records);
+    let contract = plan.map(|plan| plan.contract(&record, &past));
     let watch = Arc::new(Watch::new(seams.listener, script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();
     let clock = seams.clock;
@@ -387,6 +403,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         vault,
         until,
         past,
+        contract,
         journal,
     }));
     run.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(script.name.clone(), script.text.clone());

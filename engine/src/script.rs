@@ -9,7 +9,7 @@ mod value;
 
 pub(crate) use control::step_name;
 pub use diagnostic::{Diagnostic, Label};
-pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain};
+pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain, unplanned_diagnostic};
 pub(crate) use raise::{innermost, message as message_of, stop_of};
 pub(crate) use value::{from_json, to_json};
 

@@ -84,6 +84,9 @@ pub struct RunArgs {
     /// What is run.
     #[command(flatten)]
     pub inputs: Inputs,
+    /// Hold the run to a plan: it is rehearsed again first, and stops before anything that is not planned.
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
@@ -110,6 +113,9 @@ pub struct PlanArgs {
     /// Write the plan to a file too.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// How long a run may be held to it: 45m, 24h, 30d.
+    #[arg(long, value_name = "DURATION", default_value = "24h")]
+    pub valid_for: String,
     /// The plan as JSON instead of text.
     #[arg(long)]
     pub json: bool,

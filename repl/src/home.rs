@@ -123,6 +123,12 @@ impl Home {
         self.root.join("lab.id")
     }
 
+    /// Where it stands for which run a plan was used.
+    #[must_use]
+    pub fn used_plan_file(&self, digest: &str) -> PathBuf {
+        self.root.join("plans-used").join(digest)
+    }
+
     /// A run's folder.
     #[must_use]
     pub fn run_folder(&self, run: &str) -> PathBuf {

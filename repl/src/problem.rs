@@ -87,6 +87,12 @@ impl Problem {
         problem
     }
 
+    /// Somebody asked to stop before anything was done.
+    #[must_use]
+    pub fn cancelled(title: &str) -> Self {
+        Self::new(Exit::Cancelled, title.to_owned(), String::new())
+    }
+
     /// A runbook that does not load.
     #[must_use]
     pub fn load(shown: Diagnostic) -> Self {
@@ -118,6 +124,7 @@ impl Problem {
                 });
                 Self::chain(&error, help)
             }
+            RunError::Plan { .. } => Self::chain(&error, "nothing was done; lifeboat plan RUNBOOK -o FILE makes a new one"),
             RunError::Io { .. } => Self::chain(&error, "nothing was done; try again"),
         }
     }

@@ -70,6 +70,7 @@ impl Rehearsing<'_> {
             world: world.id(self.region),
             nonce: lab::chance(None),
             until: None,
+            plan: None,
         };
         let surface = world.surface(self.region);
         let seams = Seams {

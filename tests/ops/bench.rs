@@ -115,6 +115,7 @@ impl Bench {
             world: world.id("us-east-1"),
             nonce: [if asked.other { 9 } else { 7 }; 16],
             until: until.map(str::to_owned),
+            plan: None,
         };
         begin(new, seams(&world, asked)).unwrap()
     }

@@ -55,6 +55,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
     let ended = scope.run.clock.now();
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
     scope.run.record(&Record::Asked { call, outcome: outcome.clone(), ended });
+    scope.run.learn(&place, &outcome);
     over(scope, op, &place, outcome)
 }
 
@@ -222,6 +223,7 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
 }
 
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
+    scope.run.permit(&scope.frame.place, op.name, &args, source)?;
     let place = scope.place_of(op.name, ordinal);
     let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
@@ -345,6 +347,7 @@ impl Action<'_> {
         let at = self.scope.run.clock.now();
         let record = Record::End { call: self.id, outcome: outcome.clone(), settled, polls: None, at };
         let number = self.scope.run.record(&record);
+        self.scope.run.learn(&self.place, &outcome);
         if let Outcome::Done(result) = &outcome {
             self.scope.run.acted.store(true, Ordering::Relaxed);
             let made = Made {

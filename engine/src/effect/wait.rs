@@ -48,6 +48,7 @@ pub(super) fn wait(
     let (outcome, polls) = look(scope, text, limits, deadline, &place, &mut poll)?;
     let at = scope.run.clock.now();
     scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, polls: Some(polls), at });
+    scope.run.learn(&place, &outcome);
     match outcome {
         Outcome::Done(value) => Ok(value),
         Outcome::Refused(error) => Err(Stopped::Error(error)),

@@ -210,6 +210,9 @@ pub struct RunRecord {
     /// Endpoint override.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// SHA-256 of the plan the run is held to, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// World time.
     pub at: Timestamp,
 }

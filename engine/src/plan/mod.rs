@@ -4,11 +4,17 @@
 //! Laid over each other, what is equal in both is constant; what differs is what an earlier call answered, and gets that
 //! answer's name: a [`Symbol`]. What differs and has no name is opaque, and shown as that.
 
+mod again;
 mod align;
+mod contract;
 mod name;
 mod symbol;
+mod unify;
 
+pub use again::Changed;
 pub use align::Differ;
+pub use contract::Contract;
+pub(crate) use contract::Unplanned;
 pub use name::{Part, Symbol, show};
 
 use crate::effect::Surface;
@@ -47,8 +53,14 @@ pub struct Plan {
     pub account: String,
     /// Region.
     pub region: String,
+    /// Which lab, where the world is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lab: Option<String>,
     /// World time at which it was rehearsed.
     pub at: Timestamp,
+    /// The machine's time until which a run may be held to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
     /// IAM actions the caller needs, in order of name.
     pub needs: Vec<String>,
     /// The rehearsals: the first is `base`.
@@ -169,7 +181,9 @@ impl Plan {
             world: run.world.clone(),
             account: run.account.clone(),
             region: run.region.clone(),
+            lab: None,
             at: run.at,
+            expires: None,
             needs: needs.into_iter().map(str::to_owned).collect(),
             branches: vec![base],
         })

@@ -87,6 +87,14 @@ fn symbol(inner: &Value) -> String {
     serde_json::from_value::<Symbol>(inner.clone()).map_or_else(|_| "?".to_owned(), |symbol| format!("<{symbol}>"))
 }
 
+/// The text, cut after so many characters.
+pub(super) fn cut(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
 /// `9.1.0.10.in-addr.arpa` for `10.0.1.9`; nothing for what is no address.
 pub(super) fn reversed(address: &str) -> Option<String> {
     let [a, b, c, d] = address.parse::<std::net::Ipv4Addr>().ok()?.octets();

@@ -4,7 +4,7 @@ use super::{Ended, Outcome, Script, Watch};
 use crate::effect::{Run, Scope};
 use crate::error::Stop;
 use crate::journal::{Record, RunRecord};
-use crate::script::{self, Diagnostic, drift_diagnostic, innermost, of_run, plain, stop_of};
+use crate::script::{self, Diagnostic, drift_diagnostic, innermost, of_run, plain, stop_of, unplanned_diagnostic};
 use jiff::Timestamp;
 use rhai::EvalAltResult;
 use std::sync::atomic::Ordering;
@@ -64,6 +64,10 @@ fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, fail
         }
         Some(Stop::Drift { what, recorded_at, now_at }) => {
             let shown = drift_diagnostic(&what, &recorded_at, &now_at, sources());
+            (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
+        }
+        Some(Stop::Unplanned { what, planned_at, now_at }) => {
+            let shown = unplanned_diagnostic(&what, &planned_at, &now_at, sources());
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
         Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),

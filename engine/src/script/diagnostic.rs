@@ -122,18 +122,35 @@ pub(crate) fn label(file: &str, position: Position, text: &str, primary: bool) -
 
 /// The script does not do again what the journal says: both places.
 pub(crate) fn drift_diagnostic(what: &str, recorded_at: &str, now_at: &str, sources: BTreeMap<String, String>) -> Diagnostic {
-    let point = |place: &str, text: &str, primary| {
-        let mut parts = place.rsplitn(3, ':');
-        let (column, line, file) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
-        Some(Label { file: file.to_owned(), line, column, text: text.to_owned(), primary })
-    };
-    let labels = [point(now_at, "now", true), point(recorded_at, "recorded (line as it was then)", false)];
     Diagnostic {
         title: format!("the runbook no longer does what this run has recorded: {what}"),
         code: Some("Drift".to_owned()),
-        labels: labels.into_iter().flatten().collect(),
+        labels: two_places((now_at, "now"), (recorded_at, "recorded (line as it was then)")),
         notes: vec!["nothing was done; what is already recorded cannot be changed by editing".to_owned()],
         help: Some("undo the edit of what has already run, then resume; or abandon this run and start a new one".to_owned()),
         sources,
     }
+}
+
+/// An action that is not the next in the plan.
+pub(crate) fn unplanned_diagnostic(what: &str, planned_at: &str, now_at: &str, sources: BTreeMap<String, String>) -> Diagnostic {
+    // Usually it is the same line, with other options.
+    let planned_at = if planned_at == now_at { "" } else { planned_at };
+    Diagnostic {
+        title: format!("not in the plan: {what}"),
+        code: Some("Unplanned".to_owned()),
+        labels: two_places((now_at, "not made"), (planned_at, "planned")),
+        notes: vec!["it was not made: a run that is held to a plan does what was reviewed, or stops".to_owned()],
+        help: Some("see what differs in the world and mend it, then resume; or abandon this run and plan anew".to_owned()),
+        sources,
+    }
+}
+
+fn two_places(here: (&str, &str), there: (&str, &str)) -> Vec<Label> {
+    let point = |(place, text): (&str, &str), primary| {
+        let mut parts = place.rsplitn(3, ':');
+        let (column, line, file) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+        Some(Label { file: file.to_owned(), line, column, text: text.to_owned(), primary })
+    };
+    [point(here, true), point(there, false)].into_iter().flatten().collect()
 }

@@ -225,6 +225,7 @@ impl Bench {
             world: Self::world(),
             nonce: [7; 16],
             until: until.map(str::to_owned),
+            plan: None,
         };
         begin(new, self.seams())
     }

@@ -99,6 +99,7 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
         world,
         nonce: [1; 16],
         until: None,
+        plan: None,
     };
     let seams = Seams {
         surface: Surface { ops: vec![op], verbs: Vec::new() },

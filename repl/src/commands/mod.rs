@@ -4,6 +4,7 @@ mod here;
 mod run;
 
 mod asked;
+mod held;
 mod plan;
 
 mod resume;

@@ -10,6 +10,8 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Rehearsal, Rehearsing};
 use crate::signals;
 use engine::plan::{Plan, Rehearsed};
+use engine::run::Ended;
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 /// Plans it.
@@ -22,25 +24,16 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     if let Some(there) = output.as_ref().filter(|output| output.exists()) {
         return Err(Problem::refused(format!("`{}` exists already", there.display()), "choose another: -o FILE"));
     }
+    let valid =
+        engine::duration::parse(&args.valid_for).map_err(|why| Problem::usage(format!("`--valid-for`: {why}"), "--valid-for 24h"))?;
     let home = context.home_or_new()?;
+    home.has_its_key()?;
     stands(context, &home, args.inputs.seed)?;
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), None, String::new())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let rehearsing = Rehearsing {
-        context,
-        home: &home,
-        runbook: &asked.runbook,
-        region: &asked.region,
-        params: &asked.params,
-        secrets: &asked.secrets,
-        cancel,
-    };
-    let (first, second) = rehearsing.twice()?;
-    if first.ended.outcome == engine::run::Outcome::Cancelled {
-        return Err(Problem::refused("cancelled; nothing was changed", ""));
-    }
-    let plan = laid_over(&first, &second)?;
+    let (mut plan, ended) = make(context, &home, &asked, cancel)?;
+    plan.expires = machine_time().checked_add(valid).ok();
     let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     if let Some(output) = &output {
         std::fs::write(output, json.as_bytes()).map_err(|error| Problem::file("write", output, &error))?;
@@ -51,11 +44,39 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         let written = output.as_deref().map(|output| (output, json.as_bytes()));
         planned::show_plan(&context.printer, &plan, written);
     }
-    if let Some(error) = &first.ended.error {
+    if let Some(error) = &ended.error {
         context.printer.diagnostic(error);
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)
+}
+
+/// The machine's time: plans are reviewed by people.
+pub(super) fn machine_time() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Rehearses what is asked, twice: the plan, and how the first rehearsal ended.
+///
+/// # Errors
+/// There is no plan.
+pub(super) fn make(context: &Context, home: &Home, asked: &Asked, cancel: CancellationToken) -> Outcome<(Plan, Ended)> {
+    let rehearsing = Rehearsing {
+        context,
+        home,
+        runbook: &asked.runbook,
+        region: &asked.region,
+        params: &asked.params,
+        secrets: &asked.secrets,
+        cancel,
+    };
+    let (first, second) = rehearsing.twice()?;
+    if first.ended.outcome == engine::run::Outcome::Cancelled {
+        return Err(Problem::cancelled("cancelled; nothing was changed"));
+    }
+    let mut plan = laid_over(&first, &second)?;
+    plan.lab = lab::id(home)?;
+    Ok((plan, first.ended))
 }
 
 fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {

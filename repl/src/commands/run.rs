@@ -1,31 +1,35 @@
 //! `lifeboat run`: a new run of a runbook.
 
 use super::asked::Asked;
+use super::held::{self, Holding};
 use crate::carry::{Going, carry};
 use crate::cli::RunArgs;
 use crate::context::{Context, project_of};
 use crate::home::Home;
-use crate::lab::{self, Joined};
+use crate::lab::{self, Joined, TITLE};
 use crate::problem::{Exit, Outcome, Problem};
 use engine::header::Header;
 use engine::run::{NewRun, WorldId, begin};
 use std::path::Path;
+use tokio_util::sync::CancellationToken;
 
 /// Runs it.
 ///
 /// # Errors
 /// Nothing was done.
 pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
-    let Asked { runbook, header, region, params, secrets } = Asked::read(context, &args.inputs, "run")?;
+    let asked = Asked::read(context, &args.inputs, "run")?;
     let home = context.home_or_new()?;
     home.has_its_key()?;
     let Joined { world, .. } = &lab::join(context, &home, args.inputs.seed)?;
     let runs = home.runs()?;
-    let id = world.id(&region);
-    account(&header, &id.account)?;
+    let id = world.id(&asked.region);
+    account(&asked.header, &id.account)?;
     if !args.new {
-        none_open(&home, &runbook, &id, &runs)?;
+        none_open(&home, &asked.runbook, &id, &runs)?;
     }
+    let plan = args.plan.as_deref().map(|file| held::still_holds(context, &home, &asked, file, CancellationToken::new())).transpose()?;
+    let Asked { runbook, header, region, params, secrets } = asked;
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
     let (name, folder) = home.new_run(&stem)?;
     lab::bind(&home, &name)?;
@@ -41,8 +45,16 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         world: id,
         nonce: lab::chance(args.inputs.seed),
         until: args.until.clone(),
+        plan: plan.as_ref().map(|plan| plan.bytes.clone()),
     };
-    carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| forget(&home, &name, &folder))
+    if let Some(plan) = &plan {
+        plan.use_for(&name).inspect_err(|_| forget(&home, &name, &folder))?;
+        context.printer.line(&format!("{TITLE}    held to the plan: rehearsed again, it is the same"));
+    }
+    carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
+        forget(&home, &name, &folder);
+        plan.iter().for_each(Holding::give_back);
+    })
 }
 
 /// The account must be one of the runbook's.

@@ -1,0 +1,158 @@
+//! Whether what is asked is what was planned, once names have got their values.
+
+use super::name::{Part, Symbol, at, reversed, show};
+use super::{OPAQUE, SYMBOL, TEXT};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What calls have answered so far, by their places.
+pub(super) type Answers = BTreeMap<String, Value>;
+
+/// Where what is asked is not what was planned.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Other {
+    /// The way to it in the options.
+    pub(super) at: String,
+    /// What was planned there, for people.
+    pub(super) planned: String,
+    /// What is asked.
+    pub(super) asked: String,
+}
+
+/// Compares options with planned ones.
+pub(super) fn unify(planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
+    within("", planned, asked, answers)
+}
+
+fn within(here: &str, planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
+    let other = || Other { at: here.trim_start_matches('.').to_owned(), planned: show(planned), asked: show(asked) };
+    match (planned, asked) {
+        (Value::Object(map), _) if map.len() == 1 && map.contains_key(OPAQUE) => {
+            let seen = &map[OPAQUE];
+            if std::mem::discriminant(seen) == std::mem::discriminant(asked) { Ok(()) } else { Err(other()) }
+        }
+        (Value::Object(map), _) if map.len() == 1 && (map.contains_key(SYMBOL) || map.contains_key(TEXT)) => {
+            let is = value_of(planned, answers)
+                .ok_or_else(|| Other { planned: format!("{}, which nothing has answered", show(planned)), ..other() })?;
+            if is == *asked { Ok(()) } else { Err(Other { planned: format!("{}, which is {}", show(planned), show(&is)), ..other() }) }
+        }
+        (Value::Object(map), Value::Object(given)) => {
+            if let Some(key) = map.keys().chain(given.keys()).find(|key| map.contains_key(*key) != given.contains_key(*key)) {
+                let side = |side: &serde_json::Map<String, Value>| side.get(key).map_or_else(|| "nothing".to_owned(), show);
+                return Err(Other {
+                    at: format!("{here}.{key}").trim_start_matches('.').to_owned(),
+                    planned: side(map),
+                    asked: side(given),
+                });
+            }
+            map.iter().try_for_each(|(key, value)| within(&format!("{here}.{key}"), value, &given[key], answers))
+        }
+        (Value::Array(items), Value::Array(given)) if items.len() == given.len() => lists(here, items, given, answers),
+        _ if planned == asked => Ok(()),
+        _ => Err(other()),
+    }
+}
+
+/// In order, or as a set: the order of a list that came from AWS is nobody's promise.
+fn lists(here: &str, items: &[Value], given: &[Value], answers: &Answers) -> Result<(), Other> {
+    let in_order =
+        items.iter().zip(given).enumerate().try_for_each(|(n, (item, asked))| within(&format!("{here}[{n}]"), item, asked, answers));
+    let Err(first) = in_order else { return Ok(()) };
+    let mut left: Vec<&Value> = given.iter().collect();
+    for item in items {
+        match left.iter().position(|asked| within(here, item, asked, answers).is_ok()) {
+            Some(met) => drop(left.remove(met)),
+            None => return Err(first),
+        }
+    }
+    Ok(())
+}
+
+/// The value a planned one stands for by now.
+pub(super) fn value_of(planned: &Value, answers: &Answers) -> Option<Value> {
+    let Value::Object(map) = planned else { return Some(planned.clone()) };
+    match map.iter().next() {
+        Some((key, inner)) if map.len() == 1 && key == SYMBOL => {
+            let symbol: Symbol = serde_json::from_value(inner.clone()).ok()?;
+            symbol.path.iter().try_fold(answers.get(&symbol.of)?.clone(), |value, part| into(&value, part, answers))
+        }
+        Some((key, Value::Array(pieces))) if map.len() == 1 && key == TEXT => {
+            let texts: Option<Vec<String>> = pieces.iter().map(|piece| plain(&value_of(piece, answers)?)).collect();
+            Some(Value::String(texts?.concat()))
+        }
+        _ => Some(planned.clone()),
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn into(value: &Value, part: &Part, answers: &Answers) -> Option<Value> {
+    match part {
+        Part::Member(name) => value.get(name).cloned(),
+        Part::Only { .. } => value.as_array().filter(|items| items.len() == 1)?.first().cloned(),
+        Part::Reverse { .. } => reversed(value.as_str()?).map(Value::String),
+        Part::Item { by, is } => {
+            let is = plain(&value_of(is, answers)?)?;
+            let mut met = value.as_array()?.iter().filter(|item| at(item, by).and_then(plain).as_ref() == Some(&is));
+            // Two that cannot be told apart are none.
+            met.next().filter(|_| met.next().is_none()).cloned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn answers() -> Answers {
+        Answers::from([(
+            "make#1".to_owned(),
+            json!({ "id": "i-1", "ip": "10.0.1.9", "disks": [{ "n": "a", "v": "vol-1" }, { "n": "b", "v": "vol-2" }] }),
+        )])
+    }
+
+    fn symbol(path: Value) -> Value {
+        json!({ SYMBOL: { "of": "make#1", "path": path } })
+    }
+
+    #[test]
+    fn a_name_is_what_was_answered_and_nothing_else() {
+        let answers = answers();
+        assert_eq!(unify(&json!({ "Id": symbol(json!(["id"])) }), &json!({ "Id": "i-1" }), &answers), Ok(()));
+        let other = unify(&json!({ "Id": symbol(json!(["id"])) }), &json!({ "Id": "i-2" }), &answers).unwrap_err();
+        assert_eq!((other.at.as_str(), other.planned.as_str(), other.asked.as_str()), ("Id", "<make.id>, which is i-1", "i-2"));
+        assert!(unify(&symbol(json!(["nothing"])), &json!("i-1"), &answers).is_err());
+        // Equal looks are not enough: the constant was planned, not the name.
+        assert!(unify(&json!("i-9"), &json!("i-1"), &answers).is_err());
+    }
+
+    #[test]
+    fn items_are_found_by_what_tells_them_apart() {
+        let answers = answers();
+        let disk = |n: &str| symbol(json!(["disks", { "by": ["n"], "is": n }, "v"]));
+        assert_eq!(unify(&json!([disk("a"), disk("b")]), &json!(["vol-2", "vol-1"]), &answers), Ok(()));
+        assert!(unify(&json!([disk("a"), disk("a")]), &json!(["vol-1", "vol-2"]), &answers).is_err());
+        assert!(unify(&disk("c"), &json!("vol-1"), &answers).is_err());
+    }
+
+    #[test]
+    fn texts_hold_names() {
+        let text = json!({ TEXT: ["update add ", symbol(json!(["ip", { "reverse": true }])), " PTR"] });
+        assert_eq!(unify(&text, &json!("update add 9.1.0.10.in-addr.arpa PTR"), &answers()), Ok(()));
+        assert!(unify(&text, &json!("update add 8.1.0.10.in-addr.arpa PTR"), &answers()).is_err());
+    }
+
+    #[test]
+    fn an_option_more_or_less_is_another_call() {
+        let other = unify(&json!({ "A": 1 }), &json!({ "A": 1, "B": [2] }), &answers()).unwrap_err();
+        assert_eq!((other.at.as_str(), other.planned.as_str(), other.asked.as_str()), ("B", "nothing", "[2]"));
+        assert!(unify(&json!({ "A": 1, "B": 2 }), &json!({ "A": 1 }), &answers()).is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! The plan a run is held to: kept in its folder, named by its digest in the first record.
+
+use super::RunError;
+use crate::effect::{digest, mark};
+use crate::follow::Past;
+use crate::journal::{Outcome, RunRecord, hex};
+use crate::plan::{Contract, Plan};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+/// The plan's file in a run's folder.
+const FILE: &str = "plan";
+
+/// A plan a run is held to.
+pub(super) struct Held {
+    plan: Plan,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub(super) digest: String,
+}
+
+impl Held {
+    fn read(bytes: &[u8]) -> Result<Self, RunError> {
+        let plan = serde_json::from_slice(bytes).map_err(|error| RunError::Plan { why: error.to_string() })?;
+        Ok(Self { plan, digest: hex(&Sha256::digest(bytes)) })
+    }
+
+    /// The contract, as far as it was followed by what is recorded.
+    pub(super) fn contract(self, record: &RunRecord, past: &Past) -> Contract {
+        let run = json!({ "digest": digest(&record.nonce, &[]), "mark": mark(&record.nonce), "name": record.name });
+        let known = [("params".to_owned(), json!(record.params)), ("run".to_owned(), run)];
+        let contract = Contract::new(&self.plan, known);
+        let frame = |id| past.frames.get(&id).map_or("", |frame| frame.place.as_str());
+        let mut order: Vec<(u64, bool, &crate::follow::PastCall)> = Vec::new();
+        for call in past.calls.values() {
+            order.push((call.begun_at, true, call));
+            order.push((call.ended_at, false, call));
+        }
+        order.sort_by_key(|(number, begins, _)| (*number, !*begins));
+        for (_, begins, call) in order {
+            let frame = frame(call.record.frame);
+            if begins && call.action {
+                // It was permitted when it was begun.
+                let _ = contract.permit(frame, &call.record.op, &call.record.args);
+            } else if let Some(Outcome::Done(answer)) = call.outcome.as_ref().filter(|_| !begins) {
+                contract.learn(&crate::frame::call_place(frame, &call.record.op, call.record.ordinal), answer);
+            }
+        }
+        contract
+    }
+}
+
+/// Keeps the plan of a new run, durably.
+pub(super) fn keep(folder: &Path, bytes: Vec<u8>) -> Result<Held, RunError> {
+    let held = Held::read(&bytes)?;
+    let path = folder.join(FILE);
+    let written = File::create(&path).and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()));
+    written.map_err(|source| RunError::Io { what: format!("write `{}`", path.display()), source })?;
+    Ok(held)
+}
+
+/// The plan that was kept.
+pub(super) fn kept(folder: &Path, digest: &str) -> Result<Held, RunError> {
+    let path = folder.join(FILE);
+    let bytes = std::fs::read(&path).map_err(|source| RunError::Io { what: format!("read `{}`", path.display()), source })?;
+    let held = Held::read(&bytes)?;
+    if held.digest == digest {
+        return Ok(held);
+    }
+    Err(RunError::Plan { why: format!("`{}` is not the plan the run was begun with", path.display()) })
+}

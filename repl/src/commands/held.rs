@@ -1,0 +1,81 @@
+//! `lifeboat run --plan`: whether a plan may be run, here and now.
+
+use super::asked::Asked;
+use super::plan::{machine_time, make};
+use crate::context::Context;
+use crate::home::Home;
+use crate::lab;
+use crate::planned;
+use crate::problem::{Outcome, Problem};
+use engine::plan::Changed;
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tokio_util::sync::CancellationToken;
+
+/// A plan that still holds.
+pub(super) struct Holding {
+    /// As it stands in its file.
+    pub(super) bytes: Vec<u8>,
+    /// The file that says which run it was used for.
+    used: PathBuf,
+}
+
+/// Reads a plan, and rehearses what is asked again: nothing else may come of it.
+///
+/// # Errors
+/// It is no plan, of another lab, expired, used, or no longer what would happen. Nothing was done.
+pub(super) fn still_holds(context: &Context, home: &Home, asked: &Asked, file: &Path, cancel: CancellationToken) -> Outcome<Holding> {
+    let file = context.folder.join(file);
+    let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
+    let plan = planned::read(&file, &bytes)?;
+    let anew =
+        format!("lifeboat show {} shows the plan; lifeboat plan {} -o FILE makes a new one", file.display(), asked.runbook.display());
+    let refuse = |title: String| Problem::refused(title, anew.clone());
+    if plan.lab != lab::id(home)? {
+        return Err(refuse("the plan was made for another lab".to_owned()));
+    }
+    if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
+        return Err(refuse(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))));
+    }
+    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let used = home.used_plan_file(&digest);
+    if let Ok(run) = std::fs::read_to_string(&used) {
+        return Err(refuse(format!("the plan was used already, for {}: a plan is for one run", run.trim())));
+    }
+    if let Some(error) = plan.branches.first().and_then(|base| base.error.as_ref()) {
+        return Err(refuse(format!("the plan ends with an error: {error}")));
+    }
+    let (again, _) = make(context, home, asked, cancel)?;
+    match plan.changed(&again) {
+        None => Ok(Holding { bytes, used }),
+        Some(changed) => Err(no_longer(&changed, &anew)),
+    }
+}
+
+fn no_longer(changed: &Changed, help: &str) -> Problem {
+    let Changed { what, planned, now, source } = changed;
+    let place = if source.is_empty() { String::new() } else { format!(" ({source})") };
+    Problem::refused(format!("the plan no longer holds: {what}{place}: planned {planned}, now {now}"), help)
+}
+
+impl Holding {
+    /// It is used from here on.
+    ///
+    /// # Errors
+    /// That cannot be written, or somebody else used it just now.
+    pub(super) fn use_for(&self, run: &str) -> Outcome<()> {
+        let fail = |error: std::io::Error| Problem::file("write", &self.used, &error);
+        if let Some(folder) = self.used.parent() {
+            std::fs::create_dir_all(folder).map_err(fail)?;
+        }
+        let mut file = std::fs::File::create_new(&self.used).map_err(fail)?;
+        writeln!(file, "{run}").and_then(|()| file.sync_all()).map_err(fail)
+    }
+
+    /// Nothing was done with it.
+    pub(super) fn give_back(&self) {
+        // One that cannot be given back is refused: a new one is made.
+        let _ = std::fs::remove_file(&self.used);
+    }
+}
