@@ -97,17 +97,3 @@ step("four", || iam::create_user(#{ UserName: p.word }));
         assert!(!holds_secret(&bytes, "hunter2secret"), "{}", path.display());
     }
 }
-
-#[test]
-fn an_empty_name_is_no_name() {
-    let project = Project::new("", r#"step("one", || iam::get_user(#{ UserName: "" }));"#);
-    project
-        .run(&["run", "test.rhai"])
-        .exits(1)
-        .says("Value '' at 'userName' failed to satisfy constraint: Member must have length greater");
-    let project = Project::new("", r#"step("one", || cloudformation::describe_stacks(#{ StackName: "" }));"#);
-    project
-        .run(&["run", "test.rhai"])
-        .exits(1)
-        .says("Value '' at 'stackName' failed to satisfy constraint: Member must have length greater");
-}

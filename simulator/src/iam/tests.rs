@@ -43,6 +43,19 @@ fn a_new_key_is_refused_for_some_seconds_and_its_secret_is_shown_once() {
 }
 
 #[test]
+fn an_empty_name_is_no_name() {
+    let mut client = Client::root();
+    for (service, action, name, member) in
+        [("iam", "GetUser", "UserName", "userName"), ("cloudformation", "DescribeStacks", "StackName", "stackName")]
+    {
+        let (status, body) = client.query(service, action, &[(name, "")]);
+        let rule = "failed to satisfy constraint: Member must have length greater than or equal to 1";
+        assert_eq!((status, text(&body, "Code").as_str()), (400, "ValidationError"), "{body}");
+        assert!(text(&body, "Message").contains(&format!("at '{member}' {rule}")), "{body}");
+    }
+}
+
+#[test]
 fn a_wrong_secret_is_refused() {
     let mut client = Client::root();
     client.with_key("test", "guess", None);
