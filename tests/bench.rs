@@ -4,7 +4,9 @@ use crate::case::Case;
 use crate::state::{self, Effects, State};
 use crate::watch::{Watch, watched};
 use engine::event::Silent;
-use engine::run::{Ended, NewRun, RunError, Seams, WorldId, begin, resume};
+use engine::journal::{Record, sqlite};
+use engine::run::{Ended, NewRun, Outcome, RunError, Seams, WorldId, begin, resume};
+use jiff::SignedDuration;
 use lifeboat::world::{LabWorld, Opening, World};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,6 +61,25 @@ impl Bench {
 
     pub(crate) fn begin_until(&self, case: &Case, until: Option<&str>, watch: Watch) -> Ended {
         let world = self.world(&watch);
+        self.begin_in(&world, case, (7, until), watch)
+    }
+
+    /// Founds the lab.
+    pub(crate) fn found(&self) {
+        drop(self.world(&Watch::Nothing));
+    }
+
+    /// Runs it in this lab, which deals other things from here on: the records.
+    pub(crate) fn rehearse(&self, case: &Case, salt: u8) -> Vec<Record> {
+        let lab = simulator::Options { seed: self.seed, salt: salt.into(), ..simulator::Options::default() };
+        let not_before = Some(simulator::Lab::standing(&self.lab()).unwrap().now + SignedDuration::from_secs(salt.into()));
+        let world = LabWorld::open(&self.lab(), Opening { lab, not_before, turns: salt.into(), between: None }).unwrap();
+        let ended = self.begin_in(&world, case, (salt, None), Watch::Nothing);
+        assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+        sqlite()(&self.run()).unwrap().1
+    }
+
+    fn begin_in(&self, world: &LabWorld, case: &Case, (nonce, until): (u8, Option<&str>), watch: Watch) -> Ended {
         for rule in &case.faults {
             world.lab.fault(rule.clone()).unwrap();
         }
@@ -71,11 +92,11 @@ impl Bench {
             params: case.params.clone(),
             secrets: Vec::new(),
             world: world.id("us-east-1"),
-            nonce: [7; 16],
+            nonce: [nonce; 16],
             until: until.map(str::to_owned),
-            plan: None,
+            plan: case.plan.clone(),
         };
-        begin(new, seams(&world, &self.lab(), watch, CancellationToken::new())).unwrap()
+        begin(new, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap()
     }
 
     /// Resumes the run in a lab with these further faults.
@@ -90,7 +111,7 @@ impl Bench {
 
     pub(crate) fn photograph(&self) -> Photo {
         let mut files = Vec::new();
-        for name in ["key", "lab.db", "lab.db-wal", "run/journal.db", "run/journal.db-wal", "run/vault"] {
+        for name in ["key", "lab.db", "lab.db-wal", "run/journal.db", "run/journal.db-wal", "run/vault", "run/plan"] {
             if let Ok(bytes) = std::fs::read(self.root.join(name)) {
                 files.push((name.to_owned(), bytes));
             }

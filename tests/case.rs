@@ -12,6 +12,7 @@ use crate::bench::Bench;
 use crate::shooting::{Aim, Shooting};
 use crate::state::{Effects, State};
 use crate::watch::{LabBytes, Mark, Watch};
+use engine::plan::{Plan, Rehearsed};
 use engine::run::{Ended, Outcome};
 use serde_json::Value;
 use simulator::Fault;
@@ -27,6 +28,8 @@ pub(crate) struct Case {
     pub(crate) params: BTreeMap<String, Value>,
     pub(crate) seed: u64,
     pub(crate) faults: Vec<simulator::Rule>,
+    /// The plan it is held to.
+    pub(crate) plan: Option<Vec<u8>>,
     /// A runbook that prepares the lab, and the step after which it is abandoned.
     after: Option<(PathBuf, String)>,
 }
@@ -72,7 +75,7 @@ pub(crate) fn folder() -> TempDir {
 
 impl Case {
     fn of(dir: TempDir, runbook: PathBuf) -> Self {
-        Self { dir, runbook, params: BTreeMap::new(), seed: 1, faults: Vec::new(), after: None }
+        Self { dir, runbook, params: BTreeMap::new(), seed: 1, faults: Vec::new(), plan: None, after: None }
     }
 
     /// A runbook in a text of its own.
@@ -101,6 +104,17 @@ impl Case {
     /// In a lab in which a shipped runbook was run up to and including a step.
     pub(crate) fn after(self, name: &str, step: &str) -> Self {
         Self { after: Some((shipped(name), step.to_owned())), ..self }
+    }
+
+    /// Held to its plan: rehearsed twice in copies of its lab.
+    pub(crate) fn planned(self) -> Self {
+        let ground = self.after.as_ref().map(|(runbook, step)| self.ground(runbook, step));
+        let founded = self.bench("founded", ground.as_deref());
+        founded.found();
+        let rehearse = |salt: u8| self.bench(&format!("rehearsal-{salt}"), Some(&founded.lab())).rehearse(&self, salt);
+        let (first, second) = (rehearse(1), rehearse(2));
+        let plan = Plan::of(&engine::Surface::default(), Rehearsed(&first), Rehearsed(&second)).unwrap();
+        Self { plan: Some(serde_json::to_vec(&plan).unwrap()), ..self }
     }
 
     /// Runs it, and again from every instant at which it could have died.
@@ -158,6 +172,9 @@ impl Case {
     /// The lab in which the runbook begins.
     fn ground(&self, runbook: &Path, step: &str) -> PathBuf {
         let bench = Bench::new(self.dir.path().join("ground"), self.seed);
+        if bench.lab().exists() {
+            return bench.lab();
+        }
         let before = Self { runbook: runbook.to_owned(), ..Self::new("") };
         let ended = bench.begin_until(&before, Some(step), Watch::Nothing);
         assert_eq!(ended.outcome, Outcome::Paused, "{:?}", ended.error);

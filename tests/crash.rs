@@ -119,3 +119,25 @@ fn every_action_of_the_workshop_meets_every_fault() {
 fn every_action_of_the_walk_through_meets_every_fault() {
     Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(8).prove_faults(&every_fault());
 }
+
+#[test]
+fn what_is_held_to_a_plan_dies_anywhere_and_is_held_to_it_again() {
+    let script = r#"
+let p = runbook(#{ title: "Planned", regions: ["us-east-1"], params: #{} });
+step("users", || parallel("all", ["a", "b"], |name| {
+    iam::create_user(#{ UserName: name });
+    iam::create_access_key(#{ UserName: name }).AccessKey.AccessKeyId
+}));
+step("tried", || retry(3, || {
+    iam::create_user(#{ UserName: "c" });
+    iam::delete_user(#{ UserName: "c" });
+}));
+step("gone", || each("all", ["a", "b"], |name| {
+    let keys = iam::list_access_keys(#{ UserName: name });
+    iam::delete_access_key(#{ UserName: name, AccessKeyId: keys[0].AccessKeyId });
+    iam::delete_user(#{ UserName: name });
+}));
+"#;
+    Case::new(script).seed(10).planned().prove();
+    Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(11).planned().prove();
+}
