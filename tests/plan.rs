@@ -162,6 +162,7 @@ fn a_shipped_runbook_is_held_to_its_plan_and_completes() {
     paused.shows("held to the plan: rehearsed again, it is the same");
     let ended = project.run(&["resume", "--json"]).exits(0).last();
     assert_eq!((&ended["outcome"], ended["leftovers"].as_array().map(Vec::len)), (&"completed".into(), Some(0)), "{ended}");
+    project.run(&["show", "workshop-1"]).exits(0).shows("held to the plan sha256 ");
     project.run(&["run", "workshop.rhai", "--plan", "w.plan"]).exits(6).says("used already, for workshop-1");
     // Walked through in the lab that stands.
     project.run(&["run", "workshop.rhai", "--until", "validation"]).exits(3);

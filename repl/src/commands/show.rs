@@ -60,6 +60,9 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     for (name, value) in &run.params {
         printer.line(&format!("  {name} = {value}"));
     }
+    if let Some(plan) = &run.plan {
+        printer.line(&format!("held to the plan sha256 {}", plan.get(..8).unwrap_or(plan)));
+    }
     let width = view.steps.iter().map(|step| step.name.len() + 2 * step.depth).max().unwrap_or(0);
     for step in &view.steps {
         printer.line(&step_line(step, view, width));

@@ -194,6 +194,10 @@ impl Handler for Host {
         reply: ChannelOpenHandle,
         _: &mut Session,
     ) -> Result<(), Self::Error> {
+        if !self.lab.look(|world| user::forwards(world, &self.instance)) {
+            reply.reject(ChannelOpenFailure::AdministrativelyProhibited).await;
+            return Ok(());
+        }
         let (lab, from, host) = (self.lab.clone(), From::Instance(self.instance.clone()), host.to_owned());
         let port = u16::try_from(port).unwrap_or(0);
         // Spawned: while this handler waits, nothing else of the connection would move.

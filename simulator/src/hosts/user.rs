@@ -173,6 +173,31 @@ pub(crate) fn takes_passwords(world: &World, instance: &str) -> bool {
     sshd(world, instance, "PasswordAuthentication", "yes") == "yes"
 }
 
+/// Whether the SSH server connects its clients onwards.
+pub(crate) fn forwards(world: &World, instance: &str) -> bool {
+    matches!(sshd(world, instance, "AllowTcpForwarding", "yes").as_str(), "yes" | "all" | "local")
+}
+
+/// Whether a file of keys is safe from others, as `StrictModes` wants it: it, and every folder up to the user's own, is
+/// theirs or root's, and nobody else may write there.
+fn is_safe(world: &World, instance: &str, user: &User, path: &str) -> bool {
+    if sshd(world, instance, "StrictModes", "yes") != "yes" {
+        return true;
+    }
+    let safe = |path: &str| {
+        let held = files::stat(world, files::As::root(instance), path).ok();
+        held.is_some_and(|(_, entry)| (entry.owner == user.name || entry.owner == "root") && entry.mode & 0o022 == 0)
+    };
+    let mut here = path;
+    while safe(here) {
+        if here == user.home || here == "/" {
+            return true;
+        }
+        here = files::parent(here);
+    }
+    false
+}
+
 fn may_enter(world: &World, instance: &str, name: &str, by_password: bool) -> bool {
     if named(world, instance, name).is_none_or(|user| user.shell.ends_with("nologin") || user.shell.ends_with("/false")) {
         return false;
@@ -197,7 +222,11 @@ pub(crate) fn admits_key(world: &World, instance: &str, name: &str, key: &str) -
         return false;
     }
     let administrators = "C:/ProgramData/ssh/administrators_authorized_keys".to_owned();
-    let path = if is_windows(world, instance) { administrators } else { format!("{}/.ssh/authorized_keys", user.home) };
+    let windows = is_windows(world, instance);
+    let path = if windows { administrators } else { format!("{}/.ssh/authorized_keys", user.home) };
+    if !windows && !is_safe(world, instance, &user, &path) {
+        return false;
+    }
     let wanted: Vec<&str> = key.split_whitespace().take(2).collect();
     let text = files::text(world, instance, &path).unwrap_or_default();
     text.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().windows(2).any(|pair| pair == wanted))

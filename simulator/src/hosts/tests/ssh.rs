@@ -125,6 +125,12 @@ fn a_key_lets_in_only_the_user_whose_file_names_it() {
         assert!(client.key("centos", &key).await);
         assert_eq!(client.run("whoami").await, ran("centos\n", "", 0));
         assert!(!Client::to(&lab, &hosts.door_address).await.key("centos", &key).await, "another host does not know it");
+        for path in ["/home/centos", ".ssh/authorized_keys"] {
+            client.run(&format!("chmod 777 {path}")).await;
+            assert!(!Client::to(&lab, &address).await.key("centos", &key).await, "others may write {path}");
+            client.run(&format!("chmod 700 {path}")).await;
+            assert!(Client::to(&lab, &address).await.key("centos", &key).await, "{path}");
+        }
         client.run("rm .ssh/authorized_keys").await;
         assert!(!Client::to(&lab, &address).await.key("centos", &key).await);
     });
@@ -341,5 +347,18 @@ fn to_refuse_a_login_takes_no_time_of_the_lab() {
         }
         assert!(client.password("user", "SshPass1").await);
         assert_eq!(lab.time().now(), began);
+    });
+}
+
+#[test]
+fn a_server_that_may_not_forward_does_not() {
+    in_lab(|lab| async move {
+        let hosts = hosts(&lab).await;
+        let client = Client::user(&lab, &hosts.door_address).await;
+        let dialled = |client: Client| async move { client.handle.channel_open_direct_tcpip(BEHIND, 22, "127.0.0.1", 0).await };
+        assert!(dialled(Client::user(&lab, &hosts.door_address).await).await.is_ok());
+        client.run("echo 'AllowTcpForwarding no' | sudo tee -a /etc/ssh/sshd_config; sudo systemctl restart sshd").await;
+        let refused = dialled(Client::user(&lab, &hosts.door_address).await).await;
+        assert!(matches!(refused, Err(russh::Error::ChannelOpenFailure(ChannelOpenFailure::AdministrativelyProhibited))));
     });
 }
