@@ -97,7 +97,7 @@ impl Address {
 /// First octets of ranges Amazon's public addresses lie in.
 const POOL: [u8; 7] = [3, 18, 34, 44, 52, 54, 100];
 
-/// A public address nobody in the lab holds.
+/// A public address nobody in the lab holds, and at which no public site stands.
 pub(super) fn fresh_public_ip(world: &mut World) -> Ipv4Addr {
     loop {
         let dealt = world.deal().bytes();
@@ -106,7 +106,7 @@ pub(super) fn fresh_public_ip(world: &mut World) -> Ipv4Addr {
         let ip = Ipv4Addr::new(first, second, dealt[2], 1 + dealt[3] % 254);
         let held = world.ec2.addresses.values().any(|address| address.public_ip == ip)
             || world.ec2.interfaces.values().any(|interface| interface.auto_public_ip == Some(ip));
-        if !held {
+        if !held && !crate::network::stands_at(ip) {
             return ip;
         }
     }
@@ -283,4 +283,17 @@ pub(super) fn describe(world: &World, ask: &Ask<'_>) -> Result<Reply, AwsError> 
     let rows = select::<Address>(world, ask.region(), asked).into_iter();
     let rows = rows.filter(|row| filters.pass(&row.tags, |name| row.facts(world, name))).map(|row| row.node(world));
     Ok(Reply::node(Node::list("addressesSet", "item", rows)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_is_that_of_a_public_site() {
+        let mut world = World::empty();
+        world.found("000000000000", 3, jiff::Timestamp::UNIX_EPOCH);
+        let dealt: Vec<Ipv4Addr> = (0..20_000).map(|_| fresh_public_ip(&mut world)).collect();
+        assert_eq!(dealt.iter().find(|address| crate::network::stands_at(**address)), None);
+    }
 }

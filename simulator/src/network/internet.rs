@@ -23,7 +23,7 @@ pub(super) fn is_public(address: Ipv4Addr) -> bool {
 }
 
 /// Whether a public site of the lab stands at `address`.
-pub(super) fn stands_at(address: Ipv4Addr) -> bool {
+pub(crate) fn stands_at(address: Ipv4Addr) -> bool {
     is_s3(address) || matches!(address.octets(), [52, 94, ..])
 }
 

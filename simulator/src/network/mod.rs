@@ -28,6 +28,7 @@ pub(crate) use dial::{dial, is_open};
 #[cfg(test)]
 pub(crate) use http::http_get;
 pub(crate) use http::{HttpAnswer, HttpError, HttpRequest, http, took};
+pub(crate) use internet::stands_at;
 use jiff::SignedDuration;
 pub(crate) use ports::State;
 pub use ports::View;
