@@ -12,7 +12,7 @@ use crate::bench::Bench;
 use crate::shooting::{Aim, Shooting};
 use crate::state::{Effects, State};
 use crate::watch::{LabBytes, Mark, Watch};
-use engine::plan::{Plan, Rehearsed};
+use engine::plan::Plan;
 use engine::run::{Ended, Outcome};
 use serde_json::Value;
 use simulator::Fault;
@@ -113,7 +113,7 @@ impl Case {
         founded.found();
         let rehearse = |salt: u8| self.bench(&format!("rehearsal-{salt}"), Some(&founded.lab())).rehearse(&self, salt);
         let (first, second) = (rehearse(1), rehearse(2));
-        let plan = Plan::of(&engine::Surface::default(), Rehearsed(&first), Rehearsed(&second)).unwrap();
+        let plan = Plan::of(&engine::Surface::default(), &first, &second).unwrap();
         Self { plan: Some(serde_json::to_vec(&plan).unwrap()), ..self }
     }
 

@@ -225,6 +225,20 @@ step("two", || {
 }
 
 #[test]
+fn what_was_planned_and_not_made_is_told() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "one" }));
+step("two", || if iam::list_users().len() == 1 { iam::create_user(#{ UserName: "two" }); });
+"#;
+    let project = Project::new("", script);
+    plan(&project, &[]);
+    run_planned(&project, &["--until", "one"]).exits(3);
+    others(&project, r#"iam::create_user(#{ UserName: "somebody" });"#);
+    project.run(&["resume"]).exits(0).shows("Planned and not made: two/iam::create_user#1.");
+    project.run(&["show", "test-1"]).exits(0).shows("not_made: two/iam::create_user#1");
+}
+
+#[test]
 fn what_bears_a_name_is_bound_by_the_answer_it_names() {
     let script = r#"
 let key = |name| iam::create_access_key(#{ UserName: name }).AccessKey.AccessKeyId;

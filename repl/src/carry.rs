@@ -133,6 +133,9 @@ pub(crate) fn tell(
     if let Some(others) = ended.reports.get("others") {
         line += &format!(" Not of this run: {}.", listed(others));
     }
+    if let Some(left) = ended.reports.get("not_made") {
+        line += &format!(" Planned and not made: {}.", listed(left));
+    }
     printer.line(&line);
     // A run that asked AWS what is left has told so.
     if !ended.reports.contains_key("leftovers") && !stands.is_empty() {

@@ -26,11 +26,16 @@ pub(crate) fn read(file: &Path, bytes: &[u8]) -> Outcome<Plan> {
     serde_json::from_value(value).map_err(|error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help))
 }
 
+/// What tells the bytes of a plan's file from others: SHA-256, hexadecimal.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Prints it. `written`: the file it was written to, and its bytes.
 pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &[u8])>) {
     let name = Path::new(&plan.runbook).file_name().map_or_else(|| plan.runbook.clone(), |name| name.to_string_lossy().into_owned());
-    let digest = plan.sources.values().next().map_or("", |digest| digest.get(..8).unwrap_or_default());
-    printer.line(&format!("PLAN  {TITLE}    {} account {}    {name} sha256 {digest}", plan.region, plan.account));
+    let source = plan.sources.values().next().map_or("", |digest| digest.get(..8).unwrap_or_default());
+    printer.line(&format!("PLAN  {TITLE}    {} account {}    {name} sha256 {source}", plan.region, plan.account));
     if let Some(params) = plan.params.as_object().filter(|params| !params.is_empty()) {
         let given: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", brief(&plan::show(value)))).collect();
         printer.line(&format!("params    {}", given.join("  ")));
@@ -44,8 +49,8 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
     if let Some((file, bytes)) = written {
-        let digest: String = Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        printer.line(&format!("{TITLE}    {} sha256 {digest}    next: lifeboat run {}", file.display(), plan.runbook));
+        let whole = digest(bytes);
+        printer.line(&format!("{TITLE}    {} sha256 {}    next: lifeboat run {}", file.display(), &whole[..8], plan.runbook));
     } else {
         printer.line(&format!("{TITLE}    next: lifeboat run {}", plan.runbook));
     }
@@ -53,7 +58,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
 
 fn counted(base: &Branch) -> String {
     let calls = base.calls();
-    let count = |does: Does| calls.iter().filter(|(_, call)| call.does == does).count();
+    let count = |does: Does| calls.iter().filter(|call| call.does == does).count();
     format!("{} actions, {} queries, {} waits", count(Does::Action), count(Does::Query), count(Does::Wait))
 }
 
@@ -119,18 +124,11 @@ fn sign(op: &str) -> char {
 fn options(args: &Value) -> String {
     let Value::Object(map) = args else { return String::new() };
     let shown: Vec<String> = map.iter().map(|(key, value)| format!("{key}={}", brief(&plan::show(value)))).collect();
-    cut(&shown.join(" "), 160)
+    plan::cut(&shown.join(" "), 160)
 }
 
 fn brief(text: &str) -> String {
-    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), 72)
-}
-
-fn cut(text: &str, length: usize) -> String {
-    match text.char_indices().nth(length) {
-        Some((at, _)) => format!("{}...", &text[..at]),
-        None => text.to_owned(),
-    }
+    plan::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), 72)
 }
 
 /// `workshop.rhai:10:6` as `:10`.

@@ -215,9 +215,5 @@ pub(crate) fn drift(what: String, recorded_at: &str, now_at: &str) -> Stopped {
 
 /// Arguments short enough for a message.
 fn brief(args: &Value) -> String {
-    let text = if args.is_null() { "no options".to_owned() } else { args.to_string() };
-    match text.char_indices().nth(200) {
-        Some((cut, _)) => format!("{}...", &text[..cut]),
-        None => text,
-    }
+    if args.is_null() { "no options".to_owned() } else { crate::plan::cut(&args.to_string(), 200) }
 }

@@ -21,11 +21,22 @@ pub struct Differ {
     pub at: String,
 }
 
-pub(super) fn branch(name: &str, surface: &Surface, first: &[Record], second: &[Record]) -> Result<Branch, Differ> {
+/// Two rehearsals laid over each other.
+pub(super) struct Laid<'r> {
+    /// What the first was asked.
+    pub(super) run: &'r RunRecord,
+    /// The parameters of both, with symbols for what differs: secrets.
+    pub(super) params: Value,
+    pub(super) base: Branch,
+}
+
+pub(super) fn lay<'r>(surface: &Surface, first: &'r [Record], second: &'r [Record]) -> Result<Laid<'r>, Differ> {
     let sends = surface.ops.iter().filter_map(|op| Some((op.name, *op.iam.first()?))).collect();
-    let sides = Sides { first: Side::read(first), second: Side::read(second), sends };
+    let sides = Sides { first: Side::read(first)?, second: Side::read(second)?, sends };
     let mut symbols = Symbols::default();
     sides.learn_run(&mut symbols);
+    let (one, other) = (sides.first.run, sides.second.run);
+    let params = symbols.over(&json!(one.params), &json!(other.params), When { first: 1, second: 1 });
     let mut calls = Vec::new();
     sides.pair_calls(0, 0, &mut calls)?;
     // What was answered first gives the name.
@@ -37,24 +48,13 @@ pub(super) fn branch(name: &str, surface: &Surface, first: &[Record], second: &[
         }
     }
     let (error, seconds) = sides.first.end();
-    Ok(Branch { name: name.to_owned(), error, seconds, items: sides.items(0, 0, &symbols) })
-}
-
-/// What the first rehearsal was asked, and the parameters of both with symbols for what differs: secrets.
-pub(super) fn asked<'r>(first: &'r [Record], second: &'r [Record]) -> Result<(&'r RunRecord, Value), Differ> {
-    let sides = Sides { first: Side::read(first), second: Side::read(second), sends: BTreeMap::new() };
-    let (Some(one), Some(other)) = (sides.first.run, sides.second.run) else {
-        return Err(Differ { first: "no run".to_owned(), second: "no run".to_owned(), at: String::new() });
-    };
-    let mut symbols = Symbols::default();
-    sides.learn_run(&mut symbols);
-    Ok((one, symbols.over(&json!(one.params), &json!(other.params), When { first: 1, second: 1 })))
+    Ok(Laid { run: one, params, base: Branch { name: "base".to_owned(), error, seconds, items: sides.items(0, 0, &symbols) } })
 }
 
 /// One rehearsal, read.
 struct Side<'r> {
     past: Past,
-    run: Option<&'r RunRecord>,
+    run: &'r RunRecord,
     titles: BTreeMap<FrameId, &'r str>,
     errors: BTreeMap<FrameId, &'r str>,
     /// When each call ended, in seconds since the run began.
@@ -63,8 +63,11 @@ struct Side<'r> {
 }
 
 impl<'r> Side<'r> {
-    fn read(records: &'r [Record]) -> Self {
-        let run = records.iter().find_map(|record| if let Record::Run(run) = record { Some(&**run) } else { None });
+    fn read(records: &'r [Record]) -> Result<Self, Differ> {
+        let Some(Record::Run(run)) = records.first() else {
+            let none = || "no run".to_owned();
+            return Err(Differ { first: none(), second: none(), at: String::new() });
+        };
         let mut side = Self {
             past: Past::read(records),
             run,
@@ -73,7 +76,7 @@ impl<'r> Side<'r> {
             ends: BTreeMap::new(),
             finished: None,
         };
-        let since = |at: &jiff::Timestamp| run.map_or(0.0, |run| at.duration_since(run.at).as_secs_f64());
+        let since = |at: &jiff::Timestamp| at.duration_since(run.at).as_secs_f64();
         for record in records {
             match record {
                 Record::Frame { id, title, .. } => drop(side.titles.insert(*id, title)),
@@ -84,7 +87,7 @@ impl<'r> Side<'r> {
                 _ => {}
             }
         }
-        side
+        Ok(side)
     }
 
     fn end(&self) -> (Option<String>, f64) {
@@ -109,7 +112,7 @@ impl<'r> Side<'r> {
     }
 
     fn took(&self, call: &PastCall) -> f64 {
-        let begun = self.run.map_or(0.0, |run| call.record.at.duration_since(run.at).as_secs_f64());
+        let begun = call.record.at.duration_since(self.run.at).as_secs_f64();
         self.ends.get(&call.record.id).map_or(0.0, |end| (end - begun).max(0.0))
     }
 }
@@ -127,7 +130,7 @@ struct Sides<'r> {
 impl Sides<'_> {
     /// What tells runs apart: their parameters (secrets are other tokens in every run), and their digests.
     fn learn_run(&self, symbols: &mut Symbols) {
-        let (Some(one), Some(other)) = (self.first.run, self.second.run) else { return };
+        let (one, other) = (self.first.run, self.second.run);
         let began = When { first: 0, second: 0 };
         symbols.learn("params", &json!(one.params), &json!(other.params), began);
         let run = |run: &RunRecord| {

@@ -124,8 +124,7 @@ impl Contract {
     }
 
     /// Planned actions that were not made, by their places.
-    #[must_use]
-    pub fn not_made(&self) -> Vec<String> {
+    pub(crate) fn not_made(&self) -> Vec<String> {
         let state = self.state();
         let of_frame = |(frame, acting): (&String, &Acting)| -> Vec<String> {
             let made = state.made.get(frame).copied().unwrap_or(0);

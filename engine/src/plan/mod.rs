@@ -1,6 +1,6 @@
 //! What a runbook would do: its rehearsals, with names in place of the values nobody can know yet.
 //!
-//! A runbook is rehearsed twice on copies of its world that deal other ids, addresses, secrets and times ([`Rehearsed`]).
+//! A runbook is rehearsed twice on copies of its world that deal other ids, addresses, secrets and times ([`Plan::of`]).
 //! Laid over each other, what is equal in both is constant; what differs is what an earlier call answered, and gets that
 //! answer's name: a [`Symbol`]. What differs and has no name is opaque, and shown as that.
 
@@ -13,9 +13,10 @@ mod unify;
 
 pub use again::Changed;
 pub use align::Differ;
+use align::Laid;
 pub use contract::Contract;
 pub(crate) use contract::Unplanned;
-pub use name::{Part, Symbol, show};
+pub use name::{Part, Symbol, cut, show};
 
 use crate::effect::Surface;
 use crate::journal::{FrameKind, Record};
@@ -66,10 +67,6 @@ pub struct Plan {
     /// The rehearsals: the first is `base`.
     pub branches: Vec<Branch>,
 }
-
-/// One rehearsal: the records of its journal.
-#[derive(Clone, Copy, Debug)]
-pub struct Rehearsed<'a>(pub &'a [Record]);
 
 /// What two rehearsals have in common: everything, but for names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -162,16 +159,15 @@ pub enum Answer {
 }
 
 impl Plan {
-    /// Lays two rehearsals of a runbook over each other.
+    /// Lays two rehearsals of a runbook over each other: the records of their journals.
     ///
     /// # Errors
     /// They did not do the same: what a runbook does must not hang on ids, times or the order of unordered lists.
-    pub fn of(surface: &Surface, first: Rehearsed<'_>, second: Rehearsed<'_>) -> Result<Self, Differ> {
-        let base = align::branch("base", surface, first.0, second.0)?;
-        let called: BTreeSet<&str> = base.calls().into_iter().map(|(_, call)| call.op.as_str()).collect();
+    pub fn of(surface: &Surface, first: &[Record], second: &[Record]) -> Result<Self, Differ> {
+        let Laid { run, params, base } = align::lay(surface, first, second)?;
+        let called: BTreeSet<&str> = base.calls().into_iter().map(|call| call.op.as_str()).collect();
         let needs: BTreeSet<&str> =
             surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().copied()).collect();
-        let (run, params) = align::asked(first.0, second.0)?;
         Ok(Self {
             format: FORMAT,
             lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
@@ -191,23 +187,20 @@ impl Plan {
 }
 
 impl Branch {
-    /// Every call with the frames around it, outermost first, in order.
-    pub fn calls(&self) -> Vec<(Vec<&Frame>, &Call)> {
+    /// Every call, in order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<&Call> {
         let mut found = Vec::new();
-        walk(&self.items, &mut Vec::new(), &mut found);
+        walk(&self.items, &mut found);
         found
     }
 }
 
-fn walk<'p>(items: &'p [Item], above: &mut Vec<&'p Frame>, found: &mut Vec<(Vec<&'p Frame>, &'p Call)>) {
+fn walk<'p>(items: &'p [Item], found: &mut Vec<&'p Call>) {
     for item in items {
         match item {
-            Item::Call(call) => found.push((above.clone(), call)),
-            Item::Frame(frame) => {
-                above.push(frame);
-                walk(&frame.items, above, found);
-                above.pop();
-            }
+            Item::Call(call) => found.push(call),
+            Item::Frame(frame) => walk(&frame.items, found),
         }
     }
 }

@@ -88,7 +88,8 @@ fn symbol(inner: &Value) -> String {
 }
 
 /// The text, cut after so many characters.
-pub(super) fn cut(text: &str, length: usize) -> String {
+#[must_use]
+pub fn cut(text: &str, length: usize) -> String {
     match text.char_indices().nth(length) {
         Some((at, _)) => format!("{}...", &text[..at]),
         None => text.to_owned(),

@@ -4,6 +4,7 @@ use super::{Ended, Outcome, Script, Watch};
 use crate::effect::{Run, Scope};
 use crate::error::Stop;
 use crate::journal::{Record, RunRecord};
+use crate::plan::Contract;
 use crate::script::{self, Diagnostic, drift_diagnostic, innermost, of_run, plain, stop_of, unplanned_diagnostic};
 use jiff::Timestamp;
 use rhai::EvalAltResult;
@@ -26,6 +27,10 @@ pub(super) fn conclude(
 ) -> Ended {
     let (run, at) = (&root.run, root.run.clock.now());
     let (mut outcome, mut because, mut error, mut history) = verdict(script, record, run, result, failed);
+    let left = run.contract.as_ref().filter(|_| outcome == Outcome::Completed).map_or_else(Vec::new, Contract::not_made);
+    if !left.is_empty() {
+        root.report("not_made", left.into());
+    }
     if let Err(broken) = run.finish(&last_record(result, run, at)) {
         let shown = error.filter(|_| matches!(result, Err(failure) if matches!(stop_of(failure), Some(Stop::Journal { .. }))));
         error = Some(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));

@@ -8,10 +8,8 @@ use crate::lab;
 use crate::planned;
 use crate::problem::{Outcome, Problem};
 use engine::plan::Changed;
-use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use tokio_util::sync::CancellationToken;
 
 /// A plan that still holds.
 pub(super) struct Holding {
@@ -25,7 +23,7 @@ pub(super) struct Holding {
 ///
 /// # Errors
 /// It is no plan, of another lab, expired, used, or no longer what would happen. Nothing was done.
-pub(super) fn still_holds(context: &Context, home: &Home, asked: &Asked, file: &Path, cancel: CancellationToken) -> Outcome<Holding> {
+pub(super) fn still_holds(context: &Context, home: &Home, asked: &Asked, file: &Path) -> Outcome<Holding> {
     let file = context.folder.join(file);
     let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
     let plan = planned::read(&file, &bytes)?;
@@ -38,15 +36,14 @@ pub(super) fn still_holds(context: &Context, home: &Home, asked: &Asked, file: &
     if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
         return Err(refuse(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))));
     }
-    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let used = home.used_plan_file(&digest);
+    let used = home.used_plan_file(&planned::digest(&bytes));
     if let Ok(run) = std::fs::read_to_string(&used) {
         return Err(refuse(format!("the plan was used already, for {}: a plan is for one run", run.trim())));
     }
     if let Some(error) = plan.branches.first().and_then(|base| base.error.as_ref()) {
         return Err(refuse(format!("the plan ends with an error: {error}")));
     }
-    let (again, _) = make(context, home, asked, cancel)?;
+    let (again, _) = make(context, home, asked)?;
     match plan.changed(&again) {
         None => Ok(Holding { bytes, used }),
         Some(changed) => Err(no_longer(&changed, &anew)),

@@ -9,7 +9,7 @@ use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Rehearsal, Rehearsing};
 use crate::signals;
-use engine::plan::{Plan, Rehearsed};
+use engine::plan::Plan;
 use engine::run::Ended;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -29,10 +29,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     let home = context.home_or_new()?;
     home.has_its_key()?;
     stands(context, &home, args.inputs.seed)?;
-    let cancel = CancellationToken::new();
-    signals::watch(cancel.clone(), None, String::new())
-        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let (mut plan, ended) = make(context, &home, &asked, cancel)?;
+    let (mut plan, ended) = make(context, &home, &asked)?;
     plan.expires = machine_time().checked_add(valid).ok();
     let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     if let Some(output) = &output {
@@ -60,7 +57,10 @@ pub(super) fn machine_time() -> Timestamp {
 ///
 /// # Errors
 /// There is no plan.
-pub(super) fn make(context: &Context, home: &Home, asked: &Asked, cancel: CancellationToken) -> Outcome<(Plan, Ended)> {
+pub(super) fn make(context: &Context, home: &Home, asked: &Asked) -> Outcome<(Plan, Ended)> {
+    let cancel = CancellationToken::new();
+    signals::watch(cancel.clone(), None, String::new())
+        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     let rehearsing = Rehearsing {
         context,
         home,
@@ -80,7 +80,7 @@ pub(super) fn make(context: &Context, home: &Home, asked: &Asked, cancel: Cancel
 }
 
 fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
-    Plan::of(&first.surface, Rehearsed(&first.records), Rehearsed(&second.records)).map_err(|differ| {
+    Plan::of(&first.surface, &first.records, &second.records).map_err(|differ| {
         let help =
             "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
         Problem::refused(differ.to_string(), help)

@@ -11,7 +11,6 @@ use crate::problem::{Exit, Outcome, Problem};
 use engine::header::Header;
 use engine::run::{NewRun, WorldId, begin};
 use std::path::Path;
-use tokio_util::sync::CancellationToken;
 
 /// Runs it.
 ///
@@ -28,7 +27,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     if !args.new {
         none_open(&home, &asked.runbook, &id, &runs)?;
     }
-    let plan = args.plan.as_deref().map(|file| held::still_holds(context, &home, &asked, file, CancellationToken::new())).transpose()?;
+    let plan = args.plan.as_deref().map(|file| held::still_holds(context, &home, &asked, file)).transpose()?;
     let Asked { runbook, header, region, params, secrets } = asked;
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
     let (name, folder) = home.new_run(&stem)?;
