@@ -1,5 +1,6 @@
 //! Two rehearsals side by side: the same frames, the same calls in them.
 
+use super::name::known;
 use super::symbol::{Symbols, When};
 use super::{Answer, Branch, Call, Does, Frame, Item};
 use crate::effect::Surface;
@@ -130,14 +131,9 @@ struct Sides<'r> {
 impl Sides<'_> {
     /// What tells runs apart: their parameters (secrets are other tokens in every run), and their digests.
     fn learn_run(&self, symbols: &mut Symbols) {
-        let (one, other) = (self.first.run, self.second.run);
-        let began = When { first: 0, second: 0 };
-        symbols.learn("params", &json!(one.params), &json!(other.params), began);
-        let run = |run: &RunRecord| {
-            let (digest, mark) = (crate::effect::digest(&run.nonce, &[]), crate::effect::mark(&run.nonce));
-            json!({ "digest": digest, "mark": mark, "name": run.name })
-        };
-        symbols.learn("run", &run(one), &run(other), began);
+        for ((of, one), (_, other)) in known(self.first.run).iter().zip(&known(self.second.run)) {
+            symbols.learn(of, one, other, When { first: 0, second: 0 });
+        }
     }
 
     /// The children of two frames, as they belong together.

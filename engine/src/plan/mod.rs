@@ -16,6 +16,7 @@ pub use align::Differ;
 use align::Laid;
 pub use contract::Contract;
 pub(crate) use contract::Unplanned;
+pub(crate) use name::known;
 pub use name::{Part, Symbol, cut, show};
 
 use crate::effect::Surface;

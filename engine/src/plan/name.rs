@@ -1,8 +1,10 @@
 //! Names of values in answers: which call, and where in its answer. Items of a list are found by what tells them apart,
 //! never by their position.
 
+use crate::effect::{digest, mark};
+use crate::journal::RunRecord;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt;
 
 /// The name of a value: an answer, and the way into it.
@@ -65,6 +67,12 @@ impl fmt::Display for Symbol {
         }
         Ok(())
     }
+}
+
+/// What has a name before any call is made: parameters, and what tells the run from others.
+pub(crate) fn known(run: &RunRecord) -> [(String, Value); 2] {
+    let own = json!({ "digest": digest(&run.nonce, &[]), "mark": mark(&run.nonce), "name": run.name });
+    [("params".to_owned(), json!(run.params)), ("run".to_owned(), own)]
 }
 
 /// A value with symbols, for people: `<drill/drs::start_recovery.job.jobID>`, `?` for what has no name.

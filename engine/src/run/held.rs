@@ -1,11 +1,9 @@
 //! The plan a run is held to: kept in its folder, named by its digest in the first record.
 
 use super::RunError;
-use crate::effect::{digest, mark};
 use crate::follow::Past;
 use crate::journal::{Outcome, RunRecord, hex};
-use crate::plan::{Contract, Plan};
-use serde_json::json;
+use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Write;
@@ -29,9 +27,7 @@ impl Held {
 
     /// The contract, as far as it was followed by what is recorded.
     pub(super) fn contract(self, record: &RunRecord, past: &Past) -> Contract {
-        let run = json!({ "digest": digest(&record.nonce, &[]), "mark": mark(&record.nonce), "name": record.name });
-        let known = [("params".to_owned(), json!(record.params)), ("run".to_owned(), run)];
-        let contract = Contract::new(&self.plan, known);
+        let contract = Contract::new(&self.plan, known(record));
         let frame = |id| past.frames.get(&id).map_or("", |frame| frame.place.as_str());
         let mut order: Vec<(u64, bool, &crate::follow::PastCall)> = Vec::new();
         for call in past.calls.values() {

@@ -31,7 +31,7 @@ mod template;
 mod tests;
 
 use crate::ec2;
-use crate::wire::{AwsError, Call, Params, Reply};
+use crate::wire::{AwsError, Call, Params, Reply, TOO_SHORT};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,7 @@ pub(crate) fn happen(world: &mut World, event: Event) {
 pub(crate) fn handle(world: &mut World, call: &Call, action: &str, params: &Params) -> Result<Reply, AwsError> {
     ec2::ensure(world, &call.region)?;
     if let Some(name) = params.empty_name() {
-        return Err(refuse::constraint(name, Some(""), "Member must have length greater than or equal to 1"));
+        return Err(refuse::constraint(name, Some(""), TOO_SHORT));
     }
     match action {
         "CreateStack" => create::create(world, call, params),

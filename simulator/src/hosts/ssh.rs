@@ -5,9 +5,8 @@ mod command;
 mod terminal;
 
 use super::{login, unit, user};
-use crate::Hold;
-use crate::Lab;
 use crate::network::{DialError, From, Stream};
+use crate::{Hold, Lab};
 use command::Command;
 use jiff::SignedDuration;
 use russh::server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Session, VerifiedPublicKey, run_stream};

@@ -21,7 +21,7 @@ mod user;
 mod tests;
 
 use crate::store::{Persist, Table};
-use crate::wire::{AwsError, Call, Params, Reply};
+use crate::wire::{AwsError, Call, Params, Reply, TOO_SHORT};
 use crate::world::World;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -103,9 +103,6 @@ pub(crate) fn handle(world: &mut World, call: &Call, action: &str, params: &Para
     }
     run(world, call, params)
 }
-
-/// What the models of the query services say of an empty name.
-const TOO_SHORT: &str = "Member must have length greater than or equal to 1";
 
 /// The ARN of an IAM resource of the lab's account: `arn(world, "user", "/path/", "name")`.
 pub(crate) fn arn(world: &World, kind: &str, path: &str, name: &str) -> String {

@@ -15,7 +15,7 @@ pub(crate) use dispatch::Response;
 pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Service, execute, invoke_query};
 pub use dispatch::{Exchange, LostReply};
 pub(crate) use http::answer;
-pub(crate) use params::Params;
+pub(crate) use params::{Params, TOO_SHORT};
 pub(crate) use reply::{AwsError, Reply};
 pub(crate) use serve::router;
 pub(crate) use sigv4::sign;

@@ -4,6 +4,9 @@ use super::AwsError;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// What the models of the query services say of an empty name.
+pub(crate) const TOO_SHORT: &str = "Member must have length greater than or equal to 1";
+
 /// One request's form parameters, or the part of them below a prefix. Reading a key marks it;
 /// [`Params::finish`] refuses what nobody read, so that a parameter the lab does not know is an error and
 /// not silently without effect.
