@@ -2,11 +2,11 @@
 
 use crate::context::Context;
 use crate::home::Home;
-use crate::lab::TITLE;
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::screen::Screen;
 use crate::signals;
+use crate::title::Title;
 use crate::world::World;
 use bindings::standing::{Done, Thing, counted};
 use engine::duration::show;
@@ -63,7 +63,8 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let wall = screen.close();
     let ended = ended.map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
     let stands = going.home.run(going.run).map(|view| standing(&view)).unwrap_or_default();
-    Ok(tell(printer, &ended, &stands, &shown, (&wall, began.elapsed().as_secs_f64())))
+    let title = title_of(&world.id(going.region));
+    Ok(tell(printer, &title, &ended, &stands, &shown, (&wall, began.elapsed().as_secs_f64())))
 }
 
 /// Says what runs where once everything is checked, then shows it.
@@ -86,7 +87,9 @@ impl Listener for Announced {
 
 fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Announced {
     let (run, region, account, home) = (going.run, going.region, world.account(), going.home.root().display());
-    let mut lines = vec![format!("{TITLE}: nothing in AWS is touched    {region}  account {account}    home {home}")];
+    let id = world.id(region);
+    let title = title_of(&id);
+    let mut lines = vec![format!("{}    home {home}", title.begins(&id))];
     lines.extend(world.through().map(|address| format!("through lifeboat lab serve at {address}: its time is the lab's")));
     let digest = std::fs::read(going.runbook).map(Sha256::digest).unwrap_or_default();
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
@@ -94,15 +97,20 @@ fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Annou
     let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
     lines.push(format!("run {run}   runbook sha256 {digest}   {steps}"));
     let started = json!({
-        "type": "run_started", "run": run, "runbook": going.runbook.display().to_string(), "world": TITLE,
+        "type": "run_started", "run": run, "runbook": going.runbook.display().to_string(), "world": title,
         "account": account, "region": region, "home": home.to_string(), "through": world.through(),
     });
     Announced { printer: going.context.printer.clone(), lines, started, screen }
 }
 
+fn title_of(world: &engine::run::WorldId) -> Title {
+    Title::of(&world.kind, &world.account, &world.region)
+}
+
 /// Tells how a run ended, and the exit code of that.
 pub(crate) fn tell(
     printer: &Printer,
+    title: &Title,
     ended: &Ended,
     stands: &[Thing],
     runbook: &str,
@@ -120,7 +128,7 @@ pub(crate) fn tell(
         Word::Refused => (Exit::Refused, "REFUSED"),
     };
     let simulated = show(ended.ended.duration_since(ended.began));
-    let mut line = format!("{word} in {wall_seconds:.1} s ({simulated} simulated).");
+    let mut line = format!("{word} in {wall_seconds:.1} s ({simulated} {}).", title.by_its_clock());
     if let Some(because) = ended.because.as_ref().filter(|_| exit == Exit::Paused && ended.error.is_none()) {
         line += &format!(" {because}.");
     }
@@ -141,8 +149,8 @@ pub(crate) fn tell(
     if !ended.reports.contains_key("leftovers") && !stands.is_empty() {
         printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(stands), ended.run));
     }
-    printer.line(&format!("{TITLE}    next: {}", next(ended)));
-    printer.data(&finished(ended, stands, runbook, (wall, wall_seconds)));
+    printer.line(&format!("{title}    next: {}", next(ended)));
+    printer.data(&finished(title, ended, stands, runbook, (wall, wall_seconds)));
     exit
 }
 
@@ -197,14 +205,14 @@ fn plain(value: &Value) -> String {
 }
 
 /// The last line of `--json`.
-fn finished(ended: &Ended, stands: &[Thing], runbook: &str, (wall, wall_seconds): (&BTreeMap<String, f64>, f64)) -> Value {
+fn finished(title: &Title, ended: &Ended, stands: &[Thing], runbook: &str, (wall, wall_seconds): (&BTreeMap<String, f64>, f64)) -> Value {
     let step = |step: &engine::run::StepReport| {
         let wall = wall.get(&step.name).copied().unwrap_or_default();
         json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
     };
     let stands: Vec<Value> = stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
     json!({
-        "type": "run_finished", "run": ended.run, "runbook": runbook, "world": TITLE, "outcome": ended.outcome,
+        "type": "run_finished", "run": ended.run, "runbook": runbook, "world": title, "outcome": ended.outcome,
         "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
         "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
         "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands,
@@ -212,11 +220,19 @@ fn finished(ended: &Ended, stands: &[Thing], runbook: &str, (wall, wall_seconds)
     })
 }
 
+/// What a command was to carry.
+pub(crate) struct Carried {
+    pub(crate) runbook: Option<String>,
+    pub(crate) run: Option<String>,
+    pub(crate) live: bool,
+}
+
 /// The last line of `--json` where nothing was done.
 #[must_use]
-pub(crate) fn refused(runbook: Option<&str>, run: Option<&str>) -> Value {
+pub(crate) fn refused(carried: &Carried) -> Value {
+    let Carried { runbook, run, live } = carried;
     json!({
-        "type": "run_finished", "run": run, "runbook": runbook, "world": TITLE, "outcome": "refused", "paused_because": null,
+        "type": "run_finished", "run": run, "runbook": runbook, "world": Title::unreached(*live), "outcome": "refused", "paused_because": null,
         "steps": [], "leftovers": null, "others": null, "standing": [], "kept": [], "wall_seconds": 0.0,
     })
 }

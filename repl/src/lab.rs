@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::home::{Entry, Home, LabLock};
 use crate::problem::{DISK, Outcome, Problem};
 use crate::world::{LabWorld, Opening, ServedLab, World, WorldError};
+use engine::journal::RunRecord;
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -14,7 +15,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// First and last words of every page about it.
-pub const TITLE: &str = "LAB, simulated";
+pub const TITLE: &str = crate::title::LAB;
 
 /// The file in a run's folder that names the lab it belongs to.
 const BELONGS: &str = "lab";
@@ -87,6 +88,12 @@ pub fn bind(home: &Home, run: &str) -> Outcome<()> {
 pub fn owns(home: &Home, run: &str) -> bool {
     let bound = std::fs::read_to_string(home.run_folder(run).join(BELONGS)).ok();
     bound.is_some() && bound.as_deref().map(str::trim) == id(home).ok().flatten().as_deref()
+}
+
+/// Whether what a run made is gone with the lab it was made in.
+#[must_use]
+pub fn is_gone(home: &Home, name: &str, run: &RunRecord) -> bool {
+    run.world != crate::title::LIVE && !owns(home, name)
 }
 
 /// The home's lab as the world of a run, and what makes it ours.

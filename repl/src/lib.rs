@@ -16,7 +16,9 @@ pub mod problem;
 mod rehearsal;
 mod screen;
 mod signals;
+pub mod title;
 
+use carry::Carried;
 use clap::Parser;
 use cli::{Cli, Command};
 use context::Context;
@@ -54,8 +56,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         Ok(Ok(exit)) => exit,
         Ok(Err(problem)) => {
             printer.problem(&problem);
-            if let Some((runbook, run)) = carries {
-                printer.data(&carry::refused(runbook.as_deref(), run.as_deref()));
+            if let Some(carries) = carries {
+                printer.data(&carry::refused(&carries));
             }
             problem.exit
         }
@@ -66,11 +68,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     }
 }
 
-/// Runbook and run of a command whose JSON ends in `run_finished`.
-fn carries(command: Option<&Command>) -> Option<(Option<String>, Option<String>)> {
+/// What a command was to carry whose JSON ends in `run_finished`.
+fn carries(command: Option<&Command>) -> Option<Carried> {
     match command {
-        Some(Command::Run(args)) => Some((args.inputs.runbook.as_ref().map(|runbook| runbook.display().to_string()), None)),
-        Some(Command::Resume(args)) => Some((None, args.run.clone())),
+        Some(Command::Run(args)) => Some(Carried {
+            runbook: args.inputs.runbook.as_ref().map(|runbook| runbook.display().to_string()),
+            run: None,
+            live: args.inputs.world == Some(cli::WorldKind::Live),
+        }),
+        Some(Command::Resume(args)) => Some(Carried { runbook: None, run: args.run.clone(), live: false }),
         _ => None,
     }
 }

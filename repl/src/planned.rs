@@ -1,8 +1,8 @@
 //! A plan as people read it: every step, every action with its options and its place in the script, and how long.
 
-use crate::lab::TITLE;
 use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
+use crate::title::Title;
 use engine::duration::show;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
@@ -33,9 +33,10 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 
 /// Prints it. `written`: the file it was written to, and its bytes.
 pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &[u8])>) {
+    let title = Title::of_plan(plan);
     let name = Path::new(&plan.runbook).file_name().map_or_else(|| plan.runbook.clone(), |name| name.to_string_lossy().into_owned());
     let source = plan.sources.values().next().map_or("", |digest| digest.get(..8).unwrap_or_default());
-    printer.line(&format!("PLAN  {TITLE}    {} account {}    {name} sha256 {source}", plan.region, plan.account));
+    printer.line(&format!("PLAN  {title}    {} account {}    {name} sha256 {source}", plan.region, plan.account));
     if let Some(params) = plan.params.as_object().filter(|params| !params.is_empty()) {
         let given: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", brief(&plan::show(value)))).collect();
         printer.line(&format!("params    {}", given.join("  ")));
@@ -50,9 +51,9 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
     if let Some((file, bytes)) = written {
         let whole = digest(bytes);
-        printer.line(&format!("{TITLE}    {} sha256 {}    next: lifeboat run {}", file.display(), &whole[..8], plan.runbook));
+        printer.line(&format!("{title}    {} sha256 {}    next: lifeboat run {}", file.display(), &whole[..8], plan.runbook));
     } else {
-        printer.line(&format!("{TITLE}    next: lifeboat run {}", plan.runbook));
+        printer.line(&format!("{title}    next: lifeboat run {}", plan.runbook));
     }
 }
 

@@ -1,8 +1,9 @@
 //! `lifeboat abandon`: gives a run up.
 
 use crate::context::Context;
-use crate::lab::{self, TITLE};
+use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::title::{LAB, Title};
 
 /// Abandons it.
 ///
@@ -21,11 +22,12 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
     let stands = crate::carry::standing(&view);
     let (what, next) = match stands.as_slice() {
-        _ if !lab::owns(&home, name) => ("its lab was reset: what it made is gone".to_owned(), "lifeboat runs".to_owned()),
+        _ if lab::is_gone(&home, name, &view.run) => ("its lab was reset: what it made is gone".to_owned(), "lifeboat runs".to_owned()),
         [] => ("nothing it made stands".to_owned(), "lifeboat runs".to_owned()),
         stands => (format!("what it made stays: {}", bindings::standing::counted(stands)), format!("lifeboat show {name}")),
     };
-    context.printer.line(&format!("{TITLE}    {name} is abandoned; {what}    next: {next}"));
+    let title = Title::of_run(&view.run);
+    context.printer.line(&format!("{title}    {name} is abandoned; {what}    next: {next}"));
     Ok(Exit::Done)
 }
 
@@ -38,6 +40,6 @@ fn set_aside(context: &Context, name: &str, folder: &std::path::Path, problem: P
     }
     std::fs::rename(folder, &aside).map_err(|error| Problem::file("rename", folder, &error))?;
     let place = aside.display();
-    context.printer.line(&format!("{TITLE}    the journal of {name} is damaged; all of it is now in {place}    next: lifeboat runs"));
+    context.printer.line(&format!("{LAB}    the journal of {name} is damaged; all of it is now in {place}    next: lifeboat runs"));
     Ok(Exit::Done)
 }

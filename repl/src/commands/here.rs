@@ -2,8 +2,9 @@
 
 use crate::context::Context;
 use crate::home::{Entry, Home};
-use crate::lab::{self, TITLE};
+use crate::lab;
 use crate::problem::{Exit, Outcome};
+use crate::title::LAB;
 use engine::journal::is_running;
 use std::path::Path;
 
@@ -14,24 +15,25 @@ use std::path::Path;
 pub(super) fn run(context: &Context) -> Outcome<Exit> {
     let printer = &context.printer;
     let Some(home) = Home::find(context.home.as_deref(), &context.folder) else {
-        printer.line(&format!("{TITLE}    there is no home here yet"));
-        printer.line(&format!("{TITLE}    next: {}", first(&context.folder)));
+        printer.line(&format!("{LAB}    there is no home here yet"));
+        printer.line(&format!("{LAB}    next: {}", first(&context.folder)));
         return Ok(Exit::Done);
     };
     let runs = home.runs()?;
-    printer.line(&format!("{TITLE}    home {}", home.root().display()));
+    let title = super::runs::of_home(&runs);
+    printer.line(&format!("{title}    home {}", home.root().display()));
     let told: Vec<&Entry> = runs.iter().filter(|entry| is_open(&home, entry) || entry.journal.is_err()).collect();
     if told.is_empty() {
         printer.line("no run is open");
     }
     super::runs::list(printer, &home, &told);
-    printer.line(&format!("{TITLE}    next: {}", next(&home, &runs)));
+    printer.line(&format!("{title}    next: {}", next(&home, &runs)));
     Ok(Exit::Done)
 }
 
 /// Whether it can be gone on with.
 fn is_open(home: &Home, entry: &Entry) -> bool {
-    entry.journal.as_ref().is_ok_and(|view| view.status.is_unfinished()) && lab::owns(home, &entry.name)
+    entry.journal.as_ref().is_ok_and(|view| view.status.is_unfinished() && !lab::is_gone(home, &entry.name, &view.run))
 }
 
 /// The next command.

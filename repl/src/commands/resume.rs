@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::home::{Entry, Home};
 use crate::lab::{self, Joined};
 use crate::problem::{Exit, Outcome, Problem};
+use crate::title::Title;
 use engine::event::Silent;
 use engine::header;
 use engine::journal::{Status, View, sqlite};
@@ -57,8 +58,9 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     };
     let ended = resume(&home.run_folder(name), &home.key_file(), &id, None, seams);
     let ended = ended.map_err(|error| Problem::of_run(error, &run.runbook, Some(name)))?;
-    context.printer.line(&format!("{}    run {name} was completed before: nothing is done again", lab::TITLE));
-    Ok(tell(&context.printer, &ended, &standing(view), &run.runbook, (&BTreeMap::new(), 0.0)))
+    let title = Title::of_run(run);
+    context.printer.line(&format!("{title}    run {name} was completed before: nothing is done again"));
+    Ok(tell(&context.printer, &title, &ended, &standing(view), &run.runbook, (&BTreeMap::new(), 0.0)))
 }
 
 /// The one run that can be resumed.

@@ -6,8 +6,9 @@ use crate::carry::{Going, carry};
 use crate::cli::RunArgs;
 use crate::context::{Context, project_of};
 use crate::home::Home;
-use crate::lab::{self, Joined, TITLE};
+use crate::lab::{self, Joined};
 use crate::problem::{Exit, Outcome, Problem};
+use crate::title::Title;
 use engine::header::Header;
 use engine::run::{NewRun, WorldId, begin};
 use std::path::Path;
@@ -27,6 +28,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     if !args.new {
         none_open(&home, &asked.runbook, &id, &runs)?;
     }
+    let title = Title::of(&id.kind, &id.account, &id.region);
     let plan = args.plan.as_deref().map(|file| held::still_holds(context, &home, &asked, file)).transpose()?;
     let Asked { runbook, header, region, params, secrets } = asked;
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
@@ -48,7 +50,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     };
     if let Some(plan) = &plan {
         plan.use_for(&name).inspect_err(|_| forget(&home, &name, &folder))?;
-        context.printer.line(&format!("{TITLE}    held to the plan: rehearsed again, it is the same"));
+        context.printer.line(&format!("{title}    held to the plan: rehearsed again, it is the same"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
         forget(&home, &name, &folder);
@@ -68,11 +70,11 @@ pub(super) fn account(header: &Header, account: &str) -> Outcome<()> {
 /// Refuses while an unfinished run of the same runbook, world and account exists.
 fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate::home::Entry]) -> Outcome<()> {
     let open = runs.iter().find(|entry| {
-        lab::owns(home, &entry.name)
-            && entry.journal.as_ref().is_ok_and(|view| {
-                let run = &view.run;
-                view.status.is_unfinished() && Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account
-            })
+        entry.journal.as_ref().is_ok_and(|view| {
+            let run = &view.run;
+            let same = Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account;
+            same && view.status.is_unfinished() && !lab::is_gone(home, &entry.name, run)
+        })
     });
     match open {
         Some(entry) => {

@@ -3,9 +3,10 @@
 use crate::cli::JsonArgs;
 use crate::context::Context;
 use crate::home::{Entry, Home};
-use crate::lab::{self, TITLE};
+use crate::lab;
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome};
+use crate::title::{LAB, Title};
 use engine::duration::show;
 use engine::error::Stop;
 use engine::journal::{JournalError, Status, View, is_running};
@@ -24,10 +25,16 @@ pub(super) fn run(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
         }
         return Ok(Exit::Done);
     }
-    context.printer.line(&format!("{TITLE}    home {}", home.root().display()));
+    let title = of_home(&runs);
+    context.printer.line(&format!("{title}    home {}", home.root().display()));
     list(&context.printer, &home, &runs.iter().collect::<Vec<_>>());
-    context.printer.line(&format!("{TITLE}    next: {}", super::here::next(&home, &runs)));
+    context.printer.line(&format!("{title}    next: {}", super::here::next(&home, &runs)));
     Ok(Exit::Done)
+}
+
+/// The worlds of these runs.
+pub(super) fn of_home(runs: &[Entry]) -> Title {
+    Title::of_runs(runs.iter().filter_map(|entry| entry.journal.as_ref().ok()).map(|view| &view.run))
 }
 
 /// One line for each of these runs.
@@ -73,13 +80,17 @@ fn line(home: &Home, entry: &Entry) -> String {
     match &entry.journal {
         Err(error) => format!("{:<10} {error}", unusable(error)),
         Ok(view) => {
-            let orphan = if view.status.is_unfinished() && !lab::owns(home, &entry.name) { "; its lab was reset" } else { "" };
+            let orphan = if view.status.is_unfinished() && lab::is_gone(home, &entry.name, &view.run) { "; its lab was reset" } else { "" };
             let took = show(view.last.duration_since(view.run.at));
             let began = view.run.at.strftime("%Y-%m-%d %H:%M:%SZ");
             let running = is_running(&home.run_folder(&entry.name));
             let at = where_it_stands(view).map_or_else(String::new, |step| format!("at {step}: "));
             let because = because(&view.status, running);
-            format!("{:<10} {began} {took:>7}  {at}{because}{orphan}", word(&view.status, running)).trim_end_matches([' ', ':']).to_owned()
+            let live = Title::of_run(&view.run);
+            let live = if live.is_live() { format!("{live}: ") } else { String::new() };
+            format!("{:<10} {began} {took:>7}  {live}{at}{because}{orphan}", word(&view.status, running))
+                .trim_end_matches([' ', ':'])
+                .to_owned()
         }
     }
 }
@@ -92,7 +103,7 @@ fn where_it_stands(view: &View) -> Option<&str> {
 
 fn object(home: &Home, entry: &Entry) -> Value {
     match &entry.journal {
-        Err(error) => json!({ "run": entry.name, "status": unusable(error), "because": error.to_string(), "world": TITLE }),
+        Err(error) => json!({ "run": entry.name, "status": unusable(error), "because": error.to_string(), "world": LAB }),
         Ok(view) => summary(home, &entry.name, view),
     }
 }
@@ -105,11 +116,11 @@ fn summary(home: &Home, name: &str, view: &View) -> Value {
         "because": because(&view.status, running),
         "step": where_it_stands(view),
         "runbook": view.run.runbook,
-        "world": TITLE,
+        "world": Title::of_run(&view.run),
         "account": view.run.account,
         "region": view.run.region,
         "began": view.run.at,
         "last": view.last,
-        "lab_was_reset": !lab::owns(home, name),
+        "lab_was_reset": lab::is_gone(home, name, &view.run),
     })
 }

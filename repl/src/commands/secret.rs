@@ -2,8 +2,8 @@
 
 use crate::context::Context;
 use crate::home::write_private;
-use crate::lab::TITLE;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::title::Title;
 use engine::journal::{CallView, Outcome as Answer, View};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -37,7 +37,8 @@ pub(super) fn export(context: &Context, run: &str, user: &str, csv: &Path) -> Ou
             .printer
             .note(&format!("warning: this run deleted key {id} at {}: AWS no longer takes it", at.strftime("%Y-%m-%d %H:%M:%SZ")));
     }
-    context.printer.line(&format!("{TITLE}    key {id} of {user} written to {shown} (mode 0600); recorded in {run}"));
+    let title = Title::of_run(&view.run);
+    context.printer.line(&format!("{title}    key {id} of {user} written to {shown} (mode 0600); recorded in {run}"));
     Ok(Exit::Done)
 }
 

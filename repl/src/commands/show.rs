@@ -3,9 +3,10 @@
 use crate::cli::ShowArgs;
 use crate::context::Context;
 use crate::home::nearest;
-use crate::lab::{self, TITLE};
+use crate::lab;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::title::Title;
 use engine::duration::show;
 use engine::journal::{CallView, Outcome as Answer, StepView, View, is_running};
 use serde_json::{Value, json};
@@ -27,8 +28,8 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     let view = home.run(&args.run)?;
     match &args.step {
         Some(step) => one_step(context, &view, step, args.json)?,
-        None if args.json => context.printer.data(&with_world(json!(view))),
-        None => whole(context, &view, is_running(&home.run_folder(&args.run)), !lab::owns(&home, &args.run)),
+        None if args.json => context.printer.data(&with_world(&view, json!(view))),
+        None => whole(context, &view, is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, &view.run)),
     }
     Ok(Exit::Done)
 }
@@ -45,16 +46,16 @@ fn plan(context: &Context, file: &Path, as_json: bool) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-fn with_world(mut value: Value) -> Value {
+fn with_world(view: &View, mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
-        object.insert("world".to_owned(), TITLE.into());
+        object.insert("world".to_owned(), json!(Title::of_run(&view.run)));
     }
     value
 }
 
 fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
-    let (printer, run) = (&context.printer, &view.run);
-    printer.line(&format!("{TITLE}    {}  account {}", run.region, run.account));
+    let (printer, run, title) = (&context.printer, &view.run, Title::of_run(&view.run));
+    printer.line(&format!("{title}    {}  account {}", run.region, run.account));
     let (word, began) = (super::runs::word(&view.status, running), run.at.strftime("%Y-%m-%d %H:%M:%SZ"));
     printer.line(&format!("run {}   {}   {word}   began {began}   {} records", run.name, run.runbook, view.records));
     for (name, value) in &run.params {
@@ -87,7 +88,7 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
         true => format!("lifeboat resume {}", run.name),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };
-    printer.line(&format!("{TITLE}    next: {next}"));
+    printer.line(&format!("{title}    next: {next}"));
 }
 
 fn step_line(step: &StepView, view: &View, width: usize) -> String {
@@ -113,10 +114,11 @@ fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcom
     let log: Vec<String> = calls.iter().rfind(|call| call.op == JOB_LOG).map(|call| log_lines(call)).unwrap_or_default();
     let printer = &context.printer;
     if as_json {
-        printer.data(&with_world(json!({ "run": view.run.name, "step": step, "calls": calls, "job_log": log })));
+        printer.data(&with_world(view, json!({ "run": view.run.name, "step": step, "calls": calls, "job_log": log })));
         return Ok(());
     }
-    printer.line(&format!("{TITLE}    run {}", view.run.name));
+    let title = Title::of_run(&view.run);
+    printer.line(&format!("{title}    run {}", view.run.name));
     printer.line(&step_line(step, view, step.name.len()));
     for call in &calls {
         printer.line(&call_line(call));
@@ -125,7 +127,7 @@ fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcom
         printer.line("job log");
         log.iter().for_each(|line| printer.line(&format!("  {line}")));
     }
-    printer.line(&format!("{TITLE}    next: lifeboat show {} {name} --json holds arguments and answers", view.run.name));
+    printer.line(&format!("{title}    next: lifeboat show {} {name} --json holds arguments and answers", view.run.name));
     Ok(())
 }
 
