@@ -25,9 +25,9 @@ pub struct Entry {
     pub journal: Result<Box<View>, JournalError>,
 }
 
-/// The lab is ours until this is dropped.
+/// Something is ours until this is dropped.
 #[derive(Debug)]
-pub struct LabLock {
+pub struct Lock {
     path: PathBuf,
     file: File,
 }
@@ -41,7 +41,7 @@ pub struct Served {
     pub speed: Option<f64>,
 }
 
-impl LabLock {
+impl Lock {
     /// Tells others where the lab is served.
     ///
     /// # Errors
@@ -139,8 +139,11 @@ impl Home {
     ///
     /// # Errors
     /// Another process has it, named by its id.
-    pub fn lock_lab(&self) -> Outcome<LabLock> {
-        let path = self.lab_lock_file();
+    pub fn lock_lab(&self) -> Outcome<Lock> {
+        self.lock(self.lab_lock_file())
+    }
+
+    fn lock(&self, path: PathBuf) -> Outcome<Lock> {
         let opened = File::options().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
         let mut file = opened.map_err(|error| Problem::file("open", &path, &error))?;
         match file.try_lock() {
@@ -148,7 +151,7 @@ impl Home {
             Err(TryLockError::WouldBlock) => return Err(self.in_use(&mut file)),
             Err(TryLockError::Error(error)) => return Err(Problem::file("lock", &path, &error)),
         }
-        let mut lock = LabLock { path, file };
+        let mut lock = Lock { path, file };
         lock.write(&std::process::id().to_string())?;
         Ok(lock)
     }

@@ -1,14 +1,15 @@
 //! The home's lab: its id, its founding, and the runs that belong to it.
 
 use crate::context::Context;
-use crate::home::{Entry, Home, LabLock};
+use crate::destination::{Destination, Joined};
+use crate::home::{Entry, Home};
 use crate::problem::{DISK, Outcome, Problem};
 use crate::world::{LabWorld, Opening, ServedLab, World, WorldError};
 use engine::journal::RunRecord;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use simulator::Exchange;
+use simulator::{Exchange, Lab};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -74,10 +75,7 @@ fn id_or_new(home: &Home, seed: Option<u64>) -> Outcome<String> {
 }
 
 /// Binds a new run to the home's lab.
-///
-/// # Errors
-/// The file cannot be written.
-pub fn bind(home: &Home, run: &str) -> Outcome<()> {
+fn bind(home: &Home, run: &str) -> Outcome<()> {
     let path = home.run_folder(run).join(BELONGS);
     let id = id(home)?.unwrap_or_default();
     std::fs::write(&path, id).map_err(|error| Problem::file("write", &path, &error))
@@ -96,31 +94,64 @@ pub fn is_gone(home: &Home, name: &str, run: &RunRecord) -> bool {
     run.world != crate::title::LIVE && !owns(home, name)
 }
 
-/// The home's lab as the world of a run, and what makes it ours.
-pub struct Joined {
-    /// The world.
-    pub world: Box<dyn World>,
-    /// Held while nobody else may have the lab. After the world: that goes first.
-    _lock: Option<LabLock>,
+/// The lab of a home, as a destination.
+pub(crate) struct HomesLab<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) home: &'a Home,
+    pub(crate) seed: Option<u64>,
 }
 
-/// The home's lab for a run: through `lab serve` where that has it, else in this process.
-///
-/// # Errors
-/// Another process has the lab and does not serve it, or it cannot be opened.
-pub fn join(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<Joined> {
-    let lock = match (home.lock_lab(), home.served()) {
-        (Ok(lock), _) => lock,
-        (Err(_), Some(served)) => {
-            let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
-            return Ok(Joined { world: Box::new(world), _lock: None });
+impl Destination for HomesLab<'_> {
+    /// Through `lab serve` where that has it, else in this process.
+    fn join(&self) -> Outcome<Joined> {
+        let Self { context, home, seed } = *self;
+        let lock = match (home.lock_lab(), home.served()) {
+            (Ok(lock), _) => lock,
+            (Err(_), Some(served)) => {
+                let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
+                return Ok(Joined { world: Box::new(world), _lock: None });
+            }
+            (Err(problem), None) => return Err(problem),
+        };
+        let runs = home.runs()?;
+        not_gone(home, &runs)?;
+        let world = open(context, home, seed, last_moment(home, &runs))?;
+        Ok(Joined { world: Box::new(world), _lock: Some(lock) })
+    }
+
+    fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>> {
+        let copy = scratch.join("lab.db");
+        Lab::copy(&self.home.lab_file(), &copy).map_err(|error| problem(&error.into()))?;
+        let stands = Lab::standing(&copy).map_err(|error| problem(&error.into()))?.now;
+        let latest = last_moment(self.home, &self.home.runs()?).map_or(stands, |moment| moment.max(stands));
+        let options = simulator::Options { salt, record: None, ..options(self.context, self.home, None)? };
+        Ok(Box::new(opened(&copy, options, latest, salt)?))
+    }
+
+    fn lab(&self) -> Outcome<Option<String>> {
+        id(self.home)
+    }
+
+    /// A home without a lab gets one.
+    fn stand(&self) -> Outcome<()> {
+        if self.home.lab_file().is_file() {
+            return Ok(());
         }
-        (Err(problem), None) => return Err(problem),
-    };
-    let runs = home.runs()?;
-    not_gone(home, &runs)?;
-    let world = open(context, home, seed, last_moment(home, &runs))?;
-    Ok(Joined { world: Box::new(world), _lock: Some(lock) })
+        let _lock = self.home.lock_lab()?;
+        drop(open(self.context, self.home, self.seed, None)?);
+        Ok(())
+    }
+
+    fn bind(&self, run: &str) -> Outcome<()> {
+        bind(self.home, run)
+    }
+}
+
+/// Opens a copy that stands at `latest`, or a little later: no two rehearsals begin at the same time, for a time is no constant.
+pub(crate) fn opened(copy: &Path, lab: simulator::Options, latest: Timestamp, salt: u64) -> Outcome<LabWorld> {
+    let later = SignedDuration::from_secs(i64::try_from(salt).unwrap_or(0));
+    let opening = Opening { lab, not_before: Some(latest + later), turns: salt, between: None };
+    LabWorld::open(copy, opening).map_err(|error| problem(&error))
 }
 
 /// Refuses a lab that is empty although runs were done in it: what they made is gone.

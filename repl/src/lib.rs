@@ -10,6 +10,7 @@ pub mod lab;
 pub mod world;
 
 mod carry;
+mod destination;
 mod planned;
 pub mod printer;
 pub mod problem;

@@ -1,15 +1,13 @@
-//! Rehearsals: a runbook run to its end on a throw-away copy of the home's lab.
+//! Rehearsals: a runbook run to its end in a throw-away copy of its world.
 
-use crate::context::{Context, project_of};
-use crate::home::Home;
+use crate::context::project_of;
+use crate::destination::Destination;
 use crate::lab;
 use crate::problem::{Outcome, Problem};
-use crate::world::{LabWorld, Opening, World};
 use engine::Surface;
 use engine::event::Silent;
 use engine::journal::{Record, sqlite};
 use engine::run::{Ended, NewRun, Seams, begin};
-use jiff::SignedDuration;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,8 +17,7 @@ use zeroize::Zeroizing;
 
 /// What is rehearsed.
 pub(crate) struct Rehearsing<'a> {
-    pub(crate) context: &'a Context,
-    pub(crate) home: &'a Home,
+    pub(crate) destination: &'a dyn Destination,
     pub(crate) runbook: &'a Path,
     pub(crate) region: &'a str,
     pub(crate) params: &'a BTreeMap<String, Value>,
@@ -39,7 +36,7 @@ impl Rehearsing<'_> {
     /// Rehearses twice, in copies that deal other things and stand at other times.
     ///
     /// # Errors
-    /// The lab cannot be copied, or the runbook does not load.
+    /// The world cannot be copied, or the runbook does not load.
     pub(crate) fn twice(&self) -> Outcome<(Rehearsal, Rehearsal)> {
         std::thread::scope(|threads| {
             let second = threads.spawn(|| self.once(2));
@@ -55,10 +52,9 @@ impl Rehearsing<'_> {
             move |error: std::io::Error| Problem::file(what, &path, &error)
         };
         let scratch = tempfile::tempdir().map_err(file("make", &std::env::temp_dir()))?;
-        let (copy, run, key) = (scratch.path().join("lab.db"), scratch.path().join("run"), scratch.path().join("key"));
+        let (run, key) = (scratch.path().join("run"), scratch.path().join("key"));
         std::fs::create_dir(&run).map_err(file("make", &run))?;
-        simulator::Lab::copy(&self.home.lab_file(), &copy).map_err(|error| lab::problem(&error.into()))?;
-        let world = self.world(&copy, salt)?;
+        let world = self.destination.copy(scratch.path(), salt)?;
         let new = NewRun {
             name: format!("rehearsal-{salt}"),
             folder: run.clone(),
@@ -84,16 +80,5 @@ impl Rehearsing<'_> {
         let ended = begin(new, seams).map_err(|error| Problem::of_run(error, &shown, None))?;
         let (_, records) = sqlite()(&run).map_err(|error| Problem::chain(&error, ""))?;
         Ok(Rehearsal { ended, records, surface })
-    }
-
-    fn world(&self, copy: &Path, salt: u64) -> Outcome<LabWorld> {
-        let runs = self.home.runs()?;
-        let stands = simulator::Lab::standing(copy).map_err(|error| lab::problem(&error.into()))?.now;
-        let latest = lab::last_moment(self.home, &runs).map_or(stands, |moment| moment.max(stands));
-        // No two rehearsals begin at the same time: a time is no constant.
-        let later = SignedDuration::from_secs(i64::try_from(salt).unwrap_or(0));
-        let options = simulator::Options { salt, record: None, ..lab::options(self.context, self.home, None)? };
-        let opening = Opening { lab: options, not_before: Some(latest + later), turns: salt, between: None };
-        LabWorld::open(copy, opening).map_err(|error| lab::problem(&error))
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::cli::{Inputs, WorldKind};
 use crate::context::Context;
+use crate::destination::{Asking, Destination};
+use crate::home::Home;
 use crate::inputs;
 use crate::problem::{Outcome, Problem};
 use engine::header::{self, Header};
@@ -20,6 +22,7 @@ pub(super) struct Asked {
     pub(super) region: String,
     pub(super) params: BTreeMap<String, Value>,
     pub(super) secrets: Vec<(String, Zeroizing<String>)>,
+    seed: Option<u64>,
 }
 
 impl Asked {
@@ -45,7 +48,13 @@ impl Asked {
         worlds(&header, asked)?;
         let params = inputs::params(context, asked.params.as_deref(), &asked.set)?;
         let secrets = inputs::secrets(context, &asked.secret)?;
-        Ok(Self { runbook, header, region, params, secrets })
+        Ok(Self { runbook, header, region, params, secrets, seed: asked.seed })
+    }
+
+    /// Where it goes.
+    pub(super) fn destination<'a>(&self, context: &'a Context, home: &'a Home) -> Outcome<Box<dyn Destination + 'a>> {
+        let asking = Asking { context, home, seed: self.seed };
+        Ok(asking.lab())
     }
 }
 

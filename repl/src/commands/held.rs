@@ -3,8 +3,8 @@
 use super::asked::Asked;
 use super::plan::{machine_time, make};
 use crate::context::Context;
+use crate::destination::Destination;
 use crate::home::Home;
-use crate::lab;
 use crate::planned;
 use crate::problem::{Outcome, Problem};
 use engine::plan::Changed;
@@ -23,14 +23,14 @@ pub(super) struct Holding {
 ///
 /// # Errors
 /// It is no plan, of another lab, expired, used, or no longer what would happen. Nothing was done.
-pub(super) fn still_holds(context: &Context, home: &Home, asked: &Asked, file: &Path) -> Outcome<Holding> {
+pub(super) fn still_holds(context: &Context, home: &Home, destination: &dyn Destination, asked: &Asked, file: &Path) -> Outcome<Holding> {
     let file = context.folder.join(file);
     let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
     let plan = planned::read(&file, &bytes)?;
     let anew =
         format!("lifeboat show {} shows the plan; lifeboat plan {} -o FILE makes a new one", file.display(), asked.runbook.display());
     let refuse = |title: String| Problem::refused(title, anew.clone());
-    if plan.lab != lab::id(home)? {
+    if plan.lab != destination.lab()? {
         return Err(refuse("the plan was made for another lab".to_owned()));
     }
     if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
@@ -43,7 +43,7 @@ pub(super) fn still_holds(context: &Context, home: &Home, asked: &Asked, file: &
     if let Some(error) = plan.branches.first().and_then(|base| base.error.as_ref()) {
         return Err(refuse(format!("the plan ends with an error: {error}")));
     }
-    let (again, _) = make(context, home, asked)?;
+    let (again, _) = make(destination, asked)?;
     match plan.changed(&again) {
         None => Ok(Holding { bytes, used }),
         Some(changed) => Err(no_longer(&changed, &anew)),

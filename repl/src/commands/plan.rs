@@ -3,8 +3,7 @@
 use super::asked::Asked;
 use crate::cli::PlanArgs;
 use crate::context::Context;
-use crate::home::Home;
-use crate::lab;
+use crate::destination::Destination;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Rehearsal, Rehearsing};
@@ -28,8 +27,9 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         engine::duration::parse(&args.valid_for).map_err(|why| Problem::usage(format!("`--valid-for`: {why}"), "--valid-for 24h"))?;
     let home = context.home_or_new()?;
     home.has_its_key()?;
-    stands(context, &home, args.inputs.seed)?;
-    let (mut plan, ended) = make(context, &home, &asked)?;
+    let destination = asked.destination(context, &home)?;
+    destination.stand()?;
+    let (mut plan, ended) = make(destination.as_ref(), &asked)?;
     plan.expires = machine_time().checked_add(valid).ok();
     let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     if let Some(output) = &output {
@@ -57,25 +57,18 @@ pub(super) fn machine_time() -> Timestamp {
 ///
 /// # Errors
 /// There is no plan.
-pub(super) fn make(context: &Context, home: &Home, asked: &Asked) -> Outcome<(Plan, Ended)> {
+pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Plan, Ended)> {
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), None, String::new())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let rehearsing = Rehearsing {
-        context,
-        home,
-        runbook: &asked.runbook,
-        region: &asked.region,
-        params: &asked.params,
-        secrets: &asked.secrets,
-        cancel,
-    };
+    let rehearsing =
+        Rehearsing { destination, runbook: &asked.runbook, region: &asked.region, params: &asked.params, secrets: &asked.secrets, cancel };
     let (first, second) = rehearsing.twice()?;
     if first.ended.outcome == engine::run::Outcome::Cancelled {
         return Err(Problem::cancelled("cancelled; nothing was changed"));
     }
     let mut plan = laid_over(&first, &second)?;
-    plan.lab = lab::id(home)?;
+    plan.lab = destination.lab()?;
     Ok((plan, first.ended))
 }
 
@@ -85,14 +78,4 @@ fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
             "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
         Problem::refused(differ.to_string(), help)
     })
-}
-
-/// A home without a lab gets one: a plan is bound to the lab it was made for.
-fn stands(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<()> {
-    if home.lab_file().is_file() {
-        return Ok(());
-    }
-    let _lock = home.lock_lab()?;
-    drop(lab::open(context, home, seed, None)?);
-    Ok(())
 }

@@ -3,8 +3,9 @@
 use crate::carry::{Going, carry, standing, tell};
 use crate::cli::ResumeArgs;
 use crate::context::Context;
+use crate::destination::{Asking, Joined};
 use crate::home::{Entry, Home};
-use crate::lab::{self, Joined};
+use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::event::Silent;
@@ -30,7 +31,8 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     if view.status == Status::Completed {
         return again(context, &home, &name, &view);
     }
-    let Joined { world, .. } = &lab::join(context, &home, None)?;
+    let destination = Asking { context, home: &home, seed: None }.lab();
+    let Joined { world, .. } = &destination.join()?;
     // Read again under the lock: whoever had it may have gone on.
     let view = home.run(&name)?;
     if !lab::owns(&home, &name) {

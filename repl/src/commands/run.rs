@@ -5,8 +5,9 @@ use super::held::{self, Holding};
 use crate::carry::{Going, carry};
 use crate::cli::RunArgs;
 use crate::context::{Context, project_of};
+use crate::destination::Joined;
 use crate::home::Home;
-use crate::lab::{self, Joined};
+use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::header::Header;
@@ -21,7 +22,8 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     let asked = Asked::read(context, &args.inputs, "run")?;
     let home = context.home_or_new()?;
     home.has_its_key()?;
-    let Joined { world, .. } = &lab::join(context, &home, args.inputs.seed)?;
+    let destination = asked.destination(context, &home)?;
+    let Joined { world, .. } = &destination.join()?;
     let runs = home.runs()?;
     let id = world.id(&asked.region);
     account(&asked.header, &id.account)?;
@@ -29,11 +31,11 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         none_open(&home, &asked.runbook, &id, &runs)?;
     }
     let title = Title::of(&id.kind, &id.account, &id.region);
-    let plan = args.plan.as_deref().map(|file| held::still_holds(context, &home, &asked, file)).transpose()?;
-    let Asked { runbook, header, region, params, secrets } = asked;
+    let plan = args.plan.as_deref().map(|file| held::still_holds(context, &home, destination.as_ref(), &asked, file)).transpose()?;
+    let Asked { runbook, header, region, params, secrets, .. } = asked;
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
     let (name, folder) = home.new_run(&stem)?;
-    lab::bind(&home, &name)?;
+    destination.bind(&name)?;
     let going = Going { context, home: &home, run: &name, runbook: &runbook, header: &header, region: &region };
     let new = NewRun {
         name: name.clone(),

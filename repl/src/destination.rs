@@ -1,0 +1,70 @@
+//! Where a command goes: the lab of this home, or AWS itself. Chosen once, from what was typed; nothing falls back from
+//! one to the other.
+
+use crate::context::Context;
+use crate::home::{Home, Lock};
+use crate::lab::HomesLab;
+use crate::problem::Outcome;
+use crate::world::World;
+use std::path::Path;
+
+/// Where a command goes.
+pub(crate) trait Destination: Sync {
+    /// The world itself, ours until it is dropped.
+    ///
+    /// # Errors
+    /// It cannot be had.
+    fn join(&self) -> Outcome<Joined>;
+
+    /// A copy of it, kept in the folder `scratch`, for a rehearsal to do in what it likes. `salt` tells it from other copies: it
+    /// deals other things and stands at another time.
+    ///
+    /// # Errors
+    /// It cannot be copied.
+    fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>>;
+
+    /// The lab it is, if it is one: plans are bound to it.
+    ///
+    /// # Errors
+    /// Its name cannot be read.
+    fn lab(&self) -> Outcome<Option<String>>;
+
+    /// Makes sure that there is something to copy.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    fn stand(&self) -> Outcome<()> {
+        Ok(())
+    }
+
+    /// Binds the new run `run` to it.
+    ///
+    /// # Errors
+    /// That cannot be written.
+    fn bind(&self, _run: &str) -> Outcome<()> {
+        Ok(())
+    }
+}
+
+/// A world, and what makes it ours.
+pub(crate) struct Joined {
+    /// The world.
+    pub(crate) world: Box<dyn World>,
+    /// Held while nobody else may have it. After the world: that goes first.
+    pub(crate) _lock: Option<Lock>,
+}
+
+/// What a command says of where it goes.
+pub(crate) struct Asking<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) home: &'a Home,
+    /// Chance, in tests.
+    pub(crate) seed: Option<u64>,
+}
+
+impl<'a> Asking<'a> {
+    /// The home's lab.
+    pub(crate) fn lab(&self) -> Box<dyn Destination + 'a> {
+        Box::new(HomesLab { context: self.context, home: self.home, seed: self.seed })
+    }
+}
