@@ -271,7 +271,22 @@ fn what_is_no_runbook_says_so() {
 fn a_fault_in_an_import_names_the_import() {
     let project = Project::new("", "import \"lib\" as lib;\nstep(\"one\", || lib::f());");
     std::fs::write(project.path("lib.rhai"), "let k = 1;\nfn f() { k }\n").unwrap();
-    project.run(&["run", "test.rhai"]).exits(1).says("the import does not parse").says("lib.rhai:2:").says("test.rhai:2:");
+    project.run(&["run", "test.rhai"]).exits(2).says("the import does not parse").says("lib.rhai:2:").says("test.rhai:2:");
+}
+
+#[test]
+fn what_is_imported_is_known_before_anything_is_done() {
+    let project = Project::new("", "step(\"one\", || { iam::create_user(#{ UserName: \"a\" }); import \"lib/a\" as a; a::f(); });");
+    std::fs::create_dir(project.path("lib")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(project.path(name), text).unwrap();
+    project.run(&["run", "test.rhai"]).exits(2).says("cannot import `lib/a`").says("test.rhai:2:");
+    write("lib/a.rhai", "import \"../b\" as b;\nfn f() { b::g() }\n");
+    project.run(&["run", "test.rhai"]).exits(2).says("cannot import `../b`").says("lib/a.rhai:1:");
+    write("b.rhai", "fn g() { let name = \"c\"; import `${name}` as c; }\n");
+    project.run(&["run", "test.rhai"]).exits(2).says("an import is a literal text").says("b.rhai:1:");
+    write("b.rhai", "fn g() { iam::create_user(#{ UserName: \"b\" }) }\n");
+    project.run(&["run", "test.rhai"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser"]);
 }
 
 #[test]

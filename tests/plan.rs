@@ -97,6 +97,70 @@ fn a_plan_of_what_will_fail_says_so() {
 }
 
 #[test]
+fn what_stays_otherwise_is_told() {
+    let project = Project::empty();
+    others(
+        &project,
+        r#"iam::create_user(#{ UserName: "there" });
+        for name in ["kept", "put-back"] { iam::create_user(#{ UserName: name }); iam::attach_user_policy(#{ UserName: name, PolicyArn: "arn:aws:iam::aws:policy/AWSElasticDisasterRecoveryAgentInstallationPolicy" }); }"#,
+    );
+    let script = r#"
+let policy = "arn:aws:iam::aws:policy/AWSElasticDisasterRecoveryAgentInstallationPolicy";
+step("users", || {
+    iam::create_user(#{ UserName: "new" });
+    iam::attach_user_policy(#{ UserName: "new", PolicyArn: policy });
+    make_access_key(#{ user: "new" });
+    iam::create_user(#{ UserName: "passing" });
+    iam::delete_user(#{ UserName: "passing" });
+    iam::delete_user(#{ UserName: "there" });
+    iam::detach_user_policy(#{ UserName: "kept", PolicyArn: policy });
+    iam::detach_user_policy(#{ UserName: "put-back", PolicyArn: policy });
+    iam::attach_user_policy(#{ UserName: "put-back", PolicyArn: policy });
+});
+"#;
+    project.write("", script);
+    plan(&project, &[]);
+    let told = project.run(&["show", "p.plan"]).exits(0);
+    let told = told.shows("  stands         1 user: new\n").shows("  stands         1 access key: <users/make_access_key/");
+    let told = told.shows("  is gone        1 user: there\n").shows("  stays changed  user kept: has a policy less\n");
+    assert!(!told.out.contains("put-back:") && !told.out.contains("passing\n"), "{}", told.out);
+    let afterwards = read(&project, "p.plan")["branches"][0]["afterwards"].clone();
+    assert_eq!(afterwards["gone"], serde_json::json!([{ "kind": "user", "id": "there" }]));
+    assert_eq!((afterwards["stands"].as_array().unwrap().len(), afterwards["changed"].as_array().unwrap().len()), (2, 1), "{afterwards}");
+    project.write("", r#"step("one", || iam::list_users());"#);
+    project.run(&["plan", "test.rhai"]).exits(0).shows("nothing stands that does not stand now, and nothing stays changed");
+}
+
+#[test]
+fn how_long_it_takes_is_told_with_what_that_is_made_of() {
+    let project = Project::empty();
+    let write = |targets: &str| {
+        let script = r#"
+let idle = |text, time| try { wait_for(text, #{ timeout: time }, || false) } catch { () };
+step("first", || idle.call("the database", "9m"));
+step("waves", || parallel("wave", ["short", "long"], |name| idle.call(`the ${name} one`, if name == "long" { "12m" } else { "6m" })));
+"#;
+        let header = format!(r#"let p = runbook(#{{ title: "T", regions: ["us-east-1"], targets: #{{ {targets} }}, params: #{{}} }});"#);
+        std::fs::write(project.path("test.rhai"), format!("{header}{script}")).unwrap();
+    };
+    write(r#"rto: "60m", rpo: "15m""#);
+    plan(&project, &[]);
+    let told = project.run(&["show", "p.plan"]).exits(0);
+    told.shows("expected  21m")
+        .shows(".  RPO target 15m.  RTO target 60m: met\n")
+        .shows("critical path  first 9m00s (the database) > waves 12m00s (the long one)\n");
+    let plan = read(&project, "p.plan");
+    assert_eq!(plan["targets"]["rto"], serde_json::json!({ "within": "60m", "met": true }));
+    assert_eq!(plan["branches"][0]["path"][1]["place"], "waves/wave[long]/wait_for#1", "{plan}");
+    write(r#"rto: "20m""#);
+    project.run(&["plan", "test.rhai"]).exits(0).shows("RTO target 20m: NOT MET");
+    write(r#"rto: "soon""#);
+    project.run(&["plan", "test.rhai"]).exits(2).says("`rto`: `soon` is no duration").says("test.rhai:1:");
+    write(r#"rta: "20m""#);
+    project.run(&["plan", "test.rhai"]).exits(2).says("there is no target `rta`: targets are `rto` and `rpo`");
+}
+
+#[test]
 fn what_hangs_on_ids_cannot_be_planned() {
     let script = r#"
 let key = step("key", || { iam::create_user(#{ UserName: "a" }); make_access_key(#{ user: "a" }).AccessKeyId });
@@ -197,6 +261,25 @@ step("make", || iam::create_user(#{ UserName: p.name }));
     project.run(&["plan", "test.rhai"]).exits(0);
     run_planned(&project, &[]).exits(6).says("made for another lab");
     assert!(project.run(&["runs", "--json"]).exits(0).lines().iter().all(|run| run["run"] != "test-1"), "there was no run");
+}
+
+#[test]
+fn what_is_imported_is_part_of_the_plan() {
+    let project = Project::new("", "import \"lib/a\" as a;\nstep(\"one\", || a::f());");
+    std::fs::create_dir(project.path("lib")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(project.path(name), text).unwrap();
+    write("lib/a.rhai", "import \"b\" as b;\nfn f() { b::name() }\n");
+    write("lib/b.rhai", "fn name() { iam::create_user(#{ UserName: \"x\" }) }\n");
+    plan(&project, &[]);
+    let sources = read(&project, "p.plan")["sources"].clone();
+    assert_eq!(sources.as_object().unwrap().keys().collect::<Vec<_>>(), ["lib/a.rhai", "lib/b.rhai", "test.rhai"]);
+    project.run(&["show", "p.plan"]).exits(0).shows("test.rhai sha256 ").shows("imports   lib/a.rhai ");
+    write("lib/b.rhai", "fn name() { iam::create_user(#{ UserName: \"x\" }); }\n");
+    run_planned(&project, &[]).exits(6).says("the plan no longer holds: lib/b.rhai: planned sha256 ");
+    plan(&project, &[]);
+    run_planned(&project, &[]).exits(0);
+    let run = project.run(&["show", "test-1", "--json"]).exits(0).last();
+    assert_eq!(run["run"]["sources"], read(&project, "p.plan")["sources"]);
 }
 
 #[test]

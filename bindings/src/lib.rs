@@ -1,5 +1,6 @@
 //! What a script can say: the op table and the verbs made of it.
 
+pub mod afterwards;
 mod aws;
 mod cloud;
 mod dns;

@@ -95,6 +95,11 @@ pub fn made<'a>(calls: impl IntoIterator<Item = Done<'a>>) -> Vec<Thing> {
     calls.into_iter().flat_map(|done| MAKES.iter().filter(move |act| act.op == done.op).flat_map(move |act| act.things(&done))).collect()
 }
 
+/// What a call took away.
+pub(crate) fn taken(done: &Done<'_>) -> Vec<Thing> {
+    TAKES.iter().filter(|act| act.op == done.op).flat_map(|act| act.things(done)).collect()
+}
+
 /// What calls made and did not take away again, in the order made. Queries among them tell what jobs launched, and that
 /// a stack could not be deleted.
 #[must_use]
@@ -135,7 +140,7 @@ impl Ledger {
             }
             self.add(thing);
         }
-        for gone in TAKES.iter().filter(|act| act.op == done.op).flat_map(|act| act.things(done)) {
+        for gone in taken(done) {
             self.things.retain(|thing| !is(thing, &gone));
             if gone.kind == "instance" {
                 self.terminated.push(gone.id);

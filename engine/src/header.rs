@@ -5,6 +5,7 @@ use crate::params::{Param, ParamKind};
 use crate::script::{Diagnostic, label, language, plain, to_json};
 use rhai::{AST, Expr, Position, Stmt};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a runbook declares.
@@ -20,8 +21,8 @@ pub struct Header {
     pub regions: Vec<String>,
     /// `never` or `ask`.
     pub recover: Option<String>,
-    /// Recovery targets as written: `rto`, `rpo`.
-    pub targets: Map<String, Value>,
+    /// Recovery targets, durations: `rto`, `rpo`.
+    pub targets: BTreeMap<String, String>,
     /// Parameters in the order of their names.
     pub params: Vec<Param>,
     /// The top-level steps that stand literally in the text, in order: name, title.
@@ -61,7 +62,7 @@ pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagno
     let at = |place: Position, why: String| {
         let help = format!("mend the header, then: lifeboat run {file} --help");
         let shown = plain(why, Some(&help));
-        let sources = std::collections::BTreeMap::from([(file.to_owned(), text.to_owned())]);
+        let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
         Diagnostic { labels: label(file, place, "here", true).into_iter().collect(), sources, ..shown }
     };
     let value = literal.get_literal_value(None).ok_or_else(|| {
@@ -140,10 +141,26 @@ fn parse(map: Map<String, Value>) -> Result<Header, Wrong> {
         accounts: texts("accounts")?,
         regions: texts("regions")?,
         recover,
-        targets: map.get("targets").and_then(Value::as_object).cloned().unwrap_or_default(),
+        targets: targets(map.get("targets"))?,
         params: params.iter().map(|(name, spec)| param(name, spec)).collect::<Result<_, _>>()?,
         steps: Vec::new(),
     })
+}
+
+/// Recovery targets: how long it may take, how old the data may be.
+fn targets(given: Option<&Value>) -> Result<BTreeMap<String, String>, Wrong> {
+    let Some(given) = given else { return Ok(BTreeMap::new()) };
+    let map = given.as_object().ok_or_else(|| Wrong::at(&["targets"], "`targets` is a map `#{ rto, rpo }` of durations".to_owned()))?;
+    let target = |(name, within): (&String, &Value)| {
+        let refuse = |why: String| Wrong::at(&["targets", name], why);
+        if !["rto", "rpo"].contains(&name.as_str()) {
+            return Err(refuse(format!("there is no target `{name}`: targets are `rto` and `rpo`")));
+        }
+        let text = within.as_str().ok_or_else(|| refuse(format!("`{name}` is a duration in quotes, like \"60m\"")))?;
+        crate::duration::parse(text).map_err(|why| refuse(format!("`{name}`: {why}")))?;
+        Ok((name.clone(), text.to_owned()))
+    };
+    map.iter().map(target).collect()
 }
 
 fn param(name: &str, spec: &Value) -> Result<Param, Wrong> {

@@ -9,7 +9,7 @@ use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
 use crate::header::{self, Header};
 use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, view};
-use crate::script::{self, Diagnostic, plain};
+use crate::script::{self, Diagnostic, Imports, plain};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -275,8 +275,8 @@ struct Script {
     /// Its name relative to the project.
     name: String,
     folder: PathBuf,
-    project: PathBuf,
     text: String,
+    imports: Imports,
     ast: rhai::AST,
     header: Header,
 }
@@ -291,7 +291,8 @@ impl Script {
         let text = std::fs::read_to_string(runbook).map_err(cannot)?;
         let folder = runbook.parent().unwrap_or(Path::new(".")).to_path_buf();
         let name = runbook.strip_prefix(project).unwrap_or(runbook).display().to_string();
-        let compiled = script::compiler(&seams.surface, seams.cancel.clone()).compile(&text);
+        let compiler = script::compiler(&seams.surface, seams.cancel.clone());
+        let compiled = compiler.compile(&text);
         if seams.cancel.is_cancelled() {
             return Err(RunError::Cancelled);
         }
@@ -299,12 +300,20 @@ impl Script {
         ast.set_source(name.as_str());
         let header = header::of_ast(&ast, &name, &text)?;
         check::check(&ast, &seams.surface, &name, &text)?;
-        Ok(Self { name, folder, project: project.to_owned(), text, ast, header })
+        let imports = Imports::read(&compiler, project, &name, &text, &ast)?;
+        Ok(Self { name, folder, text, imports, ast, header })
     }
 
+    /// The runbook's text and those of its imports, by name.
+    fn texts(&self) -> BTreeMap<String, String> {
+        let own = std::iter::once((self.name.clone(), self.text.clone()));
+        self.imports.files().map(|import| (import.name.clone(), import.text.clone())).chain(own).collect()
+    }
+
+    /// SHA-256 of each of them, hexadecimal.
     fn digests(&self) -> BTreeMap<String, String> {
         use sha2::{Digest, Sha256};
-        BTreeMap::from([(self.name.clone(), crate::journal::hex(&Sha256::digest(self.text.as_bytes())))])
+        self.texts().into_iter().map(|(name, text)| (name, crate::journal::hex(&Sha256::digest(text.as_bytes())))).collect()
     }
 
     /// Top-level steps as far as they stand literally in the text.
@@ -406,7 +415,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         contract,
         journal,
     }));
-    run.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(script.name.clone(), script.text.clone());
+    *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
     run.say(Event::RunBegun);
     let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
     let _turn = Begun::new(&*clock, 0);
@@ -432,7 +441,7 @@ fn root_frame(record: &RunRecord) -> Frame {
 
 fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface) -> Result<(), Box<rhai::EvalAltResult>> {
     let params = record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
-    let engine = script::host(root, surface, &script.project, params);
+    let engine = script::host(root, surface, (&script.name, &script.imports), params);
     engine.run_ast(&script.ast)?;
     root.close("", None).map_err(Into::into)
 }

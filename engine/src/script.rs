@@ -2,6 +2,7 @@
 
 mod control;
 mod diagnostic;
+mod imports;
 mod order;
 mod raise;
 mod resolve;
@@ -10,6 +11,7 @@ mod value;
 pub(crate) use control::step_name;
 pub use diagnostic::{Diagnostic, Label};
 pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain, unplanned_diagnostic};
+pub(crate) use imports::Imports;
 pub(crate) use raise::{innermost, message as message_of, stop_of};
 pub(crate) use value::{from_json, to_json};
 
@@ -22,7 +24,6 @@ use raise::{Runaway, place_of};
 use rhai::packages::{Package, StandardPackage};
 use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, LexError, Module, NativeCallContext, OptimizationLevel, Token};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
@@ -68,10 +69,10 @@ pub(crate) fn compiler(surface: &Surface, cancel: CancellationToken) -> Engine {
 }
 
 /// The engine of a run: the language, the control words, the surface, this run's root as every call's place.
-pub(crate) fn host(root: &Scope, surface: &Surface, project: &Path, params: rhai::Map) -> Engine {
+pub(crate) fn host(root: &Scope, surface: &Surface, (runbook, imports): (&str, &Imports), params: rhai::Map) -> Engine {
     let mut engine = language();
     engine.set_default_tag(Dynamic::from(root.clone()));
-    engine.set_module_resolver(resolve::Inside::new(project, root.run.clone()));
+    engine.set_module_resolver(resolve::Inside::new(runbook, imports.clone()));
     raise::register(&mut engine);
     order::register(&mut engine);
     control::register(&mut engine, params);

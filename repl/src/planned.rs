@@ -1,5 +1,10 @@
 //! A plan as people read it: every step, every action with its options and its place in the script, and how long.
 
+mod afterwards;
+mod expected;
+
+pub(crate) use afterwards::afterwards;
+
 use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
 use crate::title::Title;
@@ -35,18 +40,25 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &[u8])>) {
     let title = Title::of_plan(plan);
     let name = Path::new(&plan.runbook).file_name().map_or_else(|| plan.runbook.clone(), |name| name.to_string_lossy().into_owned());
-    let source = plan.sources.values().next().map_or("", |digest| digest.get(..8).unwrap_or_default());
+    let brief_digest = |digest: &String| digest.get(..8).unwrap_or_default().to_owned();
+    let (own, imports): (Vec<_>, Vec<_>) = plan.sources.iter().partition(|(file, _)| Path::new(&plan.runbook).ends_with(file));
+    let source = own.first().map_or_else(String::new, |(_, digest)| brief_digest(digest));
     printer.line(&format!("PLAN  {title}    {} account {}    {name} sha256 {source}", plan.region, plan.account));
+    if !imports.is_empty() {
+        let shown: Vec<String> = imports.into_iter().map(|(file, digest)| format!("{file} {}", brief_digest(digest))).collect();
+        printer.line(&format!("imports   {}", shown.join("  ")));
+    }
     if let Some(params) = plan.params.as_object().filter(|params| !params.is_empty()) {
         let given: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", brief(&plan::show(value)))).collect();
         printer.line(&format!("params    {}", given.join("  ")));
     }
     let Some(base) = plan.branches.first() else { return };
-    printer.line(&format!("expected  {}", took(base.seconds)));
+    expected::show(printer, plan, base);
     steps(printer, &base.items, 1);
     if let Some(error) = &base.error {
         printer.line(&format!("ends with an error: {error}"));
     }
+    afterwards::show(printer, &base.afterwards);
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
     if let Some((file, bytes)) = written {

@@ -49,7 +49,9 @@ pub(super) fn lay<'r>(surface: &Surface, first: &'r [Record], second: &'r [Recor
         }
     }
     let (error, seconds) = sides.first.end();
-    Ok(Laid { run: one, params, base: Branch { name: "base".to_owned(), error, seconds, items: sides.items(0, 0, &symbols) } })
+    let mut base = Branch { name: "base".to_owned(), error, seconds, items: sides.items(0, 0, &symbols), ..Branch::default() };
+    base.path = base.critical_path();
+    Ok(Laid { run: one, params, base })
 }
 
 /// One rehearsal, read.

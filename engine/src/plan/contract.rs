@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn contract(items: Vec<Item>) -> Contract {
-        let base = Branch { name: "base".to_owned(), error: None, seconds: 0.0, items };
+        let base = Branch { name: "base".to_owned(), items, ..Branch::default() };
         let plan = Plan {
             format: 1,
             lifeboat: String::new(),
@@ -232,6 +232,7 @@ mod tests {
             at: jiff::Timestamp::UNIX_EPOCH,
             expires: None,
             needs: Vec::new(),
+            targets: BTreeMap::new(),
             branches: vec![base],
         };
         Contract::new(&plan, [])

@@ -4,13 +4,16 @@
 //! Laid over each other, what is equal in both is constant; what differs is what an earlier call answered, and gets that
 //! answer's name: a [`Symbol`]. What differs and has no name is opaque, and shown as that.
 
+mod afterwards;
 mod again;
 mod align;
 mod contract;
 mod name;
+mod path;
 mod symbol;
 mod unify;
 
+pub use afterwards::{Afterwards, Seen, Thing, names, seen};
 pub use again::Changed;
 pub use align::Differ;
 use align::Laid;
@@ -18,8 +21,10 @@ pub use contract::Contract;
 pub(crate) use contract::Unplanned;
 pub(crate) use name::known;
 pub use name::{Part, Symbol, cut, show};
+pub use path::Leg;
 
 use crate::effect::Surface;
+use crate::frame::{call_place, join};
 use crate::journal::{FrameKind, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -65,12 +70,25 @@ pub struct Plan {
     pub expires: Option<Timestamp>,
     /// IAM actions the caller needs, in order of name.
     pub needs: Vec<String>,
+    /// The header's targets: `rto`, `rpo`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub targets: BTreeMap<String, Target>,
     /// The rehearsals: the first is `base`.
     pub branches: Vec<Branch>,
 }
 
+/// A recovery target of the header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// A duration, as written.
+    pub within: String,
+    /// Whether the expected duration is within it, where that tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub met: Option<bool>,
+}
+
 /// What two rehearsals have in common: everything, but for names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Branch {
     /// `base`, or the fault it was rehearsed with.
     pub name: String,
@@ -79,6 +97,12 @@ pub struct Branch {
     pub error: Option<String>,
     /// World time the first rehearsal took.
     pub seconds: f64,
+    /// What that time is made of.
+    #[serde(default)]
+    pub path: Vec<Leg>,
+    /// What is otherwise at its end.
+    #[serde(default)]
+    pub afterwards: Afterwards,
     /// What happens, in order.
     pub items: Vec<Item>,
 }
@@ -182,8 +206,22 @@ impl Plan {
             at: run.at,
             expires: None,
             needs: needs.into_iter().map(str::to_owned).collect(),
+            targets: BTreeMap::new(),
             branches: vec![base],
         })
+    }
+}
+
+impl Plan {
+    /// Sets the header's targets beside the time expected.
+    pub fn aim(&mut self, targets: &BTreeMap<String, String>) {
+        let expected = self.branches.first().map(|base| base.seconds);
+        let target = |(name, within): (&String, &String)| {
+            let most = crate::duration::parse(within).ok().map(|most| most.as_secs_f64());
+            let met = expected.zip(most).filter(|_| name == "rto").map(|(expected, most)| expected <= most);
+            (name.clone(), Target { within: within.clone(), met })
+        };
+        self.targets = targets.iter().map(target).collect();
     }
 }
 
@@ -192,16 +230,21 @@ impl Branch {
     #[must_use]
     pub fn calls(&self) -> Vec<&Call> {
         let mut found = Vec::new();
-        walk(&self.items, &mut found);
+        self.visit(&mut |_, call| found.push(call));
         found
+    }
+
+    /// Every call with its place, in order.
+    pub(crate) fn visit<'p>(&'p self, take: &mut impl FnMut(&str, &'p Call)) {
+        walk("", &self.items, take);
     }
 }
 
-fn walk<'p>(items: &'p [Item], found: &mut Vec<&'p Call>) {
+fn walk<'p>(above: &str, items: &'p [Item], take: &mut impl FnMut(&str, &'p Call)) {
     for item in items {
         match item {
-            Item::Call(call) => found.push(call),
-            Item::Frame(frame) => walk(&frame.items, found),
+            Item::Call(call) => take(&call_place(above, &call.op, call.ordinal), call),
+            Item::Frame(frame) => walk(&join(above, &frame.segment, frame.ordinal, frame.kind), &frame.items, take),
         }
     }
 }

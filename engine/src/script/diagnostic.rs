@@ -64,7 +64,6 @@ pub(crate) fn of_run(error: &EvalAltResult, file: &str, sources: BTreeMap<String
         }
         EvalAltResult::ErrorFunctionNotFound(signature, _) => diagnostic.help = Some(help_for_function(signature)),
         EvalAltResult::ErrorTerminated(..) => diagnostic.help = Some("let the loop end, or wait for something with `wait_for`".to_owned()),
-        EvalAltResult::ErrorParsing(..) => diagnostic.title = format!("the import does not parse: {}", diagnostic.title),
         _ => {}
     }
     diagnostic

@@ -69,6 +69,10 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     }
     let mut plan = laid_over(&first, &second)?;
     plan.lab = destination.lab()?;
+    plan.aim(&asked.header.targets);
+    for branch in &mut plan.branches {
+        branch.afterwards = planned::afterwards(branch, &first.records);
+    }
     Ok((plan, first.ended))
 }
 

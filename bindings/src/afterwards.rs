@@ -1,0 +1,58 @@
+//! What is otherwise once calls were made: what stands, what is gone, what was changed and not put back. By their own
+//! record alone; AWS is not asked.
+
+mod change;
+mod owner;
+
+use crate::standing::{self, Done, Thing};
+use change::{Change, changes};
+use owner::Owners;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What is otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Afterwards {
+    /// Made, and not taken away again.
+    pub stands: Vec<Thing>,
+    /// Taken away, and not made before.
+    pub gone: Vec<Thing>,
+    /// Changed and not put back: what, and in which way.
+    pub changed: Vec<(Thing, String)>,
+}
+
+/// What is otherwise once these calls were made, in order. Queries among them tell how things stood, and what belongs to
+/// what.
+#[must_use]
+pub fn afterwards<'a>(calls: impl IntoIterator<Item = Done<'a>>) -> Afterwards {
+    let calls: Vec<Done<'a>> = calls.into_iter().collect();
+    let owners = Owners::of(&calls);
+    let gone = calls.iter().flat_map(standing::taken).filter(|thing| !owners.is_made(&thing.id)).collect();
+    Afterwards { stands: standing::standing(calls.iter().copied()), gone, changed: changed(&calls, &owners) }
+}
+
+/// What was changed and did not come back to how it stood, less what the same calls made or took away.
+fn changed(calls: &[Done<'_>], owners: &Owners) -> Vec<(Thing, String)> {
+    let mut order: Vec<Thing> = Vec::new();
+    let mut open: BTreeMap<(String, String), Vec<Change>> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, String), Value> = BTreeMap::new();
+    for done in calls {
+        for (kind, id, state) in change::states(done) {
+            seen.entry((kind.to_owned(), id)).or_insert(state);
+        }
+        for change in changes(done) {
+            let key = (change.thing.kind.to_owned(), change.thing.id.clone());
+            let changes = open.entry(key.clone()).or_default();
+            if changes.is_empty() && !order.contains(&change.thing) {
+                order.push(change.thing.clone());
+            }
+            change.join(changes, seen.get(&key));
+        }
+    }
+    let of = |thing: Thing| {
+        let left = open.get(&(thing.kind.to_owned(), thing.id.clone()))?;
+        let how: Vec<String> = left.iter().map(|change| change.how.clone()).collect();
+        (!how.is_empty() && !owners.is_made(&thing.id) && !owners.is_gone(&thing.id)).then(|| (thing, how.join(", ")))
+    };
+    order.into_iter().filter_map(of).collect()
+}

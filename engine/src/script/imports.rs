@@ -1,0 +1,109 @@
+//! Every file a runbook imports, read before it begins: what was read is what is run, and what its digest is of.
+//!
+//! Imports stay inside the project: relative paths only, symbolic links followed and checked. They are literal, so that all
+//! of them can be known without running.
+
+use super::diagnostic::{Diagnostic, label, plain};
+use crate::check::{of_parse, text_of};
+use rhai::{AST, ASTNode, Engine, Position, Stmt};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A file that is imported.
+#[derive(Clone)]
+pub(crate) struct Import {
+    /// Relative to the project.
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) ast: AST,
+}
+
+/// Every file a runbook imports, those of its imports too.
+#[derive(Clone, Default)]
+pub(crate) struct Imports {
+    root: PathBuf,
+    files: BTreeMap<PathBuf, Import>,
+}
+
+impl Imports {
+    /// Reads and compiles what `ast`, the file `name` of the project `root`, imports.
+    ///
+    /// # Errors
+    /// An import is not literal, is not there, lies outside the project or does not parse.
+    pub(crate) fn read(engine: &Engine, root: &Path, name: &str, text: &str, ast: &AST) -> Result<Self, Diagnostic> {
+        let mut imports = Self { root: root.to_owned(), files: BTreeMap::new() };
+        let mut open = vec![(name.to_owned(), text.to_owned(), ast.clone())];
+        while let Some((name, text, ast)) = open.pop() {
+            for (path, at) in named(&ast) {
+                let here = |why: String| placed(&name, &text, at, why);
+                let path = path.ok_or_else(|| here("an import is a literal text: it is read without running".to_owned()))?;
+                let file = imports.find(&name, &path).map_err(here)?;
+                if !imports.files.contains_key(&file) {
+                    let import = imports.compile(engine, &file).map_err(|inner| within(inner, &name, &text, at))?;
+                    open.push((import.name.clone(), import.text.clone(), import.ast.clone()));
+                    imports.files.insert(file, import);
+                }
+            }
+        }
+        Ok(imports)
+    }
+
+    /// The file that `import` means in the file `importer`.
+    pub(super) fn find(&self, importer: &str, import: &str) -> Result<PathBuf, String> {
+        let folder = self.root.join(importer).parent().map_or_else(|| self.root.clone(), Path::to_path_buf);
+        let mut path = folder.join(import);
+        if path.extension().is_none() {
+            path.set_extension("rhai");
+        }
+        let refuse = |why: &str| format!("cannot import `{import}`: {why}");
+        let real = path.canonicalize().map_err(|error| refuse(&format!("`{}`: {error}", path.display())))?;
+        let root = self.root.canonicalize().map_err(|error| refuse(&error.to_string()))?;
+        if real.starts_with(&root) { Ok(real) } else { Err(refuse(&format!("it lies outside the project `{}`", root.display()))) }
+    }
+
+    /// What was read of a file.
+    pub(super) fn get(&self, file: &Path) -> Option<&Import> {
+        self.files.get(file)
+    }
+
+    /// Every file, in the order of their paths.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Import> {
+        self.files.values()
+    }
+
+    fn compile(&self, engine: &Engine, file: &Path) -> Result<Import, Diagnostic> {
+        let text = std::fs::read_to_string(file).map_err(|error| plain(format!("cannot read `{}`: {error}", file.display()), None))?;
+        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        let name = file.strip_prefix(&root).unwrap_or(file).display().to_string();
+        let mut ast = engine.compile(&text).map_err(|error| {
+            let shown = of_parse(&error, &name, &text);
+            Diagnostic { title: format!("the import does not parse: {}", shown.title), ..shown }
+        })?;
+        ast.set_source(name.as_str());
+        Ok(Import { name, text, ast })
+    }
+}
+
+/// What a file imports, where it is literal, and where it says so.
+fn named(ast: &AST) -> Vec<(Option<String>, Position)> {
+    let mut found = Vec::new();
+    ast.walk(&mut |path| {
+        if let Some(ASTNode::Stmt(Stmt::Import(import, at))) = path.last() {
+            found.push((text_of(&import.0), *at));
+        }
+        true
+    });
+    found
+}
+
+fn placed(file: &str, text: &str, at: Position, title: String) -> Diagnostic {
+    let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
+    Diagnostic { labels: label(file, at, "here", true).into_iter().collect(), sources, ..plain(title, None) }
+}
+
+/// A fault in an import, with the place that imports it.
+fn within(mut inner: Diagnostic, file: &str, text: &str, at: Position) -> Diagnostic {
+    inner.labels.extend(label(file, at, "imported here", inner.labels.is_empty()));
+    inner.sources.insert(file.to_owned(), text.to_owned());
+    inner
+}

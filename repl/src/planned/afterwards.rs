@@ -1,0 +1,63 @@
+//! What will be otherwise once a runbook has ended: worked out of what its rehearsal did, and shown.
+
+use crate::printer::Printer;
+use bindings::standing::{Done, Thing};
+use engine::journal::Record;
+use engine::plan::{self, Branch, Seen};
+
+/// So many things of a kind are named; of more it is said how many.
+const NAMED: usize = 6;
+
+/// What is otherwise at the end of a rehearsal, of which `records` are the first's.
+pub(crate) fn afterwards(branch: &Branch, records: &[Record]) -> plan::Afterwards {
+    let calls = plan::seen(records);
+    let found = bindings::afterwards::afterwards(calls.iter().map(|Seen { op, args, result }| Done { op, args, result }));
+    let names = plan::names(branch, records);
+    let named = |seen: &str| names.get(seen).cloned().unwrap_or_else(|| seen.to_owned());
+    let thing = |thing: &Thing| plan::Thing { kind: thing.kind.to_owned(), id: named(&thing.id), how: String::new() };
+    let changed = |(changed, how): &(Thing, String)| {
+        let how = how.split(' ').map(named).collect::<Vec<_>>().join(" ");
+        plan::Thing { how, ..thing(changed) }
+    };
+    plan::Afterwards {
+        stands: found.stands.iter().map(thing).collect(),
+        gone: found.gone.iter().map(thing).collect(),
+        changed: found.changed.iter().map(changed).collect(),
+    }
+}
+
+/// Prints it.
+pub(super) fn show(printer: &Printer, afterwards: &plan::Afterwards) {
+    let plan::Afterwards { stands, gone, changed } = afterwards;
+    if stands.is_empty() && gone.is_empty() && changed.is_empty() {
+        printer.line("afterwards  nothing stands that does not stand now, and nothing stays changed");
+        return;
+    }
+    printer.line("afterwards");
+    for (word, things) in [("stands", stands), ("is gone", gone)] {
+        for (kind, names) in kinds(things) {
+            let named = if names.len() > NAMED { format!("{}, ...", names[..NAMED].join(", ")) } else { names.join(", ") };
+            printer.line(&format!("  {word:<14} {}: {named}", count(names.len(), kind)));
+        }
+    }
+    for plan::Thing { kind, id, how } in changed {
+        let what = format!("{kind} {id}");
+        printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), super::brief(how)));
+    }
+}
+
+/// By kind, in the order in which they come.
+fn kinds(things: &[plan::Thing]) -> Vec<(&str, Vec<&str>)> {
+    let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+    for thing in things {
+        match kinds.iter_mut().find(|(kind, _)| *kind == thing.kind) {
+            Some((_, names)) => names.push(&thing.id),
+            None => kinds.push((&thing.kind, vec![&thing.id])),
+        }
+    }
+    kinds
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
