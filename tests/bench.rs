@@ -4,8 +4,9 @@ use crate::case::Case;
 use crate::state::{self, Effects, State};
 use crate::watch::{Watch, watched};
 use engine::event::Silent;
+use engine::gate::Consenting;
 use engine::journal::{Record, sqlite};
-use engine::run::{Ended, NewRun, Outcome, RunError, Seams, WorldId, begin, resume};
+use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, WorldId, begin, resume};
 use jiff::SignedDuration;
 use lifeboat::world::{LabWorld, Opening, World};
 use std::path::{Path, PathBuf};
@@ -95,6 +96,9 @@ impl Bench {
             nonce: [nonce; 16],
             until: until.map(str::to_owned),
             plan: case.plan.clone(),
+            asks: Asks::Nothing,
+            approvals: Vec::new(),
+            operator: String::new(),
         };
         begin(new, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap()
     }
@@ -106,7 +110,7 @@ impl Bench {
             world.lab.fault(rule.clone()).unwrap();
         }
         let id: WorldId = world.id("us-east-1");
-        resume(&self.run(), &self.root.join("key"), &id, None, seams(&world, &self.lab(), watch, cancel))
+        resume(&self.run(), &self.root.join("key"), &id, Again::default(), seams(&world, &self.lab(), watch, cancel))
     }
 
     pub(crate) fn photograph(&self) -> Photo {
@@ -135,5 +139,12 @@ fn wire_log() -> Option<lifeboat::lab::Recorder> {
 
 fn seams(world: &LabWorld, lab: &Path, watch: Watch, cancel: CancellationToken) -> Seams {
     let journals = watched(lab, watch);
-    Seams { surface: world.surface("us-east-1"), journals, clock: Arc::new(world.clock.clone()), listener: Arc::new(Silent), cancel }
+    Seams {
+        surface: world.surface("us-east-1"),
+        journals,
+        clock: Arc::new(world.clock.clone()),
+        listener: Arc::new(Silent),
+        people: Arc::new(Consenting),
+        cancel,
+    }
 }

@@ -139,5 +139,19 @@ step("gone", || each("all", ["a", "b"], |name| {
 }));
 "#;
     Case::new(script).seed(10).planned().prove();
+    let script = r#"
+let p = runbook(#{ title: "Gates and ends", regions: ["us-east-1"], params: #{} });
+step("look", || iam::list_users().len());
+approve("declare", #{ text: "Make them", show: iam::list_users() });
+finally("tidy", "Take them away", || { for user in iam::list_users() { iam::delete_user(#{ UserName: user.UserName }); } });
+parallel("all", ["a", "b"], |name| {
+    approve(`sure-${name}`, #{ text: `Make ${name}` });
+    iam::create_user(#{ UserName: name });
+});
+approve("again", #{ text: "And another" });
+step("c", #{ title: "And that", undo: |was| iam::delete_user(#{ UserName: "c" }) }, || iam::create_user(#{ UserName: "c" }));
+"#;
+    Case::new(script).seed(12).prove();
+    Case::new(script).seed(13).planned().prove();
     Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(11).planned().prove();
 }

@@ -9,6 +9,7 @@ mod cli;
 mod crash;
 mod damage;
 mod full_disk;
+mod gates;
 mod kill;
 mod language;
 mod mended;

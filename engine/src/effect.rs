@@ -2,8 +2,10 @@
 //! recorded; what was recorded before is answered from the record. There is no other way to the world.
 
 mod attempt;
+mod gate;
 mod place;
 mod scope;
+mod skip;
 mod wait;
 
 pub(crate) use place::Opening;
@@ -14,6 +16,7 @@ use crate::clock::Clock;
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::Past;
+use crate::gate::People;
 use crate::journal::{CallId, FrameId, Journal, JournalError, Outcome, Record};
 use crate::op::Op;
 use crate::plan::{Contract, Unplanned};
@@ -36,6 +39,29 @@ pub struct Surface {
     pub verbs: Vec<Verb>,
 }
 
+/// Before what a person is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every step.
+    Steps,
+    /// Every step and every action.
+    Actions,
+}
+
+/// A step that is left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Skip {
+    /// Its name.
+    pub step: String,
+    /// What the script sees in its place.
+    pub value: Value,
+    /// Why.
+    pub reason: String,
+}
+
 /// What everything in a run shares.
 pub(crate) struct Run {
     pub(crate) name: String,
@@ -44,9 +70,12 @@ pub(crate) struct Run {
     pub(crate) ops: BTreeMap<&'static str, Op>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) listener: Arc<dyn Listener>,
+    pub(crate) people: Arc<dyn People>,
     pub(crate) cancel: CancellationToken,
     pub(crate) vault: Arc<Opened>,
     pub(crate) until: Option<String>,
+    pub(crate) asks: Asks,
+    pub(crate) skip: Option<Skip>,
     pub(crate) past: Past,
     /// The plan it is held to.
     pub(crate) contract: Option<Contract>,
@@ -80,9 +109,12 @@ pub(crate) struct Founding {
     pub(crate) surface: Surface,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) listener: Arc<dyn Listener>,
+    pub(crate) people: Arc<dyn People>,
     pub(crate) cancel: CancellationToken,
     pub(crate) vault: Arc<dyn Vault>,
     pub(crate) until: Option<String>,
+    pub(crate) asks: Asks,
+    pub(crate) skip: Option<Skip>,
     pub(crate) past: Past,
     pub(crate) contract: Option<Contract>,
     pub(crate) journal: Box<dyn Journal>,
@@ -90,7 +122,8 @@ pub(crate) struct Founding {
 
 impl Run {
     pub(crate) fn new(founding: Founding) -> Self {
-        let Founding { name, nonce, folder, surface, clock, listener, cancel, vault, until, past, contract, journal } = founding;
+        let Founding { name, nonce, folder, surface, clock, listener, people, cancel, vault, until, asks, skip, past, contract, journal } =
+            founding;
         let (next_frame, next_call) = past.next_ids();
         let made = past.made();
         Self {
@@ -100,9 +133,12 @@ impl Run {
             ops: surface.ops.into_iter().map(|op| (op.name, op)).collect(),
             clock,
             listener,
+            people,
             cancel,
             vault: Arc::new(Opened::new(vault)),
             until,
+            asks,
+            skip,
             past,
             contract,
             sources: Mutex::default(),
@@ -147,7 +183,7 @@ impl Run {
         self.book().journal.commit().map_err(|error| journal_stop(&error))
     }
 
-    /// An action is about to be begun for the first time: a run that is held to a plan stops before it if it is not the next.
+    /// An action is about to be begun for the first time, or a gate asked: a run that is held to a plan stops before it if it is not the next.
     pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value, source: &str) -> Result<(), Stopped> {
         let Some(contract) = &self.contract else { return Ok(()) };
         contract.permit(frame, op, args).map_err(|unplanned| {

@@ -2,6 +2,7 @@
 //! branches are a keyed set. It answers what was recorded, says drift, and knows nothing of how things are done.
 
 use crate::effect::Made;
+use crate::gate::APPROVE;
 use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -36,6 +37,8 @@ pub(crate) struct PastFrame {
     pub(crate) failed: bool,
     /// Whether what it did came to nothing.
     pub(crate) came_to_nothing: bool,
+    /// What the script sees in its place, where a person left it out, and the record that says so.
+    pub(crate) skipped: Option<(Value, u64)>,
 }
 
 impl PastFrame {
@@ -56,6 +59,7 @@ impl PastFrame {
             ended_time: at,
             failed: false,
             came_to_nothing: false,
+            skipped: None,
         }
     }
 }
@@ -84,6 +88,12 @@ impl PastCall {
         self.action && self.outcome.is_none()
     }
 
+    /// Whether it is a gate that was asked, and not refused, and whose answer counts at `now`.
+    fn is_gate(&self, now: Timestamp) -> bool {
+        let counts = !matches!(self.outcome, Some(Outcome::Refused(_))) && self.deadline.is_some_and(|deadline| now < deadline);
+        self.record.op == APPROVE && !self.action && counts
+    }
+
     /// What it did, with the number of the record that ended it.
     fn made(&self) -> Option<(u64, Made)> {
         let Some(Outcome::Done(result)) = self.outcome.as_ref().filter(|_| self.action) else { return None };
@@ -101,6 +111,10 @@ pub(crate) struct Past {
     pub(crate) carried: Vec<Carried>,
     /// Actions set aside although they were done, because they came to nothing.
     in_vain: Vec<(u64, Made)>,
+    /// Whether the run is being taken back, and the last step that is.
+    pub(crate) undoing: Option<Option<String>>,
+    /// World time at which the run is taken up again.
+    now: Timestamp,
     next_frame: FrameId,
     next_call: CallId,
 }
@@ -182,6 +196,12 @@ impl Past {
                     frame.came_to_nothing = true;
                 }
             }
+            Record::Skipped { frame, value, .. } => {
+                if let Some(frame) = self.frames.get_mut(frame) {
+                    frame.skipped = Some((value.clone(), number));
+                }
+            }
+            Record::Undoing { to, .. } => self.undoing = Some(to.clone()),
             Record::Resumed { .. }
             | Record::Halted { .. }
             | Record::Finished { .. }
@@ -245,8 +265,9 @@ impl Past {
     }
 
     /// What taking the run up again sets aside: in each unfinished branch, everything after its last action that
-    /// succeeded and did not come to nothing, or is in doubt.
-    pub(crate) fn rewind(&self) -> Rewind {
+    /// succeeded and did not come to nothing, or is in doubt; or after its last gate, while what was shown there is fresh.
+    pub(crate) fn rewind(mut self, now: Timestamp) -> Rewind {
+        self.now = now;
         let cuts = self.cuts();
         let cut = |frame: FrameId| cuts.get(&self.branch_of(frame)).copied().unwrap_or(0);
         let calls: Vec<CallId> =
@@ -263,7 +284,8 @@ impl Past {
     }
 
     fn deadlines(&self, set_aside: &[CallId]) -> Vec<Carried> {
-        let waiting = set_aside.iter().filter_map(|id| self.calls.get(id)).filter(|call| call.outcome.is_none());
+        let waiting =
+            set_aside.iter().filter_map(|id| self.calls.get(id)).filter(|call| call.outcome.is_none() && call.record.op != APPROVE);
         let carry = |call: &PastCall| {
             let place = crate::frame::call_place(&self.place(call.record.frame), &call.record.op, call.record.ordinal);
             Some(Carried { place, args: call.record.args.clone(), deadline: call.deadline? })
@@ -325,9 +347,10 @@ impl Past {
         0
     }
 
-    /// Whether nothing before a call may be asked anew: an action that is done, not in vain, or that is in doubt.
+    /// Whether nothing before a call may be asked anew: an action that is done, not in vain, or that is in doubt; a gate at
+    /// which people were shown what was read before.
     fn holds(&self, call: &PastCall) -> bool {
-        call.in_doubt() || (call.is_done_action() && !self.is_in_vain(call.record.frame))
+        call.in_doubt() || call.is_gate(self.now) || (call.is_done_action() && !self.is_in_vain(call.record.frame))
     }
 
     /// Whether a frame is within one that came to nothing.
@@ -365,11 +388,17 @@ impl Past {
         };
         for call in self.calls.values().filter(|call| self.holds(call)) {
             let branch = self.branch_of(call.record.frame);
-            let number = if call.in_doubt() { call.begun_at } else { call.ended_at };
+            let number = if call.outcome.is_none() { call.begun_at } else { call.ended_at };
             raise(branch, number);
             self.raise_above(branch, &mut raise);
         }
         for (id, frame) in &self.frames {
+            // What a person left out stays left out.
+            if let Some((_, number)) = &frame.skipped {
+                let branch = self.branch_of(*id);
+                raise(branch, *number);
+                self.raise_above(branch, &mut raise);
+            }
             // A finished branch of an unfinished set stays whole.
             if let Some(ended) = frame.ended.filter(|_| !frame.failed)
                 && self.branch_of(*id) == *id

@@ -4,6 +4,7 @@
 use crate::clock::BranchId;
 use crate::journal::{FrameId, FrameKind};
 use jiff::Timestamp;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,6 +47,8 @@ pub(crate) struct State {
     pub(crate) counts: BTreeMap<String, u32>,
     /// What verbs said.
     pub(crate) summary: Vec<String>,
+    /// What the script sees in its place, where a person left it out.
+    pub(crate) skipped: Option<Value>,
     /// Steps begun in it, and where they stand in the script.
     steps: BTreeMap<String, String>,
 }

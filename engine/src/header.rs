@@ -21,12 +21,25 @@ pub struct Header {
     pub regions: Vec<String>,
     /// `never` or `ask`.
     pub recover: Option<String>,
+    /// Who must agree to a plan, and to a gate that does not say it itself.
+    pub approvals: Option<Approvals>,
     /// Recovery targets, durations: `rto`, `rpo`.
     pub targets: BTreeMap<String, String>,
     /// Parameters in the order of their names.
     pub params: Vec<Param>,
     /// The top-level steps that stand literally in the text, in order: name, title.
     pub steps: Vec<(String, String)>,
+}
+
+/// `approvals:` of a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approvals {
+    /// How many people must agree.
+    pub quorum: u32,
+    /// The file of keys whose signatures count, in OpenSSH's allowed_signers format, relative to the runbook.
+    pub signers: Option<String>,
+    /// Whether whoever runs it does not count.
+    pub not_by_operator: bool,
 }
 
 const KEYS: [&str; 9] = ["title", "owner", "accounts", "regions", "recover", "approvals", "targets", "rehearse", "params"];
@@ -141,6 +154,7 @@ fn parse(map: Map<String, Value>) -> Result<Header, Wrong> {
         accounts: texts("accounts")?,
         regions: texts("regions")?,
         recover,
+        approvals: map.get("approvals").map(approvals).transpose()?,
         targets: targets(map.get("targets"))?,
         params: params.iter().map(|(name, spec)| param(name, spec)).collect::<Result<_, _>>()?,
         steps: Vec::new(),
@@ -161,6 +175,36 @@ fn targets(given: Option<&Value>) -> Result<BTreeMap<String, String>, Wrong> {
         Ok((name.clone(), text.to_owned()))
     };
     map.iter().map(target).collect()
+}
+
+fn approvals(spec: &Value) -> Result<Approvals, Wrong> {
+    let known = ["quorum", "signers", "not_by"];
+    let wrong = |key: &str, why: &str| Wrong::at(&["approvals", key], why.to_owned());
+    let map =
+        spec.as_object().ok_or_else(|| Wrong::at(&["approvals"], "`approvals` is a map `#{ quorum, signers, not_by }`".to_owned()))?;
+    if let Some(unknown) = map.keys().find(|key| !known.contains(&key.as_str())) {
+        let near = crate::schema::did_you_mean(unknown, known.into_iter());
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(wrong(unknown, &format!("`approvals` has no `{unknown}`{hint}")));
+    }
+    let quorum = match map.get("quorum") {
+        None => 1,
+        Some(quorum) => quorum
+            .as_u64()
+            .and_then(|quorum| u32::try_from(quorum).ok())
+            .filter(|quorum| *quorum > 0)
+            .ok_or_else(|| wrong("quorum", "`quorum` is a number of people, from 1"))?,
+    };
+    let text = |key: &str| match map.get(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(wrong(key, &format!("`{key}` is a string"))),
+    };
+    let not_by = text("not_by")?;
+    if let Some(word) = not_by.as_deref().filter(|word| *word != "operator") {
+        return Err(wrong("not_by", &format!("`not_by` is \"operator\", not \"{word}\"")));
+    }
+    Ok(Approvals { quorum, signers: text("signers")?, not_by_operator: not_by.is_some() })
 }
 
 fn param(name: &str, spec: &Value) -> Result<Param, Wrong> {

@@ -13,6 +13,7 @@ pub mod params;
 pub mod plan;
 
 pub mod effect;
+pub mod gate;
 pub mod op;
 pub mod verb;
 

@@ -3,13 +3,15 @@
 
 use crate::check;
 use crate::clock::{Begun, Clock};
+pub use crate::effect::{Asks, Skip};
 use crate::effect::{Founding, Run, STACK, Scope, Surface};
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
+use crate::gate::{Approval, People};
 use crate::header::{self, Header};
 use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, view};
-use crate::script::{self, Diagnostic, Imports, plain};
+use crate::script::{self, Diagnostic, Imports, Laters, plain};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -40,6 +42,8 @@ pub struct Seams {
     pub clock: Arc<dyn Clock>,
     /// Who shows things.
     pub listener: Arc<dyn Listener>,
+    /// Who answers gates.
+    pub people: Arc<dyn People>,
     /// Cancelled by the first signal.
     pub cancel: CancellationToken,
 }
@@ -79,8 +83,27 @@ pub struct NewRun {
     pub nonce: [u8; 16],
     /// Pause after this top-level step.
     pub until: Option<String>,
+    /// A person is asked before these.
+    pub asks: Asks,
     /// The plan it is held to, as it stands in its file.
     pub plan: Option<Vec<u8>>,
+    /// Who agreed to that.
+    pub approvals: Vec<Approval>,
+    /// The user of the operating system who begins it.
+    pub operator: String,
+}
+
+/// How a run is taken up again.
+#[derive(Debug, Default)]
+pub struct Again {
+    /// Pause after this top-level step.
+    pub until: Option<String>,
+    /// A person is asked before these.
+    pub asks: Asks,
+    /// Leave a top-level step out that is not done.
+    pub skip: Option<Skip>,
+    /// The user of the operating system who does.
+    pub operator: String,
 }
 
 /// Why a run could not begin or go on. Nothing was done.
@@ -180,24 +203,38 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         account: new.world.account,
         region: new.world.region,
         endpoint: new.world.endpoint,
+        operator: new.operator,
+        approvals: new.approvals,
         plan: plan.as_ref().map(|plan| plan.digest.clone()),
         at: seams.clock.now(),
     };
     let first = Record::Run(Box::new(record.clone()));
     journal.append(&first);
     journal.commit()?;
-    go(Going { script, record, records: vec![first], journal, vault: Arc::new(vault), until: new.until, failed: None, plan, seams })
+    go(Going {
+        script,
+        record,
+        records: vec![first],
+        journal,
+        vault: Arc::new(vault),
+        until: new.until,
+        asks: new.asks,
+        skip: None,
+        failed: None,
+        plan,
+        seams,
+    })
 }
 
 /// Takes a run up again and carries it as far as it goes. A completed run gives its end again and does nothing.
 ///
 /// # Errors
 /// Nothing was done: the runbook no longer loads, the journal cannot be used, the world is another, the run was abandoned.
-pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<String>, seams: Seams) -> Result<Ended, RunError> {
+pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, seams: Seams) -> Result<Ended, RunError> {
     let before = view(folder)?;
     match before.status {
         Status::Abandoned => return Err(RunError::Over { what: "abandoned".to_owned() }),
-        Status::Completed => return Ok(Ended::again(&before)),
+        Status::Completed | Status::Undone => return Ok(Ended::again(&before)),
         _ => {}
     }
     let recorded = WorldId {
@@ -211,15 +248,15 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<Str
         return Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) });
     }
     let script = Script::load(Path::new(&before.run.runbook), Path::new(&before.run.project), &seams)?;
-    if let Some(step) = &until {
+    for step in again.until.iter().chain(again.skip.as_ref().map(|skip| &skip.step)) {
         script.has_step(step)?;
     }
     let plan = before.run.plan.as_deref().map(|digest| held::kept(folder, digest)).transpose()?;
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;
     let at = seams.clock.now();
-    let Rewind { calls, frames, reopened, deadlines } = Past::read(&records).rewind();
-    for record in [Record::Resumed { at }, Record::Rewound { calls, frames, reopened, deadlines, at }] {
+    let Rewind { calls, frames, reopened, deadlines } = Past::read(&records).rewind(at);
+    for record in [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }] {
         journal.append(&record);
         records.push(record);
     }
@@ -228,7 +265,19 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<Str
         Status::Failed { error } => Some(error),
         _ => None,
     };
-    go(Going { script, record: before.run, records, journal, vault: Arc::new(vault), until, failed, plan, seams })
+    go(Going {
+        script,
+        record: before.run,
+        records,
+        journal,
+        vault: Arc::new(vault),
+        until: again.until,
+        asks: again.asks,
+        skip: again.skip,
+        failed,
+        plan,
+        seams,
+    })
 }
 
 /// Gives a run up: it can no longer be resumed. What it made stays.
@@ -238,7 +287,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, until: Option<Str
 pub fn abandon(folder: &Path, at: Timestamp) -> Result<(), RunError> {
     match view(folder)?.status {
         Status::Abandoned => return Err(RunError::Over { what: "abandoned already".to_owned() }),
-        Status::Completed => return Err(RunError::Over { what: "completed: there is nothing to abandon".to_owned() }),
+        Status::Completed | Status::Undone => return Err(RunError::Over { what: "completed: there is nothing to abandon".to_owned() }),
         _ => {}
     }
     append(folder, &Record::Abandoned { at })
@@ -378,6 +427,8 @@ struct Going {
     journal: Box<dyn Journal>,
     vault: Arc<dyn Vault>,
     until: Option<String>,
+    asks: Asks,
+    skip: Option<Skip>,
     /// The error it ended with before.
     failed: Option<String>,
     /// The plan it is held to.
@@ -394,7 +445,7 @@ fn go(going: Going) -> Result<Ended, RunError> {
 }
 
 fn carry(going: Going) -> Result<Ended, RunError> {
-    let Going { script, record, records, journal, vault, until, failed, plan, seams } = going;
+    let Going { script, record, records, journal, vault, until, asks, skip, failed, plan, seams } = going;
     let past = Past::read(&records);
     let contract = plan.map(|plan| plan.contract(&record, &past));
     let watch = Arc::new(Watch::new(seams.listener, script.steps()));
@@ -408,9 +459,12 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         surface: surface.clone(),
         clock: clock.clone(),
         listener,
+        people: seams.people,
         cancel: seams.cancel,
         vault,
         until,
+        asks,
+        skip,
         past,
         contract,
         journal,
@@ -441,7 +495,16 @@ fn root_frame(record: &RunRecord) -> Frame {
 
 fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface) -> Result<(), Box<rhai::EvalAltResult>> {
     let params = record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
-    let engine = script::host(root, surface, (&script.name, &script.imports), params);
-    engine.run_ast(&script.ast)?;
-    root.close("", None).map_err(Into::into)
+    let quorum = script.header.approvals.as_ref().map_or(1, |approvals| approvals.quorum);
+    let laters = Laters::default();
+    let engine = script::host(root, surface, (&script.name, &script.imports), params, (quorum, &laters));
+    let body = engine.run_ast(&script.ast);
+    if body.as_ref().is_err_and(|error| script::stop_of(error).is_some()) {
+        return body;
+    }
+    match (body, laters.carry_out(FrameKind::Finally, None, &engine, root)) {
+        (_, Err(stop)) if script::stop_of(&stop).is_some() => Err(stop),
+        (Err(error), _) | (Ok(()), Err(error)) => Err(error),
+        (Ok(()), Ok(())) => root.close("", None).map_err(Into::into),
+    }
 }

@@ -3,6 +3,7 @@
 mod control;
 mod diagnostic;
 mod imports;
+mod later;
 mod order;
 mod raise;
 mod resolve;
@@ -12,6 +13,7 @@ pub(crate) use control::step_name;
 pub use diagnostic::{Diagnostic, Label};
 pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain, unplanned_diagnostic};
 pub(crate) use imports::Imports;
+pub(crate) use later::Laters;
 pub(crate) use raise::{innermost, message as message_of, stop_of};
 pub(crate) use value::{from_json, to_json};
 
@@ -69,13 +71,19 @@ pub(crate) fn compiler(surface: &Surface, cancel: CancellationToken) -> Engine {
 }
 
 /// The engine of a run: the language, the control words, the surface, this run's root as every call's place.
-pub(crate) fn host(root: &Scope, surface: &Surface, (runbook, imports): (&str, &Imports), params: rhai::Map) -> Engine {
+pub(crate) fn host(
+    root: &Scope,
+    surface: &Surface,
+    (runbook, imports): (&str, &Imports),
+    params: rhai::Map,
+    (quorum, laters): (u32, &Laters),
+) -> Engine {
     let mut engine = language();
     engine.set_default_tag(Dynamic::from(root.clone()));
     engine.set_module_resolver(resolve::Inside::new(runbook, imports.clone()));
     raise::register(&mut engine);
     order::register(&mut engine);
-    control::register(&mut engine, params);
+    control::register(&mut engine, params, quorum, laters);
     register_ops(&mut engine, &surface.ops);
     for verb in &surface.verbs {
         register_verb(&mut engine, verb);

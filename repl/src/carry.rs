@@ -1,11 +1,14 @@
 //! Carries a run in its world and tells how it ended: the part `run` and `resume` share.
 
+use crate::approvals::{self, Policy};
 use crate::context::Context;
 use crate::home::Home;
+use crate::people::Desk;
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::screen::Screen;
 use crate::signals;
+use crate::stepping::Stepping;
 use crate::title::Title;
 use crate::world::World;
 use bindings::standing::{Done, Thing, counted};
@@ -51,11 +54,21 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let operators = going.home.run(going.run).map(|view| view.operators).unwrap_or_default();
+    let operators = operators.into_iter().chain([approvals::whoami().0]).collect();
+    let desk = Desk {
+        printer: printer.clone(),
+        run: going.run.to_owned(),
+        file: approvals::of_run(&going.home.run_folder(going.run)),
+        policy: Policy::of(going.header, going.runbook, operators)?,
+        stepping: Stepping::default(),
+    };
     let seams = Seams {
         surface: world.surface(going.region),
         journals: sqlite(),
         clock: world.clock(),
         listener: Arc::new(announced(going, world, screen.clone())),
+        people: Arc::new(desk),
         cancel,
     };
     let shown = going.runbook.display().to_string();
@@ -167,7 +180,10 @@ fn next(ended: &Ended) -> String {
             format!("lifeboat show {run}{step}; mend the cause, then lifeboat resume {run}")
         }
         Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
-        Word::Paused | Word::Cancelled => format!("lifeboat resume {run}"),
+        Word::Paused | Word::Cancelled => {
+            let help = ended.error.as_ref().and_then(|error| error.help.clone());
+            help.unwrap_or_else(|| format!("lifeboat resume {run}"))
+        }
         Word::Refused => "lifeboat runs".to_owned(),
     }
 }

@@ -29,6 +29,10 @@ pub enum Command {
     Runs(JsonArgs),
     /// Show a run, or one of its steps; or a plan, by its file.
     Show(ShowArgs),
+    /// Agree to a plan, or to what a gate of a run asks.
+    Approve(ApproveArgs),
+    /// Say no to a plan, or at a gate of a run.
+    Reject(ApproveArgs),
     /// Give a run up. What it made stays.
     Abandon {
         /// The run.
@@ -87,6 +91,9 @@ pub struct RunArgs {
     /// Hold the run to a plan: it is rehearsed again first, and stops before anything that is not planned.
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// Show what comes, and ask before each step, or before each action too.
+    #[arg(long, value_name = "action", num_args = 0..=1, require_equals = true, default_missing_value = "step")]
+    pub step: Option<Step>,
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
@@ -102,6 +109,31 @@ pub struct RunArgs {
     /// This help; with a runbook, its parameters and steps.
     #[arg(long, short)]
     pub help: bool,
+}
+
+/// `approve` and `reject`.
+#[derive(Args, Debug)]
+pub struct ApproveArgs {
+    /// A plan's file, or a run.
+    #[arg(value_name = "PLAN|RUN")]
+    pub what: String,
+    /// The gate of the run; otherwise the only one that waits.
+    pub gate: Option<String>,
+    /// In your own words: it stands beside your name for ever.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: String,
+    /// Sign it with this OpenSSH private key, where the runbook's `approvals:` name signers.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+}
+
+/// Before what a person is asked.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Every step.
+    Step,
+    /// Every step and every action.
+    Action,
 }
 
 /// `plan`.
@@ -135,9 +167,21 @@ pub enum WorldKind {
 pub struct ResumeArgs {
     /// The run; otherwise the only open one.
     pub run: Option<String>,
+    /// Show what comes, and ask before each step, or before each action too.
+    #[arg(long, value_name = "action", num_args = 0..=1, require_equals = true, default_missing_value = "step")]
+    pub step: Option<Step>,
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
+    /// Leave out a top-level step that is not done; --value and --reason belong to it.
+    #[arg(long, value_name = "STEP", requires = "value", requires = "reason")]
+    pub skip: Option<String>,
+    /// What the script sees in its place, as JSON.
+    #[arg(long, value_name = "JSON", requires = "skip")]
+    pub value: Option<String>,
+    /// Why it is left out.
+    #[arg(long, value_name = "TEXT", requires = "skip")]
+    pub reason: Option<String>,
     /// Answer Lifeboat's own questions with yes.
     #[arg(long)]
     pub yes: bool,

@@ -85,7 +85,7 @@ impl Highlighter for Masked {
     }
 }
 
-fn prompt(name: &str) -> Outcome<Zeroizing<String>> {
+pub(crate) fn prompt(name: &str) -> Outcome<Zeroizing<String>> {
     let help = "without a terminal: --secret NAME=env:VARIABLE or file:PATH";
     if !std::io::stdin().is_terminal() {
         return Err(Problem::usage(format!("there is no terminal to ask for the secret `{name}`"), help));
@@ -101,6 +101,15 @@ fn prompt(name: &str) -> Outcome<Zeroizing<String>> {
     read().map(Zeroizing::new).map_err(|error| Problem::usage(format!("the secret `{name}` was not given: {error}"), help))
 }
 
+/// A line somebody types.
+///
+/// # Errors
+/// There is nobody, or they do not want to.
+pub(crate) fn ask(question: &str) -> rustyline::Result<String> {
+    let mut editor = rustyline::DefaultEditor::new()?;
+    editor.readline(question).map(|answer| answer.trim().to_owned())
+}
+
 /// Asks a question that is answered by `yes`.
 ///
 /// # Errors
@@ -110,6 +119,9 @@ pub fn confirm(question: &str) -> Outcome<()> {
     if !std::io::stdin().is_terminal() {
         return refuse("this asks a question, and there is no terminal to answer it");
     }
-    let answer = rustyline::DefaultEditor::new().and_then(|mut editor| editor.readline(&format!("{question} type yes: ")));
-    if answer.is_ok_and(|answer| answer.trim() == "yes") { Ok(()) } else { refuse("not confirmed: nothing was done") }
+    if ask(&format!("{question} type yes: ")).is_ok_and(|answer| answer == "yes") {
+        Ok(())
+    } else {
+        refuse("not confirmed: nothing was done")
+    }
 }

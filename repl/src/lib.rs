@@ -9,14 +9,18 @@ pub mod inputs;
 pub mod lab;
 pub mod world;
 
+mod approvals;
 mod carry;
 mod destination;
+mod people;
 mod planned;
 pub mod printer;
 pub mod problem;
 mod rehearsal;
 mod screen;
 mod signals;
+mod stepping;
+mod table;
 pub mod title;
 
 use carry::Carried;

@@ -72,13 +72,18 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
 fn counted(base: &Branch) -> String {
     let calls = base.calls();
     let count = |does: Does| calls.iter().filter(|call| call.does == does).count();
-    format!("{} actions, {} queries, {} waits", count(Does::Action), count(Does::Query), count(Does::Wait))
+    let gates = match count(Does::Gate) {
+        0 => String::new(),
+        1 => ", 1 gate".to_owned(),
+        gates => format!(", {gates} gates"),
+    };
+    format!("{} actions, {} queries, {} waits{gates}", count(Does::Action), count(Does::Query), count(Does::Wait))
 }
 
 fn steps(printer: &Printer, items: &[Item], depth: usize) {
     for item in items {
         match item {
-            Item::Frame(frame) if frame.kind == FrameKind::Step => {
+            Item::Frame(frame) if frame.kind.is_step() => {
                 printer.line(&step(frame, depth));
                 steps(printer, &frame.items, depth + 1);
             }
@@ -94,7 +99,8 @@ fn steps(printer: &Printer, items: &[Item], depth: usize) {
 
 fn step(frame: &Frame, depth: usize) -> String {
     let queries = if acts(&frame.items) { "" } else { "    queries only" };
-    format!("{}{:<24} {:>8}    {}{queries}", "  ".repeat(depth), frame.segment, took(frame.seconds), frame.source)
+    let always = if frame.kind == FrameKind::Finally { "always  " } else { "" };
+    format!("{}{:<24} {:>8}    {}{queries}", "  ".repeat(depth), format!("{always}{}", frame.segment), took(frame.seconds), frame.source)
 }
 
 fn acts(items: &[Item]) -> bool {
@@ -109,6 +115,12 @@ fn line(call: &Call) -> Option<String> {
     let place = place(&call.source);
     match call.does {
         Does::Query => None,
+        Does::Gate => {
+            let quorum = call.args["quorum"].as_u64().unwrap_or(1);
+            let approvals = if quorum == 1 { "1 approval".to_owned() } else { format!("{quorum} approvals") };
+            let what = format!("{}    {}", plan::show(&call.args["name"]), brief(&plan::show(&call.args["text"])));
+            Some(format!("GATE {what:<55} {place:>6}    {approvals}, waits {}", plan::show(&call.args["timeout"])))
+        }
         Does::Wait => {
             let text = call.args["text"].as_str().map_or_else(|| plan::show(&call.args["text"]), str::to_owned);
             let most = plan::show(&call.args["timeout"]);

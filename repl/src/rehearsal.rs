@@ -6,8 +6,9 @@ use crate::lab;
 use crate::problem::{Outcome, Problem};
 use engine::Surface;
 use engine::event::Silent;
+use engine::gate::Consenting;
 use engine::journal::{Record, sqlite};
-use engine::run::{Ended, NewRun, Seams, begin};
+use engine::run::{Asks, Ended, NewRun, Seams, begin};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -67,6 +68,9 @@ impl Rehearsing<'_> {
             nonce: lab::chance(None),
             until: None,
             plan: None,
+            asks: Asks::Nothing,
+            approvals: Vec::new(),
+            operator: String::new(),
         };
         let surface = world.surface(self.region);
         let seams = Seams {
@@ -74,6 +78,7 @@ impl Rehearsing<'_> {
             journals: sqlite(),
             clock: world.clock(),
             listener: Arc::new(Silent),
+            people: Arc::new(Consenting),
             cancel: self.cancel.clone(),
         };
         let shown = self.runbook.display().to_string();

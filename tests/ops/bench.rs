@@ -2,8 +2,9 @@
 
 use crate::state::{self, Effects, State};
 use engine::event::{Listener, Silent};
+use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Opener, Record, sqlite};
-use engine::run::{Ended, NewRun, Outcome, RunError, Seams, begin, resume};
+use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
 use jiff::Timestamp;
 use lifeboat::world::{Between, LabWorld, Opening, World};
 use simulator::{Exchange, Rule};
@@ -115,7 +116,10 @@ impl Bench {
             world: world.id("us-east-1"),
             nonce: [if asked.other { 9 } else { 7 }; 16],
             until: until.map(str::to_owned),
+            asks: Asks::Nothing,
             plan: None,
+            approvals: Vec::new(),
+            operator: String::new(),
         };
         begin(new, seams(&world, asked)).unwrap()
     }
@@ -123,7 +127,7 @@ impl Bench {
     /// Takes the run up again.
     pub(super) fn resume(&self, asked: &Asked) -> Result<Ended, RunError> {
         let world = self.world(asked);
-        resume(&self.path("run"), &self.path("key"), &world.id("us-east-1"), None, seams(&world, asked))
+        resume(&self.path("run"), &self.path("key"), &world.id("us-east-1"), Again::default(), seams(&world, asked))
     }
 
     /// What stands in its journal.
@@ -184,7 +188,7 @@ fn seams(world: &LabWorld, asked: &Asked) -> Seams {
     });
     let clock = Arc::new(world.clock.clone());
     let listener = asked.listener.clone().unwrap_or_else(|| Arc::new(Silent));
-    Seams { surface: world.surface("us-east-1"), journals, clock, listener, cancel: CancellationToken::new() }
+    Seams { surface: world.surface("us-east-1"), journals, clock, listener, people: Arc::new(Consenting), cancel: CancellationToken::new() }
 }
 
 struct Watched {

@@ -42,6 +42,7 @@ impl<'a> Known<'a> {
         }
         match (space, call.name.as_str()) {
             (None, "step") => step(call),
+            (None, "approve") => control(call, at, 1, &["text", "show", "quorum", "timeout"], &["text"]),
             (None, "wait_for") => control(call, at, 1, &DURATIONS, &["timeout"]),
             (None, "each" | "parallel") if call.args.len() == 4 => control(call, at, 2, &["key"], &[]),
             (None, name) => self.schemas.get(name).and_then(|schema| options(name, *schema, call, at)),

@@ -223,8 +223,9 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
 }
 
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
-    scope.run.permit(&scope.frame.place, op.name, &args, source)?;
     let place = scope.place_of(op.name, ordinal);
+    scope.ask_before(op.name, &args, &place, source)?;
+    scope.run.permit(&scope.frame.place, op.name, &args, source)?;
     let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
     if let Settle::Reconcile { before: Some(before), .. } = settle {

@@ -98,11 +98,12 @@ impl Scope {
                 Some(other) => return Err(run.mismatch(other, &now, opening.source)),
             }
         };
+        let skip = if opening.kind == FrameKind::Step && !above.polling { self.skip(opening, met)? } else { None };
         let (id, begun, after) = match met.and_then(|id| Some((id, run.past.frames.get(&id)?))) {
             Some((id, past)) => (id, past.begun, past.after),
             None => self.new_frame(opening, ordinal),
         };
-        let is_step = opening.kind == FrameKind::Step;
+        let is_step = opening.kind.is_step();
         let parts = Parts {
             id,
             place: join(&above.place, opening.segment, ordinal, opening.kind),
@@ -114,9 +115,12 @@ impl Scope {
             begun,
             after,
             source: opening.source.to_owned(),
-            step: if above.kind == FrameKind::Step { Some(above.clone()) } else { above.step.clone() },
+            step: if above.kind.is_step() { Some(above.clone()) } else { above.step.clone() },
         };
         let scope = Scope { run: run.clone(), frame: Arc::new(Frame::new(parts)) };
+        if let Some(skip) = skip {
+            scope.leave_out(skip);
+        }
         if is_step {
             run.say(Event::StepBegun {
                 name: opening.segment.to_owned(),
@@ -173,8 +177,10 @@ impl Scope {
             None => None,
         };
         let past = self.run.past.frames.get(&self.frame.id);
+        let is_whole = self.frame.state().skipped.is_none();
         if let Some(past) = past
             && error.is_none()
+            && is_whole
             && !matches!(past.kind, FrameKind::Parallel | FrameKind::Each)
             && let Some(left) = past.children.get(self.frame.state().cursor)
         {
@@ -190,10 +196,10 @@ impl Scope {
         if past.is_none_or(|past| past.ended.is_none()) {
             self.run.record(&Record::FrameEnd { id: self.frame.id, error: error.clone(), summary: summary.clone(), at });
         }
-        if matches!(self.frame.kind, FrameKind::Step | FrameKind::Parallel) {
+        if self.frame.kind.is_step() || self.frame.kind == FrameKind::Parallel {
             self.run.commit()?;
         }
-        if self.frame.kind == FrameKind::Step {
+        if self.frame.kind.is_step() {
             self.run.say(Event::StepEnded { name: name.to_owned(), depth: self.frame.depth - 1, at, summary, error });
         }
         Ok(())

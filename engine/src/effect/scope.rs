@@ -1,10 +1,11 @@
 //! A place in a run, as verbs and control words use it.
 
 use super::place::Opening;
-use super::{Run, attempt, wait};
+use super::{Run, attempt, gate, wait};
 use crate::clock::Begun;
 use crate::event::Event;
 use crate::frame::Frame;
+use crate::gate::Gate;
 use crate::journal::{FrameKind, Record};
 use crate::verb::{Stopped, Verb};
 use jiff::{SignedDuration, Timestamp};
@@ -93,6 +94,11 @@ impl Scope {
     /// Calls an op from `source`.
     pub(crate) fn effect(&self, op: &crate::op::Op, args: Value, source: &str) -> Result<Value, Stopped> {
         attempt::effect(self, op, args, source)
+    }
+
+    /// Asks people whether it may go on.
+    pub(crate) fn gate(&self, gate: Gate) -> Result<Value, Stopped> {
+        gate::gate(self, gate)
     }
 
     /// Waits, called from `source`.
@@ -222,7 +228,7 @@ impl Scope {
 
     /// A phrase for the line of the step around this place.
     pub fn summary(&self, text: impl Into<String>) {
-        let step = if self.frame.kind == FrameKind::Step { Some(&self.frame) } else { self.frame.step.as_ref() };
+        let step = if self.frame.kind.is_step() { Some(&self.frame) } else { self.frame.step.as_ref() };
         if let Some(step) = step {
             step.state().summary.push(text.into());
         }

@@ -1,9 +1,10 @@
 //! What stands in a journal: the types on disk, apart from those at run time.
 //!
-//! Format 1 (the first): the records below, one JSON object each, internally tagged by `type`. A field added later
-//! has a default, so that this reader reads older files; an older reader refuses a higher format.
+//! The records below, one JSON object each, internally tagged by `type`. A field added later has a default, so that this
+//! reader reads older files; an older reader refuses a higher format. Format 2: gates, skipped steps, `finally`, undoing.
 
 use crate::error::Stop;
+use crate::gate::Approval;
 use crate::op::OpError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Version of the format described above.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Names a frame of a run; 0 is the root.
 pub type FrameId = u32;
@@ -26,6 +27,9 @@ pub enum Record {
     Run(Box<RunRecord>),
     /// The run was taken up again.
     Resumed {
+        /// By this user of the operating system.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        by: String,
         /// World time.
         at: Timestamp,
     },
@@ -137,6 +141,25 @@ pub enum Record {
         /// World time.
         at: Timestamp,
     },
+    /// A person left a step out.
+    Skipped {
+        /// Its frame.
+        frame: FrameId,
+        /// What the script sees in its place.
+        value: Value,
+        /// Why.
+        reason: String,
+        /// World time.
+        at: Timestamp,
+    },
+    /// A person takes back what the run did: from here on nothing else is done.
+    Undoing {
+        /// The last step that is taken back; all if there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+        /// World time.
+        at: Timestamp,
+    },
     /// What a frame did came to nothing, by the word of its verb: a resume sets it aside whole and does it anew.
     CameToNothing {
         /// The frame.
@@ -210,6 +233,12 @@ pub struct RunRecord {
     /// Endpoint override.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// The user of the operating system who began it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub operator: String,
+    /// Who agreed to that plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
     /// SHA-256 of the plan the run is held to, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
@@ -276,4 +305,16 @@ pub enum FrameKind {
     Try,
     /// Part of a verb.
     Part,
+    /// What is done at the end, however that comes.
+    Finally,
+    /// What takes back a step.
+    Undo,
+}
+
+impl FrameKind {
+    /// Whether people follow a run by it.
+    #[must_use]
+    pub fn is_step(self) -> bool {
+        matches!(self, Self::Step | Self::Finally | Self::Undo)
+    }
 }

@@ -29,13 +29,15 @@ pub enum Status {
     Completed,
     /// Given up.
     Abandoned,
+    /// Taken back, as far as it says how.
+    Undone,
 }
 
 impl Status {
     /// Whether it can still be resumed.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
-        !matches!(self, Self::Completed | Self::Abandoned)
+        !matches!(self, Self::Completed | Self::Abandoned | Self::Undone)
     }
 }
 
@@ -56,6 +58,9 @@ pub struct StepView {
     pub error: Option<String>,
     /// What verbs said of it.
     pub summary: String,
+    /// Why a person left it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
 }
 
 /// A call as the journal has it.
@@ -110,6 +115,8 @@ pub struct View {
     pub reports: BTreeMap<String, Value>,
     /// Secrets that were written to files for people, in order.
     pub exported: Vec<ExportView>,
+    /// The users of the operating system who ran it.
+    pub operators: Vec<String>,
     /// World time of the last record.
     pub last: Timestamp,
     /// How many records there are.
@@ -149,13 +156,15 @@ struct Making {
     calls: BTreeMap<u32, CallView>,
     reports: BTreeMap<String, Value>,
     exported: Vec<ExportView>,
+    operators: Vec<String>,
     last: Timestamp,
+    undoing: bool,
 }
 
 impl Making {
     fn new(run: RunRecord) -> Self {
         let root = FrameView { place: String::new(), steps: Vec::new(), step: None };
-        let last = run.at;
+        let (last, operators) = (run.at, vec![run.operator.clone()]);
         Self {
             run,
             status: Status::Open,
@@ -164,7 +173,9 @@ impl Making {
             calls: BTreeMap::new(),
             reports: BTreeMap::new(),
             exported: Vec::new(),
+            operators,
             last,
+            undoing: false,
         }
     }
 
@@ -174,7 +185,14 @@ impl Making {
             Record::SecretExported { name, file, at } => {
                 self.exported.push(ExportView { name: name.clone(), file: file.clone(), at: *at });
             }
-            Record::Resumed { at } => (self.status, self.last) = (Status::Open, *at),
+            Record::Undoing { at, .. } => (self.status, self.last, self.undoing) = (Status::Open, *at, true),
+            Record::Skipped { frame, reason, at, .. } => self.skip(*frame, reason, *at),
+            Record::Resumed { at, by } => {
+                (self.status, self.last) = (Status::Open, *at);
+                if !self.operators.contains(by) {
+                    self.operators.push(by.clone());
+                }
+            }
             Record::Rewound { calls, frames, reopened, .. } => self.rewind(calls, frames, reopened),
             Record::Frame { id, parent, segment, ordinal, kind, title, at, .. } => {
                 self.frame(*id, *parent, (segment, *ordinal), *kind, title, *at);
@@ -193,7 +211,8 @@ impl Making {
             Record::End { call, outcome, settled, at, .. } => self.end(*call, outcome, settled.clone(), *at),
             Record::Halted { stop, at } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
             Record::Finished { completed: true, reports, at, .. } => {
-                (self.status, self.reports, self.last) = (Status::Completed, reports.clone(), *at);
+                let status = if self.undoing { Status::Undone } else { Status::Completed };
+                (self.status, self.reports, self.last) = (status, reports.clone(), *at);
             }
             Record::Finished { error, reports, at, .. } => {
                 let error = error.clone().unwrap_or_default();
@@ -208,7 +227,7 @@ impl Making {
         let (above, mut steps) =
             self.frames.get(&parent).map_or((String::new(), Vec::new()), |frame| (frame.place.clone(), frame.steps.clone()));
         let place = crate::frame::join(&above, segment, ordinal, kind);
-        let step = (kind == FrameKind::Step).then(|| {
+        let step = kind.is_step().then(|| {
             let view = StepView {
                 name: segment.to_owned(),
                 title: title.to_owned(),
@@ -217,12 +236,20 @@ impl Making {
                 ended: None,
                 error: None,
                 summary: String::new(),
+                skipped: None,
             };
             self.steps.push(Some(view));
             steps.push(segment.to_owned());
             self.steps.len() - 1
         });
         self.frames.insert(id, FrameView { place, steps, step });
+    }
+
+    fn skip(&mut self, frame: FrameId, reason: &str, at: Timestamp) {
+        self.last = at;
+        if let Some(step) = self.frames.get(&frame).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {
+            step.skipped = Some(reason.to_owned());
+        }
     }
 
     fn call(&mut self, call: &CallRecord, action: bool) {
@@ -280,6 +307,7 @@ impl Making {
             calls: self.calls.into_values().collect(),
             reports: self.reports,
             exported: self.exported,
+            operators: self.operators,
             last: self.last,
             records,
             head,

@@ -95,13 +95,13 @@ impl Comparing {
             return Some(changed(place, &planned.op, &now.op, &now.source));
         }
         let here = crate::frame::call_place(place, &now.op, now.ordinal);
-        if !same(&planned.args, &now.args) {
+        if !same(&bound(planned), &bound(now)) {
             return Some(changed(&format!("`{here}`"), &show(&planned.args), &show(&now.args), &now.source));
         }
         self.acted |= now.does == Does::Action;
         match (&planned.answer, &now.answer) {
             (Answer::Refused(planned), Answer::Refused(now)) if planned == now => None,
-            (Answer::Done(_), Answer::Done(_)) if self.acted || now.does == Does::Wait => None,
+            (Answer::Done(_), Answer::Done(_)) if self.acted || matches!(now.does, Does::Wait | Does::Gate) => None,
             (Answer::Done(planned), Answer::Done(answer)) => {
                 let (at, was, is) = first_other("", planned, answer)?;
                 Some(changed(&format!("`{here}` answers at `{at}`"), &was, &is, &now.source))
@@ -109,6 +109,11 @@ impl Comparing {
             (planned, answer) => Some(changed(&format!("`{here}`"), &outcome(planned), &outcome(answer), &now.source)),
         }
     }
+}
+
+/// What of a call's options must be as planned: of a gate not what it shows.
+fn bound(call: &Call) -> Value {
+    super::contract::binding(&call.op, &call.args)
 }
 
 fn described(item: Option<&Item>) -> (String, String) {

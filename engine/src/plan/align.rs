@@ -254,6 +254,7 @@ impl Sides<'_> {
             does: match (one.action, one.record.op.as_str()) {
                 (true, _) => Does::Action,
                 (false, "wait_for") => Does::Wait,
+                (false, crate::gate::APPROVE) => Does::Gate,
                 (false, _) => Does::Query,
             },
             sends: self.sends.get(one.record.op.as_str()).map_or_else(|| one.record.op.replace("::", ":"), |name| (*name).to_owned()),

@@ -1,11 +1,13 @@
-//! A plan followed during a run: every action must be the next that is planned in its frame, with what was planned.
+//! A plan followed during a run: every action and every gate must be the next that is planned in its frame, with what was
+//! planned.
 
-use super::unify::{Answers, unify};
+use super::unify::{Answers, unify, unify_some};
 use super::{Does, Item, Plan, show};
 use crate::frame::{call_place, join};
+use crate::gate::APPROVE;
 use crate::journal::FrameKind;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Why an action may not be made.
@@ -22,6 +24,8 @@ pub(crate) struct Unplanned {
 pub struct Contract {
     /// By place: frames with actions in them. The root is ``.
     frames: BTreeMap<String, Acting>,
+    /// The frames at the top that are done at the end, however that comes.
+    finals: Vec<String>,
     state: Mutex<State>,
 }
 
@@ -30,7 +34,7 @@ pub struct Contract {
 struct Acting {
     /// Whether its parts come in any order: branches side by side.
     any_order: bool,
-    /// Its actions and the frames in it that have some, in order.
+    /// Its actions and gates, and the frames in it that have some, in order.
     parts: Vec<Part>,
 }
 
@@ -41,7 +45,13 @@ enum Part {
     Frame(String),
 }
 
-/// An action that is planned.
+impl Part {
+    fn action(&self) -> Option<&Planned> {
+        if let Self::Action(planned) = self { Some(planned) } else { None }
+    }
+}
+
+/// An action or a gate that is planned.
 #[derive(Debug)]
 struct Planned {
     place: String,
@@ -55,6 +65,8 @@ struct State {
     answers: Answers,
     /// By frame, how many of its actions were begun.
     made: BTreeMap<String, usize>,
+    /// Frames a person left out.
+    left_out: BTreeSet<String>,
     /// By planned try, which one it is by now.
     tries: BTreeMap<String, String>,
 }
@@ -64,11 +76,10 @@ impl Contract {
     #[must_use]
     pub fn new(plan: &Plan, answers: impl IntoIterator<Item = (String, Value)>) -> Self {
         let mut frames = BTreeMap::new();
-        if let Some(base) = plan.branches.first() {
-            index("", false, &base.items, &mut frames);
-        }
+        let items = plan.branches.first().map_or(&[][..], |base| &base.items);
+        index("", false, items, &mut frames);
         let state = State { answers: answers.into_iter().collect(), ..State::default() };
-        Self { frames, state: Mutex::new(state) }
+        Self { frames, finals: finals(items), state: Mutex::new(state) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -88,6 +99,9 @@ impl Contract {
         for (planned, actual) in tries {
             state.try_anew(&planned, actual);
         }
+        if self.is_final(&frame) {
+            return self.permit_final(&mut state, &frame, op, args);
+        }
         let next = self.next("", &state);
         let Some(planned) = next.iter().find(|(of, _)| *of == frame).map(|(_, planned)| *planned) else {
             return Err(out_of_turn(op, &frame, &next));
@@ -96,12 +110,34 @@ impl Contract {
         if planned.op != op {
             return Err(refused(format!("`{op}` in `{frame}`, where the plan has `{}`", planned.op)));
         }
-        unify(&planned.args, args, &state.answers).map_err(|other| {
+        unify(&planned.args, &binding(op, args), &state.answers).map_err(|other| {
             let at = if other.at.is_empty() { "its options".to_owned() } else { format!("`{}`", other.at) };
             refused(format!("`{}` with {at} {}, where the plan has {}", planned.place, other.asked, other.planned))
         })?;
         *state.made.entry(frame).or_default() += 1;
         Ok(())
+    }
+
+    fn is_final(&self, frame: &str) -> bool {
+        self.finals
+            .iter()
+            .any(|place| frame.strip_prefix(place.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '['])))
+    }
+
+    /// What is done at the end comes whenever the end does. It may be less than is planned, where less was made before: actions
+    /// and items of lists may be left out, and nothing else.
+    fn permit_final(&self, state: &mut State, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
+        let made = state.made.get(frame).copied().unwrap_or(0);
+        let planned = self.frames.get(frame).map_or(&[][..], |acting| &acting.parts);
+        let left = planned.iter().filter_map(Part::action).enumerate().skip(made);
+        let fits = |planned: &Planned| planned.op == op && unify_some(&planned.args, args, &state.answers).is_ok();
+        match left.clone().find(|(_, planned)| fits(planned)) {
+            Some((number, _)) => {
+                state.made.insert(frame.to_owned(), number + 1);
+                Ok(())
+            }
+            None => Err(out_of_turn(op, frame, &left.map(|(_, planned)| (frame, planned)).collect::<Vec<_>>())),
+        }
     }
 
     /// What may be made next below a frame: the frame it is in, and the action. More than one only where branches go side by
@@ -114,6 +150,7 @@ impl Contract {
             match part {
                 Part::Action(_) if passed < made => passed += 1,
                 Part::Action(planned) => found.push((frame, planned)),
+                Part::Frame(place) if state.left_out.contains(place) => {}
                 Part::Frame(place) => found.extend(self.next(place, state)),
             }
             if !acting.any_order && !found.is_empty() {
@@ -123,13 +160,28 @@ impl Contract {
         found
     }
 
+    /// A person leaves a frame out: what is planned in it is not waited for.
+    pub(crate) fn leave_out(&self, frame: &str) {
+        let frame = planned_name(frame).0;
+        self.state().left_out.insert(frame);
+    }
+
+    /// What is planned below a frame, a line each.
+    pub(crate) fn planned_below(&self, frame: &str) -> Vec<String> {
+        let Some(acting) = self.frames.get(frame) else { return Vec::new() };
+        let line = |part: &Part| match part {
+            Part::Action(planned) => vec![format!("{} {}", planned.op, super::name::cut(&show(&planned.args), 120))],
+            Part::Frame(place) => self.planned_below(place),
+        };
+        acting.parts.iter().flat_map(line).collect()
+    }
+
     /// Planned actions that were not made, by their places.
     pub(crate) fn not_made(&self) -> Vec<String> {
         let state = self.state();
         let of_frame = |(frame, acting): (&String, &Acting)| -> Vec<String> {
             let made = state.made.get(frame).copied().unwrap_or(0);
-            let actions = acting.parts.iter().filter_map(|part| if let Part::Action(planned) = part { Some(planned) } else { None });
-            actions.skip(made).map(|planned| planned.place.clone()).collect()
+            acting.parts.iter().filter_map(Part::action).skip(made).map(|planned| planned.place.clone()).collect()
         };
         self.frames.iter().flat_map(of_frame).collect()
     }
@@ -157,15 +209,33 @@ fn out_of_turn(op: &str, frame: &str, next: &[(&str, &Planned)]) -> Unplanned {
     }
 }
 
+/// The options that must be as planned: of a gate not what it shows, which is read when it is asked.
+pub(super) fn binding(op: &str, args: &Value) -> Value {
+    if op != APPROVE {
+        return args.clone();
+    }
+    let kept = ["name", "quorum", "timeout"].into_iter().map(|key| (key.to_owned(), args[key].clone()));
+    Value::Object(kept.collect())
+}
+
+/// The places of what is done at the end.
+fn finals(items: &[Item]) -> Vec<String> {
+    let place = |item: &Item| match item {
+        Item::Frame(frame) if frame.kind == FrameKind::Finally => Some(join("", &frame.segment, frame.ordinal, frame.kind)),
+        _ => None,
+    };
+    items.iter().filter_map(place).collect()
+}
+
 /// Collects the frames that have actions in them. Whether this one has.
 fn index(place: &str, any_order: bool, items: &[Item], frames: &mut BTreeMap<String, Acting>) -> bool {
     let mut acting = Acting { any_order, parts: Vec::new() };
     for item in items {
         match item {
-            Item::Call(call) if call.does == Does::Action => acting.parts.push(Part::Action(Planned {
+            Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => acting.parts.push(Part::Action(Planned {
                 place: call_place(place, &call.op, call.ordinal),
                 op: call.op.clone(),
-                args: call.args.clone(),
+                args: binding(&call.op, &call.args),
                 source: call.source.clone(),
             })),
             Item::Call(_) => {}

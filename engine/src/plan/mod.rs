@@ -150,6 +150,8 @@ pub enum Does {
     Action,
     /// Waits.
     Wait,
+    /// Asks people whether it may go on.
+    Gate,
 }
 
 /// A call of an op, or a wait.

@@ -24,6 +24,34 @@ pub(super) fn unify(planned: &Value, asked: &Value, answers: &Answers) -> Result
     within("", planned, asked, answers)
 }
 
+/// Compares options with planned ones, of whose lists some items may be left out.
+pub(super) fn unify_some(planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
+    match (planned, asked) {
+        (Value::Object(map), Value::Object(given)) if map.len() == given.len() && !is_name(map) => {
+            map.iter().try_for_each(|(key, value)| {
+                let missing = || Other { at: key.clone(), planned: show(value), asked: "nothing".to_owned() };
+                unify_some(value, given.get(key).ok_or_else(missing)?, answers)
+            })
+        }
+        (Value::Array(items), Value::Array(given)) if given.len() < items.len() => {
+            let mut left: Vec<&Value> = items.iter().collect();
+            given.iter().try_for_each(|asked| match left.iter().position(|item| within("", item, asked, answers).is_ok()) {
+                Some(met) => {
+                    left.remove(met);
+                    Ok(())
+                }
+                None => Err(Other { at: String::new(), planned: show(planned), asked: show(asked) }),
+            })
+        }
+        _ => unify(planned, asked, answers),
+    }
+}
+
+/// Whether an object stands for a value.
+fn is_name(map: &serde_json::Map<String, Value>) -> bool {
+    map.len() == 1 && map.keys().all(|key| [SYMBOL, TEXT, OPAQUE].contains(&key.as_str()))
+}
+
 fn within(here: &str, planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
     let other = || Other { at: here.trim_start_matches('.').to_owned(), planned: show(planned), asked: show(asked) };
     match (planned, asked) {

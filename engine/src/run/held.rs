@@ -2,6 +2,7 @@
 
 use super::RunError;
 use crate::follow::Past;
+use crate::gate::APPROVE;
 use crate::journal::{Outcome, RunRecord, hex};
 use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
@@ -28,6 +29,7 @@ impl Held {
     /// The contract, as far as it was followed by what is recorded.
     pub(super) fn contract(self, record: &RunRecord, past: &Past) -> Contract {
         let contract = Contract::new(&self.plan, known(record));
+        past.frames.values().filter(|frame| frame.skipped.is_some()).for_each(|frame| contract.leave_out(&frame.place));
         let frame = |id| past.frames.get(&id).map_or("", |frame| frame.place.as_str());
         let mut order: Vec<(u64, bool, &crate::follow::PastCall)> = Vec::new();
         for call in past.calls.values() {
@@ -37,7 +39,7 @@ impl Held {
         order.sort_by_key(|(number, begins, _)| (*number, !*begins));
         for (_, begins, call) in order {
             let frame = frame(call.record.frame);
-            if begins && call.action {
+            if begins && (call.action || call.record.op == APPROVE) {
                 // It was permitted when it was begun.
                 let _ = contract.permit(frame, &call.record.op, &call.record.args);
             } else if let Some(Outcome::Done(answer)) = call.outcome.as_ref().filter(|_| !begins) {

@@ -95,7 +95,7 @@ impl Ended {
             seconds: (step.ended.unwrap_or(view.last).duration_since(step.began)).as_secs_f64(),
             summary: step.summary.clone(),
         };
-        let outcome = if view.status == Status::Completed { Outcome::Completed } else { Outcome::Failed };
+        let outcome = if matches!(view.status, Status::Completed | Status::Undone) { Outcome::Completed } else { Outcome::Failed };
         Self {
             run: view.run.name.clone(),
             outcome,

@@ -1,46 +1,96 @@
 //! The control words: positional arguments, closure last.
 
+use super::later::Laters;
 use super::raise::{fault, place_of, raise};
 use super::{Evaluated, from_json, scope_of, to_json};
 use crate::duration::parse;
 use crate::effect::{Opening, Poll, Scope, Wait};
 use crate::error::Stop;
+use crate::gate::Gate;
 use crate::journal::FrameKind;
 use crate::verb::Stopped;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, Map, NativeCallContext};
 use std::sync::Arc;
 
-/// Registers the control words. `params` is what `runbook(...)` returns.
-pub(super) fn register(engine: &mut Engine, params: Map) {
+/// How long people are waited for at a gate that does not say it.
+const WAITED: &str = "30m";
+
+/// Registers the control words. `params` is what `runbook(...)` returns, `quorum` how many must agree at a gate that does not
+/// say it.
+pub(super) fn register(engine: &mut Engine, params: Map, quorum: u32, laters: &Laters) {
     let params = Arc::new(params);
     engine.register_fn("runbook", move |_: Map| (*params).clone());
-    register_step(engine);
+    register_step(engine, laters);
+    register_finally(engine, laters);
     register_sets(engine);
     register_waits(engine);
+    engine.register_fn("approve", move |ctx: NativeCallContext, name: &str, options: Map| approve(&ctx, name, &options, quorum));
     engine.register_fn("assert", |ctx: NativeCallContext, held: bool| assert(&ctx, held, &Dynamic::UNIT));
     engine.register_fn("assert", |ctx: NativeCallContext, held: bool, shown: Dynamic| assert(&ctx, held, &shown));
     engine.register_fn("retry", retry);
 }
 
-fn register_step(engine: &mut Engine) {
+fn register_step(engine: &mut Engine, laters: &Laters) {
     engine.register_fn("step", |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| step(&ctx, name, title, &body));
-    engine.register_fn("step", |ctx: NativeCallContext, name: &str, options: Map, body: FnPtr| {
-        let title = options.get("title").map(ToString::to_string).unwrap_or_default();
-        step(&ctx, name, &title, &body)
+    let laters = laters.clone();
+    engine.register_fn("step", move |ctx: NativeCallContext, name: &str, options: Map, body: FnPtr| {
+        let (title, undo) = step_options(&ctx, &options)?;
+        let value = step(&ctx, name, &title, &body)?;
+        if let Some(undo) = undo {
+            laters.keep(&ctx, FrameKind::Undo, (name, &title), undo, vec![value.clone()]);
+        }
+        Ok::<_, Box<EvalAltResult>>(value)
     });
     engine.register_fn("step", |ctx: NativeCallContext, name: &str, body: FnPtr| step(&ctx, name, "", &body));
+}
+
+/// What a step's options map holds: its title, and what takes it back.
+fn step_options(ctx: &NativeCallContext, options: &Map) -> Evaluated<(String, Option<FnPtr>)> {
+    let wrong = |why: String| fault(ctx, "Options", why);
+    if let Some(unknown) = options.keys().find(|key| !["title", "undo"].contains(&key.as_str())) {
+        return Err(wrong(format!("`step` has no option `{unknown}`: it takes `title`, `undo`")));
+    }
+    let undo = options.get("undo").filter(|undo| !undo.is_unit()).cloned();
+    let undo = undo.map(|undo| undo.try_cast::<FnPtr>().ok_or_else(|| wrong("`undo` of `step` is a closure: |was| ...".to_owned())));
+    Ok((options.get("title").map(ToString::to_string).unwrap_or_default(), undo.transpose()?))
+}
+
+fn register_finally(engine: &mut Engine, laters: &Laters) {
+    let keep = |ctx: &NativeCallContext, laters: &Laters, name: &str, title: &str, body: FnPtr| {
+        let scope = scope_of(ctx)?;
+        if scope.frame.id != 0 {
+            return Err(fault(ctx, "Finally", "`finally` stands at the top level of a runbook, not in a step"));
+        }
+        step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
+        free(ctx, &scope, "end", name)?;
+        laters.keep(ctx, FrameKind::Finally, (name, title), body, vec![]);
+        Ok::<_, Box<EvalAltResult>>(())
+    };
+    let kept = laters.clone();
+    engine.register_fn("finally", move |ctx: NativeCallContext, name: &str, body: FnPtr| keep(&ctx, &kept, name, "", body));
+    let kept = laters.clone();
+    engine.register_fn("finally", move |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| keep(&ctx, &kept, name, title, body));
+}
+
+/// Takes a name in this frame for what stands here.
+fn free(ctx: &NativeCallContext, scope: &Scope, what: &str, name: &str) -> Evaluated<()> {
+    let source = place_of(ctx);
+    scope.frame.take_name(name, &source).map_err(|first| {
+        let text = format!("the {what} `{name}` at {source} has the name of what stands at {first}: give every step and gate its own");
+        fault(ctx, "StepName", text)
+    })
 }
 
 fn step(ctx: &NativeCallContext, name: &str, title: &str, body: &FnPtr) -> Evaluated<Dynamic> {
     let scope = scope_of(ctx)?;
     step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
     let source = place_of(ctx);
-    if let Err(first) = scope.frame.take_name(name, &source) {
-        let text = format!("the step `{name}` at {source} has the name of the step at {first}: give every step its own");
-        return Err(fault(ctx, "StepName", text));
-    }
+    free(ctx, &scope, "step", name)?;
     let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None };
-    let value = scope.within(&opening, |inner| call(ctx, inner, body, vec![]))?;
+    let value = scope.within(&opening, |inner| match inner.left_out() {
+        Some(value) => Ok(from_json(&value)),
+        None => call(ctx, inner, body, vec![]),
+    })?;
     if scope.run.until.as_deref() == Some(name) {
         let because = format!("as asked, after step `{name}`");
         return Err(raise(Stopped::Run(Stop::Paused { because, help: None }), ctx, "step"));
@@ -110,6 +160,35 @@ fn register_waits(engine: &mut Engine) {
     });
 }
 
+/// What `approve` takes.
+const GATE: [&str; 4] = ["text", "show", "quorum", "timeout"];
+
+fn approve(ctx: &NativeCallContext, name: &str, options: &Map, quorum: u32) -> Evaluated<Dynamic> {
+    let (scope, source) = (scope_of(ctx)?, place_of(ctx));
+    let wrong = |why: String| fault(ctx, "Options", why);
+    step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
+    if let Some(unknown) = options.keys().find(|key| !GATE.contains(&key.as_str())) {
+        return Err(wrong(format!("`approve` has no option `{unknown}`: it takes `{}`", GATE.join("`, `"))));
+    }
+    free(ctx, &scope, "gate", name)?;
+    let text = options.get("text").map(ToString::to_string).filter(|text| !text.is_empty());
+    let text = text.ok_or_else(|| wrong("`approve` needs `text`: what is decided".to_owned()))?;
+    let show = to_json(options.get("show").unwrap_or(&Dynamic::UNIT)).map_err(|why| wrong(format!("`show` of `approve`: {why}")))?;
+    let quorum = match options.get("quorum") {
+        None => quorum,
+        Some(given) => given
+            .as_int()
+            .ok()
+            .and_then(|given| u32::try_from(given).ok())
+            .filter(|given| *given > 0)
+            .ok_or_else(|| wrong(format!("`quorum` of `approve` is a number of people, from 1, not {given}")))?,
+    };
+    let timeout = options.get("timeout").map_or_else(|| WAITED.to_owned(), ToString::to_string);
+    let timeout = parse(&timeout).map_err(|why| wrong(format!("`timeout` of `approve`: {why}")))?;
+    let gate = Gate { name: name.to_owned(), text, show, quorum, timeout, source, digest: String::new() };
+    scope.gate(gate).map(|answer| from_json(&answer)).map_err(|stopped| raise(stopped, ctx, "approve"))
+}
+
 fn no_sleep(ctx: &NativeCallContext) -> Evaluated<()> {
     Err(fault(ctx, "NoSleep", "a runbook waits for something: use `wait_for(text, #{ timeout: \"5m\" }, || condition)`"))
 }
@@ -171,7 +250,7 @@ fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> 
 }
 
 /// Calls a closure in a place of the run.
-fn call(ctx: &NativeCallContext, scope: &Scope, closure: &FnPtr, args: Vec<Dynamic>) -> Evaluated<Dynamic> {
+pub(super) fn call(ctx: &NativeCallContext, scope: &Scope, closure: &FnPtr, args: Vec<Dynamic>) -> Evaluated<Dynamic> {
     let mut global = ctx.global_runtime_state().clone();
     global.tag = Dynamic::from(scope.clone());
     let inner = NativeCallContext::new_with_all_fields(ctx.engine(), ctx.fn_name(), ctx.fn_source(), &global, ctx.call_position());

@@ -5,9 +5,10 @@ use engine::Surface;
 use engine::clock::{BranchId, Clock};
 use engine::effect::{Poll, Scope, Wait};
 use engine::event::{Event, Listener};
+use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Record, sqlite};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
-use engine::run::{Ended, NewRun, RunError, Seams, WorldId, begin, resume};
+use engine::run::{Again, Asks, Ended, NewRun, RunError, Seams, WorldId, begin, resume};
 use engine::verb::{Stopped, Verb};
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -200,7 +201,14 @@ impl Bench {
             let (inner, records) = sqlite()(folder)?;
             Ok((Box::new(Photographed { inner, bench: bench.clone() }), records))
         });
-        Seams { surface: surface(self), journals, clock: self.clock.clone(), listener: self.events.clone(), cancel: self.cancel.clone() }
+        Seams {
+            surface: surface(self),
+            journals,
+            clock: self.clock.clone(),
+            listener: self.events.clone(),
+            people: Arc::new(Consenting),
+            cancel: self.cancel.clone(),
+        }
     }
 
     pub(crate) fn world() -> WorldId {
@@ -226,12 +234,15 @@ impl Bench {
             nonce: [7; 16],
             until: until.map(str::to_owned),
             plan: None,
+            asks: Asks::Nothing,
+            approvals: Vec::new(),
+            operator: String::new(),
         };
         begin(new, self.seams())
     }
 
     pub(crate) fn resume(&self) -> Result<Ended, RunError> {
-        resume(&self.folder(), &self.home.join("key"), &Self::world(), None, self.seams())
+        resume(&self.folder(), &self.home.join("key"), &Self::world(), Again::default(), self.seams())
     }
 
     pub(crate) fn resume_with(&self, script: &str) -> Result<Ended, RunError> {

@@ -6,9 +6,10 @@ use super::{Row, row};
 use engine::Surface;
 use engine::clock::{BranchId, Clock};
 use engine::event::{Event, Listener};
+use engine::gate::Consenting;
 use engine::journal::sqlite;
 use engine::op::{Kind, Op, Settle};
-use engine::run::{NewRun, Outcome, Seams, WorldId, begin};
+use engine::run::{Asks, NewRun, Outcome, Seams, WorldId, begin};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -100,8 +101,12 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
         nonce: [1; 16],
         until: None,
         plan: None,
+        asks: Asks::Nothing,
+        approvals: Vec::new(),
+        operator: String::new(),
     };
     let seams = Seams {
+        people: Arc::new(Consenting),
         surface: Surface { ops: vec![op], verbs: Vec::new() },
         journals: sqlite(),
         clock: Arc::new(Still),

@@ -2,11 +2,13 @@
 
 use super::asked::Asked;
 use super::plan::{machine_time, make};
+use crate::approvals;
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Outcome, Problem};
+use engine::gate::Approval;
 use engine::plan::Changed;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Holding {
     /// As it stands in its file.
     pub(super) bytes: Vec<u8>,
+    /// Who agreed to it.
+    pub(super) approvals: Vec<Approval>,
     /// The file that says which run it was used for.
     used: PathBuf,
 }
@@ -43,9 +47,10 @@ pub(super) fn still_holds(context: &Context, home: &Home, destination: &dyn Dest
     if let Some(error) = plan.branches.first().and_then(|base| base.error.as_ref()) {
         return Err(refuse(format!("the plan ends with an error: {error}")));
     }
+    let approvals = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
     let (again, _) = make(destination, asked)?;
     match plan.changed(&again) {
-        None => Ok(Holding { bytes, used }),
+        None => Ok(Holding { bytes, approvals, used }),
         Some(changed) => Err(no_longer(&changed, &anew)),
     }
 }

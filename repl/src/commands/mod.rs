@@ -12,6 +12,7 @@ mod runs;
 mod show;
 
 mod abandon;
+mod approve;
 mod help;
 mod init;
 mod lab;
@@ -20,6 +21,7 @@ mod secret;
 use crate::cli::{Command, SecretCommand};
 use crate::context::Context;
 use crate::problem::{Exit, Outcome};
+use engine::gate::Verdict;
 
 /// Carries a command out.
 ///
@@ -34,6 +36,8 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Resume(args)) => resume::run(context, &args),
         Some(Command::Runs(args)) => runs::run(context, &args),
         Some(Command::Show(args)) => show::run(context, &args),
+        Some(Command::Approve(args)) => approve::run(context, &args, Verdict::Approved),
+        Some(Command::Reject(args)) => approve::run(context, &args, Verdict::Rejected),
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
         Some(Command::Lab(command)) => lab::run(context, &command),

@@ -1,5 +1,7 @@
 //! `lifeboat resume`: goes on with a run.
 
+use super::run::asks;
+use crate::approvals;
 use crate::carry::{Going, carry, standing, tell};
 use crate::cli::ResumeArgs;
 use crate::context::Context;
@@ -9,9 +11,10 @@ use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::event::Silent;
+use engine::gate::Consenting;
 use engine::header;
-use engine::journal::{Status, View, sqlite};
-use engine::run::{Seams, WorldId, resume};
+use engine::journal::{Status, StepView, View, sqlite};
+use engine::run::{Again, Seams, Skip, WorldId, resume};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,7 +31,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
         None => only_open(&home)?,
     };
     let view = home.run(&name)?;
-    if view.status == Status::Completed {
+    if matches!(view.status, Status::Completed | Status::Undone) {
         return again(context, &home, &name, &view);
     }
     let destination = Asking { context, home: &home, seed: None }.lab();
@@ -43,8 +46,24 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     let header = header::read(runbook).map_err(Problem::load)?;
     let region = view.run.region.clone();
     let id = world.id(&region);
+    let again = Again { until: args.until.clone(), asks: asks(args.step)?, skip: skip(&view, args)?, operator: approvals::whoami().0 };
     let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region };
-    carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, args.until.clone(), seams))
+    carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, again, seams))
+}
+
+/// The step that is left out.
+fn skip(view: &View, args: &ResumeArgs) -> Outcome<Option<Skip>> {
+    let (Some(step), Some(value), Some(reason)) = (&args.skip, &args.value, &args.reason) else { return Ok(None) };
+    let help = "--skip STEP --value null --reason TEXT";
+    let value = serde_json::from_str(value).map_err(|error| Problem::usage(format!("`--value` is no JSON: {error}"), help))?;
+    if reason.trim().is_empty() {
+        return Err(Problem::usage("a step is left out for a reason", help));
+    }
+    let is_done = |known: &StepView| known.name == *step && known.ended.is_some() && known.error.is_none();
+    if view.steps.iter().any(is_done) {
+        return Err(Problem::usage(format!("the step `{step}` is done already"), format!("lifeboat show {}", view.run.name)));
+    }
+    Ok(Some(Skip { step: step.clone(), value, reason: reason.clone() }))
 }
 
 /// The end of a completed run once more; no world is needed for that.
@@ -56,9 +75,10 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
         journals: sqlite(),
         clock: Arc::new(crate::world::VirtualClock::new(view.last, 0)),
         listener: Arc::new(Silent),
+        people: Arc::new(Consenting),
         cancel: CancellationToken::new(),
     };
-    let ended = resume(&home.run_folder(name), &home.key_file(), &id, None, seams);
+    let ended = resume(&home.run_folder(name), &home.key_file(), &id, Again::default(), seams);
     let ended = ended.map_err(|error| Problem::of_run(error, &run.runbook, Some(name)))?;
     let title = Title::of_run(run);
     context.printer.line(&format!("{title}    run {name} was completed before: nothing is done again"));

@@ -2,8 +2,9 @@
 
 use super::asked::Asked;
 use super::held::{self, Holding};
+use crate::approvals;
 use crate::carry::{Going, carry};
-use crate::cli::RunArgs;
+use crate::cli::{RunArgs, Step};
 use crate::context::{Context, project_of};
 use crate::destination::Joined;
 use crate::home::Home;
@@ -11,7 +12,8 @@ use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::header::Header;
-use engine::run::{NewRun, WorldId, begin};
+use engine::run::{Asks, NewRun, WorldId, begin};
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Runs it.
@@ -48,7 +50,10 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         world: id,
         nonce: lab::chance(args.inputs.seed),
         until: args.until.clone(),
+        asks: asks(args.step)?,
         plan: plan.as_ref().map(|plan| plan.bytes.clone()),
+        approvals: plan.as_ref().map_or_else(Vec::new, |plan| plan.approvals.clone()),
+        operator: approvals::whoami().0,
     };
     if let Some(plan) = &plan {
         plan.use_for(&name).inspect_err(|_| forget(&home, &name, &folder))?;
@@ -57,6 +62,18 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
         forget(&home, &name, &folder);
         plan.iter().for_each(Holding::give_back);
+    })
+}
+
+/// Before what the person at the terminal is asked.
+pub(super) fn asks(step: Option<Step>) -> Outcome<Asks> {
+    if step.is_some() && !std::io::stdin().is_terminal() {
+        return Err(Problem::usage("--step asks, and there is no terminal to answer", "leave it out; --until STEP pauses after a step"));
+    }
+    Ok(match step {
+        None => Asks::Nothing,
+        Some(Step::Step) => Asks::Steps,
+        Some(Step::Action) => Asks::Actions,
     })
 }
 

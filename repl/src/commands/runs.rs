@@ -56,13 +56,14 @@ pub(super) fn word(status: &Status, running: bool) -> &'static str {
         Status::Halted { stop: Stop::Journal { .. } } | Status::Failed { .. } => "failed",
         Status::Completed => "completed",
         Status::Abandoned => "abandoned",
+        Status::Undone => "undone",
     }
 }
 
 /// Why it stands there.
 fn because(status: &Status, running: bool) -> String {
     match status {
-        Status::Halted { stop: Stop::Cancelled } | Status::Completed | Status::Abandoned => String::new(),
+        Status::Halted { stop: Stop::Cancelled } | Status::Completed | Status::Abandoned | Status::Undone => String::new(),
         Status::Halted { stop: Stop::Paused { because, .. } } => because.clone(),
         Status::Halted { stop } => stop.to_string(),
         Status::Failed { error } => error.clone(),

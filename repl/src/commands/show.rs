@@ -94,12 +94,14 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
 fn step_line(step: &StepView, view: &View, width: usize) -> String {
     let word = match (&step.ended, &step.error) {
         (None, _) => "open",
+        (Some(_), None) if step.skipped.is_some() => "LEFT",
         (Some(_), None) => "ok",
         (Some(_), Some(_)) => "FAILED",
     };
     let took = show(step.ended.unwrap_or(view.last).duration_since(step.began));
     let name = format!("{}{}", "  ".repeat(step.depth), step.name);
-    let said = step.error.as_ref().unwrap_or(&step.summary);
+    let left = step.skipped.as_ref().map(|reason| format!("left out: {reason}"));
+    let said = step.error.as_ref().or(left.as_ref()).unwrap_or(&step.summary);
     format!("  {name:<width$} {word:<6} {took:>7}   {said}").trim_end().to_owned()
 }
 

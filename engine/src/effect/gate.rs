@@ -1,0 +1,63 @@
+//! Asking people. One record: what was asked, and who agreed. An answer holds for what was asked and for as long as the gate
+//! waits; after that everything since the last action is read anew, and people are asked anew.
+
+use super::Scope;
+use super::place::Placed;
+use crate::error::Stop;
+use crate::gate::{APPROVE, Decision, Gate, REJECTED, digest};
+use crate::journal::{CallId, CallRecord, Outcome, Record};
+use crate::op::OpError;
+use crate::verb::Stopped;
+use serde_json::{Value, json};
+
+/// Asks, or answers from the record.
+pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
+    scope.check_cancelled()?;
+    if scope.frame.polling {
+        return Err(Stopped::fault("InWait", "a gate cannot stand in a wait's condition"));
+    }
+    let args = gate.args();
+    gate.digest = digest(&scope.run.nonce, &args);
+    match scope.run.place_call(&scope.frame, APPROVE, &args, &gate.source)? {
+        Placed::Met(past) => match &past.outcome {
+            Some(Outcome::Done(value)) => Ok(value.clone()),
+            Some(Outcome::Refused(error)) => Err(Stopped::Error(error.clone())),
+            None => ask(scope, &gate, past.record.id),
+        },
+        Placed::New { id, ordinal } => {
+            scope.run.permit(&scope.frame.place, APPROVE, &args, &gate.source)?;
+            let at = scope.run.clock.now();
+            let source = gate.source.clone();
+            let call = CallRecord { id, frame: scope.frame.id, ordinal, op: APPROVE.to_owned(), args, source, at };
+            let deadline = Some(at + gate.timeout);
+            scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline });
+            scope.run.commit()?;
+            ask(scope, &gate, id)
+        }
+    }
+}
+
+fn ask(scope: &Scope, gate: &Gate, id: CallId) -> Result<Value, Stopped> {
+    let outcome = match scope.run.people.ask(gate, &scope.run.cancel) {
+        Decision::Open(approvals) => Outcome::Done(json!({ "approvals": approvals })),
+        Decision::Rejected(by) => Outcome::Refused(rejected(gate, &by)),
+        Decision::Cancelled => return Err(Stopped::Run(Stop::Cancelled)),
+        Decision::Waiting { agreed, command } => {
+            let because = format!("gate {}: {agreed} of {} approvals: {}", gate.name, gate.quorum, gate.text);
+            return Err(Stopped::Run(Stop::Paused { because, help: Some(command) }));
+        }
+    };
+    let at = scope.run.clock.now();
+    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, polls: None, at });
+    scope.run.commit()?;
+    match outcome {
+        Outcome::Done(value) => Ok(value),
+        Outcome::Refused(error) => Err(Stopped::Error(error)),
+    }
+}
+
+fn rejected(gate: &Gate, by: &crate::gate::Approval) -> OpError {
+    let note = if by.note.is_empty() { String::new() } else { format!(": {}", by.note) };
+    let message = format!("gate {} was rejected by {} on {}{note}", gate.name, by.by, by.host);
+    OpError { code: REJECTED.to_owned(), message, details: json!(by), ..OpError::default() }
+}

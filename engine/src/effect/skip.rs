@@ -1,0 +1,84 @@
+//! Steps people leave out, and people who are asked before each.
+
+use super::place::Opening;
+use super::{Asks, Scope};
+use crate::error::Stop;
+use crate::frame::join;
+use crate::gate::{Ahead, Word};
+use crate::journal::{FrameId, Record};
+use crate::verb::Stopped;
+use serde_json::Value;
+
+/// What the script sees in place of a step, and why; no reason if that is recorded.
+type Left = (Value, Option<String>);
+
+impl Scope {
+    /// Whether a step is left out: by what is recorded, by who resumes, or by who is asked.
+    pub(super) fn skip(&self, opening: &Opening<'_>, met: Option<FrameId>) -> Result<Option<Left>, Stopped> {
+        let past = met.and_then(|id| self.run.past.frames.get(&id));
+        if let Some((value, _)) = past.and_then(|past| past.skipped.as_ref()) {
+            return Ok(Some((value.clone(), None)));
+        }
+        let is_done = past.is_some_and(|past| past.ended.is_some() && !past.failed);
+        let asked = self.run.skip.as_ref().filter(|skip| self.frame.id == 0 && skip.step == opening.segment && !is_done);
+        if let Some(skip) = asked {
+            return Ok(Some((skip.value.clone(), Some(skip.reason.clone()))));
+        }
+        if met.is_some() || self.run.asks == Asks::Nothing {
+            return Ok(None);
+        }
+        let place = join(&self.frame.place, opening.segment, 1, opening.kind);
+        let ahead = Ahead {
+            name: opening.segment.to_owned(),
+            title: opening.title.to_owned(),
+            action: None,
+            planned: self.run.contract.as_ref().map_or_else(Vec::new, |contract| contract.planned_below(&place)),
+            source: opening.source.to_owned(),
+        };
+        match self.run.people.ahead(&ahead) {
+            Word::Yes => Ok(None),
+            Word::Skip(value, reason) => Ok(Some((value, Some(reason)))),
+            Word::Quit => Err(quit(&format!("step `{}`", ahead.name))),
+        }
+    }
+
+    /// This step is left out: recorded, if it is not, and no longer expected by the plan.
+    pub(super) fn leave_out(&self, (value, reason): Left) {
+        if let Some(reason) = reason {
+            let (frame, at) = (self.frame.id, self.run.clock.now());
+            self.run.record(&Record::Skipped { frame, value: value.clone(), reason, at });
+        }
+        if let Some(contract) = &self.run.contract {
+            contract.leave_out(&self.frame.place);
+        }
+        self.summary("left out");
+        self.frame.state().skipped = Some(value);
+    }
+
+    /// What the script sees in place of this step, where it is left out.
+    pub(crate) fn left_out(&self) -> Option<Value> {
+        self.frame.state().skipped.clone()
+    }
+
+    /// Asks before an action, where somebody wants to be asked.
+    pub(super) fn ask_before(&self, op: &str, args: &Value, place: &str, source: &str) -> Result<(), Stopped> {
+        if self.run.asks != Asks::Actions {
+            return Ok(());
+        }
+        let ahead = Ahead {
+            name: place.to_owned(),
+            title: String::new(),
+            action: Some((op.to_owned(), args.clone())),
+            planned: Vec::new(),
+            source: source.to_owned(),
+        };
+        match self.run.people.ahead(&ahead) {
+            Word::Yes => Ok(()),
+            Word::Skip(..) | Word::Quit => Err(quit(&format!("`{place}`"))),
+        }
+    }
+}
+
+fn quit(before: &str) -> Stopped {
+    Stopped::Run(Stop::Paused { because: format!("as asked, before {before}"), help: None })
+}

@@ -1,0 +1,160 @@
+//! Gates: where a run asks people whether it may go on. The engine asks through a seam; who may answer, where answers are
+//! kept and how long anybody is waited for is the front end's.
+
+use crate::journal::hex;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
+
+/// The control word, and the name of its calls in journals and plans.
+pub const APPROVE: &str = "approve";
+
+/// The code of the error a gate ends with where somebody said no.
+pub const REJECTED: &str = "Rejected";
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// Kebab-case id: `declare`.
+    pub name: String,
+    /// What is decided, for people.
+    pub text: String,
+    /// What they decide on: a list of maps is a table.
+    pub show: Value,
+    /// How many people must agree.
+    pub quorum: u32,
+    /// How long they are waited for. Then the run pauses: silence is no consent.
+    pub timeout: SignedDuration,
+    /// Place in the script.
+    pub source: String,
+    /// What answers are bound to: [`digest()`].
+    pub digest: String,
+}
+
+impl Gate {
+    /// What is asked, as it stands in the journal.
+    pub(crate) fn args(&self) -> Value {
+        json!({
+            "name": self.name, "text": self.text, "show": self.show,
+            "quorum": self.quorum, "timeout": crate::duration::show(self.timeout),
+        })
+    }
+}
+
+/// What an answer is bound to: SHA-256 of everything that is asked by the run of this nonce, hexadecimal. An answer to another
+/// text, or in another run, is none.
+#[must_use]
+pub fn digest(nonce: &str, args: &Value) -> String {
+    hex(&Sha256::digest(format!("{nonce} {args}").as_bytes()))
+}
+
+/// What one person says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Go on.
+    Approved,
+    /// Do not.
+    Rejected,
+}
+
+/// What one person said of a gate or of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The gate; empty if it is of a plan.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub gate: String,
+    /// What exactly it is about: [`digest()`], or SHA-256 of a plan's file.
+    pub digest: String,
+    /// What was said.
+    pub verdict: Verdict,
+    /// Who: the principal of the signature, else the user of the operating system.
+    pub by: String,
+    /// The user of the operating system.
+    pub user: String,
+    /// The machine it was said on.
+    pub host: String,
+    /// Who that is to AWS, where it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// In their own words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// The machine's time.
+    pub at: Timestamp,
+    /// Fingerprint of the key it is signed with: `SHA256:...`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// An OpenSSH signature over all of the above, armoured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+}
+
+/// What came of asking.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision {
+    /// So many agreed.
+    Open(Vec<Approval>),
+    /// Somebody who counts said no.
+    Rejected(Box<Approval>),
+    /// Nobody can be waited for any longer.
+    Waiting {
+        /// How many have agreed so far.
+        agreed: u32,
+        /// The command that answers.
+        command: String,
+    },
+    /// Asked to stop meanwhile.
+    Cancelled,
+}
+
+/// What a person is asked before a step or an action, where a run goes step by step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ahead {
+    /// The step's name, or the action's place.
+    pub name: String,
+    /// The step's title.
+    pub title: String,
+    /// The op and its options, if it is an action.
+    pub action: Option<(String, Value)>,
+    /// What the plan the run is held to says of it, a line each.
+    pub planned: Vec<String>,
+    /// Place in the script.
+    pub source: String,
+}
+
+/// What a person says to that.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Word {
+    /// Do it.
+    Yes,
+    /// Leave the step out: what the script shall see in its place, and why.
+    Skip(Value, String),
+    /// Stop here; the run can be resumed.
+    Quit,
+}
+
+/// Those who answer.
+pub trait People: Send + Sync {
+    /// Asks until it is decided, or until nobody can be waited for any longer. Blocks.
+    fn ask(&self, gate: &Gate, cancel: &CancellationToken) -> Decision;
+
+    /// Asks whether a step or an action may be done, where somebody wants to be asked. Blocks.
+    fn ahead(&self, ahead: &Ahead) -> Word;
+}
+
+/// Those of a rehearsal: they agree to everything, and the plan tells where they were asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Consenting;
+
+impl People for Consenting {
+    fn ask(&self, _: &Gate, _: &CancellationToken) -> Decision {
+        Decision::Open(Vec::new())
+    }
+
+    fn ahead(&self, _: &Ahead) -> Word {
+        Word::Yes
+    }
+}

@@ -1,0 +1,198 @@
+//! What people said of plans and gates: files of one JSON object a line, beside a plan or in a run's folder, and who counts.
+
+mod sign;
+mod signers;
+
+pub(crate) use sign::sign;
+pub(crate) use signers::Signers;
+
+use crate::context::project_of;
+use crate::problem::{Outcome, Problem};
+use engine::gate::{Approval, Verdict};
+use engine::header::{Approvals, Header};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// The file in a run's folder.
+const FILE: &str = "approvals";
+
+/// Where it stands what was said of a run's gates.
+pub(crate) fn of_run(folder: &Path) -> PathBuf {
+    folder.join(FILE)
+}
+
+/// What was said of a plan, and who of them counts: as many as the runbook asks for, if somebody runs it now.
+///
+/// # Errors
+/// Too few have agreed, or somebody said no.
+pub(crate) fn enough(plan: &Path, digest: &str, header: &Header, runbook: &Path) -> Outcome<Vec<Approval>> {
+    let policy = Policy::of(header, runbook, vec![whoami().0])?;
+    let tally = Tally::of(&read(&of_plan(plan))?, "", digest, &policy);
+    if let Some(by) = tally.rejected {
+        return Err(Problem::refused(format!("the plan was rejected by {}", by.by), "plan anew, or have it approved by them"));
+    }
+    let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum as usize);
+    if tally.agreed.len() >= quorum {
+        return Ok(tally.agreed);
+    }
+    let why = tally.void.iter().map(|(approval, why)| format!("; the word of {} does not count: {why}", approval.user));
+    let title = format!("the plan has {} of {quorum} approvals{}", tally.agreed.len(), why.collect::<String>());
+    Err(Problem::refused(title, format!("lifeboat approve {}", plan.display())))
+}
+
+/// Where it stands what was said of a plan: beside it, outside of its digest.
+pub(crate) fn of_plan(plan: &Path) -> PathBuf {
+    let mut name = plan.as_os_str().to_owned();
+    name.push(".approvals");
+    name.into()
+}
+
+/// Everything that was said, in the order in which it was.
+///
+/// # Errors
+/// The file cannot be read, or a line of it is none.
+pub(crate) fn read(path: &Path) -> Outcome<Vec<Approval>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Problem::file("read", path, &error)),
+    };
+    let line = |(number, line): (usize, &str)| {
+        let help = "put the file back as it was; or take it away, and have it approved anew";
+        serde_json::from_str(line).map_err(|error| Problem::refused(format!("`{}`, line {}: {error}", path.display(), number + 1), help))
+    };
+    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(line).collect()
+}
+
+/// Adds a line, durably.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn add(path: &Path, approval: &Approval) -> Outcome<()> {
+    let fail = |error: std::io::Error| Problem::file("write", path, &error);
+    let line = serde_json::to_string(approval).map_err(|error| Problem::refused(format!("an approval cannot be written: {error}"), ""))?;
+    let mut file = File::options().create(true).append(true).mode(0o600).open(path).map_err(fail)?;
+    // One write, so that two people at once make two lines.
+    file.write_all(format!("{line}\n").as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
+}
+
+/// The user of the operating system, and the machine.
+pub(crate) fn whoami() -> (String, String) {
+    let unknown = || "unknown".to_owned();
+    (whoami::username().unwrap_or_else(|_| unknown()), whoami::hostname().unwrap_or_else(|_| unknown()))
+}
+
+/// What this user says, unsigned.
+pub(crate) fn said(gate: &str, digest: &str, verdict: Verdict, note: &str) -> Approval {
+    let (user, host) = whoami();
+    Approval {
+        gate: gate.to_owned(),
+        digest: digest.to_owned(),
+        verdict,
+        by: user.clone(),
+        user,
+        host,
+        arn: None,
+        note: note.to_owned(),
+        at: Timestamp::now(),
+        key: None,
+        signature: None,
+    }
+}
+
+/// Whose word counts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Policy {
+    /// Only signatures of these count.
+    pub(crate) signers: Option<Signers>,
+    /// The users of the operating system whose word does not count.
+    pub(crate) not_by: Vec<String>,
+}
+
+impl Policy {
+    /// As a runbook's header says it. `operators`: those who run it.
+    ///
+    /// # Errors
+    /// The file of keys cannot be used.
+    pub(crate) fn of(header: &Header, runbook: &Path, operators: Vec<String>) -> Outcome<Self> {
+        let Some(Approvals { signers, not_by_operator, .. }) = &header.approvals else { return Ok(Self::default()) };
+        let signers = signers.as_ref().map(|file| {
+            let path = runbook.parent().unwrap_or(Path::new("")).join(file);
+            Signers::read(&path, &project_of(runbook))
+        });
+        Ok(Self { signers: signers.transpose()?, not_by: if *not_by_operator { operators } else { Vec::new() } })
+    }
+
+    /// Whose word this is, or why it does not count.
+    pub(crate) fn person(&self, approval: &Approval) -> Result<String, String> {
+        if self.not_by.contains(&approval.user) {
+            return Err(format!("{} runs it, and `not_by: \"operator\"` leaves them out", approval.user));
+        }
+        match &self.signers {
+            None => Ok(approval.user.clone()),
+            Some(signers) => signers.who(approval),
+        }
+    }
+}
+
+/// What was said of one thing.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// The last word of each who agreed.
+    pub(crate) agreed: Vec<Approval>,
+    /// The first who said no and stays by it.
+    pub(crate) rejected: Option<Approval>,
+    /// What does not count, and why.
+    pub(crate) void: Vec<(Approval, String)>,
+}
+
+impl Tally {
+    /// Counts what was said of `gate` (empty: of a plan) with this digest. One person counts once, by the last word.
+    pub(crate) fn of(said: &[Approval], gate: &str, digest: &str, policy: &Policy) -> Self {
+        let (mut words, mut void) = (BTreeMap::new(), Vec::new());
+        for approval in said.iter().filter(|approval| approval.gate == gate) {
+            let counts = if approval.digest == digest { policy.person(approval) } else { Err("it was said of another text".to_owned()) };
+            match counts {
+                Ok(person) => drop(words.insert(person.clone(), Approval { by: person, ..approval.clone() })),
+                Err(why) => void.push((approval.clone(), why)),
+            }
+        }
+        let (agreed, rejected): (Vec<Approval>, Vec<Approval>) =
+            words.into_values().partition(|approval| approval.verdict == Verdict::Approved);
+        Self { agreed, rejected: rejected.into_iter().next(), void }
+    }
+
+    /// Who agreed, for people.
+    pub(crate) fn names(&self) -> String {
+        let one = |approval: &Approval| match &approval.key {
+            Some(key) => format!("{} ({key})", approval.by),
+            None => approval.by.clone(),
+        };
+        self.agreed.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(user: &str, verdict: Verdict, digest: &str) -> Approval {
+        Approval { user: user.to_owned(), by: user.to_owned(), ..said("go", digest, verdict, "") }
+    }
+
+    #[test]
+    fn one_person_counts_once_by_the_last_word() {
+        let (yes, no) = (Verdict::Approved, Verdict::Rejected);
+        let said = [word("ann", yes, "d"), word("ann", yes, "d"), word("bob", no, "d"), word("bob", yes, "d"), word("eve", yes, "other")];
+        let tally = Tally::of(&said, "go", "d", &Policy::default());
+        assert_eq!((tally.names().as_str(), tally.rejected.is_none(), tally.void.len()), ("ann, bob", true, 1));
+        let tally = Tally::of(&said[..3], "go", "d", &Policy::default());
+        assert_eq!(tally.rejected.map(|by| by.by).as_deref(), Some("bob"));
+        let policy = Policy { not_by: vec!["ann".to_owned()], signers: None };
+        assert_eq!(Tally::of(&said, "go", "d", &policy).names(), "bob");
+    }
+}

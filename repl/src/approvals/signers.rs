@@ -1,0 +1,158 @@
+//! OpenSSH's allowed_signers (ssh-keygen(1)): whose signatures count.
+
+use super::sign::{NAMESPACE, signed};
+use crate::problem::{Outcome, Problem};
+use engine::gate::Approval;
+use jiff::Timestamp;
+use ssh_key::{HashAlg, PublicKey, SshSig};
+use std::path::Path;
+
+/// Those whose signatures count.
+#[derive(Clone, Debug)]
+pub(crate) struct Signers(Vec<Signer>);
+
+#[derive(Clone, Debug)]
+struct Signer {
+    principal: String,
+    key: PublicKey,
+    /// No restriction, or the namespaces it may sign for.
+    namespaces: Option<Vec<String>>,
+    after: Option<Timestamp>,
+    before: Option<Timestamp>,
+}
+
+impl Signers {
+    /// Reads the file. It must lie inside the project.
+    ///
+    /// # Errors
+    /// It cannot be read, or a line of it cannot be understood: that line might be the one that forbids.
+    pub(crate) fn read(path: &Path, project: &Path) -> Outcome<Self> {
+        let help = "`signers:` of the runbook names a file in the allowed_signers format of ssh-keygen, inside the project";
+        let refuse = |why: String| Problem::refused(format!("`{}`: {why}", path.display()), help);
+        let real = path.canonicalize().map_err(|error| refuse(error.to_string()))?;
+        if !project.canonicalize().is_ok_and(|project| real.starts_with(project)) {
+            return Err(refuse("it is outside of the project".to_owned()));
+        }
+        let text = std::fs::read_to_string(&real).map_err(|error| refuse(error.to_string()))?;
+        let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
+        let mut signers = Vec::new();
+        for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+            signers.extend(of_line(line).map_err(|why| refuse(format!("line {number}: {why}")))?);
+        }
+        Ok(Self(signers))
+    }
+
+    /// Whose signature this bears, or why it counts for nobody's.
+    pub(crate) fn who(&self, approval: &Approval) -> Result<String, String> {
+        let pem = approval.signature.as_ref().ok_or_else(|| "it is not signed".to_owned())?;
+        let signature = SshSig::from_pem(pem).map_err(|error| format!("its signature cannot be read: {error}"))?;
+        let mut of_key = self.0.iter().filter(|signer| signer.key.key_data() == signature.public_key()).peekable();
+        if of_key.peek().is_none() {
+            let key = HashAlg::Sha256;
+            return Err(format!("the key {} is none of a signer", signature.public_key().fingerprint(key)));
+        }
+        let Some(signer) = of_key.find(|signer| signer.is_valid(approval.at)) else {
+            return Err("its key is not allowed to sign for lifeboat, or not at that time".to_owned());
+        };
+        let verified = signer.key.verify(NAMESPACE, &signed(approval), &signature);
+        verified.map(|()| signer.principal.clone()).map_err(|_| "its signature is another's, or of another text".to_owned())
+    }
+}
+
+impl Signer {
+    fn is_valid(&self, at: Timestamp) -> bool {
+        self.namespaces.as_ref().is_none_or(|names| names.iter().any(|name| name == NAMESPACE))
+            && self.after.is_none_or(|after| at >= after)
+            && self.before.is_none_or(|before| at < before)
+    }
+}
+
+/// `alice@example.com,bob namespaces="lifeboat" ssh-ed25519 AAAA... comment`
+fn of_line(line: &str) -> Result<Vec<Signer>, String> {
+    let (principals, rest) = line.split_once(char::is_whitespace).ok_or("it has no key")?;
+    let rest = rest.trim_start();
+    let is_key = |text: &str| ["ssh-", "ecdsa-", "sk-"].iter().any(|kind| text.starts_with(kind));
+    let (options, key) = if is_key(rest) { ("", rest) } else { split_options(rest)? };
+    let key = PublicKey::from_openssh(key).map_err(|error| format!("its key cannot be read: {error}"))?;
+    let (mut namespaces, mut after, mut before) = (None, None, None);
+    for option in options_of(options) {
+        let (name, value) = option.split_once('=').unwrap_or((option.as_str(), ""));
+        let value = value.trim_matches('"');
+        match name.to_ascii_lowercase().as_str() {
+            "namespaces" => namespaces = Some(value.split(',').map(str::to_owned).collect()),
+            "valid-after" => after = Some(time(value)?),
+            "valid-before" => before = Some(time(value)?),
+            other => return Err(format!("the option `{other}` is not supported")),
+        }
+    }
+    let one = |principal: &str| Signer { principal: principal.to_owned(), key: key.clone(), namespaces: namespaces.clone(), after, before };
+    if principals.contains(['*', '?', '!']) {
+        return Err("patterns of principals are not supported: a signature must tell one person".to_owned());
+    }
+    Ok(principals.split(',').take(1).map(one).collect())
+}
+
+/// Options end at the first white space outside of quotes.
+fn split_options(text: &str) -> Result<(&str, &str), String> {
+    let mut quoted = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            '"' => quoted = !quoted,
+            _ if character.is_whitespace() && !quoted => return Ok((&text[..at], text[at..].trim_start())),
+            _ => {}
+        }
+    }
+    Err("it has no key".to_owned())
+}
+
+fn options_of(text: &str) -> Vec<String> {
+    let (mut options, mut quoted) = (vec![String::new()], false);
+    for character in text.chars() {
+        quoted ^= character == '"';
+        match options.last_mut() {
+            Some(last) if character != ',' || quoted => last.push(character),
+            _ => options.push(String::new()),
+        }
+    }
+    options.into_iter().filter(|option| !option.is_empty()).collect()
+}
+
+/// `YYYYMMDD[HHMM[SS]][Z]`; taken as UTC, with `Z` or without.
+fn time(text: &str) -> Result<Timestamp, String> {
+    let digits = text.trim_end_matches(['Z', 'z']);
+    let whole = match digits.len() {
+        8 => format!("{digits}000000"),
+        12 => format!("{digits}00"),
+        _ => digits.to_owned(),
+    };
+    let parsed = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", &whole).and_then(|civil| civil.to_zoned(jiff::tz::TimeZone::UTC));
+    parsed.map(|zoned| zoned.timestamp()).map_err(|_| format!("`{text}` is no time like 20261125 or 202611250930Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ";
+
+    #[test]
+    fn a_line_names_a_person_what_for_and_until_when() {
+        let line = format!("alice@example.com namespaces=\"git,lifeboat\",valid-before=\"20270101\" {KEY} a comment");
+        let signer = of_line(&line).unwrap().remove(0);
+        assert_eq!(signer.principal, "alice@example.com");
+        assert!(signer.is_valid("2026-11-25T00:00:00Z".parse().unwrap()));
+        assert!(!signer.is_valid("2027-01-01T00:00:00Z".parse().unwrap()));
+        let git = of_line(&format!("bob namespaces=\"git\" {KEY}")).unwrap().remove(0);
+        assert!(!git.is_valid(Timestamp::UNIX_EPOCH));
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_refused() {
+        let bad = |line: &str| of_line(line).unwrap_err();
+        assert_eq!(bad("alice"), "it has no key");
+        assert_eq!(bad(&format!("alice cert-authority {KEY}")), "the option `cert-authority` is not supported");
+        assert!(bad(&format!("*@example.com {KEY}")).contains("patterns"));
+        assert!(bad("alice ssh-ed25519 AAAA").contains("cannot be read"));
+        assert!(bad(&format!("alice valid-after=\"soon\" {KEY}")).contains("no time"));
+    }
+}

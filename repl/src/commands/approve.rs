@@ -1,0 +1,109 @@
+//! `lifeboat approve` and `lifeboat reject`: what a person says of a plan, or at a gate of a run.
+
+use crate::approvals::{self, Policy, Tally};
+use crate::cli::ApproveArgs;
+use crate::context::Context;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::title::Title;
+use crate::{planned, table};
+use engine::gate::{APPROVE, Approval, REJECTED, Verdict};
+use engine::header;
+use engine::journal::{CallView, Outcome as Answer, View, is_running};
+use std::path::Path;
+
+/// Says it.
+///
+/// # Errors
+/// There is no such plan, run or gate, or it cannot be signed or written.
+pub(super) fn run(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit> {
+    let file = context.folder.join(&args.what);
+    if file.is_file() && args.gate.is_none() { plan(context, args, &file, verdict) } else { gate(context, args, verdict) }
+}
+
+fn signed(context: &Context, args: &ApproveArgs, said: Approval) -> Outcome<Approval> {
+    match &args.key {
+        Some(key) => approvals::sign(said, &context.path(key)),
+        None => Ok(said),
+    }
+}
+
+fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) -> Outcome<Exit> {
+    let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
+    let (plan, digest) = (planned::read(file, &bytes)?, planned::digest(&bytes));
+    let said = signed(context, args, approvals::said("", &digest, verdict, &args.note))?;
+    let header = header::read(Path::new(&plan.runbook)).map_err(Problem::load)?;
+    let policy = Policy::of(&header, Path::new(&plan.runbook), Vec::new())?;
+    counts(&policy, &said)?;
+    let beside = approvals::of_plan(file);
+    approvals::add(&beside, &said)?;
+    let tally = Tally::of(&approvals::read(&beside)?, "", &digest, &policy);
+    let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum);
+    let title = Title::of_plan(&plan);
+    context.printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &digest[..8]));
+    let needed = if quorum == 0 { ", and the runbook asks for none".to_owned() } else { format!(" of {quorum}") };
+    context.printer.line(&format!("{}: {}{needed} approvals: {}", word(verdict), tally.agreed.len(), tally.names()));
+    context.printer.line(&format!("{title}    next: lifeboat run {} --plan {}", plan.runbook, file.display()));
+    Ok(Exit::Done)
+}
+
+fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit> {
+    let home = context.home()?;
+    let (view, folder) = (home.run(&args.what)?, home.run_folder(&args.what));
+    let call = waiting(&view, args.gate.as_deref())?;
+    let digest = engine::gate::digest(&view.run.nonce, &call.args);
+    let name = call.args["name"].as_str().unwrap_or_default();
+    let said = signed(context, args, approvals::said(name, &digest, verdict, &args.note))?;
+    let runbook = Path::new(&view.run.runbook);
+    let policy = Policy::of(&header::read(runbook).map_err(Problem::load)?, runbook, view.operators.clone())?;
+    counts(&policy, &said)?;
+    let (printer, title) = (&context.printer, Title::of_run(&view.run));
+    printer.line(&format!("{title}    run {}", view.run.name));
+    printer.line(&format!("  GATE {name}    {}", call.args["text"].as_str().unwrap_or_default()));
+    table::lines(&call.args["show"]).iter().for_each(|line| printer.line(&format!("      {line}")));
+    approvals::add(&approvals::of_run(&folder), &said)?;
+    let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, name, &digest, &policy);
+    let (agreed, quorum) = (tally.agreed.len(), call.args["quorum"].as_u64().unwrap_or(1));
+    printer.line(&format!("{}: {agreed} of {quorum} approvals: {}", word(verdict), tally.names()));
+    let next = if is_running(&folder) { "the run goes on by itself".to_owned() } else { format!("lifeboat resume {}", view.run.name) };
+    printer.line(&format!("{title}    next: {next}"));
+    Ok(Exit::Done)
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approved => "approved",
+        Verdict::Rejected => "rejected",
+    }
+}
+
+/// A word that does not count is refused at once, and not when the run is waiting for it.
+fn counts(policy: &Policy, said: &Approval) -> Outcome<()> {
+    let help =
+        if policy.signers.is_some() { "sign it: --key FILE, of a key in the runbook's `signers:`" } else { "another person must say it" };
+    policy.person(said).map(drop).map_err(|why| Problem::refused(format!("this would not count: {why}"), help))
+}
+
+/// The gate that waits for an answer.
+fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
+    let named = |call: &&CallView| name.is_none_or(|name| call.args["name"] == name);
+    // Who said no may have changed their mind.
+    let is_open = |call: &CallView| match &call.outcome {
+        None => true,
+        Some(Answer::Refused(error)) => error.code == REJECTED,
+        Some(Answer::Done(_)) => false,
+    };
+    let open: Vec<&CallView> = view.calls.iter().filter(|call| call.op == APPROVE && is_open(call)).collect();
+    let names = || open.iter().filter_map(|call| call.args["name"].as_str()).collect::<Vec<_>>().join(", ");
+    match open.iter().copied().filter(named).collect::<Vec<_>>()[..] {
+        [call] if view.status.is_unfinished() => Ok(call),
+        [] if open.is_empty() => Err(Problem::refused(
+            format!("no gate of the run `{}` waits for an answer", view.run.name),
+            format!("lifeboat show {}", view.run.name),
+        )),
+        [] => Err(Problem::usage(
+            format!("no gate `{}` of the run `{}` waits for an answer", name.unwrap_or_default(), view.run.name),
+            format!("these wait: {}", names()),
+        )),
+        _ => Err(Problem::usage(format!("several gates wait: {}", names()), format!("lifeboat approve {} GATE", view.run.name))),
+    }
+}

@@ -1,0 +1,154 @@
+//! Those whom a run asks: the person at its terminal, and others by what they say with `lifeboat approve` elsewhere.
+
+use crate::approvals::{self, Policy, Tally};
+use crate::printer::Printer;
+use crate::problem::Outcome;
+use crate::table;
+use engine::gate::{Decision, Gate, People, Verdict};
+use rustix::event::{PollFd, PollFlags, poll};
+use serde_json::json;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// How long it is until what others said is read again.
+const TICK: Duration = Duration::from_millis(400);
+
+/// Asks at the terminal of the run, and reads what others say.
+pub(crate) struct Desk {
+    pub(crate) printer: Arc<Printer>,
+    /// The run's name.
+    pub(crate) run: String,
+    /// Where its approvals lie.
+    pub(crate) file: PathBuf,
+    pub(crate) policy: Policy,
+    pub(crate) stepping: crate::stepping::Stepping,
+}
+
+impl People for Desk {
+    fn ask(&self, gate: &Gate, cancel: &CancellationToken) -> Decision {
+        let asked = self.wait(gate, cancel);
+        asked.unwrap_or_else(|problem| {
+            self.printer.problem(&problem);
+            Decision::Waiting { agreed: 0, command: problem.shown.help.unwrap_or_default() }
+        })
+    }
+
+    fn ahead(&self, ahead: &engine::gate::Ahead) -> engine::gate::Word {
+        self.stepping.ask(&self.printer, ahead)
+    }
+}
+
+impl Desk {
+    fn wait(&self, gate: &Gate, cancel: &CancellationToken) -> Outcome<Decision> {
+        #[expect(clippy::disallowed_methods, reason = "people are waited for by the machine's clock: the lab's stands still meanwhile")]
+        let began = Instant::now();
+        let patience = gate.timeout.unsigned_abs();
+        self.show(gate);
+        let mut told = None;
+        loop {
+            let tally = self.tally(gate)?;
+            if let Some(by) = tally.rejected {
+                self.told(gate, &format!("rejected by {}{}", by.by, noted(&by.note)));
+                return Ok(Decision::Rejected(Box::new(by)));
+            }
+            if tally.agreed.len() >= gate.quorum as usize {
+                self.told(gate, &format!("{} of {}      {}", tally.agreed.len(), gate.quorum, tally.names()));
+                return Ok(Decision::Open(tally.agreed));
+            }
+            let agreed = u32::try_from(tally.agreed.len()).unwrap_or(u32::MAX);
+            if told != Some(agreed) {
+                self.waiting(gate, &tally);
+                told = Some(agreed);
+            }
+            let left = patience.saturating_sub(began.elapsed());
+            if !self.is_somebody_there() || left.is_zero() {
+                return Ok(Decision::Waiting { agreed, command: self.command(gate) });
+            }
+            if cancel.is_cancelled() {
+                return Ok(Decision::Cancelled);
+            }
+            match line(left.min(TICK)).as_deref() {
+                None | Some("") => {}
+                Some("y" | "yes") => self.say(gate, Verdict::Approved)?,
+                Some("n" | "no") => self.say(gate, Verdict::Rejected)?,
+                Some("q" | "quit") => return Ok(Decision::Waiting { agreed, command: self.command(gate) }),
+                Some(other) => self.printer.note(&format!("`{other}` is none of y (yes), n (no), q (pause the run)")),
+            }
+        }
+    }
+
+    fn tally(&self, gate: &Gate) -> Outcome<Tally> {
+        Ok(Tally::of(&approvals::read(&self.file)?, &gate.name, &gate.digest, &self.policy))
+    }
+
+    fn is_somebody_there(&self) -> bool {
+        self.printer.terminal && std::io::stdin().is_terminal()
+    }
+
+    /// The command by which others answer.
+    fn command(&self, gate: &Gate) -> String {
+        let key = if self.policy.signers.is_some() { " --key FILE" } else { "" };
+        format!("lifeboat approve {} {}{key}", self.run, gate.name)
+    }
+
+    fn show(&self, gate: &Gate) {
+        self.printer.line(&format!("  GATE {}    {}", gate.name, gate.text));
+        table::lines(&gate.show).iter().for_each(|line| self.printer.line(&format!("      {line}")));
+        self.printer.data(&json!({
+            "type": "gate", "gate": gate.name, "text": gate.text, "show": gate.show, "quorum": gate.quorum, "source": gate.source,
+        }));
+    }
+
+    fn told(&self, gate: &Gate, text: &str) {
+        self.printer.line(&format!("  GATE {}    {text}", gate.name));
+        self.printer.data(&json!({ "type": "gate_answered", "gate": gate.name, "text": text }));
+    }
+
+    fn waiting(&self, gate: &Gate, tally: &Tally) {
+        let so_far = if tally.agreed.is_empty() { String::new() } else { format!(" ({})", tally.names()) };
+        let (agreed, quorum) = (tally.agreed.len(), gate.quorum);
+        self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.name, self.command(gate)));
+        for (approval, why) in &tally.void {
+            self.printer.line(&format!("      the word of {} does not count: {why}", approval.user));
+        }
+        if self.is_somebody_there() {
+            self.printer
+                .note(&format!("      y (yes), n (no), q (pause the run); waits {} for others", engine::duration::show(gate.timeout)));
+        }
+    }
+
+    /// The person at the terminal says so.
+    fn say(&self, gate: &Gate, verdict: Verdict) -> Outcome<()> {
+        let said = approvals::said(&gate.name, &gate.digest, verdict, "");
+        match self.policy.person(&said) {
+            Ok(_) => approvals::add(&self.file, &said),
+            Err(why) => {
+                self.printer.note(&format!("your word does not count: {why}; {}", self.command(gate)));
+                Ok(())
+            }
+        }
+    }
+}
+
+fn noted(note: &str) -> String {
+    if note.is_empty() { String::new() } else { format!(": {note}") }
+}
+
+/// A line typed within this time.
+fn line(within: Duration) -> Option<String> {
+    let stdin = std::io::stdin();
+    let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
+    let within = within.try_into().ok()?;
+    // A signal ends it early: who waits looks around.
+    if poll(&mut ready, Some(&within)).ok()? == 0 {
+        return None;
+    }
+    let mut line = String::new();
+    if std::io::stdin().read_line(&mut line).ok()? == 0 {
+        return Some("q".to_owned());
+    }
+    Some(line.trim().to_lowercase())
+}
