@@ -22,4 +22,5 @@ mod shooting;
 mod state;
 mod support;
 mod time;
+mod undo;
 mod watch;

@@ -81,6 +81,8 @@ pub(crate) struct Run {
     pub(crate) contract: Option<Contract>,
     /// Texts of the runbook and its imports, by file name, for messages.
     pub(crate) sources: Mutex<BTreeMap<String, String>>,
+    /// Whether only what is recorded may be done again.
+    pub(crate) frozen: AtomicBool,
     /// Whether anything has been recorded in this process: what went before was answered from the record.
     pub(crate) moved_on: AtomicBool,
     /// Whether this process asked the world anything.
@@ -142,6 +144,7 @@ impl Run {
             past,
             contract,
             sources: Mutex::default(),
+            frozen: AtomicBool::new(false),
             moved_on: AtomicBool::new(false),
             asked: AtomicBool::new(false),
             acted: AtomicBool::new(false),

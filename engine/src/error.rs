@@ -34,6 +34,8 @@ pub enum Stop {
         /// Where the action stands that was not made.
         now_at: String,
     },
+    /// What is recorded ends here, and nothing new may be done: the run is being taken back.
+    Replayed,
     /// The journal cannot be written.
     Journal {
         /// The journal's own words.
@@ -48,6 +50,7 @@ impl std::fmt::Display for Stop {
             Self::Paused { because, .. } => write!(f, "paused: {because}"),
             Self::Drift { what, recorded_at, now_at } => write!(f, "{what} (recorded at {recorded_at}, now at {now_at})"),
             Self::Unplanned { what, now_at, .. } => write!(f, "not in the plan: {what} (at {now_at})"),
+            Self::Replayed => f.write_str("nothing more is recorded"),
             Self::Journal { why } => write!(f, "the journal cannot be written: {why}"),
         }
     }

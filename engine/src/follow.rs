@@ -111,12 +111,21 @@ pub(crate) struct Past {
     pub(crate) carried: Vec<Carried>,
     /// Actions set aside although they were done, because they came to nothing.
     in_vain: Vec<(u64, Made)>,
-    /// Whether the run is being taken back, and the last step that is.
-    pub(crate) undoing: Option<Option<String>>,
+    /// Whether the run is being taken back.
+    pub(crate) undoing: Option<Undoing>,
     /// World time at which the run is taken up again.
     now: Timestamp,
     next_frame: FrameId,
     next_call: CallId,
+}
+
+/// How a run is taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Undoing {
+    /// The last step that is; all if there is none.
+    pub(crate) to: Option<String>,
+    /// The plan of it, by its digest.
+    pub(crate) plan: Option<String>,
 }
 
 /// What a resume sets aside.
@@ -201,13 +210,19 @@ impl Past {
                     frame.skipped = Some((value.clone(), number));
                 }
             }
-            Record::Undoing { to, .. } => self.undoing = Some(to.clone()),
+            Record::Undoing { to, plan, .. } => self.undoing = Some(Undoing { to: to.clone(), plan: plan.clone() }),
             Record::Resumed { .. }
             | Record::Halted { .. }
             | Record::Finished { .. }
             | Record::Abandoned { .. }
             | Record::SecretExported { .. } => {}
         }
+    }
+
+    /// An action that may have happened, or not.
+    pub(crate) fn unsettled(&self) -> Option<String> {
+        let call = self.calls.values().find(|call| call.in_doubt())?;
+        Some(crate::frame::call_place(&self.place(call.record.frame), &call.record.op, call.record.ordinal))
     }
 
     /// The actions done so far, in vain or not, with the number of the record that ended each.
@@ -266,7 +281,7 @@ impl Past {
 
     /// What taking the run up again sets aside: in each unfinished branch, everything after its last action that
     /// succeeded and did not come to nothing, or is in doubt; or after its last gate, while what was shown there is fresh.
-    pub(crate) fn rewind(mut self, now: Timestamp) -> Rewind {
+    pub(crate) fn rewind(&mut self, now: Timestamp) -> Rewind {
         self.now = now;
         let cuts = self.cuts();
         let cut = |frame: FrameId| cuts.get(&self.branch_of(frame)).copied().unwrap_or(0);

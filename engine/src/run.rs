@@ -5,6 +5,7 @@ use crate::check;
 use crate::clock::{Begun, Clock};
 pub use crate::effect::{Asks, Skip};
 use crate::effect::{Founding, Run, STACK, Scope, Surface};
+use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -102,8 +104,19 @@ pub struct Again {
     pub asks: Asks,
     /// Leave a top-level step out that is not done.
     pub skip: Option<Skip>,
+    /// Take back what the run did, instead of going on.
+    pub undo: Option<Undo>,
     /// The user of the operating system who does.
     pub operator: String,
+}
+
+/// What is taken back of a run.
+#[derive(Debug, Default)]
+pub struct Undo {
+    /// The last step that is, from the end; all if there is none.
+    pub to: Option<String>,
+    /// The plan of it, as JSON.
+    pub plan: Option<Vec<u8>>,
 }
 
 /// Why a run could not begin or go on. Nothing was done.
@@ -141,6 +154,12 @@ pub enum RunError {
     Over {
         /// `abandoned`.
         what: String,
+    },
+    /// Whether one of its actions happened is not known: that comes first.
+    #[error("whether `{place}` happened is not known yet")]
+    Unsettled {
+        /// The action.
+        place: String,
     },
     /// Its journal cannot be used.
     #[error(transparent)]
@@ -184,7 +203,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     }
     let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
     let params = script.params(new.params, &new.secrets, &vault)?;
-    let plan = new.plan.map(|bytes| held::keep(&new.folder, bytes)).transpose()?;
+    let plan = new.plan.map(|bytes| held::keep(&new.folder, held::FILE, bytes)).transpose()?;
     let (mut journal, records) = (seams.journals)(&new.folder)?;
     if !records.is_empty() {
         let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
@@ -234,7 +253,9 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     let before = view(folder)?;
     match before.status {
         Status::Abandoned => return Err(RunError::Over { what: "abandoned".to_owned() }),
-        Status::Completed | Status::Undone => return Ok(Ended::again(&before)),
+        Status::Undone if again.undo.is_some() => return Err(RunError::Over { what: "undone already".to_owned() }),
+        Status::Undone => return Ok(Ended::again(&before)),
+        Status::Completed if again.undo.is_none() => return Ok(Ended::again(&before)),
         _ => {}
     }
     let recorded = WorldId {
@@ -248,19 +269,26 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         return Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) });
     }
     let script = Script::load(Path::new(&before.run.runbook), Path::new(&before.run.project), &seams)?;
-    for step in again.until.iter().chain(again.skip.as_ref().map(|skip| &skip.step)) {
+    let named = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).into_iter();
+    for step in named.chain(&again.until).chain(again.skip.as_ref().map(|skip| &skip.step)) {
         script.has_step(step)?;
     }
-    let plan = before.run.plan.as_deref().map(|digest| held::kept(folder, digest)).transpose()?;
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;
     let at = seams.clock.now();
-    let Rewind { calls, frames, reopened, deadlines } = Past::read(&records).rewind(at);
-    for record in [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }] {
+    let mut past = Past::read(&records);
+    let undoing = match (past.undoing.clone(), again.undo) {
+        (None, Some(undo)) => Some(begin_undo(folder, undo, &past, at)?),
+        _ => None,
+    };
+    let Rewind { calls, frames, reopened, deadlines } = past.rewind(at);
+    let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
+    for record in again_from.into_iter().chain(undoing) {
         journal.append(&record);
         records.push(record);
     }
     journal.commit()?;
+    let plan = held::of(folder, &before.run, &records)?;
     let failed = match before.status {
         Status::Failed { error } => Some(error),
         _ => None,
@@ -278,6 +306,15 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         plan,
         seams,
     })
+}
+
+/// From here on a run is taken back.
+fn begin_undo(folder: &Path, undo: Undo, past: &Past, at: Timestamp) -> Result<Record, RunError> {
+    if let Some(place) = past.unsettled() {
+        return Err(RunError::Unsettled { place });
+    }
+    let plan = undo.plan.map(|bytes| held::keep(folder, held::UNDO, bytes)).transpose()?;
+    Ok(Record::Undoing { to: undo.to, plan: plan.map(|plan| plan.digest), at })
 }
 
 /// Gives a run up: it can no longer be resumed. What it made stays.
@@ -498,11 +535,22 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
     let quorum = script.header.approvals.as_ref().map_or(1, |approvals| approvals.quorum);
     let laters = Laters::default();
     let engine = script::host(root, surface, (&script.name, &script.imports), params, (quorum, &laters));
-    let body = engine.run_ast(&script.ast);
+    let undoing = root.run.past.undoing.as_ref();
+    root.run.frozen.store(undoing.is_some(), Ordering::Relaxed);
+    let body = match (engine.run_ast(&script.ast), undoing) {
+        // It comes as far as it came.
+        (Err(error), Some(_)) if matches!(script::stop_of(&error), None | Some(Stop::Replayed)) => Ok(()),
+        (body, _) => body,
+    };
     if body.as_ref().is_err_and(|error| script::stop_of(error).is_some()) {
         return body;
     }
-    match (body, laters.carry_out(FrameKind::Finally, None, &engine, root)) {
+    root.run.frozen.store(false, Ordering::Relaxed);
+    let mut ended = laters.carry_out(FrameKind::Finally, None, &engine, root);
+    if let (Ok(()), Some(undoing)) = (&ended, undoing) {
+        ended = laters.carry_out(FrameKind::Undo, undoing.to.as_deref(), &engine, root);
+    }
+    match (body, ended) {
         (_, Err(stop)) if script::stop_of(&stop).is_some() => Err(stop),
         (Err(error), _) | (Ok(()), Err(error)) => Err(error),
         (Ok(()), Ok(())) => root.close("", None).map_err(Into::into),

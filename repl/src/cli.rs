@@ -33,6 +33,8 @@ pub enum Command {
     Approve(ApproveArgs),
     /// Say no to a plan, or at a gate of a run.
     Reject(ApproveArgs),
+    /// Take back what a run did, as far as its steps say how (`undo:`). Shown first.
+    Undo(UndoArgs),
     /// Give a run up. What it made stays.
     Abandon {
         /// The run.
@@ -125,6 +127,22 @@ pub struct ApproveArgs {
     /// Sign it with this OpenSSH private key, where the runbook's `approvals:` name signers.
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
+}
+
+/// `undo`.
+#[derive(Args, Debug)]
+pub struct UndoArgs {
+    /// The run.
+    pub run: String,
+    /// Back to this top-level step, and that one too; otherwise all.
+    #[arg(long, value_name = "STEP")]
+    pub to: Option<String>,
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Before what a person is asked.

@@ -94,6 +94,18 @@ pub fn is_gone(home: &Home, name: &str, run: &RunRecord) -> bool {
     run.world != crate::title::LIVE && !owns(home, name)
 }
 
+/// Refuses a run whose lab was reset.
+///
+/// # Errors
+/// It was.
+pub fn not_reset(home: &Home, name: &str, run: &RunRecord) -> Outcome<()> {
+    if !is_gone(home, name, run) {
+        return Ok(());
+    }
+    let help = format!("lifeboat abandon {name}, then lifeboat run {}", run.runbook);
+    Err(Problem::refused(format!("the run `{name}` belongs to a lab that was reset: what it made is gone"), help))
+}
+
 /// The lab of a home, as a destination.
 pub(crate) struct HomesLab<'a> {
     pub(crate) context: &'a Context,

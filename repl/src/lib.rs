@@ -91,6 +91,7 @@ fn wants_json(command: Option<&Command>) -> bool {
         Some(Command::Run(args)) => args.json,
         Some(Command::Plan(args)) => args.json,
         Some(Command::Resume(args)) => args.json,
+        Some(Command::Undo(args)) => args.json,
         Some(Command::Runs(args)) => args.json,
         Some(Command::Show(args)) => args.json,
         Some(Command::Lab(cli::LabCommand::Status(args))) => args.json,

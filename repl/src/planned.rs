@@ -69,6 +69,20 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     }
 }
 
+/// Prints what happens, and nothing around it.
+pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
+    steps(printer, items, 1);
+}
+
+/// How many actions there are.
+pub(crate) fn actions(items: &[Item]) -> usize {
+    let of_item = |item: &Item| match item {
+        Item::Call(call) => usize::from(call.does == Does::Action),
+        Item::Frame(frame) => actions(&frame.items),
+    };
+    items.iter().map(of_item).sum()
+}
+
 fn counted(base: &Branch) -> String {
     let calls = base.calls();
     let count = |does: Does| calls.iter().filter(|call| call.does == does).count();
@@ -98,16 +112,9 @@ fn steps(printer: &Printer, items: &[Item], depth: usize) {
 }
 
 fn step(frame: &Frame, depth: usize) -> String {
-    let queries = if acts(&frame.items) { "" } else { "    queries only" };
+    let queries = if actions(&frame.items) > 0 { "" } else { "    queries only" };
     let always = if frame.kind == FrameKind::Finally { "always  " } else { "" };
     format!("{}{:<24} {:>8}    {}{queries}", "  ".repeat(depth), format!("{always}{}", frame.segment), took(frame.seconds), frame.source)
-}
-
-fn acts(items: &[Item]) -> bool {
-    items.iter().any(|item| match item {
-        Item::Call(call) => call.does == Does::Action,
-        Item::Frame(frame) => acts(&frame.items),
-    })
 }
 
 /// An action or a wait; queries are not shown.

@@ -108,6 +108,9 @@ impl Problem {
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
             RunError::Cancelled => Self::new(Exit::Cancelled, error.to_string(), format!("lifeboat run {runbook}")),
             RunError::OtherWorld { .. } | RunError::Over { .. } => Self::refused(error.to_string(), "lifeboat runs"),
+            RunError::Unsettled { .. } => {
+                Self::refused(error.to_string(), run.map_or_else(String::new, |run| format!("lifeboat resume {run} finds out")))
+            }
             RunError::Journal(engine::journal::JournalError::Busy { .. }) => {
                 Self::refused(error.to_string(), "wait for it to end; meanwhile: lifeboat runs")
             }

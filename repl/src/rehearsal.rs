@@ -1,4 +1,4 @@
-//! Rehearsals: a runbook run to its end in a throw-away copy of its world.
+//! Rehearsals: a run carried to its end in a throw-away copy of its world.
 
 use crate::context::project_of;
 use crate::destination::Destination;
@@ -8,22 +8,31 @@ use engine::Surface;
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{Record, sqlite};
-use engine::run::{Asks, Ended, NewRun, Seams, begin};
+use engine::run::{Asks, Ended, NewRun, RunError, Seams, WorldId, begin};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-/// What is rehearsed.
-pub(crate) struct Rehearsing<'a> {
+/// Where and in which Region it is rehearsed.
+pub(crate) struct Scene<'a> {
     pub(crate) destination: &'a dyn Destination,
-    pub(crate) runbook: &'a Path,
     pub(crate) region: &'a str,
-    pub(crate) params: &'a BTreeMap<String, Value>,
-    pub(crate) secrets: &'a [(String, Zeroizing<String>)],
     pub(crate) cancel: CancellationToken,
+}
+
+/// A copy of the world, with a place for a run.
+pub(crate) struct Stage {
+    /// What tells this copy from others.
+    pub(crate) salt: u64,
+    /// The run's folder, empty.
+    pub(crate) run: PathBuf,
+    /// Where its key is.
+    pub(crate) key: PathBuf,
+    /// Names the world.
+    pub(crate) world: WorldId,
 }
 
 /// How a rehearsal went.
@@ -33,21 +42,25 @@ pub(crate) struct Rehearsal {
     pub(crate) surface: Surface,
 }
 
-impl Rehearsing<'_> {
-    /// Rehearses twice, in copies that deal other things and stand at other times.
+impl Scene<'_> {
+    /// Carries `start` out twice, in copies that deal other things and stand at other times. `shown`: the runbook, for errors.
     ///
     /// # Errors
-    /// The world cannot be copied, or the runbook does not load.
-    pub(crate) fn twice(&self) -> Outcome<(Rehearsal, Rehearsal)> {
+    /// The world cannot be copied, or `start` fails.
+    pub(crate) fn twice(
+        &self,
+        shown: &str,
+        start: impl Fn(&Stage, Seams) -> Result<Ended, RunError> + Sync,
+    ) -> Outcome<(Rehearsal, Rehearsal)> {
         std::thread::scope(|threads| {
-            let second = threads.spawn(|| self.once(2));
-            let first = self.once(1)?;
+            let second = threads.spawn(|| self.once(2, shown, &start));
+            let first = self.once(1, shown, &start)?;
             Ok((first, second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?))
         })
     }
 
     /// Rehearses in a copy salted with `salt`.
-    fn once(&self, salt: u64) -> Outcome<Rehearsal> {
+    fn once(&self, salt: u64, shown: &str, start: impl Fn(&Stage, Seams) -> Result<Ended, RunError>) -> Outcome<Rehearsal> {
         let file = |what: &'static str, path: &Path| {
             let path = path.to_owned();
             move |error: std::io::Error| Problem::file(what, &path, &error)
@@ -56,22 +69,6 @@ impl Rehearsing<'_> {
         let (run, key) = (scratch.path().join("run"), scratch.path().join("key"));
         std::fs::create_dir(&run).map_err(file("make", &run))?;
         let world = self.destination.copy(scratch.path(), salt)?;
-        let new = NewRun {
-            name: format!("rehearsal-{salt}"),
-            folder: run.clone(),
-            key_file: key,
-            runbook: self.runbook.to_owned(),
-            project: project_of(self.runbook),
-            params: self.params.clone(),
-            secrets: self.secrets.to_vec(),
-            world: world.id(self.region),
-            nonce: lab::chance(None),
-            until: None,
-            plan: None,
-            asks: Asks::Nothing,
-            approvals: Vec::new(),
-            operator: String::new(),
-        };
         let surface = world.surface(self.region);
         let seams = Seams {
             surface: surface.clone(),
@@ -81,9 +78,39 @@ impl Rehearsing<'_> {
             people: Arc::new(Consenting),
             cancel: self.cancel.clone(),
         };
-        let shown = self.runbook.display().to_string();
-        let ended = begin(new, seams).map_err(|error| Problem::of_run(error, &shown, None))?;
-        let (_, records) = sqlite()(&run).map_err(|error| Problem::chain(&error, ""))?;
+        let stage = Stage { salt, run, key, world: world.id(self.region) };
+        let ended = start(&stage, seams).map_err(|error| Problem::of_run(error, shown, None))?;
+        let (_, records) = sqlite()(&stage.run).map_err(|error| Problem::chain(&error, ""))?;
         Ok(Rehearsal { ended, records, surface })
+    }
+}
+
+/// A runbook and what it is given.
+pub(crate) struct Rehearsing<'a> {
+    pub(crate) runbook: &'a Path,
+    pub(crate) params: &'a BTreeMap<String, Value>,
+    pub(crate) secrets: &'a [(String, Zeroizing<String>)],
+}
+
+impl Rehearsing<'_> {
+    /// Rehearses a new run of it.
+    pub(crate) fn begin(&self, stage: &Stage, seams: Seams) -> Result<Ended, RunError> {
+        let new = NewRun {
+            name: format!("rehearsal-{}", stage.salt),
+            folder: stage.run.clone(),
+            key_file: stage.key.clone(),
+            runbook: self.runbook.to_owned(),
+            project: project_of(self.runbook),
+            params: self.params.clone(),
+            secrets: self.secrets.to_vec(),
+            world: stage.world.clone(),
+            nonce: lab::chance(None),
+            until: None,
+            asks: Asks::Nothing,
+            plan: None,
+            approvals: Vec::new(),
+            operator: String::new(),
+        };
+        begin(new, seams)
     }
 }

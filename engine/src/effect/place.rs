@@ -10,6 +10,7 @@ use crate::journal::{CallId, FrameKind, Record};
 use crate::verb::Stopped;
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Where a call stands: met in the record, or new.
 pub(super) enum Placed<'a> {
@@ -28,6 +29,11 @@ impl Run {
             return Err(drift(what, &past.source, source));
         }
         Ok(next)
+    }
+
+    /// Refuses what is not recorded, while the run is taken back.
+    fn may_be_new(&self) -> Result<(), Stopped> {
+        if self.frozen.load(Ordering::Relaxed) { Err(Stopped::Run(Stop::Replayed)) } else { Ok(()) }
     }
 
     fn describe(&self, child: Child) -> (String, String) {
@@ -52,6 +58,7 @@ impl Run {
         let now = format!("`{op}` with {}", brief(args));
         match self.expected(frame, &now, source)? {
             None => {
+                self.may_be_new()?;
                 let mut book = self.book();
                 let id = book.next_call;
                 book.next_call += 1;
@@ -90,7 +97,10 @@ impl Scope {
             self.recorded_branch(opening.segment)
         } else {
             match run.expected(above, &now, opening.source)? {
-                None => None,
+                None => {
+                    run.may_be_new()?;
+                    None
+                }
                 Some(Child::Frame(id)) if self.is_same(id, opening, ordinal) => {
                     above.state().cursor += 1;
                     Some(id)

@@ -157,6 +157,9 @@ pub enum Record {
         /// The last step that is taken back; all if there is none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<String>,
+        /// SHA-256 of the plan of that, hexadecimal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<String>,
         /// World time.
         at: Timestamp,
     },

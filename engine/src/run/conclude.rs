@@ -75,6 +75,7 @@ fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, fail
             let shown = unplanned_diagnostic(&what, &planned_at, &now_at, sources());
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
+        Some(stop @ Stop::Replayed) => (Outcome::Stopped, Some(stop.to_string()), None, false),
         Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
         None => {
             let mut shown = crate::check::with_loops(of_run(failure, &script.name, sources()), failure, &script.ast);

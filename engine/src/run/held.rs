@@ -3,7 +3,7 @@
 use super::RunError;
 use crate::follow::Past;
 use crate::gate::APPROVE;
-use crate::journal::{Outcome, RunRecord, hex};
+use crate::journal::{Outcome, Record, RunRecord, hex};
 use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -11,7 +11,9 @@ use std::io::Write;
 use std::path::Path;
 
 /// The plan's file in a run's folder.
-const FILE: &str = "plan";
+pub(super) const FILE: &str = "plan";
+/// The file of the plan by which it is taken back.
+pub(super) const UNDO: &str = "plan-undo";
 
 /// A plan a run is held to.
 pub(super) struct Held {
@@ -51,17 +53,29 @@ impl Held {
 }
 
 /// Keeps the plan of a new run, durably.
-pub(super) fn keep(folder: &Path, bytes: Vec<u8>) -> Result<Held, RunError> {
+pub(super) fn keep(folder: &Path, name: &str, bytes: Vec<u8>) -> Result<Held, RunError> {
     let held = Held::read(&bytes)?;
-    let path = folder.join(FILE);
+    let path = folder.join(name);
     let written = File::create(&path).and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()));
     written.map_err(|source| RunError::Io { what: format!("write `{}`", path.display()), source })?;
     Ok(held)
 }
 
+/// The plan a run is held to by what is recorded: its own, or the one by which it is taken back.
+pub(super) fn of(folder: &Path, run: &RunRecord, records: &[Record]) -> Result<Option<Held>, RunError> {
+    let undoing = records.iter().rev().find_map(|record| match record {
+        Record::Undoing { plan, .. } => Some(plan.as_deref()),
+        _ => None,
+    });
+    match undoing {
+        Some(plan) => plan.map(|digest| kept(folder, UNDO, digest)).transpose(),
+        None => run.plan.as_deref().map(|digest| kept(folder, FILE, digest)).transpose(),
+    }
+}
+
 /// The plan that was kept.
-pub(super) fn kept(folder: &Path, digest: &str) -> Result<Held, RunError> {
-    let path = folder.join(FILE);
+fn kept(folder: &Path, name: &str, digest: &str) -> Result<Held, RunError> {
+    let path = folder.join(name);
     let bytes = std::fs::read(&path).map_err(|source| RunError::Io { what: format!("read `{}`", path.display()), source })?;
     let held = Held::read(&bytes)?;
     if held.digest == digest {

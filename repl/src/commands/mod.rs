@@ -17,6 +17,7 @@ mod help;
 mod init;
 mod lab;
 mod secret;
+mod undo;
 
 use crate::cli::{Command, SecretCommand};
 use crate::context::Context;
@@ -38,6 +39,7 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Show(args)) => show::run(context, &args),
         Some(Command::Approve(args)) => approve::run(context, &args, Verdict::Approved),
         Some(Command::Reject(args)) => approve::run(context, &args, Verdict::Rejected),
+        Some(Command::Undo(args)) => undo::run(context, &args),
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
         Some(Command::Lab(command)) => lab::run(context, &command),

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::destination::Destination;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
-use crate::rehearsal::{Rehearsal, Rehearsing};
+use crate::rehearsal::{Rehearsal, Rehearsing, Scene};
 use crate::signals;
 use engine::plan::Plan;
 use engine::run::Ended;
@@ -61,9 +61,9 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), None, String::new())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let rehearsing =
-        Rehearsing { destination, runbook: &asked.runbook, region: &asked.region, params: &asked.params, secrets: &asked.secrets, cancel };
-    let (first, second) = rehearsing.twice()?;
+    let scene = Scene { destination, region: &asked.region, cancel };
+    let rehearsing = Rehearsing { runbook: &asked.runbook, params: &asked.params, secrets: &asked.secrets };
+    let (first, second) = scene.twice(&asked.runbook.display().to_string(), |stage, seams| rehearsing.begin(stage, seams))?;
     if first.ended.outcome == engine::run::Outcome::Cancelled {
         return Err(Problem::cancelled("cancelled; nothing was changed"));
     }
@@ -76,7 +76,11 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     Ok((plan, first.ended))
 }
 
-fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
+/// Two rehearsals as a plan.
+///
+/// # Errors
+/// They did not do the same.
+pub(super) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
     Plan::of(&first.surface, &first.records, &second.records).map_err(|differ| {
         let help =
             "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";

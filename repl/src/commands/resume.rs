@@ -38,15 +38,13 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     let Joined { world, .. } = &destination.join()?;
     // Read again under the lock: whoever had it may have gone on.
     let view = home.run(&name)?;
-    if !lab::owns(&home, &name) {
-        let help = format!("lifeboat abandon {name}, then lifeboat run {}", view.run.runbook);
-        return Err(Problem::refused(format!("the run `{name}` belongs to a lab that was reset: what it made is gone"), help));
-    }
+    lab::not_reset(&home, &name, &view.run)?;
     let runbook = Path::new(&view.run.runbook);
     let header = header::read(runbook).map_err(Problem::load)?;
     let region = view.run.region.clone();
     let id = world.id(&region);
-    let again = Again { until: args.until.clone(), asks: asks(args.step)?, skip: skip(&view, args)?, operator: approvals::whoami().0 };
+    let again =
+        Again { until: args.until.clone(), asks: asks(args.step)?, skip: skip(&view, args)?, undo: None, operator: approvals::whoami().0 };
     let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, again, seams))
 }

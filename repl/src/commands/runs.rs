@@ -52,7 +52,7 @@ pub(super) fn word(status: &Status, running: bool) -> &'static str {
         Status::Open => "open",
         Status::Halted { stop: Stop::Cancelled } => "cancelled",
         Status::Halted { stop: Stop::Paused { .. } } => "paused",
-        Status::Halted { stop: Stop::Drift { .. } | Stop::Unplanned { .. } } => "stopped",
+        Status::Halted { stop: Stop::Drift { .. } | Stop::Unplanned { .. } | Stop::Replayed } => "stopped",
         Status::Halted { stop: Stop::Journal { .. } } | Status::Failed { .. } => "failed",
         Status::Completed => "completed",
         Status::Abandoned => "abandoned",

@@ -1,0 +1,91 @@
+//! `lifeboat undo`: takes back what a run did, as far as its steps say how. Planned first, and held to that.
+
+use super::plan::laid_over;
+use crate::approvals;
+use crate::carry::{Going, carry};
+use crate::cli::UndoArgs;
+use crate::context::Context;
+use crate::destination::{Asking, Destination, Joined};
+use crate::home::Home;
+use crate::inputs;
+use crate::lab;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::rehearsal::{Scene, Stage};
+use crate::title::Title;
+use crate::{planned, signals};
+use engine::header;
+use engine::journal::{FrameKind, View};
+use engine::plan::{Item, Plan};
+use engine::run::{Again, Ended, RunError, Seams, Undo, resume};
+use std::path::Path;
+use tokio_util::sync::CancellationToken;
+
+/// Takes it back.
+///
+/// # Errors
+/// Nothing was done: there is nothing to take back, it is not confirmed, or it cannot be planned.
+pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
+    let home = context.home()?;
+    let destination = Asking { context, home: &home, seed: None }.lab();
+    let Joined { world, .. } = &destination.join()?;
+    let view = home.run(&args.run)?;
+    lab::not_reset(&home, &args.run, &view.run)?;
+    let (plan, frames) = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
+    let (printer, title) = (&context.printer, Title::of_run(&view.run));
+    printer.line(&format!("UNDO  {title}    {} of {}", view.run.name, view.run.runbook));
+    planned::show_items(printer, &frames);
+    if planned::actions(&frames) == 0 {
+        printer.line("no step that is done says how it is taken back (`undo:`), or none did anything");
+        printer.line(&format!("{title}    next: lifeboat show {}", view.run.name));
+        return Ok(Exit::Done);
+    }
+    if !args.yes {
+        inputs::confirm("take it back?")?;
+    }
+    let runbook = Path::new(&view.run.runbook);
+    let header = header::read(runbook).map_err(Problem::load)?;
+    let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+    let undo = Undo { to: args.to.clone(), plan: Some(bytes) };
+    let again = Again { undo: Some(undo), operator: approvals::whoami().0, ..Again::default() };
+    let id = world.id(&view.run.region);
+    let going = Going { context, home: &home, run: &args.run, runbook, header: &header, region: &view.run.region };
+    carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&args.run), &home.key_file(), &id, again, seams))
+}
+
+/// What taking it back does, in copies of the world and of the run: the plan of the whole run, and the part that is new.
+fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<&str>) -> Outcome<(Plan, Vec<Item>)> {
+    let cancel = CancellationToken::new();
+    signals::watch(cancel.clone(), None, String::new())
+        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let scene = Scene { destination, region: &view.run.region, cancel };
+    let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
+        let copied = |source| RunError::Io { what: "copy the run".to_owned(), source };
+        copy_run(home, &view.run.name, stage).map_err(copied)?;
+        let again = Again { undo: Some(Undo { to: to.map(str::to_owned), plan: None }), ..Again::default() };
+        resume(&stage.run, &stage.key, &stage.world, again, seams)
+    };
+    let (first, second) = scene.twice(&view.run.runbook, start)?;
+    if let Some(error) = first.ended.error {
+        return Err(Problem { exit: Exit::Refused, shown: error });
+    }
+    let plan = laid_over(&first, &second)?;
+    let base = plan.branches.first().map_or(&[][..], |base| &base.items);
+    let known = |name: &str| view.steps.iter().any(|step| step.name == name && step.ended.is_some());
+    let is_new = |item: &&Item| match item {
+        Item::Frame(frame) => frame.kind == FrameKind::Undo || (frame.kind == FrameKind::Finally && !known(&frame.segment)),
+        Item::Call(_) => false,
+    };
+    let frames = base.iter().filter(is_new).cloned().collect();
+    Ok((plan, frames))
+}
+
+fn copy_run(home: &Home, run: &str, stage: &Stage) -> std::io::Result<()> {
+    std::fs::copy(home.key_file(), &stage.key)?;
+    for entry in std::fs::read_dir(home.run_folder(run))? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), stage.run.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}

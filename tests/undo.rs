@@ -1,0 +1,88 @@
+//! Taking back what a run did.
+
+use crate::support::Project;
+
+const SCRIPT: &str = r#"
+let user = |name| step(`make-${name}`, #{
+    title: `Make ${name}`,
+    undo: |was| iam::delete_user(#{ UserName: was.UserName }),
+}, || iam::create_user(#{ UserName: name }).User);
+user.call("a");
+user.call("b");
+step("untouched", || iam::create_user(#{ UserName: "kept" }));
+step("last", || { iam::create_user(#{ UserName: "d" }); if p.fails { throw "no"; } });
+"#;
+const PARAMS: &str = r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#;
+
+fn deleted(project: &Project) -> usize {
+    project.effects().iter().filter(|operation| *operation == "DeleteUser").count()
+}
+
+#[test]
+fn a_run_is_taken_back_from_its_end_once_it_is_shown_and_confirmed() {
+    let project = Project::new(PARAMS, SCRIPT);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let shown = project.run(&["undo", "test-1"]).exits(6).says("there is no terminal to answer it");
+    shown.shows("undo-make-b").shows("- iam:DeleteUser");
+    assert_eq!(deleted(&project), 0, "not without being told to");
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-make-b").shows("undo-make-a");
+    assert_eq!(deleted(&project), 2);
+    let log = project.effects();
+    assert_eq!(log.len(), 6, "{log:?}");
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("undone already");
+    project.run(&["resume", "test-1"]).exits(0);
+    project.run(&["runs"]).exits(0).shows("undone");
+    assert_eq!(project.effects().len(), 6, "nothing is done again");
+}
+
+#[test]
+fn a_failed_run_is_taken_back_as_far_as_it_came() {
+    let project = Project::new(PARAMS, SCRIPT);
+    project.run(&["run", "test.rhai", "--set", "fails=true"]).exits(1);
+    project.run(&["undo", "test-1", "--to", "make-b"]).exits(2).says("the runbook has no step `make-b`");
+    project.run(&["undo", "test-1", "--yes", "--json"]).exits(0);
+    assert_eq!(deleted(&project), 2);
+}
+
+#[test]
+fn it_is_taken_back_to_a_step() {
+    let script = r#"
+step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+step("two", #{ title: "Two", undo: |was| iam::delete_user(#{ UserName: "b" }) }, || iam::create_user(#{ UserName: "b" }));
+step("three", || iam::create_user(#{ UserName: "c" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai", "--until", "two"]).exits(3);
+    project.run(&["undo", "test-1", "--to", "tow", "--yes"]).exits(2).says("did you mean `two`?");
+    project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser"]);
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_said() {
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "a" }));"#);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
+    project.run(&["undo", "test-2"]).exits(2).says("there is no run `test-2`");
+}
+
+#[test]
+fn it_goes_on_with_taking_back_wherever_it_died() {
+    let users: Vec<String> = (0..6).map(|number| format!("u{number}")).collect();
+    let step = |name: &String| {
+        let undo = format!(r#"undo: |was| iam::delete_user(#{{ UserName: "{name}" }})"#);
+        format!(r#"step("{name}", #{{ title: "", {undo} }}, || iam::create_user(#{{ UserName: "{name}" }}));"#)
+    };
+    let script = users.iter().map(step).collect::<Vec<_>>().join("\n");
+    for count in 1..=6 {
+        let project = Project::new("", &script);
+        project.run(&["run", "test.rhai"]).exits(0);
+        let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
+        undoing.until("iam::delete_user", count);
+        undoing.signal("KILL");
+        undoing.end();
+        project.run(&["resume", "test-1"]).exits(0);
+        project.run(&["runs"]).exits(0).shows("undone");
+        assert_eq!((deleted(&project), project.effects().len()), (6, 12), "killed after {count}");
+    }
+}
