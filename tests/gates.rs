@@ -98,7 +98,6 @@ fn whoever_runs_it_may_be_left_out() {
 fn only_signatures_of_signers_count_where_a_runbook_names_them() {
     let project = project(r#"approvals: #{ quorum: 2, signers: "approvers.pub" },"#, 2);
     let (alice, bob, eve) = (key(&project, "alice", 1), key(&project, "bob", 2), key(&project, "eve", 3));
-    let _ = eve;
     let git_only = format!("carol namespaces=\"git\" {}", key(&project, "carol", 4));
     std::fs::write(project.path("approvers.pub"), format!("# who may\nalice@example.com {alice}\nbob {bob}\n{git_only}\n")).unwrap();
     project.run(&["run", "test.rhai"]).exits(3);
@@ -115,6 +114,10 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
     project.run(&["resume"]).exits(3).shows("its signature is another's, or of another text");
     std::fs::write(&file, &said).unwrap();
     project.run(&["resume"]).exits(0).shows("2 of 2");
+    project.run(&["verify", "test-1"]).exits(0).shows("gate declare: 2 of 2: alice@example.com (SHA256:");
+    project.run(&["verify", "test-1", "--signers", "approvers.pub"]).exits(0);
+    std::fs::write(project.path("others.pub"), format!("alice@example.com {alice}\neve {eve}\n")).unwrap();
+    project.run(&["verify", "test-1", "--signers", "others.pub"]).exits(1).shows("NOT so: the word of bob: ");
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn a_run_is_taken_back_from_its_end_once_it_is_shown_and_confirmed() {
     assert_eq!(deleted(&project), 2);
     let log = project.effects();
     assert_eq!(log.len(), 6, "{log:?}");
+    project.run(&["verify", "test-1"]).exits(0).shows("undone    sha256 ").shows("followed: 2 actions");
     project.run(&["undo", "test-1", "--yes"]).exits(6).says("undone already");
     project.run(&["resume", "test-1"]).exits(0);
     project.run(&["runs"]).exits(0).shows("undone");

@@ -2,6 +2,7 @@
 
 pub mod afterwards;
 mod aws;
+pub mod chained;
 mod cloud;
 mod dns;
 mod failure;

@@ -152,7 +152,8 @@ impl Past {
         (self.next_frame, self.next_call)
     }
 
-    fn take(&mut self, record: &Record, number: u64) {
+    /// Takes the next record, which has this number.
+    pub(crate) fn take(&mut self, record: &Record, number: u64) {
         match record {
             Record::Run(run) => {
                 let root = PastFrame { ordinal: 1, ..PastFrame::begun(0, FrameKind::Part, run.at, 1) };

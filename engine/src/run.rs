@@ -24,15 +24,20 @@ use std::sync::{Arc, PoisonError};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
+mod agreed;
 mod conclude;
 mod held;
 mod report;
+mod verify;
 
+pub use agreed::{Agreed, agreed};
 use conclude::conclude;
 use held::Held;
+pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
 use report::Watch;
 pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
+pub use verify::{Deviation, Followed, followed, taken_back};
 
 /// The world a run goes to, given at start-up.
 pub struct Seams {

@@ -27,7 +27,7 @@ pub enum Command {
     Resume(ResumeArgs),
     /// List the runs, oldest first.
     Runs(JsonArgs),
-    /// Show a run, or one of its steps; or a plan, by its file.
+    /// Show a run, or one of its steps; or a plan or an exported run, by its file.
     Show(ShowArgs),
     /// Agree to a plan, or to what a gate of a run asks.
     Approve(ApproveArgs),
@@ -35,6 +35,18 @@ pub enum Command {
     Reject(ApproveArgs),
     /// Take back what a run did, as far as its steps say how (`undo:`). Shown first.
     Undo(UndoArgs),
+    /// Write a whole run to one file, without its secrets. Overwrites nothing.
+    Export {
+        /// The run.
+        run: String,
+        /// The file; it must not exist.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Whether a run's record is whole, and the run kept to its plan. Exit 0 if so, else 1.
+    Verify(VerifyArgs),
+    /// What two runs, two plans, or a plan and a run do differently. Exit 0 if nothing, else 1.
+    Diff(DiffArgs),
     /// Give a run up. What it made stays.
     Abandon {
         /// The run.
@@ -219,10 +231,38 @@ pub struct JsonArgs {
 /// `show`.
 #[derive(Args, Debug)]
 pub struct ShowArgs {
-    /// The run, or the file of a plan.
+    /// The run, or the file of a plan or an exported run.
     pub run: String,
     /// One of its steps: its calls too.
     pub step: Option<String>,
+    /// JSON instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// The run, or the file it was exported to.
+    pub run: String,
+    /// A hash found elsewhere, in the tag of a job: one of the run's records must have it. Repeatable.
+    #[arg(long, value_name = "HASH")]
+    pub holds: Vec<String>,
+    /// Those whose signatures count, in OpenSSH's allowed_signers format: every approval must be signed by one of them.
+    #[arg(long, value_name = "FILE")]
+    pub signers: Option<PathBuf>,
+    /// JSON instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `diff`.
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// A run, or the file of a plan or an exported run.
+    pub first: String,
+    /// Another.
+    pub second: String,
     /// JSON instead of text.
     #[arg(long)]
     pub json: bool,

@@ -94,6 +94,8 @@ fn wants_json(command: Option<&Command>) -> bool {
         Some(Command::Undo(args)) => args.json,
         Some(Command::Runs(args)) => args.json,
         Some(Command::Show(args)) => args.json,
+        Some(Command::Verify(args)) => args.json,
+        Some(Command::Diff(args)) => args.json,
         Some(Command::Lab(cli::LabCommand::Status(args))) => args.json,
         _ => false,
     }

@@ -36,6 +36,8 @@ pub struct Problem {
     pub exit: Exit,
     /// What to show.
     pub shown: Diagnostic,
+    /// A file of ours does not hold what was written to it.
+    pub is_damage: bool,
 }
 
 /// What to do about a file that cannot be written.
@@ -60,7 +62,7 @@ impl Problem {
     fn new(exit: Exit, title: impl Into<String>, help: impl Into<String>) -> Self {
         let help = help.into();
         let help = (!help.is_empty()).then_some(help);
-        Self { exit, shown: Diagnostic { title: title.into(), help, ..Diagnostic::default() } }
+        Self { exit, shown: Diagnostic { title: title.into(), help, ..Diagnostic::default() }, is_damage: false }
     }
 
     /// A file of ours cannot be used: `what` was attempted.
@@ -96,7 +98,7 @@ impl Problem {
     /// A runbook that does not load.
     #[must_use]
     pub fn load(shown: Diagnostic) -> Self {
-        Self { exit: Exit::Usage, shown }
+        Self { exit: Exit::Usage, shown, is_damage: false }
     }
 
     /// A run that could not begin or go on; `runbook` as typed, `run` by name where there is one.
@@ -118,7 +120,7 @@ impl Problem {
             RunError::Journal(_) => {
                 let help = run
                     .map_or_else(String::new, |run| format!("the other runs are untouched; to give this one up: lifeboat abandon {run}"));
-                Self::chain(&error, help)
+                Self { is_damage: true, ..Self::chain(&error, help) }
             }
             RunError::Secret(SecretError::Io { ref source, .. }) if source.kind() != ErrorKind::NotFound => Self::chain(&error, DISK),
             RunError::Secret(_) => {

@@ -12,6 +12,8 @@ mod shape;
 mod sts;
 mod table;
 
+pub(crate) use table::CHAIN_TAG;
+
 use crate::cloud::Cloud;
 use engine::op::{Op, Send};
 use std::sync::Arc;

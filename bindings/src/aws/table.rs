@@ -12,7 +12,7 @@ const SETTLE_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// Tag that names run and place of the call that made a resource.
 pub(super) const CALL_TAG: &str = "lifeboat:call";
 /// Tag that holds the hash of the journal up to the call.
-pub(super) const CHAIN_TAG: &str = "lifeboat:chain";
+pub(crate) const CHAIN_TAG: &str = "lifeboat:chain";
 
 /// A row: what every op of one service has in common is filled in here.
 pub(super) fn row(name: &'static str, doc: &'static str, iam: &'static [&'static str], kind: Kind, wire: Wire) -> Op {

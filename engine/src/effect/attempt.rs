@@ -237,6 +237,8 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     let record = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
     scope.run.record(&Record::Begin { call: record, action: true, token, before: call.before.clone(), deadline: None });
     scope.run.commit()?;
+    // What a resource is tagged with tells of a journal in which its making stands.
+    call.chain = scope.run.book().journal.chain_head();
     Action { scope, op, settle, id, place, call, last_sent: at, sends: 0, in_doubt: false }.send()
 }
 

@@ -3,11 +3,16 @@
 
 mod record;
 mod view;
+
+mod kept;
+
+mod chain;
 mod writer;
 
+pub(crate) use chain::hex;
+pub use kept::{FILE_FORMAT, Kept};
 pub use record::{CallId, CallRecord, Carried, FORMAT, FrameId, FrameKind, Outcome, Record, RunRecord};
 pub use view::{CallView, ExportView, Status, StepView, View, view};
-pub(crate) use writer::hex;
 pub use writer::{SqliteJournal, is_running};
 
 use rusqlite::ErrorCode;
@@ -50,6 +55,22 @@ pub enum JournalError {
         /// What is wrong with it.
         why: String,
     },
+    /// A file that should hold an exported run does not, or holds less than was exported.
+    #[error("`{}` is no whole exported run: {why}", path.display())]
+    Exported {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file that lies beside the journal cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    Beside {
+        /// The file.
+        path: PathBuf,
+        /// The system's own words.
+        source: std::io::Error,
+    },
     /// The file is of a later version.
     #[error("the journal `{}` has format {found}; this version reads up to {}", path.display(), FORMAT)]
     Format {
@@ -78,8 +99,8 @@ impl JournalError {
                 let code = source.sqlite_error_code();
                 matches!(code, None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown))
             }
-            Self::Damaged { .. } => true,
-            Self::Lock { .. } | Self::Busy { .. } | Self::Format { .. } => false,
+            Self::Damaged { .. } | Self::Exported { .. } => true,
+            Self::Lock { .. } | Self::Beside { .. } | Self::Busy { .. } | Self::Format { .. } => false,
         }
     }
 }

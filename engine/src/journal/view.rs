@@ -1,5 +1,6 @@
 //! A journal as readers see it: beside a running run, without its lock.
 
+use super::chain::hex;
 use super::writer::read_only;
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
 use crate::error::Stop;
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where a run stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -130,16 +131,27 @@ pub struct View {
 /// # Errors
 /// The file cannot be read, is damaged, or holds no run.
 pub fn view(folder: &Path) -> Result<View, JournalError> {
-    let (records, head) = read_only(folder)?;
-    let Some(Record::Run(run)) = records.first() else {
-        let why = "it does not begin with a run".to_owned();
-        return Err(JournalError::Damaged { path: folder.join(super::FILE), sequence: 1, why });
-    };
-    let mut making = Making::new((**run).clone());
-    for record in &records {
-        making.take(record);
+    let mut records = Vec::new();
+    let head = read_only(folder, |record, _, _| records.push(record))?;
+    View::of(&records, hex(&head)).ok_or_else(|| no_run(folder.join(super::FILE)))
+}
+
+/// A journal without a first record that says what was asked.
+pub(super) fn no_run(path: PathBuf) -> JournalError {
+    JournalError::Damaged { path, sequence: 1, why: "it does not begin with a run".to_owned() }
+}
+
+impl View {
+    /// What these records tell; `head` is the hash of the last. `None`: they do not begin with a run.
+    #[must_use]
+    pub fn of(records: &[Record], head: String) -> Option<Self> {
+        let Some(Record::Run(run)) = records.first() else { return None };
+        let mut making = Making::new((**run).clone());
+        for record in records {
+            making.take(record);
+        }
+        Some(making.made(records.len() as u64, head))
     }
-    Ok(making.made(records.len() as u64, head))
 }
 
 struct FrameView {

@@ -1,13 +1,10 @@
 //! Writes and reads the journal's file: SQLite, WAL, `synchronous=FULL`, the connection kept open.
 
-use super::{FILE, FORMAT, Journal, JournalError, Record};
+use super::chain::{Hash, Reading, hex, link};
+use super::{FILE, Journal, JournalError, Record};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use sha2::{Digest, Sha256};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-
-/// The hash a chain begins with.
-const GENESIS: [u8; 32] = [0; 32];
 
 /// The file whose lock says that a process has the run.
 const LOCK: &str = "lock";
@@ -17,9 +14,9 @@ pub struct SqliteJournal {
     path: PathBuf,
     connection: Connection,
     sequence: u64,
-    head: [u8; 32],
-    durable_head: [u8; 32],
-    queued: Vec<(u64, [u8; 32], String)>,
+    head: Hash,
+    durable_head: Hash,
+    queued: Vec<(u64, Hash, String)>,
     _lock: File,
 }
 
@@ -40,7 +37,8 @@ impl SqliteJournal {
         let schema = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
             CREATE TABLE IF NOT EXISTS record (sequence INTEGER PRIMARY KEY, hash BLOB NOT NULL, body TEXT NOT NULL);";
         connection.execute_batch(schema).map_err(sqlite("open", &path))?;
-        let (records, head) = read(&connection, &path)?;
+        let mut records = Vec::new();
+        let head = read(&connection, &path, |record, _, _| records.push(record))?;
         let sequence = records.len() as u64;
         Ok((Self { path, connection, sequence, head, durable_head: head, queued: Vec::new(), _lock: lock }, records))
     }
@@ -50,7 +48,7 @@ impl Journal for SqliteJournal {
     fn append(&mut self, record: &Record) -> u64 {
         let body = serde_json::to_string(record).expect("a record has string keys and finite numbers");
         self.sequence += 1;
-        self.head = chain(&self.head, &body);
+        self.head = link(&self.head, &body);
         self.queued.push((self.sequence, self.head, body));
         self.sequence
     }
@@ -94,21 +92,11 @@ fn lock(folder: &Path) -> Result<File, JournalError> {
     }
 }
 
-fn chain(head: &[u8; 32], body: &str) -> [u8; 32] {
-    Sha256::new().chain_update(head).chain_update(body.as_bytes()).finalize().into()
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Opens the journal in `folder` for reading only, beside its writer.
-pub(super) fn read_only(folder: &Path) -> Result<(Vec<Record>, String), JournalError> {
+/// Reads the journal in `folder` beside its writer: each record, its text and its hash go to `each`. The hash of the last.
+pub(super) fn read_only(folder: &Path, each: impl FnMut(Record, String, Hash)) -> Result<Hash, JournalError> {
     let path = folder.join(FILE);
     let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
-    let (records, head) = read(&connection, &path)?;
-    Ok((records, hex(&head)))
+    read(&connection, &path, each)
 }
 
 /// Whether SQLite wanted to write beside the file for reading it.
@@ -130,55 +118,22 @@ fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
     }
 }
 
-fn read(connection: &Connection, path: &Path) -> Result<(Vec<Record>, [u8; 32]), JournalError> {
+/// What stands in a journal's file: each record, its text and its hash go to `each`. The hash of the last.
+fn read(connection: &Connection, path: &Path, mut each: impl FnMut(Record, String, Hash)) -> Result<Hash, JournalError> {
     let fail = || sqlite("read", path);
     // Whoever made the file died before anything stood in it.
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fail())?;
+    let mut reading = Reading::new(path);
     if tables == 0 {
-        return Ok((Vec::new(), GENESIS));
+        return Ok(reading.head());
     }
     let mut statement = connection.prepare("SELECT sequence, hash, body FROM record ORDER BY sequence").map_err(fail())?;
     let mut rows = statement.query([]).map_err(fail())?;
-    let (mut records, mut head) = (Vec::new(), GENESIS);
     while let Some(row) = rows.next().map_err(fail())? {
         let (sequence, hash, body): (i64, Vec<u8>, String) =
             (row.get(0).map_err(fail())?, row.get(1).map_err(fail())?, row.get(2).map_err(fail())?);
-        let sequence = sequence.cast_unsigned();
-        let damaged = |why: String| JournalError::Damaged { path: path.to_owned(), sequence, why };
-        if sequence != records.len() as u64 + 1 {
-            return Err(damaged(format!("record {} is missing", records.len() + 1)));
-        }
-        head = chain(&head, &body);
-        if head[..] != hash[..] {
-            return Err(damaged("it is not the record that was written here".to_owned()));
-        }
-        records.push(decode(&body, path).map_err(|why| why.unwrap_or_else(damaged))?);
+        let record = reading.take(sequence.cast_unsigned(), &hash, &body)?;
+        each(record, body, reading.head());
     }
-    Ok((records, head))
-}
-
-/// Decodes a record; a higher format is told apart from damage.
-fn decode(body: &str, path: &Path) -> Result<Record, Decode> {
-    if let Ok(serde_json::Value::Object(map)) = serde_json::from_str(body)
-        && map.get("type").is_some_and(|kind| kind == "run")
-        && let Some(found) = map.get("format").and_then(serde_json::Value::as_u64)
-        && found > u64::from(FORMAT)
-    {
-        return Err(Decode::Later(JournalError::Format { path: path.to_owned(), found: u32::try_from(found).unwrap_or(u32::MAX) }));
-    }
-    serde_json::from_str(body).map_err(|error| Decode::Unreadable(error.to_string()))
-}
-
-enum Decode {
-    Later(JournalError),
-    Unreadable(String),
-}
-
-impl Decode {
-    fn unwrap_or_else(self, damaged: impl FnOnce(String) -> JournalError) -> JournalError {
-        match self {
-            Self::Later(error) => error,
-            Self::Unreadable(why) => damaged(why),
-        }
-    }
+    Ok(reading.head())
 }

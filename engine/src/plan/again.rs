@@ -136,7 +136,7 @@ fn is_opaque(value: &Value) -> bool {
 }
 
 /// Equal but for values without a name.
-fn same(planned: &Value, now: &Value) -> bool {
+pub(super) fn same(planned: &Value, now: &Value) -> bool {
     match (planned, now) {
         _ if is_opaque(planned) || is_opaque(now) => is_opaque(planned) && is_opaque(now),
         (Value::Object(one), Value::Object(other)) => {
@@ -172,6 +172,6 @@ fn items(count: usize) -> String {
 }
 
 /// What is another at another time: a time, or a value without a name.
-fn moves(value: &Value) -> bool {
+pub(super) fn moves(value: &Value) -> bool {
     is_opaque(value) || value.as_str().is_some_and(|text| text.parse::<Timestamp>().is_ok())
 }

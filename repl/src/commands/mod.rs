@@ -11,6 +11,11 @@ mod resume;
 mod runs;
 mod show;
 
+mod diff;
+mod export;
+mod named;
+mod verify;
+
 mod abandon;
 mod approve;
 mod help;
@@ -40,6 +45,9 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Approve(args)) => approve::run(context, &args, Verdict::Approved),
         Some(Command::Reject(args)) => approve::run(context, &args, Verdict::Rejected),
         Some(Command::Undo(args)) => undo::run(context, &args),
+        Some(Command::Export { run, output }) => export::run(context, &run, &output),
+        Some(Command::Verify(args)) => verify::run(context, &args),
+        Some(Command::Diff(args)) => diff::run(context, &args),
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
         Some(Command::Lab(command)) => lab::run(context, &command),

@@ -1,5 +1,6 @@
 //! `lifeboat show`: a run, or one of its steps with its calls.
 
+use super::named::Named;
 use crate::cli::ShowArgs;
 use crate::context::Context;
 use crate::home::nearest;
@@ -9,6 +10,7 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::duration::show;
 use engine::journal::{CallView, Outcome as Answer, StepView, View, is_running};
+use engine::plan::Plan;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -20,30 +22,31 @@ const JOB_LOG: &str = "drs::describe_job_log_items";
 /// # Errors
 /// There is no such run or step, or its journal cannot be used.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
-    let file = context.folder.join(&args.run);
-    if file.is_file() {
-        return plan(context, &file, args.json);
-    }
-    let home = context.home()?;
-    let view = home.run(&args.run)?;
+    let (view, running, is_gone) = match Named::find(context, &args.run)? {
+        Named::Plan(file, plan, bytes) => {
+            show_plan(context, (&file, &bytes), &plan, args.json);
+            return Ok(Exit::Done);
+        }
+        Named::Exported(kept) => (kept.view(), false, false),
+        Named::Run(kept) => {
+            let home = context.home()?;
+            (kept.view(), is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, kept.run()))
+        }
+    };
     match &args.step {
         Some(step) => one_step(context, &view, step, args.json)?,
         None if args.json => context.printer.data(&with_world(&view, json!(view))),
-        None => whole(context, &view, is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, &view.run)),
+        None => whole(context, &view, running, is_gone),
     }
     Ok(Exit::Done)
 }
 
-/// A plan, from its file.
-fn plan(context: &Context, file: &Path, as_json: bool) -> Outcome<Exit> {
-    let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
-    let plan = planned::read(file, &bytes)?;
+fn show_plan(context: &Context, written: (&Path, &[u8]), plan: &Plan, as_json: bool) {
     if as_json {
         context.printer.data(&json!(plan));
     } else {
-        planned::show_plan(&context.printer, &plan, Some((file, &bytes)));
+        planned::show_plan(&context.printer, plan, Some(written));
     }
-    Ok(Exit::Done)
 }
 
 fn with_world(view: &View, mut value: Value) -> Value {

@@ -66,7 +66,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     };
     let (first, second) = scene.twice(&view.run.runbook, start)?;
     if let Some(error) = first.ended.error {
-        return Err(Problem { exit: Exit::Refused, shown: error });
+        return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
     }
     let plan = laid_over(&first, &second)?;
     let base = plan.branches.first().map_or(&[][..], |base| &base.items);

@@ -1,0 +1,77 @@
+//! The chain that ties records together: each hash covers a record's text and the hash before it.
+
+use super::{FORMAT, JournalError, Record};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// SHA-256.
+pub(super) type Hash = [u8; 32];
+
+/// The hash a chain begins with.
+pub(super) const GENESIS: Hash = [0; 32];
+
+/// The hash of the record `body` that follows the one with the hash `head`.
+pub(super) fn link(head: &Hash, body: &str) -> Hash {
+    Sha256::new().chain_update(head).chain_update(body.as_bytes()).finalize().into()
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A chain being read: every record must be the next one, and the one that was written there.
+pub(super) struct Reading<'p> {
+    path: &'p Path,
+    count: u64,
+    head: Hash,
+}
+
+impl<'p> Reading<'p> {
+    /// A chain in the file `path`, which is named in errors.
+    pub(super) fn new(path: &'p Path) -> Self {
+        Self { path, count: 0, head: GENESIS }
+    }
+
+    /// The hash of the last record read.
+    pub(super) fn head(&self) -> Hash {
+        self.head
+    }
+
+    /// Takes what stands in the file as a record, with its number and its hash.
+    pub(super) fn take(&mut self, sequence: u64, hash: &[u8], body: &str) -> Result<Record, JournalError> {
+        let damaged = |why: String| JournalError::Damaged { path: self.path.to_owned(), sequence, why };
+        if sequence != self.count + 1 {
+            return Err(damaged(format!("record {} is missing", self.count + 1)));
+        }
+        let head = link(&self.head, body);
+        if head[..] != *hash {
+            return Err(damaged("it is not the record that was written here".to_owned()));
+        }
+        let record = decode(body).map_err(|unusable| match unusable {
+            Unusable::Later(found) => JournalError::Format { path: self.path.to_owned(), found },
+            Unusable::Unreadable(why) => damaged(why),
+        })?;
+        (self.count, self.head) = (sequence, head);
+        Ok(record)
+    }
+}
+
+enum Unusable {
+    /// Of this higher format.
+    Later(u32),
+    Unreadable(String),
+}
+
+/// Decodes a record; a higher format is told apart from damage.
+fn decode(body: &str) -> Result<Record, Unusable> {
+    if let Ok(Value::Object(map)) = serde_json::from_str(body)
+        && map.get("type").is_some_and(|kind| kind == "run")
+        && let Some(found) = map.get("format").and_then(Value::as_u64)
+        && found > u64::from(FORMAT)
+    {
+        return Err(Unusable::Later(u32::try_from(found).unwrap_or(u32::MAX)));
+    }
+    serde_json::from_str(body).map_err(|error| Unusable::Unreadable(error.to_string()))
+}

@@ -1,0 +1,191 @@
+//! A whole run as it can be kept and passed on: its records with their hashes, and what lies beside them. Its secrets stay
+//! where they are.
+//!
+//! Format 1 (the first): a line that says what it is, then a line for each record. A record stands there letter for letter,
+//! because its hash covers its letters.
+
+use super::chain::{Hash, Reading, hex};
+use super::view::no_run;
+use super::writer::read_only;
+use super::{FILE, JournalError, Record, RunRecord, View};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// Version of the format described above.
+pub const FILE_FORMAT: u32 = 1;
+
+/// What lies beside the journal in a run's folder and goes with it, as far as it is there.
+const BESIDE: [&str; 3] = [crate::run::PLAN, crate::run::UNDO_PLAN, "approvals"];
+
+/// A run with everything that tells what it did.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What stands in its journal.
+    pub records: Vec<Record>,
+    /// Texts of the files beside it, by name: the plan it is held to, approvals.
+    pub files: BTreeMap<String, String>,
+    run: RunRecord,
+    bodies: Vec<String>,
+    hashes: Vec<Hash>,
+}
+
+/// The first line of the file.
+#[derive(Serialize, Deserialize)]
+struct First {
+    /// [`FILE_FORMAT`].
+    lifeboat_run: u32,
+    /// Version of Lifeboat that wrote it.
+    lifeboat: String,
+    /// The run's display name.
+    run: String,
+    /// How many records follow.
+    records: u64,
+    /// Hash of the last.
+    head: String,
+    /// Texts of the files beside it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    files: BTreeMap<String, String>,
+}
+
+/// Every other line.
+#[derive(Serialize, Deserialize)]
+struct Line<'t> {
+    sequence: u64,
+    hash: String,
+    #[serde(borrow)]
+    record: &'t RawValue,
+}
+
+impl Kept {
+    /// Reads a run's folder, beside whoever runs it.
+    ///
+    /// # Errors
+    /// Its journal or a file beside it cannot be read or is damaged.
+    pub fn folder(folder: &Path) -> Result<Self, JournalError> {
+        let (mut records, mut bodies, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
+        read_only(folder, |record, body, hash| {
+            records.push(record);
+            bodies.push(body);
+            hashes.push(hash);
+        })?;
+        let mut files = BTreeMap::new();
+        for name in BESIDE {
+            let path = folder.join(name);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => drop(files.insert(name.to_owned(), text)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(source) => return Err(JournalError::Beside { path, source }),
+            }
+        }
+        Self::of(records, files, bodies, hashes).ok_or_else(|| no_run(folder.join(FILE)))
+    }
+
+    /// Whether these bytes mean to be an exported run.
+    #[must_use]
+    pub fn is_file(bytes: &[u8]) -> bool {
+        bytes.starts_with(br#"{"lifeboat_run":"#)
+    }
+
+    /// Reads an exported run; `path` is named in errors.
+    ///
+    /// # Errors
+    /// It is none, of a later version, damaged, or not all of it is there.
+    pub fn file(path: &Path, bytes: &[u8]) -> Result<Self, JournalError> {
+        let not = |why: String| JournalError::Exported { path: path.to_owned(), why };
+        let text = std::str::from_utf8(bytes).map_err(|error| not(error.to_string()))?;
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        if let Some(found) = format_of(first).filter(|found| *found > FILE_FORMAT) {
+            return Err(JournalError::Format { path: path.to_owned(), found });
+        }
+        let first: First = serde_json::from_str(first).map_err(|error| not(format!("its first line: {error}")))?;
+        let (mut reading, mut records, mut bodies, mut hashes) = (Reading::new(path), Vec::new(), Vec::new(), Vec::new());
+        for (number, line) in lines.enumerate() {
+            let line: Line<'_> = serde_json::from_str(line).map_err(|error| not(format!("line {}: {error}", number + 2)))?;
+            let hash = bytes_of(&line.hash).ok_or_else(|| not(format!("line {}: `{}` is no hash", number + 2, line.hash)))?;
+            records.push(reading.take(line.sequence, &hash, line.record.get())?);
+            bodies.push(line.record.get().to_owned());
+            hashes.push(hash);
+        }
+        let (count, head) = (records.len() as u64, hex(&reading.head()));
+        if (count, &head) != (first.records, &first.head) {
+            let (said, found) = (brief(&first.head), brief(&head));
+            return Err(not(format!(
+                "it was exported with {} records and the head {said}; {count} stand in it, with {found}",
+                first.records
+            )));
+        }
+        let kept = Self::of(records, first.files, bodies, hashes);
+        kept.filter(|kept| kept.run.name == first.run).ok_or_else(|| not("it does not begin with the run it names".to_owned()))
+    }
+
+    fn of(records: Vec<Record>, files: BTreeMap<String, String>, bodies: Vec<String>, hashes: Vec<Hash>) -> Option<Self> {
+        let Some(Record::Run(run)) = records.first() else { return None };
+        let run = (**run).clone();
+        Some(Self { records, files, run, bodies, hashes })
+    }
+
+    /// What the run was asked.
+    #[must_use]
+    pub fn run(&self) -> &RunRecord {
+        &self.run
+    }
+
+    /// Hash of its last record, hexadecimal.
+    #[must_use]
+    pub fn head(&self) -> String {
+        self.hashes.last().map_or_else(String::new, |hash| hex(hash))
+    }
+
+    /// The number of the record with this hash, hexadecimal.
+    #[must_use]
+    pub fn record_of(&self, hash: &str) -> Option<u64> {
+        let hash = bytes_of(hash)?;
+        self.hashes.iter().position(|known| *known == hash).map(|at| at as u64 + 1)
+    }
+
+    /// The run as its journal has it.
+    #[must_use]
+    pub fn view(&self) -> View {
+        View::of(&self.records, self.head()).expect("it begins with a run, or it would not be")
+    }
+
+    /// The bytes of a file that holds all of it.
+    #[must_use]
+    pub fn to_file(&self) -> Vec<u8> {
+        let first = First {
+            lifeboat_run: FILE_FORMAT,
+            lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
+            run: self.run.name.clone(),
+            records: self.records.len() as u64,
+            head: self.head(),
+            files: self.files.clone(),
+        };
+        let mut lines = vec![serde_json::to_string(&first).expect("texts and numbers")];
+        for (at, (body, hash)) in self.bodies.iter().zip(&self.hashes).enumerate() {
+            let record = serde_json::from_str(body).expect("it was read as a record");
+            let line = Line { sequence: at as u64 + 1, hash: hex(hash), record };
+            lines.push(serde_json::to_string(&line).expect("texts and numbers"));
+        }
+        lines.push(String::new());
+        lines.join("\n").into_bytes()
+    }
+}
+
+/// The format a first line tells of, however the rest of it reads.
+fn format_of(first: &str) -> Option<u32> {
+    let value: serde_json::Value = serde_json::from_str(first).ok()?;
+    Some(u32::try_from(value.get("lifeboat_run")?.as_u64()?).unwrap_or(u32::MAX))
+}
+
+fn bytes_of(hash: &str) -> Option<Hash> {
+    let digits = hash.as_bytes().chunks_exact(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    digits.collect::<Option<Vec<u8>>>()?.try_into().ok().filter(|_| hash.len() == 64)
+}
+
+fn brief(hash: &str) -> String {
+    crate::plan::cut(hash, 12)
+}

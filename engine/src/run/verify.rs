@@ -1,0 +1,149 @@
+//! Whether a run kept to the plan it was held to, by its records alone: they are followed once more, each resumption with
+//! what it knew then.
+
+use super::held::Held;
+use crate::follow::Past;
+use crate::gate::APPROVE;
+use crate::journal::{CallRecord, Kept, Outcome, Record};
+use crate::plan::Contract;
+use serde::Serialize;
+use std::ops::Range;
+
+/// What a run's records say about the plan it was held to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "followed")]
+pub enum Followed {
+    /// It was held to none.
+    NoPlan,
+    /// The plan is not there.
+    Missing {
+        /// SHA-256 of the plan, hexadecimal.
+        plan: String,
+    },
+    /// What lies there is another plan, or none.
+    Other {
+        /// SHA-256 of the plan, hexadecimal.
+        plan: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// It was followed, or left where the deviations say.
+    Compared {
+        /// SHA-256 of the plan, hexadecimal.
+        plan: String,
+        /// How many actions were begun.
+        actions: usize,
+        /// Those that were not the next planned ones.
+        deviations: Vec<Deviation>,
+        /// Planned actions that were not begun so far, by their places.
+        not_made: Vec<String>,
+    },
+}
+
+/// An action or a gate that was not the next planned one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Deviation {
+    /// The number of the record that begins it.
+    pub record: u64,
+    /// Both sides, for people.
+    pub what: String,
+    /// Where the planned action stands in the script; empty if none is planned there.
+    pub planned_at: String,
+    /// Where the action stands.
+    pub source: String,
+}
+
+impl Followed {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        match self {
+            Self::NoPlan => true,
+            Self::Missing { .. } | Self::Other { .. } => false,
+            Self::Compared { deviations, .. } => deviations.is_empty(),
+        }
+    }
+}
+
+/// Follows a run's records along the plan it was held to, as far as it was not taken back.
+#[must_use]
+pub fn followed(kept: &Kept) -> Followed {
+    let Some(plan) = kept.run().plan.clone() else { return Followed::NoPlan };
+    let end = undoing(kept).map_or(kept.records.len(), |(at, _)| at);
+    along(kept, super::PLAN, plan, 0..end)
+}
+
+/// Follows the records by which a run was taken back along the plan of that, if it was.
+#[must_use]
+pub fn taken_back(kept: &Kept) -> Option<Followed> {
+    let (at, plan) = undoing(kept)?;
+    Some(plan.map_or(Followed::NoPlan, |plan| along(kept, super::UNDO_PLAN, plan, at..kept.records.len())))
+}
+
+/// From which record on a run was taken back, and by which plan.
+fn undoing(kept: &Kept) -> Option<(usize, Option<String>)> {
+    kept.records.iter().enumerate().find_map(|(at, record)| match record {
+        Record::Undoing { plan, .. } => Some((at, plan.clone())),
+        _ => None,
+    })
+}
+
+fn along(kept: &Kept, file: &str, plan: String, which: Range<usize>) -> Followed {
+    let Some(text) = kept.files.get(file) else { return Followed::Missing { plan } };
+    match Held::read(text.as_bytes()) {
+        Ok(held) if held.digest == plan => compared(kept, &held, plan, which),
+        Ok(held) => Followed::Other { plan, why: format!("what lies there has sha256 {}", held.digest) },
+        Err(error) => Followed::Other { plan, why: error.to_string() },
+    }
+}
+
+fn compared(kept: &Kept, held: &Held, plan: String, which: Range<usize>) -> Followed {
+    let mut past = Past::read(&kept.records[..which.start]);
+    let mut following = Following { contract: held.contract(kept.run(), &past), actions: 0, deviations: Vec::new() };
+    let numbered = kept.records.iter().zip(1..).take(which.end).skip(which.start);
+    for (record, number) in numbered {
+        past.take(record, number);
+        match record {
+            // A resumed run is held to the plan anew, as far as it was followed by what still counts.
+            Record::Rewound { .. } => following.contract = held.contract(kept.run(), &past),
+            Record::Skipped { frame, .. } => {
+                if let Some(frame) = past.frames.get(frame) {
+                    following.contract.leave_out(&frame.place);
+                }
+            }
+            Record::Begin { call, action, .. } if *action || call.op == APPROVE => following.begun(&past, call, number),
+            Record::Asked { call, outcome, .. } => following.answered(&past, call, outcome),
+            Record::End { call, outcome, .. } => {
+                if let Some(begun) = past.calls.get(call) {
+                    following.answered(&past, &begun.record, outcome);
+                }
+            }
+            _ => {}
+        }
+    }
+    let Following { contract, actions, deviations } = following;
+    Followed::Compared { plan, actions, deviations, not_made: contract.not_made() }
+}
+
+struct Following {
+    contract: Contract,
+    actions: usize,
+    deviations: Vec<Deviation>,
+}
+
+impl Following {
+    fn begun(&mut self, past: &Past, call: &CallRecord, record: u64) {
+        self.actions += usize::from(call.op != APPROVE);
+        let frame = past.frames.get(&call.frame).map_or("", |frame| frame.place.as_str());
+        if let Err(other) = self.contract.permit(frame, &call.op, &call.args) {
+            self.deviations.push(Deviation { record, what: other.what, planned_at: other.planned_at, source: call.source.clone() });
+        }
+    }
+
+    fn answered(&mut self, past: &Past, call: &CallRecord, outcome: &Outcome) {
+        let frame = past.frames.get(&call.frame).map_or("", |frame| frame.place.as_str());
+        if let Outcome::Done(answer) = outcome {
+            self.contract.learn(&crate::frame::call_place(frame, &call.op, call.ordinal), answer);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! `lifeboat diff`: what two runs, two plans, or a plan and a run do differently.
+
+use super::named::Named;
+use crate::cli::DiffArgs;
+use crate::context::Context;
+use crate::problem::{Exit, Outcome};
+use crate::title::Title;
+use engine::plan::{Difference, Differs, Side, differences};
+use serde_json::json;
+
+/// Tells it: exit 0 if there is nothing to tell, else 1.
+///
+/// # Errors
+/// One of them is not there or cannot be read.
+pub(super) fn run(context: &Context, args: &DiffArgs) -> Outcome<Exit> {
+    let (first, second) = (Named::find(context, &args.first)?, Named::find(context, &args.second)?);
+    let found = differences(side(&first), side(&second));
+    let printer = &context.printer;
+    let (one, other) = (title(&first), title(&second));
+    let world = if one == other { one.to_string() } else { format!("{one} and {other}") };
+    printer.line(&format!("{world}    - {}    + {}", args.first, args.second));
+    for difference in &found {
+        let mut object = json!(difference);
+        object["type"] = "difference".into();
+        printer.data(&object);
+        printer.line(&line(difference));
+    }
+    printer.data(&json!({ "type": "diff", "first": args.first, "second": args.second, "world": world, "differences": found.len() }));
+    let count = match found.len() {
+        0 => "no difference: the same steps, actions and options".to_owned(),
+        1 => "1 difference".to_owned(),
+        more => format!("{more} differences"),
+    };
+    printer.line(&format!("{world}    {count}"));
+    Ok(if found.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+fn title(named: &Named) -> Title {
+    match named {
+        Named::Run(kept) | Named::Exported(kept) => Title::of_run(kept.run()),
+        Named::Plan(_, plan, _) => Title::of_plan(plan),
+    }
+}
+
+fn side(named: &Named) -> Side<'_> {
+    match named {
+        Named::Run(kept) | Named::Exported(kept) => Side::Run(kept),
+        Named::Plan(_, plan, _) => Side::Plan(plan),
+    }
+}
+
+/// `-` in the first only, `+` in the second only, `~` in both and not the same.
+fn line(difference: &Difference) -> String {
+    let Difference { differs, place, at, first, second, source } = difference;
+    let at = if at.is_empty() { String::new() } else { format!("  {at}") };
+    let (sign, text) = match (first, second) {
+        (Some(first), Some(second)) => ('~', format!("{first} -> {second}")),
+        (Some(first), None) => ('-', first.clone()),
+        (None, Some(second)) => ('+', second.clone()),
+        (None, None) => (' ', String::new()),
+    };
+    let source = if source.is_empty() { String::new() } else { format!("    {source}") };
+    let kind = match differs {
+        Differs::Run => "run",
+        Differs::Parameter => "param",
+        Differs::Step => "step",
+        Differs::Branch => "branch",
+        Differs::Action => "action",
+        Differs::Option => "option",
+        Differs::Answer => "answer",
+    };
+    format!("{sign} {kind:<6}  {place}{at}: {text}{source}")
+}

@@ -1,0 +1,224 @@
+//! `lifeboat verify`: whether a run's record is whole, and whether the run kept to its plan.
+
+use super::named::Named;
+use crate::approvals::Signers;
+use crate::cli::VerifyArgs;
+use crate::context::Context;
+use crate::printer::Printer;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::title::Title;
+use bindings::chained::{Chained, chained};
+use engine::gate::Approval;
+use engine::journal::{CallId, Kept, Outcome as Answer, Record};
+use engine::run::{Agreed, Followed, agreed, followed, taken_back};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Verifies it: exit 0 if everything is as it should be, else 1.
+///
+/// # Errors
+/// There is no such run or file, or it cannot be read.
+pub(super) fn run(context: &Context, args: &VerifyArgs) -> Outcome<Exit> {
+    let kept = match Named::find(context, &args.run) {
+        Ok(Named::Run(kept) | Named::Exported(kept)) => kept,
+        Ok(Named::Plan(file, ..)) => {
+            let title = format!("`{}` is a plan: a run is verified against the plan it was held to", file.display());
+            return Err(Problem::usage(title, "lifeboat verify RUN; lifeboat show FILE shows the plan"));
+        }
+        Err(problem) => return not_whole(context, problem),
+    };
+    // Nothing is believed of the file that is not looked for in it, wherever it lies.
+    let signers = args.signers.as_ref().map(|file| Signers::read(&context.folder.join(file), Path::new("/"))).transpose()?;
+    let found = Found::of(&kept, &args.holds, signers.as_ref());
+    let good = found.is_good();
+    context.printer.data(&json!({
+        "type": "verified", "intact": good, "run": kept.run().name, "world": Title::of_run(kept.run()),
+        "records": kept.records.len(), "head": kept.head(), "approvals": found.agreed,
+        "sources": found.sources, "plan": found.plan, "undone": found.undo, "tags": found.tags, "holds": found.holds,
+    }));
+    tell(&context.printer, &kept, &found);
+    Ok(if good { Exit::Done } else { Exit::Failed })
+}
+
+/// A record that is damaged is an answer, too.
+fn not_whole(context: &Context, problem: Problem) -> Outcome<Exit> {
+    if !problem.is_damage {
+        return Err(problem);
+    }
+    context.printer.problem(&problem);
+    context.printer.data(&json!({ "type": "verified", "intact": false, "because": problem.shown.title }));
+    context.printer.line("NOT intact");
+    Ok(Exit::Failed)
+}
+
+/// What was found.
+struct Found {
+    sources: Vec<Source>,
+    plan: Followed,
+    undo: Option<Followed>,
+    agreed: Vec<Agreed>,
+    tags: Vec<Tag>,
+    holds: Vec<Held>,
+}
+
+/// A file of the runbook.
+#[derive(Serialize)]
+struct Source {
+    file: String,
+    sha256: String,
+    /// SHA-256 of the file that stands now; `None`: there is none.
+    now: Option<String>,
+}
+
+/// The tag of a thing that names a record.
+#[derive(Serialize)]
+struct Tag {
+    kind: &'static str,
+    id: String,
+    chain: String,
+    /// The record with that hash; `None`: there is none before the thing was made.
+    record: Option<u64>,
+}
+
+/// A hash from outside.
+#[derive(Serialize)]
+struct Held {
+    hash: String,
+    record: Option<u64>,
+}
+
+impl Found {
+    fn of(kept: &Kept, holds: &[String], signers: Option<&Signers>) -> Self {
+        let held = |hash: &String| Held { hash: hash.clone(), record: kept.record_of(hash) };
+        let mut agreed = agreed(kept);
+        for Agreed { approvals, wrong, .. } in &mut agreed {
+            wrong.extend(signers.iter().flat_map(|signers| approvals.iter().filter_map(|said| unsigned(signers, said))));
+        }
+        Self {
+            sources: sources(kept),
+            plan: followed(kept),
+            undo: taken_back(kept),
+            agreed,
+            tags: tags(kept),
+            holds: holds.iter().map(held).collect(),
+        }
+    }
+
+    /// The runbook may have been edited since; everything else is for ever.
+    fn is_good(&self) -> bool {
+        self.plan.is_good()
+            && self.undo.as_ref().is_none_or(Followed::is_good)
+            && self.agreed.iter().all(|agreed| agreed.wrong.is_empty())
+            && self.tags.iter().all(|tag| tag.record.is_some())
+            && self.holds.iter().all(|held| held.record.is_some())
+    }
+}
+
+/// Why an approval does not bear the signature of whom it names.
+fn unsigned(signers: &Signers, said: &Approval) -> Option<String> {
+    match signers.who(said) {
+        Ok(person) if person == said.by => None,
+        Ok(person) => Some(format!("what {} said is signed by {person}", said.by)),
+        Err(why) => Some(format!("the word of {}: {why}", said.by)),
+    }
+}
+
+fn sources(kept: &Kept) -> Vec<Source> {
+    let project = Path::new(&kept.run().project);
+    let source = |(file, sha256): (&String, &String)| Source {
+        file: file.clone(),
+        sha256: sha256.clone(),
+        now: std::fs::read(project.join(file)).ok().map(|bytes| hex(&Sha256::digest(bytes))),
+    };
+    kept.run().sources.iter().map(source).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The tags that AWS answered on what actions made.
+fn tags(kept: &Kept) -> Vec<Tag> {
+    let mut begun: BTreeMap<CallId, &str> = BTreeMap::new();
+    let mut tags = Vec::new();
+    for (record, number) in kept.records.iter().zip(1_u64..) {
+        match record {
+            Record::Begin { call, action: true, .. } => drop(begun.insert(call.id, &call.op)),
+            Record::End { call, outcome: Answer::Done(result), .. } => {
+                let Some(Chained { kind, id, chain }) = begun.get(call).and_then(|op| chained(op, result)) else { continue };
+                let record = kept.record_of(&chain).filter(|record| *record < number);
+                tags.push(Tag { kind, id, chain, record });
+            }
+            _ => {}
+        }
+    }
+    tags
+}
+
+fn tell(printer: &Printer, kept: &Kept, found: &Found) {
+    let run = kept.run();
+    let title = Title::of_run(run);
+    printer.line(&format!("{title}    run {}   {}   began {}", run.name, run.runbook, run.at.strftime("%Y-%m-%d %H:%M:%SZ")));
+    printer.line(&format!("journal   intact: {} records, head {}", kept.records.len(), kept.head()));
+    for source in &found.sources {
+        let now = match &source.now {
+            Some(now) if *now == source.sha256 => "is the file that stands now".to_owned(),
+            Some(now) => format!("was changed since: now sha256 {}", &now[..8]),
+            None => "does not stand here".to_owned(),
+        };
+        printer.line(&format!("runbook   {} sha256 {} {now}", source.file, short(&source.sha256)));
+    }
+    plan(printer, "plan", &found.plan);
+    found.undo.iter().for_each(|undo| plan(printer, "undone", undo));
+    found.agreed.iter().for_each(|agreed| approvals(printer, agreed));
+    for Tag { kind, id, chain, record } in &found.tags {
+        let is = record.map_or_else(|| "which is NO record of this run before it".to_owned(), |record| format!("which is record {record}"));
+        printer.line(&format!("outside   {kind} {id} has the tag lifeboat:chain={}, {is}", short(chain)));
+    }
+    for Held { hash, record } in &found.holds {
+        let is = record.map_or_else(|| "is NO record of this run".to_owned(), |record| format!("is record {record}"));
+        printer.line(&format!("outside   {} {is}", short(hash)));
+    }
+    let whole = if found.is_good() { "intact" } else { "NOT intact" };
+    printer.line(&format!("{title}    {whole}    next: lifeboat show {}", run.name));
+}
+
+fn plan(printer: &Printer, what: &str, followed: &Followed) {
+    match followed {
+        Followed::NoPlan => printer.line(&format!("{what:<9} held to no plan")),
+        Followed::Missing { plan } => printer.line(&format!("{what:<9} sha256 {} is MISSING", short(plan))),
+        Followed::Other { plan, why } => printer.line(&format!("{what:<9} sha256 {} is NOT what lies there: {why}", short(plan))),
+        Followed::Compared { plan, actions, deviations, not_made } => {
+            let left = if not_made.is_empty() { String::new() } else { format!("; {} planned actions not begun", not_made.len()) };
+            let followed =
+                if deviations.is_empty() { "followed".to_owned() } else { format!("NOT followed, {}", counted(deviations.len())) };
+            printer.line(&format!("{what:<9} sha256 {} {followed}: {actions} actions{left}", short(plan)));
+            for deviation in deviations {
+                let planned =
+                    if deviation.planned_at.is_empty() { String::new() } else { format!(", planned at {}", deviation.planned_at) };
+                printer.line(&format!("  record {}: {} ({}{planned})", deviation.record, deviation.what, deviation.source));
+            }
+        }
+    }
+}
+
+fn approvals(printer: &Printer, agreed: &Agreed) {
+    let Agreed { gate, quorum, approvals, wrong } = agreed;
+    let what = if gate.is_empty() { "the plan".to_owned() } else { format!("gate {gate}") };
+    let of = quorum.map_or_else(String::new, |quorum| format!(" of {quorum}"));
+    let who = |said: &Approval| said.key.as_ref().map_or_else(|| said.by.clone(), |key| format!("{} ({key})", said.by));
+    let who = approvals.iter().map(who).collect::<Vec<_>>().join(", ");
+    let wrong: String = wrong.iter().map(|why| format!("; NOT so: {why}")).collect();
+    printer.line(&format!("approval  {what}: {}{of}: {who}{wrong}", approvals.len()));
+}
+
+fn counted(deviations: usize) -> String {
+    if deviations == 1 { "1 deviation".to_owned() } else { format!("{deviations} deviations") }
+}
+
+fn short(hash: &str) -> &str {
+    hash.get(..8).unwrap_or(hash)
+}
