@@ -1,19 +1,23 @@
 //! DNS, over TCP: through the network seam, or through a host.
 
+mod exchange;
+mod set;
+mod zone;
+
 use crate::Seams;
-use crate::network::BoxedStream;
 use crate::options::schema;
-use crate::ssh::{Host, dial_via};
-use engine::op::{Call, Failure, Kind, Op, OpError};
+use crate::ssh::Host;
+use engine::op::{Assumes, Call, Failure, Kind, Op, OpError};
+use exchange::{Server, query};
 use futures::future::BoxFuture;
-use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
-use hickory_proto::rr::{Name, RData, RecordType};
+use hickory_proto::op::{Message, ResponseCode};
+use hickory_proto::rr::{Name, RecordType};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::str::FromStr;
 use std::sync::Arc;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Options of `dns::resolve`.
 #[derive(Deserialize, JsonSchema)]
@@ -28,82 +32,117 @@ struct Resolve {
     server: String,
     /// The host to ask from; from here if not given.
     via: Option<Host>,
+    /// What a rehearsal that reaches no host takes for the answers.
+    #[serde(rename = "assume")]
+    _assume: Option<Vec<String>>,
+}
+
+/// Options of `dns::zone`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Zone {
+    /// The name.
+    name: String,
+    /// Name or address of the DNS server, as it is known where the question is asked.
+    server: String,
+    /// The host to ask from; from here if not given.
+    via: Option<Host>,
+    /// What a rehearsal that reaches no host takes for the zone; none if it is empty.
+    #[serde(rename = "assume")]
+    _assume: Option<String>,
 }
 
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
+    vec![
+        asks::<Resolve>(
+            world,
+            "dns::resolve",
+            "Asks a DNS server for a name: an array of its answers as text, empty if it has none.",
+            |args, _| args["assume"].is_array().then(|| args["assume"].clone()),
+            |world, call, options| Box::pin(resolve(world, call, options)),
+        ),
+        asks::<Zone>(
+            world,
+            "dns::zone",
+            "The zone a name lies in, if the DNS server is that zone's own; `()` if it holds none.",
+            |args, _| args["assume"].as_str().map(|zone| if zone.is_empty() { Value::Null } else { json!(zone) }),
+            |world, call, options| Box::pin(zone_of(world, call, options)),
+        ),
+        set::op(world),
+    ]
+}
+
+/// A query with typed options.
+fn asks<O: DeserializeOwned + JsonSchema + 'static>(
+    world: &Seams,
+    name: &'static str,
+    doc: &'static str,
+    assumes: Assumes,
+    run: fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>,
+) -> Op {
     let world = world.clone();
-    let send: engine::op::Send = Arc::new(move |call: Call| -> BoxFuture<'static, Result<Value, Failure>> {
-        let world = world.clone();
-        Box::pin(async move { resolve(&world, &call, call.options()?).await })
+    let send: engine::op::Send = Arc::new(move |call: Call| match call.options::<O>() {
+        Ok(options) => run(world.clone(), call, options),
+        Err(failure) => Box::pin(std::future::ready(Err(failure))),
     });
-    vec![Op {
-        name: "dns::resolve",
-        doc: "Asks a DNS server for a name: an array of its answers as text, empty if it has none.",
+    Op {
+        name,
+        doc,
         kind: Kind::Query,
-        schema: schema::<Resolve>(),
+        schema: schema::<O>(),
         iam: &[],
         moving: &[],
         seals: false,
+        recovers: None,
+        assumes: Some(assumes),
         send,
-    }]
-}
-
-async fn resolve(world: &Seams, call: &Call, options: Resolve) -> Result<Value, Failure> {
-    let name =
-        Name::from_str(&options.name).map_err(|error| Failure::refused("Options", format!("`{}` is no name: {error}", options.name)))?;
-    let kind = options.kind.as_deref().unwrap_or("A");
-    let record = RecordType::from_str(kind).map_err(|_| Failure::refused("Options", format!("`{kind}` is no record type")))?;
-    let answer = match &options.via {
-        Some(via) => {
-            let (stream, session) = dial_via(world, call, via, &options.server, 53).await?;
-            let answer = ask(stream, &question(name, record)).await;
-            drop(session);
-            answer?
-        }
-        None => {
-            let stream = world.network.dial(options.server.clone(), 53).await.map_err(|failure| failure.refused("dns"))?;
-            ask(stream, &question(name, record)).await?
-        }
-    };
-    match answer.metadata.response_code {
-        ResponseCode::NoError | ResponseCode::NXDomain => Ok(answers(&answer, record)),
-        code => Err(Failure::Refused(OpError {
-            code: "DnsError".to_owned(),
-            message: format!("`{}` answers {code} to `{}` {kind}", options.server, options.name),
-            service: "dns".to_owned(),
-            ..OpError::default()
-        })),
     }
 }
 
-fn question(mut name: Name, record: RecordType) -> Message {
+/// A name as options give it: absolute, whether or not it ends with a dot.
+fn absolute(text: &str) -> Result<Name, Failure> {
+    let wrong = |error| Failure::refused("Options", format!("`{text}` is no name: {error}"));
+    let mut name = Name::from_str(text).map_err(wrong)?;
     name.set_fqdn(true);
-    // One question a connection: the id tells nothing apart.
-    let mut message = Message::new(1, MessageType::Query, OpCode::Query);
-    message.metadata.recursion_desired = true;
-    message.add_query(Query::query(name, record));
-    message
+    Ok(name)
 }
 
-fn answers(answer: &Message, record: RecordType) -> Value {
-    let of_kind = answer.answers.iter().filter(|one| one.record_type() == record);
-    let text = |data: &RData| data.to_string();
-    let mut found: Vec<String> = of_kind.map(|one| text(&one.data)).collect();
+fn record_type(word: &str) -> Result<RecordType, Failure> {
+    RecordType::from_str(word).map_err(|_| Failure::refused("Options", format!("`{word}` is no record type")))
+}
+
+/// What a server says no with.
+fn denied(server: &str, what: &str, code: ResponseCode) -> Failure {
+    Failure::Refused(OpError {
+        code: "DnsError".to_owned(),
+        message: format!("`{server}` answers {code} to {what}"),
+        service: "dns".to_owned(),
+        ..OpError::default()
+    })
+}
+
+async fn resolve(world: Seams, call: Call, options: Resolve) -> Result<Value, Failure> {
+    let name = absolute(&options.name)?;
+    let word = options.kind.as_deref().unwrap_or("A");
+    let kind = record_type(word)?;
+    let server = Server { world: &world, call: &call, name: &options.server, via: options.via.as_ref() };
+    let answer = server.ask(&query(&name, kind)).await?;
+    match answer.metadata.response_code {
+        ResponseCode::NoError | ResponseCode::NXDomain => Ok(answers(&answer, kind)),
+        code => Err(denied(&options.server, &format!("`{}` {word}", options.name), code)),
+    }
+}
+
+fn answers(answer: &Message, kind: RecordType) -> Value {
+    let of_kind = answer.answers.iter().filter(|one| one.record_type() == kind);
+    let mut found: Vec<String> = of_kind.map(|one| one.data.to_string()).collect();
     found.sort();
     json!(found)
 }
 
-/// A message over TCP: two bytes of length first (RFC 1035, 4.2.2).
-async fn ask(mut stream: BoxedStream, message: &Message) -> Result<Message, Failure> {
-    let lost = |what: String| Failure::Unknown { why: what };
-    let bytes = message.to_vec().map_err(|error| lost(format!("the question cannot be written: {error}")))?;
-    let length = u16::try_from(bytes.len()).map_err(|_| lost("the question is too long".to_owned()))?;
-    let io = |error: std::io::Error| lost(format!("the connection to the DNS server broke: {error}"));
-    stream.write_all(&length.to_be_bytes()).await.map_err(io)?;
-    stream.write_all(&bytes).await.map_err(io)?;
-    stream.flush().await.map_err(io)?;
-    let mut answer = vec![0; usize::from(stream.read_u16().await.map_err(io)?)];
-    stream.read_exact(&mut answer).await.map_err(io)?;
-    Message::from_vec(&answer).map_err(|error| lost(format!("the DNS server's answer is unreadable: {error}")))
+async fn zone_of(world: Seams, call: Call, options: Zone) -> Result<Value, Failure> {
+    let server = Server { world: &world, call: &call, name: &options.server, via: options.via.as_ref() };
+    let found = zone::of(&server, &absolute(&options.name)?).await?;
+    Ok(found.map_or(Value::Null, |zone| json!(zone.to_string())))
 }

@@ -38,6 +38,14 @@ pub enum DialFailure {
         /// Port.
         port: u16,
     },
+    /// A rehearsal that reaches no host: what it would answer, no model says.
+    #[error("no model answers for `{host}` port {port}: a rehearsal reaches no host")]
+    NoModel {
+        /// Name or address.
+        host: String,
+        /// Port.
+        port: u16,
+    },
     /// Nothing listens.
     #[error("`{host}` refuses connections to port {port}")]
     Refused {
@@ -57,6 +65,7 @@ impl DialFailure {
             Self::NoRoute { .. } => "NoRoute",
             Self::TimedOut { .. } => "TimedOut",
             Self::Refused { .. } => "Refused",
+            Self::NoModel { .. } => engine::op::NO_MODEL,
         }
     }
 
@@ -66,6 +75,7 @@ impl DialFailure {
             Self::Resolve { .. } | Self::NoRoute { .. } => "; a host inside a private network is reached `via` one that can",
             Self::TimedOut { .. } => "; is it up, and does its security group admit the caller?",
             Self::Refused { .. } => "; does the service run?",
+            Self::NoModel { .. } => "; say in the script what to take for its answer, `assume:`",
         };
         Failure::Refused(OpError {
             code: self.code().to_owned(),
@@ -83,12 +93,17 @@ impl DialFailure {
             Self::NoRoute { .. } => "; do the route tables of both subnets lead to each other?",
             Self::TimedOut { .. } => "; is it up, and does its security group admit that host?",
             Self::Refused { .. } => "; does the service run?",
+            Self::NoModel { .. } => "",
         }
     }
 
     fn host(&self) -> &str {
         match self {
-            Self::Resolve { host, .. } | Self::NoRoute { host } | Self::TimedOut { host, .. } | Self::Refused { host, .. } => host,
+            Self::Resolve { host, .. }
+            | Self::NoRoute { host }
+            | Self::TimedOut { host, .. }
+            | Self::Refused { host, .. }
+            | Self::NoModel { host, .. } => host,
         }
     }
 }

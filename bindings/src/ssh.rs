@@ -1,6 +1,7 @@
 //! SSH: hosts, each reached through others where it must be, with their keys checked.
 
 mod agent;
+mod assume;
 mod connect;
 mod forwarding;
 mod host;
@@ -22,12 +23,15 @@ use std::sync::Arc;
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
     vec![
-        query::<OnHost>(
-            world,
-            "ssh::host_key",
-            "The key a host presents: `#{ host_key, fingerprint }`.\n\nNothing is checked and nobody logs in; `via` hosts are logged into.",
-            |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
-        ),
+        Op {
+            assumes: Some(assume::host_key),
+            ..query::<OnHost>(
+                world,
+                "ssh::host_key",
+                "The key a host presents: `#{ host_key, fingerprint }`.\n\nNothing is checked and nobody logs in; `via` hosts are logged into.",
+                |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
+            )
+        },
         Op {
             name: "ssh::trust",
             doc: "Records that this run trusts a host's key from here on. Changes nothing in the world.",
@@ -36,23 +40,31 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             iam: &[],
             moving: &[],
             seals: false,
+            recovers: None,
+            assumes: None,
             send: Arc::new(|call| {
                 Box::pin(std::future::ready(call.options::<Trust>().map(|trust| json!({ "host": trust.host, "host_key": trust.host_key }))))
             }),
         },
-        query::<OnHost>(
-            world,
-            "ssh::check_login",
-            "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, a key other than `host_key` is \
-             `HostKeyChanged`.",
-            |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
-        ),
-        query::<Read>(
-            world,
-            "ssh::read",
-            "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time.",
-            |world, call, options: Read| Box::pin(run::read(world, call, options)),
-        ),
+        Op {
+            assumes: Some(assume::login),
+            ..query::<OnHost>(
+                world,
+                "ssh::check_login",
+                "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, a key other than `host_key` is \
+                 `HostKeyChanged`.",
+                |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
+            )
+        },
+        Op {
+            assumes: Some(assume::output),
+            ..query::<Read>(
+                world,
+                "ssh::read",
+                "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time.",
+                |world, call, options: Read| Box::pin(run::read(world, call, options)),
+            )
+        },
         run::op(world),
         agent::op(world),
     ]
@@ -86,6 +98,9 @@ pub(crate) struct Read {
     command: String,
     /// Longest it may take. Default `60s`.
     timeout: Option<String>,
+    /// What a rehearsal that reaches no host takes for its answer.
+    #[serde(rename = "assume")]
+    _assume: Option<assume::Output>,
 }
 
 /// A query over SSH with typed options.
@@ -95,7 +110,18 @@ fn query<O: serde::de::DeserializeOwned + JsonSchema + 'static>(
     doc: &'static str,
     run: fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>,
 ) -> Op {
-    Op { name, doc, kind: Kind::Query, schema: schema::<O>(), iam: &[], moving: &[], seals: false, send: sender(world, run) }
+    Op {
+        name,
+        doc,
+        kind: Kind::Query,
+        schema: schema::<O>(),
+        iam: &[],
+        moving: &[],
+        seals: false,
+        recovers: None,
+        assumes: None,
+        send: sender(world, run),
+    }
 }
 
 /// The send of an op with typed options.

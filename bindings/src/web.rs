@@ -27,6 +27,19 @@ struct Get {
     via: Option<Host>,
     /// Longest it may take. Default `30s`.
     timeout: Option<String>,
+    /// What a rehearsal that reaches no host takes for its answer.
+    #[serde(rename = "assume")]
+    _assume: Option<Assumed>,
+}
+
+/// A page as it is taken to be.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Assumed {
+    /// Status. Default 200.
+    status: Option<u16>,
+    /// Text. Default: none.
+    body: Option<String>,
 }
 
 /// Options of `net::check_port`.
@@ -48,25 +61,49 @@ const PAGE: usize = 4 << 20;
 
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
-    let query = |name, doc, schema, run: fn(Seams, Call) -> BoxFuture<'static, Result<Value, Failure>>| {
+    let query = |name, doc, schema, assumes, run: fn(Seams, Call) -> BoxFuture<'static, Result<Value, Failure>>| {
         let world = world.clone();
         let send: engine::op::Send = Arc::new(move |call| run(world.clone(), call));
-        Op { name, doc, kind: Kind::Query, schema, iam: &[], moving: &[], seals: false, send }
+        Op { name, doc, kind: Kind::Query, schema, iam: &[], moving: &[], seals: false, recovers: None, assumes: Some(assumes), send }
     };
     vec![
         query(
             "http::get",
             "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers.",
             schema::<Get>(),
+            assumed_page,
             |world, call| Box::pin(async move { get(&world, &call, call.options()?).await }),
         ),
-        query("net::check_port", "Waits until a TCP port takes a connection: `#{ host, port }`.", schema::<Port>(), |world, call| {
-            Box::pin(async move { check_port(&world, &call, call.options()?).await })
-        }),
-        query("net::my_address", "The address AWS sees the operator at, asked of https://checkip.amazonaws.com.", None, |world, call| {
-            Box::pin(async move { my_address(&world, &call).await })
-        }),
+        query(
+            "net::check_port",
+            "Waits until a TCP port takes a connection: `#{ host, port }`.",
+            schema::<Port>(),
+            |args, _| Some(json!({ "host": args["host"], "port": args["port"] })),
+            |world, call| Box::pin(async move { check_port(&world, &call, call.options()?).await }),
+        ),
+        query(
+            "net::my_address",
+            "The address AWS sees the operator at, asked of https://checkip.amazonaws.com.",
+            None,
+            |_, mark| Some(json!(assumed_address(mark))),
+            |world, call| Box::pin(async move { my_address(&world, &call).await }),
+        ),
     ]
+}
+
+/// A page as `assume` says.
+fn assumed_page(args: &Value, _: &str) -> Option<Value> {
+    let Assumed { status, body } = Option::deserialize(&args["assume"]).ok()??;
+    let uri: Option<http::Uri> = args["url"].as_str().and_then(|url| url.parse().ok());
+    let name = uri.as_ref().and_then(http::Uri::host).unwrap_or_default();
+    let address = args["address"].as_str().unwrap_or(name);
+    Some(json!({ "status": status.unwrap_or(200), "headers": {}, "body": body.unwrap_or_default(), "address": address }))
+}
+
+/// An address of the range for tests (RFC 2544), another one in every rehearsal.
+fn assumed_address(mark: &str) -> String {
+    let byte = |at: usize| mark.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(1);
+    format!("198.{}.{}.{}", 18 + byte(0) % 2, byte(2), byte(4))
 }
 
 fn refused(code: &str, message: String) -> Failure {
@@ -139,7 +176,7 @@ async fn check_port(world: &Seams, call: &Call, options: Port) -> Result<Value, 
 }
 
 async fn my_address(world: &Seams, call: &Call) -> Result<Value, Failure> {
-    let options = Get { url: "https://checkip.amazonaws.com/".to_owned(), address: None, via: None, timeout: None };
+    let options = Get { url: "https://checkip.amazonaws.com/".to_owned(), address: None, via: None, timeout: None, _assume: None };
     let answer = get(world, call, options).await?;
     let text = answer["body"].as_str().unwrap_or_default().trim().to_owned();
     match text.parse::<std::net::IpAddr>() {

@@ -76,6 +76,8 @@ pub(crate) struct Run {
     pub(crate) until: Option<String>,
     pub(crate) asks: Asks,
     pub(crate) skip: Option<Skip>,
+    /// What the header says of real recoveries.
+    pub(crate) recover: Option<String>,
     pub(crate) past: Past,
     /// The plan it is held to.
     pub(crate) contract: Option<Contract>,
@@ -117,6 +119,7 @@ pub(crate) struct Founding {
     pub(crate) until: Option<String>,
     pub(crate) asks: Asks,
     pub(crate) skip: Option<Skip>,
+    pub(crate) recover: Option<String>,
     pub(crate) past: Past,
     pub(crate) contract: Option<Contract>,
     pub(crate) journal: Box<dyn Journal>,
@@ -124,8 +127,24 @@ pub(crate) struct Founding {
 
 impl Run {
     pub(crate) fn new(founding: Founding) -> Self {
-        let Founding { name, nonce, folder, surface, clock, listener, people, cancel, vault, until, asks, skip, past, contract, journal } =
-            founding;
+        let Founding {
+            name,
+            nonce,
+            folder,
+            surface,
+            clock,
+            listener,
+            people,
+            cancel,
+            vault,
+            until,
+            asks,
+            skip,
+            recover,
+            past,
+            contract,
+            journal,
+        } = founding;
         let (next_frame, next_call) = past.next_ids();
         let made = past.made();
         Self {
@@ -141,6 +160,7 @@ impl Run {
             until,
             asks,
             skip,
+            recover,
             past,
             contract,
             sources: Mutex::default(),

@@ -59,11 +59,21 @@ pub(crate) struct Patience {
     /// World time.
     pub(crate) until: Timestamp,
     over: AtomicBool,
+    assumed: AtomicBool,
 }
 
 impl Patience {
     pub(crate) fn new(until: Timestamp) -> Self {
-        Self { until, over: AtomicBool::new(false) }
+        Self { until, over: AtomicBool::new(false), assumed: AtomicBool::new(false) }
+    }
+
+    /// What was seen is what the script assumed.
+    pub(crate) fn assume(&self) {
+        self.assumed.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_assumed(&self) -> bool {
+        self.assumed.load(Ordering::Relaxed)
     }
 
     /// Something had no answer by then.

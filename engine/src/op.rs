@@ -26,6 +26,10 @@ pub struct Op {
     pub moving: &'static [&'static str],
     /// Result fields that hold secrets, as dotted paths: already sealed by `send`; their `End` is durable at once.
     pub seals: bool,
+    /// Whether a call with these options is a real recovery: refused unless the runbook's header says `recover: "ask"`.
+    pub recovers: Option<fn(&Value) -> bool>,
+    /// What is taken for its answer where no model has one.
+    pub assumes: Option<Assumes>,
     /// Sends exactly one request (a query may page).
     pub send: Send,
 }
@@ -38,6 +42,14 @@ impl std::fmt::Debug for Op {
 
 /// The async call behind an op.
 pub type Send = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + std::marker::Send + Sync>;
+
+/// What is taken for an answer: from a call's options and 32 hexadecimal digits that are other ones in every run. `None`: the
+/// options do not say what to assume.
+pub type Assumes = fn(&Value, &str) -> Option<Value>;
+
+/// The code a seam refuses with in a rehearsal where no model answers (a host's output): the call's own assumption is taken, or
+/// the rehearsal stops.
+pub const NO_MODEL: &str = "NoModel";
 
 /// Looks at the world without changing it.
 pub type Look = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Found, Failure>> + std::marker::Send + Sync>;

@@ -507,6 +507,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         until,
         asks,
         skip,
+        recover: script.header.recover.clone(),
         past,
         contract,
         journal,

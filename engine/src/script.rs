@@ -84,10 +84,7 @@ pub(crate) fn host(
     raise::register(&mut engine);
     order::register(&mut engine);
     control::register(&mut engine, params, quorum, laters);
-    register_ops(&mut engine, &surface.ops);
-    for verb in &surface.verbs {
-        register_verb(&mut engine, verb);
-    }
+    register_surface(&mut engine, surface);
     watch(&mut engine, root);
     engine
 }
@@ -110,42 +107,52 @@ fn watch(engine: &mut Engine, root: &Scope) {
     });
 }
 
-fn register_ops(engine: &mut Engine, ops: &[Op]) {
+/// Ops and verbs by their names: in modules where these have a namespace, else global.
+fn register_surface(engine: &mut Engine, surface: &Surface) {
     let mut modules: BTreeMap<&str, Module> = BTreeMap::new();
-    for op in ops {
-        let Some((namespace, name)) = op.name.split_once("::") else { continue };
-        let module = modules.entry(namespace).or_default();
-        if op.schema.is_some() {
-            let called = op.clone();
-            let function = move |ctx: NativeCallContext, options: Dynamic| call_op(&ctx, &called, Some(options));
-            FuncRegistration::new(name).with_params_info(["options: map", "Dynamic"]).set_into_module(module, function);
-        }
-        // Also where options are needed: the refusal says which.
+    let mut global = Module::new();
+    for op in &surface.ops {
         let called = op.clone();
-        let function = move |ctx: NativeCallContext| call_op(&ctx, &called, None);
-        FuncRegistration::new(name).with_params_info(["Dynamic"]).set_into_module(module, function);
+        let call = move |ctx: &NativeCallContext, options| call_op(ctx, &called, options);
+        register_call(&mut modules, &mut global, op.name, op.schema.is_some(), call);
     }
+    for verb in &surface.verbs {
+        let called = verb.clone();
+        let call = move |ctx: &NativeCallContext, options| call_verb(ctx, &called, options);
+        register_call(&mut modules, &mut global, verb.name, verb.schema.is_some(), call);
+    }
+    engine.register_global_module(Arc::new(global));
     for (namespace, mut module) in modules {
         module.build_index();
         engine.register_static_module(namespace, Arc::new(module));
     }
 }
 
+/// A function with an options map, where it takes one, and without. Also where options are needed: the refusal says which.
+fn register_call<'a>(
+    modules: &mut BTreeMap<&'a str, Module>,
+    global: &mut Module,
+    name: &'a str,
+    takes_options: bool,
+    call: impl Fn(&NativeCallContext, Option<Dynamic>) -> Evaluated<Dynamic> + Send + Sync + Clone + 'static,
+) {
+    let (module, name) = match name.split_once("::") {
+        Some((namespace, name)) => (modules.entry(namespace).or_default(), name),
+        None => (global, name),
+    };
+    if takes_options {
+        let called = call.clone();
+        let function = move |ctx: NativeCallContext, options: Dynamic| called(&ctx, Some(options));
+        FuncRegistration::new(name).with_params_info(["options: map", "Dynamic"]).set_into_module(module, function);
+    }
+    let function = move |ctx: NativeCallContext| call(&ctx, None);
+    FuncRegistration::new(name).with_params_info(["Dynamic"]).set_into_module(module, function);
+}
+
 fn call_op(ctx: &NativeCallContext, op: &Op, options: Option<Dynamic>) -> Evaluated<Dynamic> {
     let (scope, args) = (scope_of(ctx)?, arguments(options)?);
     let value = scope.effect(op, args, &place_of(ctx)).map_err(|stopped| raise::raise(stopped, ctx, op.name))?;
     Ok(from_json(&value))
-}
-
-fn register_verb(engine: &mut Engine, verb: &Verb) {
-    if verb.schema.is_some() {
-        let called = verb.clone();
-        let function = move |ctx: NativeCallContext, options: Dynamic| call_verb(&ctx, &called, Some(options));
-        FuncRegistration::new(verb.name).with_params_info(["options: map", "Dynamic"]).register_into_engine(engine, function);
-    }
-    let called = verb.clone();
-    let function = move |ctx: NativeCallContext| call_verb(&ctx, &called, None);
-    FuncRegistration::new(verb.name).with_params_info(["Dynamic"]).register_into_engine(engine, function);
 }
 
 fn call_verb(ctx: &NativeCallContext, verb: &Verb, options: Option<Dynamic>) -> Evaluated<Dynamic> {

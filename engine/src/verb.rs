@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// A global function of the script language.
 #[derive(Clone)]
 pub struct Verb {
-    /// Global name in snake case: `deploy_stack`.
+    /// Name in snake case, global as a rule: `deploy_stack`; beside the ops of a namespace where it is theirs: `dns::update`.
     pub name: &'static str,
     /// The manual entry: first line a sentence. Markdown.
     pub doc: &'static str,

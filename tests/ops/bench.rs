@@ -1,10 +1,12 @@
 //! A copy of a lab in which everything stands that ops work on, and scripts run there.
 
 use crate::state::{self, Effects, State};
+use bindings::{BoxedStream, Cloud, DialFailure, Network};
 use engine::event::{Listener, Silent};
 use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Opener, Record, sqlite};
 use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use lifeboat::world::{Between, LabWorld, Opening, World};
 use simulator::{Exchange, Rule};
@@ -48,6 +50,8 @@ pub(super) struct Asked {
     pub(super) not_before: Option<Timestamp>,
     /// Somebody else's run.
     pub(super) other: bool,
+    /// A rehearsal that reaches no host.
+    pub(super) no_hosts: bool,
 }
 
 /// One home with one run.
@@ -188,7 +192,27 @@ fn seams(world: &LabWorld, asked: &Asked) -> Seams {
     });
     let clock = Arc::new(world.clock.clone());
     let listener = asked.listener.clone().unwrap_or_else(|| Arc::new(Silent));
-    Seams { surface: world.surface("us-east-1"), journals, clock, listener, people: Arc::new(Consenting), cancel: CancellationToken::new() }
+    let surface = if asked.no_hosts { nowhere(world) } else { world.surface("us-east-1") };
+    Seams { surface, journals, clock, listener, people: Arc::new(Consenting), cancel: CancellationToken::new() }
+}
+
+/// A network in which nobody answers, and no model does.
+struct Nowhere;
+
+impl Network for Nowhere {
+    fn dial(&self, host: String, port: u16) -> BoxFuture<'static, Result<BoxedStream, DialFailure>> {
+        Box::pin(std::future::ready(Err(DialFailure::NoModel { host, port })))
+    }
+
+    fn secure(&self, stream: BoxedStream, _: String) -> BoxFuture<'static, Result<BoxedStream, String>> {
+        Box::pin(std::future::ready(Ok(stream)))
+    }
+}
+
+fn nowhere(world: &LabWorld) -> engine::Surface {
+    let http = bindings::in_process(Arc::new(|_| Box::pin(std::future::ready(Err(std::io::ErrorKind::ConnectionRefused.into())))));
+    let cloud = Cloud::with_key(http, "us-east-1", ("test", "test"), None, Arc::new(world.clock.clone()));
+    bindings::surface(&bindings::Seams { cloud: Arc::new(cloud), network: Arc::new(Nowhere) })
 }
 
 struct Watched {

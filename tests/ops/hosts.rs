@@ -9,7 +9,7 @@ use lifeboat::world::Moment;
 use std::sync::{Arc, Mutex};
 
 /// The workshop's web server, through its bastion.
-const ON: &str = r#"
+pub(super) const ON: &str = r#"
 let passwords = template::read(#{ path: "workshop.yaml" }).parameters;
 let address = cloudformation::describe_stacks(#{ StackName: "EDRW" })[0].Outputs.filter(|o| o.OutputKey == "BastionRDP")[0].OutputValue;
 let bastion = #{ host: address, user: "Administrator", password: passwords.AdminPassword.Default };
@@ -19,14 +19,14 @@ const COUNT: &str = "\nassert(ssh::read(#{ on: on, command: `wc -l < /tmp/lines`
 
 /// Photographs between the intent of an action on a host and its result.
 #[derive(Default)]
-struct Shots {
+pub(super) struct Shots {
     under_way: bool,
     /// Nobody has dialled yet.
-    before: Option<Photo>,
+    pub(super) before: Option<Photo>,
     /// Its output has been seen, and more is to come.
     amid: Option<Photo>,
     /// It was carried out, and its result is not recorded.
-    after: Option<Photo>,
+    pub(super) after: Option<Photo>,
 }
 
 struct Amid(Arc<Mutex<Shots>>, Arc<Bench>);
@@ -41,7 +41,7 @@ impl Listener for Amid {
 }
 
 /// Runs a script to its end, photographed.
-fn photographed(lab: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Shots) {
+pub(super) fn photographed(lab: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Shots) {
     let bench = Arc::new(Bench::new(lab));
     let shots: Arc<Mutex<Shots>> = Arc::default();
     let (seen, home) = (shots.clone(), bench.clone());
@@ -77,7 +77,7 @@ fn photographed(lab: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Sho
 
 /// The process died at the photograph: its run is resumed elsewhere.
 #[track_caller]
-fn resumed(photo: Option<&Photo>, op: &str) -> (Bench, Ended) {
+pub(super) fn resumed(photo: Option<&Photo>, op: &str) -> (Bench, Ended) {
     let bench = Bench::new(photo.expect("a photograph"));
     let records = bench.records();
     let intent = begun(&records, op).expect("an intent in the journal");
@@ -87,7 +87,7 @@ fn resumed(photo: Option<&Photo>, op: &str) -> (Bench, Ended) {
 }
 
 #[track_caller]
-fn completes(photo: Option<&Photo>, op: &str) -> Bench {
+pub(super) fn completes(photo: Option<&Photo>, op: &str) -> Bench {
     let (bench, ended) = resumed(photo, op);
     assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
     bench

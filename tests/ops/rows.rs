@@ -217,6 +217,12 @@ pub(super) const EC2: &[Row] = &[
     row("ec2::describe_vpc_peering_connections", "", "", Nothing),
     row("ec2::describe_key_pairs", "", "", Nothing),
     row(
+        "ec2::describe_instance_type_offerings",
+        "",
+        r#"#{ LocationType: "availability-zone", Filters: [#{ Name: "instance-type", Values: ["t3.small"] }] }"#,
+        Nothing,
+    ),
+    row(
         "ec2::authorize_security_group_ingress",
         GROUP,
         r#"#{ GroupId: group, IpPermissions: [#{ IpProtocol: "tcp", FromPort: 8081, ToPort: 8081, IpRanges: [#{ CidrIp: "10.9.0.0/16" }] }] }"#,

@@ -150,6 +150,7 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
         started(cloud),
         with_args(api::start_recovery(cloud), |call, args| tagged(call, args, "tags")),
     );
+    let start = Op { recovers: Some(|args| args["isDrill"] != true), ..start };
     vec![
         moving(start, &["job.status", "job.endDateTime", "job.participatingServers"]),
         query("drs::describe_jobs", "The jobs of a Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud)),

@@ -38,6 +38,7 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
         describe_internet_gateways, "ec2::describe_internet_gateways", "ec2:DescribeInternetGateways", "Internet gateways.";
         describe_route_tables, "ec2::describe_route_tables", "ec2:DescribeRouteTables", "Route tables.";
         describe_vpc_peering_connections, "ec2::describe_vpc_peering_connections", "ec2:DescribeVpcPeeringConnections", "VPC peering connections.";
+        describe_instance_type_offerings, "ec2::describe_instance_type_offerings", "ec2:DescribeInstanceTypeOfferings", "Which instance types a Region or its zones offer.";
         describe_key_pairs, "ec2::describe_key_pairs", "ec2:DescribeKeyPairs", "Key pairs.";
     };
     all.extend(networks(cloud));

@@ -88,6 +88,8 @@ pub(super) fn op(world: &Seams) -> Op {
         iam: &[],
         moving: &[],
         seals: false,
+        recovers: None,
+        assumes: None,
         send: sender(world, |world, call, options: Install| Box::pin(install(world, call, options))),
     }
 }

@@ -185,8 +185,9 @@ fn broken(host: &str, error: &russh::Error) -> Failure {
 pub(super) fn login<'a>(world: &'a Seams, call: &'a Call, host: &'a Host) -> BoxFuture<'a, Result<Session, Failure>> {
     Box::pin(async move {
         let proof = host.proof()?;
-        let expected = host.host_key.as_deref().map(parse_key).transpose()?;
         let (stream, via) = dial(world, call, host.via.as_deref(), &host.host, host.ssh_port()).await?;
+        // Not before: where no host can be reached, its key is an assumed one.
+        let expected = host.host_key.as_deref().map(parse_key).transpose()?;
         let mut session = shake_hands(stream, via, host, expected).await?;
         let accepted = match proof {
             Proof::Password(password) => {

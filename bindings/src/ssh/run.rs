@@ -1,5 +1,6 @@
 //! Commands on a host.
 
+use super::assume::{self, Output};
 use super::connect::{Session, login};
 use super::host::Host;
 use super::{Read, sender};
@@ -117,6 +118,9 @@ struct Run {
     settle: SettleBy,
     /// Longest it may take. Default `10m`.
     timeout: Option<String>,
+    /// What a rehearsal that reaches no host takes for its answer.
+    #[serde(rename = "assume")]
+    _assume: Option<Output>,
 }
 
 /// How a command is settled.
@@ -159,6 +163,8 @@ pub(super) fn op(world: &Seams) -> Op {
         iam: &[],
         moving: &[],
         seals: false,
+        recovers: None,
+        assumes: Some(assume::output),
         send: sender(world, |world, call, options: Run| Box::pin(run(world, call, options))),
     }
 }

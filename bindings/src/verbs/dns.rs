@@ -67,7 +67,8 @@ fn update_dns_over_ssh(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     Ok(json!({ "name": name, "address": address.to_string(), "reverse": reverse, "previous": previous, "previous_ptr": previous_ptr }))
 }
 
-fn reverse(address: Ipv4Addr) -> String {
+/// The reverse name of an address.
+pub(super) fn reverse(address: Ipv4Addr) -> String {
     let [a, b, c, d] = address.octets();
     format!("{d}.{c}.{b}.{a}.in-addr.arpa")
 }

@@ -4,6 +4,7 @@ mod access;
 mod agent;
 mod cleanup;
 mod dns;
+mod dns_update;
 mod drs_resources;
 mod find;
 mod inventory;
@@ -12,6 +13,7 @@ mod launch_back;
 mod login;
 mod options;
 mod read;
+mod recoverable;
 mod recovery;
 mod replication;
 mod server;
@@ -40,8 +42,10 @@ pub(crate) fn all() -> Vec<Verb> {
         agent::verbs(),
         server::verbs(),
         launch::verbs(),
+        recoverable::verbs(),
         recovery::verbs(),
         dns::verbs(),
+        dns_update::verbs(),
         site::verbs(),
         cleanup::verbs(),
         inventory::verbs(),

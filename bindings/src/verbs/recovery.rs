@@ -1,7 +1,7 @@
 //! `drill` and `recover`: one job that launches servers, followed to its end and checked against what was asked.
 
 mod check;
-mod guard;
+pub(super) mod guard;
 mod job;
 
 use super::options::{Server, Servers, limits, read, schema};

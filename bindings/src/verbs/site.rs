@@ -35,6 +35,8 @@ struct Site {
     contains: Option<String>,
     /// Longest it may take. Default `5m`.
     timeout: Option<String>,
+    /// What a rehearsal that reaches no host takes for the page: `#{ status, body }`.
+    assume: Option<Value>,
 }
 
 /// Errors that time does not mend: `via` does not let us in, or is another host; a certificate; what was asked.
@@ -50,6 +52,9 @@ fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     }
     if let Some(via) = &site.via {
         options["via"] = super::ssh::pinned(scope, via)?;
+    }
+    if let Some(assume) = &site.assume {
+        options["assume"] = assume.clone();
     }
     let answered = scope.wait(&format!("{} answers {status}", site.url), limits, |polling| {
         let answer = match polling.call("http::get", options.clone()) {

@@ -9,7 +9,7 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::PastCall;
 use crate::journal::{CallId, CallRecord, Outcome, Record};
-use crate::op::{Call, Failure, Found, Kind, Look, Op, OpError, Settle};
+use crate::op::{Call, Failure, Found, Kind, Look, NO_MODEL, Op, OpError, Settle};
 use crate::verb::Stopped;
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -31,7 +31,7 @@ pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Resul
     scope.check_cancelled()?;
     crate::schema::check(op.name, op.schema.as_deref(), &args).map_err(Stopped::Error)?;
     match (&op.kind, scope.frame.polling) {
-        (Kind::Query, true) => ask(scope, op, &new_call(scope, args, "", ""), &scope.frame.place),
+        (Kind::Query, true) => look_once(scope, op, args),
         (Kind::Action(_), true) => {
             Err(Stopped::fault("InWait", format!("`{}` changes the world: a wait's condition holds queries only", op.name)))
         }
@@ -47,16 +47,37 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
     };
     let place = scope.place_of(op.name, ordinal);
     let at = scope.run.clock.now();
-    let outcome = match ask(scope, op, &new_call(scope, args.clone(), "", ""), &place) {
-        Ok(value) => Outcome::Done(value),
-        Err(Stopped::Error(error)) => Outcome::Refused(error),
+    let (outcome, assumed) = match ask(scope, op, &new_call(scope, args.clone(), "", ""), &place) {
+        Ok(value) => (Outcome::Done(value), false),
+        Err(Stopped::Error(error)) => match assumption(scope, op, &args, &error) {
+            Some(value) => (Outcome::Done(value), true),
+            None => (Outcome::Refused(error), false),
+        },
         Err(stop) => return Err(stop),
     };
     let ended = scope.run.clock.now();
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
-    scope.run.record(&Record::Asked { call, outcome: outcome.clone(), ended });
+    scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed, ended });
     scope.run.learn(&place, &outcome);
     over(scope, op, &place, outcome)
+}
+
+/// A query of a wait's condition: not recorded by itself.
+fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, Stopped> {
+    match ask(scope, op, &new_call(scope, args.clone(), "", ""), &scope.frame.place) {
+        Err(Stopped::Error(error)) => {
+            let assumed = assumption(scope, op, &args, &error).ok_or(Stopped::Error(error))?;
+            scope.frame.patience.iter().for_each(|patience| patience.assume());
+            Ok(assumed)
+        }
+        other => other,
+    }
+}
+
+/// What the script assumes, if no model answered.
+fn assumption(scope: &Scope, op: &Op, args: &Value, error: &OpError) -> Option<Value> {
+    let assumes = op.assumes.filter(|_| error.code == NO_MODEL)?;
+    assumes(args, &scope.run.digest(&["assumed", op.name, &crate::secret::without_nonces(&args.to_string())]))
 }
 
 fn answered(past: &PastCall) -> Result<Value, Stopped> {
@@ -187,6 +208,18 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
     }
 }
 
+/// Refuses a real recovery in a runbook whose header does not provide for one.
+fn may_recover(scope: &Scope, op: &Op, args: &Value) -> Result<(), Stopped> {
+    let header = scope.run.recover.as_deref();
+    if header == Some("ask") || !op.recovers.is_some_and(|recovers| recovers(args)) {
+        return Ok(());
+    }
+    let says = header.map_or_else(|| "says nothing of `recover`".to_owned(), |word| format!("says `recover: \"{word}\"`"));
+    let message =
+        format!("`{}` would be a real recovery, and the header {says}; a runbook that may recover says `recover: \"ask\"`", op.name);
+    Err(Stopped::fault("RecoverNever", message))
+}
+
 /// An action on its way to an end.
 struct Action<'a> {
     scope: &'a Scope,
@@ -223,6 +256,7 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
 }
 
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
+    may_recover(scope, op, &args)?;
     let place = scope.place_of(op.name, ordinal);
     scope.ask_before(op.name, &args, &place, source)?;
     scope.run.permit(&scope.frame.place, op.name, &args, source)?;
@@ -230,7 +264,11 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
     if let Settle::Reconcile { before: Some(before), .. } = settle {
         let once = || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true);
-        call.before = repeat(scope, &place, || once().map(|stood| scope.run.vault.answered(stood)))?;
+        call.before = match repeat(scope, &place, || once().map(|stood| scope.run.vault.answered(stood))) {
+            // It is refused for the same reason when it is sent.
+            Err(Stopped::Error(error)) if assumption(scope, op, &args, &error).is_some() => Value::Null,
+            stood => stood?,
+        };
     }
     let at = scope.run.clock.now();
     call.begun = at;
@@ -271,7 +309,10 @@ impl Action<'_> {
         {
             return self.end(Outcome::Done(Value::Null), Some(format!("it was so already ({})", error.code)));
         }
-        self.end(Outcome::Refused(error), None)
+        match assumption(self.scope, self.op, &self.call.args, &error) {
+            Some(value) => self.end_as(Outcome::Done(value), None, true),
+            None => self.end(Outcome::Refused(error), None),
+        }
     }
 
     /// Pauses: taken up again, it begins anew, or is settled if an earlier send may have been executed.
@@ -347,8 +388,12 @@ impl Action<'_> {
     }
 
     fn end(self, outcome: Outcome, settled: Option<String>) -> Result<Value, Stopped> {
+        self.end_as(outcome, settled, false)
+    }
+
+    fn end_as(self, outcome: Outcome, settled: Option<String>, assumed: bool) -> Result<Value, Stopped> {
         let at = self.scope.run.clock.now();
-        let record = Record::End { call: self.id, outcome: outcome.clone(), settled, polls: None, at };
+        let record = Record::End { call: self.id, outcome: outcome.clone(), settled, assumed, polls: None, at };
         let number = self.scope.run.record(&record);
         self.scope.run.learn(&self.place, &outcome);
         if let Outcome::Done(result) = &outcome {

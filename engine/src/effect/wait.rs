@@ -45,14 +45,22 @@ pub(super) fn wait(
     let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: OP.to_owned(), args, source: source.to_owned(), at: begun };
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
-    let (outcome, polls) = look(scope, text, limits, deadline, &place, &mut poll)?;
+    let Looked { outcome, polls, assumed } = look(scope, text, limits, deadline, &place, &mut poll)?;
     let at = scope.run.clock.now();
-    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, polls: Some(polls), at });
+    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), at });
     scope.run.learn(&place, &outcome);
     match outcome {
         Outcome::Done(value) => Ok(value),
         Outcome::Refused(error) => Err(Stopped::Error(error)),
     }
+}
+
+/// How a wait ended.
+struct Looked {
+    outcome: Outcome,
+    polls: u64,
+    /// Whether the last look saw what the script assumes.
+    assumed: bool,
 }
 
 /// Looks until ready, refused, or a fresh look after the deadline is not ready. No look outlasts the deadline by more than
@@ -64,23 +72,23 @@ fn look(
     deadline: Timestamp,
     place: &str,
     poll: &mut impl FnMut(&Scope) -> Result<Poll, Stopped>,
-) -> Result<(Outcome, u64), Stopped> {
+) -> Result<Looked, Stopped> {
     let (mut polls, mut before) = (0, String::new());
     loop {
         polls += 1;
         let now = scope.run.clock.now();
         let patience = Arc::new(Patience::new(deadline.max(now + LOOK)));
         let seen = match poll(&polling(scope, place, patience.clone())) {
-            Ok(Poll::Ready(value)) => return Ok((Outcome::Done(value), polls)),
+            Ok(Poll::Ready(value)) => return Ok(Looked { outcome: Outcome::Done(value), polls, assumed: patience.is_assumed() }),
             Ok(Poll::Pending(seen)) => seen,
             Err(Stopped::Error(error)) if patience.is_lost() => error.message,
-            Err(Stopped::Error(error)) => return Ok((Outcome::Refused(error), polls)),
+            Err(Stopped::Error(error)) => return Ok(Looked { outcome: Outcome::Refused(error), polls, assumed: false }),
             Err(stop) => return Err(stop),
         };
         // A look that was cut off saw nothing.
         let seen = if patience.is_lost() && !before.is_empty() { before } else { seen };
         if now >= deadline || patience.is_lost() {
-            return Ok((Outcome::Refused(too_late(text, limits, &seen)), polls));
+            return Ok(Looked { outcome: Outcome::Refused(too_late(text, limits, &seen)), polls, assumed: patience.is_assumed() });
         }
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });

@@ -95,6 +95,9 @@ pub enum Record {
         call: CallRecord,
         /// What came back.
         outcome: Outcome,
+        /// Whether that is what the script assumed: no model answered.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        assumed: bool,
         /// World time of the answer.
         ended: Timestamp,
     },
@@ -135,6 +138,9 @@ pub enum Record {
         /// How an unknown outcome was settled.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         settled: Option<String>,
+        /// Whether that is what the script assumed: no model answered.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        assumed: bool,
         /// How often a wait looked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         polls: Option<u64>,

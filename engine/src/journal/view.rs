@@ -79,7 +79,7 @@ pub struct CallView {
     pub args: Value,
     /// `None`: no answer recorded.
     pub outcome: Option<Outcome>,
-    /// How an unknown outcome was settled.
+    /// How an unknown outcome was settled; that it was assumed.
     pub settled: Option<String>,
     /// Place in the script.
     pub source: String,
@@ -154,6 +154,10 @@ impl View {
     }
 }
 
+fn told(assumed: bool, settled: Option<String>) -> Option<String> {
+    settled.or_else(|| assumed.then(|| "assumed".to_owned()))
+}
+
 struct FrameView {
     place: String,
     steps: Vec<String>,
@@ -215,12 +219,12 @@ impl Making {
                     (step.ended, step.error, step.summary) = (Some(*at), error.clone(), summary.clone());
                 }
             }
-            Record::Asked { call, outcome, ended } => {
+            Record::Asked { call, outcome, assumed, ended } => {
                 self.call(call, false);
-                self.end(call.id, outcome, None, *ended);
+                self.end(call.id, outcome, told(*assumed, None), *ended);
             }
             Record::Begin { call, action, .. } => self.call(call, *action),
-            Record::End { call, outcome, settled, at, .. } => self.end(*call, outcome, settled.clone(), *at),
+            Record::End { call, outcome, settled, assumed, at, .. } => self.end(*call, outcome, told(*assumed, settled.clone()), *at),
             Record::Halted { stop, at } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
             Record::Finished { completed: true, reports, at, .. } => {
                 let status = if self.undoing { Status::Undone } else { Status::Completed };

@@ -86,6 +86,8 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
         iam: &[],
         moving: &[],
         seals: false,
+        recovers: None,
+        assumes: None,
         send: Arc::new(|_| Box::pin(std::future::ready(Ok(Value::Null)))),
     };
     let world = WorldId { kind: "bench".to_owned(), account: "0".to_owned(), region: "r".to_owned(), endpoint: None };

@@ -196,6 +196,7 @@ fn compute(world: &mut World, ask: &Ask<'_>, action: &str) -> Answered {
         "DescribeInstanceAttribute" => instance::describe_attribute(world, ask),
         "ModifyInstanceAttribute" => instance::modify_attribute(world, ask),
         "DescribeInstanceTypes" => instance::describe_types(world, ask),
+        "DescribeInstanceTypeOfferings" => instance::describe_offerings(world, ask),
         "GetConsoleOutput" => instance::console_output(world, ask),
         "CreateLaunchTemplate" => launch_template::create(world, ask),
         "DescribeLaunchTemplates" => launch_template::describe(world, ask),

@@ -1381,6 +1381,42 @@ pub(in crate::aws) fn describe_key_pairs(cloud: &Arc<Cloud>) -> Wire {
     })
 }
 
+/// Options of AWS's `DescribeInstanceTypeOfferings`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeInstanceTypeOfferingsOptions {
+    #[serde(rename = "DryRun")]
+    dry_run: Option<bool>,
+    #[serde(rename = "LocationType")]
+    location_type: Option<Word<types::LocationType>>,
+    #[serde(rename = "Filters")]
+    filters: Option<Vec<FilterOptions>>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_instance_type_offerings(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeInstanceTypeOfferingsOptions| async move {
+        let client = cloud.ec2(options.region.as_deref());
+        let within = aws_sdk_ec2::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("ec2", "DescribeInstanceTypeOfferings");
+        loop {
+            let request = client
+                .describe_instance_type_offerings()
+                .set_dry_run(sdk(options.dry_run.clone())?)
+                .set_location_type(sdk(options.location_type.clone())?)
+                .set_filters(sdk(options.filters.clone())?)
+                .set_next_token(pages.token());
+            let page = sent("ec2", "DescribeInstanceTypeOfferings", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.instance_type_offerings.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}
+
 /// Options of AWS's `CreateTags`.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -3461,6 +3497,7 @@ shape!(types::InstanceStatusDetails { "ImpairedSince": impaired_since, "Name": n
 shape!(types::InstanceStatusEvent { "InstanceEventId": instance_event_id, "Code": code, "Description": description, "NotAfter": not_after, "NotBefore": not_before, "NotBeforeDeadline": not_before_deadline });
 shape!(types::InstanceStatusSummary { "Details": details, "Status": status });
 shape!(types::InstanceTypeItem { "InstanceType": instance_type });
+shape!(types::InstanceTypeOffering { "InstanceType": instance_type, "LocationType": location_type, "Location": location });
 shape!(types::InstanceTypeSpecification { "SupportedInstanceTypes": supported_instance_types, "UnsupportedInstanceTypes": unsupported_instance_types });
 shape!(types::InternetGateway { "Attachments": attachments, "InternetGatewayId": internet_gateway_id, "OwnerId": owner_id, "Tags": tags });
 shape!(types::InternetGatewayAttachment { "State": state, "VpcId": vpc_id });
@@ -3611,6 +3648,7 @@ words!(
     types::LaunchTemplateInstanceMetadataTagsState,
     types::LocalStorage,
     types::LocalStorageType,
+    types::LocationType,
     types::MarketType,
     types::MonitoringState,
     types::NatGatewayAddressStatus,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
-pub(super) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
+pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
     let instances = scope.call("drs::describe_recovery_instances", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
     let real =
         items(&instances, "").iter().find(|instance| instance["isDrill"] == false && text(instance, "ec2InstanceState") != "TERMINATED");
@@ -34,33 +34,51 @@ pub(super) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
     Ok(())
 }
 
+/// A point in time as asked: none for `latest`.
+pub(in crate::verbs) fn until(point_in_time: &str) -> Result<Option<Timestamp>, Stopped> {
+    if point_in_time == "latest" {
+        return Ok(None);
+    }
+    let wrong = format!("`{point_in_time}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z");
+    point_in_time.parse().map(Some).map_err(|_| Stopped::fault("Options", wrong))
+}
+
 /// `sourceServers` of StartRecovery: without a point in time DRS takes the most recent data.
 pub(super) fn points(scope: &Scope, servers: &[Server], point_in_time: &str) -> Result<Vec<Value>, Stopped> {
-    if point_in_time == "latest" {
-        return Ok(servers.iter().map(|server| json!({ "sourceServerID": server.id })).collect());
+    match until(point_in_time)? {
+        None => Ok(servers.iter().map(|server| json!({ "sourceServerID": server.id })).collect()),
+        Some(until) => servers.iter().map(|server| point(scope, server, until)).collect(),
     }
-    let until: Timestamp = point_in_time.parse().map_err(|_| {
-        Stopped::fault("Options", format!("`{point_in_time}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z"))
-    })?;
-    servers.iter().map(|server| point(scope, server, until)).collect()
 }
 
 fn point(scope: &Scope, server: &Server, until: Timestamp) -> Result<Value, Stopped> {
-    let options = json!({ "sourceServerID": server.id, "order": "DESC" });
-    let points = scope.call("drs::describe_recovery_snapshots", options)?;
-    let at = |point: &Value| text(point, "timestamp").parse::<Timestamp>().ok();
-    let found = items(&points, "").iter().filter(|point| at(point).is_some_and(|at| at <= until)).max_by_key(|point| at(point));
-    match found {
-        Some(point) => Ok(json!({ "sourceServerID": server.id, "recoverySnapshotID": point["snapshotID"] })),
-        None => {
-            let oldest = items(&points, "").iter().filter_map(at).min();
-            let oldest = oldest.map_or_else(|| "it has none".to_owned(), |oldest| format!("its oldest is of {oldest}"));
-            Err(Stopped::fault(
-                "NoPointInTime",
-                format!("{} ({}) has no point in time at or before {until}: {oldest}", server.name, server.id),
-            ))
-        }
+    let points = snapshots(scope, server)?;
+    match last_of(&points, until) {
+        Some((_, point)) => Ok(json!({ "sourceServerID": server.id, "recoverySnapshotID": point["snapshotID"] })),
+        None => Err(Stopped::fault("NoPointInTime", no_point(server, &points, Some(until)))),
     }
+}
+
+/// A server's points in time.
+pub(in crate::verbs) fn snapshots(scope: &Scope, server: &Server) -> Result<Value, Stopped> {
+    scope.call("drs::describe_recovery_snapshots", json!({ "sourceServerID": server.id, "order": "DESC" }))
+}
+
+fn taken(point: &Value) -> Option<Timestamp> {
+    text(point, "timestamp").parse().ok()
+}
+
+/// The last point in time at or before `until`.
+pub(in crate::verbs) fn last_of(points: &Value, until: Timestamp) -> Option<(Timestamp, &Value)> {
+    items(points, "").iter().filter_map(|point| Some((taken(point)?, point))).filter(|(at, _)| *at <= until).max_by_key(|(at, _)| *at)
+}
+
+/// Why a server has no point in time at or before `until`.
+pub(in crate::verbs) fn no_point(server: &Server, points: &Value, until: Option<Timestamp>) -> String {
+    let oldest = items(points, "").iter().filter_map(taken).min();
+    let oldest = oldest.map_or_else(|| "it has none".to_owned(), |oldest| format!("its oldest is of {oldest}"));
+    let wanted = until.map_or_else(String::new, |until| format!(" at or before {until}"));
+    format!("{} ({}) has no point in time{wanted}: {oldest}", server.name, server.id)
 }
 
 /// Names of servers by id, for messages.

@@ -20,7 +20,7 @@ pub(crate) use lifecycle::powered_off;
 pub(super) use lifecycle::{console_output, forgotten, reboot, rebooted, running, start, stop, stopped, terminate, terminated};
 pub(super) use run::run;
 pub(super) use status::describe as describe_status;
-pub(super) use types::describe as describe_types;
+pub(super) use types::{describe as describe_types, describe_offerings};
 
 /// What a machine of this type finds itself to be: virtual CPUs, memory in MiB, and whether its disks are NVMe devices.
 pub(crate) fn hardware(instance_type: &str) -> (u32, u64, bool) {

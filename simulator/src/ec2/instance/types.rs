@@ -4,6 +4,7 @@ use crate::ec2::ask::{Ask, invalid};
 use crate::ec2::filter::Filters;
 use crate::ec2::page::Page;
 use crate::ec2::tag::Tags;
+use crate::ec2::zone;
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
 
@@ -214,4 +215,36 @@ pub(in crate::ec2) fn describe(world: &World, ask: &Ask<'_>) -> Result<Reply, Aw
         .map(|kind| (kind.name.clone(), node(&kind)))
         .collect();
     Ok(page.answer(world, "instanceTypeSet", rows))
+}
+
+/// The places of a Region by their kind; `None` for a kind the lab has none of.
+fn places(region: &str, kind: &str) -> Option<Vec<String>> {
+    let zones = zone::zones(region);
+    match kind {
+        "region" => Some(vec![region.to_owned()]),
+        "availability-zone" => Some(zones),
+        "availability-zone-id" => Some(zones.iter().map(|zone| zone::zone_id(zone)).collect()),
+        _ => None,
+    }
+}
+
+/// DescribeInstanceTypeOfferings. Every type the lab knows is offered everywhere.
+pub(in crate::ec2) fn describe_offerings(world: &World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
+    let page = Page::read(ask, 5, 1000)?;
+    let kind = ask.params.get("LocationType").unwrap_or_else(|| "region".to_owned());
+    let filters = Filters::read(ask, &["instance-type", "location"])?;
+    ask.ready()?;
+    let unknown = || invalid(format!("Value ({kind}) for parameter LocationType is invalid."));
+    let places = places(ask.region(), &kind).ok_or_else(unknown)?;
+    let offered = |one: &InstanceType, place: &str| {
+        let node = Node::new("item").with("instanceType", &one.name).with("locationType", &kind).with("location", place);
+        (format!("{} {place}", one.name), node)
+    };
+    let passes = |one: &InstanceType, place: &str| {
+        filters.pass(&Tags::new(), |name| vec![if name == "location" { place.to_owned() } else { one.name.clone() }])
+    };
+    let of = |one: InstanceType| -> Vec<(String, Node)> {
+        places.iter().filter(|place| passes(&one, place)).map(|place| offered(&one, place)).collect()
+    };
+    Ok(page.answer(world, "instanceTypeOfferingSet", all().flat_map(of).collect()))
 }

@@ -3,9 +3,10 @@
 use super::Case;
 
 /// List actions, the element of their items, and what names an item.
-pub(super) const LISTS: [(&str, &str, &str); 18] = [
+pub(super) const LISTS: [(&str, &str, &str); 19] = [
     ("DescribeDhcpOptions", "dhcpOptionsSet", "dhcpOptionsId"),
     ("DescribeImages", "imagesSet", "imageId"),
+    ("DescribeInstanceTypeOfferings", "instanceTypeOfferingSet", "instanceType"),
     ("DescribeInstanceTypes", "instanceTypeSet", "instanceType"),
     ("DescribeInternetGateways", "internetGatewaySet", "internetGatewayId"),
     ("DescribeLaunchTemplates", "launchTemplates", "launchTemplateId"),

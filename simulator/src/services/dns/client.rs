@@ -22,7 +22,7 @@ pub(crate) fn ask(world: &mut World, instance: &str, server: Option<Ipv4Addr>, m
         NameServer::At(address) if message.metadata.op_code == OpCode::Update => {
             let found = way(world, &From::Instance(instance.to_owned()), address, Protocol::Udp, 53)?;
             match found.end {
-                End::Instance(host) if super::listens(world, &host, address) => Ok(respond(world, &host, found.source, &message)),
+                End::Instance(host) if super::listens(world, &host, address) => Ok(respond(world, &host, found.source, &message, None)),
                 End::Instance(_) => Err(DialError::Refused { host: address.to_string(), port: 53 }),
                 End::Internet => Err(DialError::TimedOut { host: address.to_string(), port: 53 }),
             }

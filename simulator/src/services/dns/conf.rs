@@ -2,6 +2,7 @@
 
 use super::super::disk;
 use super::CONF;
+use super::signed::{self, Key};
 use crate::ec2::cidr::Cidr;
 use crate::ec2::lookup;
 use crate::world::World;
@@ -16,6 +17,7 @@ pub(super) struct Conf {
     pub(super) allow_query: Matches,
     pub(super) allow_recursion: Matches,
     pub(super) recursion: bool,
+    pub(super) keys: Vec<Key>,
     pub(super) zones: Vec<ZoneConf>,
 }
 
@@ -38,9 +40,18 @@ impl Matches {
 
     /// Whether the list admits `address`, on the host `instance`.
     pub(super) fn admits(&self, world: &World, instance: &str, address: Ipv4Addr) -> bool {
+        self.admits_signed(world, instance, address, None)
+    }
+
+    /// The same of a message signed with `key`.
+    pub(super) fn admits_signed(&self, world: &World, instance: &str, address: Ipv4Addr, key: Option<&Name>) -> bool {
         for element in &self.0 {
             let (no, word) = element.strip_prefix('!').map_or((false, element.as_str()), |word| (true, word.trim()));
-            if matches(world, instance, word, address) {
+            let met = match word.strip_prefix("key ") {
+                Some(name) => key.is_some_and(|key| Name::from_ascii(name.trim()).is_ok_and(|name| name.eq_ignore_root(key))),
+                None => matches(world, instance, word, address),
+            };
+            if met {
                 return !no;
             }
         }
@@ -75,11 +86,18 @@ impl Conf {
             allow_query: Matches::of(&["any"]),
             allow_recursion: Matches::of(&["localnets", "localhost"]),
             recursion: true,
+            keys: Vec::new(),
             zones: Vec::new(),
         };
         for statement in statements {
             match statement.words.first().map(String::as_str) {
                 Some("options") => conf.take_options(statement.block.unwrap_or_default()),
+                Some("key") => {
+                    let block = statement.block.as_deref().unwrap_or_default();
+                    let find = |option: &str| block.iter().find(|inner| inner.word(0) == option).map(|inner| inner.word(1));
+                    let (algorithm, secret) = (find("algorithm").unwrap_or_default(), find("secret").unwrap_or_default());
+                    signed::keys(&mut conf, &statement.word(1), algorithm, secret).map_err(|why| format!("{CONF}: {why}"))?;
+                }
                 Some("zone") => conf.zones.extend(zone(&statement)?),
                 _ => {}
             }

@@ -4,6 +4,7 @@
 mod answer;
 mod client;
 mod conf;
+mod signed;
 mod update;
 mod zone;
 
@@ -13,6 +14,7 @@ pub(crate) use answer::{answer, recursive};
 pub(crate) use client::{ask, code_word, nsupdate, record_type};
 use conf::Conf;
 use hickory_proto::op::{Message, MessageType, OpCode, ResponseCode};
+use hickory_proto::rr::Name;
 use std::net::Ipv4Addr;
 pub(crate) use zone::rdata_text;
 
@@ -30,10 +32,10 @@ pub(crate) fn listens(world: &World, instance: &str, address: Ipv4Addr) -> bool 
     disk::runs(world, instance, "named") && conf::load(world, instance).is_ok_and(|conf| conf.listen_on.admits(world, instance, address))
 }
 
-/// Answers one message, updates included, from the host at `source`.
-pub(crate) fn respond(world: &mut World, instance: &str, source: Ipv4Addr, message: &Message) -> Message {
+/// Answers one message, updates included, from the host at `source`; `key`: the name of the key it was signed with.
+pub(crate) fn respond(world: &mut World, instance: &str, source: Ipv4Addr, message: &Message, key: Option<&Name>) -> Message {
     match message.metadata.op_code {
-        OpCode::Update => update::apply(world, instance, source, message),
+        OpCode::Update => update::apply(world, instance, source, message, key),
         _ => answer(world, instance, source, message),
     }
 }
@@ -41,7 +43,7 @@ pub(crate) fn respond(world: &mut World, instance: &str, source: Ipv4Addr, messa
 /// The same in wire format; `None` if the bytes are no DNS message, which a server passes over in silence.
 pub(crate) fn respond_bytes(world: &mut World, instance: &str, source: Ipv4Addr, bytes: &[u8]) -> Option<Vec<u8>> {
     let message = Message::from_vec(bytes).ok().filter(|message| message.metadata.message_type == MessageType::Query)?;
-    respond(world, instance, source, &message).to_vec().ok()
+    signed::answered(world, instance, source, bytes, &message)
 }
 
 /// An answer to `message` with nothing in it but the question.

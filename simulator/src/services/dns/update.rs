@@ -5,16 +5,16 @@ use super::zone::{self, Zone};
 use super::{conf_for, reply_to};
 use crate::world::World;
 use hickory_proto::op::{Message, ResponseCode};
-use hickory_proto::rr::{DNSClass, RData, Record, RecordType};
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use std::net::Ipv4Addr;
 
-/// Applies an update message sent from `source` and answers it.
-pub(super) fn apply(world: &mut World, instance: &str, source: Ipv4Addr, message: &Message) -> Message {
+/// Applies an update message sent from `source`, signed with `key`, and answers it.
+pub(super) fn apply(world: &mut World, instance: &str, source: Ipv4Addr, message: &Message, key: Option<&Name>) -> Message {
     let conf = match conf_for(world, instance, message) {
         Ok(conf) => conf,
         Err(reply) => return *reply,
     };
-    let code = match updated(world, instance, source, message, &conf) {
+    let code = match updated(world, instance, (source, key), message, &conf) {
         Ok((place, Some(zone))) => {
             zone::store(world, instance, &conf, &place, &zone);
             ResponseCode::NoError
@@ -29,7 +29,7 @@ pub(super) fn apply(world: &mut World, instance: &str, source: Ipv4Addr, message
 fn updated(
     world: &World,
     instance: &str,
-    source: Ipv4Addr,
+    (source, key): (Ipv4Addr, Option<&Name>),
     message: &Message,
     conf: &Conf,
 ) -> Result<(ZoneConf, Option<Zone>), ResponseCode> {
@@ -39,7 +39,7 @@ fn updated(
     }
     let place = conf.zones.iter().find(|zone| zone.origin == *named.name() || zone.origin.eq_ignore_root(named.name()));
     let place = place.ok_or(ResponseCode::NotAuth)?;
-    if !place.allow_update.admits(world, instance, source) {
+    if !place.allow_update.admits_signed(world, instance, source, key) {
         return Err(ResponseCode::Refused);
     }
     let before = zone::load(world, instance, conf, place).map_err(|_| ResponseCode::ServFail)?;

@@ -1,0 +1,270 @@
+//! `dns::set_records`: what stands at some names of one zone, set by one dynamic update (RFC 2136), whole or not at all. What stood
+//! before goes along as prerequisites: the server changes nothing that somebody else changed meanwhile.
+
+use super::exchange::Server;
+use super::zone::{Standing, data, standing};
+use super::{absolute, denied, record_type};
+use crate::Seams;
+use crate::options::schema;
+use crate::ssh::Host;
+use engine::op::{Before, Call, Failure, Found, Kind, Look, Op, Settle};
+use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
+use jiff::SignedDuration;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Seconds resolvers may keep the records, if nobody says.
+const TTL: u32 = 300;
+/// How long a sent update may still land.
+const SETTLE_FOR: SignedDuration = SignedDuration::from_secs(60);
+
+/// Options of `dns::set_records`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Set {
+    /// What shall stand, by name and type. All names lie in one zone.
+    records: Vec<Records>,
+    /// Seconds resolvers may keep them. Default 300.
+    ttl: Option<u32>,
+    /// Name or address of the zone's own server, as it is known where it is asked from.
+    server: String,
+    /// The host to ask from; from here if not given.
+    via: Option<Host>,
+    /// TSIG key, a secret: `[ALGORITHM:]NAME:BASE64`. Unsigned if not given.
+    key: Option<String>,
+    /// What a rehearsal that reaches no host takes for what stood before, in the order of `records`.
+    #[serde(rename = "assume")]
+    _assume: Option<Vec<Previous>>,
+}
+
+/// What shall stand at a name.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Records {
+    /// The name.
+    name: String,
+    /// `A`, `AAAA`, `CNAME`, `PTR`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Data: this and nothing besides; nothing at all if it is empty.
+    to: Vec<String>,
+}
+
+/// What is taken to have stood at a name.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Previous {
+    /// Data.
+    previous: Vec<String>,
+    /// Seconds resolvers may keep it.
+    previous_ttl: Option<u32>,
+}
+
+/// The result of an update as `assume` says.
+fn assumed(args: &Value, _: &str) -> Option<Value> {
+    let assumed: Vec<Previous> = Option::deserialize(&args["assume"]).ok()??;
+    let records = args["records"].as_array()?.iter().zip(assumed).map(|(asked, was)| told(asked, &was.previous, was.previous_ttl));
+    Some(json!({ "zone": null, "ttl": args["ttl"].as_u64().unwrap_or(u64::from(TTL)), "records": records.collect::<Vec<_>>() }))
+}
+
+fn told(asked: &Value, previous: &[String], ttl: Option<u32>) -> Value {
+    json!({ "name": asked["name"], "type": asked["type"], "to": asked["to"], "previous": previous, "previous_ttl": ttl })
+}
+
+/// What shall stand at a name, read.
+struct Wanted {
+    name: Name,
+    kind: RecordType,
+    data: Vec<RData>,
+}
+
+impl Wanted {
+    fn read(records: &Records) -> Result<Self, Failure> {
+        let kind = record_type(&records.kind)?;
+        if !matches!(kind, RecordType::A | RecordType::AAAA | RecordType::CNAME | RecordType::PTR) {
+            return Err(Failure::refused("Options", format!("`type` is A, AAAA, CNAME or PTR, not `{kind}`")));
+        }
+        let data = records.to.iter().map(|text| data(kind, text)).collect::<Result<_, _>>()?;
+        Ok(Self { name: absolute(&records.name)?, kind, data })
+    }
+
+    fn parsed(&self, records: &[String]) -> Result<Vec<RData>, Failure> {
+        records.iter().map(|text| data(self.kind, text)).collect()
+    }
+}
+
+/// Whether two sets are equal; order says nothing.
+fn same(one: &[RData], other: &[RData]) -> bool {
+    one.iter().all(|data| other.contains(data)) && other.iter().all(|data| one.contains(data))
+}
+
+/// A call, read.
+struct Asked {
+    options: Set,
+    wanted: Vec<Wanted>,
+    ttl: u32,
+}
+
+impl Asked {
+    fn read(call: &Call) -> Result<Self, Failure> {
+        let options: Set = call.options()?;
+        let wanted = options.records.iter().map(Wanted::read).collect::<Result<Vec<_>, _>>()?;
+        if wanted.is_empty() {
+            return Err(Failure::refused("Options", "`records` is empty: nothing shall be set"));
+        }
+        let ttl = options.ttl.unwrap_or(TTL);
+        Ok(Self { options, wanted, ttl })
+    }
+
+    /// What stands now at each name.
+    async fn now(&self, world: &Seams, call: &Call) -> Result<Vec<Standing>, Failure> {
+        let server = Server { world, call, name: &self.options.server, via: self.options.via.as_ref() };
+        let mut all: Vec<Standing> = Vec::new();
+        for wanted in &self.wanted {
+            let one = standing(&server, &wanted.name, wanted.kind).await?;
+            if let Some(other) = all.first().filter(|first| first.zone != one.zone) {
+                let message = format!(
+                    "`{}` lies in the zone {}, what came before in {}: one update is of one zone",
+                    wanted.name, one.zone, other.zone
+                );
+                return Err(Failure::refused("Options", message));
+            }
+            all.push(one);
+        }
+        Ok(all)
+    }
+
+    /// Whether all of it is as asked for.
+    fn is_done(&self, now: &[Standing]) -> Result<bool, Failure> {
+        let mut done = true;
+        for (wanted, now) in self.wanted.iter().zip(now) {
+            done &= same(&wanted.parsed(&now.records)?, &wanted.data) && (wanted.data.is_empty() || now.ttl == Some(self.ttl));
+        }
+        Ok(done)
+    }
+
+    /// Whether all of it is as it was.
+    fn is_as_before(&self, before: &[Standing], now: &[Standing]) -> Result<bool, Failure> {
+        let mut still = true;
+        for (wanted, (before, now)) in self.wanted.iter().zip(before.iter().zip(now)) {
+            still &= same(&wanted.parsed(&now.records)?, &wanted.parsed(&before.records)?) && now.ttl == before.ttl;
+        }
+        Ok(still)
+    }
+
+    fn result(&self, call: &Call, before: &[Standing]) -> Value {
+        let asked = call.args["records"].as_array().map_or(&[][..], Vec::as_slice);
+        let records = asked.iter().zip(before).map(|(asked, was)| told(asked, &was.records, was.ttl));
+        let zone = before.first().map(|first| &first.zone);
+        json!({ "zone": zone, "ttl": self.ttl, "records": records.collect::<Vec<_>>() })
+    }
+
+    /// Neither the old nor the new stands.
+    fn other(&self, before: &[Standing], now: &[Standing]) -> String {
+        let show = |records: &[String]| if records.is_empty() { "nothing".to_owned() } else { records.join(", ") };
+        let one = |(asked, (before, now)): (&Records, (&Standing, &Standing))| {
+            format!("`{}` {} is {}, was {}, asked {}", asked.name, asked.kind, show(&now.records), show(&before.records), show(&asked.to))
+        };
+        let all: Vec<String> = self.options.records.iter().zip(before.iter().zip(now)).map(one).collect();
+        format!("somebody else changed it, neither the old nor the new stands: {}", all.join("; "))
+    }
+
+    /// The update as a message: what must hold (2.4), and for each name one deletion of all and the additions (2.5).
+    fn message(&self, before: &[Standing]) -> Result<Message, Failure> {
+        let mut message = Message::new(1, MessageType::Query, OpCode::Update);
+        let zone = before.first().map_or("", |first| first.zone.as_str());
+        message.add_query(Query::query(absolute(zone)?, RecordType::SOA));
+        for (wanted, before) in self.wanted.iter().zip(before) {
+            let none = || Record::update0(wanted.name.clone(), 0, wanted.kind);
+            if before.records.is_empty() {
+                message.add_answer(of_class(none(), DNSClass::NONE));
+            }
+            for data in wanted.parsed(&before.records)? {
+                message.add_answer(Record::from_rdata(wanted.name.clone(), 0, data));
+            }
+            message.add_authority(of_class(none(), DNSClass::ANY));
+            for data in &wanted.data {
+                message.add_authority(Record::from_rdata(wanted.name.clone(), self.ttl, data.clone()));
+            }
+        }
+        Ok(message)
+    }
+}
+
+fn of_class(mut record: Record, class: DNSClass) -> Record {
+    record.dns_class = class;
+    record
+}
+
+pub(super) fn op(world: &Seams) -> Op {
+    let (reads, looks, sends) = (world.clone(), world.clone(), world.clone());
+    let before: Before = Arc::new(move |call| {
+        let world = reads.clone();
+        Box::pin(async move { Ok(json!(Asked::read(&call)?.now(&world, &call).await?)) })
+    });
+    let look: Look = Arc::new(move |call| {
+        let world = looks.clone();
+        Box::pin(async move { look(&world, &call).await })
+    });
+    Op {
+        name: "dns::set_records",
+        doc: "Sets what stands at names of one zone, by one dynamic update (RFC 2136), whole or not at all.\n\nWhat stood before goes along \
+              as prerequisites: if somebody changed it meanwhile, nothing is done (`Changed`). Returns `#{ zone, ttl, records: [#{ name, \
+              type, to, previous, previous_ttl }] }`.",
+        kind: Kind::Action(Settle::Reconcile { before: Some(before), look, settle_for: SETTLE_FOR }),
+        schema: schema::<Set>(),
+        iam: &[],
+        moving: &[],
+        seals: false,
+        recovers: None,
+        assumes: Some(assumed),
+        send: Arc::new(move |call| {
+            let world = sends.clone();
+            Box::pin(async move { send(&world, &call).await })
+        }),
+    }
+}
+
+fn recorded(call: &Call) -> Result<Vec<Standing>, Failure> {
+    if call.before.is_null() {
+        // Nothing could be read where nothing can be reached: sending finds that out.
+        return Ok(Vec::new());
+    }
+    Vec::deserialize(&call.before).map_err(|error| Failure::refused("Journal", format!("what stood before is unreadable: {error}")))
+}
+
+async fn send(world: &Seams, call: &Call) -> Result<Value, Failure> {
+    let (asked, before) = (Asked::read(call)?, recorded(call)?);
+    let server = Server { world, call, name: &asked.options.server, via: asked.options.via.as_ref() };
+    let message = asked.message(&before)?;
+    let answer = match &asked.options.key {
+        Some(key) => server.ask_signed(message, &call.open(key)?).await?,
+        None => server.ask(&message).await?,
+    };
+    match answer.metadata.response_code {
+        ResponseCode::NoError => Ok(asked.result(call, &before)),
+        ResponseCode::YXRRSet | ResponseCode::NXRRSet | ResponseCode::YXDomain | ResponseCode::NXDomain => {
+            // It may be what an earlier send of this call did.
+            let now = asked.now(world, call).await.map_err(|_| Failure::Unknown { why: "its prerequisites do not hold".to_owned() })?;
+            if asked.is_done(&now)? {
+                Ok(asked.result(call, &before))
+            } else {
+                Err(Failure::refused("Changed", asked.other(&before, &now)))
+            }
+        }
+        ResponseCode::ServFail => Err(Failure::Unknown { why: format!("`{}` answers SERVFAIL to the update", asked.options.server) }),
+        code => Err(denied(&asked.options.server, &format!("the update of `{}`", asked.options.records[0].name), code)),
+    }
+}
+
+async fn look(world: &Seams, call: &Call) -> Result<Found, Failure> {
+    let (asked, before) = (Asked::read(call)?, recorded(call)?);
+    let now = asked.now(world, call).await?;
+    if asked.is_done(&now)? {
+        return Ok(Found::Done(asked.result(call, &before)));
+    }
+    Ok(if asked.is_as_before(&before, &now)? { Found::Absent } else { Found::Unclear(asked.other(&before, &now)) })
+}
