@@ -155,3 +155,14 @@ step("c", #{ title: "And that", undo: |was| iam::delete_user(#{ UserName: "c" })
     Case::new(script).seed(13).planned().prove();
     Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(11).planned().prove();
 }
+
+#[test]
+fn a_failover_drill_held_to_its_plan_dies_anywhere_and_leaves_nothing() {
+    let given = serde_json::json!({
+        "mode": "drill", "incident": "GAMEDAY-12",
+        "login": { "user": "user", "password": "SshPass1" }, "jump_login": { "user": "Administrator", "password": "Adm1nP@s" },
+    });
+    let mut case = Case::shipped("failover.rhai").after("workshop.rhai", "launch-settings").seed(12);
+    case.params = serde_json::from_value(given).expect("a map");
+    case.planned().prove();
+}

@@ -9,6 +9,7 @@ mod cli;
 mod crash;
 mod damage;
 mod diff;
+mod failover;
 mod full_disk;
 mod gates;
 mod kill;

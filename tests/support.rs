@@ -71,6 +71,13 @@ impl Project {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
+    /// Another project with the same files in it.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::empty();
+        copied(self.dir.path(), copy.dir.path());
+        copy
+    }
+
     /// Writes `test.rhai` anew.
     pub(crate) fn write(&self, params: &str, script: &str) {
         let header =
@@ -123,6 +130,18 @@ impl Project {
         collect(&self.home(), &mut files);
         files.retain(|(path, _)| *path != self.home().join("key"));
         files
+    }
+}
+
+fn copied(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if path.is_dir() {
+            std::fs::create_dir_all(&to).unwrap();
+            copied(&path, &to);
+        } else {
+            std::fs::copy(&path, &to).unwrap();
+        }
     }
 }
 

@@ -155,7 +155,8 @@ fn sign(op: &str) -> char {
 /// Options in one line: names and values, long ones cut.
 fn options(args: &Value) -> String {
     let Value::Object(map) = args else { return String::new() };
-    let shown: Vec<String> = map.iter().map(|(key, value)| format!("{key}={}", brief(&plan::show(value)))).collect();
+    let shown: Vec<String> =
+        map.iter().filter(|(key, _)| *key != "assume").map(|(key, value)| format!("{key}={}", brief(&plan::show(value)))).collect();
     plan::cut(&shown.join(" "), 160)
 }
 
