@@ -9,6 +9,7 @@ use engine::journal::{Record, sqlite};
 use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, WorldId, begin, resume};
 use jiff::SignedDuration;
 use lifeboat::world::{LabWorld, Opening, World};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -44,6 +45,15 @@ impl Bench {
     /// How many records stand in the journal's file.
     pub(crate) fn records(&self) -> usize {
         usize::try_from(engine::journal::view(&self.run()).unwrap().records).unwrap()
+    }
+
+    /// How often each wait looked, by its call.
+    pub(crate) fn polls(&self) -> BTreeMap<u32, u32> {
+        let polls = |record: &Record| match record {
+            Record::End { call, polls: Some(polls), .. } => Some((*call, u32::try_from(*polls).unwrap())),
+            _ => None,
+        };
+        sqlite()(&self.run()).unwrap().1.iter().filter_map(polls).collect()
     }
 
     pub(crate) fn effects(&self) -> Effects {

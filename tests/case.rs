@@ -56,6 +56,10 @@ pub(crate) struct Base {
     /// What actions and their ends looked like, by their records alone, and with everything around them.
     pub(crate) records: BTreeSet<String>,
     pub(crate) likenesses: BTreeSet<String>,
+    /// Faults may be met elsewhere than in the first pass, where a death has something sent again.
+    pub(crate) by_chance: bool,
+    /// How often each wait looked.
+    pub(crate) polls: BTreeMap<u32, u32>,
     /// What was done before it began, and in all; what stands at its end.
     pub(crate) before: Effects,
     pub(crate) effects: Effects,
@@ -133,6 +137,19 @@ impl Case {
         proved
     }
 
+    /// Runs it, and again from before everything it looks at with that meeting each fault.
+    pub(crate) fn prove_looks(self, faults: &[Fault]) -> Proved {
+        let proved = self.shoot(Aim::Looks(faults.to_vec()));
+        println!("{} looks, {} faults: {} cases", proved.actions, faults.len(), proved.cases);
+        assert!(proved.cases > proved.actions * (faults.len() - 1), "every look meets every fault");
+        proved
+    }
+
+    /// Runs it, and again from one of so many of the instants at which it could have died.
+    pub(crate) fn prove_some(self, of: u64) -> Proved {
+        self.shoot(Aim::Some(of))
+    }
+
     /// Runs it: the lab as it stood whenever the journal was durable.
     pub(crate) fn labs(self) -> Vec<LabBytes> {
         let labs = Arc::new(Mutex::new(Vec::new()));
@@ -150,7 +167,17 @@ impl Case {
         assert_eq!(marks.len(), first.records(), "what was watched is what stands in the journal");
         let records = marks.iter().filter_map(|mark| mark.action.clone()).collect();
         let likenesses = marks.iter().filter_map(|mark| mark.likeness.clone()).collect();
-        let base = Arc::new(Base { marks, records, likenesses, before, effects: first.effects(), state: first.state() });
+        let polls = first.polls();
+        let base = Arc::new(Base {
+            marks,
+            records,
+            likenesses,
+            by_chance: matches!(aim, Aim::Some(_)),
+            polls,
+            before,
+            effects: first.effects(),
+            state: first.state(),
+        });
         let second = self.bench("second", ground.as_deref());
         let shooting = Arc::new(Shooting::new(&second, base.clone(), aim));
         self.completed(second.begin(self, Watch::Shoot(shooting.clone())));

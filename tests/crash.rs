@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use simulator::{Fault, Rule};
 
 /// Every kind of settling, branches side by side, nested steps, a caught error, a wait, a secret.
-const EVERYTHING: &str = r#"
+pub(crate) const EVERYTHING: &str = r#"
 let p = runbook(#{ title: "Everything", regions: ["us-east-1"] });
 step("user", "A user and a key", || {
     iam::create_user(#{ UserName: "ann" });
@@ -50,7 +50,7 @@ fn it_dies_anywhere_while_requests_are_lost_late_and_throttled() {
 }
 
 /// What EC2 makes and changes: by token, by setting a state, by looking.
-const MACHINES: &str = r#"
+pub(crate) const MACHINES: &str = r#"
 let p = runbook(#{ title: "Machines", regions: ["us-east-1"] });
 let subnet = ec2::describe_subnets()[0];
 let made = step("made", "A volume, a machine, a rule", || {
@@ -104,10 +104,18 @@ fn the_walk_through_as_written_dies_anywhere_and_ends_the_same() {
 }
 
 /// What a request can meet on its way.
-fn every_fault() -> [Fault; 5] {
+fn every_fault() -> [Fault; 6] {
     let late = SignedDuration::from_secs(40);
     let (executed, not) = (Fault::ServerError { executed: true }, Fault::ServerError { executed: false });
-    [Fault::LostReply, Fault::Throttle, executed, not, Fault::LandsLate(late)]
+    [Fault::LostReply, Fault::Throttle, executed, not, Fault::LandsLate(late), Fault::AccessDenied]
+}
+
+#[test]
+fn whatever_is_looked_at_meets_every_fault() {
+    let not = Fault::ServerError { executed: false };
+    let faults = [Fault::LostReply, Fault::Throttle, not, Fault::AccessDenied];
+    Case::shipped("workshop.rhai").seed(14).prove_looks(&faults);
+    Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(15).prove_looks(&faults);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::bench::{Bench, Photo};
 use crate::case::{Base, Proved, folder};
-use crate::state;
+use crate::state::{self, State};
 use crate::watch::{Mark, Watch};
 use engine::journal::{FILE, Record, Status};
 use engine::run::Outcome;
@@ -22,6 +22,11 @@ pub(crate) enum Aim {
     Deaths,
     /// It dies before an action of an AWS service, and the action's request meets each of these.
     Faults(Vec<Fault>),
+    /// It dies while it only looks, and what it asks next meets each of these; of the looks of a wait the first, a middle one
+    /// and the last.
+    Looks(Vec<Fault>),
+    /// It dies at some of these instants: of so many one, picked by the seed.
+    Some(u64),
 }
 
 /// One photograph to resume.
@@ -78,7 +83,7 @@ impl Shooting {
     }
 
     pub(crate) fn moment(&self, moment: Moment) {
-        if !matches!(self.aim, Aim::Deaths) {
+        if !self.kills() {
             return;
         }
         let photo = Some(self.bench.photograph());
@@ -99,8 +104,9 @@ impl Shooting {
         let expected = self.base.marks.get(number - 1);
         assert_eq!(Some(mark), expected, "the same seed must give the same run: record {number}");
         match &self.aim {
-            Aim::Deaths => self.deaths(number),
+            Aim::Deaths | Aim::Some(_) => self.deaths(number),
             Aim::Faults(faults) => self.faults(number, record, faults),
+            Aim::Looks(faults) => self.looks(number, record, faults),
         }
     }
 
@@ -116,7 +122,7 @@ impl Shooting {
 
     /// So many records have become durable.
     pub(crate) fn durable(&self, count: usize) {
-        if !matches!(self.aim, Aim::Deaths) {
+        if !self.kills() {
             return;
         }
         let photo = self.bench.photograph();
@@ -126,7 +132,16 @@ impl Shooting {
         }
     }
 
+    fn kills(&self) -> bool {
+        matches!(self.aim, Aim::Deaths | Aim::Some(_))
+    }
+
     fn death(&self, when: String, photo: Photo) {
+        if let Aim::Some(of) = self.aim
+            && !picked(self.bench.seed, &when, of)
+        {
+            return;
+        }
         self.found.lock().unwrap().0.cases += 1;
         let mut hash = Sha256::new();
         for (name, bytes) in photo.iter() {
@@ -153,11 +168,43 @@ impl Shooting {
         }
     }
 
+    /// A query that was answered, or a wait that is about to begin, meets each fault when it is taken up again.
+    fn looks(&self, number: usize, record: &Record, faults: &[Fault]) {
+        let met: Vec<(String, String, u32)> = match record {
+            Record::Asked { call, .. } => aws_name(&call.op).map(|(service, operation)| (service, operation, 0)).into_iter().collect(),
+            Record::Begin { call, action: false, deadline: Some(_), .. } => {
+                let last = self.base.polls.get(&call.id).copied().unwrap_or(1).saturating_sub(1);
+                let skips: BTreeSet<u32> = [0, last / 2, last].into_iter().collect();
+                skips.into_iter().map(|skip| ("*".to_owned(), "*".to_owned(), skip)).collect()
+            }
+            _ => return,
+        };
+        let photo = self.bench.photograph();
+        for (service, operation, skip) in met {
+            self.found.lock().unwrap().0.actions += 1;
+            // A refusal that meets anybody while a stack or a host is at work is that stack's or that host's.
+            let is_anybody = service == "*";
+            for fault in faults.iter().filter(|fault| !is_anybody || **fault != Fault::AccessDenied) {
+                self.found.lock().unwrap().0.cases += 1;
+                let rule = Rule { service: service.clone(), operation: operation.clone(), skip, times: 1, fault: fault.clone() };
+                let when = format!("record {number}, {service}:{operation} after {skip} meets {fault:?}");
+                self.shoot(Shot { when, photo: photo.clone(), fault: Some(rule) });
+            }
+        }
+    }
+
     fn shoot(&self, shot: Shot) {
         self.found.lock().unwrap().0.distinct += 1;
         let sent = self.shots.lock().unwrap().as_ref().map(|shots| shots.send(shot));
         assert!(matches!(sent, Some(Ok(()))), "photographs are taken while the workers live");
     }
+}
+
+/// One of so many, always the same for a seed.
+fn picked(seed: u64, when: &str, of: u64) -> bool {
+    let hash: [u8; 32] = Sha256::digest(format!("{seed} {when}")).into();
+    let [a, b, c, d, e, f, g, h, ..] = hash;
+    u64::from_be_bytes([a, b, c, d, e, f, g, h]).is_multiple_of(of)
 }
 
 /// `drs::start_recovery` as the service knows it, if it is an AWS service's.
@@ -227,7 +274,10 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
         let title = ended.error.map(|error| format!("{} {:?}", error.title, error.notes));
         return Err(format!("{:?}: {title:?} {:?}", ended.outcome, ended.because));
     }
-    state::same(&base.state, &bench.state())?;
+    let without_faults = |state: &State| -> State {
+        state.iter().filter(|(row, _)| !(base.by_chance && row.starts_with("fault "))).map(|(row, count)| (row.clone(), *count)).collect()
+    };
+    state::same(&without_faults(&base.state), &without_faults(&bench.state()))?;
     state::once(&base.effects, &bench.effects())?;
     Ok(if again { End::Again } else { End::Completed })
 }

@@ -137,7 +137,7 @@ pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &st
     let ours = job::launched(scope, servers)?;
     if !ours.is_empty() {
         scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": ours }))?;
-        job::wait_gone(scope, &ours, limits)?;
+        job::wait_gone(scope, servers, &ours, limits)?;
     }
     Ok(ours)
 }

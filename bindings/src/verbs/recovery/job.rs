@@ -114,7 +114,7 @@ pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Vec<String>,
 }
 
 /// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
-pub(super) fn wait_gone(scope: &Scope, instances: &[String], limits: Wait) -> Result<(), Stopped> {
+pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String], limits: Wait) -> Result<(), Stopped> {
     scope.wait("recovery instances are gone", limits, |polling| {
         let left = polling.call("drs::describe_recovery_instances", json!({ "filters": { "recoveryInstanceIDs": instances } }))?;
         if !items(&left, "").is_empty() {
@@ -123,7 +123,22 @@ pub(super) fn wait_gone(scope: &Scope, instances: &[String], limits: Wait) -> Re
         let filter = super::super::find::filter_many("instance-id", instances);
         let found = polling.call("ec2::describe_instances", json!({ "Filters": [filter] }))?;
         let alive = items(&found, "").iter().filter(|instance| text(instance, "State.Name") != "terminated").count();
-        if alive > 0 { Ok(Poll::Pending(format!("{alive} in EC2"))) } else { Ok(Poll::Ready(Value::Null)) }
+        if alive > 0 {
+            return Ok(Poll::Pending(format!("{alive} in EC2")));
+        }
+        // The instances are gone a little before the job is: until then DRS takes no other order for their servers.
+        match at_work(polling, servers)? {
+            Some(job) => Ok(Poll::Pending(format!("{job} is not over"))),
+            None => Ok(Poll::Ready(Value::Null)),
+        }
     })?;
     Ok(())
+}
+
+/// A job that is not over and has one of these servers in it.
+fn at_work(scope: &Scope, servers: &[Server]) -> Result<Option<String>, Stopped> {
+    let jobs = scope.call("drs::describe_jobs", json!({}))?;
+    let is_ours = |part: &Value| servers.iter().any(|server| server.id == text(part, "sourceServerID"));
+    let running = |job: &&Value| text(job, "status") != "COMPLETED" && items(job, "participatingServers").iter().any(is_ours);
+    Ok(items(&jobs, "").iter().find(running).map(|job| text(job, "jobID").to_owned()))
 }
