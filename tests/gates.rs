@@ -270,3 +270,23 @@ step("four", || iam::create_user(#{ UserName: "d" }));
     let users = project.run(&["show", "test-1", "--json"]).exits(0).last().to_string();
     assert!(users.contains("of-b"), "{users}");
 }
+
+#[test]
+fn approvals_hold_for_a_plan_that_says_the_same() {
+    let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
+    project.run(&["plan", "test.rhai", "-o", "standing.plan", "--valid-for", "30d"]).exits(0);
+    project.run(&["approve", "standing.plan", "--note", "quarterly"]).exits(0);
+    let now = |name: &str| project.run(&["plan", "test.rhai", "-o", name, "--against", "standing.plan"]).exits(0);
+    now("now.plan").says("the same as").says("covered by its approvals");
+    // What is kept of the approved plan is compared again: another's approvals do not pass for these.
+    std::fs::write(project.path("now.plan.against"), std::fs::read_to_string(project.path("standing.plan")).unwrap() + " ").unwrap();
+    project.run(&["run", "test.rhai", "--plan", "now.plan"]).exits(6).says("the plan has 0 of 1 approvals");
+    std::fs::copy(project.path("standing.plan"), project.path("now.plan.against")).unwrap();
+    project.run(&["run", "test.rhai", "--plan", "now.plan"]).exits(3).shows("held to the plan");
+    project.run(&["abandon", "test-1"]).exits(0);
+    let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
+    std::fs::write(project.path("o.rhai"), format!("{header}\nstep(\"o\", || iam::create_user(#{{ UserName: \"o\" }}));")).unwrap();
+    project.run(&["run", "o.rhai"]).exits(0);
+    now("later.plan").says("not covered by the approvals of").says("iam::list_users");
+    project.run(&["run", "test.rhai", "--plan", "later.plan"]).exits(6).says("the plan has 0 of 1 approvals");
+}

@@ -175,6 +175,9 @@ pub struct PlanArgs {
     /// Write the plan to a file too.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// A plan that was approved: if this one differs in nothing but what is not known before a run, its approvals hold for it too.
+    #[arg(long, value_name = "APPROVED", requires = "output")]
+    pub against: Option<PathBuf>,
     /// How long a run may be held to it: 45m, 24h, 30d.
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     pub valid_for: String,

@@ -81,7 +81,7 @@ impl Desk {
     }
 
     fn tally(&self, gate: &Gate) -> Outcome<Tally> {
-        Ok(Tally::of(&approvals::read(&self.file)?, &gate.name, &gate.digest, &self.policy))
+        Ok(Tally::of(&approvals::read(&self.file)?, &gate.name, &[&gate.digest], &self.policy))
     }
 
     fn is_somebody_there(&self) -> bool {

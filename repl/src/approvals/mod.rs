@@ -1,8 +1,10 @@
 //! What people said of plans and gates: files of one JSON object a line, beside a plan or in a run's folder, and who counts.
 
+mod carried;
 mod sign;
 mod signers;
 
+pub(crate) use carried::carry_over;
 pub(crate) use sign::sign;
 pub(crate) use signers::Signers;
 
@@ -31,7 +33,7 @@ pub(crate) fn of_run(folder: &Path) -> PathBuf {
 /// Too few have agreed, or somebody said no.
 pub(crate) fn enough(plan: &Path, digest: &str, header: &Header, runbook: &Path) -> Outcome<Vec<Approval>> {
     let policy = Policy::of(header, runbook, vec![whoami().0])?;
-    let tally = Tally::of(&read(&of_plan(plan))?, "", digest, &policy);
+    let tally = Tally::of(&read(&of_plan(plan))?, "", &[digest, &carried::over(plan)?], &policy);
     if let Some(by) = tally.rejected {
         return Err(Problem::refused(format!("the plan was rejected by {}", by.by), "plan anew, or have it approved by them"));
     }
@@ -151,11 +153,15 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Counts what was said of `gate` (empty: of a plan) with this digest. One person counts once, by the last word.
-    pub(crate) fn of(said: &[Approval], gate: &str, digest: &str, policy: &Policy) -> Self {
+    /// Counts what was said of `gate` (empty: of a plan) with one of these digests. One person counts once, by the last word.
+    pub(crate) fn of(said: &[Approval], gate: &str, digests: &[&str], policy: &Policy) -> Self {
         let (mut words, mut void) = (BTreeMap::new(), Vec::new());
         for approval in said.iter().filter(|approval| approval.gate == gate) {
-            let counts = if approval.digest == digest { policy.person(approval) } else { Err("it was said of another text".to_owned()) };
+            let counts = if digests.contains(&approval.digest.as_str()) {
+                policy.person(approval)
+            } else {
+                Err("it was said of another text".to_owned())
+            };
             match counts {
                 Ok(person) => drop(words.insert(person.clone(), Approval { by: person, ..approval.clone() })),
                 Err(why) => void.push((approval.clone(), why)),
@@ -188,11 +194,11 @@ mod tests {
     fn one_person_counts_once_by_the_last_word() {
         let (yes, no) = (Verdict::Approved, Verdict::Rejected);
         let said = [word("ann", yes, "d"), word("ann", yes, "d"), word("bob", no, "d"), word("bob", yes, "d"), word("eve", yes, "other")];
-        let tally = Tally::of(&said, "go", "d", &Policy::default());
+        let tally = Tally::of(&said, "go", &["d"], &Policy::default());
         assert_eq!((tally.names().as_str(), tally.rejected.is_none(), tally.void.len()), ("ann, bob", true, 1));
-        let tally = Tally::of(&said[..3], "go", "d", &Policy::default());
+        let tally = Tally::of(&said[..3], "go", &["d"], &Policy::default());
         assert_eq!(tally.rejected.map(|by| by.by).as_deref(), Some("bob"));
         let policy = Policy { not_by: vec!["ann".to_owned()], signers: None };
-        assert_eq!(Tally::of(&said, "go", "d", &policy).names(), "bob");
+        assert_eq!(Tally::of(&said, "go", &["d"], &policy).names(), "bob");
     }
 }

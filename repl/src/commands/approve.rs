@@ -36,7 +36,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     counts(&policy, &said)?;
     let beside = approvals::of_plan(file);
     approvals::add(&beside, &said)?;
-    let tally = Tally::of(&approvals::read(&beside)?, "", &digest, &policy);
+    let tally = Tally::of(&approvals::read(&beside)?, "", &[&digest], &policy);
     let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum);
     let title = Title::of_plan(&plan);
     context.printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &digest[..8]));
@@ -61,7 +61,7 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     printer.line(&format!("  GATE {name}    {}", call.args["text"].as_str().unwrap_or_default()));
     table::lines(&call.args["show"]).iter().for_each(|line| printer.line(&format!("      {line}")));
     approvals::add(&approvals::of_run(&folder), &said)?;
-    let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, name, &digest, &policy);
+    let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, name, &[&digest], &policy);
     let (agreed, quorum) = (tally.agreed.len(), call.args["quorum"].as_u64().unwrap_or(1));
     printer.line(&format!("{}: {agreed} of {quorum} approvals: {}", word(verdict), tally.names()));
     let next = if is_running(&folder) { "the run goes on by itself".to_owned() } else { format!("lifeboat resume {}", view.run.name) };

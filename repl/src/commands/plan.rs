@@ -1,6 +1,7 @@
 //! `lifeboat plan`: rehearses a runbook, and shows what it will do.
 
 use super::asked::Asked;
+use crate::approvals;
 use crate::cli::PlanArgs;
 use crate::context::Context;
 use crate::destination::Destination;
@@ -8,9 +9,10 @@ use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Rehearsal, Rehearsing, Scene};
 use crate::signals;
-use engine::plan::Plan;
+use engine::plan::{Changed, Plan};
 use engine::run::Ended;
 use jiff::Timestamp;
+use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
 /// Plans it.
@@ -41,11 +43,26 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         let written = output.as_deref().map(|output| (output, json.as_bytes()));
         planned::show_plan(&context.printer, &plan, written);
     }
+    if let (Some(approved), Some(output)) = (&args.against, &output) {
+        covered(context, &context.folder.join(approved), &plan, output)?;
+    }
     if let Some(error) = &ended.error {
         context.printer.diagnostic(error);
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)
+}
+
+/// Whether the approvals of an approved plan hold for this one, and what says so.
+fn covered(context: &Context, approved: &Path, plan: &Plan, output: &Path) -> Outcome<()> {
+    let line = match approvals::carry_over(approved, plan, output)? {
+        None => format!("the same as {}: covered by its approvals", approved.display()),
+        Some(Changed { what, planned, now, .. }) => {
+            format!("not covered by the approvals of {}: {what}: there {planned}, here {now}", approved.display())
+        }
+    };
+    context.printer.note(&line);
+    Ok(())
 }
 
 /// The machine's time: plans are reviewed by people.
