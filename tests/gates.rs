@@ -45,6 +45,7 @@ fn a_gate_pauses_until_somebody_agrees() {
     let view = project.run(&["show", "test-1", "--json"]).exits(0).last();
     let gate = view["calls"].as_array().unwrap().iter().find(|call| call["op"] == "approve").unwrap().clone();
     assert_eq!(gate["outcome"]["done"]["approvals"][0]["note"], "spoke to the CTO", "{gate}");
+    project.run(&["show", "test-1"]).exits(0).shows("gate declare: Make a user: open, by ").shows("(\"spoke to the CTO\")");
     project.run(&["approve", "test-1"]).exits(6).says("no gate of the run `test-1` waits");
 }
 

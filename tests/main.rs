@@ -25,6 +25,7 @@ mod seeds;
 mod shooting;
 mod state;
 mod support;
+mod terminal;
 mod time;
 mod undo;
 mod watch;

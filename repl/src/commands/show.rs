@@ -9,6 +9,7 @@ use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::duration::show;
+use engine::gate::APPROVE;
 use engine::journal::{CallView, Outcome as Answer, StepView, View, is_running};
 use engine::plan::Plan;
 use serde_json::{Value, json};
@@ -71,6 +72,7 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     for step in &view.steps {
         printer.line(&step_line(step, view, width));
     }
+    view.calls.iter().filter(|call| call.op == APPROVE).for_each(|call| printer.line(&gate_line(call)));
     for (name, value) in &view.reports {
         printer.line(&format!("{name}: {}", crate::carry::listed(value)));
     }
@@ -92,6 +94,24 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };
     printer.line(&format!("{title}    next: {next}"));
+}
+
+/// A gate: who agreed, or how far it is.
+fn gate_line(call: &CallView) -> String {
+    let (name, text) = (call.args["name"].as_str().unwrap_or_default(), call.args["text"].as_str().unwrap_or_default());
+    let by = |approval: &Value| {
+        let (by, note) = (approval["by"].as_str().unwrap_or_default(), approval["note"].as_str().unwrap_or_default());
+        if note.is_empty() { by.to_owned() } else { format!("{by} (\"{note}\")") }
+    };
+    let answer = match &call.outcome {
+        None => format!("waits for {} approvals", call.args["quorum"]),
+        Some(Answer::Refused(error)) => error.message.clone(),
+        Some(Answer::Done(answer)) => {
+            let names: Vec<String> = answer["approvals"].as_array().into_iter().flatten().map(by).collect();
+            format!("open, by {}", names.join(", "))
+        }
+    };
+    format!("gate {name}: {text}: {answer}")
 }
 
 fn step_line(step: &StepView, view: &View, width: usize) -> String {

@@ -1,0 +1,95 @@
+//! What a person at a terminal is asked, through a terminal.
+
+use crate::support::Project;
+use expectrl::process::unix::WaitStatus;
+use expectrl::session::OsSession;
+use expectrl::{Expect, Session};
+use std::process::Command;
+use std::time::Duration;
+
+/// Starts a command in a terminal of its own.
+fn start(project: &Project, arguments: &[&str]) -> OsSession {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
+    command.args(arguments).current_dir(project.path(".")).env("TERM", "xterm");
+    let mut session = Session::spawn(command).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(60)));
+    session
+}
+
+/// The exit code it ends with, once it has said everything.
+fn ends(mut session: OsSession, code: i32) {
+    session.expect(expectrl::Eof).unwrap();
+    let status = session.get_process().wait().unwrap();
+    assert!(matches!(status, WaitStatus::Exited(_, ended) if ended == code), "{status:?}");
+}
+
+const GATED: &str = r#"
+approve("declare", #{ text: "Make a user", quorum: 1 });
+step("make", "Make it", || iam::create_user(#{ UserName: "a" }));
+step("more", "And another", || iam::create_user(#{ UserName: "b" }));
+"#;
+
+#[test]
+fn the_person_at_the_terminal_is_asked_at_a_gate() {
+    let project = Project::new("", GATED);
+    let mut session = start(&project, &["run", "test.rhai"]);
+    session.expect("y (yes), n (no), q (pause the run)").unwrap();
+    session.send_line("what").unwrap();
+    session.expect("is none of y (yes)").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("1 of 1").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
+    assert_eq!(project.effects().len(), 2);
+}
+
+#[test]
+fn somebody_elses_word_opens_the_gate_a_terminal_waits_at() {
+    let project = Project::new("", GATED);
+    let mut session = start(&project, &["run", "test.rhai"]);
+    session.expect("y (yes), n (no), q (pause the run)").unwrap();
+    project.run(&["approve", "test-1", "declare", "--note", "from afar"]).exits(0).shows("the run goes on by itself");
+    session.expect("completed").unwrap();
+    ends(session, 0);
+}
+
+#[test]
+fn a_run_goes_step_by_step_and_leaves_out_what_is_left_out() {
+    let project = Project::new("", &GATED.replace("approve(\"declare\"", "step(\"first\", || ()); approve(\"declare\""));
+    let mut session = start(&project, &["run", "test.rhai", "--step"]);
+    session.expect("next step first").unwrap();
+    session.expect("go on?").unwrap();
+    session.send_line("u make").unwrap();
+    session.expect("q (pause the run)").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("next step make").unwrap();
+    session.expect("go on?").unwrap();
+    session.send_line("s").unwrap();
+    session.expect("as JSON").unwrap();
+    session.send_line("null").unwrap();
+    session.expect("why:").unwrap();
+    session.send_line("there is one").unwrap();
+    session.expect("next step more").unwrap();
+    session.expect("go on?").unwrap();
+    session.send_line("q").unwrap();
+    session.expect("PAUSED").unwrap();
+    ends(session, 3);
+    project.run(&["show", "test-1"]).exits(0).shows("left out: there is one");
+    project.run(&["resume"]).exits(0);
+    assert_eq!(project.effects().len(), 1);
+}
+
+#[test]
+fn before_every_action_it_is_asked_where_that_is_wanted() {
+    let project = Project::new("", GATED);
+    project.run(&["run", "test.rhai", "--step"]).exits(2).says("there is no terminal to answer");
+    let mut session = start(&project, &["run", "test.rhai", "--step=action"]);
+    session.expect("q (pause the run)").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("next step make").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("next action iam::create_user").unwrap();
+    session.send_line("c").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
+}
