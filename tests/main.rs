@@ -21,6 +21,7 @@ mod others;
 mod outside;
 mod plan;
 mod record;
+mod review;
 mod seeds;
 mod shooting;
 mod state;

@@ -59,6 +59,9 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
         printer.line(&format!("ends with an error: {error}"));
     }
     afterwards::show(printer, &base.afterwards);
+    if let Some(line) = assumed(base) {
+        printer.line(&line);
+    }
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
     if let Some((file, bytes)) = written {
@@ -81,6 +84,13 @@ pub(crate) fn actions(items: &[Item]) -> usize {
         Item::Frame(frame) => actions(&frame.items),
     };
     items.iter().map(of_item).sum()
+}
+
+/// What was taken for an answer because no model has one, by op and line.
+fn assumed(base: &Branch) -> Option<String> {
+    let calls: Vec<&Call> = base.calls().into_iter().filter(|call| call.assumed).collect();
+    let each: Vec<String> = calls.iter().map(|call| format!("{} {}", call.sends, place(&call.source))).collect();
+    (!calls.is_empty()).then(|| format!("assumed   no model answers {}: {}", calls.len(), each.join(", ")))
 }
 
 fn counted(base: &Branch) -> String {

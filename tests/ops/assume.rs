@@ -3,6 +3,7 @@
 
 use super::bench::{Asked, Bench, HEADER, Photo};
 use engine::journal::{Outcome as Answer, Record};
+use engine::plan::Plan;
 use engine::run::Outcome;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,4 +95,15 @@ fn two_rehearsals_assume_unlike_keys_so_that_a_plan_names_them() {
     let [one, again, other] = [false, false, true].map(|other| key(&rehearsed(script, other).2));
     assert_eq!(one, again);
     assert_ne!(one, other);
+}
+
+#[test]
+fn a_plan_lists_what_is_assumed_and_names_assumed_keys() {
+    let [one, other] = [false, true].map(|other| rehearsed("check_login(#{ on: on });", other).2);
+    let plan = Plan::of(&engine::Surface::default(), &one, &other).unwrap();
+    let calls = plan.branches[0].calls();
+    assert!(calls.iter().any(|call| call.op == "ssh::host_key" && call.assumed), "{calls:?}");
+    for trust in calls.iter().filter(|call| call.op == "ssh::trust") {
+        assert!(trust.args["host_key"]["$symbol"].is_object() && !trust.assumed, "{}", trust.args);
+    }
 }

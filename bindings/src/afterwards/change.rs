@@ -101,6 +101,7 @@ pub(super) fn changes(done: &Done<'_>) -> Vec<Change> {
             found.push(Change { thing: Thing { kind: "DRS", id }, how: "initialised".to_owned(), back: Back::Never });
         }
         "ssh::run" => found.extend(of_command(done)),
+        "dns::set_records" => found.extend(records(done, "to").map(|(kind, name, to)| of_record(kind, &name, &to))),
         _ => {}
     }
     found
@@ -141,6 +142,9 @@ pub(super) fn states(done: &Done<'_>) -> Vec<(&'static str, String, Value)> {
             .into_iter()
             .collect();
     }
+    if done.op == "dns::set_records" {
+        return records(done, "previous").map(|(kind, name, was)| (kind, name, json!({ "has": was }))).collect();
+    }
     let list = done.result.as_array().map_or(std::slice::from_ref(done.result), Vec::as_slice);
     let of = |(_, kind, member): &(&'static str, &'static str, &'static str)| -> Vec<(&'static str, String, Value)> {
         list.iter().filter_map(|item| Some((*kind, item[*member].as_str()?.to_owned(), item.clone()))).collect()
@@ -178,12 +182,26 @@ fn of_command(done: &Done<'_>) -> Vec<Change> {
         let how = engine::plan::cut(&command.split_whitespace().collect::<Vec<_>>().join(" "), 60);
         return vec![Change { thing: Thing { kind: "host", id }, how, back: Back::Never }];
     }
-    let change = |(kind, name, values): (&'static str, &str, Vec<&str>)| Change {
+    let owned = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect::<Vec<String>>();
+    records.into_iter().map(|(kind, name, values)| of_record(kind, name, &owned(values))).collect()
+}
+
+/// A name that has these values by now.
+fn of_record(kind: &'static str, name: &str, values: &[String]) -> Change {
+    Change {
         thing: Thing { kind, id: plain(name).to_owned() },
         how: if values.is_empty() { "no longer there".to_owned() } else { values.join(" ") },
         back: Back::Settings(Map::from_iter([("has".to_owned(), json!(values))])),
-    };
-    records.into_iter().map(change).collect()
+    }
+}
+
+/// The records an update set, with the values it tells under `member`.
+fn records<'d>(done: &Done<'d>, member: &'d str) -> impl Iterator<Item = (&'static str, String, Vec<String>)> {
+    let all = done.result["records"].as_array().map_or(&[][..], Vec::as_slice);
+    all.iter().filter_map(move |one| {
+        let values = names(&one[member]).map(|value| plain(&value).to_owned()).collect();
+        Some((record_kind(one["type"].as_str()?)?, plain(one["name"].as_str()?).to_owned(), values))
+    })
 }
 
 fn record_kind(kind: &str) -> Option<&'static str> {

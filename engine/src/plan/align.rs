@@ -6,9 +6,9 @@ use super::{Answer, Branch, Call, Does, Frame, Item};
 use crate::effect::Surface;
 use crate::follow::{Child, Past, PastCall, PastFrame};
 use crate::frame::call_place;
-use crate::journal::{FrameId, FrameKind, Outcome, Record, RunRecord};
+use crate::journal::{CallRecord, FrameId, FrameKind, Outcome, Record, RunRecord};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Two rehearsals did not do the same.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -62,6 +62,8 @@ struct Side<'r> {
     errors: BTreeMap<FrameId, &'r str>,
     /// When each call ended, in seconds since the run began.
     ends: BTreeMap<u32, f64>,
+    /// Calls whose answers are assumed.
+    assumed: BTreeSet<u32>,
     finished: Option<(&'r Option<String>, f64)>,
 }
 
@@ -77,10 +79,14 @@ impl<'r> Side<'r> {
             titles: BTreeMap::new(),
             errors: BTreeMap::new(),
             ends: BTreeMap::new(),
+            assumed: BTreeSet::new(),
             finished: None,
         };
         let since = |at: &jiff::Timestamp| at.duration_since(run.at).as_secs_f64();
         for record in records {
+            if let Record::Asked { call: CallRecord { id, .. }, assumed: true, .. } | Record::End { call: id, assumed: true, .. } = record {
+                side.assumed.insert(*id);
+            }
             match record {
                 Record::Frame { id, title, .. } => drop(side.titles.insert(*id, title)),
                 Record::FrameEnd { id, error: Some(error), .. } => drop(side.errors.insert(*id, error)),
@@ -260,6 +266,7 @@ impl Sides<'_> {
             sends: self.sends.get(one.record.op.as_str()).map_or_else(|| one.record.op.replace("::", ":"), |name| (*name).to_owned()),
             args: symbols.over(&one.record.args, &other.record.args, begun),
             answer,
+            assumed: self.first.assumed.contains(&one.record.id),
             source: one.record.source.clone(),
             seconds: self.first.took(one),
         }

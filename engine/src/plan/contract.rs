@@ -279,7 +279,17 @@ mod tests {
 
     fn action(op: &str, ordinal: u32, args: Value) -> Item {
         let (op, answer) = (op.to_owned(), Answer::Done(Value::Null));
-        Item::Call(Call { sends: op.clone(), op, ordinal, does: Does::Action, args, answer, source: "x.rhai:1:1".to_owned(), seconds: 0.0 })
+        Item::Call(Call {
+            sends: op.clone(),
+            op,
+            ordinal,
+            does: Does::Action,
+            args,
+            answer,
+            assumed: false,
+            source: "x.rhai:1:1".to_owned(),
+            seconds: 0.0,
+        })
     }
 
     fn frame(segment: &str, kind: FrameKind, items: Vec<Item>) -> Item {

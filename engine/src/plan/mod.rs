@@ -171,6 +171,9 @@ pub struct Call {
     pub args: Value,
     /// What it answered, with symbols; the code if it was refused.
     pub answer: Answer,
+    /// Whether that is what the script assumes: no model answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub assumed: bool,
     /// Place in the script.
     pub source: String,
     /// World time it took.

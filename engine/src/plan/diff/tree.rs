@@ -76,6 +76,7 @@ fn call(past: &PastCall) -> Call {
         sends: past.record.op.clone(),
         args: past.record.args.clone(),
         answer: answer(past.outcome.as_ref()),
+        assumed: false,
         source: past.record.source.clone(),
         seconds: 0.0,
     }
