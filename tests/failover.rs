@@ -85,6 +85,23 @@ fn a_recovery_moves_the_site_and_keeps_what_it_made() {
 }
 
 #[test]
+fn a_recovery_taken_back_points_every_name_where_it_was_and_starts_the_old_servers() {
+    let project = site();
+    let before = look(&project, STANDS);
+    begun(&project, "recovery", &[]).exits(3);
+    agreed(&project, "declare").exits(3);
+    agreed(&project, "cut-over-now").exits(0);
+    project.run(&["undo", "failover-1", "--yes"]).exits(0).shows("undo-cut-over").shows("undo-db-name").shows("undo-fence");
+    let names = |stands: &str| stands.lines().filter(|line| line.contains("wordpress")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(names(&look(&project, STANDS)), names(&before));
+    let started = r#"for name in ["MID-Wordpress-DB", "MID-Wordpress-WEB"] {
+        wait_for("it runs", #{ timeout: "10m" }, || alive.call(name)[0].State.Name == "running");
+        print(`| ${name}`);
+    }"#;
+    assert_eq!(look(&project, started), "MID-Wordpress-DB\nMID-Wordpress-WEB");
+}
+
+#[test]
 fn what_is_not_said_is_refused_before_anything_is_done() {
     let project = site();
     let run = |more: &[&str]| project.run(&[&["run", "failover.rhai", "--params", "params/lab.json"], more].concat());
