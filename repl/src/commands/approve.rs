@@ -40,8 +40,9 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum);
     let title = Title::of_plan(&plan);
     context.printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &digest[..8]));
-    let needed = if quorum == 0 { ", and the runbook asks for none".to_owned() } else { format!(" of {quorum}") };
-    context.printer.line(&format!("{}: {}{needed} approvals: {}", word(verdict), tally.agreed.len(), tally.names()));
+    let needed = if quorum == 0 { String::new() } else { format!(" of {quorum}") };
+    let asked = if quorum == 0 { " (the runbook asks for none)" } else { "" };
+    context.printer.line(&format!("{}: {}{needed} approvals{asked}: {}", word(verdict), tally.agreed.len(), tally.names()));
     context.printer.line(&format!("{title}    next: lifeboat run {} --plan {}", plan.runbook, file.display()));
     Ok(Exit::Done)
 }
