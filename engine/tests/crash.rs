@@ -129,8 +129,11 @@ fn catch_compensate_rethrow_is_history() {
 #[test]
 fn drift_is_refused_before_anything_happens() {
     let original = r#"
+        fn named(text) { "" + text }
         let p = runbook(#{ title: "test" });
         step("one", || { toy::make(#{ name: "a" }); toy::make(#{ name: "b" }); });
+        step("all", || { let order = ["x", "y"]; for name in order { toy::make(#{ name: named(name) }); } });
+        step("keys", || each("sets", ["k", "l"], |name| toy::set(#{ key: name, value: 2 })));
         step("two", || toy::set(#{ key: "c", value: 1 }));
         step("stop", || ());
         step("three", || toy::make(#{ name: "d" }));
@@ -142,6 +145,12 @@ fn drift_is_refused_before_anything_happens() {
         (r#"step("two", "#, r#"step("zwei", "#, false),
         (r#"step("two", || toy::set(#{ key: "c", value: 1 }));"#, "", false),
         (r#"step("one", "#, r#"step("zero", || toy::list()); step("one", "#, false),
+        (r#"let order = ["x", "y"]"#, r#"let order = ["y", "x"]"#, false),
+        (r#"["k", "l"]"#, r#"["l", "k"]"#, false),
+        (r#"["k", "l"]"#, r#"["k"]"#, false),
+        ("order", "sequence", true),
+        (r#"{ "" + text }"#, r#"{ let same = text; `${same}` }"#, true),
+        (r#"{ "" + text }"#, r#"{ "un" + text }"#, false),
         (r#"toy::make(#{ name: "d" })"#, r#"toy::make(#{ name: "e" })"#, true),
         (r#"step("one", "#, "/* a comment */ step(\"one\",   ", true),
     ];
