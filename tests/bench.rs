@@ -6,7 +6,7 @@ use crate::watch::{Watch, watched};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{Record, sqlite};
-use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, WorldId, begin, resume};
+use engine::run::{Again, Asks, Ended, NewFork, NewRun, Outcome, RunError, Seams, WorldId, begin, fork, resume};
 use jiff::SignedDuration;
 use lifeboat::world::{LabWorld, Opening, World};
 use std::collections::BTreeMap;
@@ -42,9 +42,22 @@ impl Bench {
         state::state(&self.lab())
     }
 
-    /// How many records stand in the journal's file.
+    /// How many records the run put in the journal's file itself.
     pub(crate) fn records(&self) -> usize {
-        usize::try_from(engine::journal::view(&self.run()).unwrap().records).unwrap()
+        let view = engine::journal::view(&self.run()).unwrap();
+        let taken_over = view.run.fork.map_or(0, |fork| fork.records);
+        usize::try_from(view.records - taken_over).unwrap()
+    }
+
+    /// Takes a copy of another home, whose run can be forked here.
+    pub(crate) fn take_over(&self, other: &Self) {
+        let parent = self.root.join("parent");
+        std::fs::create_dir_all(&parent).unwrap();
+        for name in ["journal.db", "vault"] {
+            std::fs::copy(other.run().join(name), parent.join(name)).unwrap();
+        }
+        std::fs::copy(other.lab(), self.lab()).unwrap();
+        std::fs::copy(other.root.join("key"), self.root.join("key")).unwrap();
     }
 
     /// How often each wait looked, by its call.
@@ -93,6 +106,13 @@ impl Bench {
     fn begin_in(&self, world: &LabWorld, case: &Case, (nonce, until): (u8, Option<&str>), watch: Watch) -> Ended {
         for rule in &case.faults {
             world.lab.fault(rule.clone()).unwrap();
+        }
+        if let Some(from) = &case.fork {
+            let parent = self.root.join("parent");
+            let head = engine::journal::view(&parent).unwrap().head;
+            let new = NewFork { name: "case-2".to_owned(), folder: self.run(), parent, head, from: from.clone(), nonce: [nonce + 1; 16] };
+            let (key, id) = (self.root.join("key"), world.id("us-east-1"));
+            return fork(&new, &key, &id, Again::default(), seams(world, &self.lab(), watch, CancellationToken::new())).unwrap();
         }
         let new = NewRun {
             name: "case-1".to_owned(),

@@ -30,6 +30,8 @@ pub(crate) struct Case {
     pub(crate) faults: Vec<simulator::Rule>,
     /// The plan it is held to.
     pub(crate) plan: Option<Vec<u8>>,
+    /// It is a fork of a run that completed, from this step on.
+    pub(crate) fork: Option<String>,
     /// A runbook that prepares the lab, and the step after which it is abandoned.
     after: Option<(PathBuf, String)>,
 }
@@ -79,7 +81,7 @@ pub(crate) fn folder() -> TempDir {
 
 impl Case {
     fn of(dir: TempDir, runbook: PathBuf) -> Self {
-        Self { dir, runbook, params: BTreeMap::new(), seed: 1, faults: Vec::new(), plan: None, after: None }
+        Self { dir, runbook, params: BTreeMap::new(), seed: 1, faults: Vec::new(), plan: None, fork: None, after: None }
     }
 
     /// A runbook in a text of its own.
@@ -108,6 +110,11 @@ impl Case {
     /// In a lab in which a shipped runbook was run up to and including a step.
     pub(crate) fn after(self, name: &str, step: &str) -> Self {
         Self { after: Some((shipped(name), step.to_owned())), ..self }
+    }
+
+    /// Forked from a run of it that completed.
+    pub(crate) fn forked(self, from: &str) -> Self {
+        Self { fork: Some(from.to_owned()), ..self }
     }
 
     /// Held to its plan: rehearsed twice in copies of its lab.
@@ -164,7 +171,7 @@ impl Case {
         let marks = Arc::new(Mutex::new(Vec::new()));
         self.completed(first.begin(self, Watch::Marks(marks.clone())));
         let marks: Vec<Mark> = std::mem::take(&mut *marks.lock().unwrap());
-        assert_eq!(marks.len(), first.records(), "what was watched is what stands in the journal");
+        assert_eq!(marks.len(), first.records(), "what was watched is what the run itself put in the journal");
         let records = marks.iter().filter_map(|mark| mark.action.clone()).collect();
         let likenesses = marks.iter().filter_map(|mark| mark.likeness.clone()).collect();
         let polls = first.polls();
@@ -190,8 +197,21 @@ impl Case {
 
     fn bench(&self, name: &str, ground: Option<&Path>) -> Bench {
         let bench = Bench::new(self.dir.path().join(name), self.seed);
+        if self.fork.is_some() {
+            bench.take_over(&self.parent());
+        }
         if let Some(ground) = ground {
             std::fs::copy(ground, bench.lab()).unwrap();
+        }
+        bench
+    }
+
+    /// A home in which the runbook was run to its end.
+    fn parent(&self) -> Bench {
+        let bench = Bench::new(self.dir.path().join("parent"), self.seed);
+        if !bench.lab().exists() {
+            let before = Self { runbook: self.runbook.clone(), ..Self::new("") };
+            self.completed(bench.begin(&before, Watch::Nothing));
         }
         bench
     }

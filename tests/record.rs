@@ -28,9 +28,9 @@ fn planned() -> Project {
     project
 }
 
-/// Changes what stands in the journal of `test-1`, and makes the chain whole again: what whoever owns the file can do.
-fn rewrite(project: &Project, change: impl Fn(&mut String)) {
-    let journal = Connection::open(project.home().join("runs/test-1/journal.db")).unwrap();
+/// Changes what stands in a run's journal, and makes the chain whole again: what whoever owns the file can do.
+pub(crate) fn rewrite(project: &Project, run: &str, change: impl Fn(&mut String)) {
+    let journal = Connection::open(project.home().join("runs").join(run).join("journal.db")).unwrap();
     let bodies: Vec<String> = {
         let mut statement = journal.prepare("SELECT body FROM record ORDER BY sequence").unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
@@ -128,12 +128,12 @@ fn a_record_that_was_written_anew_is_found_out_by_what_lies_outside() {
     let (head, tag) = (before["head"].as_str().unwrap(), before["tags"][0]["chain"].as_str().unwrap());
     project.run(&["verify", "test-1", "--holds", head, "--holds", tag]).exits(0);
     // An action that was never planned, under a chain that is whole.
-    rewrite(&project, |body| *body = body.replace("iam::delete_user", "iam::delete_role"));
+    rewrite(&project, "test-1", |body| *body = body.replace("iam::delete_user", "iam::delete_role"));
     verify(&project, "test-1").exits(1).shows("intact: ").shows("NOT followed, 1 deviation").shows("where the plan has `iam::delete_user`");
-    rewrite(&project, |body| *body = body.replace("iam::delete_role", "iam::delete_user"));
+    rewrite(&project, "test-1", |body| *body = body.replace("iam::delete_role", "iam::delete_user"));
     verify(&project, "test-1").exits(0);
     // Another time of the beginning: everything in it is consistent, but what AWS was told.
-    rewrite(&project, |body| *body = body.replacen("\"lifeboat\":\"0", "\"lifeboat\":\"1", 1));
+    rewrite(&project, "test-1", |body| *body = body.replacen("\"lifeboat\":\"0", "\"lifeboat\":\"1", 1));
     verify(&project, "test-1").exits(1).shows("which is NO record of this run before it");
     project.run(&["verify", "test-1", "--holds", head]).exits(1).shows("is NO record of this run");
     project.run(&["verify", "test-1", "--holds", "abc"]).exits(1).shows("is NO record of this run");

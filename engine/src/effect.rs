@@ -66,6 +66,8 @@ pub struct Skip {
 pub(crate) struct Run {
     pub(crate) name: String,
     pub(crate) nonce: String,
+    /// What marks what it makes derives from this one.
+    pub(crate) family: String,
     pub(crate) folder: PathBuf,
     pub(crate) ops: BTreeMap<&'static str, Op>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -109,6 +111,8 @@ struct Book {
 pub(crate) struct Founding {
     pub(crate) name: String,
     pub(crate) nonce: String,
+    /// What marks what it makes derives from this one.
+    pub(crate) family: String,
     pub(crate) folder: PathBuf,
     pub(crate) surface: Surface,
     pub(crate) clock: Arc<dyn Clock>,
@@ -130,6 +134,7 @@ impl Run {
         let Founding {
             name,
             nonce,
+            family,
             folder,
             surface,
             clock,
@@ -150,6 +155,7 @@ impl Run {
         Self {
             name,
             nonce,
+            family,
             folder,
             ops: surface.ops.into_iter().map(|op| (op.name, op)).collect(),
             clock,

@@ -53,8 +53,16 @@ pub fn read(runbook: &Path) -> Result<Header, Diagnostic> {
     let text = std::fs::read_to_string(runbook).map_err(|error| {
         plain(format!("cannot read the runbook `{file}`: {error}"), Some("lifeboat init DIR writes runbooks to start from"))
     })?;
-    let ast = compile(&file, &text)?;
-    of_ast(&ast, &file, &text)
+    of_text(&file, &text)
+}
+
+/// The header of a runbook by its text; `file` is named in errors.
+///
+/// # Errors
+/// It does not parse, or its header is no literal map of known keys.
+pub fn of_text(file: &str, text: &str) -> Result<Header, Diagnostic> {
+    let ast = compile(file, text)?;
+    of_ast(&ast, file, text)
 }
 
 /// Compiles a runbook's text.

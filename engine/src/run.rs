@@ -26,12 +26,14 @@ use zeroize::Zeroizing;
 
 mod agreed;
 mod conclude;
+mod fork;
 mod held;
 mod report;
 mod verify;
 
 pub use agreed::{Agreed, agreed};
 use conclude::conclude;
+pub use fork::{NewFork, fork, records_before};
 use held::Held;
 pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
 use report::Watch;
@@ -160,6 +162,12 @@ pub enum RunError {
         /// `abandoned`.
         what: String,
     },
+    /// A run has nothing from before a step it has not begun.
+    #[error("the step `{step}` was not begun: there is nothing after it to do anew")]
+    NotBegun {
+        /// Which.
+        step: String,
+    },
     /// Whether one of its actions happened is not known: that comes first.
     #[error("whether `{place}` happened is not known yet")]
     Unsettled {
@@ -230,6 +238,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         operator: new.operator,
         approvals: new.approvals,
         plan: plan.as_ref().map(|plan| plan.digest.clone()),
+        fork: None,
         at: seams.clock.now(),
     };
     let first = Record::Run(Box::new(record.clone()));
@@ -263,16 +272,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         Status::Completed if again.undo.is_none() => return Ok(Ended::again(&before)),
         _ => {}
     }
-    let recorded = WorldId {
-        kind: before.run.world.clone(),
-        account: before.run.account.clone(),
-        region: before.run.region.clone(),
-        endpoint: before.run.endpoint.clone(),
-    };
-    if recorded != *world {
-        let show = |world: &WorldId| format!("{} {} {}", world.kind, world.account, world.region);
-        return Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) });
-    }
+    same_world(&before.run, world)?;
     let script = Script::load(Path::new(&before.run.runbook), Path::new(&before.run.project), &seams)?;
     let named = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).into_iter();
     for step in named.chain(&again.until).chain(again.skip.as_ref().map(|skip| &skip.step)) {
@@ -311,6 +311,17 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         plan,
         seams,
     })
+}
+
+/// A run goes on in the world it was begun in.
+fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
+    let recorded =
+        WorldId { kind: run.world.clone(), account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
+    if recorded == *world {
+        return Ok(());
+    }
+    let show = |world: &WorldId| format!("{} {} {}", world.kind, world.account, world.region);
+    Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) })
 }
 
 /// From here on a run is taken back.
@@ -497,6 +508,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     let run = Arc::new(Run::new(Founding {
         name: record.name.clone(),
         nonce: record.nonce.clone(),
+        family: record.family().to_owned(),
         folder: script.folder.clone(),
         surface: surface.clone(),
         clock: clock.clone(),

@@ -47,7 +47,8 @@ pub(crate) fn language() -> Engine {
     engine.disable_symbol("eval");
     engine.set_max_call_levels(64);
     engine.set_max_expr_depths(96, 48);
-    engine.set_max_string_size(16 << 20);
+    // A split text is forty bytes a character, and every level of calls may hold one.
+    engine.set_max_string_size(4 << 20);
     engine.set_max_array_size(200_000);
     engine.set_max_map_size(200_000);
     engine.set_max_modules(64);

@@ -47,6 +47,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// What two runs, two plans, or a plan and a run do differently. Exit 0 if nothing, else 1.
     Diff(DiffArgs),
+    /// Begin a run that takes over what another one had done before a step, and does that step and all after it anew.
+    Fork(ForkArgs),
     /// Give a run up. What it made stays.
     Abandon {
         /// The run.
@@ -267,6 +269,25 @@ pub struct DiffArgs {
     /// Another.
     pub second: String,
     /// JSON instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `fork`.
+#[derive(Args, Debug)]
+pub struct ForkArgs {
+    /// The run. It is given up, if it is not over.
+    pub run: String,
+    /// The top-level step from which on everything is done anew.
+    #[arg(long, value_name = "STEP")]
+    pub from: String,
+    /// Pause after this top-level step.
+    #[arg(long, value_name = "STEP")]
+    pub until: Option<String>,
+    /// Answer Lifeboat's own questions with yes.
+    #[arg(long)]
+    pub yes: bool,
+    /// One JSON object a line.
     #[arg(long)]
     pub json: bool,
 }

@@ -199,7 +199,7 @@ impl Home {
     /// The folder cannot be read.
     pub fn runs(&self) -> Outcome<Vec<Entry>> {
         let mut entries: Vec<Entry> = self.run_names()?.into_iter().filter_map(|name| self.entry(name)).collect();
-        entries.sort_by_key(|entry| entry.journal.as_ref().ok().map(|view| view.run.at));
+        entries.sort_by_key(|entry| entry.journal.as_ref().ok().map(|view| view.run.begun()));
         Ok(entries)
     }
 

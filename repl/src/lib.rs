@@ -82,6 +82,7 @@ fn carries(command: Option<&Command>) -> Option<Carried> {
             live: args.inputs.world == Some(cli::WorldKind::Live),
         }),
         Some(Command::Resume(args)) => Some(Carried { runbook: None, run: args.run.clone(), live: false }),
+        Some(Command::Fork(args)) => Some(Carried { runbook: None, run: Some(args.run.clone()), live: false }),
         _ => None,
     }
 }
@@ -96,6 +97,7 @@ fn wants_json(command: Option<&Command>) -> bool {
         Some(Command::Show(args)) => args.json,
         Some(Command::Verify(args)) => args.json,
         Some(Command::Diff(args)) => args.json,
+        Some(Command::Fork(args)) => args.json,
         Some(Command::Lab(cli::LabCommand::Status(args))) => args.json,
         _ => false,
     }

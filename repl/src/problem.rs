@@ -107,6 +107,9 @@ impl Problem {
         match error {
             RunError::Load(shown) => Self::load(*shown),
             RunError::Param { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help")),
+            RunError::NotBegun { .. } => {
+                Self::refused(error.to_string(), "lifeboat resume RUN goes on with it; lifeboat show RUN tells its steps")
+            }
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
             RunError::Cancelled => Self::new(Exit::Cancelled, error.to_string(), format!("lifeboat run {runbook}")),
             RunError::OtherWorld { .. } | RunError::Over { .. } => Self::refused(error.to_string(), "lifeboat runs"),

@@ -271,13 +271,13 @@ impl Scope {
     /// 32 hexadecimal digits naming the run, the same over a resume.
     #[must_use]
     pub fn run_digest(&self) -> String {
-        self.run.digest(&[])
+        super::digest(&self.run.family, &[])
     }
 
     /// Its first 12 digits, for names that must be short.
     #[must_use]
     pub fn run_mark(&self) -> String {
-        super::mark(&self.run.nonce)
+        super::mark(&self.run.family)
     }
 
     /// The runbook's own folder: relative paths count from here.

@@ -1,5 +1,6 @@
 //! The chain that ties records together: each hash covers a record's text and the hash before it.
 
+use super::sound::Sound;
 use super::{FORMAT, JournalError, Record};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -21,17 +22,18 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A chain being read: every record must be the next one, and the one that was written there.
+/// A chain being read: every record must be the next one, the one that was written there, and one that can stand there.
 pub(super) struct Reading<'p> {
     path: &'p Path,
     count: u64,
     head: Hash,
+    sound: Sound,
 }
 
 impl<'p> Reading<'p> {
     /// A chain in the file `path`, which is named in errors.
     pub(super) fn new(path: &'p Path) -> Self {
-        Self { path, count: 0, head: GENESIS }
+        Self { path, count: 0, head: GENESIS, sound: Sound::default() }
     }
 
     /// The hash of the last record read.
@@ -53,6 +55,7 @@ impl<'p> Reading<'p> {
             Unusable::Later(found) => JournalError::Format { path: self.path.to_owned(), found },
             Unusable::Unreadable(why) => damaged(why),
         })?;
+        self.sound.take(&record).map_err(damaged)?;
         (self.count, self.head) = (sequence, head);
         Ok(record)
     }

@@ -4,10 +4,10 @@
 //! Format 1 (the first): a line that says what it is, then a line for each record. A record stands there letter for letter,
 //! because its hash covers its letters.
 
-use super::chain::{Hash, Reading, hex};
+use super::chain::{GENESIS, Hash, Reading, hex, link};
 use super::view::no_run;
 use super::writer::read_only;
-use super::{FILE, JournalError, Record, RunRecord, View};
+use super::{FILE, Forked, JournalError, Record, RunRecord, View};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -30,6 +30,10 @@ pub struct Kept {
     run: RunRecord,
     bodies: Vec<String>,
     hashes: Vec<Hash>,
+    /// For each run it was forked from, the nearest first: the hashes there of what was taken over, and its nonce.
+    taken_over: Vec<(Vec<Hash>, String)>,
+    /// Whether what was taken over is what stood there.
+    is_taken_over: bool,
 }
 
 /// The first line of the file.
@@ -125,7 +129,31 @@ impl Kept {
     fn of(records: Vec<Record>, files: BTreeMap<String, String>, bodies: Vec<String>, hashes: Vec<Hash>) -> Option<Self> {
         let Some(Record::Run(run)) = records.first() else { return None };
         let run = (**run).clone();
-        Some(Self { records, files, run, bodies, hashes })
+        let mut kept = Self { records, files, run, bodies, hashes, taken_over: Vec::new(), is_taken_over: true };
+        let mut next = kept.run.fork.clone();
+        while let Some(fork) = next {
+            let (hashes, of) = kept.chain_of(&fork);
+            kept.is_taken_over &= of.is_some() && hashes.last().is_some_and(|head| hex(head) == fork.head);
+            next = of.as_ref().and_then(|of| of.fork.clone());
+            kept.taken_over.push((hashes, of.map(|of| of.nonce).unwrap_or_default()));
+        }
+        Some(kept)
+    }
+
+    /// What was taken over by a fork, chained as it was there, and what that run was asked.
+    fn chain_of(&self, fork: &Forked) -> (Vec<Hash>, Option<RunRecord>) {
+        let count = usize::try_from(fork.records).unwrap_or(usize::MAX);
+        let bodies = std::iter::once(&fork.first).chain(self.bodies.iter().skip(1)).take(count);
+        let mut head = GENESIS;
+        let hashes = bodies.map(|body| {
+            head = link(&head, body);
+            head
+        });
+        let first = match serde_json::from_str(&fork.first) {
+            Ok(Record::Run(run)) => Some(*run),
+            _ => None,
+        };
+        (hashes.collect(), first)
     }
 
     /// What the run was asked.
@@ -140,11 +168,43 @@ impl Kept {
         self.hashes.last().map_or_else(String::new, |hash| hex(hash))
     }
 
-    /// The number of the record with this hash, hexadecimal.
+    /// The number of the record with this hash, hexadecimal, here or in a run from which it was taken over.
     #[must_use]
     pub fn record_of(&self, hash: &str) -> Option<u64> {
         let hash = bytes_of(hash)?;
-        self.hashes.iter().position(|known| *known == hash).map(|at| at as u64 + 1)
+        let in_chain = |hashes: &Vec<Hash>| hashes.iter().position(|known| *known == hash);
+        let here = in_chain(&self.hashes).or_else(|| self.taken_over.iter().find_map(|(hashes, _)| in_chain(hashes)));
+        here.map(|at| at as u64 + 1)
+    }
+
+    /// The hash of a record by its number, hexadecimal.
+    #[must_use]
+    pub fn hash_of(&self, number: u64) -> Option<String> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.hashes.get(at).map(|hash| hex(hash))
+    }
+
+    /// Whether what a fork took over is what stood in the run it came from; `true` of what is no fork.
+    #[must_use]
+    pub fn is_taken_over(&self) -> bool {
+        self.is_taken_over
+    }
+
+    /// The nonce of the run that wrote a record first.
+    pub(crate) fn nonce_of(&self, number: u64) -> &str {
+        let of = self.taken_over.iter().rev().find(|(hashes, _)| hashes.len() as u64 >= number);
+        of.map_or(&self.run.nonce, |(_, nonce)| nonce)
+    }
+
+    /// The records as they stand there, letter for letter.
+    pub(crate) fn bodies(&self) -> &[String] {
+        &self.bodies
+    }
+
+    /// The run as it stood after so many records. `None`: it had not begun.
+    #[must_use]
+    pub fn view_after(&self, records: usize) -> Option<View> {
+        View::of(self.records.get(..records)?, self.hash_of(records as u64)?)
     }
 
     /// The run as its journal has it.

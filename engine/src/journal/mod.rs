@@ -7,11 +7,12 @@ mod view;
 mod kept;
 
 mod chain;
+mod sound;
 mod writer;
 
 pub(crate) use chain::hex;
 pub use kept::{FILE_FORMAT, Kept};
-pub use record::{CallId, CallRecord, Carried, FORMAT, FrameId, FrameKind, Outcome, Record, RunRecord};
+pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Outcome, Record, RunRecord};
 pub use view::{CallView, ExportView, Status, StepView, View, view};
 pub use writer::{SqliteJournal, is_running};
 

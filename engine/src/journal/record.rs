@@ -1,7 +1,7 @@
 //! What stands in a journal: the types on disk, apart from those at run time.
 //!
 //! The records below, one JSON object each, internally tagged by `type`. A field added later has a default, so that this
-//! reader reads older files; an older reader refuses a higher format. Format 2: gates, skipped steps, `finally`, undoing.
+//! reader reads older files; an older reader refuses a higher format. Format 2: gates, skipped steps, `finally`, undoing, forks.
 
 use crate::error::Stop;
 use crate::gate::Approval;
@@ -251,6 +251,42 @@ pub struct RunRecord {
     /// SHA-256 of the plan the run is held to, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
+    /// The run it was forked from, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fork: Option<Box<Forked>>,
+    /// World time; of a fork, that of the first of its family.
+    pub at: Timestamp,
+}
+
+impl RunRecord {
+    /// The nonce from which derives what runs mark the things they make with: a fork goes on with those of the run it came from.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        self.fork.as_ref().map_or(&self.nonce, |fork| &fork.family)
+    }
+
+    /// World time at which it was begun.
+    #[must_use]
+    pub fn begun(&self) -> Timestamp {
+        self.fork.as_ref().map_or(self.at, |fork| fork.at)
+    }
+}
+
+/// Where a run was forked from another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Forked {
+    /// The other run's display name.
+    pub run: String,
+    /// The top-level step that is done anew.
+    pub from: String,
+    /// How many of its records stood before that; they stand in the fork under their numbers, but for the first.
+    pub records: u64,
+    /// Hash of the last of them there, hexadecimal.
+    pub head: String,
+    /// The first of them, letter for letter.
+    pub first: String,
+    /// The nonce of the first run of the family.
+    pub family: String,
     /// World time.
     pub at: Timestamp,
 }

@@ -42,15 +42,35 @@ impl SqliteJournal {
         let sequence = records.len() as u64;
         Ok((Self { path, connection, sequence, head, durable_head: head, queued: Vec::new(), _lock: lock }, records))
     }
+
+    /// Makes the journal in `folder`, with these records letter for letter. All of them are durable, or none is there.
+    ///
+    /// # Errors
+    /// It holds something already, or cannot be written.
+    pub(crate) fn found<'b>(folder: &Path, bodies: impl IntoIterator<Item = &'b String>) -> Result<(), JournalError> {
+        let (mut journal, records) = Self::open(folder)?;
+        if !records.is_empty() {
+            let why = "it is there already".to_owned();
+            return Err(JournalError::Damaged { path: journal.path, sequence: 1, why });
+        }
+        for body in bodies {
+            journal.queue(body.clone());
+        }
+        journal.commit()
+    }
+
+    fn queue(&mut self, body: String) -> u64 {
+        self.sequence += 1;
+        self.head = link(&self.head, &body);
+        self.queued.push((self.sequence, self.head, body));
+        self.sequence
+    }
 }
 
 impl Journal for SqliteJournal {
     fn append(&mut self, record: &Record) -> u64 {
         let body = serde_json::to_string(record).expect("a record has string keys and finite numbers");
-        self.sequence += 1;
-        self.head = link(&self.head, &body);
-        self.queued.push((self.sequence, self.head, body));
-        self.sequence
+        self.queue(body)
     }
 
     fn commit(&mut self) -> Result<(), JournalError> {

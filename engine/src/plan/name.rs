@@ -71,7 +71,7 @@ impl fmt::Display for Symbol {
 
 /// What has a name before any call is made: parameters, and what tells the run from others.
 pub(crate) fn known(run: &RunRecord) -> [(String, Value); 2] {
-    let own = json!({ "digest": digest(&run.nonce, &[]), "mark": mark(&run.nonce), "name": run.name });
+    let own = json!({ "digest": digest(run.family(), &[]), "mark": mark(run.family()), "name": run.name });
     [("params".to_owned(), json!(run.params)), ("run".to_owned(), own)]
 }
 

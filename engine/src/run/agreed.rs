@@ -50,14 +50,14 @@ pub fn agreed(kept: &Kept) -> Vec<Agreed> {
     let plan = run.plan.as_deref().filter(|_| !run.approvals.is_empty());
     let mut found: Vec<Agreed> = plan.map(|plan| Agreed::of("", None, plan, run.approvals.clone())).into_iter().collect();
     let mut asked: BTreeMap<CallId, &CallRecord> = BTreeMap::new();
-    for record in &kept.records {
+    for (record, number) in kept.records.iter().zip(1..) {
         match record {
             Record::Begin { call, .. } if call.op == APPROVE => drop(asked.insert(call.id, call)),
             Record::End { call, outcome: Outcome::Done(answer), .. } => {
                 if let Some(call) = asked.get(call) {
                     let approvals = serde_json::from_value(answer["approvals"].clone()).unwrap_or_default();
                     let (gate, quorum) = (call.args["name"].as_str().unwrap_or_default(), call.args["quorum"].as_u64());
-                    found.push(Agreed::of(gate, quorum, &digest(&run.nonce, &call.args), approvals));
+                    found.push(Agreed::of(gate, quorum, &digest(kept.nonce_of(number), &call.args), approvals));
                 }
             }
             _ => {}

@@ -44,7 +44,7 @@ pub(super) fn conclude(
         error,
         history,
         reports: run.reports(),
-        began: record.at,
+        began: record.begun(),
         ended: at,
     }
 }

@@ -104,7 +104,7 @@ impl Ended {
             error: None,
             history: false,
             reports: view.reports.clone(),
-            began: view.run.at,
+            began: view.run.begun(),
             ended: view.last,
         }
     }

@@ -7,6 +7,7 @@ mod asked;
 mod held;
 mod plan;
 
+mod fork;
 mod resume;
 mod runs;
 mod show;
@@ -48,6 +49,7 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Export { run, output }) => export::run(context, &run, &output),
         Some(Command::Verify(args)) => verify::run(context, &args),
         Some(Command::Diff(args)) => diff::run(context, &args),
+        Some(Command::Fork(args)) => fork::run(context, &args),
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
         Some(Command::Lab(command)) => lab::run(context, &command),

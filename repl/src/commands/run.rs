@@ -87,7 +87,7 @@ pub(super) fn account(header: &Header, account: &str) -> Outcome<()> {
 }
 
 /// Refuses while an unfinished run of the same runbook, world and account exists.
-fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate::home::Entry]) -> Outcome<()> {
+pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate::home::Entry]) -> Outcome<()> {
     let open = runs.iter().find(|entry| {
         entry.journal.as_ref().is_ok_and(|view| {
             let run = &view.run;
@@ -106,7 +106,7 @@ fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate::home::Ent
 }
 
 /// A run that never came to its first record leaves nothing.
-fn forget(home: &Home, name: &str, folder: &Path) {
+pub(super) fn forget(home: &Home, name: &str, folder: &Path) {
     if home.run(name).is_err() {
         // What cannot be removed is not listed either.
         let _ = std::fs::remove_dir_all(folder);

@@ -82,8 +82,8 @@ fn line(home: &Home, entry: &Entry) -> String {
         Err(error) => format!("{:<10} {error}", unusable(error)),
         Ok(view) => {
             let orphan = if view.status.is_unfinished() && lab::is_gone(home, &entry.name, &view.run) { "; its lab was reset" } else { "" };
-            let took = show(view.last.duration_since(view.run.at));
-            let began = view.run.at.strftime("%Y-%m-%d %H:%M:%SZ");
+            let took = show(view.last.duration_since(view.run.begun()));
+            let began = view.run.begun().strftime("%Y-%m-%d %H:%M:%SZ");
             let running = is_running(&home.run_folder(&entry.name));
             let at = where_it_stands(view).map_or_else(String::new, |step| format!("at {step}: "));
             let because = because(&view.status, running);
@@ -120,7 +120,7 @@ fn summary(home: &Home, name: &str, view: &View) -> Value {
         "world": Title::of_run(&view.run),
         "account": view.run.account,
         "region": view.run.region,
-        "began": view.run.at,
+        "began": view.run.begun(),
         "last": view.last,
         "lab_was_reset": lab::is_gone(home, name, &view.run),
     })

@@ -60,8 +60,11 @@ fn with_world(view: &View, mut value: Value) -> Value {
 fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     let (printer, run, title) = (&context.printer, &view.run, Title::of_run(&view.run));
     printer.line(&format!("{title}    {}  account {}", run.region, run.account));
-    let (word, began) = (super::runs::word(&view.status, running), run.at.strftime("%Y-%m-%d %H:%M:%SZ"));
+    let (word, began) = (super::runs::word(&view.status, running), run.begun().strftime("%Y-%m-%d %H:%M:%SZ"));
     printer.line(&format!("run {}   {}   {word}   began {began}   {} records", run.name, run.runbook, view.records));
+    if let Some(fork) = &run.fork {
+        printer.line(&format!("forked from {} before its step {}: {} records are that run's", fork.run, fork.from, fork.records));
+    }
     for (name, value) in &run.params {
         printer.line(&format!("  {name} = {value}"));
     }

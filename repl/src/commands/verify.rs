@@ -56,6 +56,7 @@ fn not_whole(context: &Context, problem: Problem) -> Outcome<Exit> {
 
 /// What was found.
 struct Found {
+    is_taken_over: bool,
     sources: Vec<Source>,
     plan: Followed,
     undo: Option<Followed>,
@@ -98,6 +99,7 @@ impl Found {
             wrong.extend(signers.iter().flat_map(|signers| approvals.iter().filter_map(|said| unsigned(signers, said))));
         }
         Self {
+            is_taken_over: kept.is_taken_over(),
             sources: sources(kept),
             plan: followed(kept),
             undo: taken_back(kept),
@@ -109,7 +111,8 @@ impl Found {
 
     /// The runbook may have been edited since; everything else is for ever.
     fn is_good(&self) -> bool {
-        self.plan.is_good()
+        self.is_taken_over
+            && self.plan.is_good()
             && self.undo.as_ref().is_none_or(Followed::is_good)
             && self.agreed.iter().all(|agreed| agreed.wrong.is_empty())
             && self.tags.iter().all(|tag| tag.record.is_some())
@@ -161,8 +164,12 @@ fn tags(kept: &Kept) -> Vec<Tag> {
 fn tell(printer: &Printer, kept: &Kept, found: &Found) {
     let run = kept.run();
     let title = Title::of_run(run);
-    printer.line(&format!("{title}    run {}   {}   began {}", run.name, run.runbook, run.at.strftime("%Y-%m-%d %H:%M:%SZ")));
+    printer.line(&format!("{title}    run {}   {}   began {}", run.name, run.runbook, run.begun().strftime("%Y-%m-%d %H:%M:%SZ")));
     printer.line(&format!("journal   intact: {} records, head {}", kept.records.len(), kept.head()));
+    if let Some(fork) = &run.fork {
+        let so = if found.is_taken_over { "taken over as they stood" } else { "are NOT what stood" };
+        printer.line(&format!("fork      {} records {so} in {} before `{}`, head {}", fork.records, fork.run, fork.from, fork.head));
+    }
     for source in &found.sources {
         let now = match &source.now {
             Some(now) if *now == source.sha256 => "is the file that stands now".to_owned(),

@@ -1,0 +1,115 @@
+//! A run begun from what another one had done before one of its steps. What was done is taken over as it is recorded, letter for
+//! letter; that step and everything after it is done anew, by actions that have nothing to do with those of the other run.
+
+use super::{Again, Ended, RunError, Script, Seams, VAULT, WorldId, resume, same_world};
+use crate::follow::Past;
+use crate::journal::{FORMAT, Forked, FrameKind, Journal, Kept, Record, RunRecord, SqliteJournal};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// What a fork is asked.
+pub struct NewFork {
+    /// Display name, unique in its home.
+    pub name: String,
+    /// Its folder, made and empty.
+    pub folder: PathBuf,
+    /// The folder of the run it is forked from.
+    pub parent: PathBuf,
+    /// The hash of that run's last record, as whoever decided it saw it.
+    pub head: String,
+    /// The top-level step that is done anew, and everything after it.
+    pub from: String,
+    /// Tokens derive from it.
+    pub nonce: [u8; 16],
+}
+
+/// How many of a run's records stand before its top-level step `step`. `None`: it was not begun.
+#[must_use]
+pub fn records_before(kept: &Kept, step: &str) -> Option<usize> {
+    let past = Past::read(&kept.records);
+    let is = |frame: &&crate::follow::PastFrame| frame.parent == 0 && frame.kind == FrameKind::Step && frame.segment == step;
+    let frame = past.frames.values().find(is)?;
+    usize::try_from(frame.after).ok()?.checked_sub(1)
+}
+
+/// Begins a fork and carries it as far as it goes. The run it is forked from is over from here on. Blocks.
+///
+/// # Errors
+/// Nothing was done: the step was not begun, the other run went on meanwhile, was taken back or is in use, the runbook does not load.
+pub fn fork(new: &NewFork, key_file: &Path, world: &WorldId, again: Again, seams: Seams) -> Result<Ended, RunError> {
+    // Nobody goes on with it from here on.
+    let (mut parent, _) = SqliteJournal::open(&new.parent)?;
+    let kept = Kept::folder(&new.parent)?;
+    let record = asked(new, &kept, world, &again, &seams)?;
+    copy_vault(&new.parent, &new.folder)?;
+    let at = record.fork.as_ref().map_or(record.at, |fork| fork.at);
+    give_up(&kept, &mut parent, at)?;
+    let taken = record.fork.as_ref().map_or(1, |fork| fork.records);
+    let first = serde_json::to_string(&Record::Run(Box::new(record))).map_err(|error| io("begin the fork", error.into()))?;
+    let taken_over = kept.bodies().iter().take(usize::try_from(taken).unwrap_or(usize::MAX)).skip(1);
+    SqliteJournal::found(&new.folder, std::iter::once(&first).chain(taken_over))?;
+    drop(parent);
+    resume(&new.folder, key_file, world, again, seams)
+}
+
+/// The first record of the fork.
+fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Seams) -> Result<RunRecord, RunError> {
+    if kept.head() != new.head {
+        return Err(RunError::Over { what: "gone on with meanwhile: look at it again".to_owned() });
+    }
+    if kept.records.iter().any(|record| matches!(record, Record::Undoing { .. })) {
+        return Err(RunError::Over { what: "taken back: what it had done no longer stands".to_owned() });
+    }
+    let run = kept.run();
+    same_world(run, world)?;
+    let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), seams)?;
+    script.has_step(&new.from)?;
+    let records = records_before(kept, &new.from).ok_or_else(|| RunError::NotBegun { step: new.from.clone() })?;
+    if let Some(place) = Past::read(&kept.records[..records]).unsettled() {
+        return Err(RunError::Unsettled { place });
+    }
+    let fork = Forked {
+        run: run.name.clone(),
+        from: new.from.clone(),
+        records: records as u64,
+        head: kept.hash_of(records as u64).unwrap_or_default(),
+        first: kept.bodies().first().cloned().unwrap_or_default(),
+        family: run.family().to_owned(),
+        at: seams.clock.now(),
+    };
+    Ok(RunRecord {
+        format: FORMAT,
+        lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
+        nonce: crate::journal::hex(&new.nonce),
+        name: new.name.clone(),
+        sources: script.digests(),
+        operator: again.operator.clone(),
+        approvals: Vec::new(),
+        plan: None,
+        fork: Some(Box::new(fork)),
+        ..run.clone()
+    })
+}
+
+/// The other run is over, if it is not already: two that go on from the same would do things twice.
+fn give_up(kept: &Kept, parent: &mut SqliteJournal, at: jiff::Timestamp) -> Result<(), RunError> {
+    if kept.view().status.is_unfinished() {
+        parent.append(&Record::Abandoned { at });
+        parent.commit()?;
+    }
+    Ok(())
+}
+
+/// What was taken over names secrets that are sealed there.
+fn copy_vault(parent: &Path, folder: &Path) -> Result<(), RunError> {
+    let (from, to) = (parent.join(VAULT), folder.join(VAULT));
+    if !from.exists() {
+        return Ok(());
+    }
+    let copied = std::fs::copy(&from, &to).and_then(|_| File::open(&to)?.sync_all());
+    copied.map_err(|source| io(&format!("copy `{}`", from.display()), source))
+}
+
+fn io(what: &str, source: std::io::Error) -> RunError {
+    RunError::Io { what: what.to_owned(), source }
+}

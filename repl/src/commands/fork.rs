@@ -1,0 +1,126 @@
+//! `lifeboat fork`: a run begun from what another one had done before a step. What that one did from there on is not undone, and
+//! is told first.
+
+use super::named;
+use super::run::{account, forget, none_open};
+use crate::approvals;
+use crate::carry::{Going, carry, standing};
+use crate::cli::ForkArgs;
+use crate::context::Context;
+use crate::destination::{Asking, Joined};
+use crate::home::nearest;
+use crate::inputs;
+use crate::lab;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::title::Title;
+use bindings::standing::{Thing, counted};
+use engine::header;
+use engine::journal::{CallView, Kept, Outcome as Answer};
+use engine::run::{Again, NewFork, RunError, fork, records_before};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Forks it.
+///
+/// # Errors
+/// Nothing was done.
+pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
+    let home = context.home()?;
+    let destination = Asking { context, home: &home, seed: None }.lab();
+    let Joined { world, .. } = &destination.join()?;
+    let kept = named::run(context, &args.run)?;
+    let parent = kept.run();
+    lab::not_reset(&home, &args.run, parent)?;
+    let (runbook, region) = (Path::new(&parent.runbook), parent.region.clone());
+    let header = header::read(runbook).map_err(Problem::load)?;
+    let id = world.id(&region);
+    account(&header, &id.account)?;
+    let others: Vec<_> = home.runs()?.into_iter().filter(|entry| entry.name != args.run).collect();
+    none_open(&home, runbook, &id, &others)?;
+    let steps: Vec<String> = header.steps.iter().map(|(name, _)| name.clone()).collect();
+    if !steps.contains(&args.from) {
+        let near = nearest(&args.from, &steps).map(str::to_owned);
+        return Err(Problem::of_run(RunError::NoStep { step: args.from.clone(), near }, &parent.runbook, Some(&args.run)));
+    }
+    let behind = Behind::of(&kept, args)?;
+    behind.tell(context, &kept, args);
+    if !args.yes && behind.asks(&kept) {
+        inputs::confirm("go on from there all the same?")?;
+    }
+    let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let (name, folder) = home.new_run(&stem)?;
+    destination.bind(&name)?;
+    let new = NewFork {
+        name: name.clone(),
+        folder: folder.clone(),
+        parent: home.run_folder(&args.run),
+        head: kept.head(),
+        from: args.from.clone(),
+        nonce: lab::chance(None),
+    };
+    let again = Again { until: args.until.clone(), operator: approvals::whoami().0, ..Again::default() };
+    let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region };
+    carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| forget(&home, &name, &folder))
+}
+
+/// What a run did from the step on that is done anew: it is left behind.
+struct Behind {
+    /// How many records are taken over.
+    records: usize,
+    actions: Vec<CallView>,
+    /// What those made and did not take away.
+    stands: Vec<Thing>,
+    /// What was made before and was taken away by those.
+    gone: Vec<Thing>,
+}
+
+impl Behind {
+    fn of(kept: &Kept, args: &ForkArgs) -> Outcome<Self> {
+        let not_begun = || RunError::NotBegun { step: args.from.clone() };
+        let problem = |error| Problem::of_run(error, &kept.run().runbook, Some(&args.run));
+        let records = records_before(kept, &args.from).ok_or_else(|| problem(not_begun()))?;
+        let before = kept.view_after(records).ok_or_else(|| problem(not_begun()))?;
+        let whole = kept.view();
+        let calls = whole.calls.iter().skip(before.calls.len());
+        let actions = calls.filter(|call| call.action && !matches!(call.outcome, Some(Answer::Refused(_)))).cloned().collect();
+        let (stood, stands) = (standing(&before), standing(&whole));
+        let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
+        Ok(Self { records, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
+    }
+
+    /// Whether somebody must decide it.
+    fn asks(&self, kept: &Kept) -> bool {
+        kept.view().status.is_unfinished() || !self.actions.is_empty()
+    }
+
+    fn tell(&self, context: &Context, kept: &Kept, args: &ForkArgs) {
+        let (printer, run, title) = (&context.printer, &args.run, Title::of_run(kept.run()));
+        let things =
+            |things: &[Thing]| -> Vec<Value> { things.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect() };
+        printer.data(&json!({
+            "type": "fork", "of": run, "from": args.from, "records": self.records, "world": title,
+            "left_behind": self.actions, "standing": things(&self.stands), "gone": things(&self.gone),
+        }));
+        printer.line(&format!("FORK  {title}    of {run} before {}: {} records are taken over", args.from, self.records));
+        if !self.actions.is_empty() {
+            printer.line(&format!("{run} did these from there on; they are NOT undone:"));
+        }
+        for call in &self.actions {
+            let done = if call.outcome.is_some() { "done" } else { "no answer recorded: it may have happened" };
+            printer.line(&format!("  ! {}   {done}   {}", call.place, call.source));
+        }
+        let ids = |things: &[Thing]| things.iter().map(|thing| format!("{} {}", thing.kind, thing.id)).collect::<Vec<_>>().join(", ");
+        if !self.stands.is_empty() {
+            printer.line(&format!("standing, made by these: {} ({})", counted(&self.stands), ids(&self.stands)));
+        }
+        if !self.gone.is_empty() {
+            printer.line(&format!("made before, and taken away by these: {} ({})", counted(&self.gone), ids(&self.gone)));
+        }
+        if kept.run().plan.is_some() {
+            printer.line(&format!("the fork is held to no plan: that of {run} was for that run"));
+        }
+        if kept.view().status.is_unfinished() {
+            printer.line(&format!("{run} is given up with this: it can no longer be resumed"));
+        }
+    }
+}

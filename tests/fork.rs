@@ -1,0 +1,161 @@
+//! A run begun from what another one had done: what is taken over is not done again, what is done anew is new, and what is left
+//! behind is told.
+
+use crate::case::Case;
+use crate::support::{Done, Project};
+
+const SCRIPT: &str = r#"
+let made = step("make", || {
+    iam::create_user(#{ UserName: "ann" });
+    let key = iam::create_access_key(#{ UserName: "ann" }).AccessKey;
+    ec2::create_volume(#{ AvailabilityZone: "us-east-1a", Size: 8, VolumeType: "gp3" }).VolumeId
+});
+step("more", || {
+    wait_for("it is there", #{ timeout: "5m", every: "5s" }, || ec2::describe_volumes(#{ VolumeIds: [made] })[0].State == "available");
+    ec2::create_volume(#{ AvailabilityZone: "us-east-1b", Size: 9, VolumeType: "gp3" });
+});
+step("end", || LAST);
+"#;
+
+fn project(last: &str) -> Project {
+    Project::new("", &SCRIPT.replace("LAST", last))
+}
+
+fn count(project: &Project, operation: &str) -> usize {
+    project.effects().iter().filter(|name| *name == operation).count()
+}
+
+fn fork(project: &Project, run: &str, from: &str) -> Done {
+    project.run(&["fork", run, "--from", from, "--yes"])
+}
+
+#[test]
+fn what_came_before_is_taken_over_and_the_rest_is_done_anew() {
+    let project = project("throw \"no\"");
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.write("", &SCRIPT.replace("LAST", "iam::delete_user(#{ UserName: \"nobody\" })"));
+    let told = fork(&project, "test-1", "more").exits(0);
+    let told = told.shows("of test-1 before more").shows("they are NOT undone").shows("! more/ec2::create_volume#1   done   test.rhai:10:");
+    told.shows("standing, made by these: 1 volume (volume vol-").shows("test-1 is given up with this").shows("completed in");
+    assert_eq!((count(&project, "CreateUser"), count(&project, "CreateAccessKey")), (1, 1), "taken over");
+    // Made anew, although it looks the same to AWS but for its token.
+    assert_eq!(count(&project, "CreateVolume"), 3);
+    project.run(&["runs"]).exits(0).shows("abandoned").shows("completed");
+    project.run(&["resume", "test-1"]).exits(6).says("abandoned");
+    project.run(&["show", "test-2"]).exits(0).shows("forked from test-1 before its step more");
+    project.run(&["verify", "test-1"]).exits(0);
+    project.run(&["verify", "test-2"]).exits(0).shows("taken over as they stood in test-1").shows("user ann has the tag lifeboat:chain=");
+    // A fork can be forked; what the first of them tagged is still told from what nobody of them did.
+    project.write("", &SCRIPT.replace("LAST", "iam::create_user(#{ UserName: \"zoe\" })"));
+    fork(&project, "test-2", "end").exits(0);
+    project.run(&["export", "test-3", "-o", "three.run"]).exits(0);
+    project.run(&["verify", "three.run"]).exits(0).shows("user ann has the tag").shows("user zoe has the tag");
+}
+
+#[test]
+fn a_fork_that_took_over_something_else_is_found_out() {
+    let project = project("()");
+    project.run(&["run", "test.rhai"]).exits(0);
+    fork(&project, "test-1", "end").exits(0);
+    project.run(&["export", "test-2", "-o", "two.run"]).exits(0);
+    let journal = rusqlite::Connection::open(project.home().join("runs/test-2/journal.db")).unwrap();
+    let head: String = {
+        let body: String = journal.query_row("SELECT body FROM record WHERE sequence = 1", [], |row| row.get(0)).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&body).unwrap();
+        value["fork"]["head"].as_str().unwrap().to_owned()
+    };
+    crate::record::rewrite(&project, "test-2", |body| *body = body.replace(&head, &"0".repeat(64)));
+    project.run(&["verify", "test-2"]).exits(1).shows("are NOT what stood in test-1");
+}
+
+#[test]
+fn what_it_made_and_what_it_took_over_is_cleaned_up_as_its_own() {
+    const DISK: &str =
+        "Resources:\n  Disk:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: us-east-1a, Size: 2, VolumeType: gp3}\n";
+    let script = |middle: &str| {
+        format!(
+            r#"
+step("stack", || deploy_stack(#{{ name: "small", template: "disk.yaml", timeout: "60m" }}));
+step("user", || ensure_user(#{{ name: "ann" }}));
+step("middle", || {{ {middle} }});
+step("clean-up", || cleanup(#{{ user: "ann", stack: "small" }}));
+step("proof", || assert(leftovers().len() == 0, "something is left"));
+"#
+        )
+    };
+    let project = Project::new("", &script("ensure_user(#{ name: \"left\" }); throw \"no\""));
+    std::fs::write(project.path("disk.yaml"), DISK).unwrap();
+    project.run(&["run", "test.rhai"]).exits(1).says("no");
+    project.write("", &script("iam::list_users();"));
+    fork(&project, "test-1", "middle").exits(0).shows("standing, made by these: 1 user (user left)");
+    project.write("", "step(\"see\", || print(iam::list_users().map(|user| user.UserName)));");
+    project.run(&["run", "test.rhai", "--new"]).exits(0).shows("[\"left\"]");
+}
+
+#[test]
+fn what_was_taken_away_by_what_is_left_behind_is_told() {
+    let project = project(
+        "iam::delete_access_key(#{ UserName: \"ann\", AccessKeyId: iam::list_access_keys(#{ UserName: \"ann\" })[0].AccessKeyId })",
+    );
+    project.run(&["run", "test.rhai"]).exits(0);
+    project
+        .run(&["fork", "test-1", "--from", "end"])
+        .exits(6)
+        .says("--yes answers it")
+        .shows("made before, and taken away by these: 1 access key");
+    let lines = project.run(&["fork", "test-1", "--from", "end", "--yes", "--json"]).exits(1).lines();
+    assert_eq!((lines[0]["type"].as_str(), lines[0]["gone"][0]["kind"].as_str()), (Some("fork"), Some("access key")));
+    assert_eq!(lines.last().unwrap()["type"], "run_finished");
+}
+
+#[test]
+fn what_cannot_be_forked_says_why() {
+    let project = project("()");
+    project.run(&["run", "test.rhai", "--until", "make"]).exits(3);
+    let before = project.files();
+    fork(&project, "test-1", "more").exits(6).says("the step `more` was not begun");
+    fork(&project, "test-1", "mroe").exits(2).says("did you mean `more`?");
+    fork(&project, "test-9", "more").exits(2).says("there is no run `test-9`");
+    project.run(&["fork", "test-1", "--from", "make"]).exits(6).says("there is no terminal to answer it");
+    assert_eq!(project.run(&["runs", "--json"]).lines().len(), 1, "no run was begun");
+    assert!(before.iter().filter(|(path, _)| path.ends_with("journal.db")).all(|(path, bytes)| std::fs::read(path).unwrap() == *bytes));
+    project.run(&["resume"]).exits(0);
+    project.run(&["run", "test.rhai", "--until", "make", "--new"]).exits(1);
+    fork(&project, "test-1", "more").exits(6).says("the run `test-2` of this runbook is unfinished");
+    project.run(&["abandon", "test-2"]).exits(0);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    fork(&project, "test-1", "more").exits(6).says("belongs to a lab that was reset");
+}
+
+#[test]
+fn a_fork_of_a_planned_run_is_held_to_no_plan_and_says_so() {
+    let project = project("()");
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "p.plan", "--until", "more"]).exits(3);
+    fork(&project, "test-1", "more").exits(0).shows("the fork is held to no plan");
+    project.run(&["verify", "test-2"]).exits(0).shows("held to no plan");
+}
+
+#[test]
+fn a_fork_dies_anywhere_and_ends_the_same() {
+    let script = r#"
+let p = runbook(#{ title: "Forked", regions: ["us-east-1"] });
+let key = step("one", || {
+    iam::create_user(#{ UserName: "ann" });
+    iam::create_access_key(#{ UserName: "ann" }).AccessKey.AccessKeyId
+});
+step("two", || {
+    let volume = ec2::create_volume(#{ AvailabilityZone: "us-east-1a", Size: 8, VolumeType: "gp3" }).VolumeId;
+    let there = || ec2::describe_volumes(#{ VolumeIds: [volume] })[0].State == "available";
+    wait_for("it is there", #{ timeout: "5m", every: "5s" }, there);
+    parallel("all", ["a", "b"], |name| {
+        iam::create_user(#{ UserName: name });
+        iam::delete_user(#{ UserName: name });
+    });
+    ec2::delete_volume(#{ VolumeId: volume });
+});
+step("three", || iam::delete_access_key(#{ UserName: "ann", AccessKeyId: key }));
+"#;
+    let proved = Case::new(script).seed(12).forked("two").prove();
+    assert!(proved.distinct > 20, "{proved:?}");
+}
