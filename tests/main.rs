@@ -4,6 +4,7 @@
 mod account;
 mod bad_input;
 mod bench;
+mod branches;
 mod bytes;
 mod case;
 mod cli;
@@ -28,6 +29,7 @@ mod record;
 mod review;
 mod seeds;
 mod shooting;
+mod stale;
 mod state;
 mod support;
 mod terminal;

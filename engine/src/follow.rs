@@ -115,6 +115,8 @@ pub(crate) struct Past {
     pub(crate) undoing: Option<Undoing>,
     /// World time at which the run is taken up again.
     now: Timestamp,
+    /// How many records were read.
+    records: u64,
     next_frame: FrameId,
     next_call: CallId,
 }
@@ -141,10 +143,14 @@ impl Past {
     /// Reads records in order.
     pub(crate) fn read(records: &[Record]) -> Self {
         let mut past = Self { next_frame: 1, next_call: 1, ..Self::default() };
-        for (number, record) in records.iter().enumerate() {
-            past.take(record, number as u64 + 1);
-        }
+        records.iter().for_each(|record| past.add(record));
         past
+    }
+
+    /// Reads one more.
+    pub(crate) fn add(&mut self, record: &Record) {
+        self.records += 1;
+        self.take(record, self.records);
     }
 
     /// The id the next new frame gets, and the next new call.
@@ -262,19 +268,18 @@ impl Past {
 
     fn set_aside(&mut self, calls: &[CallId], frames: &[FrameId], reopened: &[FrameId], deadlines: &[Carried]) {
         self.in_vain.extend(calls.iter().filter_map(|id| self.calls.get(id)?.made()));
-        self.calls.retain(|id, _| !calls.contains(id));
-        self.frames.retain(|id, _| !frames.contains(id));
+        calls.iter().for_each(|id| drop(self.calls.remove(id)));
+        frames.iter().for_each(|id| drop(self.frames.remove(id)));
         for id in reopened {
             if let Some(frame) = self.frames.get_mut(id) {
                 (frame.ended, frame.failed) = (None, false);
             }
         }
-        let (known_calls, known_frames): (BTreeSet<_>, BTreeSet<_>) =
-            (self.calls.keys().copied().collect(), self.frames.keys().copied().collect());
+        let (calls, frames): (BTreeSet<_>, BTreeSet<_>) = (calls.iter().collect(), frames.iter().collect());
         for frame in self.frames.values_mut() {
             frame.children.retain(|child| match child {
-                Child::Call(id) => known_calls.contains(id),
-                Child::Frame(id) => known_frames.contains(id),
+                Child::Call(id) => !calls.contains(id),
+                Child::Frame(id) => !frames.contains(id),
             });
         }
         self.carried = deadlines.to_vec();

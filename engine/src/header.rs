@@ -1,7 +1,10 @@
 //! A runbook's header, `let p = runbook(#{ ... })`, read without running anything.
 
 use crate::check::of_parse;
+use crate::effect::Surface;
+use crate::mishap::{At, Mishap};
 use crate::params::{Param, ParamKind};
+use crate::plan::BASE;
 use crate::script::{Diagnostic, label, language, plain, to_json};
 use rhai::{AST, Expr, Position, Stmt};
 use serde_json::{Map, Value};
@@ -25,6 +28,8 @@ pub struct Header {
     pub approvals: Option<Approvals>,
     /// Recovery targets, durations: `rto`, `rpo`.
     pub targets: BTreeMap<String, String>,
+    /// What it is to be rehearsed with, besides a world in which nothing goes wrong, by name.
+    pub rehearse: BTreeMap<String, Mishap>,
     /// Parameters in the order of their names.
     pub params: Vec<Param>,
     /// The top-level steps that stand literally in the text, in order: name, title.
@@ -80,12 +85,7 @@ pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagno
         plain(format!("`{file}` has no header: `runbook(#{{ ... }})` with a literal map must come first"), Some(help))
     };
     let literal = ast.statements().iter().find_map(header_call).ok_or_else(missing)?;
-    let at = |place: Position, why: String| {
-        let help = format!("mend the header, then: lifeboat run {file} --help");
-        let shown = plain(why, Some(&help));
-        let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
-        Diagnostic { labels: label(file, place, "here", true).into_iter().collect(), sources, ..shown }
-    };
+    let at = |place: Position, why: String| in_header(file, text, place, why);
     let value = literal.get_literal_value(None).ok_or_else(|| {
         at(literal.position(), "the header is not literal: it is read without running, so it cannot hold variables or calls".to_owned())
     })?;
@@ -96,6 +96,14 @@ pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagno
     };
     let header = parse(map).map_err(|wrong| at(place(literal, &wrong.path), format!("in the header: {}", wrong.why)))?;
     Ok(Header { steps: crate::run::literal_steps(ast), ..header })
+}
+
+/// Something wrong in the header.
+fn in_header(file: &str, text: &str, place: Position, why: String) -> Diagnostic {
+    let help = format!("mend the header, then: lifeboat run {file} --help");
+    let shown = plain(why, Some(&help));
+    let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
+    Diagnostic { labels: label(file, place, "here", true).into_iter().collect(), sources, ..shown }
 }
 
 fn header_call(statement: &Stmt) -> Option<&Expr> {
@@ -164,9 +172,59 @@ fn parse(map: Map<String, Value>) -> Result<Header, Wrong> {
         recover,
         approvals: map.get("approvals").map(approvals).transpose()?,
         targets: targets(map.get("targets"))?,
+        rehearse: rehearse(map.get("rehearse"))?,
         params: params.iter().map(|(name, spec)| param(name, spec)).collect::<Result<_, _>>()?,
         steps: Vec::new(),
     })
+}
+
+/// What is to be rehearsed besides.
+fn rehearse(given: Option<&Value>) -> Result<BTreeMap<String, Mishap>, Wrong> {
+    let Some(given) = given else { return Ok(BTreeMap::new()) };
+    let refuse = |path: &[&str], why: String| Wrong::at(path, why);
+    let map = given
+        .as_object()
+        .ok_or_else(|| refuse(&["rehearse"], format!("`rehearse` is a map of names and what goes wrong: {}", crate::mishap::FORMS)))?;
+    let one = |(name, mishap): (&String, &Value)| {
+        let wrong = |why: String| refuse(&["rehearse", name], format!("`rehearse`, \"{name}\": {why}"));
+        if name == BASE {
+            return Err(wrong("this is the name of the rehearsal in which nothing goes wrong".to_owned()));
+        }
+        let text = mishap.as_str().ok_or_else(|| wrong(format!("it is a text: {}", crate::mishap::FORMS)))?;
+        Ok((name.clone(), Mishap::parse(text).map_err(wrong)?))
+    };
+    map.iter().map(one).collect()
+}
+
+/// Refuses mishaps of operations that no op sends: they could never be met.
+pub(crate) fn check_mishaps(header: &Header, ast: &AST, (file, text): (&str, &str), surface: &Surface) -> Result<(), Diagnostic> {
+    for (name, mishap) in &header.rehearse {
+        if let Err(why) = is_sent(mishap, surface) {
+            let at = ast
+                .statements()
+                .iter()
+                .find_map(header_call)
+                .map_or(Position::NONE, |literal| place(literal, &["rehearse".to_owned(), name.clone()]));
+            return Err(in_header(file, text, at, format!("in the header: `rehearse`, \"{name}\": {why}")));
+        }
+    }
+    Ok(())
+}
+
+/// Whether some op sends what a mishap is about.
+///
+/// # Errors
+/// Which one may be meant.
+pub fn is_sent(mishap: &Mishap, surface: &Surface) -> Result<(), String> {
+    let At::Operation { service, operation, .. } = &mishap.at else { return Ok(()) };
+    let named = format!("{service}:{operation}");
+    let mut sent = surface.ops.iter().filter_map(|op| op.iam.first().copied());
+    if sent.clone().any(|known| known == named) {
+        return Ok(());
+    }
+    let near = crate::schema::did_you_mean(&named, sent.by_ref());
+    let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Err(format!("no op sends `{named}`{hint}"))
 }
 
 /// Recovery targets: how long it may take, how old the data may be.

@@ -9,6 +9,7 @@ pub mod run;
 mod check;
 
 pub mod header;
+pub mod mishap;
 pub mod params;
 pub mod plan;
 

@@ -11,7 +11,7 @@ use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
 use crate::gate::{Approval, People};
 use crate::header::{self, Header};
-use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, view};
+use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, view};
 use crate::script::{self, Diagnostic, Imports, Laters, plain};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
@@ -247,7 +247,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     go(Going {
         script,
         record,
-        records: vec![first],
+        past: Past::read(&[first]),
         journal,
         vault: Arc::new(vault),
         until: new.until,
@@ -264,16 +264,12 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
 /// # Errors
 /// Nothing was done: the runbook no longer loads, the journal cannot be used, the world is another, the run was abandoned.
 pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, seams: Seams) -> Result<Ended, RunError> {
-    let before = view(folder)?;
-    match before.status {
-        Status::Abandoned => return Err(RunError::Over { what: "abandoned".to_owned() }),
-        Status::Undone if again.undo.is_some() => return Err(RunError::Over { what: "undone already".to_owned() }),
-        Status::Undone => return Ok(Ended::again(&before)),
-        Status::Completed if again.undo.is_none() => return Ok(Ended::again(&before)),
-        _ => {}
+    let (run, is_over) = begun(folder)?;
+    if is_over && let Some(ended) = over(&view(folder)?, &again)? {
+        return Ok(ended);
     }
-    same_world(&before.run, world)?;
-    let script = Script::load(Path::new(&before.run.runbook), Path::new(&before.run.project), &seams)?;
+    same_world(&run, world)?;
+    let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), &seams)?;
     let named = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).into_iter();
     for step in named.chain(&again.until).chain(again.skip.as_ref().map(|skip| &skip.step)) {
         script.has_step(step)?;
@@ -288,20 +284,18 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     };
     let Rewind { calls, frames, reopened, deadlines } = past.rewind(at);
     let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
+    let failed = failed(&records);
     for record in again_from.into_iter().chain(undoing) {
         journal.append(&record);
+        past.add(&record);
         records.push(record);
     }
     journal.commit()?;
-    let plan = held::of(folder, &before.run, &records)?;
-    let failed = match before.status {
-        Status::Failed { error } => Some(error),
-        _ => None,
-    };
+    let plan = held::of(folder, &run, &records)?;
     go(Going {
         script,
-        record: before.run,
-        records,
+        record: run,
+        past,
         journal,
         vault: Arc::new(vault),
         until: again.until,
@@ -313,6 +307,17 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     })
 }
 
+/// The end of a run that is over, if it is not to be taken back.
+fn over(before: &View, again: &Again) -> Result<Option<Ended>, RunError> {
+    match before.status {
+        Status::Abandoned => Err(RunError::Over { what: "abandoned".to_owned() }),
+        Status::Undone if again.undo.is_some() => Err(RunError::Over { what: "undone already".to_owned() }),
+        Status::Undone => Ok(Some(Ended::again(before))),
+        Status::Completed if again.undo.is_none() => Ok(Some(Ended::again(before))),
+        _ => Ok(None),
+    }
+}
+
 /// A run goes on in the world it was begun in.
 fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
     let recorded =
@@ -322,6 +327,15 @@ fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
     }
     let show = |world: &WorldId| format!("{} {} {}", world.kind, world.account, world.region);
     Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) })
+}
+
+/// The error a run ended with, if that is how it stands.
+fn failed(records: &[Record]) -> Option<String> {
+    records.iter().rev().find_map(|record| match record {
+        Record::Finished { completed: false, error, .. } => Some(Some(error.clone().unwrap_or_default())),
+        Record::Resumed { .. } | Record::Undoing { .. } | Record::Halted { .. } | Record::Run(_) => Some(None),
+        _ => None,
+    })?
 }
 
 /// From here on a run is taken back.
@@ -401,6 +415,7 @@ impl Script {
         let mut ast = compiled.map_err(|error| check::of_parse(&error, &name, &text))?;
         ast.set_source(name.as_str());
         let header = header::of_ast(&ast, &name, &text)?;
+        header::check_mishaps(&header, &ast, (&name, &text), &seams.surface)?;
         check::check(&ast, &seams.surface, &name, &text)?;
         let imports = Imports::read(&compiler, project, &name, &text, &ast)?;
         Ok(Self { name, folder, text, imports, ast, header })
@@ -476,7 +491,7 @@ impl Script {
 struct Going {
     script: Script,
     record: RunRecord,
-    records: Vec<Record>,
+    past: Past,
     journal: Box<dyn Journal>,
     vault: Arc<dyn Vault>,
     until: Option<String>,
@@ -498,8 +513,7 @@ fn go(going: Going) -> Result<Ended, RunError> {
 }
 
 fn carry(going: Going) -> Result<Ended, RunError> {
-    let Going { script, record, records, journal, vault, until, asks, skip, failed, plan, seams } = going;
-    let past = Past::read(&records);
+    let Going { script, record, past, journal, vault, until, asks, skip, failed, plan, seams } = going;
     let contract = plan.map(|plan| plan.contract(&record, &past));
     let watch = Arc::new(Watch::new(seams.listener, script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();

@@ -333,4 +333,29 @@ pub enum LabCommand {
         #[arg(long, default_value = "1")]
         speed: String,
     },
+    /// Let time pass in the lab: 2h, 45m. What is due by then happens.
+    Advance {
+        /// How much.
+        #[arg(value_name = "DURATION")]
+        by: String,
+    },
+    /// Let something go wrong in the lab, list what goes wrong, or end all of it.
+    #[command(subcommand)]
+    Fault(FaultCommand),
+}
+
+/// `lab fault`.
+#[derive(Subcommand, Debug)]
+pub enum FaultCommand {
+    /// `network REGION cut`, `SERVICE:Operation throttle|access-denied|server-error|lost|late [xN]`, or
+    /// `drs:StartRecovery SERVER launch-failed`. It stays until it is used up or cleared.
+    Add {
+        /// What goes wrong.
+        #[arg(value_name = "FAULT", required = true)]
+        fault: Vec<String>,
+    },
+    /// What goes wrong, oldest first.
+    List(JsonArgs),
+    /// Nothing goes wrong any more.
+    Clear,
 }

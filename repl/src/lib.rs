@@ -12,6 +12,7 @@ pub mod world;
 mod approvals;
 mod carry;
 mod destination;
+mod mishaps;
 mod people;
 mod planned;
 pub mod printer;

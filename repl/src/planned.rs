@@ -1,6 +1,7 @@
 //! A plan as people read it: every step, every action with its options and its place in the script, and how long.
 
 mod afterwards;
+mod branches;
 mod expected;
 
 pub(crate) use afterwards::afterwards;
@@ -58,6 +59,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     if let Some(error) = &base.error {
         printer.line(&format!("ends with an error: {error}"));
     }
+    branches::show(printer, base, &plan.branches[1..]);
     afterwards::show(printer, &base.afterwards);
     if let Some(line) = assumed(base) {
         printer.line(&line);

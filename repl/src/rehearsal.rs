@@ -7,7 +7,8 @@ use crate::problem::{Outcome, Problem};
 use engine::Surface;
 use engine::event::Silent;
 use engine::gate::Consenting;
-use engine::journal::{Record, sqlite};
+use engine::journal::{Record, memory};
+use engine::mishap::Mishap;
 use engine::run::{Asks, Ended, NewRun, RunError, Seams, WorldId, begin};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ use zeroize::Zeroizing;
 pub(crate) struct Scene<'a> {
     pub(crate) destination: &'a dyn Destination,
     pub(crate) region: &'a str,
+    /// What goes wrong in it.
+    pub(crate) mishap: Option<&'a Mishap>,
     pub(crate) cancel: CancellationToken,
 }
 
@@ -69,10 +72,14 @@ impl Scene<'_> {
         let (run, key) = (scratch.path().join("run"), scratch.path().join("key"));
         std::fs::create_dir(&run).map_err(file("make", &run))?;
         let world = self.destination.copy(scratch.path(), salt)?;
+        if let Some(mishap) = self.mishap {
+            world.befall(mishap).map_err(|why| Problem::refused(why, "mend `rehearse:` of the runbook's header"))?;
+        }
         let surface = world.surface(self.region);
+        let (journals, kept) = memory();
         let seams = Seams {
             surface: surface.clone(),
-            journals: sqlite(),
+            journals,
             clock: world.clock(),
             listener: Arc::new(Silent),
             people: Arc::new(Consenting),
@@ -80,8 +87,7 @@ impl Scene<'_> {
         };
         let stage = Stage { salt, run, key, world: world.id(self.region) };
         let ended = start(&stage, seams).map_err(|error| Problem::of_run(error, shown, None))?;
-        let (_, records) = sqlite()(&stage.run).map_err(|error| Problem::chain(&error, ""))?;
-        Ok(Rehearsal { ended, records, surface })
+        Ok(Rehearsal { ended, records: kept.take(), surface })
     }
 }
 

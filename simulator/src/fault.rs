@@ -1,5 +1,7 @@
-//! Faults a test (later `lifeboat lab fault`) puts between a request and its answer.
+//! Faults: what goes wrong in the lab, by somebody's wish. Between a request and its answer, with a whole Region, or with what
+//! a job launches.
 
+use crate::world::World;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -21,15 +23,27 @@ pub enum Fault {
     LostReply,
     /// The answer never arrives, and the request is executed only after this long.
     LandsLate(SignedDuration),
+    /// The Region that is the rule's `operation`, its `service` being [`NETWORK`], is cut off: no connection to its endpoints
+    /// is ever made, and nobody outside reaches its hosts, nor they anybody.
+    Cut,
+    /// What the operation (`StartRecovery`) sets going fails to launch this server, by host name or id; other servers of
+    /// the same job launch.
+    LaunchFailed {
+        /// Host name with or without its domain, or source server id.
+        server: String,
+    },
 }
+
+/// The service of a rule that is about a Region's network.
+pub const NETWORK: &str = "network";
 
 /// Which requests a fault meets: service and operation by name (`*` for any), the first `skip` matching ones
 /// pass, the next `times` are hit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Signing name of the service: `drs`, `ec2`, `iam`, `cloudformation`, `sts`, `s3`.
+    /// Signing name of the service: `drs`, `ec2`, `iam`, `cloudformation`, `sts`, `s3`; or [`NETWORK`].
     pub service: String,
-    /// Operation name: `StartRecovery`.
+    /// Operation name: `StartRecovery`; of [`NETWORK`] the Region.
     pub operation: String,
     /// How many matching requests pass first.
     pub skip: u32,
@@ -42,8 +56,17 @@ pub struct Rule {
 impl Rule {
     /// Whether this rule meets a request now; counts it.
     pub(crate) fn meets(&mut self, service: &str, operation: &str) -> bool {
-        let named = (self.service == "*" || self.service == service) && (self.operation == "*" || self.operation == operation);
-        if !named || self.times == 0 {
+        let of_request = !matches!(self.fault, Fault::Cut | Fault::LaunchFailed { .. });
+        of_request && self.is_of(service, operation) && self.counts()
+    }
+
+    fn is_of(&self, service: &str, operation: &str) -> bool {
+        (self.service == "*" || self.service == service) && (self.operation == "*" || self.operation == operation)
+    }
+
+    /// Counts one more that matches. Whether it is hit.
+    fn counts(&mut self) -> bool {
+        if self.times == 0 {
             return false;
         }
         if self.skip > 0 {
@@ -53,4 +76,16 @@ impl Rule {
         self.times -= 1;
         true
     }
+}
+
+/// Whether a Region is cut off.
+pub(crate) fn is_cut(world: &World, region: &str) -> bool {
+    world.faults.values().any(|rule| rule.fault == Fault::Cut && rule.times > 0 && rule.is_of(NETWORK, region))
+}
+
+/// Whether a job is to fail to launch this server, known by any of `names`; counts it.
+pub(crate) fn fails_launch(world: &mut World, names: &[&str]) -> bool {
+    let means = |rule: &Rule| matches!(&rule.fault, Fault::LaunchFailed { server } if names.contains(&server.as_str()));
+    let keys: Vec<String> = world.faults.iter().filter(|(_, rule)| means(rule)).map(|(key, _)| key.to_owned()).collect();
+    keys.iter().any(|key| world.faults.get_mut(key).is_some_and(Rule::counts))
 }

@@ -170,6 +170,15 @@ impl Lab {
         self.lock().world.account()
     }
 
+    /// Lets time pass: what is due by then happens. The time it is then.
+    ///
+    /// # Errors
+    /// The lab's file cannot be written.
+    pub async fn advance(&self, by: SignedDuration) -> Result<Timestamp, StoreError> {
+        self.pass(by).await;
+        self.transact(|world| world.now())
+    }
+
     /// Sets a fault. Faults outlive the process: they are part of the lab.
     ///
     /// # Errors
@@ -178,6 +187,23 @@ impl Lab {
         self.transact(|world| {
             let key = format!("{:06}", world.faults.len());
             world.faults.insert(key, rule);
+        })
+    }
+
+    /// The faults that are set, oldest first, those that are used up too.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Rule> {
+        self.lock().world.faults.values().cloned().collect()
+    }
+
+    /// Ends every fault.
+    ///
+    /// # Errors
+    /// The lab's file cannot be written.
+    pub fn no_faults(&self) -> Result<(), StoreError> {
+        self.transact(|world| {
+            let keys: Vec<String> = world.faults.iter().map(|(key, _)| key.to_owned()).collect();
+            keys.iter().for_each(|key| drop(world.faults.remove(key)));
         })
     }
 

@@ -25,9 +25,9 @@ mod s3;
 mod services;
 mod sts;
 
-pub use fault::{Fault, Rule};
+pub use fault::{Fault, NETWORK, Rule};
 pub use lab::{Lab, OpenError, Options, Standing};
 pub use log::LogRow;
 pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
 pub use time::{Hold, Holds, Time};
-pub use wire::{Exchange, LostReply};
+pub use wire::{Exchange, LostReply, Unreachable};

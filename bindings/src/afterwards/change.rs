@@ -135,12 +135,7 @@ pub(super) fn states(done: &Done<'_>) -> Vec<(&'static str, String, Value)> {
     if done.op == "dns::resolve" {
         let kind = record_kind(done.args["type"].as_str().unwrap_or("A"));
         let name = plain(done.args["name"].as_str().unwrap_or_default());
-        return kind
-            .map(|kind| {
-                (kind, name.to_owned(), json!({ "has": names(done.result).map(|value| plain(&value).to_owned()).collect::<Vec<_>>() }))
-            })
-            .into_iter()
-            .collect();
+        return kind.map(|kind| (kind, name.to_owned(), json!({ "has": values(done.result) }))).into_iter().collect();
     }
     if done.op == "dns::set_records" {
         return records(done, "previous").map(|(kind, name, was)| (kind, name, json!({ "has": was }))).collect();
@@ -198,14 +193,17 @@ fn of_record(kind: &'static str, name: &str, values: &[String]) -> Change {
 /// The records an update set, with the values it tells under `member`.
 fn records<'d>(done: &Done<'d>, member: &'d str) -> impl Iterator<Item = (&'static str, String, Vec<String>)> {
     let all = done.result["records"].as_array().map_or(&[][..], Vec::as_slice);
-    all.iter().filter_map(move |one| {
-        let values = names(&one[member]).map(|value| plain(&value).to_owned()).collect();
-        Some((record_kind(one["type"].as_str()?)?, plain(one["name"].as_str()?).to_owned(), values))
-    })
+    all.iter()
+        .filter_map(move |one| Some((record_kind(one["type"].as_str()?)?, plain(one["name"].as_str()?).to_owned(), values(&one[member]))))
+}
+
+/// Data of a record, names without the dot that ends them.
+fn values(data: &Value) -> Vec<String> {
+    names(data).map(|value| plain(&value).to_owned()).collect()
 }
 
 fn record_kind(kind: &str) -> Option<&'static str> {
-    let known = [("A", "A record"), ("PTR", "PTR record"), ("CNAME", "CNAME record"), ("TXT", "TXT record")];
+    let known = [("A", "A record"), ("PTR", "PTR record"), ("AAAA", "AAAA record"), ("CNAME", "CNAME record"), ("TXT", "TXT record")];
     known.iter().find(|(word, _)| *word == kind).map(|(_, kind)| *kind)
 }
 

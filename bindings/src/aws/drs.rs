@@ -10,7 +10,17 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 const GONE: &[&str] = &["ResourceNotFoundException"];
-const REPLICATION: &[&str] = &["dataReplicationInfo"];
+/// Of replication its state is what counts, not how far it is.
+const REPLICATION: &[&str] = &[
+    "dataReplicationInfo.lagDuration",
+    "dataReplicationInfo.etaDateTime",
+    "dataReplicationInfo.dataReplicationInitiation",
+    "dataReplicationInfo.replicatedDisks.replicatedStorageBytes",
+    "dataReplicationInfo.replicatedDisks.rescannedStorageBytes",
+    "dataReplicationInfo.replicatedDisks.backloggedStorageBytes",
+    "lifeCycle.lastSeenByServiceDateTime",
+    "lifeCycle.elapsedReplicationDuration",
+];
 
 /// The ops.
 pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
@@ -143,6 +153,7 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
         &["drs:DescribeRecoverySnapshots"],
         api::describe_recovery_snapshots(cloud),
     );
+    let jobs = query("drs::describe_jobs", "The jobs of a Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud));
     let start = reconcile(
         "drs::start_recovery",
         "Starts a recovery, or with `isDrill` a drill.\n\nReturns `#{ job }`. The job's tags name this call: that is how it is found again.",
@@ -153,11 +164,12 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
     let start = Op { recovers: Some(|args| args["isDrill"] != true), ..start };
     vec![
         moving(start, &["job.status", "job.endDateTime", "job.participatingServers"]),
-        query("drs::describe_jobs", "The jobs of a Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud)),
+        moving(jobs, &["status", "endDateTime", "participatingServers.launchStatus"]),
         query("drs::describe_job_log_items", "The log of a job.", &["drs:DescribeJobLogItems"], api::describe_job_log_items(cloud)),
         natural("drs::delete_job", "Deletes the record of a job.", &["drs:DeleteJob"], GONE, api::delete_job(cloud)),
         moving(instances, REPLICATION),
-        moving(points, &["timestamp", "expectedTimestamp", "snapshotID"]),
+        // They come and go every ten minutes: what counts is that there are some.
+        moving(points, &[""]),
         reconcile(
             "drs::terminate_recovery_instances",
             "Terminates recovery instances.\n\nReturns nothing: follow the instances.",

@@ -1,7 +1,7 @@
 //! Amazon EC2.
 
 use super::generated::ec2 as api;
-use super::table::{natural, nothing, query, token};
+use super::table::{moving, natural, nothing, query, token};
 use crate::cloud::Cloud;
 use engine::op::Op;
 use jiff::SignedDuration;
@@ -28,7 +28,6 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
         describe_instances, "ec2::describe_instances", "ec2:DescribeInstances", "Instances, of all reservations.";
         describe_instance_status, "ec2::describe_instance_status", "ec2:DescribeInstanceStatus", "Status checks of instances.";
         describe_volumes, "ec2::describe_volumes", "ec2:DescribeVolumes", "Volumes.";
-        describe_snapshots, "ec2::describe_snapshots", "ec2:DescribeSnapshots", "Snapshots.";
         describe_images, "ec2::describe_images", "ec2:DescribeImages", "Images.";
         describe_launch_templates, "ec2::describe_launch_templates", "ec2:DescribeLaunchTemplates", "Launch templates.";
         describe_launch_template_versions, "ec2::describe_launch_template_versions", "ec2:DescribeLaunchTemplateVersions", "Versions of a launch template.";
@@ -41,6 +40,9 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
         describe_instance_type_offerings, "ec2::describe_instance_type_offerings", "ec2:DescribeInstanceTypeOfferings", "Which instance types a Region or its zones offer.";
         describe_key_pairs, "ec2::describe_key_pairs", "ec2:DescribeKeyPairs", "Key pairs.";
     };
+    // Snapshots of replicated disks come and go with the points in time.
+    let snapshots = query("ec2::describe_snapshots", "Snapshots.", &["ec2:DescribeSnapshots"], api::describe_snapshots(cloud));
+    all.push(moving(snapshots, &[""]));
     all.extend(networks(cloud));
     all.extend(machines(cloud));
     all.extend(templates(cloud));

@@ -2,7 +2,7 @@
 
 use super::generated::iam as api;
 use super::shape::Wire;
-use super::table::{CALL_TAG, CHAIN_TAG, ask, items, look, natural, query, reconcile, reconcile_from, with_args, with_result};
+use super::table::{CALL_TAG, CHAIN_TAG, ask, items, look, moving, natural, query, reconcile, reconcile_from, with_args, with_result};
 use crate::cloud::Cloud;
 use engine::op::{Before, Call, Failure, Found, Look, Op, Send};
 use serde_json::{Value, json};
@@ -99,11 +99,14 @@ fn keys(cloud: &Arc<Cloud>) -> Vec<Op> {
             &["iam:ListAccessKeys"],
             api::list_access_keys(cloud),
         ),
-        query(
-            "iam::get_access_key_last_used",
-            "When and for what an access key was last used.",
-            &["iam:GetAccessKeyLastUsed"],
-            api::get_access_key_last_used(cloud),
+        moving(
+            query(
+                "iam::get_access_key_last_used",
+                "When and for what an access key was last used.",
+                &["iam:GetAccessKeyLastUsed"],
+                api::get_access_key_last_used(cloud),
+            ),
+            &["AccessKeyLastUsed"],
         ),
     ]
 }
@@ -118,9 +121,9 @@ fn roles(cloud: &Arc<Cloud>) -> Vec<Op> {
             made,
             with_args(api::create_role(cloud), tagged),
         ),
-        query("iam::get_role", "A role.", &["iam:GetRole"], api::get_role(cloud)),
+        moving(query("iam::get_role", "A role.", &["iam:GetRole"], api::get_role(cloud)), &["Role.RoleLastUsed"]),
         natural("iam::delete_role", "Deletes a role without policies.", &["iam:DeleteRole"], GONE, api::delete_role(cloud)),
-        query("iam::list_roles", "The account's roles.", &["iam:ListRoles"], api::list_roles(cloud)),
+        moving(query("iam::list_roles", "The account's roles.", &["iam:ListRoles"], api::list_roles(cloud)), &["RoleLastUsed"]),
         natural(
             "iam::attach_role_policy",
             "Attaches a managed policy to a role.",

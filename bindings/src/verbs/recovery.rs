@@ -17,8 +17,8 @@ pub(super) fn verbs() -> Vec<Verb> {
         Verb {
             name: "drill",
             doc: "Launches drill instances of servers from their data, and checks each of them.\n\nSucceeds only if every server launched \
-                  (`may_fail` of them may be missing), has the subnet, type and security groups of its launch template, and passes both EC2 \
-                  status checks. Refused for a server that is in a job, or has a recovery instance that is no drill. Returns \
+                  (`may_fail` of them may be missing), has the subnet, type and security groups its launch template said before the \
+                  start, and passes both EC2 status checks. Refused for a server that is in a job, or has a recovery instance that is no drill. Returns \
                   `#{ id, instances, failed }`: instances by server name, with `instance_id`, `private_ip`, `public_ip`, `data_from`, \
                   `age_seconds`.",
             schema: schema::<Drill>(),
@@ -112,12 +112,13 @@ fn launch(scope: &Scope, asked: &Launch) -> Result<Value, Stopped> {
     }
     guard::free(scope, &asked.servers)?;
     let chosen = guard::points(scope, &asked.servers, &asked.point_in_time)?;
+    let targets = check::targets(scope, &asked.servers)?;
     let job = scope.call("drs::start_recovery", json!({ "sourceServers": chosen, "isDrill": asked.is_drill }))?["job"].clone();
     let ended = job::follow(scope, text(&job, "jobID"), &asked.servers, limits)?;
     if ended.failed.len() > asked.may_fail.unwrap_or(0) {
         return Err(job::failure(scope, text(&job, "jobID"), &ended, &asked.servers));
     }
-    let instances = check::instances(scope, &ended, limits)?;
+    let instances = check::instances(scope, &ended, &targets, limits)?;
     let ages: Vec<String> = instances.values().map(|instance| format!("{} s", instance["age_seconds"])).collect();
     let launched = format!("{} of {} launched", instances.len(), asked.servers.len());
     scope.summary(format!("{}: {launched}; data from {} before the start{}", text(&job, "jobID"), ages.join(" and "), ended.previous()));

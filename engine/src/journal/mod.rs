@@ -1,6 +1,7 @@
 //! The journal of a run: an append-only, hash-chained sequence of [`Record`]s in a file of its own. One writer numbers
 //! and chains records from all branches; a commit makes durable everything queued before it.
 
+mod memory;
 mod record;
 mod view;
 
@@ -12,7 +13,9 @@ mod writer;
 
 pub(crate) use chain::hex;
 pub use kept::{FILE_FORMAT, Kept};
+pub use memory::{Remembered, memory};
 pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Outcome, Record, RunRecord};
+pub(crate) use view::begun;
 pub use view::{CallView, ExportView, Status, StepView, View, view};
 pub use writer::{SqliteJournal, is_running};
 

@@ -1,7 +1,7 @@
 //! A journal as readers see it: beside a running run, without its lock.
 
 use super::chain::hex;
-use super::writer::read_only;
+use super::writer::{ends, read_only};
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
 use crate::error::Stop;
 use jiff::Timestamp;
@@ -156,6 +156,18 @@ impl View {
 
 fn told(assumed: bool, settled: Option<String>) -> Option<String> {
     settled.or_else(|| assumed.then(|| "assumed".to_owned()))
+}
+
+/// What a run was asked, and whether it may be over, without reading all of its journal.
+pub(crate) fn begun(folder: &Path) -> Result<(RunRecord, bool), JournalError> {
+    match ends(folder)? {
+        (Some(Record::Run(run)), last) => {
+            let is_over = matches!(last, Some(Record::Abandoned { .. } | Record::Finished { completed: true, .. }));
+            Ok((*run, is_over))
+        }
+        // Whoever reads all of it says what is wrong.
+        _ => view(folder).map(|view| (view.run, true)),
+    }
 }
 
 struct FrameView {

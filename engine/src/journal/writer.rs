@@ -2,7 +2,7 @@
 
 use super::chain::{Hash, Reading, hex, link};
 use super::{FILE, Journal, JournalError, Record};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -65,6 +65,11 @@ impl SqliteJournal {
         self.queued.push((self.sequence, self.head, body));
         self.sequence
     }
+
+    /// Hash of the last durable record.
+    pub(super) fn head(&self) -> Hash {
+        self.durable_head
+    }
 }
 
 impl Journal for SqliteJournal {
@@ -117,6 +122,24 @@ pub(super) fn read_only(folder: &Path, each: impl FnMut(Record, String, Hash)) -
     let path = folder.join(FILE);
     let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
     read(&connection, &path, each)
+}
+
+/// The first record of a journal, and the last that says how its run stands. Nothing between them is looked at.
+pub(super) fn ends(folder: &Path) -> Result<(Option<Record>, Option<Record>), JournalError> {
+    let path = folder.join(FILE);
+    let fail = || sqlite("read", &path);
+    let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fail())?;
+    if tables == 0 {
+        return Ok((None, None));
+    }
+    let first = "SELECT body FROM record ORDER BY sequence LIMIT 1";
+    let last = "SELECT body FROM record WHERE body NOT LIKE '{\"type\":\"secret_exported\"%' ORDER BY sequence DESC LIMIT 1";
+    let one = |query: &str| -> Result<Option<Record>, JournalError> {
+        let body = connection.query_row(query, [], |row| row.get::<_, String>(0)).optional().map_err(fail())?;
+        Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
+    };
+    Ok((one(first)?, one(last)?))
 }
 
 /// Whether SQLite wanted to write beside the file for reading it.

@@ -1,7 +1,7 @@
 //! What will be otherwise once a runbook has ended. Who knows what its actions make and change fills it in.
 
 use super::name::show;
-use super::{Answer, Branch, SYMBOL, TEXT};
+use super::{Answer, Branch, MOVING, SYMBOL, TEXT};
 use crate::follow::{Past, PastCall};
 use crate::frame::call_place;
 use crate::journal::{Outcome, Record};
@@ -80,6 +80,7 @@ pub fn names(branch: &Branch, records: &[Record]) -> BTreeMap<String, String> {
 /// Names of what was seen where a planned value stands for it. The first counts.
 fn learn(planned: &Value, seen: &Value, names: &mut BTreeMap<String, String>) {
     match (planned, seen) {
+        (Value::Object(map), seen) if map.contains_key(MOVING) => learn(&map[MOVING], seen, names),
         (Value::Object(map), Value::String(seen)) if [SYMBOL, TEXT].iter().any(|key| map.contains_key(*key)) => {
             names.entry(seen.clone()).or_insert_with(|| show(planned));
         }

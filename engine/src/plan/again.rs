@@ -1,11 +1,15 @@
 //! Whether a plan still holds: rehearsed again, the runbook does the same in a world that says the same.
 
+use super::contract::binding;
+use super::late::{self, is_moving};
 use super::name::{cut, show};
-use super::{Answer, Call, Does, Item, OPAQUE, Plan};
+use super::symbol::label;
+use super::{Answer, BASE, Branch, Call, Does, Item, OPAQUE, Plan};
+use crate::frame::{call_place, join};
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// The first thing that is no longer as it was planned.
+/// Something that is no longer as it was planned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Changed {
     /// Where: a step, a call, a parameter.
@@ -18,102 +22,153 @@ pub struct Changed {
     pub source: String,
 }
 
+/// So many reasons are told.
+const MOST: usize = 8;
+/// So many of them of one answer.
+const MOST_OF_ONE: usize = 3;
+
 impl Plan {
-    /// What is no longer as it was planned, if anything is. Times, and what the runbook reads after its first action, may be
-    /// others: that is what actions are followed for, one by one.
+    /// What is no longer as it was planned, the first few; nothing if it still holds. Times, what the op table calls moving, and
+    /// what the runbook reads after its first action may be others: that is what actions are followed for, one by one.
     #[must_use]
-    pub fn changed(&self, again: &Plan) -> Option<Changed> {
+    pub fn changed(&self, again: &Plan) -> Vec<Changed> {
+        let mut found = Found::default();
         let about = [
             ("the world", &self.world, &again.world),
             ("the account", &self.account, &again.account),
             ("the Region", &self.region, &again.region),
             ("the runbook", &self.runbook, &again.runbook),
         ];
-        let other = about.into_iter().find(|(_, planned, now)| planned != now);
-        let other = other.map(|(what, planned, now)| changed(what, planned, now, ""));
-        other.or_else(|| self.sources_changed(again)).or_else(|| self.params_changed(again)).or_else(|| self.branches_changed(again))
+        for (what, planned, now) in about.into_iter().filter(|(_, planned, now)| planned != now) {
+            found.add(what, planned, now, "");
+        }
+        self.sources_changed(again, &mut found);
+        self.params_changed(again, &mut found);
+        // Another runbook or other parameters do other things: that is one reason, not many.
+        if found.all.is_empty() {
+            self.branches_changed(again, &mut found);
+        }
+        found.all
     }
 
-    fn sources_changed(&self, again: &Plan) -> Option<Changed> {
+    fn sources_changed(&self, again: &Plan, found: &mut Found) {
         let digest = |digest: Option<&String>| digest.map_or_else(|| "not there".to_owned(), |digest| format!("sha256 {}", cut(digest, 8)));
-        let names = self.sources.keys().chain(again.sources.keys());
-        let mut other = names.filter(|name| self.sources.get(*name) != again.sources.get(*name));
-        other.next().map(|name| changed(name, &digest(self.sources.get(name)), &digest(again.sources.get(name)), ""))
+        let fresh = again.sources.keys().filter(|name| !self.sources.contains_key(*name));
+        for name in self.sources.keys().chain(fresh).filter(|name| self.sources.get(*name) != again.sources.get(*name)) {
+            found.add(name, &digest(self.sources.get(name)), &digest(again.sources.get(name)), "");
+        }
     }
 
-    fn params_changed(&self, again: &Plan) -> Option<Changed> {
-        let (planned, now) = (self.params.as_object()?, again.params.as_object()?);
-        let mut other = planned.keys().chain(now.keys()).filter(|name| planned.get(*name) != now.get(*name));
+    fn params_changed(&self, again: &Plan, found: &mut Found) {
+        let (Some(planned), Some(now)) = (self.params.as_object(), again.params.as_object()) else { return };
         let shown = |value: Option<&Value>| value.map_or_else(|| "not there".to_owned(), show);
-        other.next().map(|name| changed(&format!("parameter `{name}`"), &shown(planned.get(name)), &shown(now.get(name)), ""))
+        let fresh = now.keys().filter(|name| !planned.contains_key(*name));
+        for name in planned.keys().chain(fresh).filter(|name| planned.get(*name) != now.get(*name)) {
+            found.add(&format!("parameter `{name}`"), &shown(planned.get(name)), &shown(now.get(name)), "");
+        }
     }
 
-    fn branches_changed(&self, again: &Plan) -> Option<Changed> {
-        let mut pairs = self.branches.iter().zip(&again.branches);
-        pairs.find_map(|(planned, now)| Comparing::default().items("", &planned.items, &now.items))
+    fn branches_changed(&self, again: &Plan, found: &mut Found) {
+        for planned in &self.branches {
+            let Some(now) = again.branches.iter().find(|branch| branch.name == planned.name) else {
+                found.add(&format!("\"{}\"", planned.name), "rehearsed", "not rehearsed", "");
+                continue;
+            };
+            let mut comparing = Comparing { acted: false, of: of_branch(planned), found };
+            comparing.items("", &planned.items, &now.items);
+            // What is otherwise in the base is so in all.
+            if !found.all.is_empty() {
+                return;
+            }
+        }
     }
 }
 
-fn changed(what: &str, planned: &str, now: &str, source: &str) -> Changed {
-    Changed { what: what.to_owned(), planned: cut(planned, 200), now: cut(now, 200), source: source.to_owned() }
+/// Words for a branch that is not the base.
+fn of_branch(branch: &Branch) -> String {
+    if branch.name == BASE { String::new() } else { format!("\"{}\": ", branch.name) }
+}
+
+/// The reasons found so far.
+#[derive(Default)]
+struct Found {
+    all: Vec<Changed>,
+}
+
+impl Found {
+    fn add(&mut self, what: &str, planned: &str, now: &str, source: &str) {
+        if self.all.len() < MOST {
+            self.all.push(Changed { what: what.to_owned(), planned: cut(planned, 200), now: cut(now, 200), source: source.to_owned() });
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.all.len() >= MOST
+    }
 }
 
 /// Two rehearsals being compared.
-#[derive(Default)]
-struct Comparing {
+struct Comparing<'f> {
     /// Whether an action was met: what is read from there on is what the rehearsal itself brought about.
     acted: bool,
+    /// Which branch, for people.
+    of: String,
+    found: &'f mut Found,
 }
 
-impl Comparing {
-    fn items(&mut self, place: &str, planned: &[Item], now: &[Item]) -> Option<Changed> {
+impl Comparing<'_> {
+    /// Compares what is in a frame. From where the two part on, the rest of the frame tells nothing.
+    fn items(&mut self, place: &str, planned: &[Item], now: &[Item]) {
         for number in 0..planned.len().max(now.len()) {
-            let other = match (planned.get(number), now.get(number)) {
-                (Some(Item::Call(planned)), Some(Item::Call(now))) => self.call(place, planned, now),
+            match (planned.get(number), now.get(number)) {
+                _ if self.found.is_full() => return,
+                (Some(Item::Call(planned)), Some(Item::Call(now))) if planned.op == now.op && planned.does == now.does => {
+                    self.call(place, planned, now);
+                }
                 (Some(Item::Frame(planned)), Some(Item::Frame(now))) if planned.segment == now.segment && planned.kind == now.kind => {
-                    self.items(&crate::frame::join(place, &planned.segment, planned.ordinal, planned.kind), &planned.items, &now.items)
+                    self.items(&join(place, &planned.segment, planned.ordinal, planned.kind), &planned.items, &now.items);
                 }
                 (planned, now) => {
                     let (was, is) = (described(planned), described(now));
-                    Some(changed(
-                        if place.is_empty() { "the runbook" } else { place },
-                        &was.0,
-                        &is.0,
-                        if is.1.is_empty() { &was.1 } else { &is.1 },
-                    ))
+                    let what = if place.is_empty() { "the runbook" } else { place };
+                    let source = if is.1.is_empty() { &was.1 } else { &is.1 };
+                    self.add(what, &was.0, &is.0, source);
+                    return;
                 }
-            };
-            if other.is_some() {
-                return other;
             }
         }
-        None
     }
 
-    fn call(&mut self, place: &str, planned: &Call, now: &Call) -> Option<Changed> {
-        if planned.op != now.op || planned.does != now.does {
-            return Some(changed(place, &planned.op, &now.op, &now.source));
-        }
-        let here = crate::frame::call_place(place, &now.op, now.ordinal);
-        if !same(&bound(planned), &bound(now)) {
-            return Some(changed(&format!("`{here}`"), &show(&planned.args), &show(&now.args), &now.source));
-        }
+    fn add(&mut self, what: &str, planned: &str, now: &str, source: &str) {
+        self.found.add(&format!("{}{what}", self.of), planned, now, source);
+    }
+
+    fn call(&mut self, place: &str, planned: &Call, now: &Call) {
+        let here = call_place(place, &now.op, now.ordinal);
         self.acted |= now.does == Does::Action;
+        if !same(&bound(planned), &bound(now)) {
+            // Something else is asked: of course it is answered otherwise.
+            return self.add(&format!("`{here}`"), &show(&planned.args), &show(&now.args), &now.source);
+        }
         match (&planned.answer, &now.answer) {
-            (Answer::Refused(planned), Answer::Refused(now)) if planned == now => None,
-            (Answer::Done(_), Answer::Done(_)) if self.acted || matches!(now.does, Does::Wait | Does::Gate) => None,
+            (Answer::Refused(planned), Answer::Refused(now)) if planned == now => {}
+            (Answer::Done(_), Answer::Done(_)) if self.acted || matches!(now.does, Does::Wait | Does::Gate) => {}
             (Answer::Done(planned), Answer::Done(answer)) => {
-                let (at, was, is) = first_other("", planned, answer)?;
-                Some(changed(&format!("`{here}` answers at `{at}`"), &was, &is, &now.source))
+                let mut others = Vec::new();
+                differences("", planned, answer, &mut others);
+                for (at, was, is) in others.into_iter().take(MOST_OF_ONE) {
+                    let at = if at.is_empty() { String::new() } else { format!(" at `{at}`") };
+                    self.add(&format!("`{here}` answers{at}"), &was, &is, &now.source);
+                }
             }
-            (planned, answer) => Some(changed(&format!("`{here}`"), &outcome(planned), &outcome(answer), &now.source)),
+            (planned, answer) => self.add(&format!("`{here}`"), &outcome(planned), &outcome(answer), &now.source),
         }
     }
 }
 
 /// What of a call's options must be as planned: of a gate not what it shows.
 fn bound(call: &Call) -> Value {
-    super::contract::binding(&call.op, &call.args)
+    binding(&call.op, &call.args)
 }
 
 fn described(item: Option<&Item>) -> (String, String) {
@@ -147,31 +202,65 @@ pub(super) fn same(planned: &Value, now: &Value) -> bool {
     }
 }
 
-/// Where two answers differ in more than what moves by itself: times, and values that have no name.
-fn first_other(at: &str, planned: &Value, now: &Value) -> Option<(String, String, String)> {
+/// Where two answers differ in more than what moves by itself: the way, as planned, as it is.
+pub(super) fn differences(at: &str, planned: &Value, now: &Value, found: &mut Vec<(String, String, String)>) {
     match (planned, now) {
-        _ if moves(planned) && moves(now) => None,
+        _ if moves(planned) && moves(now) => {}
+        _ if is_moving(planned) || is_moving(now) => {
+            if let Some((was, is)) = late::parted(planned, now) {
+                found.push((at.to_owned(), was, is));
+            }
+        }
         (Value::Object(one), Value::Object(other)) => {
-            let mut keys = one.keys().chain(other.keys().filter(|key| !one.contains_key(*key)));
-            keys.find_map(|key| {
+            for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
                 let here = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
-                first_other(&here, one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null))
-            })
+                differences(&here, one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null), found);
+            }
         }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            one.iter().zip(other).enumerate().find_map(|(number, (one, other))| first_other(&format!("{at}[{number}]"), one, other))
+            for (number, (one, other)) in one.iter().zip(other).enumerate() {
+                differences(&format!("{at}[{number}]"), one, other, found);
+            }
         }
-        (Value::Array(one), Value::Array(other)) => Some((at.to_owned(), items(one.len()), items(other.len()))),
-        _ if planned == now => None,
-        _ => Some((at.to_owned(), show(planned), show(now))),
+        (Value::Array(one), Value::Array(other)) => {
+            found.push((at.to_owned(), items(one, other), items(other, one)));
+        }
+        _ if planned == now => {}
+        _ => found.push((at.to_owned(), show(planned), show(now))),
     }
 }
 
-fn items(count: usize) -> String {
-    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
+/// How many items there are, and which of them are not in the other list.
+fn items(list: &[Value], other: &[Value]) -> String {
+    let count = if list.len() == 1 { "1 item".to_owned() } else { format!("{} items", list.len()) };
+    let known: Vec<String> = other.iter().filter_map(label).collect();
+    let own: Vec<String> = list.iter().filter_map(label).filter(|label| !known.contains(label)).collect();
+    if own.is_empty() { count } else { format!("{count} with {}", own.join(", ")) }
 }
 
 /// What is another at another time: a time, or a value without a name.
 pub(super) fn moves(value: &Value) -> bool {
     is_opaque(value) || value.as_str().is_some_and(|text| text.parse::<Timestamp>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn told(planned: &Value, now: &Value) -> Vec<String> {
+        let mut found = Vec::new();
+        differences("", planned, now, &mut found);
+        found.into_iter().map(|(at, was, is)| format!("{at}: {was} -> {is}")).collect()
+    }
+
+    #[test]
+    fn every_difference_is_told_and_what_moves_is_none() {
+        let planned = json!([{ "name": "a", "state": "ON", "seen": "2026-01-01T00:00:00Z" }, { "name": "b", "state": "ON", "size": 1 }]);
+        let now = json!([{ "name": "a", "state": "OFF", "seen": "2026-01-01T02:00:00Z" }, { "name": "b", "state": "ON", "size": 2 }]);
+        assert_eq!(told(&planned, &now), ["[0].state: ON -> OFF", "[1].size: 1 -> 2"]);
+        let more = json!([{ "name": "a" }, { "name": "b" }, { "name": "c" }]);
+        assert_eq!(told(&planned, &more), [": 2 items -> 3 items with c"]);
+        assert_eq!(told(&json!("2026-01-01T00:00:00Z"), &json!("soon")), [": 2026-01-01T00:00:00Z -> soon"]);
+    }
 }

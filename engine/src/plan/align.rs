@@ -1,5 +1,6 @@
 //! Two rehearsals side by side: the same frames, the same calls in them.
 
+use super::late;
 use super::name::known;
 use super::symbol::{Symbols, When};
 use super::{Answer, Branch, Call, Does, Frame, Item};
@@ -33,7 +34,8 @@ pub(super) struct Laid<'r> {
 
 pub(super) fn lay<'r>(surface: &Surface, first: &'r [Record], second: &'r [Record]) -> Result<Laid<'r>, Differ> {
     let sends = surface.ops.iter().filter_map(|op| Some((op.name, *op.iam.first()?))).collect();
-    let sides = Sides { first: Side::read(first)?, second: Side::read(second)?, sends };
+    let moving = surface.ops.iter().filter(|op| !op.kind.is_action()).map(|op| (op.name, op.moving)).collect();
+    let sides = Sides { first: Side::read(first)?, second: Side::read(second)?, sends, moving };
     let mut symbols = Symbols::default();
     sides.learn_run(&mut symbols);
     let (one, other) = (sides.first.run, sides.second.run);
@@ -49,7 +51,7 @@ pub(super) fn lay<'r>(surface: &Surface, first: &'r [Record], second: &'r [Recor
         }
     }
     let (error, seconds) = sides.first.end();
-    let mut base = Branch { name: "base".to_owned(), error, seconds, items: sides.items(0, 0, &symbols), ..Branch::default() };
+    let mut base = Branch { name: super::BASE.to_owned(), error, seconds, items: sides.items(0, 0, &symbols), ..Branch::default() };
     base.path = base.critical_path();
     Ok(Laid { run: one, params, base })
 }
@@ -134,6 +136,8 @@ struct Sides<'r> {
     second: Side<'r>,
     /// What each op sends, where AWS has a name for it.
     sends: BTreeMap<&'static str, &'static str>,
+    /// What moves by itself in the answer of each query.
+    moving: BTreeMap<&'static str, &'static [&'static str]>,
 }
 
 impl Sides<'_> {
@@ -249,7 +253,9 @@ impl Sides<'_> {
         let answer = match (&one.outcome, &other.outcome) {
             // What it answered itself has a name by then.
             (Some(Outcome::Done(first)), Some(Outcome::Done(second))) => {
-                Answer::Done(symbols.over(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 }))
+                let mut answer = symbols.over(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 });
+                late::mark(&mut answer, self.moving.get(one.record.op.as_str()).copied().unwrap_or_default());
+                Answer::Done(answer)
             }
             (Some(Outcome::Refused(error)), _) | (_, Some(Outcome::Refused(error))) => Answer::Refused(error.code.clone()),
             _ => Answer::Done(Value::Null),

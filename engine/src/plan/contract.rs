@@ -1,13 +1,14 @@
 //! A plan followed during a run: every action and every gate must be the next that is planned in its frame, with what was
 //! planned.
+//!
+//! A plan has branches: what the runbook does where nothing goes wrong, and where something does. A run follows all of them
+//! as long as what it does is what they say; one it departs from is no longer followed, and when none is left it stops.
 
+use super::route::{Next, Planned, Route, Track};
 use super::unify::{Answers, unify, unify_some};
-use super::{Does, Item, Plan, show};
-use crate::frame::{call_place, join};
+use super::{BASE, Plan, cut, show};
 use crate::gate::APPROVE;
-use crate::journal::FrameKind;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Why an action may not be made.
@@ -22,64 +23,26 @@ pub(crate) struct Unplanned {
 /// A plan that is followed.
 #[derive(Debug, Default)]
 pub struct Contract {
-    /// By place: frames with actions in them. The root is ``.
-    frames: BTreeMap<String, Acting>,
-    /// The frames at the top that are done at the end, however that comes.
-    finals: Vec<String>,
+    /// By branch of the plan, its name and what it has.
+    routes: Vec<(String, Route)>,
     state: Mutex<State>,
-}
-
-/// A frame with actions in it or in frames of it.
-#[derive(Debug, Default)]
-struct Acting {
-    /// Whether its parts come in any order: branches side by side.
-    any_order: bool,
-    /// Its actions and gates, and the frames in it that have some, in order.
-    parts: Vec<Part>,
-}
-
-#[derive(Debug)]
-enum Part {
-    Action(Planned),
-    /// The place of a frame.
-    Frame(String),
-}
-
-impl Part {
-    fn action(&self) -> Option<&Planned> {
-        if let Self::Action(planned) = self { Some(planned) } else { None }
-    }
-}
-
-/// An action or a gate that is planned.
-#[derive(Debug)]
-struct Planned {
-    place: String,
-    op: String,
-    args: Value,
-    source: String,
 }
 
 #[derive(Debug, Default)]
 struct State {
     answers: Answers,
-    /// By frame, how many of its actions were begun.
-    made: BTreeMap<String, usize>,
-    /// Frames a person left out.
-    left_out: BTreeSet<String>,
-    /// By planned try, which one it is by now.
-    tries: BTreeMap<String, String>,
+    /// By branch, how far it was followed; `None` once the run has departed from it.
+    tracks: Vec<Option<Track>>,
 }
 
 impl Contract {
     /// The plan as a contract. `answers`: what has a name before any call is made.
     #[must_use]
     pub fn new(plan: &Plan, answers: impl IntoIterator<Item = (String, Value)>) -> Self {
-        let mut frames = BTreeMap::new();
-        let items = plan.branches.first().map_or(&[][..], |base| &base.items);
-        index("", false, items, &mut frames);
-        let state = State { answers: answers.into_iter().collect(), ..State::default() };
-        Self { frames, finals: finals(items), state: Mutex::new(state) }
+        let routes: Vec<(String, Route)> = plan.branches.iter().map(|branch| (branch.name.clone(), Route::of(branch))).collect();
+        let tracks = routes.iter().map(|(_, route)| Some(route.start())).collect();
+        let state = State { answers: answers.into_iter().collect(), tracks };
+        Self { routes, state: Mutex::new(state) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -92,120 +55,94 @@ impl Contract {
         self.state().answers.insert(place, answer.clone());
     }
 
-    /// An action of `op` is about to be made in the frame `frame`. It counts as made.
+    /// An action of `op` is about to be made in the frame `frame`, or a gate is about to be asked. It counts as made.
     pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
         let mut state = self.state();
+        let State { answers, tracks } = &mut *state;
         let (frame, tries) = planned_name(frame);
-        for (planned, actual) in tries {
-            state.try_anew(&planned, actual);
+        let asked = Asked { frame: &frame, op, args };
+        let mut met = vec![None; tracks.len()];
+        let mut refused = None;
+        for (number, (name, route)) in self.routes.iter().enumerate() {
+            let Some(track) = &mut tracks[number] else { continue };
+            for (planned, actual) in &tries {
+                route.try_anew(track, planned, actual);
+            }
+            match asked.is_next(route, track, answers) {
+                Ok(part) => met[number] = Some(part),
+                // The base comes first: its side is the one that is told.
+                Err(unplanned) => drop(refused.get_or_insert(unplanned.of_branch(name))),
+            }
         }
-        if self.is_final(&frame) {
-            return self.permit_final(&mut state, &frame, op, args);
+        if met.iter().all(Option::is_none) {
+            return Err(refused.unwrap_or_else(|| out_of_turn(op, &frame, None)));
         }
-        let next = self.next("", &state);
-        let Some(planned) = next.iter().find(|(of, _)| *of == frame).map(|(_, planned)| *planned) else {
-            return Err(out_of_turn(op, &frame, &next));
-        };
-        let refused = |what: String| Unplanned { what, planned_at: planned.source.clone() };
-        if planned.op != op {
-            return Err(refused(format!("`{op}` in `{frame}`, where the plan has `{}`", planned.op)));
+        for (number, (_, route)) in self.routes.iter().enumerate() {
+            match (&mut tracks[number], met[number]) {
+                (Some(track), Some(part)) => route.make(track, &frame, part),
+                (departed, _) => *departed = None,
+            }
         }
-        unify(&planned.args, &binding(op, args), &state.answers).map_err(|other| {
-            let at = if other.at.is_empty() { "its options".to_owned() } else { format!("`{}`", other.at) };
-            refused(format!("`{}` with {at} {}, where the plan has {}", planned.place, other.asked, other.planned))
-        })?;
-        *state.made.entry(frame).or_default() += 1;
         Ok(())
-    }
-
-    fn is_final(&self, frame: &str) -> bool {
-        self.finals
-            .iter()
-            .any(|place| frame.strip_prefix(place.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '['])))
-    }
-
-    /// What is done at the end comes whenever the end does. It may be less than is planned, where less was made before: actions
-    /// and items of lists may be left out, and nothing else.
-    fn permit_final(&self, state: &mut State, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
-        let made = state.made.get(frame).copied().unwrap_or(0);
-        let planned = self.frames.get(frame).map_or(&[][..], |acting| &acting.parts);
-        let left = planned.iter().filter_map(Part::action).enumerate().skip(made);
-        let fits = |planned: &Planned| planned.op == op && unify_some(&planned.args, args, &state.answers).is_ok();
-        match left.clone().find(|(_, planned)| fits(planned)) {
-            Some((number, _)) => {
-                state.made.insert(frame.to_owned(), number + 1);
-                Ok(())
-            }
-            None => Err(out_of_turn(op, frame, &left.map(|(_, planned)| (frame, planned)).collect::<Vec<_>>())),
-        }
-    }
-
-    /// What may be made next below a frame: the frame it is in, and the action. More than one only where branches go side by
-    /// side.
-    fn next<'c>(&'c self, frame: &'c str, state: &State) -> Vec<(&'c str, &'c Planned)> {
-        let Some(acting) = self.frames.get(frame) else { return Vec::new() };
-        let made = state.made.get(frame).copied().unwrap_or(0);
-        let (mut passed, mut found) = (0, Vec::new());
-        for part in &acting.parts {
-            match part {
-                Part::Action(_) if passed < made => passed += 1,
-                Part::Action(planned) => found.push((frame, planned)),
-                Part::Frame(place) if state.left_out.contains(place) => {}
-                Part::Frame(place) => found.extend(self.next(place, state)),
-            }
-            if !acting.any_order && !found.is_empty() {
-                break;
-            }
-        }
-        found
     }
 
     /// A person leaves a frame out: what is planned in it is not waited for.
     pub(crate) fn leave_out(&self, frame: &str) {
         let frame = planned_name(frame).0;
-        self.state().left_out.insert(frame);
+        let mut state = self.state();
+        for ((_, route), track) in self.routes.iter().zip(&mut state.tracks) {
+            track.iter_mut().for_each(|track| route.leave_out(track, &frame));
+        }
     }
 
-    /// What is planned below a frame, a line each.
+    /// What is planned below a frame, a line each, by the first branch that is followed.
     pub(crate) fn planned_below(&self, frame: &str) -> Vec<String> {
-        let Some(acting) = self.frames.get(frame) else { return Vec::new() };
-        let line = |part: &Part| match part {
-            Part::Action(planned) => vec![format!("{} {}", planned.op, super::name::cut(&show(&planned.args), 120))],
-            Part::Frame(place) => self.planned_below(place),
-        };
-        acting.parts.iter().flat_map(line).collect()
+        let state = self.state();
+        let followed = self.routes.iter().zip(&state.tracks).find(|(_, track)| track.is_some());
+        followed.map_or_else(Vec::new, |((_, route), _)| route.below(frame))
     }
 
-    /// Planned actions that were not made, by their places.
+    /// Planned actions that were not made, by their places, of the branch that was followed: of several the one of which
+    /// fewest are left.
     pub(crate) fn not_made(&self) -> Vec<String> {
         let state = self.state();
-        let of_frame = |(frame, acting): (&String, &Acting)| -> Vec<String> {
-            let made = state.made.get(frame).copied().unwrap_or(0);
-            acting.parts.iter().filter_map(Part::action).skip(made).map(|planned| planned.place.clone()).collect()
+        let left = self.routes.iter().zip(&state.tracks).filter_map(|((_, route), track)| Some(route.left(track.as_ref()?)));
+        left.min_by_key(Vec::len).unwrap_or_default()
+    }
+}
+
+/// An action that is about to be made.
+struct Asked<'a> {
+    frame: &'a str,
+    op: &'a str,
+    args: &'a Value,
+}
+
+impl Asked<'_> {
+    /// Whether a branch has it next: which part of its frame it is.
+    fn is_next(&self, route: &Route, track: &mut Track, answers: &Answers) -> Result<usize, Unplanned> {
+        let (part, planned) = match route.next_in(track, self.frame) {
+            Next::Here(part, planned) => (part, planned),
+            Next::Final(left) => return self.is_left(&left, answers),
+            Next::Elsewhere(planned) => return Err(out_of_turn(self.op, self.frame, planned)),
         };
-        self.frames.iter().flat_map(of_frame).collect()
-    }
-}
-
-impl State {
-    /// Another try of the same: its actions come again.
-    fn try_anew(&mut self, planned: &str, actual: String) {
-        let before = self.tries.insert(planned.to_owned(), actual.clone());
-        if before.is_some_and(|before| before != actual) {
-            let below = format!("{planned}/");
-            self.made.retain(|frame, _| frame != planned && !frame.starts_with(&below));
+        let refused = |what: String| Unplanned { what, planned_at: planned.source.clone() };
+        if planned.op != self.op {
+            return Err(refused(format!("`{}`{}, where the plan has `{}`", self.op, within(self.frame), planned.op)));
         }
+        unify(&planned.args, &binding(self.op, self.args), answers).map_err(|other| {
+            let at = if other.at.is_empty() { "its options".to_owned() } else { format!("`{}`", other.at) };
+            refused(format!("`{}` with {at} {}, where the plan has {}", planned.place, other.asked, other.planned))
+        })?;
+        Ok(part)
     }
-}
 
-fn out_of_turn(op: &str, frame: &str, next: &[(&str, &Planned)]) -> Unplanned {
-    let here = if frame.is_empty() { String::new() } else { format!(" in `{frame}`") };
-    match next.first() {
-        None => Unplanned { what: format!("`{op}`{here}, where the plan has no further action"), planned_at: String::new() },
-        Some((_, planned)) => {
-            let with = super::name::cut(&show(&planned.args), 120);
-            Unplanned { what: format!("`{op}`{here}, where the plan has `{}` {with}", planned.place), planned_at: planned.source.clone() }
-        }
+    /// What is done at the end comes whenever the end does. It may be less than is planned, where less was made before: actions
+    /// and items of lists may be left out, and nothing else.
+    fn is_left(&self, left: &[(usize, &Planned)], answers: &Answers) -> Result<usize, Unplanned> {
+        let fits = |planned: &Planned| planned.op == self.op && unify_some(&planned.args, self.args, answers).is_ok();
+        let found = left.iter().find(|(_, planned)| fits(planned)).map(|(part, _)| *part);
+        found.ok_or_else(|| out_of_turn(self.op, self.frame, left.first().map(|(_, planned)| *planned)))
     }
 }
 
@@ -218,40 +155,29 @@ pub(super) fn binding(op: &str, args: &Value) -> Value {
     Value::Object(kept.collect())
 }
 
-/// The places of what is done at the end.
-fn finals(items: &[Item]) -> Vec<String> {
-    let place = |item: &Item| match item {
-        Item::Frame(frame) if frame.kind == FrameKind::Finally => Some(join("", &frame.segment, frame.ordinal, frame.kind)),
-        _ => None,
-    };
-    items.iter().filter_map(place).collect()
+impl Unplanned {
+    /// The same, of a branch with this name.
+    fn of_branch(self, name: &str) -> Self {
+        if name == BASE {
+            return self;
+        }
+        Self { what: format!("{} (the run has followed \"{name}\" of the plan so far)", self.what), ..self }
+    }
 }
 
-/// Collects the frames that have actions in them. Whether this one has.
-fn index(place: &str, any_order: bool, items: &[Item], frames: &mut BTreeMap<String, Acting>) -> bool {
-    let mut acting = Acting { any_order, parts: Vec::new() };
-    for item in items {
-        match item {
-            Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => acting.parts.push(Part::Action(Planned {
-                place: call_place(place, &call.op, call.ordinal),
-                op: call.op.clone(),
-                args: binding(&call.op, &call.args),
-                source: call.source.clone(),
-            })),
-            Item::Call(_) => {}
-            Item::Frame(frame) => {
-                let inner = join(place, &frame.segment, frame.ordinal, frame.kind);
-                if index(&inner, frame.kind == FrameKind::Parallel, &frame.items, frames) {
-                    acting.parts.push(Part::Frame(inner));
-                }
-            }
+fn within(frame: &str) -> String {
+    if frame.is_empty() { String::new() } else { format!(" in `{frame}`") }
+}
+
+fn out_of_turn(op: &str, frame: &str, next: Option<&Planned>) -> Unplanned {
+    let here = within(frame);
+    match next {
+        None => Unplanned { what: format!("`{op}`{here}, where the plan has no further action"), planned_at: String::new() },
+        Some(planned) => {
+            let with = cut(&show(&planned.args), 120);
+            Unplanned { what: format!("`{op}`{here}, where the plan has `{}` {with}", planned.place), planned_at: planned.source.clone() }
         }
     }
-    let acts = !acting.parts.is_empty();
-    if acts {
-        frames.insert(place.to_owned(), acting);
-    }
-    acts
 }
 
 /// The place under which a plan has this one: a plan holds the first try of what is tried again. With the tries in it, as
@@ -274,8 +200,10 @@ fn planned_name(place: &str) -> (String, Vec<(String, String)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Answer, Branch, Call, Frame};
+    use crate::journal::FrameKind;
+    use crate::plan::{Answer, Branch, Call, Does, Frame, Item};
     use serde_json::json;
+    use std::collections::BTreeMap;
 
     fn action(op: &str, ordinal: u32, args: Value) -> Item {
         let (op, answer) = (op.to_owned(), Answer::Done(Value::Null));
@@ -298,7 +226,11 @@ mod tests {
     }
 
     fn contract(items: Vec<Item>) -> Contract {
-        let base = Branch { name: "base".to_owned(), items, ..Branch::default() };
+        contract_of(vec![(BASE, items)])
+    }
+
+    fn contract_of(branches: Vec<(&str, Vec<Item>)>) -> Contract {
+        let branch = |(name, items): (&str, Vec<Item>)| Branch { name: name.to_owned(), items, ..Branch::default() };
         let plan = Plan {
             format: 1,
             lifeboat: String::new(),
@@ -313,7 +245,7 @@ mod tests {
             expires: None,
             needs: Vec::new(),
             targets: BTreeMap::new(),
-            branches: vec![base],
+            branches: branches.into_iter().map(branch).collect(),
         };
         Contract::new(&plan, [])
     }
@@ -364,5 +296,91 @@ mod tests {
         plan.permit("try#2", "make", &json!({})).unwrap();
         plan.permit("try#2", "drop", &json!({})).unwrap();
         assert!(plan.permit("try#2", "drop", &json!({})).is_err());
+    }
+
+    #[test]
+    fn what_failed_at_its_end_and_is_tried_again_comes_again_whole() {
+        let tried = frame("try", FrameKind::Try, vec![action("make", 1, json!({})), action("drop", 1, json!({}))]);
+        let plan = contract(vec![frame("one", FrameKind::Step, vec![tried]), action("last", 1, json!({}))]);
+        for place in ["one/try", "one/try#2"] {
+            plan.permit(place, "make", &json!({})).unwrap();
+            plan.permit(place, "drop", &json!({})).unwrap();
+        }
+        plan.permit("", "last", &json!({})).unwrap();
+        assert_eq!(plan.not_made(), Vec::<String>::new());
+    }
+
+    /// As the base, but what `two` does depends on what went wrong.
+    fn branching() -> Contract {
+        let make = |n: u32| action("make", n, json!({ "N": n }));
+        let drop = |what: &str| action("drop", 1, json!({ "W": what }));
+        contract_of(vec![
+            (BASE, vec![make(1), make(2), drop("all")]),
+            ("one is lost", vec![make(1), drop("rest")]),
+            ("all are lost", vec![drop("nothing")]),
+        ])
+    }
+
+    #[test]
+    fn any_branch_may_be_followed_and_only_one_that_says_all_that_was_done() {
+        let plan = branching();
+        plan.permit("", "make", &json!({ "N": 1 })).unwrap();
+        assert_eq!(plan.not_made(), ["drop#1"], "of what is left in either branch, the least");
+        assert!(plan.permit("", "drop", &json!({ "W": "nothing" })).is_err(), "that branch makes nothing before");
+        plan.permit("", "drop", &json!({ "W": "rest" })).unwrap();
+        let other = plan.permit("", "make", &json!({ "N": 2 })).unwrap_err();
+        assert!(other.what.contains("no further action") && other.what.contains("\"one is lost\""), "{other:?}");
+        assert_eq!(plan.not_made(), Vec::<String>::new());
+
+        let plan = branching();
+        plan.permit("", "make", &json!({ "N": 1 })).unwrap();
+        plan.permit("", "make", &json!({ "N": 2 })).unwrap();
+        let other = plan.permit("", "drop", &json!({ "W": "rest" })).unwrap_err();
+        assert_eq!(other.what, "`drop#1` with `W` rest, where the plan has all", "what was departed from is not taken up again");
+        plan.permit("", "drop", &json!({ "W": "all" })).unwrap();
+    }
+
+    #[test]
+    fn what_no_branch_has_is_told_with_the_side_of_the_base() {
+        let other = branching().permit("", "burn", &json!({})).unwrap_err();
+        assert_eq!(other.what, "`burn`, where the plan has `make`");
+    }
+
+    #[test]
+    fn what_is_next_in_a_wide_set_is_found_without_looking_at_all_of_it() {
+        let branch =
+            |n: usize| frame(&n.to_string(), FrameKind::Branch, vec![action("make", 1, json!({ "N": n })), action("drop", 1, json!({}))]);
+        let plan = contract(vec![frame("all", FrameKind::Parallel, (0..20_000).map(branch).collect())]);
+        for op in ["make", "drop"] {
+            for n in (0..20_000).rev() {
+                let args = if op == "make" { json!({ "N": n }) } else { json!({}) };
+                plan.permit(&format!("all[{n}]"), op, &args).unwrap();
+            }
+        }
+        assert_eq!(plan.not_made(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_done_at_the_end_comes_whenever_the_end_does_and_may_be_less() {
+        let ids = |ids: &[&str]| json!({ "Ids": ids });
+        let end = frame("end", FrameKind::Finally, vec![action("drop", 1, ids(&["a", "b"])), action("burn", 1, json!({}))]);
+        let plan = contract(vec![action("make", 1, json!({})), action("make", 2, json!({})), end]);
+        plan.permit("", "make", &json!({})).unwrap();
+        assert!(plan.permit("end", "drop", &ids(&["c"])).is_err(), "less, and nothing else");
+        plan.permit("end", "drop", &ids(&["b"])).unwrap();
+        assert!(plan.permit("end", "drop", &ids(&["a"])).is_err(), "once");
+        plan.permit("end", "burn", &json!({})).unwrap();
+        assert_eq!(plan.not_made(), ["make#2"]);
+    }
+
+    #[test]
+    fn what_a_person_leaves_out_is_not_waited_for_and_not_made() {
+        let plan = two_steps();
+        assert_eq!(plan.planned_below("one"), ["make {N: 1}", "make {N: 2}"]);
+        plan.permit("one", "make", &json!({ "N": 1 })).unwrap();
+        plan.leave_out("one");
+        assert!(plan.permit("one", "make", &json!({ "N": 2 })).is_err());
+        plan.permit("two", "drop", &json!({})).unwrap();
+        assert_eq!(plan.not_made(), ["one/make#2"]);
     }
 }

@@ -9,8 +9,11 @@ mod again;
 mod align;
 mod contract;
 mod diff;
+mod differ;
+mod late;
 mod name;
 mod path;
+mod route;
 mod symbol;
 mod unify;
 
@@ -21,6 +24,8 @@ use align::Laid;
 pub use contract::Contract;
 pub(crate) use contract::Unplanned;
 pub use diff::{Difference, Differs, Side, differences};
+pub use differ::{Differing, Otherwise, otherwise};
+pub use late::MOVING;
 pub(crate) use name::known;
 pub use name::{Part, Symbol, cut, show};
 pub use path::Leg;
@@ -28,6 +33,7 @@ pub use path::Leg;
 use crate::effect::Surface;
 use crate::frame::{call_place, join};
 use crate::journal::{FrameKind, Record};
+use crate::mishap::Mishap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,6 +45,9 @@ pub const SYMBOL: &str = "$symbol";
 pub const TEXT: &str = "$text";
 /// The key of an object that stands for a value without a name; its value is what the first rehearsal saw.
 pub const OPAQUE: &str = "$opaque";
+
+/// The name of the rehearsal in which nothing goes wrong.
+pub const BASE: &str = "base";
 
 /// Version of [`Plan`] as JSON.
 pub const FORMAT: u32 = 1;
@@ -92,8 +101,11 @@ pub struct Target {
 /// What two rehearsals have in common: everything, but for names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Branch {
-    /// `base`, or the fault it was rehearsed with.
+    /// [`BASE`], or the name of what goes wrong.
     pub name: String,
+    /// What goes wrong, as the header says it: `drs:StartRecovery lost`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mishap: String,
     /// The error it ended with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -197,9 +209,6 @@ impl Plan {
     /// They did not do the same: what a runbook does must not hang on ids, times or the order of unordered lists.
     pub fn of(surface: &Surface, first: &[Record], second: &[Record]) -> Result<Self, Differ> {
         let Laid { run, params, base } = align::lay(surface, first, second)?;
-        let called: BTreeSet<&str> = base.calls().into_iter().map(|call| call.op.as_str()).collect();
-        let needs: BTreeSet<&str> =
-            surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().copied()).collect();
         Ok(Self {
             format: FORMAT,
             lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
@@ -212,7 +221,7 @@ impl Plan {
             lab: None,
             at: run.at,
             expires: None,
-            needs: needs.into_iter().map(str::to_owned).collect(),
+            needs: needs(surface, &base).into_iter().collect(),
             targets: BTreeMap::new(),
             branches: vec![base],
         })
@@ -220,6 +229,25 @@ impl Plan {
 }
 
 impl Plan {
+    /// Adds what the runbook does where something goes wrong: two rehearsals with that.
+    ///
+    /// # Errors
+    /// They did not do the same.
+    pub fn add(
+        &mut self,
+        (name, mishap): (&str, &Mishap),
+        surface: &Surface,
+        first: &[Record],
+        second: &[Record],
+    ) -> Result<&mut Branch, Differ> {
+        let Laid { base, .. } = align::lay(surface, first, second)?;
+        let branch = Branch { name: name.to_owned(), mishap: mishap.to_string(), ..base };
+        let all: BTreeSet<String> = self.needs.drain(..).chain(needs(surface, &branch)).collect();
+        self.needs = all.into_iter().collect();
+        self.branches.push(branch);
+        Ok(self.branches.last_mut().expect("one was added"))
+    }
+
     /// Sets the header's targets beside the time expected.
     pub fn aim(&mut self, targets: &BTreeMap<String, String>) {
         let expected = self.branches.first().map(|base| base.seconds);
@@ -245,6 +273,12 @@ impl Branch {
     pub(crate) fn visit<'p>(&'p self, take: &mut impl FnMut(&str, &'p Call)) {
         walk("", &self.items, take);
     }
+}
+
+/// IAM actions of the ops that are called.
+fn needs(surface: &Surface, branch: &Branch) -> BTreeSet<String> {
+    let called: BTreeSet<&str> = branch.calls().into_iter().map(|call| call.op.as_str()).collect();
+    surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().map(|action| (*action).to_owned())).collect()
 }
 
 fn walk<'p>(above: &str, items: &'p [Item], take: &mut impl FnMut(&str, &'p Call)) {

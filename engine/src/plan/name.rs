@@ -85,6 +85,7 @@ pub fn show(value: &Value) -> String {
             Some((key, inner)) if map.len() == 1 && key == super::SYMBOL => symbol(inner),
             Some((key, Value::Array(pieces))) if map.len() == 1 && key == super::TEXT => pieces.iter().map(show).collect(),
             Some((key, _)) if map.len() == 1 && key == super::OPAQUE => "?".to_owned(),
+            Some((key, seen)) if map.len() == 1 && key == super::MOVING => show(seen),
             _ => format!("{{{}}}", map.iter().map(|(key, value)| format!("{key}: {}", show(value))).collect::<Vec<_>>().join(", ")),
         },
         other => other.to_string(),

@@ -72,18 +72,28 @@ impl Symbols {
     }
 
     fn walk_list(&mut self, here: &Symbol, one: &[Value], other: &[Value], when: When) {
-        if let ([first], [second]) = (one, other) {
-            return self.walk(&below(here, Part::only()), first, second, when);
-        }
-        let Some((by, pairs)) = self.told_apart(one, other, when) else { return };
+        let named = match (one, other) {
+            // What is the only one today need not be the same one tomorrow.
+            ([first], [second]) => match self.told_apart(names(first), one, other, when) {
+                None => return self.walk(&below(here, Part::only()), first, second, when),
+                named => named,
+            },
+            _ => one.first().and_then(|first| self.told_apart(ways(first), one, other, when)),
+        };
+        let Some((by, pairs)) = named else { return };
         for (first, second, is) in pairs {
             self.walk(&below(here, Part::Item { by: by.clone(), is }), first, second, when);
         }
     }
 
     /// What tells the items of two lists apart, and the items that belong together.
-    fn told_apart<'v>(&self, one: &'v [Value], other: &'v [Value], when: When) -> Option<(Vec<String>, Vec<Paired<'v>>)> {
-        let ways = ways(one.first()?);
+    fn told_apart<'v>(
+        &self,
+        ways: Vec<Vec<String>>,
+        one: &'v [Value],
+        other: &'v [Value],
+        when: When,
+    ) -> Option<(Vec<String>, Vec<Paired<'v>>)> {
         ways.into_iter().find_map(|by| Some((by.clone(), self.pairs(&by, one, other, when)?)))
     }
 
@@ -202,13 +212,29 @@ fn edges(text: &str) -> Vec<usize> {
 /// What may tell the items of a list apart, in the order in which it is tried: names first, ids last.
 fn ways(item: &Value) -> Vec<Vec<String>> {
     let Value::Object(map) = item else { return Vec::new() };
+    let mut ways = names(item);
+    let scalars: BTreeSet<&String> = map.iter().filter(|(_, value)| text(value).is_some()).map(|(key, _)| key).collect();
+    ways.extend(scalars.into_iter().map(|key| vec![key.clone()]));
+    ways
+}
+
+/// The names among them: what a thing is called, and what it belongs to.
+fn names(item: &Value) -> Vec<Vec<String>> {
+    let Value::Object(map) = item else { return Vec::new() };
     let names = ["name", "Name", "key", "Key", "DeviceName", "LogicalResourceId", "OutputKey", "ParameterKey", "fqdn"];
     let mut ways: Vec<Vec<String>> = vec![vec!["Tags[Name]".to_owned()], vec!["tags".to_owned(), "Name".to_owned()]];
     ways.extend(names.iter().filter(|name| map.contains_key(**name)).map(|name| vec![(*name).to_owned()]));
     ways.push(vec!["sourceProperties".to_owned(), "identificationHints".to_owned(), "hostname".to_owned()]);
-    let scalars: BTreeSet<&String> = map.iter().filter(|(_, value)| text(value).is_some()).map(|(key, _)| key).collect();
-    ways.extend(scalars.into_iter().map(|key| vec![key.clone()]));
+    ways.push(vec!["sourceServerID".to_owned()]);
     ways
+}
+
+/// What tells an item of a list from others, for people.
+pub(super) fn label(item: &Value) -> Option<String> {
+    match item {
+        Value::Object(_) => ways(item).iter().find_map(|by| text(at(item, by)?)),
+        other => text(other),
+    }
 }
 
 /// Whether a value without a name is in it.

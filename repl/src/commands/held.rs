@@ -49,16 +49,19 @@ pub(super) fn still_holds(context: &Context, home: &Home, destination: &dyn Dest
     }
     let approvals = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
     let (again, _) = make(destination, asked)?;
-    match plan.changed(&again) {
-        None => Ok(Holding { bytes, approvals, used }),
-        Some(changed) => Err(no_longer(&changed, &anew)),
-    }
+    let changed = plan.changed(&again);
+    if changed.is_empty() { Ok(Holding { bytes, approvals, used }) } else { Err(no_longer(&changed, &anew)) }
 }
 
-fn no_longer(changed: &Changed, help: &str) -> Problem {
-    let Changed { what, planned, now, source } = changed;
-    let place = if source.is_empty() { String::new() } else { format!(" ({source})") };
-    Problem::refused(format!("the plan no longer holds: {what}{place}: planned {planned}, now {now}"), help)
+fn no_longer(changed: &[Changed], help: &str) -> Problem {
+    let one = |Changed { what, planned, now, source }: &Changed| {
+        let place = if source.is_empty() { String::new() } else { format!(" ({source})") };
+        format!("{what}{place}: planned {planned}, now {now}")
+    };
+    let mut told = changed.iter().map(one);
+    let mut problem = Problem::refused(format!("the plan no longer holds: {}", told.next().unwrap_or_default()), help);
+    problem.shown.notes.extend(told);
+    problem
 }
 
 impl Holding {

@@ -1,5 +1,6 @@
 //! `lifeboat lab`: the lab of this home.
 
+use super::weather;
 use crate::cli::{JsonArgs, LabCommand};
 use crate::context::Context;
 use crate::home::{Home, Served};
@@ -23,10 +24,12 @@ pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
         LabCommand::Reset { yes } => reset(context, *yes),
         LabCommand::Export { output } => export(context, output),
         LabCommand::Serve { port, speed } => serve(context, *port, speed),
+        LabCommand::Advance { by } => weather::advance(context, by),
+        LabCommand::Fault(command) => weather::fault(context, command),
     }
 }
 
-fn existing(context: &Context) -> Outcome<Home> {
+pub(super) fn existing(context: &Context) -> Outcome<Home> {
     let home = context.home()?;
     if home.lab_file().is_file() {
         return Ok(home);

@@ -24,6 +24,7 @@ mod init;
 mod lab;
 mod secret;
 mod undo;
+mod weather;
 
 use crate::cli::{Command, SecretCommand};
 use crate::context::Context;

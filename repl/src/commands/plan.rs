@@ -9,7 +9,7 @@ use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Rehearsal, Rehearsing, Scene};
 use crate::signals;
-use engine::plan::{Changed, Plan};
+use engine::plan::{Changed, Differ, Plan};
 use engine::run::Ended;
 use jiff::Timestamp;
 use std::path::Path;
@@ -78,16 +78,20 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), None, String::new())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let scene = Scene { destination, region: &asked.region, cancel };
+    let mut scene = Scene { destination, region: &asked.region, mishap: None, cancel };
     let rehearsing = Rehearsing { runbook: &asked.runbook, params: &asked.params, secrets: &asked.secrets };
-    let (first, second) = scene.twice(&asked.runbook.display().to_string(), |stage, seams| rehearsing.begin(stage, seams))?;
-    if first.ended.outcome == engine::run::Outcome::Cancelled {
-        return Err(Problem::cancelled("cancelled; nothing was changed"));
-    }
+    let (first, second) = both(&scene, &rehearsing)?;
     let mut plan = laid_over(&first, &second)?;
     plan.lab = destination.lab()?;
     plan.aim(&asked.header.targets);
     for branch in &mut plan.branches {
+        branch.afterwards = planned::afterwards(branch, &first.records);
+    }
+    for (name, mishap) in &asked.header.rehearse {
+        scene.mishap = Some(mishap);
+        let (first, second) = both(&scene, &rehearsing)?;
+        let branch = plan.add((name, mishap), &first.surface, &first.records, &second.records);
+        let branch = branch.map_err(|differ| hangs(&differ, &format!("with \"{name}\" ({mishap}), ")))?;
         branch.afterwards = planned::afterwards(branch, &first.records);
     }
     Ok((plan, first.ended))
@@ -98,9 +102,18 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
 /// # Errors
 /// They did not do the same.
 pub(super) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
-    Plan::of(&first.surface, &first.records, &second.records).map_err(|differ| {
-        let help =
-            "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
-        Problem::refused(differ.to_string(), help)
-    })
+    Plan::of(&first.surface, &first.records, &second.records).map_err(|differ| hangs(&differ, ""))
+}
+
+fn both(scene: &Scene<'_>, rehearsing: &Rehearsing<'_>) -> Outcome<(Rehearsal, Rehearsal)> {
+    let (first, second) = scene.twice(&rehearsing.runbook.display().to_string(), |stage, seams| rehearsing.begin(stage, seams))?;
+    if first.ended.outcome == engine::run::Outcome::Cancelled {
+        return Err(Problem::cancelled("cancelled; nothing was changed"));
+    }
+    Ok((first, second))
+}
+
+fn hangs(differ: &Differ, with: &str) -> Problem {
+    let help = "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
+    Problem::refused(format!("{with}{differ}"), help)
 }

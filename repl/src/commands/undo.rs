@@ -57,7 +57,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), None, String::new())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let scene = Scene { destination, region: &view.run.region, cancel };
+    let scene = Scene { destination, region: &view.run.region, mishap: None, cancel };
     let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
         let copied = |source| RunError::Io { what: "copy the run".to_owned(), source };
         copy_run(home, &view.run.name, stage).map_err(copied)?;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use engine::clock::Clock;
 use futures::future::BoxFuture;
 use http_body_util::BodyExt;
-use simulator::{DialError, From, Lab, LostReply};
+use simulator::{DialError, From, Lab, LostReply, Unreachable};
 use std::io;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -37,6 +37,9 @@ async fn answer(router: axum::Router, between: Option<Between>, request: http::R
     tell(between.as_ref(), Moment::Sending);
     let Ok(response) = router.oneshot(request.map(Body::from)).await;
     tell(between.as_ref(), Moment::Answered);
+    if response.extensions().get::<Unreachable>().is_some() {
+        return Err(io::Error::new(io::ErrorKind::HostUnreachable, "the endpoint does not answer"));
+    }
     match response.extensions().get::<LostReply>() {
         Some(LostReply { why: Some(why) }) => return Err(io::Error::other(format!("{why}; make room or mend the disk"))),
         Some(LostReply { why: None }) => {

@@ -17,6 +17,7 @@ pub use served::ServedLab;
 
 use engine::Surface;
 use engine::clock::Clock;
+use engine::mishap::Mishap;
 use engine::run::WorldId;
 use jiff::Timestamp;
 use simulator::Lab;
@@ -38,6 +39,14 @@ pub trait World {
     /// The address through which it is reached, if another process has it.
     fn through(&self) -> Option<String> {
         None
+    }
+
+    /// Lets something go wrong in it from here on: it is a copy.
+    ///
+    /// # Errors
+    /// That cannot go wrong there.
+    fn befall(&self, mishap: &Mishap) -> Result<(), String> {
+        Err(format!("`{mishap}` cannot be rehearsed in this world"))
     }
 
     /// Names it.
@@ -125,5 +134,10 @@ impl World for LabWorld {
 
     fn account(&self) -> String {
         self.lab.account()
+    }
+
+    fn befall(&self, mishap: &Mishap) -> Result<(), String> {
+        let rule = crate::mishaps::rule(mishap).map_err(|why| format!("`{mishap}`: {why}"))?;
+        self.lab.fault(rule).map_err(|error| error.to_string())
     }
 }

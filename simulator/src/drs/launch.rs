@@ -7,13 +7,17 @@ use super::recovery::Turn;
 use super::recovery_instance::RecoveryInstance;
 use super::{replication, replication_server};
 use crate::ec2::lookup;
-use crate::iam;
 use crate::wire::AwsError;
 use crate::world::World;
+use crate::{fault, iam};
 use jiff::SignedDuration;
 
 /// The instance profile of recovery instances that InitializeService made.
 const PROFILE: &str = "AWSElasticDisasterRecoveryRecoveryInstanceRole";
+
+/// EC2's words where an Availability Zone has no more of an instance type.
+const NO_CAPACITY: &str = "InsufficientInstanceCapacity: We currently do not have sufficient capacity in the Availability Zone you \
+                           requested. Our system will be working on provisioning additional capacity.";
 
 /// What DRS does in EC2 with the caller's rights.
 const NEEDED: [&str; 15] = [
@@ -179,6 +183,10 @@ fn run(world: &mut World, turn: &Turn) -> Result<String, AwsError> {
 pub(super) fn launch(world: &mut World, turn: &Turn) -> Option<SignedDuration> {
     if turn.server.launch.licensing.os_byol && turn.server.machine.os.contains("Windows") {
         return turn.fail(world, "LAUNCH_FAILED", "OS BYOL can only be used with EC2 Dedicated Hosts");
+    }
+    let machine = &turn.server.machine;
+    if fault::fails_launch(world, &[&turn.server.id, &machine.fqdn, &machine.hostname]) {
+        return turn.fail(world, "LAUNCH_FAILED", NO_CAPACITY);
     }
     match run(world, turn) {
         Ok(instance) => {

@@ -9,7 +9,7 @@
 use super::From;
 use super::dial::http1;
 use crate::Lab;
-use crate::wire::LostReply;
+use crate::wire::{LostReply, Unreachable};
 use axum::body::Body;
 use http::{Method, Request, Response};
 use hyper::body::Incoming;
@@ -43,7 +43,9 @@ pub(super) async fn serve_client(lab: &Lab, stream: impl AsyncRead + AsyncWrite 
 /// What the lab's router answers; no answer at all where it was lost.
 pub(super) async fn wire_answer(lab: &Lab, request: Request<Incoming>) -> Result<Response<Body>, Gone> {
     let response = lab.router().oneshot(request.map(Body::new)).await.map_err(|never| match never {})?;
-    if response.extensions().get::<LostReply>().is_some() { Err(Gone) } else { Ok(response) }
+    let extensions = response.extensions();
+    let is_gone = extensions.get::<LostReply>().is_some() || extensions.get::<Unreachable>().is_some();
+    if is_gone { Err(Gone) } else { Ok(response) }
 }
 
 /// Joins the client's connection with one inside the lab.

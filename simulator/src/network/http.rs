@@ -152,6 +152,9 @@ fn public_site(world: &mut World, source: Ipv4Addr, request: &HttpRequest) -> Re
         body: request.body.clone(),
     };
     let (response, _) = wire::answer(world, &asked);
+    if response.unreachable {
+        return Err(DialError::TimedOut { host: request.host.clone(), port: request.port }.into());
+    }
     if response.lost {
         return Err(HttpError::Closed(request.host.clone()));
     }

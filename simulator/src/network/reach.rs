@@ -7,6 +7,7 @@ use crate::ec2::lookup;
 use crate::ec2::nat_gateway::NatGatewayState;
 use crate::ec2::peering::PeeringStatus;
 use crate::ec2::route_table::{Route, Target};
+use crate::fault;
 use crate::world::World;
 use std::net::Ipv4Addr;
 
@@ -46,10 +47,22 @@ struct Packet<'w> {
 /// The way from `from` to `address`:`port`, if there is one.
 pub(crate) fn way(world: &World, from: &From, address: Ipv4Addr, protocol: Protocol, port: u16) -> Result<Way, DialError> {
     let packet = Packet { world, to: address, protocol, port };
-    match from {
+    let way = match from {
         From::Operator => packet.over_the_internet(OPERATOR),
         From::Instance(instance) => packet.sent_by_instance(instance),
+    }?;
+    if leaves_a_dark_region(world, from, &way.end) { packet.timed_out() } else { Ok(way) }
+}
+
+/// Whether the way leads into a Region that is cut off, or out of one.
+fn leaves_a_dark_region(world: &World, from: &From, end: &End) -> bool {
+    if world.faults.len() == 0 {
+        return false;
     }
+    let region = |instance: &str| lookup::primary_interface(world, instance).map(|interface| interface.region.as_str());
+    let here = if let From::Instance(instance) = from { region(instance) } else { None };
+    let there = if let End::Instance(instance) = end { region(instance) } else { None };
+    here != there && [here, there].into_iter().flatten().any(|region| fault::is_cut(world, region))
 }
 
 impl<'w> Packet<'w> {

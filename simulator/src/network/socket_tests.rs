@@ -85,6 +85,28 @@ async fn a_lost_reply_closes_the_socket_without_a_word() {
 }
 
 #[tokio::test]
+async fn a_region_that_is_cut_off_is_not_reached_at_all_until_the_fault_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(&folder);
+    let cut = |region: &str| Rule {
+        service: crate::NETWORK.to_owned(),
+        operation: region.to_owned(),
+        skip: 0,
+        times: u32::MAX,
+        fault: Fault::Cut,
+    };
+    lab.fault(cut("eu-west-1")).unwrap();
+    let server = lab.serve(ServeOptions { port: 0, lives: false }).await.unwrap();
+    let ask = || async { exchange(TcpStream::connect(server.endpoint()).await.unwrap(), &caller_identity(server.endpoint())).await };
+    assert!(ask().await.starts_with("HTTP/1.1 200 OK"), "another Region is");
+    lab.fault(cut("us-east-1")).unwrap();
+    assert_eq!(ask().await, "");
+    assert_eq!(lab.faults().len(), 2);
+    lab.no_faults().unwrap();
+    assert!(ask().await.starts_with("HTTP/1.1 200 OK"));
+}
+
+#[tokio::test]
 async fn a_taken_port_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let lab = lab(&folder);

@@ -2,6 +2,7 @@
 
 use super::rig::{REGION, Rig};
 use super::{DialError, End, From, OPERATOR, Protocol, reach, reaches_internet, resolve, way};
+use crate::{Fault, Rule};
 use std::net::Ipv4Addr;
 
 /// A VPC with a public subnet (internet gateway) and a private one (no way out), a group that admits nobody.
@@ -106,6 +107,22 @@ fn a_stopped_host_makes_the_caller_time_out() {
     site.rig.settle();
     assert_eq!(reach(&site.rig.world, &instance(&front), ip("172.20.1.10"), 22), timed_out(ip("172.20.1.10"), 22));
     assert_eq!(reach(&site.rig.world, &instance(&back), ip("172.20.0.10"), 22), no_route(ip("172.20.0.10")));
+}
+
+#[test]
+fn the_hosts_of_a_region_that_is_cut_off_reach_each_other_and_nobody_else() {
+    let mut site = site();
+    let (front, back) = (site.front(), site.back());
+    let (address, group) = (site.rig.public_ip(&front), site.group.clone());
+    site.rig.admit(&group, 22, "0.0.0.0/0");
+    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), Ok(front.clone()));
+    assert!(reaches_internet(&site.rig.world, &front, 443).is_ok());
+    let fault = Fault::Cut;
+    let rule = Rule { service: crate::NETWORK.to_owned(), operation: REGION.to_owned(), skip: 0, times: u32::MAX, fault };
+    site.rig.world.faults.insert("000000", rule);
+    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), timed_out(address, 22));
+    assert!(reaches_internet(&site.rig.world, &front, 443).is_err());
+    assert_eq!(reach(&site.rig.world, &instance(&front), ip("172.20.1.10"), 22), Ok(back));
 }
 
 #[test]

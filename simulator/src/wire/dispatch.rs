@@ -94,6 +94,8 @@ pub(crate) struct Response {
     pub(crate) body: Bytes,
     /// The fault [`crate::Fault::LostReply`] or [`crate::Fault::LandsLate`] met it: nobody may see it.
     pub(crate) lost: bool,
+    /// It never got there: its Region is cut off.
+    pub(crate) unreachable: bool,
 }
 
 /// A request and its answer as they stood on the wire, for judging against the service models.
@@ -110,12 +112,23 @@ pub struct Exchange {
     pub response: Value,
 }
 
+/// Marks (as a response extension) that no connection was made: an in-process connector says so, the server closes the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreachable;
+
 /// Marks (as a response extension) an answer that was lost on the way: an in-process connector turns it into a
 /// broken connection, the server closes the socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostReply {
     /// The lab's own trouble, if that is why: its file cannot be written.
     pub why: Option<String>,
+}
+
+impl Response {
+    /// One with nothing in it.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Bytes::new(), lost: false, unreachable: false }
+    }
 }
 
 impl Service {

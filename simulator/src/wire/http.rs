@@ -2,7 +2,7 @@
 
 use super::dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute};
 use super::{AwsError, Exchange, Node, Reply, sigv4};
-use crate::fault::Fault;
+use crate::fault::{self, Fault};
 use crate::world::{Event, World};
 use crate::{iam, s3};
 use bytes::Bytes;
@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// Answers one request inside the caller's transaction. Never fails: what is wrong is an AWS error response.
 pub(crate) fn answer(world: &mut World, request: &Request) -> (Response, Option<Exchange>) {
+    if sigv4::scope(request).is_some_and(|scope| fault::is_cut(world, &scope.region)) {
+        return (Response { unreachable: true, ..Response::empty(503) }, None);
+    }
     let request_id = world.deal().request_id();
     let (service, outcome) = match identify(world, request, &request_id) {
         Ok((call, api)) => {
@@ -155,6 +158,8 @@ fn meet_faults(world: &mut World, call: &Call, api: Api) -> Outcome {
             world.schedule(after, Event::Late(call.clone(), api));
             Outcome::Lost
         }
+        // Neither is between a request and its answer.
+        Some(Fault::Cut | Fault::LaunchFailed { .. }) => Outcome::Answer(execute(world, call, api)),
     }
 }
 
@@ -197,8 +202,8 @@ fn envelope(named: Option<(Service, &str)>, request_id: &str, result: Result<Rep
     let mut response = match result {
         Ok(Reply::Xml(nodes)) => success_xml(service, named.map_or("", |(_, operation)| operation), request_id, nodes),
         Ok(Reply::Json(status, body)) => plain(status, "application/json", body.to_string()),
-        Ok(Reply::Empty(status)) => Response { status, headers: Vec::new(), body: Bytes::new(), lost: false },
-        Ok(Reply::Raw(status, headers, body)) => Response { status, headers, body, lost: false },
+        Ok(Reply::Empty(status)) => Response::empty(status),
+        Ok(Reply::Raw(status, headers, body)) => Response { headers, body, ..Response::empty(status) },
         Err(error) => failure(service, request_id, &error),
     };
     response.headers.push(("x-amzn-requestid", request_id.to_owned()));
@@ -206,7 +211,7 @@ fn envelope(named: Option<(Service, &str)>, request_id: &str, result: Result<Rep
 }
 
 fn plain(status: u16, content_type: &'static str, body: String) -> Response {
-    Response { status, headers: vec![("content-type", content_type.to_owned())], body: Bytes::from(body), lost: false }
+    Response { headers: vec![("content-type", content_type.to_owned())], body: Bytes::from(body), ..Response::empty(status) }
 }
 
 fn success_xml(service: Option<Service>, operation: &str, request_id: &str, nodes: Vec<Node>) -> Response {

@@ -13,7 +13,7 @@ mod xml;
 #[cfg(test)]
 pub(crate) use dispatch::Response;
 pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Service, execute, invoke_query};
-pub use dispatch::{Exchange, LostReply};
+pub use dispatch::{Exchange, LostReply, Unreachable};
 pub(crate) use http::answer;
 pub(crate) use params::{Params, TOO_SHORT};
 pub(crate) use reply::{AwsError, Reply};

@@ -1,15 +1,19 @@
 //! The axum router over [`super::http::answer`]: bodies in and out, the time an answer takes, lost replies.
 
 use super::dispatch::{Request, Response};
-use super::{LostReply, http::answer};
+use super::{LostReply, Unreachable, http::answer};
 use crate::Lab;
 use axum::body::Body;
 use axum::extract::State;
 use http_body_util::{BodyExt, Limited};
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
 /// The largest body the lab reads, in bytes. CloudFormation and S3 have lower limits of their own.
 const BODY_LIMIT: usize = 64 << 20;
+
+/// How long a client tries to connect to an endpoint that never answers.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 
 /// A router that answers every AWS request of the lab, whatever its path.
 pub(crate) fn router(lab: Lab) -> axum::Router {
@@ -27,6 +31,9 @@ async fn handle(State(lab): State<Lab>, request: axum::extract::Request) -> axum
         Ok((response, exchange)) => {
             if let Some(exchange) = exchange {
                 lab.record(exchange);
+            }
+            if response.unreachable {
+                lab.pass(PATIENCE).await;
             }
             render(response)
         }
@@ -63,11 +70,16 @@ async fn whole(request: axum::extract::Request) -> Result<Request, String> {
 }
 
 fn plain(status: u16, text: String) -> axum::response::Response {
-    render(Response { status, headers: vec![("content-type", "text/plain".to_owned())], body: text.into(), lost: false })
+    render(Response { headers: vec![("content-type", "text/plain".to_owned())], body: text.into(), ..Response::empty(status) })
 }
 
 fn lost(mut response: axum::response::Response, why: Option<String>) -> axum::response::Response {
     response.extensions_mut().insert(LostReply { why });
+    response
+}
+
+fn unreachable(mut response: axum::response::Response) -> axum::response::Response {
+    response.extensions_mut().insert(Unreachable);
     response
 }
 
@@ -79,5 +91,8 @@ fn render(response: Response) -> axum::response::Response {
     let built = builder
         .body(Body::from(response.body))
         .unwrap_or_else(|error| http::Response::new(Body::from(format!("the lab made a header that cannot be sent: {error}"))));
+    if response.unreachable {
+        return unreachable(built);
+    }
     if response.lost { lost(built, None) } else { built }
 }

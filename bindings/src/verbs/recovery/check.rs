@@ -1,4 +1,5 @@
-//! What came up, against its launch template: subnet, type, groups, both status checks, and how old its data is.
+//! What came up, against its launch template as it stood before the start: subnet, type, groups, both status checks, and how
+//! old its data is.
 
 use super::super::find::filter_many;
 use super::super::launch::default_version;
@@ -9,10 +10,45 @@ use engine::effect::{Poll, Scope, Wait};
 use engine::verb::Stopped;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a server is to be launched.
+struct Target {
+    /// Whether the template's type counts: else DRS chooses one.
+    own_type: bool,
+    /// The template's default version.
+    data: Value,
+}
+
+/// How servers are to be launched, by their ids.
+pub(super) struct Targets(BTreeMap<String, Target>);
+
+/// Reads how these servers are to be launched, with the security groups they get: what is reviewed is what is launched.
+pub(super) fn targets(scope: &Scope, servers: &[Server]) -> Result<Targets, Stopped> {
+    let mut targets = BTreeMap::new();
+    for server in servers {
+        let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
+        let data = default_version(scope, text(&configuration, "ec2LaunchTemplateID"))?["LaunchTemplateData"].clone();
+        let own_type = text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE";
+        targets.insert(server.id.clone(), Target { own_type, data });
+    }
+    let groups: BTreeSet<String> = targets.values().flat_map(|target| groups(items(&primary(&target.data), "Groups"), "")).collect();
+    if !groups.is_empty() {
+        scope.call("ec2::describe_security_groups", json!({ "Filters": [filter_many("group-id", &Vec::from_iter(groups))] }))?;
+    }
+    Ok(Targets(targets))
+}
+
+fn primary(data: &Value) -> Value {
+    items(data, "NetworkInterfaces").iter().find(|one| one["DeviceIndex"] == 0).cloned().unwrap_or_default()
+}
+
+fn groups(list: &[Value], member: &str) -> BTreeSet<String> {
+    list.iter().map(|one| one.as_str().map_or_else(|| text(one, member).to_owned(), str::to_owned)).collect()
+}
 
 /// The launched instances by server name, each checked.
-pub(super) fn instances(scope: &Scope, end: &JobEnd, limits: Wait) -> Result<Map<String, Value>, Stopped> {
+pub(super) fn instances(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Result<Map<String, Value>, Stopped> {
     let ids: Vec<String> = end.launched.iter().map(|(_, id)| id.clone()).collect();
     if ids.is_empty() {
         return Ok(Map::new());
@@ -24,7 +60,7 @@ pub(super) fn instances(scope: &Scope, end: &JobEnd, limits: Wait) -> Result<Map
     for (server, id) in &end.launched {
         let missing = || Stopped::fault("NotFound", format!("{id}, launched for {}, is not there", server.name));
         let instance = named(items(&found, ""), "InstanceId", id).ok_or_else(missing)?;
-        as_asked(scope, server, instance)?;
+        as_asked(targets.0.get(&server.id), server, instance)?;
         let data_from = named(items(&recovered, ""), "recoveryInstanceID", id).map_or("", |one| text(one, "pointInTimeSnapshotDateTime"));
         instances.insert(server.name.clone(), record(server, instance, data_from, &end.created));
     }
@@ -79,23 +115,19 @@ fn over(server: &Server, id: &str, state: &str) -> Stopped {
     Stopped::fault("InstanceGone", format!("{id}, launched for {}, is {state} and will pass no status check; {next}", server.name))
 }
 
-/// Compares an instance with the default version of its server's launch template. A job says LAUNCHED all the same
+/// Compares an instance with the default version that its server's launch template had. A job says LAUNCHED all the same
 /// if an edit of the template was never made the default.
-fn as_asked(scope: &Scope, server: &Server, instance: &Value) -> Result<(), Stopped> {
-    let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
-    let data = default_version(scope, text(&configuration, "ec2LaunchTemplateID"))?["LaunchTemplateData"].clone();
-    let primary = items(&data, "NetworkInterfaces").iter().find(|one| one["DeviceIndex"] == 0).cloned().unwrap_or_default();
-    let groups = |list: &[Value], member: &str| -> BTreeSet<String> {
-        list.iter().map(|one| one.as_str().map_or_else(|| text(one, member).to_owned(), str::to_owned)).collect()
-    };
+fn as_asked(target: Option<&Target>, server: &Server, instance: &Value) -> Result<(), Stopped> {
+    let Some(Target { own_type, data }) = target else { return Ok(()) };
+    let primary = primary(data);
     let mut wrong = Vec::new();
     let mut compare = |what: &str, asked: &str, is: &str| {
         if !asked.is_empty() && asked != is {
             wrong.push(format!("{what} is {is}, not {asked}"));
         }
     };
-    if text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE" {
-        compare("its type", text(&data, "InstanceType"), text(instance, "InstanceType"));
+    if *own_type {
+        compare("its type", text(data, "InstanceType"), text(instance, "InstanceType"));
     }
     compare("its subnet", text(&primary, "SubnetId"), text(instance, "SubnetId"));
     let (asked, is) = (groups(items(&primary, "Groups"), ""), groups(items(instance, "SecurityGroups"), "GroupId"));

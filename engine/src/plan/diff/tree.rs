@@ -3,7 +3,7 @@
 use super::{answer, ended};
 use crate::follow::{Child, Past, PastCall, PastFrame};
 use crate::journal::{FrameId, FrameKind, Kept, Record};
-use crate::plan::{Afterwards, Branch, Call, Does, Frame, Item};
+use crate::plan::{BASE, Branch, Call, Does, Frame, Item};
 use std::collections::BTreeMap;
 
 /// What counts of what a run did: what was set aside by a resume is left out.
@@ -19,7 +19,7 @@ pub(super) fn of_run(kept: &Kept) -> Branch {
     let reading = Reading { past: Past::read(&kept.records), titles, errors };
     let (error, seconds) = ended(kept).map_or((None, 0.0), |(error, at)| (error, at.duration_since(kept.run().at).as_secs_f64()));
     let items = reading.items(0);
-    Branch { name: "base".to_owned(), error, seconds, path: Vec::new(), afterwards: Afterwards::default(), items }
+    Branch { name: BASE.to_owned(), error, seconds, items, ..Branch::default() }
 }
 
 struct Reading {

@@ -1,6 +1,7 @@
 //! Drills and recoveries: their jobs, their logs, what they leave in EC2, and how they fail.
 
 use super::rig::Rig;
+use crate::{Fault, Rule};
 use serde_json::{Value, json};
 
 const WHOLE: [&str; 8] =
@@ -301,4 +302,24 @@ fn any_number_of_servers_is_replicated_drilled_and_terminated_in_any_region() {
         rig.wait(1200);
         assert!(rig.running().is_empty() && rig.world.ec2.volumes.len() == 0, "{region}");
     }
+}
+
+#[test]
+fn a_server_that_is_made_to_fail_fails_alone_and_its_job_says_why() {
+    let mut rig = Rig::ready("us-east-1");
+    let ids = rig.synced(&["a.example", "b.example"]);
+    let fault = Fault::LaunchFailed { server: "a.example".to_owned() };
+    let rule = Rule { service: "drs".to_owned(), operation: "StartRecovery".to_owned(), skip: 0, times: 1, fault };
+    rig.world.faults.insert("000000", rule);
+    let job = rig.recover(&ids, true);
+    let status = |job: &Value, id: &str| {
+        let parts = job["participatingServers"].as_array().expect("servers").iter();
+        parts.filter(|one| one["sourceServerID"] == id).map(|one| one["launchStatus"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((status(&job, &ids[0]), status(&job, &ids[1])), (vec![json!("FAILED")], vec![json!("LAUNCHED")]));
+    let events = rig.events(&job["jobID"]);
+    assert!(events.iter().any(|event| event.starts_with("LAUNCH_FAILED InsufficientInstanceCapacity: ")), "{events:?}");
+    assert_eq!((rig.launched(&ids[0]), rig.server(&ids[0])["lastLaunchResult"].clone()), (Value::Null, json!("FAILED")));
+    let again = rig.recover(&ids[..1], true);
+    assert_eq!(status(&again, &ids[0]), [json!("LAUNCHED")], "once was asked for");
 }

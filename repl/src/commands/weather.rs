@@ -1,0 +1,89 @@
+//! `lifeboat lab advance` and `lifeboat lab fault`: what happens to the lab by nobody's doing.
+
+use super::lab::existing;
+use crate::cli::FaultCommand;
+use crate::context::Context;
+use crate::home::{Home, Lock};
+use crate::lab;
+use crate::mishaps::{rule, written};
+use crate::problem::{Exit, Outcome, Problem};
+use crate::title::LAB;
+use crate::world::{LabWorld, World};
+use engine::mishap::{FORMS, Mishap};
+use serde_json::json;
+use simulator::Rule;
+
+/// The home's lab, ours until the lock is dropped.
+fn opened(context: &Context) -> Outcome<(LabWorld, Home, Lock)> {
+    let home = existing(context)?;
+    let lock = home.lock_lab()?;
+    let world = lab::open(context, &home, None, lab::last_moment(&home, &home.runs()?))?;
+    Ok((world, home, lock))
+}
+
+/// Lets time pass.
+///
+/// # Errors
+/// `by` is no duration, or the lab cannot be had.
+pub(super) fn advance(context: &Context, by: &str) -> Outcome<Exit> {
+    let passes = engine::duration::parse(by).map_err(|why| Problem::usage(why, "lifeboat lab advance 2h"))?;
+    let (world, _home, _lock) = opened(context)?;
+    let lab = world.lab.clone();
+    let now = world.run_there(async move { lab.advance(passes).await }).map_err(|error| lab::problem(&error.into()))?;
+    context.printer.line(&format!("{LAB}    {by} later: it is {now}"));
+    context.printer.line(&format!("{LAB}    next: lifeboat lab status"));
+    Ok(Exit::Done)
+}
+
+/// Adds, lists or ends faults.
+///
+/// # Errors
+/// The fault is none, or the lab cannot be had.
+pub(super) fn fault(context: &Context, command: &FaultCommand) -> Outcome<Exit> {
+    match command {
+        FaultCommand::Add { fault } => add(context, &fault.join(" ")),
+        FaultCommand::List(args) => list(context, args.json),
+        FaultCommand::Clear => clear(context),
+    }
+}
+
+fn add(context: &Context, text: &str) -> Outcome<Exit> {
+    let wrong = |why: String| Problem::usage(format!("`{text}`: {why}"), format!("a fault is {FORMS}"));
+    let mishap = Mishap::parse(text).map_err(wrong)?;
+    let rule = rule(&mishap).map_err(wrong)?;
+    let (world, _home, _lock) = opened(context)?;
+    engine::header::is_sent(&mishap, &world.surface("us-east-1")).map_err(wrong)?;
+    world.lab.fault(rule).map_err(|error| lab::problem(&error.into()))?;
+    context.printer.line(&format!("{LAB}    from here on: {mishap}"));
+    context.printer.line(&format!("{LAB}    next: lifeboat lab fault clear ends it"));
+    Ok(Exit::Done)
+}
+
+fn list(context: &Context, as_json: bool) -> Outcome<Exit> {
+    let (world, _home, _lock) = opened(context)?;
+    let faults = world.lab.faults();
+    if as_json {
+        let one = |rule: &Rule| json!({ "fault": written(rule), "left": (rule.times != u32::MAX).then_some(rule.times) });
+        faults.iter().for_each(|rule| context.printer.data(&one(rule)));
+        return Ok(Exit::Done);
+    }
+    context.printer.line(&format!("{LAB}    {}", if faults.is_empty() { "nothing goes wrong" } else { "what goes wrong:" }));
+    for rule in &faults {
+        let left = match rule.times {
+            0 => "used up".to_owned(),
+            u32::MAX => "until it is cleared".to_owned(),
+            times => format!("{times} more"),
+        };
+        context.printer.line(&format!("  {:<48} {left}", written(rule)));
+    }
+    context.printer.line(&format!("{LAB}    next: lifeboat lab fault clear"));
+    Ok(Exit::Done)
+}
+
+fn clear(context: &Context) -> Outcome<Exit> {
+    let (world, _home, _lock) = opened(context)?;
+    world.lab.no_faults().map_err(|error| lab::problem(&error.into()))?;
+    context.printer.line(&format!("{LAB}    nothing goes wrong any more"));
+    context.printer.line(&format!("{LAB}    next: lifeboat lab status"));
+    Ok(Exit::Done)
+}

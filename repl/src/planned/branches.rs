@@ -1,0 +1,54 @@
+//! What else was rehearsed: in what the runbook acts otherwise where something goes wrong.
+
+use super::{actions, brief, took};
+use crate::printer::Printer;
+use engine::plan::{Branch, Differing, Otherwise, cut, otherwise};
+
+/// So many differences of a kind are told.
+const TOLD: usize = 4;
+
+/// Prints every branch but the base.
+pub(super) fn show(printer: &Printer, base: &Branch, others: &[Branch]) {
+    if others.is_empty() {
+        return;
+    }
+    printer.line("also rehearsed");
+    for branch in others {
+        printer.line(&format!("  \"{}\"  {}  {}", branch.name, branch.mishap, took(branch.seconds)));
+        for line in lines(&otherwise(base, branch)) {
+            printer.line(&format!("    {line}"));
+        }
+        if let Some(error) = &branch.error {
+            let acts = actions(&branch.items);
+            let acts = if acts == 1 { "1 action".to_owned() } else { format!("{acts} actions") };
+            printer.line(&format!("    ends with an error after {acts}: {}", cut(error, 160)));
+        }
+    }
+}
+
+fn lines(otherwise: &Otherwise) -> Vec<String> {
+    if otherwise.is_nothing() {
+        return vec!["same actions".to_owned()];
+    }
+    let Otherwise { added, left_out, changed } = otherwise;
+    let mut lines = Vec::new();
+    for (word, places) in [("besides", added), ("not", left_out)] {
+        if !places.is_empty() {
+            lines.push(format!("{word}: {}", some(places)));
+        }
+    }
+    lines.extend(changed.iter().take(TOLD).map(|Differing { place, at, base, here }| {
+        let what = if at.is_empty() { String::new() } else { format!(" {at}") };
+        format!("otherwise: {place}:{what} is {}, not {}", brief(here), brief(base))
+    }));
+    lines.extend(changed.len().checked_sub(TOLD).filter(|more| *more > 0).map(|more| format!("{more} more are otherwise")));
+    lines
+}
+
+fn some(places: &[String]) -> String {
+    let told = places.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
+    match places.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        Some(more) => format!("{told} and {more} more"),
+        None => told,
+    }
+}

@@ -1,0 +1,119 @@
+//! What a runbook does where something goes wrong is in its plan, and a run may go that way; and no other.
+
+use crate::support::{Done, Project};
+use serde_json::Value;
+
+/// Users where they are allowed; a role in the place of one that is not; if that is not allowed either, the first is undone.
+const SCRIPT: &str = r#"
+step("one", || iam::create_user(#{ UserName: "one" }));
+step("two", || try { iam::create_user(#{ UserName: "two", Path: "/p/" }) } catch {
+    let trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`;
+    try { iam::create_role(#{ RoleName: "two", AssumeRolePolicyDocument: trust }) } catch { iam::delete_user(#{ UserName: "one" }) }
+});
+step("three", || iam::list_users().len());
+"#;
+
+fn project(rehearse: &str) -> Project {
+    let project = Project::empty();
+    let header = format!(r#"let p = runbook(#{{ title: "T", regions: ["us-east-1"], rehearse: #{{ {rehearse} }}, params: #{{}} }});"#);
+    std::fs::write(project.path("test.rhai"), format!("{header}{SCRIPT}")).unwrap();
+    project
+}
+
+fn plan(project: &Project) -> Done {
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0)
+}
+
+fn run(project: &Project) -> Done {
+    project.run(&["run", "test.rhai", "--plan", "p.plan", "--until", "one"]).exits(3)
+}
+
+fn read(project: &Project) -> Value {
+    serde_json::from_slice(&std::fs::read(project.path("p.plan")).unwrap()).unwrap()
+}
+
+/// The second user is refused; so is the first in the rehearsal of it, hence `one` is in no branch's way.
+const REFUSED: &str = r#""users are refused": "iam:CreateUser access-denied", "throttled": "iam:CreateUser throttle x2""#;
+
+#[test]
+fn what_goes_wrong_is_rehearsed_and_how_the_runbook_differs_is_shown() {
+    let project = project(
+        r#""a reply is lost": "iam:CreateUser lost", "dark": "network us-east-1 cut", "users are refused": "iam:CreateUser access-denied""#,
+    );
+    let told = plan(&project);
+    let told = told.shows("also rehearsed\n").shows("\"a reply is lost\"  iam:CreateUser lost").shows("    same actions\n");
+    let told =
+        told.shows("\"dark\"  network us-east-1 cut").shows("    not: two/iam::create_user#1").shows("ends with an error after 1 action: ");
+    told.shows("\"users are refused\"  iam:CreateUser access-denied").shows("ends with an error after 1 action: AccessDenied");
+    let plan = read(&project);
+    let names: Vec<&str> = plan["branches"].as_array().unwrap().iter().map(|branch| branch["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["base", "a reply is lost", "dark", "users are refused"]);
+    assert_eq!(plan["branches"][2]["mishap"], "network us-east-1 cut");
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser"], "what is rehearsed befalls copies only");
+}
+
+#[test]
+fn a_run_goes_the_way_of_any_branch_that_says_all_it_did() {
+    // The first call passes: the mishap is of the second only.
+    let project = project(r#""the second is refused": "iam:CreateUser access-denied x1""#);
+    let script = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    let script = script
+        .replace(r#"step("one", || iam::create_user(#{ UserName: "one" }));"#, r#"step("one", || s3::create_bucket(#{ Bucket: "one" }));"#);
+    std::fs::write(
+        project.path("test.rhai"),
+        script.replace(r#"iam::delete_user(#{ UserName: "one" })"#, r#"s3::delete_bucket(#{ Bucket: "one" })"#),
+    )
+    .unwrap();
+    plan(&project).shows("    besides: two/iam::create_role#1\n");
+    run(&project);
+    project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied"]).exits(0).shows("from here on: iam:CreateUser access-denied");
+    let ended = project.run(&["resume"]).exits(0);
+    assert!(!ended.out.contains("Planned and not made"), "{}", ended.out);
+    assert_eq!(project.effects(), ["CreateBucket", "CreateRole"]);
+    // In no branch: both are refused.
+    project.run(&["lab", "fault", "clear"]).exits(0);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    std::fs::remove_file(project.path("p.plan")).unwrap();
+    plan(&project);
+    run(&project);
+    project.run(&["lab", "fault", "add", "iam:CreateUser access-denied"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:CreateRole access-denied"]).exits(0);
+    let stopped = project.run(&["resume"]).exits(4);
+    stopped.says("not in the plan: `s3::delete_bucket` in `two`, where the plan has no further action").says("\"the second is refused\"");
+    assert_eq!(project.effects(), ["CreateBucket"]);
+}
+
+#[test]
+fn what_is_no_mishap_is_told_before_anything_is_done() {
+    let wrong = |rehearse: &str, why: &str| {
+        project(rehearse).run(&["plan", "test.rhai"]).exits(2).says(why).says("test.rhai:1:");
+    };
+    wrong(r#""x": "iam:CreateUser losst""#, "did you mean `lost`?");
+    wrong(r#""x": "iam:CreateUsr lost""#, "no op sends `iam:CreateUsr`; did you mean `iam:CreateUser`?");
+    wrong(r#""x": "network mars cut""#, "`mars` is no Region");
+    wrong(r#""base": "iam:CreateUser lost""#, "this is the name of the rehearsal in which nothing goes wrong");
+    wrong(r#""x": 5"#, "it is a text");
+}
+
+#[test]
+fn faults_of_the_lab_are_set_listed_and_ended() {
+    let project = project(REFUSED);
+    project.run(&["lab", "fault", "list"]).exits(6).says("there is no `.lifeboat/` here or above");
+    project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
+    project.run(&["lab", "fault", "list"]).exits(0).shows("nothing goes wrong");
+    project.run(&["lab", "fault", "add", "iam:CreateUsr lost"]).exits(2).says("did you mean `iam:CreateUser`?");
+    project.run(&["lab", "fault", "add", "drs:StartRecovery"]).exits(2).says("a fault is `network REGION cut`");
+    project.run(&["lab", "fault", "add", "network", "us-east-1", "cut"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:CreateUser throttle x2"]).exits(0);
+    let listed = project.run(&["lab", "fault", "list"]).exits(0);
+    listed.shows("network us-east-1 cut").shows("until it is cleared").shows("iam:CreateUser throttle").shows("2 more");
+    project.run(&["resume"]).exits(1).says("the endpoint does not answer");
+    project.run(&["lab", "fault", "clear"]).exits(0);
+    project.run(&["resume"]).exits(0);
+    project.run(&["lab", "advance", "soon"]).exits(2).says("is no duration");
+    let now = || project.run(&["lab", "status", "--json"]).exits(0).last()["now"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let before = now();
+    project.run(&["lab", "advance", "2h"]).exits(0).shows("2h later: it is ");
+    assert_eq!(now().duration_since(before).as_secs(), 7200);
+}
