@@ -128,6 +128,7 @@ impl Bench {
             plan: case.plan.clone(),
             asks: Asks::Nothing,
             approvals: Vec::new(),
+            break_glass: None,
             operator: String::new(),
         };
         begin(new, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap()

@@ -19,6 +19,7 @@ mod gates;
 mod golden;
 mod kill;
 mod language;
+mod live;
 mod mended;
 mod mishaps;
 mod ops;

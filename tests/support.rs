@@ -95,7 +95,10 @@ impl Project {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
-        command.args(arguments).current_dir(self.dir.path()).stdin(Stdio::null()).env_remove("AWS_PROFILE");
+        command.args(arguments).current_dir(self.dir.path()).stdin(Stdio::null());
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -175,6 +178,17 @@ impl Running {
             seen += usize::from(line.contains(text));
         }
         true
+    }
+
+    /// The next line that holds `text`.
+    #[track_caller]
+    pub(crate) fn line(&mut self, text: &str) -> String {
+        let mut line = String::new();
+        while !line.contains(text) {
+            line.clear();
+            assert!(self.out.read_line(&mut line).unwrap() > 0, "no line with `{text}`");
+        }
+        line
     }
 
     /// Reads standard error until it says this.

@@ -1,15 +1,21 @@
 //! The cloud seam: AWS clients of every service and Region over one HTTP client. Each makes one attempt; the door owns
 //! what is sent again.
 
+mod gate;
 mod router;
+mod whose;
 
+pub(crate) use gate::Barred;
 pub use router::{Answer, in_process};
+pub use whose::{Identity, is_of_aws};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -63,11 +69,13 @@ impl Cloud {
         Self { config: builder.build() }
     }
 
-    /// A cloud with the operator's own credentials, by AWS's chain: environment, profiles, SSO, credential processes.
-    pub async fn from_chain(http: SharedHttpClient, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Self {
+    /// A cloud with the operator's own credentials, by AWS's chain: environment, profiles, SSO, credential processes. Those are
+    /// asked over TLS; services are asked through `http`, or over TLS if there is none.
+    pub async fn from_chain(http: Option<SharedHttpClient>, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Self {
+        let tls = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
-            .http_client(http)
+            .http_client(tls)
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts());
         if let Some(profile) = profile {
@@ -76,13 +84,20 @@ impl Cloud {
         if let Some(endpoint) = endpoint {
             loader = loader.endpoint_url(endpoint);
         }
-        Self { config: loader.load().await }
+        let config = loader.load().await;
+        Self { config: if let Some(http) = http { config.into_builder().http_client(http).build() } else { config } }
     }
 
     /// The run's own Region.
     #[must_use]
     pub fn region(&self) -> &str {
         self.config.region().map_or("us-east-1", Region::as_ref)
+    }
+
+    /// The same cloud, worked in from another Region.
+    #[must_use]
+    pub fn at(&self, region: &str) -> Self {
+        Self { config: self.in_region(Some(region)) }
     }
 
     /// The same cloud, seen by the owner of another key.

@@ -1,5 +1,6 @@
 //! Done, refused or unknown: what an SDK error says about whether a request was executed.
 
+use crate::cloud::Barred;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -47,6 +48,9 @@ where
         },
         SdkError::DispatchFailure(failure) => {
             let connector = failure.as_connector_error();
+            if let Some(barred) = connector.and_then(|error| std::error::Error::source(error)?.downcast_ref::<Barred>()) {
+                return refused(service, operation, "Barred", barred.to_string(), false);
+            }
             let never = connector.is_some_and(|error| error.is_user() || never_connected(error));
             match connector {
                 Some(error) if never => {
@@ -119,7 +123,7 @@ fn refused(service: &str, operation: &str, code: &str, message: String, retryabl
 }
 
 /// An error's sources, from the outside in.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let (mut text, mut source) = (format!(": {error}"), error.source());
     while let Some(here) = source {
         text = format!("{text}: {here}");

@@ -5,6 +5,7 @@ mod aws;
 pub mod chained;
 mod cloud;
 mod dns;
+pub mod document;
 mod failure;
 mod network;
 mod options;
@@ -14,7 +15,7 @@ mod template;
 mod verbs;
 mod web;
 
-pub use cloud::{Answer, Cloud, in_process};
+pub use cloud::{Answer, Cloud, Identity, in_process, is_of_aws};
 pub use network::{BoxedStream, DialFailure, Network, Stream};
 
 use std::sync::Arc;
@@ -26,6 +27,12 @@ pub struct Seams {
     pub cloud: Arc<Cloud>,
     /// How hosts are dialled.
     pub network: Arc<dyn Network>,
+}
+
+/// The ops over AWS alone.
+#[must_use]
+pub fn aws_ops(cloud: &Arc<Cloud>) -> Vec<engine::op::Op> {
+    aws::ops(cloud)
 }
 
 /// Everything a world offers to scripts.

@@ -98,6 +98,8 @@ pub struct NewRun {
     pub plan: Option<Vec<u8>>,
     /// Who agreed to that.
     pub approvals: Vec<Approval>,
+    /// Why nobody reviewed that plan.
+    pub break_glass: Option<String>,
     /// The user of the operating system who begins it.
     pub operator: String,
 }
@@ -239,6 +241,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         approvals: new.approvals,
         plan: plan.as_ref().map(|plan| plan.digest.clone()),
         fork: None,
+        break_glass: new.break_glass,
         at: seams.clock.now(),
     };
     let first = Record::Run(Box::new(record.clone()));

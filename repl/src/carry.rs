@@ -245,10 +245,10 @@ pub(crate) struct Carried {
 
 /// The last line of `--json` where nothing was done.
 #[must_use]
-pub(crate) fn refused(carried: &Carried) -> Value {
-    let Carried { runbook, run, live } = carried;
+pub(crate) fn refused(carried: &Carried, title: &Title) -> Value {
+    let Carried { runbook, run, .. } = carried;
     json!({
-        "type": "run_finished", "run": run, "runbook": runbook, "world": Title::unreached(*live), "outcome": "refused", "paused_because": null,
+        "type": "run_finished", "run": run, "runbook": runbook, "world": title, "outcome": "refused", "paused_because": null,
         "steps": [], "leftovers": null, "others": null, "standing": [], "kept": [], "wall_seconds": 0.0,
     })
 }

@@ -107,6 +107,9 @@ pub struct RunArgs {
     /// Hold the run to a plan: it is rehearsed again first, and stops before anything that is not planned.
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// Without a review: rehearsed now, shown, and held to what was shown. The reason stands in the run's first record.
+    #[arg(long, value_name = "REASON", conflicts_with = "plan")]
+    pub break_glass: Option<String>,
     /// Show what comes, and ask before each step, or before each action too.
     #[arg(long, value_name = "action", num_args = 0..=1, require_equals = true, default_missing_value = "step")]
     pub step: Option<Step>,
@@ -148,6 +151,9 @@ pub struct ApproveArgs {
 pub struct UndoArgs {
     /// The run.
     pub run: String,
+    /// The profile of the AWS configuration, for a live run.
+    #[arg(long)]
+    pub profile: Option<String>,
     /// Back to this top-level step, and that one too; otherwise all.
     #[arg(long, value_name = "STEP")]
     pub to: Option<String>,
@@ -202,6 +208,9 @@ pub enum WorldKind {
 pub struct ResumeArgs {
     /// The run; otherwise the only open one.
     pub run: Option<String>,
+    /// The profile of the AWS configuration, for a live run.
+    #[arg(long)]
+    pub profile: Option<String>,
     /// Show what comes, and ask before each step, or before each action too.
     #[arg(long, value_name = "action", num_args = 0..=1, require_equals = true, default_missing_value = "step")]
     pub step: Option<Step>,
@@ -317,6 +326,9 @@ pub enum LabCommand {
         /// Do not ask.
         #[arg(long)]
         yes: bool,
+        /// The new lab's account id, twelve digits; otherwise 000000000000.
+        #[arg(long, value_name = "ID", value_parser = account)]
+        account: Option<String>,
     },
     /// Copy the lab to a file.
     Export {
@@ -358,4 +370,10 @@ pub enum FaultCommand {
     List(JsonArgs),
     /// Nothing goes wrong any more.
     Clear,
+}
+
+/// An account id.
+fn account(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_one { Ok(text.to_owned()) } else { Err("an account id is twelve digits".to_owned()) }
 }

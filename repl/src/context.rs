@@ -16,6 +16,8 @@ pub struct Context {
     pub printer: Arc<Printer>,
     /// Where every exchange with the lab is written, for the wire check.
     pub wire_log: Option<PathBuf>,
+    /// Whether the environment names an AWS access key.
+    pub has_key: bool,
 }
 
 impl Context {

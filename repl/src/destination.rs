@@ -4,8 +4,11 @@
 use crate::context::Context;
 use crate::home::{Home, Lock};
 use crate::lab::HomesLab;
+use crate::live::{self, Aws};
 use crate::problem::Outcome;
-use crate::world::World;
+use crate::title::LIVE;
+use crate::world::{Reaching, World};
+use engine::journal::RunRecord;
 use std::path::Path;
 
 /// Where a command goes.
@@ -29,12 +32,22 @@ pub(crate) trait Destination: Sync {
     /// Its name cannot be read.
     fn lab(&self) -> Outcome<Option<String>>;
 
+    /// Its account, where it is known before it is joined.
+    fn account(&self) -> Option<String> {
+        None
+    }
+
     /// Makes sure that there is something to copy.
     ///
     /// # Errors
     /// It cannot be made.
     fn stand(&self) -> Outcome<()> {
         Ok(())
+    }
+
+    /// How long the credentials hold beside how long it takes, where they end.
+    fn lasts(&self, _seconds: f64) -> Option<String> {
+        None
     }
 
     /// Binds the new run `run` to it.
@@ -66,5 +79,31 @@ impl<'a> Asking<'a> {
     /// The home's lab.
     pub(crate) fn lab(&self) -> Box<dyn Destination + 'a> {
         Box::new(HomesLab { context: self.context, home: self.home, seed: self.seed })
+    }
+
+    /// Where the run `run` belongs.
+    ///
+    /// # Errors
+    /// It is AWS, and not reached; or it is not to be gone on with from here.
+    pub(crate) fn of_run(&self, run: &RunRecord, profile: Option<&str>) -> Outcome<Box<dyn Destination + 'a>> {
+        if run.world != LIVE {
+            return Ok(self.lab());
+        }
+        live::at_home(self.home, run)?;
+        self.live(&run.region, profile, run.endpoint.as_deref())
+    }
+
+    /// AWS itself, reached.
+    ///
+    /// # Errors
+    /// It is not reached, or not what was asked for.
+    pub(crate) fn live(&self, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Outcome<Box<dyn Destination + 'a>> {
+        let reaching = Reaching {
+            region: region.to_owned(),
+            profile: profile.map(str::to_owned),
+            endpoint: endpoint.map(|endpoint| endpoint.trim_end_matches('/').to_owned()),
+            has_key: self.context.has_key,
+        };
+        Ok(Box::new(Aws::reach(self.context, self.home, reaching)?))
     }
 }

@@ -143,6 +143,14 @@ impl Home {
         self.lock(self.lab_lock_file())
     }
 
+    /// Takes an account and Region of AWS for a run of this home.
+    ///
+    /// # Errors
+    /// Another process has them.
+    pub fn lock_live(&self, account: &str, region: &str) -> Outcome<Lock> {
+        self.lock(self.root.join(format!("live-{account}-{region}.lock")))
+    }
+
     fn lock(&self, path: PathBuf) -> Outcome<Lock> {
         let opened = File::options().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
         let mut file = opened.map_err(|error| Problem::file("open", &path, &error))?;

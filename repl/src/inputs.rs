@@ -110,6 +110,21 @@ pub(crate) fn ask(question: &str) -> rustyline::Result<String> {
     editor.readline(question).map(|answer| answer.trim().to_owned())
 }
 
+/// Has the account id typed. Nothing else answers this.
+///
+/// # Errors
+/// It was not, or nobody can be asked.
+pub fn type_account(what: &str, account: &str) -> Outcome<()> {
+    let help = "in a terminal, type the account id; --yes does not answer this";
+    if !std::io::stdin().is_terminal() {
+        return Err(Problem::refused(format!("{what}: this must be confirmed, and there is no terminal"), help));
+    }
+    if ask(&format!("{what}. type the account id to go on: ")).is_ok_and(|answer| answer == account) {
+        return Ok(());
+    }
+    Err(Problem::refused("the account id was not typed: nothing was done", help))
+}
+
 /// Asks a question that is answered by `yes`.
 ///
 /// # Errors

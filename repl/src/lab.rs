@@ -189,6 +189,16 @@ pub fn open(context: &Context, home: &Home, seed: Option<u64>, not_before: Optio
     LabWorld::open(&home.lab_file(), Opening { lab, not_before, turns, between: None }).map_err(|error| problem(&error))
 }
 
+/// Founds the home's lab for an account of its own.
+///
+/// # Errors
+/// It cannot be made.
+pub fn found(context: &Context, home: &Home, account: &str) -> Outcome<()> {
+    let lab = simulator::Options { account: account.to_owned(), ..options(context, home, None)? };
+    drop(LabWorld::open(&home.lab_file(), Opening { lab, ..Opening::default() }).map_err(|error| problem(&error))?);
+    Ok(())
+}
+
 /// What the home's lab is opened with.
 ///
 /// # Errors

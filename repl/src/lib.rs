@@ -12,12 +12,14 @@ pub mod world;
 mod approvals;
 mod carry;
 mod destination;
+mod live;
 mod mishaps;
 mod people;
 mod planned;
 pub mod printer;
 pub mod problem;
 mod rehearsal;
+mod rehearsed;
 mod screen;
 mod signals;
 mod stepping;
@@ -33,6 +35,7 @@ use problem::Exit;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
+use title::Title;
 
 /// What the environment says.
 #[derive(Clone, Debug)]
@@ -41,6 +44,8 @@ pub struct Environment {
     pub folder: PathBuf,
     /// Where exchanges with the lab are written, for the wire check.
     pub wire_log: Option<PathBuf>,
+    /// Whether it names an AWS access key.
+    pub has_key: bool,
 }
 
 /// The whole program, but for the environment.
@@ -56,14 +61,20 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     };
     let carries = carries(cli.command.as_ref());
     let printer = Arc::new(Printer::new(wants_json(cli.command.as_ref())));
-    let context = Context { folder: environment.folder, home: cli.home, printer: printer.clone(), wire_log: environment.wire_log };
+    let context = Context {
+        folder: environment.folder,
+        home: cli.home,
+        printer: printer.clone(),
+        wire_log: environment.wire_log,
+        has_key: environment.has_key,
+    };
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::dispatch(&context, cli.command)));
     match done {
         Ok(Ok(exit)) => exit,
         Ok(Err(problem)) => {
             printer.problem(&problem);
             if let Some(carries) = carries {
-                printer.data(&carry::refused(&carries));
+                printer.data(&carry::refused(&carries, &title(&context, &carries)));
             }
             problem.exit
         }
@@ -72,6 +83,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
             Exit::Bug
         }
     }
+}
+
+/// The world it was to be carried in.
+fn title(context: &Context, carried: &Carried) -> Title {
+    let known = || context.home().ok()?.run(carried.run.as_deref()?).ok().map(|view| Title::of_run(&view.run));
+    known().unwrap_or_else(|| Title::unreached(carried.live))
 }
 
 /// What a command was to carry whose JSON ends in `run_finished`.

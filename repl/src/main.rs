@@ -10,6 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> std::process::ExitCode {
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let wire_log = std::env::var_os("LIFEBOAT_WIRE_LOG").map(PathBuf::from);
-    let exit = lifeboat::main(std::env::args_os(), Environment { folder, wire_log });
+    let has_key = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty());
+    let exit = lifeboat::main(std::env::args_os(), Environment { folder, wire_log, has_key });
     std::process::ExitCode::from(exit as u8)
 }

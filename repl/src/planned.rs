@@ -8,7 +8,7 @@ pub(crate) use afterwards::afterwards;
 
 use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
-use crate::title::Title;
+use crate::title::{LIVE, Title};
 use engine::duration::show;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
@@ -44,7 +44,8 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     let brief_digest = |digest: &String| digest.get(..8).unwrap_or_default().to_owned();
     let (own, imports): (Vec<_>, Vec<_>) = plan.sources.iter().partition(|(file, _)| Path::new(&plan.runbook).ends_with(file));
     let source = own.first().map_or_else(String::new, |(_, digest)| brief_digest(digest));
-    printer.line(&format!("PLAN  {title}    {} account {}    {name} sha256 {source}", plan.region, plan.account));
+    let place = if title.is_live() { at(plan) } else { format!("{} account {}", plan.region, plan.account) };
+    printer.line(&format!("PLAN  {title}    {place}    {name} sha256 {source}"));
     if !imports.is_empty() {
         let shown: Vec<String> = imports.into_iter().map(|(file, digest)| format!("{file} {}", brief_digest(digest))).collect();
         printer.line(&format!("imports   {}", shown.join("  ")));
@@ -68,9 +69,26 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
     if let Some((file, bytes)) = written {
         let whole = digest(bytes);
-        printer.line(&format!("{title}    {} sha256 {}    next: lifeboat run {}", file.display(), &whole[..8], plan.runbook));
+        printer.line(&format!("{title}    {} sha256 {}    next: {}", file.display(), &whole[..8], next(plan, Some(file))));
     } else {
-        printer.line(&format!("{title}    next: lifeboat run {}", plan.runbook));
+        printer.line(&format!("{title}    next: {}", next(plan, None)));
+    }
+}
+
+/// Where AWS is asked.
+fn at(plan: &Plan) -> String {
+    plan.endpoint.as_ref().map_or_else(|| "at AWS's own addresses".to_owned(), |endpoint| format!("at {endpoint}"))
+}
+
+/// The command that follows it.
+fn next(plan: &Plan, file: Option<&Path>) -> String {
+    if plan.world != LIVE {
+        return format!("lifeboat run {}", plan.runbook);
+    }
+    let endpoint = plan.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {endpoint}"));
+    match file {
+        Some(file) => format!("lifeboat run {} --world live{endpoint} --plan {}", plan.runbook, file.display()),
+        None => format!("lifeboat plan {} --world live{endpoint} -o FILE", plan.runbook),
     }
 }
 

@@ -87,6 +87,10 @@ impl Scene<'_> {
         };
         let stage = Stage { salt, run, key, world: world.id(self.region) };
         let ended = start(&stage, seams).map_err(|error| Problem::of_run(error, shown, None))?;
+        if let Some(what) = world.not_modelled() {
+            let help = "what the lab has no model for cannot be rehearsed: keep it out of what the runbook looks at";
+            return Err(Problem::refused(format!("the rehearsal stopped: {what}"), help));
+        }
         Ok(Rehearsal { ended, records: kept.take(), surface })
     }
 }
@@ -115,6 +119,7 @@ impl Rehearsing<'_> {
             asks: Asks::Nothing,
             plan: None,
             approvals: Vec::new(),
+            break_glass: None,
             operator: String::new(),
         };
         begin(new, seams)

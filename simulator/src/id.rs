@@ -29,6 +29,11 @@ impl Dealer {
         self.salt = salt;
     }
 
+    /// What it deals is salted with.
+    pub(crate) fn salt_of(&self) -> u64 {
+        self.salt
+    }
+
     /// 32 fresh bytes.
     pub(crate) fn bytes(&mut self) -> [u8; 32] {
         self.dealt += 1;

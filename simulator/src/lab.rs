@@ -6,7 +6,7 @@ use crate::store::{Db, Persist, StoreError};
 use crate::time::Time;
 use crate::wire::{self, Exchange};
 use crate::world::World;
-use crate::{DialError, From, Stream, hosts, network};
+use crate::{DialError, DocumentError, From, Stream, document, hosts, network};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -30,6 +30,8 @@ pub struct Options {
     pub heard: Arc<AtomicU64>,
     /// In a copy of a lab, what it deals from here on: ids, addresses, keys. 0 for the lab itself.
     pub salt: u64,
+    /// Nothing stands in it but what [`Lab::import`] takes in: a copy of another world. Counts only when the file is new.
+    pub bare: bool,
     /// Called with every exchange, for judging it against the service models.
     pub record: Option<Arc<dyn Fn(Exchange) + Send + Sync>>,
 }
@@ -46,6 +48,7 @@ impl Default for Options {
             latency: SignedDuration::from_millis(80),
             heard: Arc::default(),
             salt: 0,
+            bare: false,
             record: None,
         }
     }
@@ -98,7 +101,8 @@ impl Lab {
         db.load(&mut world.tables())?;
         world.page = options.page;
         if !world.is_founded() {
-            world.found(&options.account, options.seed, options.epoch);
+            let found = if options.bare { World::found_bare } else { World::found };
+            found(&mut world, &options.account, options.seed, options.epoch);
         }
         if options.salt != 0 {
             world.deal().salt(options.salt);
@@ -161,7 +165,7 @@ impl Lab {
     /// The public address the operator has, for security groups that admit nobody else.
     #[must_use]
     pub fn operator_address(&self) -> std::net::Ipv4Addr {
-        network::OPERATOR
+        self.lock().world.operator()
     }
 
     /// The lab's account id.
@@ -205,6 +209,16 @@ impl Lab {
             let keys: Vec<String> = world.faults.iter().map(|(key, _)| key.to_owned()).collect();
             keys.iter().for_each(|key| drop(world.faults.remove(key)));
         })
+    }
+
+    /// Takes in what another world answered, `{ "format": 1, "region": ..., "operation": "ec2:DescribeVpcs", "asked": ..., "answer": ... }`, as far
+    /// as it was not taken in before.
+    ///
+    /// # Errors
+    /// The lab has no model for it, it is no such answer, or the lab's file cannot be written.
+    pub fn import(&self, fragment: serde_json::Value) -> Result<(), DocumentError> {
+        let fragment = document::read(fragment)?;
+        self.transact(|world| document::take(world, &fragment))?
     }
 
     /// The requests so far that could change something, oldest first.

@@ -5,6 +5,7 @@
 //! hosts through [`Lab::dial`]. It knows nothing of Lifeboat: no engine type, no SDK crate, no runbook, no
 //! name of the workshop. What it answers follows from its state and from [`Time`], both of which are given.
 
+mod document;
 mod fault;
 mod id;
 mod lab;
@@ -25,6 +26,7 @@ mod s3;
 mod services;
 mod sts;
 
+pub use document::{DocumentError, FORMAT as DOCUMENT_FORMAT};
 pub use fault::{Fault, NETWORK, Rule};
 pub use lab::{Lab, OpenError, Options, Standing};
 pub use log::LogRow;

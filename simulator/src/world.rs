@@ -9,6 +9,8 @@ use crate::store::{Persist, Table};
 use crate::{cloudformation, drs, ec2, fault::Rule, hosts, iam, network, s3};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 
 /// What the whole lab shares; one row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +25,9 @@ pub(crate) struct Core {
     pub(crate) next_timer: u64,
     /// Number of the next log row.
     pub(crate) next_log: u64,
+    /// Nothing stands in it but what was taken in from another world.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) bare: bool,
 }
 
 /// Something that will happen at a time.
@@ -64,6 +69,8 @@ pub(crate) struct World {
     pub(crate) page: Option<usize>,
     /// Access keys whose secrets were dealt since the last commit.
     pub(crate) new_keys: Vec<String>,
+    /// What was taken in from another world: operation and name.
+    pub(crate) taken: BTreeSet<String>,
 }
 
 const CORE: &str = "lab";
@@ -85,15 +92,34 @@ impl World {
             network: network::State::new(),
             page: None,
             new_keys: Vec::new(),
+            taken: BTreeSet::new(),
         }
     }
 
     /// First use of a new lab.
     pub(crate) fn found(&mut self, account: &str, seed: u64, clock: Timestamp) {
-        let core = Core { account: account.to_owned(), dealer: Dealer::new(seed), clock, next_timer: 0, next_log: 0 };
+        let core = Core { account: account.to_owned(), dealer: Dealer::new(seed), clock, next_timer: 0, next_log: 0, bare: false };
         self.core.insert(CORE, core);
         iam::found(self);
         ec2::found(self);
+    }
+
+    /// First use of a lab that is to be filled from another world.
+    pub(crate) fn found_bare(&mut self, account: &str, seed: u64, clock: Timestamp) {
+        let core = Core { account: account.to_owned(), dealer: Dealer::new(seed), clock, next_timer: 0, next_log: 0, bare: true };
+        self.core.insert(CORE, core);
+    }
+
+    /// Whether nothing stands in it but what was taken in.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.core().bare
+    }
+
+    /// The operator's own public address, as AWS sees it. In a copy of another world it is not known: it is as much dealt as ids are.
+    pub(crate) fn operator(&self) -> Ipv4Addr {
+        let [a, b, c, d] = network::OPERATOR.octets();
+        let salt = u8::try_from(self.core().dealer.salt_of() % 64).unwrap_or_default();
+        Ipv4Addr::new(a, b, c, if self.is_bare() { 101 + salt } else { d })
     }
 
     /// Whether the lab has been founded.

@@ -123,6 +123,7 @@ impl Bench {
             asks: Asks::Nothing,
             plan: None,
             approvals: Vec::new(),
+            break_glass: None,
             operator: String::new(),
         };
         begin(new, seams(&world, asked)).unwrap()

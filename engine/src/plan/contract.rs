@@ -240,6 +240,7 @@ mod tests {
             world: "lab".to_owned(),
             account: String::new(),
             region: String::new(),
+            endpoint: None,
             lab: None,
             at: jiff::Timestamp::UNIX_EPOCH,
             expires: None,

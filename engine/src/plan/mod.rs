@@ -71,6 +71,9 @@ pub struct Plan {
     pub account: String,
     /// Region.
     pub region: String,
+    /// Address of AWS, where it is not AWS's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
     /// Which lab, where the world is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lab: Option<String>,
@@ -218,6 +221,7 @@ impl Plan {
             world: run.world.clone(),
             account: run.account.clone(),
             region: run.region.clone(),
+            endpoint: run.endpoint.clone(),
             lab: None,
             at: run.at,
             expires: None,

@@ -105,6 +105,7 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
         plan: None,
         asks: Asks::Nothing,
         approvals: Vec::new(),
+        break_glass: None,
         operator: String::new(),
     };
     let seams = Seams {

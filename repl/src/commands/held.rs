@@ -7,9 +7,11 @@ use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Exit, Outcome, Problem};
 use engine::gate::Approval;
-use engine::plan::Changed;
+use engine::plan::{Branch, Changed, Plan};
+use engine::run::WorldId;
+use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,10 @@ pub(super) struct Holding {
     pub(super) bytes: Vec<u8>,
     /// Who agreed to it.
     pub(super) approvals: Vec<Approval>,
+    /// Whether it starts a recovery that is no drill.
+    pub(super) recovers: bool,
+    /// How long it takes.
+    pub(super) seconds: f64,
     /// The file that says which run it was used for.
     used: PathBuf,
 }
@@ -27,13 +33,22 @@ pub(super) struct Holding {
 ///
 /// # Errors
 /// It is no plan, of another lab, expired, used, or no longer what would happen. Nothing was done.
-pub(super) fn still_holds(context: &Context, home: &Home, destination: &dyn Destination, asked: &Asked, file: &Path) -> Outcome<Holding> {
+pub(super) fn still_holds(
+    context: &Context,
+    home: &Home,
+    destination: &dyn Destination,
+    (asked, id): (&Asked, &WorldId),
+    file: &Path,
+) -> Outcome<Holding> {
     let file = context.folder.join(file);
     let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
     let plan = planned::read(&file, &bytes)?;
     let anew =
         format!("lifeboat show {} shows the plan; lifeboat plan {} -o FILE makes a new one", file.display(), asked.runbook.display());
     let refuse = |title: String| Problem::refused(title, anew.clone());
+    if let Some(other) = elsewhere(&plan, id) {
+        return Err(refuse(other));
+    }
     if plan.lab != destination.lab()? {
         return Err(refuse("the plan was made for another lab".to_owned()));
     }
@@ -50,7 +65,50 @@ pub(super) fn still_holds(context: &Context, home: &Home, destination: &dyn Dest
     let approvals = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
     let (again, _) = make(destination, asked)?;
     let changed = plan.changed(&again);
-    if changed.is_empty() { Ok(Holding { bytes, approvals, used }) } else { Err(no_longer(&changed, &anew)) }
+    if changed.is_empty() {
+        Ok(Holding { bytes, approvals, used, recovers: recovers(&plan), seconds: seconds(&plan) })
+    } else {
+        Err(no_longer(&changed, &anew))
+    }
+}
+
+/// Rehearses what is asked, shows it, and holds to that.
+///
+/// # Errors
+/// It cannot be planned.
+pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destination, asked: &Asked) -> Outcome<Holding> {
+    let (plan, ended) = make(destination, asked)?;
+    if let Some(error) = ended.error {
+        return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
+    }
+    planned::show_plan(&context.printer, &plan, None);
+    let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+    let used = home.used_plan_file(&planned::digest(&bytes));
+    Ok(Holding { bytes, approvals: Vec::new(), recovers: recovers(&plan), seconds: seconds(&plan), used })
+}
+
+/// Whether a plan starts a recovery that is no drill, or may.
+fn recovers(plan: &Plan) -> bool {
+    let calls = plan.branches.iter().flat_map(Branch::calls);
+    calls.into_iter().any(|call| call.op == "drs::start_recovery" && call.args["isDrill"] != Value::Bool(true))
+}
+
+/// How long it takes.
+pub(super) fn seconds(plan: &Plan) -> f64 {
+    plan.branches.first().map_or(0.0, |base| base.seconds)
+}
+
+/// What says that a plan was made for another world.
+fn elsewhere(plan: &Plan, id: &WorldId) -> Option<String> {
+    let own = "AWS's own addresses".to_owned();
+    let pairs = [
+        ("world", &plan.world, &id.kind),
+        ("account", &plan.account, &id.account),
+        ("Region", &plan.region, &id.region),
+        ("address", plan.endpoint.as_ref().unwrap_or(&own), id.endpoint.as_ref().unwrap_or(&own)),
+    ];
+    let other = pairs.into_iter().find(|(_, planned, here)| planned != here);
+    other.map(|(what, planned, here)| format!("the plan was made for another {what}: {planned}, and this is {here}"))
 }
 
 fn no_longer(changed: &[Changed], help: &str) -> Problem {

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
     match command {
         LabCommand::Status(args) => status(context, args),
-        LabCommand::Reset { yes } => reset(context, *yes),
+        LabCommand::Reset { yes, account } => reset(context, *yes, account.as_deref()),
         LabCommand::Export { output } => export(context, output),
         LabCommand::Serve { port, speed } => serve(context, *port, speed),
         LabCommand::Advance { by } => weather::advance(context, by),
@@ -67,8 +67,9 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-fn reset(context: &Context, yes: bool) -> Outcome<Exit> {
-    let home = context.home()?;
+fn reset(context: &Context, yes: bool, account: Option<&str>) -> Outcome<Exit> {
+    // A lab of its own account may be the first of a home.
+    let home = if account.is_some() { context.home_or_new()? } else { context.home()? };
     let _lock = home.lock_lab()?;
     let runs = home.runs()?;
     let open = runs.iter().filter(|run| run.journal.as_ref().is_ok_and(|view| view.status.is_unfinished()) && lab::owns(&home, &run.name));
@@ -85,6 +86,9 @@ fn reset(context: &Context, yes: bool) -> Outcome<Exit> {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Problem::file("remove", &path, &error)),
             _ => {}
         }
+    }
+    if let Some(account) = account {
+        lab::found(context, &home, account)?;
     }
     context.printer.line(&format!("{TITLE}    the lab is empty{orphans}"));
     context.printer.line(&format!("{TITLE}    next: lifeboat run RUNBOOK"));

@@ -31,7 +31,13 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     home.has_its_key()?;
     let destination = asked.destination(context, &home)?;
     destination.stand()?;
+    if let Some(account) = destination.account() {
+        super::run::account(&asked.header, &account)?;
+    }
     let (mut plan, ended) = make(destination.as_ref(), &asked)?;
+    if let Some(lasts) = destination.lasts(super::held::seconds(&plan)) {
+        context.printer.note(&lasts);
+    }
     plan.expires = machine_time().checked_add(valid).ok();
     let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     if let Some(output) = &output {

@@ -9,7 +9,7 @@ use crate::destination::{Asking, Joined};
 use crate::home::{Entry, Home};
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
-use crate::title::Title;
+use crate::title::{LIVE, Title};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::header;
@@ -34,7 +34,11 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     if matches!(view.status, Status::Completed | Status::Undone) {
         return again(context, &home, &name, &view);
     }
-    let destination = Asking { context, home: &home, seed: None }.lab();
+    if args.run.is_none() && view.run.world == LIVE {
+        let title = format!("the open run is one of AWS itself, {} in account {}: it must be named", name, view.run.account);
+        return Err(Problem::refused(title, format!("lifeboat resume {name}")));
+    }
+    let destination = Asking { context, home: &home, seed: None }.of_run(&view.run, args.profile.as_deref())?;
     let Joined { world, .. } = &destination.join()?;
     // Read again under the lock: whoever had it may have gone on.
     let view = home.run(&name)?;

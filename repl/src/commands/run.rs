@@ -8,6 +8,7 @@ use crate::cli::{RunArgs, Step};
 use crate::context::{Context, project_of};
 use crate::destination::Joined;
 use crate::home::Home;
+use crate::inputs;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
@@ -22,6 +23,10 @@ use std::path::Path;
 /// Nothing was done.
 pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     let asked = Asked::read(context, &args.inputs, "run")?;
+    let reason = reason(args.break_glass.as_deref())?;
+    if asked.is_live() && args.plan.is_none() && reason.is_none() {
+        return Err(unplanned(&asked.runbook));
+    }
     let home = context.home_or_new()?;
     home.has_its_key()?;
     let destination = asked.destination(context, &home)?;
@@ -33,7 +38,15 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         none_open(&home, &asked.runbook, &id, &runs)?;
     }
     let title = Title::of(&id.kind, &id.account, &id.region);
-    let plan = args.plan.as_deref().map(|file| held::still_holds(context, &home, destination.as_ref(), &asked, file)).transpose()?;
+    let plan = match (args.plan.as_deref(), &reason) {
+        (Some(file), _) => Some(held::still_holds(context, &home, destination.as_ref(), (&asked, &id), file)?),
+        (None, Some(_)) => Some(held::made_now(context, &home, destination.as_ref(), &asked)?),
+        (None, None) => None,
+    };
+    if let Some(plan) = &plan {
+        confirmed(plan, &title, &id, reason.as_deref())?;
+        destination.lasts(plan.seconds).iter().for_each(|lasts| context.printer.note(lasts));
+    }
     let Asked { runbook, header, region, params, secrets, .. } = asked;
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
     let (name, folder) = home.new_run(&stem)?;
@@ -53,16 +66,42 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         asks: asks(args.step)?,
         plan: plan.as_ref().map(|plan| plan.bytes.clone()),
         approvals: plan.as_ref().map_or_else(Vec::new, |plan| plan.approvals.clone()),
+        break_glass: reason.clone(),
         operator: approvals::whoami().0,
     };
     if let Some(plan) = &plan {
         plan.use_for(&name).inspect_err(|_| forget(&home, &name, &folder))?;
-        context.printer.line(&format!("{title}    held to the plan: rehearsed again, it is the same"));
+        let same = if reason.is_some() { "what was shown" } else { "rehearsed again, it is the same" };
+        context.printer.line(&format!("{title}    held to the plan: {same}"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
         forget(&home, &name, &folder);
         plan.iter().for_each(Holding::give_back);
     })
+}
+
+/// A run in AWS itself without a plan.
+fn unplanned(runbook: &Path) -> Problem {
+    let shown = runbook.display();
+    let plan = format!("lifeboat plan {shown} --world live -o FILE, have it reviewed, then: lifeboat run {shown} --world live --plan FILE");
+    Problem::refused("a run in AWS itself needs a plan", format!("{plan}; or --break-glass REASON"))
+}
+
+/// Why nobody reviews it first.
+fn reason(given: Option<&str>) -> Outcome<Option<String>> {
+    match given.map(str::trim) {
+        Some("") => Err(Problem::usage("the glass is broken for a reason", "--break-glass REASON")),
+        given => Ok(given.map(str::to_owned)),
+    }
+}
+
+/// A person types the account id where a plan was reviewed by nobody, or where servers of AWS itself are recovered in earnest.
+fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) -> Outcome<()> {
+    match reason {
+        Some(reason) => inputs::type_account(&format!("{title}: nobody reviewed this ({reason})"), &id.account),
+        None if plan.recovers && title.is_live() => inputs::type_account(&format!("{title}: REAL RECOVERY, no drill"), &id.account),
+        None => Ok(()),
+    }
 }
 
 /// Before what the person at the terminal is asked.
@@ -82,7 +121,7 @@ pub(super) fn account(header: &Header, account: &str) -> Outcome<()> {
     if header.accounts.is_empty() || header.accounts.iter().any(|known| known == account) {
         return Ok(());
     }
-    let title = format!("the runbook may run in {} only, and this lab is {account}", header.accounts.join(", "));
+    let title = format!("the runbook may run in {} only, and this is {account}", header.accounts.join(", "));
     Err(Problem::refused(title, "add the account to `accounts:` of the runbook"))
 }
 

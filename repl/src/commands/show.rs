@@ -71,6 +71,9 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     if let Some(plan) = &run.plan {
         printer.line(&format!("held to the plan sha256 {}", plan.get(..8).unwrap_or(plan)));
     }
+    if let Some(reason) = &run.break_glass {
+        printer.line(&format!("nobody reviewed it first: {reason}"));
+    }
     let width = view.steps.iter().map(|step| step.name.len() + 2 * step.depth).max().unwrap_or(0);
     for step in &view.steps {
         printer.line(&step_line(step, view, width));

@@ -26,7 +26,8 @@ use tokio_util::sync::CancellationToken;
 /// Nothing was done: there is nothing to take back, it is not confirmed, or it cannot be planned.
 pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let home = context.home()?;
-    let destination = Asking { context, home: &home, seed: None }.lab();
+    let view = home.run(&args.run)?;
+    let destination = Asking { context, home: &home, seed: None }.of_run(&view.run, args.profile.as_deref())?;
     let Joined { world, .. } = &destination.join()?;
     let view = home.run(&args.run)?;
     lab::not_reset(&home, &args.run, &view.run)?;
@@ -39,7 +40,9 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
         printer.line(&format!("{title}    next: lifeboat show {}", view.run.name));
         return Ok(Exit::Done);
     }
-    if !args.yes {
+    if title.is_live() {
+        inputs::type_account(&format!("{title}: take it back"), &view.run.account)?;
+    } else if !args.yes {
         inputs::confirm("take it back?")?;
     }
     let runbook = Path::new(&view.run.runbook);

@@ -4,13 +4,20 @@ mod clock;
 mod in_process;
 mod reactor;
 mod real;
+
 mod served;
+mod turns;
+
+mod live;
+mod tcp;
+mod wall;
 
 #[cfg(test)]
 mod clock_tests;
 
 pub use clock::VirtualClock;
 pub use in_process::{Between, Moment};
+pub use live::{LiveError, LiveWorld, Reaching};
 pub use reactor::Reactor;
 pub use real::{RealClock, RealLab, ServedAt};
 pub use served::ServedLab;
@@ -49,9 +56,40 @@ pub trait World {
         Err(format!("`{mishap}` cannot be rehearsed in this world"))
     }
 
+    /// What a copy of another world met that cannot be rehearsed, if it did.
+    fn not_modelled(&self) -> Option<String> {
+        None
+    }
+
     /// Names it.
     fn id(&self, region: &str) -> WorldId {
         WorldId { kind: "lab".to_owned(), account: self.account(), region: region.to_owned(), endpoint: None }
+    }
+}
+
+impl<W: World + ?Sized> World for Arc<W> {
+    fn surface(&self, region: &str) -> Surface {
+        (**self).surface(region)
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        (**self).clock()
+    }
+
+    fn account(&self) -> String {
+        (**self).account()
+    }
+
+    fn through(&self) -> Option<String> {
+        (**self).through()
+    }
+
+    fn not_modelled(&self) -> Option<String> {
+        (**self).not_modelled()
+    }
+
+    fn id(&self, region: &str) -> WorldId {
+        (**self).id(region)
     }
 }
 

@@ -2,6 +2,7 @@
 //! port as a proxy, its time.
 
 use super::in_process::{KEY, failure};
+use super::turns::Turns;
 use super::{Reactor, World, WorldError};
 use axum::body::Body;
 use bindings::{BoxedStream, Cloud, DialFailure, Network};
@@ -16,10 +17,9 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
@@ -36,8 +36,8 @@ pub struct ServedLab {
 
 /// What the lab tells about itself.
 #[derive(Deserialize)]
-struct Told {
-    now: Timestamp,
+pub(super) struct Told {
+    pub(super) now: Timestamp,
     account: String,
 }
 
@@ -77,7 +77,7 @@ impl World for ServedLab {
 }
 
 /// Asks the lab for its time, at once or when it has come to `until`.
-async fn tell(address: SocketAddr, until: Option<Timestamp>) -> io::Result<Told> {
+pub(super) async fn tell(address: SocketAddr, until: Option<Timestamp>) -> io::Result<Told> {
     let path = until.map_or_else(|| "/_lab".to_owned(), |at| format!("/_lab?until={at}"));
     let request = Request::get(path).header(header::HOST, address.to_string()).body(Bytes::new()).map_err(io::Error::other)?;
     let answer = send(address, request).await?.into_body().collect().await.map_err(io::Error::other)?.to_bytes();
@@ -85,7 +85,7 @@ async fn tell(address: SocketAddr, until: Option<Timestamp>) -> io::Result<Told>
 }
 
 /// One AWS request over a connection of its own.
-async fn ask_aws(address: SocketAddr, clock: ServedClock, mut request: Request<Bytes>) -> io::Result<Response<Bytes>> {
+pub(super) async fn ask_aws(address: SocketAddr, clock: ServedClock, mut request: Request<Bytes>) -> io::Result<Response<Bytes>> {
     if let Some(authority) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
         let host = authority.parse().map_err(io::Error::other)?;
         request.headers_mut().entry(header::HOST).or_insert(host);
@@ -109,7 +109,7 @@ async fn send(address: SocketAddr, request: Request<Bytes>) -> io::Result<Respon
 }
 
 /// The lab's hosts, through the lab's port as a proxy.
-struct Proxy(SocketAddr);
+pub(super) struct Proxy(pub(super) SocketAddr);
 
 impl Network for Proxy {
     fn dial(&self, host: String, port: u16) -> BoxFuture<'static, Result<BoxedStream, DialFailure>> {
@@ -141,7 +141,7 @@ async fn tunnel(address: SocketAddr, host: &str, port: u16) -> io::Result<Result
 
 /// The served lab's time. Branches need no turns: the time is not theirs.
 #[derive(Clone)]
-struct ServedClock {
+pub(super) struct ServedClock {
     shared: Arc<Shared>,
 }
 
@@ -150,17 +150,7 @@ struct Shared {
     speed: Option<f64>,
     /// What the lab's clock showed last, and when it was seen.
     seen: Mutex<(Timestamp, Instant)>,
-    branches: Mutex<Branches>,
-    ended: Condvar,
-    runtime: tokio::runtime::Handle,
-}
-
-#[derive(Default)]
-struct Branches {
-    last: BranchId,
-    parents: BTreeMap<BranchId, BranchId>,
-    /// Forked branches that have not ended, by parent.
-    open: BTreeMap<BranchId, usize>,
+    turns: Turns,
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -169,9 +159,9 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl ServedClock {
     #[expect(clippy::disallowed_methods, reason = "this is the seam that owns the machine's clock")]
-    fn new(address: SocketAddr, speed: Option<f64>, now: Timestamp, runtime: tokio::runtime::Handle) -> Self {
+    pub(super) fn new(address: SocketAddr, speed: Option<f64>, now: Timestamp, runtime: tokio::runtime::Handle) -> Self {
         let seen = Mutex::new((now, Instant::now()));
-        let shared = Shared { address, speed, seen, branches: Mutex::default(), ended: Condvar::new(), runtime };
+        let shared = Shared { address, speed, seen, turns: Turns::new(runtime) };
         Self { shared: Arc::new(shared) }
     }
 
@@ -208,40 +198,20 @@ impl Clock for ServedClock {
     }
 
     fn perform(&self, _: BranchId, work: BoxFuture<'static, ()>) {
-        let (give, take) = std::sync::mpsc::sync_channel(1);
-        self.shared.runtime.spawn(async move {
-            work.await;
-            // The receiver waits just below.
-            let _ = give.send(());
-        });
-        // Work that panicked is missed by whoever waits for what it makes.
-        let _ = take.recv();
+        self.shared.turns.perform(work);
     }
 
     fn fork(&self, parent: BranchId, count: usize) -> Vec<BranchId> {
-        let mut branches = held(&self.shared.branches);
-        let first = branches.last + 1;
-        branches.last += count as u64;
-        let forked: Vec<BranchId> = (first..=branches.last).collect();
-        branches.parents.extend(forked.iter().map(|branch| (*branch, parent)));
-        *branches.open.entry(parent).or_default() += count;
-        forked
+        self.shared.turns.fork(parent, count)
     }
 
     fn begin(&self, _: BranchId) {}
 
     fn end(&self, branch: BranchId) {
-        let mut branches = held(&self.shared.branches);
-        if let Some(parent) = branches.parents.remove(&branch) {
-            let open = branches.open.entry(parent).or_default();
-            *open = open.saturating_sub(1);
-            self.shared.ended.notify_all();
-        }
+        self.shared.turns.end(branch);
     }
 
     fn join(&self, parent: BranchId) {
-        let branches = held(&self.shared.branches);
-        let open = |branches: &mut Branches| branches.open.get(&parent).is_some_and(|open| *open > 0);
-        drop(self.shared.ended.wait_while(branches, open).unwrap_or_else(PoisonError::into_inner));
+        self.shared.turns.join(parent);
     }
 }

@@ -28,6 +28,7 @@ mod state;
 mod sweep;
 mod sync;
 mod tag;
+mod taken;
 mod termination;
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ use serde_json::Value;
 use shape::Body;
 
 pub(crate) use state::State;
+pub(crate) use taken::{OPERATIONS as TAKEN, answers};
 
 /// What is due in the service.
 #[derive(Clone, Debug, Serialize, Deserialize)]

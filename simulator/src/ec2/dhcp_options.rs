@@ -80,6 +80,17 @@ pub(super) fn make_default(world: &mut World, region: &str) -> String {
     make(world, region, options, Tags::new())
 }
 
+/// Stands in for a set of another world under its id: AWS's own options.
+pub(super) fn stand_in(world: &mut World, region: &str, id: &str) {
+    if world.ec2.dhcp_options.contains(id) {
+        return;
+    }
+    let made = make_default(world, region);
+    if let Some(row) = world.ec2.dhcp_options.remove(&made) {
+        world.ec2.dhcp_options.insert(id, DhcpOptions { id: id.to_owned(), ..row });
+    }
+}
+
 fn make(world: &mut World, region: &str, options: BTreeMap<String, Vec<String>>, tags: Tags) -> String {
     let id = world.deal().hex17("dopt-");
     world.ec2.dhcp_options.insert(id.clone(), DhcpOptions { id: id.clone(), region: region.to_owned(), options, tags });

@@ -29,6 +29,7 @@ pub(crate) mod snapshot;
 mod state;
 pub(crate) mod subnet;
 pub(crate) mod tag;
+mod taken;
 mod token;
 pub(crate) mod volume;
 pub(crate) mod vpc;
@@ -46,6 +47,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use region::{ensure, found};
 pub(crate) use state::State;
+pub(crate) use taken::OPERATIONS as TAKEN;
 
 /// What is due in the service.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -37,6 +37,14 @@ pub(crate) fn ensure(world: &mut World, region: &str) -> Result<(), AwsError> {
 fn found_region(world: &mut World, region: &str) {
     let options = dhcp_options::make_default(world, region);
     world.ec2.regions.insert(region, Founded { dhcp_options: options.clone() });
+    if !world.is_bare() {
+        found_default(world, region, options);
+    }
+    public_image::found(world, region);
+}
+
+/// The default VPC and what is in it.
+fn found_default(world: &mut World, region: &str, options: String) {
     let block = Cidr::around(Ipv4Addr::new(172, 31, 0, 0), 16);
     let id = vpc::make(world, region, block, Some(options), Tags::new());
     let vpc = change::<Vpc>(world, &id);
@@ -55,5 +63,4 @@ fn found_region(world: &mut World, region: &str) {
         let out = Route { destination: Cidr::ALL, target: Target::InternetGateway(gateway.clone()) };
         change::<RouteTable>(world, &key).routes.push(out);
     }
-    public_image::found(world, region);
 }

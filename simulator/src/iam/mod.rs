@@ -15,6 +15,7 @@ mod page;
 mod policy;
 mod role;
 mod session;
+mod taken;
 mod user;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 pub(crate) use access::{authorize, authorize_with, caller_arn, caller_id, denied};
 pub(crate) use key::{credentials, note_use};
 pub(crate) use session::{Session, assume_role, expired, open_session, session_of};
+pub(crate) use taken::OPERATIONS as TAKEN;
 
 /// State of the service.
 #[derive(Debug)]

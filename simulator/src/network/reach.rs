@@ -1,7 +1,7 @@
 //! The way of a packet: from where it starts through route tables, gateways, peerings and filters to where it ends.
 
 use super::filter::{Far, acl_lets_in, acl_lets_out, groups_admit};
-use super::{DialError, From, OPERATOR, internet};
+use super::{DialError, From, internet};
 use crate::ec2::interface::NetworkInterface;
 use crate::ec2::lookup;
 use crate::ec2::nat_gateway::NatGatewayState;
@@ -48,7 +48,7 @@ struct Packet<'w> {
 pub(crate) fn way(world: &World, from: &From, address: Ipv4Addr, protocol: Protocol, port: u16) -> Result<Way, DialError> {
     let packet = Packet { world, to: address, protocol, port };
     let way = match from {
-        From::Operator => packet.over_the_internet(OPERATOR),
+        From::Operator => packet.over_the_internet(world.operator()),
         From::Instance(instance) => packet.sent_by_instance(instance),
     }?;
     if leaves_a_dark_region(world, from, &way.end) { packet.timed_out() } else { Ok(way) }

@@ -7,6 +7,7 @@ mod md5;
 mod object;
 mod place;
 mod published;
+mod taken;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use bytes::Bytes;
 use std::collections::BTreeMap;
 
 pub(crate) use published::is_installer;
+pub(crate) use taken::OPERATIONS as TAKEN;
 
 /// State of the service.
 #[derive(Debug)]

@@ -1,0 +1,119 @@
+//! AWS itself as a destination: who asks whom is found out first, and shown.
+
+use crate::context::Context;
+use crate::destination::{Destination, Joined};
+use crate::home::Home;
+use crate::inputs;
+use crate::problem::{Outcome, Problem};
+use crate::rehearsed::{self, Answers};
+use crate::title::{LIVE, Title};
+use crate::world::{LiveError, LiveWorld, Reaching, World};
+use engine::duration::show;
+use engine::journal::RunRecord;
+use jiff::{SignedDuration, Timestamp};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::Arc;
+
+/// AWS, reached.
+pub(crate) struct Aws<'a> {
+    home: &'a Home,
+    world: Arc<LiveWorld>,
+    region: String,
+    answers: Answers,
+}
+
+impl<'a> Aws<'a> {
+    /// Finds out who asks whom, and says so.
+    ///
+    /// # Errors
+    /// It is not reached, or not what was asked for.
+    pub(crate) fn reach(context: &'a Context, home: &'a Home, reaching: Reaching) -> Outcome<Self> {
+        let region = reaching.region.clone();
+        let world = LiveWorld::reach(reaching).map_err(|error| problem(&error))?;
+        say(context, &world, &region);
+        Ok(Self { home, world: Arc::new(world), region, answers: Answers::default() })
+    }
+}
+
+impl Destination for Aws<'_> {
+    fn join(&self) -> Outcome<Joined> {
+        let lock = self.home.lock_live(&self.world.identity.account, &self.region)?;
+        Ok(Joined { world: Box::new(self.world.clone()), _lock: Some(lock) })
+    }
+
+    fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>> {
+        rehearsed::copy(&self.world, &self.answers, &self.region, scratch, salt)
+    }
+
+    fn account(&self) -> Option<String> {
+        Some(self.world.identity.account.clone())
+    }
+
+    fn lasts(&self, seconds: f64) -> Option<String> {
+        let left = self.world.expiry?.duration_since(Timestamp::now());
+        let needs = SignedDuration::try_from_secs_f64(seconds).unwrap_or(SignedDuration::MAX);
+        let told = format!("credentials hold for {}, and this takes about {}", show(left.max(SignedDuration::ZERO)), show(needs));
+        Some(if left < needs { format!("warning: {told}: the run will pause until they are renewed") } else { told })
+    }
+
+    /// In which home it was begun.
+    fn bind(&self, run: &str) -> Outcome<()> {
+        begun_here(self.home, run)
+    }
+
+    fn lab(&self) -> Outcome<Option<String>> {
+        Ok(None)
+    }
+}
+
+/// The file in a run's folder that names the home it was begun in.
+const BEGUN: &str = "home";
+
+/// What tells a home from its copies.
+fn mark(home: &Home) -> Outcome<String> {
+    let about = std::fs::metadata(home.root()).map_err(|error| Problem::file("read", home.root(), &error))?;
+    Ok(format!("{}:{}", about.dev(), about.ino()))
+}
+
+fn begun_here(home: &Home, run: &str) -> Outcome<()> {
+    let path = home.run_folder(run).join(BEGUN);
+    std::fs::write(&path, mark(home)?).map_err(|error| Problem::file("write", &path, &error))
+}
+
+/// Whether a run of AWS itself was begun in this home and not in the one this is a copy of: what the other does with it nobody
+/// here knows. A person may say that nobody does.
+///
+/// # Errors
+/// It was not, and nobody says so.
+pub(crate) fn at_home(home: &Home, run: &RunRecord) -> Outcome<()> {
+    let begun = std::fs::read_to_string(home.run_folder(&run.name).join(BEGUN)).unwrap_or_default();
+    if begun == mark(home)? {
+        return Ok(());
+    }
+    let what = format!("{} was begun in another home, of which this is a copy; whoever goes on there would do the same again", run.name);
+    inputs::type_account(&what, &run.account)?;
+    begun_here(home, &run.name)
+}
+
+/// Says where this goes and as whom.
+fn say(context: &Context, world: &LiveWorld, region: &str) {
+    let title = Title::of(LIVE, &world.identity.account, region);
+    let at: Vec<&str> = world.endpoints.values().map(String::as_str).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    context.printer.line(&format!("{title}    as {}    asked at {}", world.identity.arn, at.join(" ")));
+}
+
+/// Why AWS is not reached, and what to do.
+fn problem(error: &LiveError) -> Problem {
+    let help = match error {
+        LiveError::Endpoint(_) => return Problem::usage(error.to_string(), "--endpoint http://127.0.0.1:4747, or https://HOST"),
+        LiveError::Silent { .. } => "is it up? a lab is served there by: lifeboat lab serve",
+        LiveError::Elsewhere { .. } => {
+            "unset AWS_ENDPOINT_URL, every AWS_ENDPOINT_URL_SERVICE and `endpoint_url` of the profile; or --endpoint URL, for all of them"
+        }
+        LiveError::NoCredentials(_) => "aws sso login, --profile NAME, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        LiveError::Identity(_) => "do the credentials hold? aws sts get-caller-identity",
+        LiveError::Thread(_) => "",
+    };
+    Problem::chain(error, help)
+}
