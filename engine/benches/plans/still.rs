@@ -126,6 +126,7 @@ pub(crate) fn run(folder: &Path, script: &str, salt: u8, plan: Option<Vec<u8>>) 
         until: None,
         asks: Asks::Nothing,
         plan,
+        break_glass: None,
         approvals: Vec::new(),
         operator: String::new(),
     }

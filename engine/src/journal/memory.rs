@@ -30,7 +30,7 @@ pub fn memory() -> (Opener, Remembered) {
     let opener: Opener = Arc::new(move |folder| {
         let (head, records) = if folder.join(FILE).exists() {
             let (journal, records) = SqliteJournal::open(folder)?;
-            (journal.head(), records)
+            (journal.durable_head(), records)
         } else {
             Default::default()
         };

@@ -67,7 +67,7 @@ impl SqliteJournal {
     }
 
     /// Hash of the last durable record.
-    pub(super) fn head(&self) -> Hash {
+    pub(super) fn durable_head(&self) -> Hash {
         self.durable_head
     }
 }
