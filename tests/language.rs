@@ -121,7 +121,7 @@ fn a_step_name_is_given_once() {
         .exits(1)
         .says("error[StepName]")
         .says("the step `a0` at test.rhai:3:")
-        .says("the step at test.rhai:3:");
+        .says("has the name of what stands at test.rhai:3:");
     assert!(done.out.contains("a0"), "{}", done.out);
     assert_eq!(project.effects(), ["CreateUser"]);
     let nested = Project::new("", "step(\"a\", || { step(\"b\", || 1);\n step(\"b\", || 2); });");
@@ -310,4 +310,16 @@ fn a_wait_ends_near_its_deadline() {
     let waited = seconds(&project);
     assert!((5.0..=12.0).contains(&waited), "{waited}");
     project.run(&["show", "test-1"]).exits(0).shows("not within 5s");
+}
+
+#[test]
+fn a_comment_that_is_never_closed_is_told_before_anything_is_done() {
+    let rest = r#"step("one", || iam::create_user(#{ UserName: "a" })); /* /* why */ step("two", || ());"#;
+    let project = Project::new("", rest);
+    project.run(&["run", "test.rhai"]).exits(2).says("a comment is never closed").says("test.rhai:2:58");
+    project.write("", r#"import "lib" as lib; step("one", || iam::create_user(#{ UserName: lib::NAME }));"#);
+    std::fs::write(project.path("lib.rhai"), "export const NAME = \"/* */\"; /* a comment */\n/* and another").unwrap();
+    project.run(&["run", "test.rhai"]).exits(2).says("a comment is never closed").says("lib.rhai:2:1");
+    std::fs::write(project.path("lib.rhai"), "export const NAME = \"/* */\"; /* a /* comment */ */\n// /* and another").unwrap();
+    project.run(&["run", "test.rhai"]).exits(1).says("ValidationError");
 }

@@ -10,7 +10,8 @@ use std::process::Command;
 const PAGE: &str = include_str!("../docs/failover-review.md");
 
 /// What another home, machine or day makes otherwise; what is cut off after it with it.
-const DEALT: [(&str, &str); 10] = [
+const DEALT: [(&str, &str); 11] = [
+    (r"=s-[0-9a-f]+\.\.\.", "=s-HEX..."),
     (r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|\+00:00)?", "TIME"),
     (r"AAAA[A-Za-z0-9+/]{20,}", "KEY"),
     (r"\b[0-9a-f]{8,}\b", "HEX"),

@@ -416,6 +416,7 @@ impl Script {
             return Err(RunError::Cancelled);
         }
         let mut ast = compiled.map_err(|error| check::of_parse(&error, &name, &text))?;
+        script::all_closed(&compiler, &name, &text)?;
         ast.set_source(name.as_str());
         let header = header::of_ast(&ast, &name, &text)?;
         header::check_mishaps(&header, &ast, (&name, &text), &seams.surface)?;

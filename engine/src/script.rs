@@ -1,5 +1,6 @@
 //! The script host: a Rhai engine in which a runbook can do nothing but compute, name its steps and call ops.
 
+mod comment;
 mod control;
 mod diagnostic;
 mod imports;
@@ -9,6 +10,7 @@ mod raise;
 mod resolve;
 mod value;
 
+pub(crate) use comment::all_closed;
 pub(crate) use control::step_name;
 pub use diagnostic::{Diagnostic, Label};
 pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain, unplanned_diagnostic};
