@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes bindings/src/aws/generated/*.rs: for every AWS operation of the op table, its options and its result.
+"""Writes bindings/src/aws/generated/: for every AWS operation of the op table, its options and its result, a file each.
 
 The members come from botocore's service models (their exact names), the Rust types from the sources of the aws-sdk crates, so each shape is
 written once and by nobody. Run by hand after a change of the pins (botocore 1.44.5 and the crates of Cargo.lock), then `cargo fmt`:
 
     python3 bindings/generate/generate.py ~/.cargo/registry/src/INDEX
 """
-import json, re, sys, glob, os
+import json, re, sys, glob, os, shutil
 import botocore.session
 
 OPS = json.load(open(os.path.join(os.path.dirname(__file__), "operations.json")))
@@ -225,34 +225,61 @@ class Service:
             out.append(body)
         return "\n".join(out)
 
-    def text(self):
-        functions = [self.operation(entry) for entry in OPS[self.name]]
-        types = []
-        for rust in sorted(self.inputs):
-            members, fallible = self.inputs[rust]
-            types.append(self.struct(rust, members))
-            build = ".build().map_err(incomplete)" if fallible else ".build()"
-            value = f"types::{rust}::builder(){self.setters(members, 'self')}{build}"
-            body = value if fallible else f"Ok({value})"
-            types.append(f"impl Sdk for {rust}Options {{\n    type Out = types::{rust};\n\n    fn sdk(self) -> Result<types::{rust}, Failure> {{\n        {body}\n    }}\n}}\n")
+    def nested(self, rust):
+        """Options that stand in others, as the macro `options!` takes them."""
+        members, fallible = self.inputs[rust]
+        rows = []
+        for member, field, kind, required in members:
+            name = RESERVED.get(field, field)
+            rows.append(f'    "{member}" {name}: {kind if required else f"Option<{kind}>"} => set_{field}{" must" if required else ""};')
+        return "\n".join([f"options!({rust}Options {rust} {'fallible ' if fallible else ''}{{", *rows, "});", ""])
+
+    def head(self, about, text):
+        """What every file begins with: what it is, and what of others it uses."""
+        calls = [word for word in ("Call", "Failure") if re.search(rf"\b{word}\b", text) or (word == "Failure" and "options!(" in text)]
+        own = sorted(set(re.findall(r"\b(\w+Options)\b", text)) & {f"{rust}Options" for rust in self.inputs})
+        uses = ["use crate::aws::shape::*;"]
+        uses += ["use crate::cloud::Cloud;"] if "&Arc<Cloud>" in text else []
+        uses += [f"use super::options::{{{', '.join(own)}}};"] if own and "options!(" not in text else []
+        uses += [f"use engine::op::{{{', '.join(calls)}}};"] if calls else []
+        uses += [f"use {self.crate}::types;"] if "types::" in text or "options!(" in text else []
+        uses += ["use std::collections::BTreeMap;"] if "BTreeMap" in text else []
+        uses += ["use serde_json::Value;"] if "Value::" in text else []
+        uses += ["use schemars::JsonSchema;", "use serde::Deserialize;"] if "JsonSchema" in text or "options!(" in text else []
+        uses += ["use std::sync::Arc;"] if "Arc<" in text else []
+        return f"//! {self.name}: {about}. Written by `bindings/generate/generate.py`; do not edit.\n\n" + "\n".join(uses) + "\n\n" + text
+
+    def files(self):
+        """The service's folder: a file an operation, options that stand in others, results."""
+        files, modules = {}, []
+        for entry in OPS[self.name]:
+            text = self.operation(entry)
+            name = re.search(r"pub\(in crate::aws\) fn (\w+)", text).group(1)
+            modules.append(name)
+            files[name] = (f"`{entry['api']}`", text)
+        if self.inputs:
+            files["options"] = ("options that stand in others", "\n".join(self.nested(rust) for rust in sorted(self.inputs)))
+        results = []
         for rust in sorted(self.shapes):
             pairs = ", ".join(f'"{m}": {RESERVED.get(f, f)}' for m, f in self.shapes[rust])
-            types.append(f"shape!(types::{rust} {{ {pairs} }});")
+            results.append(f"shape!(types::{rust} {{ {pairs} }});")
         if self.words:
-            types.append("words!(" + ", ".join(f"types::{w}" for w in sorted(self.words)) + ");")
-        text = "\n".join(functions + types) + "\n"
-        head = f"//! {self.name}: options and results. Written by `bindings/generate/generate.py`; do not edit.\n\n"
-        head += "use crate::aws::shape::*;\nuse crate::cloud::Cloud;\nuse engine::op::{Call" + (", Failure" if "Failure" in text else "") + "};\n"
-        uses = {f"use {self.crate}::types;": "types::", "use std::collections::BTreeMap;": "BTreeMap", "use serde_json::Value;": "Value"}
-        lines = [line for line, word in uses.items() if word in text or (word == "Value" and "object!(" in text)]
-        lines += ["use schemars::JsonSchema;", "use serde::Deserialize;", "use std::sync::Arc;"]
-        return head + "\n".join(lines) + "\n\n" + text
+            results.append("words!(" + ", ".join(f"types::{w}" for w in sorted(self.words)) + ");")
+        if results:
+            files["results"] = ("results", "\n".join(results) + "\n")
+        own = sorted(modules)
+        lines = [f"mod {name};" for name in sorted(files)] + [""] + [f"pub(in crate::aws) use {name}::{name};" for name in own]
+        index = f"//! {self.name}: options and results. Written by `bindings/generate/generate.py`; do not edit.\n\n" + "\n".join(lines) + "\n"
+        return {"mod": index, **{name: self.head(about, text) for name, (about, text) in files.items()}}
 
 
 os.makedirs(OUT, exist_ok=True)
 for name in OPS:
-    with open(f"{OUT}/{name}.rs", "w") as file:
-        file.write(Service(name).text())
+    shutil.rmtree(f"{OUT}/{name}", ignore_errors=True)
+    os.makedirs(f"{OUT}/{name}")
+    for stem, text in Service(name).files().items():
+        with open(f"{OUT}/{name}/{stem}.rs", "w") as file:
+            file.write(text)
 DEPRECATED = '#[expect(deprecated, reason = "members AWS no longer supports are still members of its model: the service judges them")]\n'
 with open(f"{OUT}/mod.rs", "w") as file:
     file.write("//! Options and results of AWS operations, from AWS's own models and the SDK's sources: written by\n//! `bindings/generate/generate.py`.\n#![expect(clippy::clone_on_copy, reason = \"generated: a member is cloned whatever its type\")]\n\n")

@@ -5,19 +5,15 @@ mod set;
 mod zone;
 
 use crate::Seams;
-use crate::options::schema;
 use crate::ssh::Host;
-use engine::op::{Assumes, Call, Failure, Kind, Op, OpError};
+use engine::op::{Call, Failure, Op, OpError};
 use exchange::{Server, query};
-use futures::future::BoxFuture;
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::str::FromStr;
-use std::sync::Arc;
 
 /// Options of `dns::resolve`.
 #[derive(Deserialize, JsonSchema)]
@@ -55,14 +51,14 @@ struct Zone {
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
     vec![
-        asks::<Resolve>(
+        crate::options::query::<Resolve>(
             world,
             "dns::resolve",
             "Asks a DNS server for a name: an array of its answers as text, empty if it has none.",
             |args, _| args["assume"].is_array().then(|| args["assume"].clone()),
             |world, call, options| Box::pin(resolve(world, call, options)),
         ),
-        asks::<Zone>(
+        crate::options::query::<Zone>(
             world,
             "dns::zone",
             "The zone a name lies in, if the DNS server is that zone's own; `()` if it holds none.",
@@ -71,33 +67,6 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
         ),
         set::op(world),
     ]
-}
-
-/// A query with typed options.
-fn asks<O: DeserializeOwned + JsonSchema + 'static>(
-    world: &Seams,
-    name: &'static str,
-    doc: &'static str,
-    assumes: Assumes,
-    run: fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>,
-) -> Op {
-    let world = world.clone();
-    let send: engine::op::Send = Arc::new(move |call: Call| match call.options::<O>() {
-        Ok(options) => run(world.clone(), call, options),
-        Err(failure) => Box::pin(std::future::ready(Err(failure))),
-    });
-    Op {
-        name,
-        doc,
-        kind: Kind::Query,
-        schema: schema::<O>(),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: Some(assumes),
-        send,
-    }
 }
 
 /// A name as options give it: absolute, whether or not it ends with a dot.

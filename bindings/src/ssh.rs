@@ -12,9 +12,8 @@ pub(crate) use host::Host;
 pub(crate) use run::within;
 
 use crate::Seams;
-use crate::options::schema;
-use engine::op::{Call, Failure, Kind, Op, Send, Settle};
-use futures::future::BoxFuture;
+use crate::options::{query, schema};
+use engine::op::{Call, Failure, Kind, Op, Settle};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,15 +22,13 @@ use std::sync::Arc;
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
     vec![
-        Op {
-            assumes: Some(assume::host_key),
-            ..query::<OnHost>(
-                world,
-                "ssh::host_key",
-                "The key a host presents: `#{ host_key, fingerprint }`.\n\nNothing is checked and nobody logs in; `via` hosts are logged into.",
-                |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
-            )
-        },
+        query::<OnHost>(
+            world,
+            "ssh::host_key",
+            "The key a host presents: `#{ host_key, fingerprint }`.\n\nNothing is checked and nobody logs in; `via` hosts are logged into.",
+            assume::host_key,
+            |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
+        ),
         Op {
             name: "ssh::trust",
             doc: "Records that this run trusts a host's key from here on. Changes nothing in the world.",
@@ -46,25 +43,21 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
                 Box::pin(std::future::ready(call.options::<Trust>().map(|trust| json!({ "host": trust.host, "host_key": trust.host_key }))))
             }),
         },
-        Op {
-            assumes: Some(assume::login),
-            ..query::<OnHost>(
-                world,
-                "ssh::check_login",
-                "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, a key other than `host_key` is \
+        query::<OnHost>(
+            world,
+            "ssh::check_login",
+            "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, a key other than `host_key` is \
                  `HostKeyChanged`.",
-                |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
-            )
-        },
-        Op {
-            assumes: Some(assume::output),
-            ..query::<Read>(
-                world,
-                "ssh::read",
-                "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time.",
-                |world, call, options: Read| Box::pin(run::read(world, call, options)),
-            )
-        },
+            assume::login,
+            |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
+        ),
+        query::<Read>(
+            world,
+            "ssh::read",
+            "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time.",
+            assume::output,
+            |world, call, options: Read| Box::pin(run::read(world, call, options)),
+        ),
         run::op(world),
         agent::op(world),
     ]
@@ -101,39 +94,6 @@ pub(crate) struct Read {
     /// What a rehearsal that reaches no host takes for its answer.
     #[serde(rename = "assume")]
     _assume: Option<assume::Output>,
-}
-
-/// A query over SSH with typed options.
-fn query<O: serde::de::DeserializeOwned + JsonSchema + 'static>(
-    world: &Seams,
-    name: &'static str,
-    doc: &'static str,
-    run: fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>,
-) -> Op {
-    Op {
-        name,
-        doc,
-        kind: Kind::Query,
-        schema: schema::<O>(),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: None,
-        send: sender(world, run),
-    }
-}
-
-/// The send of an op with typed options.
-fn sender<O: serde::de::DeserializeOwned + 'static>(
-    world: &Seams,
-    run: fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>,
-) -> Send {
-    let world = world.clone();
-    Arc::new(move |call: Call| match call.options::<O>() {
-        Ok(options) => run(world.clone(), call, options),
-        Err(failure) => Box::pin(std::future::ready(Err(failure))),
-    })
 }
 
 async fn host_key(world: Seams, call: Call, options: OnHost) -> Result<Value, Failure> {

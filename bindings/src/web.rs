@@ -2,18 +2,16 @@
 
 use crate::Seams;
 use crate::network::BoxedStream;
-use crate::options::schema;
+use crate::options::query;
 use crate::ssh::{Host, dial_via};
 use bytes::Bytes;
-use engine::op::{Call, Failure, Kind, Op, OpError};
-use futures::future::BoxFuture;
+use engine::op::{Call, Failure, Op, OpError};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_util::rt::TokioIo;
 use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 
 /// Options of `http::get`.
 #[derive(Deserialize, JsonSchema)]
@@ -61,33 +59,31 @@ const PAGE: usize = 4 << 20;
 
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
-    let query = |name, doc, schema, assumes, run: fn(Seams, Call) -> BoxFuture<'static, Result<Value, Failure>>| {
-        let world = world.clone();
-        let send: engine::op::Send = Arc::new(move |call| run(world.clone(), call));
-        Op { name, doc, kind: Kind::Query, schema, iam: &[], moving: &[], seals: false, recovers: None, assumes: Some(assumes), send }
-    };
     vec![
-        query(
+        query::<Get>(
+            world,
             "http::get",
             "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers.",
-            schema::<Get>(),
             assumed_page,
-            |world, call| Box::pin(async move { get(&world, &call, call.options()?).await }),
+            |world, call, options| Box::pin(async move { get(&world, &call, options).await }),
         ),
-        query(
+        query::<Port>(
+            world,
             "net::check_port",
             "Waits until a TCP port takes a connection: `#{ host, port }`.",
-            schema::<Port>(),
             |args, _| Some(json!({ "host": args["host"], "port": args["port"] })),
-            |world, call| Box::pin(async move { check_port(&world, &call, call.options()?).await }),
+            |world, call, options| Box::pin(async move { check_port(&world, &call, options).await }),
         ),
-        query(
-            "net::my_address",
-            "The address AWS sees the operator at, asked of https://checkip.amazonaws.com.",
-            None,
-            |_, mark| Some(json!(assumed_address(mark))),
-            |world, call| Box::pin(async move { my_address(&world, &call).await }),
-        ),
+        Op {
+            schema: None,
+            ..query::<()>(
+                world,
+                "net::my_address",
+                "The address AWS sees the operator at, asked of https://checkip.amazonaws.com.",
+                |_, mark| Some(json!(assumed_address(mark))),
+                |world, call, ()| Box::pin(async move { my_address(&world, &call).await }),
+            )
+        },
     ]
 }
 

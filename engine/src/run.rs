@@ -1,7 +1,6 @@
 //! A run from its beginning to its end, or from where it was interrupted. A fresh run is the resumption of an empty
 //! journal: the code path is one.
 
-use crate::check;
 use crate::clock::{Begun, Clock};
 pub use crate::effect::{Asks, Skip};
 use crate::effect::{Founding, Run, STACK, Scope, Surface};
@@ -10,9 +9,8 @@ use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
 use crate::gate::{Approval, People};
-use crate::header::{self, Header};
 use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, view};
-use crate::script::{self, Diagnostic, Imports, Laters, plain};
+use crate::script::{self, Diagnostic, Laters};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -28,6 +26,7 @@ mod agreed;
 mod conclude;
 mod fork;
 mod held;
+mod load;
 mod report;
 mod verify;
 
@@ -36,6 +35,7 @@ use conclude::conclude;
 pub use fork::{NewFork, fork, records_before};
 use held::Held;
 pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
+use load::Script;
 use report::Watch;
 pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
@@ -388,108 +388,6 @@ fn append(folder: &Path, record: &Record) -> Result<(), RunError> {
 
 /// The vault's file in a run's folder.
 pub const VAULT: &str = "vault";
-
-/// A runbook that loads.
-struct Script {
-    /// Its name relative to the project.
-    name: String,
-    folder: PathBuf,
-    text: String,
-    imports: Imports,
-    ast: rhai::AST,
-    header: Header,
-}
-
-impl Script {
-    /// Reads, compiles and checks it, as far as that can be done without running it.
-    fn load(runbook: &Path, project: &Path, seams: &Seams) -> Result<Self, RunError> {
-        let cannot = |source: std::io::Error| {
-            let help = Some("lifeboat init DIR writes runbooks to start from");
-            RunError::from(plain(format!("cannot read the runbook `{}`: {source}", runbook.display()), help))
-        };
-        let text = std::fs::read_to_string(runbook).map_err(cannot)?;
-        let folder = runbook.parent().unwrap_or(Path::new(".")).to_path_buf();
-        let name = runbook.strip_prefix(project).unwrap_or(runbook).display().to_string();
-        let compiler = script::compiler(&seams.surface, seams.cancel.clone());
-        let compiled = compiler.compile(&text);
-        if seams.cancel.is_cancelled() {
-            return Err(RunError::Cancelled);
-        }
-        let mut ast = compiled.map_err(|error| check::of_parse(&error, &name, &text))?;
-        script::all_closed(&compiler, &name, &text)?;
-        ast.set_source(name.as_str());
-        let header = header::of_ast(&ast, &name, &text)?;
-        header::check_mishaps(&header, &ast, (&name, &text), &seams.surface)?;
-        check::check(&ast, &seams.surface, &name, &text)?;
-        let imports = Imports::read(&compiler, project, &name, &text, &ast)?;
-        Ok(Self { name, folder, text, imports, ast, header })
-    }
-
-    /// The runbook's text and those of its imports, by name.
-    fn texts(&self) -> BTreeMap<String, String> {
-        let own = std::iter::once((self.name.clone(), self.text.clone()));
-        self.imports.files().map(|import| (import.name.clone(), import.text.clone())).chain(own).collect()
-    }
-
-    /// SHA-256 of each of them, hexadecimal.
-    fn digests(&self) -> BTreeMap<String, String> {
-        use sha2::{Digest, Sha256};
-        self.texts().into_iter().map(|(name, text)| (name, crate::journal::hex(&Sha256::digest(text.as_bytes())))).collect()
-    }
-
-    /// Top-level steps as far as they stand literally in the text.
-    fn steps(&self) -> Vec<(String, String)> {
-        report::literal_steps(&self.ast)
-    }
-
-    fn has_step(&self, step: &str) -> Result<(), RunError> {
-        let steps = self.steps();
-        if steps.iter().any(|(name, _)| name == step) {
-            return Ok(());
-        }
-        let near = crate::schema::did_you_mean(step, steps.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
-        Err(RunError::NoStep { step: step.to_owned(), near })
-    }
-
-    fn params(
-        &self,
-        mut given: BTreeMap<String, Value>,
-        secrets: &[(String, Zeroizing<String>)],
-        vault: &FileVault,
-    ) -> Result<BTreeMap<String, Value>, RunError> {
-        let mut values = BTreeMap::new();
-        let refuse = |name: &str, why: &str| RunError::Param { name: name.to_owned(), why: why.to_owned() };
-        for param in &self.header.params {
-            let name = &param.name;
-            let is_secret = param.kind == crate::params::ParamKind::Secret;
-            let value = match (secrets.iter().find(|(secret, _)| secret == name), given.remove(name)) {
-                (Some((_, secret)), _) if is_secret => Value::String(vault.seal(name, secret)?),
-                (Some(_), _) => return Err(refuse(name, "it is no secret: give it with --set")),
-                (None, Some(_)) if is_secret => return Err(refuse(name, "it is a secret: give it with --secret, never with --set")),
-                (None, Some(value)) => param.seal(param.check(value).map_err(|why| refuse(name, &why))?, vault)?,
-                (None, None) if is_secret => {
-                    let why = format!("it is a secret and must be given: --secret {name}=env:VARIABLE | file:PATH | prompt");
-                    return Err(refuse(name, &why));
-                }
-                (None, None) => {
-                    let why = format!("it has no default and must be given: --set {name}=VALUE");
-                    param.seal(param.default.clone().ok_or_else(|| refuse(name, &why))?, vault)?
-                }
-            };
-            values.insert(name.clone(), value);
-        }
-        let names = || self.header.params.iter().map(|param| param.name.as_str());
-        let unknown = given.keys().chain(secrets.iter().map(|(name, _)| name)).find(|name| !names().any(|known| known == *name));
-        match unknown {
-            None => Ok(values),
-            Some(unknown) => {
-                let near = crate::schema::did_you_mean(unknown, names());
-                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                Err(refuse(unknown, &format!("the runbook has no such parameter{hint}")))
-            }
-        }
-    }
-}
 
 /// A run ready to go.
 struct Going {

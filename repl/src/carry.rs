@@ -39,6 +39,8 @@ pub(crate) struct Going<'a> {
     pub(crate) header: &'a Header,
     /// Where it works.
     pub(crate) region: &'a str,
+    /// Who has run it so far.
+    pub(crate) operators: Vec<String>,
 }
 
 /// Carries `start` out with the world's seams, and tells how it ended.
@@ -54,8 +56,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    let operators = going.home.run(going.run).map(|view| view.operators).unwrap_or_default();
-    let operators = operators.into_iter().chain([approvals::whoami().0]).collect();
+    let operators = going.operators.iter().cloned().chain([approvals::whoami().0]).collect();
     let desk = Desk {
         printer: printer.clone(),
         run: going.run.to_owned(),

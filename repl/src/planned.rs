@@ -81,14 +81,12 @@ fn at(plan: &Plan) -> String {
 }
 
 /// The command that follows it.
-fn next(plan: &Plan, file: Option<&Path>) -> String {
-    if plan.world != LIVE {
-        return format!("lifeboat run {}", plan.runbook);
-    }
+pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
     let endpoint = plan.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {endpoint}"));
+    let world = if plan.world == LIVE { format!(" --world live{endpoint}") } else { String::new() };
     match file {
-        Some(file) => format!("lifeboat run {} --world live{endpoint} --plan {}", plan.runbook, file.display()),
-        None => format!("lifeboat plan {} --world live{endpoint} -o FILE", plan.runbook),
+        Some(file) => format!("lifeboat run {}{world} --plan {}", plan.runbook, file.display()),
+        None => format!("lifeboat plan {}{world} -o FILE", plan.runbook),
     }
 }
 

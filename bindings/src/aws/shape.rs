@@ -71,8 +71,8 @@ impl<T: ToJson> ToJson for SdkMap<T> {
 macro_rules! shape {
     ($kind:path { $($name:literal : $field:ident),* }) => {
         impl ToJson for $kind {
-            fn to_json(&self) -> Value {
-                Value::Object(serde_json::Map::from_iter([$(($name.to_owned(), self.$field.to_json())),*]))
+            fn to_json(&self) -> serde_json::Value {
+                serde_json::Value::Object(serde_json::Map::from_iter([$(($name.to_owned(), self.$field.to_json())),*]))
             }
         }
     };
@@ -81,13 +81,40 @@ pub(super) use shape;
 
 /// Enumerations of the SDK, open as AWS's are.
 macro_rules! words {
-    ($($kind:path),*) => { $(impl ToJson for $kind { fn to_json(&self) -> Value { Value::String(self.as_str().to_owned()) } })* };
+    ($($kind:path),*) => { $(impl ToJson for $kind { fn to_json(&self) -> serde_json::Value { serde_json::Value::String(self.as_str().to_owned()) } })* };
 }
 pub(super) use words;
 
+/// Options that stand in others: the struct, and how it becomes the SDK's. `must`: AWS needs the member; `fallible`: the SDK
+/// checks that nothing it needs is missing.
+macro_rules! options {
+    (@given $value:expr) => { sdk($value)? };
+    (@given $value:expr, must) => { Some(sdk($value)?) };
+    (@built $built:expr) => { Ok($built) };
+    (@built $built:expr, fallible) => { $built.map_err(incomplete) };
+    ($name:ident $kind:ident $($check:ident)? { $($member:literal $field:ident: $type:ty => $set:ident $($must:ident)?;)* }) => {
+        #[doc = concat!("AWS's `", stringify!($kind), "`.")]
+        #[derive(Clone, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub(in crate::aws) struct $name {
+            $(#[serde(rename = $member)] $field: $type,)*
+        }
+
+        impl Sdk for $name {
+            type Out = types::$kind;
+
+            fn sdk(self) -> Result<types::$kind, Failure> {
+                let built = types::$kind::builder()$(.$set(options!(@given self.$field $(, $must)?)))*.build();
+                options!(@built built $(, $check)?)
+            }
+        }
+    };
+}
+pub(super) use options;
+
 /// The members of an answer.
 macro_rules! object {
-    ({ $($name:literal : $value:expr),* }) => { Value::Object(serde_json::Map::from_iter([$(($name.to_owned(), $value.to_json())),*])) };
+    ({ $($name:literal : $value:expr),* }) => { serde_json::Value::Object(serde_json::Map::from_iter([$(($name.to_owned(), $value.to_json())),*])) };
 }
 pub(super) use object;
 

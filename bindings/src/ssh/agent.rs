@@ -6,9 +6,8 @@
 use super::connect::{Session, login};
 use super::host::Host;
 use super::run::exec;
-use super::sender;
 use crate::Seams;
-use crate::options::schema;
+use crate::options::{schema, sender};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
 use jiff::SignedDuration;
 use schemars::JsonSchema;

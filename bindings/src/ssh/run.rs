@@ -1,11 +1,11 @@
 //! Commands on a host.
 
+use super::Read;
 use super::assume::{self, Output};
 use super::connect::{Session, login};
 use super::host::Host;
-use super::{Read, sender};
 use crate::Seams;
-use crate::options::schema;
+use crate::options::{schema, sender};
 use engine::op::{Call, Failure, Found, Kind, Op, Settle};
 use jiff::SignedDuration;
 use russh::ChannelMsg;

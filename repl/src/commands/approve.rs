@@ -43,7 +43,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let needed = if quorum == 0 { String::new() } else { format!(" of {quorum}") };
     let asked = if quorum == 0 { " (the runbook asks for none)" } else { "" };
     context.printer.line(&format!("{}: {}{needed} approvals{asked}: {}", word(verdict), tally.agreed.len(), tally.names()));
-    context.printer.line(&format!("{title}    next: lifeboat run {} --plan {}", plan.runbook, file.display()));
+    context.printer.line(&format!("{title}    next: {}", planned::next(&plan, Some(file))));
     Ok(Exit::Done)
 }
 

@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
         nonce: lab::chance(None),
     };
     let again = Again { until: args.until.clone(), operator: approvals::whoami().0, ..Again::default() };
-    let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region };
+    let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region, operators: Vec::new() };
     carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| forget(&home, &name, &folder))
 }
 

@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     let id = world.id(&region);
     let again =
         Again { until: args.until.clone(), asks: asks(args.step)?, skip: skip(&view, args)?, undo: None, operator: approvals::whoami().0 };
-    let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region };
+    let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region, operators: view.operators.clone() };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, again, seams))
 }
 

@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
     let (name, folder) = home.new_run(&stem)?;
     destination.bind(&name)?;
-    let going = Going { context, home: &home, run: &name, runbook: &runbook, header: &header, region: &region };
+    let going = Going { context, home: &home, run: &name, runbook: &runbook, header: &header, region: &region, operators: Vec::new() };
     let new = NewRun {
         name: name.clone(),
         folder: folder.clone(),

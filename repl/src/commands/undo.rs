@@ -51,7 +51,15 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let undo = Undo { to: args.to.clone(), plan: Some(bytes) };
     let again = Again { undo: Some(undo), operator: approvals::whoami().0, ..Again::default() };
     let id = world.id(&view.run.region);
-    let going = Going { context, home: &home, run: &args.run, runbook, header: &header, region: &view.run.region };
+    let going = Going {
+        context,
+        home: &home,
+        run: &args.run,
+        runbook,
+        header: &header,
+        region: &view.run.region,
+        operators: view.operators.clone(),
+    };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&args.run), &home.key_file(), &id, again, seams))
 }
 

@@ -1,11 +1,10 @@
-//! sts: options and results. Written by `bindings/generate/generate.py`; do not edit.
+//! sts: `GetCallerIdentity`. Written by `bindings/generate/generate.py`; do not edit.
 
 use crate::aws::shape::*;
 use crate::cloud::Cloud;
 use engine::op::Call;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// Options of AWS's `GetCallerIdentity`.

@@ -1,0 +1,36 @@
+//! cloudformation: `DescribeStackEvents`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeStackEvents`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeStackEventsOptions {
+    #[serde(rename = "StackName")]
+    stack_name: String,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_stack_events(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeStackEventsOptions| async move {
+        let client = cloud.cloudformation(options.region.as_deref());
+        let within = aws_sdk_cloudformation::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("cloudformation", "DescribeStackEvents");
+        loop {
+            let request =
+                client.describe_stack_events().set_stack_name(Some(sdk(options.stack_name.clone())?)).set_next_token(pages.token());
+            let page = sent("cloudformation", "DescribeStackEvents", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.stack_events.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

@@ -1,0 +1,35 @@
+//! cloudformation: `DescribeStacks`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeStacks`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeStacksOptions {
+    #[serde(rename = "StackName")]
+    stack_name: Option<String>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_stacks(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeStacksOptions| async move {
+        let client = cloud.cloudformation(options.region.as_deref());
+        let within = aws_sdk_cloudformation::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("cloudformation", "DescribeStacks");
+        loop {
+            let request = client.describe_stacks().set_stack_name(sdk(options.stack_name.clone())?).set_next_token(pages.token());
+            let page = sent("cloudformation", "DescribeStacks", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.stacks.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

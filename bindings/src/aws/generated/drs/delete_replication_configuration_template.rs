@@ -1,0 +1,33 @@
+//! drs: `DeleteReplicationConfigurationTemplate`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Options of AWS's `DeleteReplicationConfigurationTemplate`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DeleteReplicationConfigurationTemplateOptions {
+    #[serde(rename = "replicationConfigurationTemplateID")]
+    replication_configuration_template_id: String,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn delete_replication_configuration_template(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DeleteReplicationConfigurationTemplateOptions| async move {
+        let client = cloud.drs(options.region.as_deref());
+        let within = aws_sdk_drs::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let request = client
+            .delete_replication_configuration_template()
+            .set_replication_configuration_template_id(Some(sdk(options.replication_configuration_template_id)?));
+        sent("drs", "DeleteReplicationConfigurationTemplate", request.customize().config_override(within).send()).await?;
+        Ok(Value::Null)
+    })
+}

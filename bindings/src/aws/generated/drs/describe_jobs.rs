@@ -1,0 +1,36 @@
+//! drs: `DescribeJobs`. Written by `bindings/generate/generate.py`; do not edit.
+
+use super::options::DescribeJobsRequestFiltersOptions;
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeJobs`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeJobsOptions {
+    #[serde(rename = "filters")]
+    filters: Option<DescribeJobsRequestFiltersOptions>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_jobs(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeJobsOptions| async move {
+        let client = cloud.drs(options.region.as_deref());
+        let within = aws_sdk_drs::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("drs", "DescribeJobs");
+        loop {
+            let request = client.describe_jobs().set_filters(sdk(options.filters.clone())?).set_next_token(pages.token());
+            let page = sent("drs", "DescribeJobs", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.items.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

@@ -1,0 +1,39 @@
+//! drs: `DescribeLaunchConfigurationTemplates`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeLaunchConfigurationTemplates`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeLaunchConfigurationTemplatesOptions {
+    #[serde(rename = "launchConfigurationTemplateIDs")]
+    launch_configuration_template_ids: Option<Vec<String>>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_launch_configuration_templates(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeLaunchConfigurationTemplatesOptions| async move {
+        let client = cloud.drs(options.region.as_deref());
+        let within = aws_sdk_drs::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("drs", "DescribeLaunchConfigurationTemplates");
+        loop {
+            let request = client
+                .describe_launch_configuration_templates()
+                .set_launch_configuration_template_ids(sdk(options.launch_configuration_template_ids.clone())?)
+                .set_next_token(pages.token());
+            let page =
+                sent("drs", "DescribeLaunchConfigurationTemplates", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.items.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

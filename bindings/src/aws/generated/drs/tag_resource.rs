@@ -1,0 +1,34 @@
+//! drs: `TagResource`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Options of AWS's `TagResource`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct TagResourceOptions {
+    #[serde(rename = "resourceArn")]
+    resource_arn: String,
+    #[serde(rename = "tags")]
+    tags: BTreeMap<String, String>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn tag_resource(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: TagResourceOptions| async move {
+        let client = cloud.drs(options.region.as_deref());
+        let within = aws_sdk_drs::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let request = client.tag_resource().set_resource_arn(Some(sdk(options.resource_arn)?)).set_tags(Some(sdk(options.tags)?));
+        sent("drs", "TagResource", request.customize().config_override(within).send()).await?;
+        Ok(Value::Null)
+    })
+}

@@ -1,0 +1,40 @@
+//! ec2: `DeleteTags`. Written by `bindings/generate/generate.py`; do not edit.
+
+use super::options::TagOptions;
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Options of AWS's `DeleteTags`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DeleteTagsOptions {
+    #[serde(rename = "DryRun")]
+    dry_run: Option<bool>,
+    #[serde(rename = "Resources")]
+    resources: Vec<String>,
+    #[serde(rename = "Tags")]
+    tags: Option<Vec<TagOptions>>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn delete_tags(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DeleteTagsOptions| async move {
+        let client = cloud.ec2(options.region.as_deref());
+        let within = aws_sdk_ec2::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let request = client
+            .delete_tags()
+            .set_dry_run(sdk(options.dry_run)?)
+            .set_resources(Some(sdk(options.resources)?))
+            .set_tags(sdk(options.tags)?);
+        sent("ec2", "DeleteTags", request.customize().config_override(within).send()).await?;
+        Ok(Value::Null)
+    })
+}

@@ -1,0 +1,48 @@
+//! ec2: `DescribeInstances`. Written by `bindings/generate/generate.py`; do not edit.
+
+use super::options::FilterOptions;
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeInstances`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeInstancesOptions {
+    #[serde(rename = "InstanceIds")]
+    instance_ids: Option<Vec<String>>,
+    #[serde(rename = "IncludeManagedResources")]
+    include_managed_resources: Option<bool>,
+    #[serde(rename = "DryRun")]
+    dry_run: Option<bool>,
+    #[serde(rename = "Filters")]
+    filters: Option<Vec<FilterOptions>>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_instances(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeInstancesOptions| async move {
+        let client = cloud.ec2(options.region.as_deref());
+        let within = aws_sdk_ec2::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("ec2", "DescribeInstances");
+        loop {
+            let request = client
+                .describe_instances()
+                .set_instance_ids(sdk(options.instance_ids.clone())?)
+                .set_include_managed_resources(sdk(options.include_managed_resources.clone())?)
+                .set_dry_run(sdk(options.dry_run.clone())?)
+                .set_filters(sdk(options.filters.clone())?)
+                .set_next_token(pages.token());
+            let page = sent("ec2", "DescribeInstances", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(flatten(page.reservations.to_json(), "Instances"), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

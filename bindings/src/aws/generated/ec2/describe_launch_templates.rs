@@ -1,0 +1,51 @@
+//! ec2: `DescribeLaunchTemplates`. Written by `bindings/generate/generate.py`; do not edit.
+
+use super::options::FilterOptions;
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeLaunchTemplates`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeLaunchTemplatesOptions {
+    #[serde(rename = "DryRun")]
+    dry_run: Option<bool>,
+    #[serde(rename = "LaunchTemplateIds")]
+    launch_template_ids: Option<Vec<String>>,
+    #[serde(rename = "LaunchTemplateNames")]
+    launch_template_names: Option<Vec<String>>,
+    #[serde(rename = "Filters")]
+    filters: Option<Vec<FilterOptions>>,
+    #[serde(rename = "IncludeManagedResources")]
+    include_managed_resources: Option<bool>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_launch_templates(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeLaunchTemplatesOptions| async move {
+        let client = cloud.ec2(options.region.as_deref());
+        let within = aws_sdk_ec2::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("ec2", "DescribeLaunchTemplates");
+        loop {
+            let request = client
+                .describe_launch_templates()
+                .set_dry_run(sdk(options.dry_run.clone())?)
+                .set_launch_template_ids(sdk(options.launch_template_ids.clone())?)
+                .set_launch_template_names(sdk(options.launch_template_names.clone())?)
+                .set_filters(sdk(options.filters.clone())?)
+                .set_include_managed_resources(sdk(options.include_managed_resources.clone())?)
+                .set_next_token(pages.token());
+            let page = sent("ec2", "DescribeLaunchTemplates", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.launch_templates.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

@@ -1,0 +1,45 @@
+//! ec2: `DescribeSecurityGroupRules`. Written by `bindings/generate/generate.py`; do not edit.
+
+use super::options::FilterOptions;
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeSecurityGroupRules`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeSecurityGroupRulesOptions {
+    #[serde(rename = "Filters")]
+    filters: Option<Vec<FilterOptions>>,
+    #[serde(rename = "SecurityGroupRuleIds")]
+    security_group_rule_ids: Option<Vec<String>>,
+    #[serde(rename = "DryRun")]
+    dry_run: Option<bool>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_security_group_rules(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeSecurityGroupRulesOptions| async move {
+        let client = cloud.ec2(options.region.as_deref());
+        let within = aws_sdk_ec2::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("ec2", "DescribeSecurityGroupRules");
+        loop {
+            let request = client
+                .describe_security_group_rules()
+                .set_filters(sdk(options.filters.clone())?)
+                .set_security_group_rule_ids(sdk(options.security_group_rule_ids.clone())?)
+                .set_dry_run(sdk(options.dry_run.clone())?)
+                .set_next_token(pages.token());
+            let page = sent("ec2", "DescribeSecurityGroupRules", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.security_group_rules.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

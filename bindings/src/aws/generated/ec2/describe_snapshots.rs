@@ -1,0 +1,51 @@
+//! ec2: `DescribeSnapshots`. Written by `bindings/generate/generate.py`; do not edit.
+
+use super::options::FilterOptions;
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeSnapshots`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeSnapshotsOptions {
+    #[serde(rename = "OwnerIds")]
+    owner_ids: Option<Vec<String>>,
+    #[serde(rename = "RestorableByUserIds")]
+    restorable_by_user_ids: Option<Vec<String>>,
+    #[serde(rename = "SnapshotIds")]
+    snapshot_ids: Option<Vec<String>>,
+    #[serde(rename = "DryRun")]
+    dry_run: Option<bool>,
+    #[serde(rename = "Filters")]
+    filters: Option<Vec<FilterOptions>>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_snapshots(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeSnapshotsOptions| async move {
+        let client = cloud.ec2(options.region.as_deref());
+        let within = aws_sdk_ec2::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("ec2", "DescribeSnapshots");
+        loop {
+            let request = client
+                .describe_snapshots()
+                .set_owner_ids(sdk(options.owner_ids.clone())?)
+                .set_restorable_by_user_ids(sdk(options.restorable_by_user_ids.clone())?)
+                .set_snapshot_ids(sdk(options.snapshot_ids.clone())?)
+                .set_dry_run(sdk(options.dry_run.clone())?)
+                .set_filters(sdk(options.filters.clone())?)
+                .set_next_token(pages.token());
+            let page = sent("ec2", "DescribeSnapshots", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.snapshots.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

@@ -1,0 +1,45 @@
+//! ec2: `DescribeSubnets`. Written by `bindings/generate/generate.py`; do not edit.
+
+use super::options::FilterOptions;
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `DescribeSubnets`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DescribeSubnetsOptions {
+    #[serde(rename = "Filters")]
+    filters: Option<Vec<FilterOptions>>,
+    #[serde(rename = "SubnetIds")]
+    subnet_ids: Option<Vec<String>>,
+    #[serde(rename = "DryRun")]
+    dry_run: Option<bool>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn describe_subnets(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DescribeSubnetsOptions| async move {
+        let client = cloud.ec2(options.region.as_deref());
+        let within = aws_sdk_ec2::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("ec2", "DescribeSubnets");
+        loop {
+            let request = client
+                .describe_subnets()
+                .set_filters(sdk(options.filters.clone())?)
+                .set_subnet_ids(sdk(options.subnet_ids.clone())?)
+                .set_dry_run(sdk(options.dry_run.clone())?)
+                .set_next_token(pages.token());
+            let page = sent("ec2", "DescribeSubnets", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.subnets.to_json(), page.next_token.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

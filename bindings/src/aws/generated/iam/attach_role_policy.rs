@@ -1,0 +1,34 @@
+//! iam: `AttachRolePolicy`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Options of AWS's `AttachRolePolicy`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct AttachRolePolicyOptions {
+    #[serde(rename = "RoleName")]
+    role_name: String,
+    #[serde(rename = "PolicyArn")]
+    policy_arn: String,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn attach_role_policy(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: AttachRolePolicyOptions| async move {
+        let client = cloud.iam(options.region.as_deref());
+        let within = aws_sdk_iam::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let request =
+            client.attach_role_policy().set_role_name(Some(sdk(options.role_name)?)).set_policy_arn(Some(sdk(options.policy_arn)?));
+        sent("iam", "AttachRolePolicy", request.customize().config_override(within).send()).await?;
+        Ok(Value::Null)
+    })
+}

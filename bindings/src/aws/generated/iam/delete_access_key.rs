@@ -1,0 +1,34 @@
+//! iam: `DeleteAccessKey`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Options of AWS's `DeleteAccessKey`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DeleteAccessKeyOptions {
+    #[serde(rename = "UserName")]
+    user_name: Option<String>,
+    #[serde(rename = "AccessKeyId")]
+    access_key_id: String,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn delete_access_key(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DeleteAccessKeyOptions| async move {
+        let client = cloud.iam(options.region.as_deref());
+        let within = aws_sdk_iam::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let request =
+            client.delete_access_key().set_user_name(sdk(options.user_name)?).set_access_key_id(Some(sdk(options.access_key_id)?));
+        sent("iam", "DeleteAccessKey", request.customize().config_override(within).send()).await?;
+        Ok(Value::Null)
+    })
+}

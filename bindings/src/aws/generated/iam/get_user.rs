@@ -1,0 +1,30 @@
+//! iam: `GetUser`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `GetUser`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct GetUserOptions {
+    #[serde(rename = "UserName")]
+    user_name: Option<String>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn get_user(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: GetUserOptions| async move {
+        let client = cloud.iam(options.region.as_deref());
+        let within = aws_sdk_iam::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let request = client.get_user().set_user_name(sdk(options.user_name)?);
+        let answer = sent("iam", "GetUser", request.customize().config_override(within).send()).await?;
+        Ok(object!({ "User": answer.user }))
+    })
+}

@@ -1,0 +1,35 @@
+//! iam: `ListGroups`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Options of AWS's `ListGroups`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct ListGroupsOptions {
+    #[serde(rename = "PathPrefix")]
+    path_prefix: Option<String>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn list_groups(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: ListGroupsOptions| async move {
+        let client = cloud.iam(options.region.as_deref());
+        let within = aws_sdk_iam::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let mut pages = Pages::of("iam", "ListGroups");
+        loop {
+            let request = client.list_groups().set_path_prefix(sdk(options.path_prefix.clone())?).set_marker(pages.token());
+            let page = sent("iam", "ListGroups", request.customize().config_override(within.clone()).send()).await?;
+            if !pages.take(page.groups.to_json(), page.marker.clone())? {
+                return Ok(pages.items());
+            }
+        }
+    })
+}

@@ -1,0 +1,47 @@
+//! iam: options and results. Written by `bindings/generate/generate.py`; do not edit.
+
+mod attach_role_policy;
+mod attach_user_policy;
+mod create_access_key;
+mod create_role;
+mod create_user;
+mod delete_access_key;
+mod delete_role;
+mod delete_user;
+mod detach_role_policy;
+mod detach_user_policy;
+mod get_access_key_last_used;
+mod get_role;
+mod get_user;
+mod list_access_keys;
+mod list_attached_role_policies;
+mod list_attached_user_policies;
+mod list_groups;
+mod list_instance_profiles;
+mod list_policies;
+mod list_roles;
+mod list_users;
+mod options;
+mod results;
+
+pub(in crate::aws) use attach_role_policy::attach_role_policy;
+pub(in crate::aws) use attach_user_policy::attach_user_policy;
+pub(in crate::aws) use create_access_key::create_access_key;
+pub(in crate::aws) use create_role::create_role;
+pub(in crate::aws) use create_user::create_user;
+pub(in crate::aws) use delete_access_key::delete_access_key;
+pub(in crate::aws) use delete_role::delete_role;
+pub(in crate::aws) use delete_user::delete_user;
+pub(in crate::aws) use detach_role_policy::detach_role_policy;
+pub(in crate::aws) use detach_user_policy::detach_user_policy;
+pub(in crate::aws) use get_access_key_last_used::get_access_key_last_used;
+pub(in crate::aws) use get_role::get_role;
+pub(in crate::aws) use get_user::get_user;
+pub(in crate::aws) use list_access_keys::list_access_keys;
+pub(in crate::aws) use list_attached_role_policies::list_attached_role_policies;
+pub(in crate::aws) use list_attached_user_policies::list_attached_user_policies;
+pub(in crate::aws) use list_groups::list_groups;
+pub(in crate::aws) use list_instance_profiles::list_instance_profiles;
+pub(in crate::aws) use list_policies::list_policies;
+pub(in crate::aws) use list_roles::list_roles;
+pub(in crate::aws) use list_users::list_users;

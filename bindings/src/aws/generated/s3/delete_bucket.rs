@@ -1,0 +1,34 @@
+//! s3: `DeleteBucket`. Written by `bindings/generate/generate.py`; do not edit.
+
+use crate::aws::shape::*;
+use crate::cloud::Cloud;
+use engine::op::Call;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Options of AWS's `DeleteBucket`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::aws) struct DeleteBucketOptions {
+    #[serde(rename = "Bucket")]
+    bucket: String,
+    #[serde(rename = "ExpectedBucketOwner")]
+    expected_bucket_owner: Option<String>,
+    /// Region; the run's own if not given.
+    region: Option<String>,
+    /// Longest one attempt may take, `60s`.
+    timeout: Option<String>,
+}
+
+pub(in crate::aws) fn delete_bucket(cloud: &Arc<Cloud>) -> Wire {
+    wire(cloud, |cloud, _call: Call, options: DeleteBucketOptions| async move {
+        let client = cloud.s3(options.region.as_deref());
+        let within = aws_sdk_s3::config::Builder::new().timeout_config(within(options.timeout.as_deref())?);
+        let request =
+            client.delete_bucket().set_bucket(Some(sdk(options.bucket)?)).set_expected_bucket_owner(sdk(options.expected_bucket_owner)?);
+        sent("s3", "DeleteBucket", request.customize().config_override(within).send()).await?;
+        Ok(Value::Null)
+    })
+}

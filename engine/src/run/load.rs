@@ -1,0 +1,113 @@
+//! A runbook made ready: read, compiled and checked, as far as that can be done without running it, and given its parameters.
+
+use super::{RunError, Seams};
+use crate::check;
+use crate::header::{self, Header};
+use crate::script::{self, Imports, plain};
+use crate::secret::{FileVault, Vault};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// A runbook that loads.
+pub(super) struct Script {
+    /// Its name relative to the project.
+    pub(super) name: String,
+    pub(super) folder: PathBuf,
+    pub(super) text: String,
+    pub(super) imports: Imports,
+    pub(super) ast: rhai::AST,
+    pub(super) header: Header,
+}
+
+impl Script {
+    /// Reads, compiles and checks it, as far as that can be done without running it.
+    pub(super) fn load(runbook: &Path, project: &Path, seams: &Seams) -> Result<Self, RunError> {
+        let cannot = |source: std::io::Error| {
+            let help = Some("lifeboat init DIR writes runbooks to start from");
+            RunError::from(plain(format!("cannot read the runbook `{}`: {source}", runbook.display()), help))
+        };
+        let text = std::fs::read_to_string(runbook).map_err(cannot)?;
+        let folder = runbook.parent().unwrap_or(Path::new(".")).to_path_buf();
+        let name = runbook.strip_prefix(project).unwrap_or(runbook).display().to_string();
+        let compiler = script::compiler(&seams.surface, seams.cancel.clone());
+        let compiled = compiler.compile(&text);
+        if seams.cancel.is_cancelled() {
+            return Err(RunError::Cancelled);
+        }
+        let mut ast = compiled.map_err(|error| check::of_parse(&error, &name, &text))?;
+        script::all_closed(&compiler, &name, &text)?;
+        ast.set_source(name.as_str());
+        let header = header::of_ast(&ast, &name, &text)?;
+        header::check_mishaps(&header, &ast, (&name, &text), &seams.surface)?;
+        check::check(&ast, &seams.surface, &name, &text)?;
+        let imports = Imports::read(&compiler, project, &name, &text, &ast)?;
+        Ok(Self { name, folder, text, imports, ast, header })
+    }
+
+    /// The runbook's text and those of its imports, by name.
+    pub(super) fn texts(&self) -> BTreeMap<String, String> {
+        let own = std::iter::once((self.name.clone(), self.text.clone()));
+        self.imports.files().map(|import| (import.name.clone(), import.text.clone())).chain(own).collect()
+    }
+
+    /// SHA-256 of each of them, hexadecimal.
+    pub(super) fn digests(&self) -> BTreeMap<String, String> {
+        use sha2::{Digest, Sha256};
+        self.texts().into_iter().map(|(name, text)| (name, crate::journal::hex(&Sha256::digest(text.as_bytes())))).collect()
+    }
+
+    /// Top-level steps as far as they stand literally in the text.
+    pub(super) fn steps(&self) -> Vec<(String, String)> {
+        super::literal_steps(&self.ast)
+    }
+
+    pub(super) fn has_step(&self, step: &str) -> Result<(), RunError> {
+        let steps = self.steps();
+        if steps.iter().any(|(name, _)| name == step) {
+            return Ok(());
+        }
+        let near = crate::schema::did_you_mean(step, steps.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
+        Err(RunError::NoStep { step: step.to_owned(), near })
+    }
+
+    pub(super) fn params(
+        &self,
+        mut given: BTreeMap<String, Value>,
+        secrets: &[(String, Zeroizing<String>)],
+        vault: &FileVault,
+    ) -> Result<BTreeMap<String, Value>, RunError> {
+        let mut values = BTreeMap::new();
+        let refuse = |name: &str, why: &str| RunError::Param { name: name.to_owned(), why: why.to_owned() };
+        for param in &self.header.params {
+            let name = &param.name;
+            let is_secret = param.kind == crate::params::ParamKind::Secret;
+            let value = match (secrets.iter().find(|(secret, _)| secret == name), given.remove(name)) {
+                (Some((_, secret)), _) if is_secret => Value::String(vault.seal(name, secret)?),
+                (Some(_), _) => return Err(refuse(name, "it is no secret: give it with --set")),
+                (None, Some(_)) if is_secret => return Err(refuse(name, "it is a secret: give it with --secret, never with --set")),
+                (None, Some(value)) => param.seal(param.check(value).map_err(|why| refuse(name, &why))?, vault)?,
+                (None, None) if is_secret => {
+                    let why = format!("it is a secret and must be given: --secret {name}=env:VARIABLE | file:PATH | prompt");
+                    return Err(refuse(name, &why));
+                }
+                (None, None) => {
+                    let why = format!("it has no default and must be given: --set {name}=VALUE");
+                    param.seal(param.default.clone().ok_or_else(|| refuse(name, &why))?, vault)?
+                }
+            };
+            values.insert(name.clone(), value);
+        }
+        let names = || self.header.params.iter().map(|param| param.name.as_str());
+        let unknown = given.keys().chain(secrets.iter().map(|(name, _)| name)).find(|name| !names().any(|known| known == *name));
+        match unknown {
+            None => Ok(values),
+            Some(unknown) => {
+                let near = crate::schema::did_you_mean(unknown, names());
+                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                Err(refuse(unknown, &format!("the runbook has no such parameter{hint}")))
+            }
+        }
+    }
+}
