@@ -153,7 +153,7 @@ fn line(call: &Call) -> Option<String> {
         Does::Gate => {
             let quorum = call.args["quorum"].as_u64().unwrap_or(1);
             let approvals = if quorum == 1 { "1 approval".to_owned() } else { format!("{quorum} approvals") };
-            let what = format!("{}    {}", plan::show(&call.args["name"]), brief(&plan::show(&call.args["text"])));
+            let what = format!("{}    {}", plan::show(&call.args["name"]), brief(&plan::show_seen(&call.args["text"])));
             Some(format!("GATE {what:<55} {place:>6}    {approvals}, waits {}", plan::show(&call.args["timeout"])))
         }
         Does::Wait => {

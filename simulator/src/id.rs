@@ -92,12 +92,18 @@ impl Dealer {
         out
     }
 
-    /// A number below `bound` (which must not be 0).
+    /// A number below `bound` (which must not be 0). Copies with an odd and with an even salt never deal the same one of several:
+    /// what is equal in both did not come about by chance.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         let bytes = self.bytes();
         let mut eight = [0u8; 8];
         eight.copy_from_slice(&bytes[..8]);
-        u64::from_be_bytes(eight) % bound
+        let number = u64::from_be_bytes(eight);
+        if self.salt == 0 || bound == 1 {
+            return number % bound;
+        }
+        let odd = self.salt % 2;
+        2 * (number % (bound - odd).div_ceil(2)) + odd
     }
 
     fn from(&mut self, alphabet: &[u8], length: usize) -> String {
@@ -116,4 +122,23 @@ fn uuid(mut b: [u8; 32]) -> String {
     b[8] = (b[8] & 0x3f) | 0x80;
     let hex: String = b[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_never_deal_the_same_one_of_several() {
+        for bound in [2, 3, 6, 251, 1000] {
+            let dealt = |salt: u64| -> Vec<u64> {
+                let mut dealer = Dealer::new(7);
+                dealer.salt(salt);
+                (0..200).map(|_| dealer.below(bound)).collect()
+            };
+            let (one, other) = (dealt(1), dealt(2));
+            assert!(one.iter().chain(&other).all(|number| *number < bound));
+            assert!(one.iter().all(|number| !other.contains(number)), "{bound}");
+        }
+    }
 }

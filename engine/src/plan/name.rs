@@ -92,6 +92,13 @@ pub fn show(value: &Value) -> String {
     }
 }
 
+/// The same, where a value without a name is shown as the first rehearsal saw it: for what is only read.
+#[must_use]
+pub fn show_seen(value: &Value) -> String {
+    let inner = value.as_object().filter(|map| map.len() == 1).and_then(|map| map.get(super::OPAQUE));
+    show(inner.unwrap_or(value))
+}
+
 fn symbol(inner: &Value) -> String {
     serde_json::from_value::<Symbol>(inner.clone()).map_or_else(|_| "?".to_owned(), |symbol| format!("<{symbol}>"))
 }

@@ -133,7 +133,9 @@ pub(super) fn address(world: &mut World, id: &str, wanted: Option<Ipv4Addr>, pic
     }
     let usable = last - 3;
     let start = world.deal().below(usable);
-    let mut candidates = (0..usable).map(|step| subnet.cidr.at(4 + (start + step) % usable));
+    // Every other address first: copies of a lab that deal other things do not meet as long as there is room.
+    let every_other = |odd: u64| (0..usable).map(move |step| (start + step) % usable).filter(move |at| at % 2 == odd);
+    let mut candidates = every_other(start % 2).chain(every_other(1 - start % 2)).map(|at| subnet.cidr.at(4 + at));
     candidates.find(|ip| !taken.contains(ip)).ok_or_else(|| crowded(id))
 }
 
