@@ -8,6 +8,7 @@ use super::{Answer, BASE, Branch, Call, Does, Item, OPAQUE, Plan};
 use crate::frame::{call_place, join};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Something that is no longer as it was planned.
 #[derive(Clone, Debug, PartialEq)]
@@ -190,16 +191,23 @@ fn is_opaque(value: &Value) -> bool {
     value.as_object().is_some_and(|map| map.len() == 1 && map.contains_key(OPAQUE))
 }
 
-/// Equal but for values without a name.
+/// Equal but for values without a name and the order of lists: that is nobody's promise.
 pub(super) fn same(planned: &Value, now: &Value) -> bool {
     match (planned, now) {
         _ if is_opaque(planned) || is_opaque(now) => is_opaque(planned) && is_opaque(now),
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len() && one.iter().all(|(key, value)| other.get(key).is_some_and(|also| same(value, also)))
         }
-        (Value::Array(one), Value::Array(other)) => one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other)),
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            one.iter().zip(other).all(|(one, other)| same(one, other)) || same_set(one, other)
+        }
         _ => planned == now,
     }
+}
+
+fn same_set(planned: &[Value], now: &[Value]) -> bool {
+    let mut left: Vec<&Value> = now.iter().collect();
+    planned.iter().all(|item| left.iter().position(|now| same(item, now)).map(|met| left.swap_remove(met)).is_some())
 }
 
 /// Where two answers differ in more than what moves by itself: the way, as planned, as it is.
@@ -218,7 +226,7 @@ pub(super) fn differences(at: &str, planned: &Value, now: &Value, found: &mut Ve
             }
         }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            for (number, (one, other)) in one.iter().zip(other).enumerate() {
+            for (number, (one, other)) in one.iter().zip(as_ordered(one, other)).enumerate() {
                 differences(&format!("{at}[{number}]"), one, other, found);
             }
         }
@@ -228,6 +236,21 @@ pub(super) fn differences(at: &str, planned: &Value, now: &Value, found: &mut Ve
         _ if planned == now => {}
         _ => found.push((at.to_owned(), show(planned), show(now))),
     }
+}
+
+/// The items of a list in the order in which another has those of the same names; as they are where names do not tell.
+fn as_ordered<'v>(planned: &[Value], now: &'v [Value]) -> Vec<&'v Value> {
+    let named = |list: &[Value]| -> Option<BTreeMap<String, usize>> {
+        let places: BTreeMap<String, usize> = list.iter().enumerate().map(|(at, item)| Some((label(item)?, at))).collect::<Option<_>>()?;
+        (places.len() == list.len()).then_some(places)
+    };
+    let ordered = || {
+        let (planned, places) = (named(planned)?, named(now)?);
+        let mut pairs: Vec<(usize, usize)> = planned.iter().map(|(name, at)| Some((*at, *places.get(name)?))).collect::<Option<_>>()?;
+        pairs.sort_unstable();
+        Some(pairs.into_iter().map(|(_, at)| &now[at]).collect())
+    };
+    ordered().unwrap_or_else(|| now.iter().collect())
 }
 
 /// How many items there are, and which of them are not in the other list.
@@ -262,5 +285,15 @@ mod tests {
         let more = json!([{ "name": "a" }, { "name": "b" }, { "name": "c" }]);
         assert_eq!(told(&planned, &more), [": 2 items -> 3 items with c"]);
         assert_eq!(told(&json!("2026-01-01T00:00:00Z"), &json!("soon")), [": 2026-01-01T00:00:00Z -> soon"]);
+    }
+
+    #[test]
+    fn the_order_of_a_list_is_no_difference() {
+        let planned = json!([{ "name": "a", "size": 1 }, { "name": "b", "size": 2 }]);
+        let turned = json!([{ "name": "b", "size": 2 }, { "name": "a", "size": 1 }]);
+        assert!(told(&planned, &turned).is_empty());
+        assert_eq!(told(&planned, &json!([{ "name": "b", "size": 2 }, { "name": "a", "size": 3 }])), ["[0].size: 1 -> 3"]);
+        assert!(same(&json!({ "ids": [1, 2, 2] }), &json!({ "ids": [2, 1, 2] })));
+        assert!(!same(&json!({ "ids": [1, 2, 2] }), &json!({ "ids": [2, 1, 1] })));
     }
 }
