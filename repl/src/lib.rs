@@ -22,6 +22,7 @@ mod rehearsal;
 mod rehearsed;
 mod screen;
 mod signals;
+pub mod snippet;
 mod stepping;
 mod table;
 pub mod title;

@@ -2,19 +2,20 @@
 //! reach a terminal.
 
 use crate::problem::Problem;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use crate::snippet::{Mark, Severity, Snippet, span_at};
 use engine::{Diagnostic, Label};
 use indicatif::MultiProgress;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 
 /// Prints.
 pub struct Printer {
     /// Standard output holds JSON lines only.
     pub json: bool,
-    /// Standard error is a terminal: spinners and colours.
+    /// Standard error is a terminal: spinners.
     pub terminal: bool,
+    /// Colours are wanted there: the environment has no `NO_COLOR`.
+    pub colours: bool,
     /// Spinners, drawn on standard error.
     pub spinners: MultiProgress,
 }
@@ -24,7 +25,8 @@ impl Printer {
     #[must_use]
     pub fn new(json: bool) -> Self {
         let terminal = !json && std::io::stderr().is_terminal() && std::io::stdout().is_terminal();
-        Self { json, terminal, spinners: MultiProgress::new() }
+        let colours = terminal && console::colors_enabled_stderr();
+        Self { json, terminal, colours, spinners: MultiProgress::new() }
     }
 
     /// A line for people, on a terminal broken between words; nothing where only JSON belongs.
@@ -62,7 +64,7 @@ impl Printer {
     /// An error, rendered; as JSON too where JSON is asked for.
     pub fn diagnostic(&self, shown: &Diagnostic) {
         self.data(&json!({ "type": "error", "error": shown }));
-        let text = render(shown, self.terminal);
+        let text = render(shown, self.colours);
         self.spinners.suspend(|| write(std::io::stderr(), &text));
     }
 }
@@ -92,66 +94,29 @@ pub fn clean(text: &str) -> String {
 /// An error with the source lines it points at.
 #[must_use]
 pub fn render(shown: &Diagnostic, colours: bool) -> String {
-    let title = clean(&shown.title);
-    let code = shown.code.as_deref().map(clean);
-    let sources: BTreeMap<&str, String> = shown.sources.iter().map(|(file, text)| (file.as_str(), clean(text))).collect();
-    let primary = Level::ERROR.primary_title(title);
-    let mut group = match code {
-        Some(code) => Group::with_title(primary.id(code)),
-        None => Group::with_title(primary),
+    let in_text = |label: &Label| span_at(shown.sources.get(&label.file)?, label.line, label.column);
+    let marks = shown
+        .labels
+        .iter()
+        .filter_map(|label| Some(Mark { file: &label.file, span: in_text(label)?, text: &label.text, primary: label.primary }));
+    let elsewhere = shown.labels.iter().filter(|label| in_text(label).is_none());
+    let elsewhere = elsewhere.map(|label| format!("{}:{}:{} {}", label.file, label.line, label.column, label.text));
+    let snippet = Snippet {
+        severity: Severity::Error,
+        title: &shown.title,
+        code: shown.code.as_deref(),
+        marks: marks.collect(),
+        sources: &shown.sources,
+        notes: elsewhere.chain(shown.notes.iter().cloned()).collect(),
+        help: shown.help.as_deref(),
     };
-    for file in files(&shown.labels) {
-        let Some(source) = sources.get(file) else { continue };
-        let here = shown.labels.iter().filter(|label| label.file == file);
-        let marks = here.filter_map(|label| {
-            let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            Some(kind.span(span(source, label)?).label(clean(&label.text)))
-        });
-        group = group.element(Snippet::source(source.as_str()).path(file).annotations(marks));
-    }
-    for label in shown.labels.iter().filter(|label| !sources.contains_key(label.file.as_str())) {
-        group = group.element(Level::NOTE.message(format!("{}:{}:{} {}", label.file, label.line, label.column, clean(&label.text))));
-    }
-    for note in &shown.notes {
-        group = group.element(Level::NOTE.message(clean(note)));
-    }
-    if let Some(help) = &shown.help {
-        group = group.element(Level::HELP.message(clean(help)));
-    }
-    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
-}
-
-/// The files the labels point into, in order, each once.
-fn files(labels: &[Label]) -> Vec<&str> {
-    let mut files: Vec<&str> = Vec::new();
-    for label in labels {
-        if !files.contains(&label.file.as_str()) {
-            files.push(&label.file);
-        }
-    }
-    files
-}
-
-/// The word at a label's place, in bytes of `source`.
-fn span(source: &str, label: &Label) -> Option<std::ops::Range<usize>> {
-    let mut start = 0;
-    for (number, line) in source.split_inclusive('\n').enumerate() {
-        if number + 1 == label.line {
-            let text = line.trim_end_matches(['\n', '\r']);
-            let from = text.char_indices().nth(label.column.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
-            let word = text[from..].find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(text.len() - from);
-            let length = word.max(text[from..].chars().next().map_or(0, char::len_utf8));
-            return Some(start + from..start + from + length);
-        }
-        start += line.len();
-    }
-    None
+    snippet.render(colours)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn control_characters_are_shown_not_obeyed() {
