@@ -17,6 +17,10 @@ mod export;
 mod named;
 mod verify;
 
+mod completions;
+mod doc;
+mod man;
+
 mod abandon;
 mod approve;
 mod help;
@@ -54,6 +58,10 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
         Some(Command::Lab(command)) => lab::run(context, &command),
+        Some(Command::Doc { book: Some(dir), .. }) => doc::write(context, &dir),
+        Some(Command::Doc { name, .. }) => doc::run(context, name.as_deref()),
+        Some(Command::Completions { shell }) => completions::run(context, shell),
+        Some(Command::Man { dir }) => man::run(context, &dir),
         Some(Command::Init { dir }) => init::run(context, &dir),
     }
 }
