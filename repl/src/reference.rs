@@ -2,6 +2,7 @@
 
 mod commands;
 mod entry;
+mod example;
 mod options;
 mod page;
 

@@ -42,6 +42,12 @@ pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
+/// The shipped runbooks: their names, and their texts.
+pub(crate) fn shipped() -> Vec<(&'static str, &'static str)> {
+    let files = RUNBOOKS.files().filter(|file| file.path().extension().is_some_and(|kind| kind == "rhai"));
+    files.filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?))).collect()
+}
+
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);

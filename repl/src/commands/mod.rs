@@ -30,6 +30,8 @@ mod secret;
 mod undo;
 mod weather;
 
+pub(crate) use init::shipped;
+
 use crate::cli::{Command, SecretCommand};
 use crate::context::Context;
 use crate::problem::{Exit, Outcome};

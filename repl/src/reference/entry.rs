@@ -1,5 +1,6 @@
 //! One entry: an op or a verb, as Markdown.
 
+use super::example;
 use super::options::{Row, rows};
 use engine::op::{Kind, Op, Settle};
 use engine::verb::Verb;
@@ -86,6 +87,9 @@ impl Entry {
         }
         if !self.facts.is_empty() {
             let _ = write!(text, "\n{}\n", self.facts.join(" "));
+        }
+        if let Some((file, call)) = example::of(self.name) {
+            let _ = write!(text, "\nIn `{file}`:\n\n```rhai,from={file}\n{call}\n```\n");
         }
         text
     }
