@@ -4,7 +4,6 @@
 mod account;
 mod bad_input;
 mod bench;
-mod book;
 mod branches;
 mod bytes;
 mod case;
@@ -28,7 +27,9 @@ mod others;
 mod outside;
 mod plan;
 mod record;
+mod review;
 mod seeds;
+mod session;
 mod shooting;
 mod stale;
 mod state;

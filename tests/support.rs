@@ -113,6 +113,24 @@ impl Project {
         Done { code: status.code(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
     }
 
+    /// Runs a command to its end that reads `input` from a pipe.
+    pub(crate) fn typed(&self, arguments: &[&str], input: &str) -> Done {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Whoever stops at an error reads no further.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes());
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        Done { code: status.code(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
+    }
+
+    /// Starts a command that reads what is typed while it runs.
+    pub(crate) fn open(&self, arguments: &[&str]) -> Running {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Running { child, out }
+    }
+
     /// Starts a command whose standard output is read line by line.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut child = self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -200,6 +218,11 @@ impl Running {
             assert_eq!(std::io::Read::read(err, &mut byte).unwrap(), 1, "no `{text}` in {}", String::from_utf8_lossy(&said));
             said.push(byte[0]);
         }
+    }
+
+    /// Types something to a command that was opened.
+    pub(crate) fn types(&mut self, text: &str) {
+        std::io::Write::write_all(self.child.stdin.as_mut().unwrap(), text.as_bytes()).unwrap();
     }
 
     /// Sends a signal by name: `INT`, `KILL`.

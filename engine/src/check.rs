@@ -93,8 +93,17 @@ pub(crate) fn text_of(expr: &Expr) -> Option<String> {
     expr.get_literal_value(None).and_then(|value| value.into_string().ok())
 }
 
-/// A text that does not parse.
+/// The text of a runbook that does not parse.
 pub(crate) fn of_parse(error: &ParseError, file: &str, text: &str) -> Diagnostic {
+    let mut shown = of_typed(error, file, text);
+    if !file.ends_with(".rhai") {
+        shown.help = Some(format!("is `{file}` a runbook? the name of a runbook ends in .rhai"));
+    }
+    shown
+}
+
+/// A text that does not parse.
+pub(crate) fn of_typed(error: &ParseError, file: &str, text: &str) -> Diagnostic {
     let mut shown = parse_diagnostic(error, file, text);
     match &*error.0 {
         ParseErrorType::VariableUndefined(name) => unseen(&mut shown, name, file, text),
@@ -102,9 +111,6 @@ pub(crate) fn of_parse(error: &ParseError, file: &str, text: &str) -> Diagnostic
             shown.help = Some("a reserved word cannot be a map key or a name: choose another word".to_owned());
         }
         _ => {}
-    }
-    if !file.ends_with(".rhai") {
-        shown.help = Some(format!("is `{file}` a runbook? the name of a runbook ends in .rhai"));
     }
     shown
 }

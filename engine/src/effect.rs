@@ -18,13 +18,13 @@ use crate::event::{Event, Listener};
 use crate::follow::Past;
 use crate::gate::People;
 use crate::journal::{CallId, FrameId, Journal, JournalError, Outcome, Record};
-use crate::op::Op;
+use crate::op::{Op, OpError};
 use crate::plan::{Contract, Unplanned};
 use crate::secret::{Opened, Vault};
 use crate::verb::{Stopped, Verb};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -80,9 +80,11 @@ pub(crate) struct Run {
     pub(crate) skip: Option<Skip>,
     /// What the header says of real recoveries.
     pub(crate) recover: Option<String>,
-    pub(crate) past: Past,
+    pub(crate) past: Arc<Past>,
     /// The plan it is held to.
     pub(crate) contract: Option<Contract>,
+    /// Who may refuse an action before it is begun.
+    pub(crate) guard: Option<Guard>,
     /// Texts of the runbook and its imports, by file name, for messages.
     pub(crate) sources: Mutex<BTreeMap<String, String>>,
     /// Whether only what is recorded may be done again.
@@ -95,8 +97,19 @@ pub(crate) struct Run {
     pub(crate) acted: AtomicBool,
     /// What the script computed since the last effect, in Rhai's operations.
     pub(crate) computed: AtomicU64,
-    book: Mutex<Book>,
+    book: Arc<Mutex<Book>>,
     facts: Mutex<BTreeMap<String, Value>>,
+}
+
+/// Refuses an action before it is begun, by its op and its options.
+pub type Guard = Arc<dyn Fn(&Op, &Value) -> Result<(), OpError> + Send + Sync>;
+
+/// What one part of a run hands on to the next, which goes on in the same journal: another input of a session.
+#[derive(Clone)]
+pub(crate) struct Thread {
+    vault: Arc<Opened>,
+    past: Arc<Past>,
+    book: Arc<Mutex<Book>>,
 }
 
 /// The journal with the ids it deals and the actions done so far.
@@ -105,6 +118,19 @@ struct Book {
     next_frame: FrameId,
     next_call: CallId,
     made: Vec<(u64, Made)>,
+    /// Actions of which nobody knows yet whether they happened.
+    doubts: BTreeSet<CallId>,
+}
+
+impl Book {
+    fn append(&mut self, record: &Record) -> u64 {
+        match record {
+            Record::Begin { call, action: true, .. } => drop(self.doubts.insert(call.id)),
+            Record::End { call, .. } => drop(self.doubts.remove(call)),
+            _ => {}
+        }
+        self.journal.append(record)
+    }
 }
 
 /// What a run is made of, besides what it shares.
@@ -119,14 +145,64 @@ pub(crate) struct Founding {
     pub(crate) listener: Arc<dyn Listener>,
     pub(crate) people: Arc<dyn People>,
     pub(crate) cancel: CancellationToken,
-    pub(crate) vault: Arc<dyn Vault>,
     pub(crate) until: Option<String>,
     pub(crate) asks: Asks,
     pub(crate) skip: Option<Skip>,
     pub(crate) recover: Option<String>,
-    pub(crate) past: Past,
     pub(crate) contract: Option<Contract>,
-    pub(crate) journal: Box<dyn Journal>,
+    pub(crate) guard: Option<Guard>,
+    pub(crate) thread: Thread,
+}
+
+impl Thread {
+    /// A run's from its journal, of which `past` is what stands in it.
+    pub(crate) fn new(past: Past, journal: Box<dyn Journal>, vault: Arc<dyn Vault>) -> Self {
+        let (next_frame, next_call) = past.next_ids();
+        let made = past.made();
+        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, doubts: past.doubts() }));
+        Self { vault: Arc::new(Opened::new(vault)), past: Arc::new(past), book }
+    }
+
+    /// The same in another journal, of which nothing is past: what a rehearsal goes on from.
+    pub(crate) fn aside(&self, journal: Box<dyn Journal>, vault: Arc<dyn Vault>) -> Self {
+        let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        // Done before the first record of that journal.
+        let made = book.made.iter().map(|(_, made)| (0, made.clone())).collect();
+        let book =
+            Arc::new(Mutex::new(Book { journal, next_frame: book.next_frame, next_call: book.next_call, made, doubts: BTreeSet::new() }));
+        Self { vault: Arc::new(Opened::new(vault)), past: Arc::default(), book }
+    }
+
+    /// Records, durably.
+    pub(crate) fn record(&self, records: &[Record]) -> Result<(), JournalError> {
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        for record in records {
+            book.append(record);
+        }
+        book.journal.commit()
+    }
+
+    /// An id for a frame.
+    pub(crate) fn frame_id(&self) -> FrameId {
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        book.next_frame += 1;
+        book.next_frame - 1
+    }
+
+    /// Whether an action was begun of which nobody knows whether it happened.
+    pub(crate) fn in_doubt(&self) -> bool {
+        !self.book.lock().unwrap_or_else(PoisonError::into_inner).doubts.is_empty()
+    }
+
+    /// Opens and seals secrets.
+    pub(crate) fn vault(&self) -> &Arc<Opened> {
+        &self.vault
+    }
+
+    /// What is past.
+    pub(crate) fn past(&self) -> &Past {
+        &self.past
+    }
 }
 
 impl Run {
@@ -141,17 +217,14 @@ impl Run {
             listener,
             people,
             cancel,
-            vault,
             until,
             asks,
             skip,
             recover,
-            past,
             contract,
-            journal,
+            guard,
+            thread,
         } = founding;
-        let (next_frame, next_call) = past.next_ids();
-        let made = past.made();
         Self {
             name,
             nonce,
@@ -162,20 +235,21 @@ impl Run {
             listener,
             people,
             cancel,
-            vault: Arc::new(Opened::new(vault)),
+            vault: thread.vault,
             until,
             asks,
             skip,
             recover,
-            past,
+            past: thread.past,
             contract,
+            guard,
             sources: Mutex::default(),
             frozen: AtomicBool::new(false),
             moved_on: AtomicBool::new(false),
             asked: AtomicBool::new(false),
             acted: AtomicBool::new(false),
             computed: AtomicU64::new(0),
-            book: Mutex::new(Book { journal, next_frame, next_call, made }),
+            book: thread.book,
             facts: Mutex::default(),
         }
     }
@@ -204,12 +278,17 @@ impl Run {
     pub(crate) fn record(&self, record: &Record) -> u64 {
         self.moved_on.store(true, Ordering::Relaxed);
         self.computed.store(0, Ordering::Relaxed);
-        self.book().journal.append(record)
+        self.book().append(record)
     }
 
     /// Makes everything queued durable.
     pub(crate) fn commit(&self) -> Result<(), Stopped> {
         self.book().journal.commit().map_err(|error| journal_stop(&error))
+    }
+
+    /// An action is about to be begun for the first time: who guards the world may refuse it.
+    pub(crate) fn guarded(&self, op: &Op, args: &Value) -> Result<(), Stopped> {
+        self.guard.as_ref().map_or(Ok(()), |guard| guard(op, args)).map_err(Stopped::Error)
     }
 
     /// An action is about to be begun for the first time, or a gate asked: a run that is held to a plan stops before it if it is not the next.

@@ -113,6 +113,8 @@ pub(crate) struct Past {
     in_vain: Vec<(u64, Made)>,
     /// Whether the run is being taken back.
     pub(crate) undoing: Option<Undoing>,
+    /// Whether it is a session: an input that ended stays whole.
+    session: bool,
     /// World time at which the run is taken up again.
     now: Timestamp,
     /// How many records were read.
@@ -164,6 +166,7 @@ impl Past {
             Record::Run(run) => {
                 let root = PastFrame { ordinal: 1, ..PastFrame::begun(0, FrameKind::Part, run.at, 1) };
                 self.frames.insert(0, root);
+                self.session = run.session;
             }
             Record::Frame { id, parent, segment, ordinal, kind, source, at, .. } => {
                 self.next_frame = self.next_frame.max(id + 1);
@@ -224,6 +227,11 @@ impl Past {
             | Record::Abandoned { .. }
             | Record::SecretExported { .. } => {}
         }
+    }
+
+    /// Every action that may have happened, or not.
+    pub(crate) fn doubts(&self) -> BTreeSet<CallId> {
+        self.calls.iter().filter(|(_, call)| call.in_doubt()).map(|(id, _)| *id).collect()
     }
 
     /// An action that may have happened, or not.
@@ -419,6 +427,9 @@ impl Past {
                 let branch = self.branch_of(*id);
                 raise(branch, *number);
                 self.raise_above(branch, &mut raise);
+            }
+            if let Some(ended) = frame.ended.filter(|_| self.session && frame.parent == 0 && *id != 0) {
+                raise(0, ended);
             }
             // A finished branch of an unfinished set stays whole.
             if let Some(ended) = frame.ended.filter(|_| !frame.failed)

@@ -6,6 +6,8 @@
 
 pub mod run;
 
+pub mod session;
+
 mod check;
 
 pub mod header;

@@ -2,8 +2,8 @@
 //! journal: the code path is one.
 
 use crate::clock::{Begun, Clock};
-pub use crate::effect::{Asks, Skip};
-use crate::effect::{Founding, Run, STACK, Scope, Surface};
+pub use crate::effect::{Asks, Guard, Skip};
+use crate::effect::{Founding, Run, STACK, Scope, Surface, Thread};
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
@@ -33,9 +33,9 @@ mod verify;
 pub use agreed::{Agreed, agreed};
 use conclude::conclude;
 pub use fork::{NewFork, fork, records_before};
-use held::Held;
+pub(crate) use held::Held;
 pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
-use load::Script;
+pub(crate) use load::Script;
 use report::Watch;
 pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
@@ -241,6 +241,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         approvals: new.approvals,
         plan: plan.as_ref().map(|plan| plan.digest.clone()),
         fork: None,
+        session: false,
         break_glass: new.break_glass,
         at: seams.clock.now(),
     };
@@ -322,7 +323,7 @@ fn over(before: &View, again: &Again) -> Result<Option<Ended>, RunError> {
 }
 
 /// A run goes on in the world it was begun in.
-fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
+pub(crate) fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
     let recorded =
         WorldId { kind: run.world.clone(), account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
     if recorded == *world {
@@ -431,14 +432,13 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         listener,
         people: seams.people,
         cancel: seams.cancel,
-        vault,
         until,
         asks,
         skip,
         recover: script.header.recover.clone(),
-        past,
         contract,
-        journal,
+        guard: None,
+        thread: Thread::new(past, journal, vault),
     }));
     *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
     run.say(Event::RunBegun);
@@ -448,7 +448,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     Ok(conclude(&script, &record, &root, &result, failed.as_deref(), &watch))
 }
 
-fn root_frame(record: &RunRecord) -> Frame {
+pub(crate) fn root_frame(record: &RunRecord) -> Frame {
     Frame::new(Parts {
         id: 0,
         place: String::new(),

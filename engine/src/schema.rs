@@ -74,6 +74,15 @@ fn wrong(root: &Value, schema: &Value, value: &Value, place: &str) -> Option<Str
     }
 }
 
+/// The schema a member's schema means: what it refers to, and of one that may be absent what it is where it is there.
+#[must_use]
+pub fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    let schema = resolve(root, schema);
+    let alternatives = ["anyOf", "oneOf"].iter().find_map(|word| schema.get(word)).and_then(Value::as_array);
+    let present = alternatives.and_then(|all| all.iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null")));
+    present.map_or(schema, |one| resolved(root, one))
+}
+
 fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
     target.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)

@@ -11,7 +11,7 @@ mod resolve;
 mod value;
 
 pub(crate) use comment::all_closed;
-pub(crate) use control::step_name;
+pub(crate) use control::{snapshot, step_name};
 pub use diagnostic::{Diagnostic, Label};
 pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain, unplanned_diagnostic};
 pub(crate) use imports::Imports;

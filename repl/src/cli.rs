@@ -23,6 +23,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Rehearse a runbook on a copy of its world: what it will do, and what will exist afterwards. Nothing is changed.
     Plan(Box<PlanArgs>),
+    /// Type a runbook, input by input: look around, try, save. Reads a pipe to its end.
+    Repl(Box<ReplArgs>),
     /// Go on with a run: the only open one, or the one named.
     Resume(ResumeArgs),
     /// List the runs, oldest first.
@@ -60,27 +62,6 @@ pub enum Command {
     /// The lab.
     #[command(subcommand)]
     Lab(LabCommand),
-    /// The manual's entry of an op, a verb, or a namespace; without a name, one line of each.
-    Doc {
-        /// `drs::start_recovery`, `drill`, `ec2`, `verbs`.
-        name: Option<String>,
-        /// Write the pages of the reference into this folder instead.
-        #[arg(long, value_name = "DIR", conflicts_with = "name")]
-        book: Option<PathBuf>,
-    },
-    /// What completes `lifeboat`'s command lines, for a shell to read.
-    #[command(after_help = "bash: lifeboat completions bash > ~/.local/share/bash-completion/completions/lifeboat\n\
-                            zsh:  lifeboat completions zsh > \"${fpath[1]}/_lifeboat\"\n\
-                            fish: lifeboat completions fish > ~/.config/fish/completions/lifeboat.fish")]
-    Completions {
-        /// The shell.
-        shell: clap_complete::Shell,
-    },
-    /// Write a man page for every command into a folder: `man -M DIR lifeboat-run`.
-    Man {
-        /// The folder; the pages go into `man1` in it.
-        dir: PathBuf,
-    },
     /// Write runbooks to start from into a folder. Overwrites nothing.
     Init {
         /// The folder; made if it is not there.
@@ -149,6 +130,17 @@ pub struct RunArgs {
     /// This help; with a runbook, its parameters and steps.
     #[arg(long, short)]
     pub help: bool,
+}
+
+/// `repl`.
+#[derive(Args, Debug)]
+pub struct ReplArgs {
+    /// A runbook whose functions, imports and parameters are there; its steps are not run.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Go on with this session.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["runbook", "world", "set", "params", "secret", "region", "endpoint"])]
+    pub run: Option<String>,
 }
 
 /// `approve` and `reject`.

@@ -18,15 +18,16 @@ mod people;
 mod planned;
 pub mod printer;
 pub mod problem;
-mod reference;
 mod rehearsal;
 mod rehearsed;
 mod screen;
+mod shell;
 mod signals;
 pub mod snippet;
 mod stepping;
 mod table;
 pub mod title;
+mod words;
 
 use carry::Carried;
 use clap::Parser;

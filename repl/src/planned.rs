@@ -4,7 +4,7 @@ mod afterwards;
 mod branches;
 mod expected;
 
-pub(crate) use afterwards::afterwards;
+pub(crate) use afterwards::{afterwards, show as show_afterwards};
 
 use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};

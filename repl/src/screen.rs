@@ -109,12 +109,9 @@ impl Screen {
             spinner.set_message(crate::printer::clean(text));
             return;
         }
-        // Told when it is news: another thing, or after a while.
-        let news = state.said.get(place).is_none_or(|(said, then)| topic(said) != topic(text) || at.duration_since(*then) >= QUIET);
-        if news {
-            state.said.insert(place.to_owned(), (text.to_owned(), at));
+        if is_news(&mut state.said, place, text, at) {
             drop(state);
-            self.printer.line(&format!("      {} {text}", branch(place)));
+            self.printer.line(&format!("      {} {text}", who(place)));
         }
     }
 
@@ -127,13 +124,22 @@ impl Screen {
     }
 }
 
+/// Whether a progress text is to be told where nothing can be told twice: another thing, or after a while.
+pub(crate) fn is_news(said: &mut BTreeMap<String, (String, Timestamp)>, place: &str, text: &str, at: Timestamp) -> bool {
+    let news = said.get(place).is_none_or(|(said, then)| topic(said) != topic(text) || at.duration_since(*then) >= QUIET);
+    if news {
+        said.insert(place.to_owned(), (text.to_owned(), at));
+    }
+    news
+}
+
 /// What a progress text is about: up to its first colon.
 fn topic(text: &str) -> &str {
     text.split(':').next().unwrap_or(text)
 }
 
 /// The innermost branch of a place, `[web]`, or `...`.
-fn branch(place: &str) -> &str {
+pub(crate) fn who(place: &str) -> &str {
     match (place.rfind('['), place.rfind(']')) {
         (Some(from), Some(to)) if from < to => &place[from..=to],
         _ => "...",

@@ -2,7 +2,8 @@
 
 use crate::printer::Printer;
 use crate::problem::Exit;
-use std::sync::Arc;
+use engine::session::Session;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -11,6 +12,11 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// The system gives no thread or no handler.
 pub(crate) fn watch(cancel: CancellationToken, printer: Option<Arc<Printer>>, run: String) -> std::io::Result<()> {
+    on_a_thread(move |signals| async move { heed(signals, &cancel, printer.as_deref(), &run).await })
+}
+
+/// Runs `heed` with the signals, once they come to us.
+fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 'static) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let (ready, installed) = std::sync::mpsc::sync_channel(1);
     let watching = move || {
@@ -19,12 +25,84 @@ pub(crate) fn watch(cancel: CancellationToken, printer: Option<Arc<Printer>>, ru
             // The caller waits just below.
             let _ = ready.send(signals.as_ref().err().map(std::io::Error::kind));
             if let Ok(signals) = signals {
-                heed(signals, &cancel, printer.as_deref(), &run).await;
+                heed(signals).await;
             }
         });
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(watching)?;
     installed.recv().ok().flatten().map_or(Ok(()), |kind| Err(kind.into()))
+}
+
+/// What a signal stops in a session: the input that is evaluated, or, while there is none, the session.
+pub(crate) struct Attention(Mutex<Busy>);
+
+#[derive(Default)]
+struct Busy {
+    /// Stops the input that is evaluated.
+    input: Option<CancellationToken>,
+    /// Whether it was more than that input that was to stop.
+    leave: bool,
+}
+
+impl Attention {
+    /// Watches from here on.
+    ///
+    /// # Errors
+    /// The system gives no thread or no handler.
+    pub(crate) fn watch(session: Arc<Mutex<Session>>, printer: Arc<Printer>) -> std::io::Result<Arc<Self>> {
+        let attention = Arc::new(Self(Mutex::default()));
+        let (heeding, terminal) = (attention.clone(), rustix::termios::tcgetattr(std::io::stdin()).ok());
+        on_a_thread(move |mut signals| async move {
+            loop {
+                let ctrl_c = next(&mut signals).await;
+                if heeding.stop(ctrl_c, &printer) {
+                    // Between inputs nothing is in flight; what was typed so far is recorded.
+                    if let Ok(session) = session.try_lock() {
+                        let _ = session.end(session.last());
+                    }
+                    if let Some(terminal) = &terminal {
+                        let _ = rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Now, terminal);
+                    }
+                    std::process::exit(Exit::Cancelled as i32);
+                }
+            }
+        })?;
+        Ok(attention)
+    }
+
+    fn busy(&self) -> MutexGuard<'_, Busy> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An input is evaluated: what stops it.
+    pub(crate) fn begin(&self) -> CancellationToken {
+        self.busy().input.insert(CancellationToken::new()).clone()
+    }
+
+    /// It is over.
+    pub(crate) fn end(&self) {
+        self.busy().input = None;
+    }
+
+    /// Whether the session is to end too.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.busy().leave
+    }
+
+    /// Stops what there is to stop. Whether that is everything.
+    fn stop(&self, ctrl_c: bool, printer: &Printer) -> bool {
+        let mut busy = self.busy();
+        busy.leave |= !ctrl_c;
+        match &busy.input {
+            None => true,
+            Some(input) if input.is_cancelled() && ctrl_c => std::process::exit(Exit::Interrupted as i32),
+            Some(input) => {
+                input.cancel();
+                printer.note("stopping after the call in flight");
+                false
+            }
+        }
+    }
 }
 
 type Signals = (Signal, Signal, Signal);
@@ -33,15 +111,20 @@ fn listen() -> std::io::Result<Signals> {
     Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?))
 }
 
-async fn heed((mut interrupt, mut terminate, mut hangup): Signals, cancel: &CancellationToken, printer: Option<&Printer>, run: &str) {
+/// The next one. Whether it is Ctrl-C.
+async fn next((interrupt, terminate, hangup): &mut Signals) -> bool {
+    tokio::select! {
+        biased;
+        _ = interrupt.recv() => true,
+        _ = terminate.recv() => false,
+        _ = hangup.recv() => false,
+    }
+}
+
+async fn heed(mut signals: Signals, cancel: &CancellationToken, printer: Option<&Printer>, run: &str) {
     let mut interrupted = false;
     loop {
-        let ctrl_c = tokio::select! {
-            biased;
-            _ = interrupt.recv() => true,
-            _ = terminate.recv() => false,
-            _ = hangup.recv() => false,
-        };
+        let ctrl_c = next(&mut signals).await;
         if ctrl_c && interrupted {
             // What is recorded is durable: nothing needs to be put away.
             std::process::exit(Exit::Interrupted as i32);

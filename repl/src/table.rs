@@ -1,7 +1,11 @@
 //! Values as people read them: a list of maps is a table.
 
+use bindings::columns::{self, Column};
 use console::measure_text_width;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// The widest cell where the width is limited.
+const WIDEST: usize = 40;
 
 /// The lines that show a value.
 pub(crate) fn lines(value: &Value) -> Vec<String> {
@@ -15,6 +19,54 @@ pub(crate) fn lines(value: &Value) -> Vec<String> {
         }
         other => cell(other).lines().map(str::to_owned).collect(),
     }
+}
+
+/// A list as a table of these columns; in `width` characters, if that is limited. What does not fit is cut, and whole columns
+/// are counted below.
+pub(crate) fn of_columns(columns: &[Column], items: &[Value], width: Option<usize>) -> Vec<String> {
+    let longest = if width.is_some() { WIDEST } else { usize::MAX };
+    let text = |item: &Value, column: &Column| cut(&one_line(&cell(columns::cell(item, &column.path))), longest);
+    let of_column = |column: &Column| -> Vec<String> {
+        std::iter::once(column.head.clone()).chain(items.iter().map(|item| text(item, column))).collect()
+    };
+    let (mut rows, mut used, mut left) = (vec![String::new(); items.len() + 1], 0, 0);
+    for (index, column) in columns.iter().enumerate() {
+        let cells = of_column(column);
+        let wide = cells.iter().map(|cell| measure_text_width(cell)).max().unwrap_or(0);
+        if index > 0 && width.is_some_and(|width| used + wide + 3 > width) {
+            left += 1;
+            continue;
+        }
+        used += wide + 2;
+        rows.iter_mut().zip(&cells).for_each(|(row, cell)| *row = format!("{row}  {}", padded(cell, wide)));
+    }
+    let mut lines: Vec<String> = rows.iter().map(|row| row.strip_prefix(' ').unwrap_or(row).trim_end().to_owned()).collect();
+    if left > 0 {
+        lines.push(format!(" {} more: :table shows them", count(left, "column")));
+    }
+    lines
+}
+
+/// A map in lines, what is absent left out; in `width` characters, if that is limited.
+pub(crate) fn of_map(map: &Map<String, Value>, width: Option<usize>) -> Vec<String> {
+    let there: Vec<(&String, &Value)> = map.iter().filter(|(_, value)| !value.is_null()).collect();
+    let names = there.iter().map(|(key, _)| measure_text_width(key)).max().unwrap_or(0);
+    let rest = width.map_or(usize::MAX, |width| width.saturating_sub(names + 4).max(16));
+    there.iter().map(|(key, value)| format!(" {}  {}", padded(key, names), cut(&one_line(&cell(value)), rest))).collect()
+}
+
+/// `1 action`, `2 actions`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+fn one_line(text: &str) -> String {
+    if text.contains(['\n', '\t']) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }
+}
+
+/// The text in so many characters at most.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most.saturating_sub(3)).chain("...".chars()).collect() }
 }
 
 /// Columns in the order in which they first come up.

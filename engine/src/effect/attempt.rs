@@ -257,6 +257,7 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
 
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
     may_recover(scope, op, &args)?;
+    scope.run.guarded(op, &args)?;
     let place = scope.place_of(op.name, ordinal);
     scope.ask_before(op.name, &args, &place, source)?;
     scope.run.permit(&scope.frame.place, op.name, &args, source)?;

@@ -257,6 +257,9 @@ pub struct RunRecord {
     /// The run it was forked from, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fork: Option<Box<Forked>>,
+    /// Whether its runbook is typed, input by input: each is a step whose title is its text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub session: bool,
     /// World time; of a fork, that of the first of its family.
     pub at: Timestamp,
 }

@@ -16,20 +16,20 @@ pub(crate) const UNDO: &str = "plan-undo";
 pub(crate) const FILE: &str = "plan";
 
 /// A plan a run is held to.
-pub(super) struct Held {
+pub(crate) struct Held {
     plan: Plan,
     /// SHA-256 of its bytes, hexadecimal.
     pub(super) digest: String,
 }
 
 impl Held {
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, RunError> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, RunError> {
         let plan = serde_json::from_slice(bytes).map_err(|error| RunError::Plan { why: error.to_string() })?;
         Ok(Self { plan, digest: hex(&Sha256::digest(bytes)) })
     }
 
     /// The contract, as far as it was followed by what is recorded.
-    pub(super) fn contract(&self, record: &RunRecord, past: &Past) -> Contract {
+    pub(crate) fn contract(&self, record: &RunRecord, past: &Past) -> Contract {
         let contract = Contract::new(&self.plan, known(record));
         past.frames.values().filter(|frame| frame.skipped.is_some()).for_each(|frame| contract.leave_out(&frame.place));
         let frame = |id| past.frames.get(&id).map_or("", |frame| frame.place.as_str());

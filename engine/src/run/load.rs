@@ -11,19 +11,19 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// A runbook that loads.
-pub(super) struct Script {
+pub(crate) struct Script {
     /// Its name relative to the project.
-    pub(super) name: String,
-    pub(super) folder: PathBuf,
-    pub(super) text: String,
-    pub(super) imports: Imports,
-    pub(super) ast: rhai::AST,
-    pub(super) header: Header,
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) text: String,
+    pub(crate) imports: Imports,
+    pub(crate) ast: rhai::AST,
+    pub(crate) header: Header,
 }
 
 impl Script {
     /// Reads, compiles and checks it, as far as that can be done without running it.
-    pub(super) fn load(runbook: &Path, project: &Path, seams: &Seams) -> Result<Self, RunError> {
+    pub(crate) fn load(runbook: &Path, project: &Path, seams: &Seams) -> Result<Self, RunError> {
         let cannot = |source: std::io::Error| {
             let help = Some("lifeboat init DIR writes runbooks to start from");
             RunError::from(plain(format!("cannot read the runbook `{}`: {source}", runbook.display()), help))
@@ -47,23 +47,23 @@ impl Script {
     }
 
     /// The runbook's text and those of its imports, by name.
-    pub(super) fn texts(&self) -> BTreeMap<String, String> {
+    pub(crate) fn texts(&self) -> BTreeMap<String, String> {
         let own = std::iter::once((self.name.clone(), self.text.clone()));
         self.imports.files().map(|import| (import.name.clone(), import.text.clone())).chain(own).collect()
     }
 
     /// SHA-256 of each of them, hexadecimal.
-    pub(super) fn digests(&self) -> BTreeMap<String, String> {
+    pub(crate) fn digests(&self) -> BTreeMap<String, String> {
         use sha2::{Digest, Sha256};
         self.texts().into_iter().map(|(name, text)| (name, crate::journal::hex(&Sha256::digest(text.as_bytes())))).collect()
     }
 
     /// Top-level steps as far as they stand literally in the text.
-    pub(super) fn steps(&self) -> Vec<(String, String)> {
+    pub(crate) fn steps(&self) -> Vec<(String, String)> {
         super::literal_steps(&self.ast)
     }
 
-    pub(super) fn has_step(&self, step: &str) -> Result<(), RunError> {
+    pub(crate) fn has_step(&self, step: &str) -> Result<(), RunError> {
         let steps = self.steps();
         if steps.iter().any(|(name, _)| name == step) {
             return Ok(());
@@ -72,7 +72,7 @@ impl Script {
         Err(RunError::NoStep { step: step.to_owned(), near })
     }
 
-    pub(super) fn params(
+    pub(crate) fn params(
         &self,
         mut given: BTreeMap<String, Value>,
         secrets: &[(String, Zeroizing<String>)],

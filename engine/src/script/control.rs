@@ -258,7 +258,7 @@ pub(super) fn call(ctx: &NativeCallContext, scope: &Scope, closure: &FnPtr, args
 }
 
 /// A value that shares nothing: branches side by side get copies of what they capture.
-fn snapshot(value: &Dynamic) -> Dynamic {
+pub(crate) fn snapshot(value: &Dynamic) -> Dynamic {
     let value = value.flatten_clone();
     if let Some(items) = value.read_lock::<Array>() {
         return Dynamic::from_array(items.iter().map(snapshot).collect());

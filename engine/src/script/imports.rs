@@ -48,6 +48,16 @@ impl Imports {
         Ok(imports)
     }
 
+    /// None yet, of the project `root`.
+    pub(crate) fn at(root: &str) -> Self {
+        Self { root: PathBuf::from(root), files: BTreeMap::new() }
+    }
+
+    /// Takes these in too.
+    pub(crate) fn join(&mut self, others: Self) {
+        self.files.extend(others.files);
+    }
+
     /// The file that `import` means in the file `importer`.
     pub(super) fn find(&self, importer: &str, import: &str) -> Result<PathBuf, String> {
         let folder = self.root.join(importer).parent().map_or_else(|| self.root.clone(), Path::to_path_buf);

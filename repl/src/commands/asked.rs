@@ -16,12 +16,12 @@ use zeroize::Zeroizing;
 const REGION: &str = "us-east-1";
 
 /// A runbook and what it is given.
-pub(super) struct Asked {
-    pub(super) runbook: PathBuf,
-    pub(super) header: Header,
-    pub(super) region: String,
-    pub(super) params: BTreeMap<String, Value>,
-    pub(super) secrets: Vec<(String, Zeroizing<String>)>,
+pub(crate) struct Asked {
+    pub(crate) runbook: PathBuf,
+    pub(crate) header: Header,
+    pub(crate) region: String,
+    pub(crate) params: BTreeMap<String, Value>,
+    pub(crate) secrets: Vec<(String, Zeroizing<String>)>,
     live: Option<Live>,
     seed: Option<u64>,
 }
@@ -34,7 +34,7 @@ struct Live {
 
 impl Asked {
     /// Reads it. `command` is what was typed.
-    pub(super) fn read(context: &Context, asked: &Inputs, command: &str) -> Outcome<Self> {
+    pub(crate) fn read(context: &Context, asked: &Inputs, command: &str) -> Outcome<Self> {
         let Some(typed) = &asked.runbook else {
             let help = format!("lifeboat {command} RUNBOOK; lifeboat init DIR writes some to start from");
             return Err(Problem::usage("which runbook?", help));
@@ -51,6 +51,33 @@ impl Asked {
             ));
         }
         let header = header::read(&runbook).map_err(Problem::load)?;
+        Self::of(context, asked, runbook, header)
+    }
+
+    /// What a session is asked: it needs no runbook.
+    pub(crate) fn session(context: &Context, asked: &Inputs) -> Outcome<Self> {
+        if asked.runbook.is_some() {
+            return Self::read(context, asked, "repl");
+        }
+        let given = [("--set", asked.set.is_empty()), ("--secret", asked.secret.is_empty()), ("--params", asked.params.is_none())];
+        if let Some((option, _)) = given.into_iter().find(|(_, is_absent)| !is_absent) {
+            let help = "lifeboat repl RUNBOOK; in a session :secret NAME asks for one";
+            return Err(Problem::usage(format!("{option} gives a parameter, and there is no runbook that has one"), help));
+        }
+        Self::of(context, asked, PathBuf::new(), Header::default())
+    }
+
+    /// Whether there is a runbook.
+    pub(crate) fn has_runbook(&self) -> bool {
+        !self.runbook.as_os_str().is_empty()
+    }
+
+    /// Whether the runbook's header allows this account.
+    pub(crate) fn may_be_in(&self, account: &str) -> Outcome<()> {
+        super::run::account(&self.header, account)
+    }
+
+    fn of(context: &Context, asked: &Inputs, runbook: PathBuf, header: Header) -> Outcome<Self> {
         let region = region(&header, asked.region.as_deref())?;
         worlds(&header, asked)?;
         let params = inputs::params(context, asked.params.as_deref(), &asked.set)?;
@@ -61,12 +88,12 @@ impl Asked {
     }
 
     /// Whether it goes to AWS itself.
-    pub(super) fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         self.live.is_some()
     }
 
     /// Where it goes.
-    pub(super) fn destination<'a>(&self, context: &'a Context, home: &'a Home) -> Outcome<Box<dyn Destination + 'a>> {
+    pub(crate) fn destination<'a>(&self, context: &'a Context, home: &'a Home) -> Outcome<Box<dyn Destination + 'a>> {
         let asking = Asking { context, home, seed: self.seed };
         match &self.live {
             None => Ok(asking.lab()),

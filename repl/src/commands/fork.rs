@@ -30,6 +30,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     let Joined { world, .. } = &destination.join()?;
     let kept = named::run(context, &args.run)?;
     let parent = kept.run();
+    super::no_session(parent)?;
     lab::not_reset(&home, &args.run, parent)?;
     let (runbook, region) = (Path::new(&parent.runbook), parent.region.clone());
     let header = header::read(runbook).map_err(Problem::load)?;

@@ -17,10 +17,6 @@ mod export;
 mod named;
 mod verify;
 
-mod completions;
-mod doc;
-mod man;
-
 mod abandon;
 mod approve;
 mod help;
@@ -30,12 +26,41 @@ mod secret;
 mod undo;
 mod weather;
 
-pub(crate) use init::shipped;
+pub(crate) use asked::Asked;
+pub(crate) use plan::laid_over;
+pub(crate) use run::forget;
 
-use crate::cli::{Command, SecretCommand};
+use crate::cli::{Command, LabCommand, SecretCommand};
 use crate::context::Context;
-use crate::problem::{Exit, Outcome};
+use crate::home::Home;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::shell;
 use engine::gate::Verdict;
+use engine::journal::RunRecord;
+
+/// Refuses a session: it has no runbook whose steps could be done anew or taken back.
+fn no_session(run: &RunRecord) -> Outcome<()> {
+    if run.session {
+        let help = format!("lifeboat show {0}; lifeboat resume {0} goes on with it, and `:save FILE` there makes it a runbook", run.name);
+        return Err(Problem::refused(format!("`{}` is a session: it has no runbook", run.name), help));
+    }
+    Ok(())
+}
+
+/// Carries a command of the lab out in the home `home`.
+///
+/// # Errors
+/// It could not be: nothing was done.
+pub(crate) fn lab(context: &Context, home: &Home, command: &LabCommand) -> Outcome<()> {
+    let here = Context {
+        home: Some(home.root().to_owned()),
+        printer: context.printer.clone(),
+        wire_log: context.wire_log.clone(),
+        folder: context.folder.clone(),
+        has_key: context.has_key,
+    };
+    lab::run(&here, command).map(drop)
+}
 
 /// Carries a command out.
 ///
@@ -60,10 +85,7 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
         Some(Command::Lab(command)) => lab::run(context, &command),
-        Some(Command::Doc { book: Some(dir), .. }) => doc::write(context, &dir),
-        Some(Command::Doc { name, .. }) => doc::run(context, name.as_deref()),
-        Some(Command::Completions { shell }) => completions::run(context, shell),
-        Some(Command::Man { dir }) => man::run(context, &dir),
+        Some(Command::Repl(args)) => shell::run(context, &args),
         Some(Command::Init { dir }) => init::run(context, &dir),
     }
 }

@@ -107,7 +107,7 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
 ///
 /// # Errors
 /// They did not do the same.
-pub(super) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
+pub(crate) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
     Plan::of(&first.surface, &first.records, &second.records).map_err(|differ| hangs(&differ, ""))
 }
 

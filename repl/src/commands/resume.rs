@@ -34,6 +34,9 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     if matches!(view.status, Status::Completed | Status::Undone) {
         return again(context, &home, &name, &view);
     }
+    if view.run.session {
+        return crate::shell::resume(context, &name, args.profile.as_deref());
+    }
     if args.run.is_none() && view.run.world == LIVE {
         let title = format!("the open run is one of AWS itself, {} in account {}: it must be named", name, view.run.account);
         return Err(Problem::refused(title, format!("lifeboat resume {name}")));

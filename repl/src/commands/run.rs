@@ -131,7 +131,7 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate
         entry.journal.as_ref().is_ok_and(|view| {
             let run = &view.run;
             let same = Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account;
-            same && view.status.is_unfinished() && !lab::is_gone(home, &entry.name, run)
+            same && !run.session && view.status.is_unfinished() && !lab::is_gone(home, &entry.name, run)
         })
     });
     match open {
@@ -145,7 +145,7 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate
 }
 
 /// A run that never came to its first record leaves nothing.
-pub(super) fn forget(home: &Home, name: &str, folder: &Path) {
+pub(crate) fn forget(home: &Home, name: &str, folder: &Path) {
     if home.run(name).is_err() {
         // What cannot be removed is not listed either.
         let _ = std::fs::remove_dir_all(folder);

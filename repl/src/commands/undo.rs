@@ -27,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let home = context.home()?;
     let view = home.run(&args.run)?;
+    super::no_session(&view.run)?;
     let destination = Asking { context, home: &home, seed: None }.of_run(&view.run, args.profile.as_deref())?;
     let Joined { world, .. } = &destination.join()?;
     let view = home.run(&args.run)?;

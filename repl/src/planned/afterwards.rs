@@ -27,7 +27,7 @@ pub(crate) fn afterwards(branch: &Branch, records: &[Record]) -> plan::Afterward
 }
 
 /// Prints it.
-pub(super) fn show(printer: &Printer, afterwards: &plan::Afterwards) {
+pub(crate) fn show(printer: &Printer, afterwards: &plan::Afterwards) {
     let plan::Afterwards { stands, gone, changed } = afterwards;
     if stands.is_empty() && gone.is_empty() && changed.is_empty() {
         printer.line("afterwards  nothing stands that does not stand now, and nothing stays changed");

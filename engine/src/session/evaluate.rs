@@ -1,0 +1,256 @@
+//! One input: compiled and checked before anything is recorded, then evaluated as a step.
+
+use super::state::{Cells, State};
+use super::{Came, Placed, Session};
+use crate::check;
+use crate::clock::Begun;
+use crate::effect::{End, Opening, STACK, Scope};
+use crate::error::Stop;
+use crate::journal::FrameKind;
+use crate::run::{Outcome, RunError, Script, Seams};
+use crate::script::{self, Diagnostic, Evaluated, Imports, Laters, innermost, of_run, plain, stop_of};
+use crate::verb::Stopped;
+use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, Stmt};
+use serde_json::Value;
+use std::sync::PoisonError;
+use tokio_util::sync::CancellationToken;
+
+/// An input that compiles.
+struct Ready {
+    ast: AST,
+    imports: Imports,
+}
+
+impl Session {
+    /// Evaluates `text` as the step `step`, on a thread with a stack of its own size.
+    pub(super) fn evaluate(&mut self, placed: &Placed, step: &str, text: &str) -> Came {
+        std::thread::scope(|threads| {
+            let thread = std::thread::Builder::new().name("run".to_owned()).stack_size(STACK);
+            match thread.spawn_scoped(threads, || self.carry(placed, step, text)) {
+                Ok(running) => running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(error) => Came::not_loaded(plain(format!("cannot start the thread of an input: {error}"), None)),
+            }
+        })
+    }
+
+    fn carry(&mut self, placed: &Placed, step: &str, text: &str) -> Came {
+        let file = self.state.file(step);
+        self.sources.insert(file.clone(), text.to_owned());
+        let ready = match self.ready(placed, &file, text) {
+            Ok(ready) => ready,
+            Err(error) => return Came::not_loaded(error),
+        };
+        let run = &placed.root.run;
+        let _turn = Begun::new(&*run.clock, 0);
+        *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = self.sources.clone();
+        let source = format!("{file}:1:1");
+        let opening = Opening { segment: step, kind: FrameKind::Step, title: text, source: &source, branch: None };
+        let began = run.clock.now();
+        let opened = placed.root.open(&opening).and_then(|inner| run.commit().map(|()| inner));
+        let inner = match opened {
+            Ok(inner) => inner,
+            Err(stopped) => return self.failed(placed, step, &raised(stopped)),
+        };
+        let mut came = match self.result(placed, &inner, &file, ready) {
+            Ok(value) => match inner.close(step, None) {
+                Ok(()) => {
+                    self.kept.push((step.to_owned(), text.to_owned()));
+                    Came::with(step, &value)
+                }
+                Err(stopped) => self.failed(placed, step, &raised(stopped)),
+            },
+            Err(error) => {
+                let mut came = self.failed(placed, step, &error);
+                if !came.is_over
+                    && let Err(broken) = inner.close(step, Some(End::Error(told(&error))))
+                {
+                    came = self.failed(placed, step, &raised(broken));
+                }
+                came
+            }
+        };
+        came.seconds = run.clock.now().duration_since(began).as_secs_f64();
+        came
+    }
+
+    /// Compiles and checks it.
+    fn ready(&self, placed: &Placed, file: &str, text: &str) -> Result<Ready, Diagnostic> {
+        let compiler = self.compiler(placed);
+        let mut ast = compiler.compile_with_scope(&self.state.scope, text).map_err(|error| check::of_typed(&error, file, text))?;
+        script::all_closed(&compiler, file, text)?;
+        ast.set_source(file);
+        check::check(&self.state.lib.merge(&ast), &placed.surface, file, text)?;
+        let imports = Imports::read(&compiler, std::path::Path::new(&self.record.project), file, text, &ast)?;
+        Ok(Ready { ast, imports })
+    }
+
+    /// What compiles inputs: it knows the names of imports made before.
+    fn compiler(&self, placed: &Placed) -> Engine {
+        let mut compiler = script::compiler(&placed.surface, CancellationToken::new());
+        for module in &self.state.modules {
+            compiler.register_static_module(module.as_str(), std::sync::Arc::default());
+        }
+        compiler
+    }
+
+    /// Its value. What it leaves stays if it ends well, and only then.
+    fn result(&mut self, placed: &Placed, inner: &Scope, file: &str, ready: Ready) -> Evaluated<Dynamic> {
+        let mut next = self.state.clone();
+        next.imports.join(ready.imports);
+        let engine = self.host(placed, file, &next.imports);
+        let merged = next.lib.merge(&ready.ast);
+        next.global.tag = Dynamic::from(inner.clone());
+        let cells = Cells::of(&self.state.scope);
+        let value = statements(&engine, &mut next, (&merged, file), ready.ast.statements());
+        match value {
+            Ok(value) => {
+                next.lib = merged.clone_functions_only();
+                next.modules.extend(modules(&ready.ast));
+                self.state = next;
+                Ok(value)
+            }
+            Err(error) => {
+                cells.restore();
+                Err(error)
+            }
+        }
+    }
+
+    fn host(&self, placed: &Placed, file: &str, imports: &Imports) -> Engine {
+        let params = self.record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
+        let quorum = self.header.approvals.as_ref().map_or(1, |approvals| approvals.quorum);
+        script::host(&placed.root, &placed.surface, (file, imports), params, (quorum, &Laters::default()))
+    }
+
+    /// Evaluates what stands at the top of its runbook and calls nothing: imports, constants, and what `runbook(...)` is.
+    pub(super) fn prime(&mut self, script: &Script, seams: &Seams) -> Result<(), RunError> {
+        let copy = |seams: &Seams| Seams {
+            surface: seams.surface.clone(),
+            journals: seams.journals.clone(),
+            clock: seams.clock.clone(),
+            listener: seams.listener.clone(),
+            people: seams.people.clone(),
+            cancel: seams.cancel.clone(),
+        };
+        let placed = self.scope(copy(seams), None, None);
+        let plainly: Vec<Stmt> = script.ast.statements().iter().filter(|statement| is_plain(statement)).cloned().collect();
+        let mut next = self.state.clone();
+        next.imports.join(script.imports.clone());
+        let engine = self.host(&placed, &script.name, &next.imports);
+        next.global.tag = Dynamic::from(placed.root.clone());
+        let evaluated = statements(&engine, &mut next, (&script.ast, &script.name), &plainly);
+        evaluated.map(drop).map_err(|error| RunError::from(of_run(&error, &script.name, self.sources.clone())))?;
+        next.lib = script.ast.clone_functions_only();
+        next.modules.extend(modules(&script.ast));
+        self.state = next;
+        Ok(())
+    }
+
+    /// What is told of an input that did not end well.
+    fn failed(&self, placed: &Placed, step: &str, error: &EvalAltResult) -> Came {
+        let run = &placed.root.run;
+        let file = self.state.file(step);
+        let mut shown = of_run(error, &file, self.sources.clone());
+        let stop = stop_of(error);
+        let outcome = match &stop {
+            None => Outcome::Failed,
+            Some(Stop::Cancelled) => Outcome::Cancelled,
+            Some(Stop::Paused { .. }) => Outcome::Paused,
+            Some(Stop::Journal { .. }) => Outcome::Failed,
+            Some(_) => Outcome::Stopped,
+        };
+        match &stop {
+            None => {
+                if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(error)
+                    && let Some(near) = nearest(signature, placed)
+                {
+                    shown.help = Some(format!("did you mean `{near}`?"));
+                }
+            }
+            Some(Stop::Drift { what, recorded_at, now_at }) => {
+                shown = script::drift_diagnostic(what, recorded_at, now_at, self.sources.clone());
+            }
+            Some(Stop::Unplanned { what, planned_at, now_at }) => {
+                shown = script::unplanned_diagnostic(what, planned_at, now_at, self.sources.clone());
+            }
+            Some(stop) => {
+                shown.title = stop.to_string();
+                shown.help = if let Stop::Paused { help, .. } = stop { help.clone() } else { None };
+            }
+        }
+        // A stop in an input is an error of it, unless nobody knows what happened.
+        let is_over = match stop {
+            None => false,
+            Some(Stop::Journal { .. } | Stop::Drift { .. }) => true,
+            Some(_) => run.commit().is_err() || self.thread.in_doubt(),
+        };
+        Came { step: step.to_owned(), outcome, error: Some(shown), is_over, ..Came::with(step, &Dynamic::UNIT) }
+    }
+}
+
+impl Came {
+    fn with(step: &str, value: &Dynamic) -> Self {
+        let json = script::to_json(value);
+        let other = json.as_ref().err().map(|_| value.to_string());
+        Self {
+            step: step.to_owned(),
+            outcome: Outcome::Completed,
+            value: json.unwrap_or(Value::Null),
+            other,
+            error: None,
+            is_over: false,
+            seconds: 0.0,
+        }
+    }
+}
+
+fn raised(stopped: Stopped) -> Box<EvalAltResult> {
+    stopped.into()
+}
+
+/// What is recorded of an error.
+fn told(error: &EvalAltResult) -> String {
+    stop_of(error).map_or_else(|| script::message_of(error), |stop| stop.to_string())
+}
+
+/// Evaluates these statements of `merged` in what there is.
+fn statements(engine: &Engine, next: &mut State, (merged, file): (&AST, &str), statements: &[Stmt]) -> Evaluated<Dynamic> {
+    let State { scope, global, .. } = next;
+    global.lib = std::iter::once(merged.shared_lib().clone()).collect();
+    global.source = Some(file.into());
+    #[expect(deprecated, reason = "the one way to keep imports from one input to the next; Rhai's version is pinned")]
+    let value = engine.eval_statements_raw(global, &mut rhai::Caches::new(), scope, statements);
+    // It would keep the world.
+    forget_place(global);
+    value.map(|value| value.flatten())
+}
+
+fn forget_place(global: &mut GlobalRuntimeState) {
+    global.tag = Dynamic::UNIT;
+    global.level = 0;
+    global.scope_level = 0;
+}
+
+/// The names under which a text imports.
+fn modules(ast: &AST) -> Vec<String> {
+    let name = |statement: &Stmt| match statement {
+        Stmt::Import(import, _) if !import.1.name.is_empty() => Some(import.1.name.to_string()),
+        _ => None,
+    };
+    ast.statements().iter().filter_map(name).collect()
+}
+
+/// Whether a statement of a runbook names something and calls nothing: an import, what `runbook(...)` is, a literal.
+fn is_plain(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Import(..) => true,
+        Stmt::Var(var, ..) => var.1.is_constant() || check::top_call(statement).is_some_and(|(call, _)| call.name == "runbook"),
+        _ => false,
+    }
+}
+
+fn nearest<'a>(signature: &str, placed: &'a Placed) -> Option<&'a str> {
+    let name = signature.split([' ', '(']).next()?;
+    let ops = placed.surface.ops.iter().map(|op| op.name);
+    crate::schema::did_you_mean(name, ops.chain(placed.surface.verbs.iter().map(|verb| verb.name)))
+}

@@ -1,0 +1,304 @@
+//! A session: a run whose runbook is typed, input by input. Every input is a step of it, with its text as its title, and goes
+//! through the same door; variables, functions and imports are there for the next one. An input that fails leaves them as
+//! they were; what it did is recorded as everything is.
+//!
+//! The world is given with each input and not kept between them. A session whose process died is taken up again: inputs that
+//! ended well are evaluated again, answered from the record; those that failed left nothing and are passed over; the one that
+//! was interrupted goes on.
+
+mod evaluate;
+mod names;
+mod rehearse;
+mod save;
+mod state;
+mod take_up;
+mod text;
+
+pub use names::Variable;
+pub use save::runbook;
+pub use take_up::{Taken, take_up};
+pub use text::{Form, Kind, Piece, form, pieces, statements};
+
+use crate::clock::Clock;
+use crate::effect::{Asks, Founding, Guard, Run, Scope, Thread};
+use crate::error::Stop;
+use crate::frame::Frame;
+use crate::header::Header;
+use crate::journal::{FORMAT, FrameKind, JournalError, Record, RunRecord};
+use crate::plan::Contract;
+use crate::run::{Held, Outcome, RunError, Script, Seams, VAULT, WorldId, root_frame};
+use crate::script::Diagnostic;
+use crate::secret::{FileVault, Vault};
+use jiff::Timestamp;
+use serde_json::Value;
+use state::State;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// What the runbook of a session is called where it has none, in the folder it is typed in.
+pub const TYPED: &str = "typed";
+
+/// What a new session is asked.
+pub struct NewSession {
+    /// Display name, unique in its home: `repl-1`.
+    pub name: String,
+    /// Its folder, made and empty.
+    pub folder: PathBuf,
+    /// The home's key file.
+    pub key_file: PathBuf,
+    /// A runbook whose header, functions, imports and constants are there from the beginning. Its steps are not run.
+    pub runbook: Option<PathBuf>,
+    /// Where it is typed: relative paths count from here.
+    pub at: PathBuf,
+    /// Imports stay inside this folder.
+    pub project: PathBuf,
+    /// Parameters by name; text is read as the declared type.
+    pub params: BTreeMap<String, Value>,
+    /// Secret parameters by name.
+    pub secrets: Vec<(String, Zeroizing<String>)>,
+    /// The world.
+    pub world: WorldId,
+    /// Tokens derive from it.
+    pub nonce: [u8; 16],
+    /// The user of the operating system.
+    pub operator: String,
+}
+
+/// An input.
+pub struct Input<'a> {
+    /// As it was typed.
+    pub text: &'a str,
+    /// Who may refuse an action.
+    pub guard: Option<Guard>,
+    /// The plan it is held to, as JSON.
+    pub plan: Option<&'a [u8]>,
+}
+
+/// What came of an input.
+#[derive(Clone, Debug)]
+pub struct Came {
+    /// The step it was: `input-3`. Empty if it does not load: nothing is recorded then.
+    pub step: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Its value, if it is one that a journal could hold.
+    pub value: Value,
+    /// Any other value, in words: a function.
+    pub other: Option<String>,
+    /// What went wrong.
+    pub error: Option<Diagnostic>,
+    /// Whether the session cannot go on: what happened is not known, or cannot be recorded. It is paused.
+    pub is_over: bool,
+    /// World time it took.
+    pub seconds: f64,
+}
+
+/// A session.
+pub struct Session {
+    record: RunRecord,
+    folder: PathBuf,
+    header: Header,
+    /// The runbook's text, if it has one.
+    text: String,
+    thread: Thread,
+    root: Arc<Frame>,
+    state: State,
+    /// Inputs that came to be steps.
+    count: usize,
+    /// Those that ended well, in order.
+    kept: Vec<(String, String)>,
+    /// Texts by file name, for messages.
+    sources: BTreeMap<String, String>,
+    /// The last world time it saw.
+    last: Timestamp,
+}
+
+impl Session {
+    /// Begins one.
+    ///
+    /// # Errors
+    /// The runbook does not load, a parameter is wrong, the journal cannot be made.
+    pub fn begin(new: NewSession, seams: &Seams) -> Result<Self, RunError> {
+        let script = new.runbook.as_ref().map(|runbook| Script::load(runbook, &new.project, seams)).transpose()?;
+        let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
+        let params = script.as_ref().map_or_else(|| Ok(BTreeMap::new()), |script| script.params(new.params, &new.secrets, &vault))?;
+        let (journal, records) = (seams.journals)(&new.folder)?;
+        if !records.is_empty() {
+            let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+            return Err(RunError::Io { what: format!("begin a session in `{}`", new.folder.display()), source });
+        }
+        let record = RunRecord {
+            format: FORMAT,
+            lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
+            nonce: crate::journal::hex(&new.nonce),
+            name: new.name,
+            runbook: new.runbook.unwrap_or_else(|| new.at.join(TYPED)).display().to_string(),
+            project: new.project.display().to_string(),
+            sources: script.as_ref().map(Script::digests).unwrap_or_default(),
+            params,
+            world: new.world.kind,
+            account: new.world.account,
+            region: new.world.region,
+            endpoint: new.world.endpoint,
+            operator: new.operator,
+            approvals: Vec::new(),
+            plan: None,
+            fork: None,
+            session: true,
+            break_glass: None,
+            at: seams.clock.now(),
+        };
+        let first = Record::Run(Box::new(record.clone()));
+        let thread = Thread::new(crate::follow::Past::read(std::slice::from_ref(&first)), journal, Arc::new(vault));
+        thread.record(&[first])?;
+        Self::founded(record, script, &new.at, thread, seams)
+    }
+
+    /// One in which nothing has been evaluated, except what stands at the top of its runbook.
+    fn founded(record: RunRecord, script: Option<Script>, at: &Path, thread: Thread, seams: &Seams) -> Result<Self, RunError> {
+        let header = script.as_ref().map(|script| script.header.clone()).unwrap_or_default();
+        let sources = script.as_ref().map(Script::texts).unwrap_or_default();
+        let folder = script.as_ref().map_or_else(|| at.to_owned(), |script| script.folder.clone());
+        let text = script.as_ref().map(|script| script.text.clone()).unwrap_or_default();
+        let root = Arc::new(root_frame(&record));
+        let state = State::new(&record.project, &folder);
+        let mut session =
+            Self { record, folder, header, text, thread, root, state, count: 0, kept: Vec::new(), sources, last: seams.clock.now() };
+        if let Some(script) = &script {
+            session.prime(script, seams)?;
+        }
+        Ok(session)
+    }
+
+    /// Evaluates an input. Blocks.
+    pub fn input(&mut self, input: &Input<'_>, seams: Seams) -> Came {
+        let contract = match input.plan.map(Held::read).transpose() {
+            Ok(held) => held.map(|held| held.contract(&self.record, self.thread.past())),
+            Err(error) => return Came::not_loaded(crate::script::plain(error.to_string(), None)),
+        };
+        let clock = seams.clock.clone();
+        let scope = self.scope(seams, input.guard.clone(), contract);
+        self.count += 1;
+        let came = self.evaluate(&scope, &format!("input-{}", self.count), input.text);
+        if came.step.is_empty() {
+            self.count -= 1;
+        }
+        self.last = clock.now();
+        came
+    }
+
+    /// Records that something was said, as a step in which nothing is done.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn note(&mut self, step: &str, title: &str, summary: &str, clock: &dyn Clock) -> Result<(), JournalError> {
+        let (id, at) = (self.thread.frame_id(), clock.now());
+        let frame = Record::Frame {
+            id,
+            parent: 0,
+            segment: step.to_owned(),
+            ordinal: self.root.ordinal(step),
+            kind: FrameKind::Step,
+            title: title.to_owned(),
+            source: String::new(),
+            at,
+        };
+        self.thread.record(&[frame, Record::FrameEnd { id, error: None, summary: summary.to_owned(), at }])
+    }
+
+    /// Ends it. It cannot be taken up again.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn end(&self, at: Timestamp) -> Result<(), JournalError> {
+        self.thread.record(&[Record::Finished { completed: true, error: None, reports: BTreeMap::new(), at }])
+    }
+
+    /// Pauses it: taken up again, it goes on with the input that was interrupted.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn pause(&self, because: &str, at: Timestamp) -> Result<(), JournalError> {
+        let stop = Stop::Paused { because: because.to_owned(), help: None };
+        self.thread.record(&[Record::Halted { stop, at }])
+    }
+
+    /// The last world time it saw.
+    #[must_use]
+    pub fn last(&self) -> Timestamp {
+        self.last
+    }
+
+    /// What it was asked.
+    #[must_use]
+    pub fn run(&self) -> &RunRecord {
+        &self.record
+    }
+
+    /// The header of its runbook; an empty one if it has none.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Inputs that ended well, in order: step and text.
+    #[must_use]
+    pub fn inputs(&self) -> &[(String, String)] {
+        &self.kept
+    }
+
+    /// Seals a secret and returns its token.
+    ///
+    /// # Errors
+    /// The vault cannot be written.
+    pub fn seal(&self, name: &str, secret: &str) -> Result<String, RunError> {
+        Ok(self.thread.vault().seal(name, secret)?)
+    }
+
+    /// The run's root, for what is evaluated in this world.
+    fn scope(&self, seams: Seams, guard: Option<Guard>, contract: Option<Contract>) -> Placed {
+        let surface = seams.surface.clone();
+        let run = Arc::new(Run::new(Founding {
+            name: self.record.name.clone(),
+            nonce: self.record.nonce.clone(),
+            family: self.record.family().to_owned(),
+            folder: self.folder.clone(),
+            surface: seams.surface,
+            clock: seams.clock,
+            listener: seams.listener,
+            people: seams.people,
+            cancel: seams.cancel,
+            until: None,
+            asks: Asks::Nothing,
+            skip: None,
+            recover: self.header.recover.clone(),
+            contract,
+            guard,
+            thread: self.thread.clone(),
+        }));
+        Placed { root: Scope { run, frame: self.root.clone() }, surface }
+    }
+}
+
+/// The root of a session's run in a world.
+struct Placed {
+    root: Scope,
+    surface: crate::Surface,
+}
+
+impl Came {
+    /// Nothing: the text does not load.
+    fn not_loaded(error: Diagnostic) -> Self {
+        Self {
+            step: String::new(),
+            outcome: Outcome::Refused,
+            value: Value::Null,
+            other: None,
+            error: Some(error),
+            is_over: false,
+            seconds: 0.0,
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! What was typed, as text: its pieces, whether there is more to come, its statements. By Rhai's own lexer, so that what looks
+//! whole is whole.
+
+use crate::script::language;
+use rhai::{Engine, LexError, ParseErrorType, Position, Token};
+use std::sync::LazyLock;
+
+static LANGUAGE: LazyLock<Engine> = LazyLock::new(|| {
+    let mut engine = language();
+    engine.set_strict_variables(false);
+    engine
+});
+
+/// What a piece of text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A name.
+    Name,
+    /// A keyword.
+    Word,
+    /// A string, or a part of one.
+    Text,
+    /// A number, `true`, `false`.
+    Number,
+    /// `(`, `+`, `#{`.
+    Sign,
+    /// What is none of these.
+    Wrong,
+}
+
+/// A piece of text: bytes `start` to `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it begins.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// Whether what was typed is an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// It is, or is wrong in a way that more text does not mend.
+    Whole,
+    /// There is more to come.
+    More,
+}
+
+/// A token and the byte it begins at.
+type Lexed = (Token, usize);
+
+/// The tokens of a text, as the parser sees them.
+fn lex(text: &str) -> Vec<Lexed> {
+    let lines = Lines::of(text);
+    let input = [text];
+    let (tokens, control) = LANGUAGE.lex(&input);
+    let (mut found, mut open) = (Vec::new(), Vec::<usize>::new());
+    for (token, at) in tokens {
+        let at = lines.offset(at);
+        match &token {
+            Token::EOF => break,
+            Token::InterpolatedString(_) => open.push(0),
+            Token::LeftBrace | Token::MapStart => open.last_mut().into_iter().for_each(|depth| *depth += 1),
+            Token::RightBrace => {
+                if let Some(depth) = open.last_mut() {
+                    *depth = depth.saturating_sub(1);
+                    if *depth == 0 {
+                        open.pop();
+                        // Back in the string around the interpolation.
+                        control.borrow_mut().is_within_text = true;
+                    }
+                }
+            }
+            _ => {}
+        }
+        let is_last = matches!(token, Token::LexError(_));
+        found.push((token, at));
+        if is_last {
+            break;
+        }
+    }
+    found
+}
+
+/// Where lines begin.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    fn offset(&self, at: Position) -> usize {
+        let Some(line) = at.line() else { return self.text.len() };
+        let start = self.starts.get(line - 1).copied().unwrap_or(self.text.len());
+        let column = at.position().unwrap_or(1) - 1;
+        self.text[start..].char_indices().nth(column).map_or(self.text.len(), |(byte, _)| start + byte)
+    }
+}
+
+/// The pieces of a text. What lies between them is space and comments.
+#[must_use]
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let tokens = lex(text);
+    let mut pieces = Vec::with_capacity(tokens.len());
+    for (index, (token, start)) in tokens.iter().enumerate() {
+        let next = tokens.get(index + 1).map_or(text.len(), |(_, at)| *at);
+        let end = end_of(token, text, *start, next.max(*start));
+        pieces.push(Piece { kind: kind_of(token), start: *start, end });
+    }
+    pieces
+}
+
+fn kind_of(token: &Token) -> Kind {
+    match token {
+        Token::Identifier(_) => Kind::Name,
+        Token::StringConstant(_) | Token::InterpolatedString(_) | Token::CharConstant(_) => Kind::Text,
+        Token::IntegerConstant(_) | Token::FloatConstant(_) | Token::True | Token::False => Kind::Number,
+        Token::LexError(_) | Token::Reserved(_) => Kind::Wrong,
+        token if token.is_standard_keyword() => Kind::Word,
+        _ => Kind::Sign,
+    }
+}
+
+/// Where a token ends that begins at `start`, before the next one at `next`.
+fn end_of(token: &Token, text: &str, start: usize, next: usize) -> usize {
+    let here = &text[start..];
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let end = match token {
+        Token::LexError(_) => text.len(),
+        Token::InterpolatedString(_) | Token::StringConstant(_) | Token::CharConstant(_) => {
+            // Behind a string come spaces and comments, if anything does.
+            let between = &text[start..next];
+            start + between.rfind(['"', '\'', '`', '{']).map_or(between.trim_end().len(), |quote| quote + 1)
+        }
+        Token::IntegerConstant(_) | Token::FloatConstant(_) => start + here.find(|c: char| !is_word(c) && c != '.').unwrap_or(here.len()),
+        Token::Identifier(_) => start + here.find(|c: char| !is_word(c)).unwrap_or(here.len()),
+        other => start + other.to_string().len(),
+    };
+    let end = end.clamp(start, next.max(start));
+    (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start)
+}
+
+/// Whether there is more to come. `knows`: whether a text compiles where it would be evaluated.
+#[must_use]
+pub fn form(text: &str) -> Form {
+    let tokens = lex(text);
+    let depth: i64 = tokens.iter().map(|(token, _)| step(token)).sum();
+    let interpolates = tokens.iter().any(|(token, _)| matches!(token, Token::InterpolatedString(_)));
+    if let Some((Token::LexError(error), at)) = tokens.last() {
+        let is_open = matches!(**error, LexError::UnterminatedString) && text[*at..].contains('`');
+        return if is_open || (interpolates && depth > 0) { Form::More } else { Form::Whole };
+    }
+    if depth > 0 || ends_open(text) {
+        return Form::More;
+    }
+    match LANGUAGE.compile(text) {
+        Ok(_) => Form::Whole,
+        Err(error) => {
+            let at = error.position();
+            let at_end = at.is_none() || text[Lines::of(text).offset(at)..].trim().is_empty();
+            let dangles = tokens.last().is_some_and(|(token, _)| dangles(token));
+            let unfinished = matches!(error.err_type(), ParseErrorType::UnexpectedEOF);
+            if at_end || dangles || unfinished { Form::More } else { Form::Whole }
+        }
+    }
+}
+
+/// How a token changes the depth of brackets.
+fn step(token: &Token) -> i64 {
+    match token {
+        Token::LeftBrace | Token::MapStart | Token::LeftParen | Token::LeftBracket => 1,
+        Token::RightBrace | Token::RightParen | Token::RightBracket => -1,
+        _ => 0,
+    }
+}
+
+/// Whether a comment is not closed.
+fn ends_open(text: &str) -> bool {
+    text.contains("/*") && LANGUAGE.compile(format!("{text}\n*/")).is_ok() && LANGUAGE.compile(text).is_ok()
+}
+
+/// Whether nothing can end with it.
+fn dangles(token: &Token) -> bool {
+    use Token::{
+        And, As, Catch, Comma, Divide, DoubleColon, DoubleQuestion, Else, Equals, EqualsTo, Fn, For, If, Import, In, Let, Minus, Multiply,
+        Or, Period, Pipe, Plus, Switch, Try, While,
+    };
+    matches!(
+        token,
+        And | As
+            | Catch
+            | Comma
+            | Divide
+            | DoubleColon
+            | DoubleQuestion
+            | Else
+            | Equals
+            | EqualsTo
+            | Fn
+            | For
+            | If
+            | Import
+            | In
+            | Let
+            | Minus
+            | Multiply
+            | Or
+            | Period
+            | Pipe
+            | Plus
+            | Switch
+            | Try
+            | While
+    )
+}
+
+/// The statements of a text at its top level, each without the semicolon that ends it.
+#[must_use]
+pub fn statements(text: &str) -> Vec<&str> {
+    let tokens = lex(text);
+    let (mut found, mut depth, mut begin) = (Vec::new(), 0_i64, None::<(usize, bool)>);
+    for (index, (token, at)) in tokens.iter().enumerate() {
+        if depth == 0 && matches!(token, Token::SemiColon) {
+            found.extend(begin.take().map(|(from, _)| text[from..*at].trim()));
+            continue;
+        }
+        let (from, is_block) = *begin.get_or_insert((*at, is_block(token)));
+        depth += step(token);
+        if depth == 0 && is_block && matches!(token, Token::RightBrace) {
+            let next = tokens.get(index + 1).map(|(token, _)| token);
+            if !matches!(next, Some(Token::Else | Token::Catch | Token::While | Token::Until | Token::SemiColon)) {
+                found.push(text[from..=*at].trim());
+                begin = None;
+            }
+        }
+    }
+    found.extend(begin.map(|(from, _)| text[from..].trim()));
+    found.retain(|statement| !statement.is_empty());
+    found
+}
+
+/// Whether a statement that begins so ends with its block.
+fn is_block(token: &Token) -> bool {
+    use Token::{Do, Fn, For, If, LeftBrace, Loop, Private, Switch, Try, While};
+    matches!(token, Do | Fn | For | If | LeftBrace | Loop | Private | Switch | Try | While)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_asked_for_while_something_is_open_and_only_then() {
+        let more = [
+            "let x =",
+            "1 +",
+            "foo(",
+            "foo(1,",
+            "[1,2",
+            "if true {",
+            "fn f(a) {",
+            "`abc ${",
+            "`abc",
+            "/* abc",
+            "#{a:",
+            "#{a: 1",
+            "step(\"a\", \"b\", || {",
+            "x.",
+            "let",
+            "switch 1 {",
+            "try {",
+            "let a = 1 ??",
+            "a &&",
+            "\"abc\" +",
+            "x = [\n",
+            "import \"lib/ok\" as",
+        ];
+        for text in more {
+            assert_eq!(form(text), Form::More, "{text}");
+        }
+        let whole = [
+            "let x = 5",
+            "x",
+            "if true { 1 }",
+            "fn f(){}",
+            "1;",
+            "foo(1)",
+            "`a${1}b`",
+            "// c",
+            "let x = 5;\nx",
+            "#{a:1}",
+            "",
+            "return",
+            "loop { break; }",
+            "step(\"a\", \"b\", || { 1 })",
+            "\"a { b\"",
+            "foo)",
+            "let s = \"abc",
+            "}",
+            "let x = ;",
+            "a b",
+        ];
+        for text in whole {
+            assert_eq!(form(text), Form::Whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn statements_end_where_rhai_ends_them() {
+        let text = "let a = 1; if a == 1 { f(\"};\") } else { g() }\nfn h(x) { x; x }\nlet b = #{ c: `${a};` };\nh(b)";
+        let expected = ["let a = 1", "if a == 1 { f(\"};\") } else { g() }", "fn h(x) { x; x }", "let b = #{ c: `${a};` }", "h(b)"];
+        assert_eq!(statements(text), expected);
+        assert_eq!(statements("do { a() } while b();  x"), ["do { a() } while b()", "x"]);
+    }
+
+    #[test]
+    fn pieces_cover_what_they_are() {
+        let text = "let s = drs::get(#{ a: \"b c\", n: 1.5 }); // end";
+        let shown: Vec<(&str, Kind)> = pieces(text).iter().map(|piece| (&text[piece.start..piece.end], piece.kind)).collect();
+        assert_eq!(shown[0], ("let", Kind::Word));
+        assert_eq!(shown[1], ("s", Kind::Name));
+        assert!(shown.contains(&("\"b c\"", Kind::Text)) && shown.contains(&("1.5", Kind::Number)), "{shown:?}");
+        assert_eq!(shown.last(), Some(&(";", Kind::Sign)));
+    }
+}

@@ -1,0 +1,164 @@
+//! How a session begins: which world, which runbook, which home; or which session is taken up.
+
+use super::read::Reader;
+use super::{Next, Shell};
+use crate::approvals;
+use crate::cli::ReplArgs;
+use crate::commands::{Asked, forget};
+use crate::context::{Context, project_of};
+use crate::destination::{Asking, Destination, Joined};
+use crate::home::Home;
+use crate::lab;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::signals::Attention;
+use crate::title::Title;
+use engine::event::Silent;
+use engine::gate::Consenting;
+use engine::journal::{RunRecord, sqlite};
+use engine::run::Seams;
+use engine::session::{NewSession, Session, TYPED, take_up};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use tokio_util::sync::CancellationToken;
+
+/// What a session is called.
+const STEM: &str = "repl";
+
+/// Begins one.
+pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
+    if let Some(run) = &args.run {
+        return resume(context, run, args.inputs.profile.as_deref());
+    }
+    let asked = Asked::session(context, &args.inputs)?;
+    let home = context.home_or_new()?;
+    home.has_its_key()?;
+    let destination = asked.destination(context, &home)?;
+    let Joined { world, _lock } = destination.join()?;
+    let id = world.id(&asked.region);
+    asked.may_be_in(&id.account)?;
+    let (name, folder) = home.new_run(STEM)?;
+    destination.bind(&name)?;
+    let runbook = asked.has_runbook().then(|| asked.runbook.clone());
+    let at = context.path(&PathBuf::from("."));
+    let new = NewSession {
+        name: name.clone(),
+        folder: folder.clone(),
+        key_file: home.key_file(),
+        project: project_of(runbook.as_deref().unwrap_or(&at.join(TYPED))),
+        runbook,
+        at,
+        params: asked.params.clone(),
+        secrets: asked.secrets.clone(),
+        world: id.clone(),
+        nonce: lab::chance(args.inputs.seed),
+        operator: approvals::whoami().0,
+    };
+    let seams = seams(world.as_ref(), &asked.region);
+    let surface = seams.surface.clone();
+    let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
+    let session = begun.map_err(|error| Problem::of_run(error, &asked.runbook.display().to_string(), None))?;
+    drop((seams, world, _lock));
+    let shell = shell(context, (&home, destination.as_ref()), (session, surface))?;
+    shell.greet(&id.account);
+    shell.carry(Reader::new(context, shell.terminal)?)
+}
+
+/// Takes one up.
+pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> {
+    let home = context.home()?;
+    let view = home.run(run)?;
+    let record: &RunRecord = &view.run;
+    if !record.session {
+        return Err(Problem::refused(format!("the run `{run}` is no session"), format!("lifeboat resume {run}; lifeboat show {run}")));
+    }
+    let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
+    let Joined { world, _lock } = destination.join()?;
+    lab::not_reset(&home, run, record)?;
+    let id = world.id(&record.region);
+    let seams = seams(world.as_ref(), &record.region);
+    let surface = seams.surface.clone();
+    let folder = home.run_folder(run);
+    let taken = take_up((&folder, &home.key_file()), &id, approvals::whoami().0, None, seams);
+    let taken = taken.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
+    drop((world, _lock));
+    let shell = shell(context, (&home, destination.as_ref()), (taken.session, surface))?;
+    shell.greet(&id.account);
+    if let Some((text, came)) = taken.came {
+        context.printer.note(&format!("gone on with {}: {}", came.step, text.lines().next().unwrap_or_default()));
+        if let Next::Pause(exit) = shell.told(&came, |came| shell.show(came))? {
+            return Ok(exit);
+        }
+    }
+    shell.carry(Reader::new(context, shell.terminal)?)
+}
+
+/// What a session is begun with: nobody is asked anything yet.
+fn seams(world: &dyn crate::world::World, region: &str) -> Seams {
+    Seams {
+        surface: world.surface(region),
+        journals: sqlite(),
+        clock: world.clock(),
+        listener: Arc::new(Silent),
+        people: Arc::new(Consenting),
+        cancel: CancellationToken::new(),
+    }
+}
+
+fn shell<'a>(
+    context: &'a Context,
+    (home, destination): (&'a Home, &'a dyn Destination),
+    (session, surface): (Session, engine::Surface),
+) -> Outcome<Shell<'a>> {
+    let record = session.run().clone();
+    let session = Arc::new(Mutex::new(session));
+    let attention = Attention::watch(session.clone(), context.printer.clone())
+        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    Ok(Shell {
+        context,
+        home,
+        destination,
+        region: record.region.clone(),
+        title: Title::of_run(&record),
+        run: record.name.clone(),
+        folder: context.path(&PathBuf::from(".")),
+        surface,
+        session,
+        attention,
+        terminal: context.printer.terminal && std::io::stdin().is_terminal(),
+    })
+}
+
+impl Shell<'_> {
+    /// Says where it stands, to a person.
+    fn greet(&self, account: &str) {
+        if !self.terminal {
+            return;
+        }
+        let printer = &self.context.printer;
+        let at = if self.title.is_live() { String::new() } else { format!("    {}  account {account}", self.region) };
+        printer.line(&format!("{}{at}    home {}", self.title, self.home.root().display()));
+        printer.line(&format!("session {}    :help tells what can be typed, :quit ends it", self.run));
+        self.others()
+            .iter()
+            .for_each(|run| printer.line(&format!("{run} is paused and shares this world: what is done here it will meet")));
+    }
+
+    /// Paused runs of the same world.
+    pub(super) fn others(&self) -> Vec<String> {
+        let runs = self.home.runs().unwrap_or_default();
+        let session = self.session();
+        let own = session.run();
+        let shares = |view: &engine::journal::View| {
+            let same = view.run.world == own.world && view.run.account == own.account;
+            same && !view.run.session && view.status.is_unfinished() && !lab::is_gone(self.home, &view.run.name, &view.run)
+        };
+        let names = runs.into_iter().filter(|entry| entry.journal.as_ref().is_ok_and(|view| shares(view)));
+        names.map(|entry| entry.name).collect()
+    }
+
+    /// `lab us-east-1> `
+    pub(super) fn prompt(&self) -> String {
+        if self.title.is_live() { format!("{} read-only> ", self.title) } else { format!("lab {}> ", self.region) }
+    }
+}

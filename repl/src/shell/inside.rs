@@ -1,0 +1,72 @@
+//! Other commands from within a session: the lab's, and the editor.
+
+use super::{Next, Shell};
+use crate::cli::{Cli, Command, LabCommand};
+use crate::commands;
+use crate::problem::{Outcome, Problem};
+use clap::Parser;
+
+impl Shell<'_> {
+    /// `lifeboat lab ...`, in this session's home.
+    pub(super) fn lab(&self, text: &str) -> Outcome<()> {
+        let words = ["lifeboat", "lab"].into_iter().chain(text.split_whitespace());
+        let command = match Cli::try_parse_from(words) {
+            Ok(Cli { command: Some(Command::Lab(command)), .. }) => command,
+            Ok(_) => return Err(Problem::usage("that is no command of the lab", ":lab status")),
+            Err(said) if !said.use_stderr() => {
+                self.put(&[said.to_string()]);
+                return Ok(());
+            }
+            Err(said) => return Err(Problem::usage(first_line(&said.to_string()), ":lab help lists its commands")),
+        };
+        if self.title.is_live() {
+            return Err(Problem::refused("this session is in AWS itself: it has no lab", "lifeboat repl is a session on the lab"));
+        }
+        match command {
+            LabCommand::Serve { .. } => {
+                Err(Problem::refused("`lab serve` goes on until it is stopped", "in another terminal: lifeboat lab serve"))
+            }
+            LabCommand::Reset { .. } => {
+                let help = ":quit, then: lifeboat lab reset";
+                Err(Problem::refused("this session belongs to the lab as it is: what it did would be gone", help))
+            }
+            command => commands::lab(self.context, self.home, &command),
+        }
+    }
+
+    /// An earlier input, or a new one, in the editor.
+    pub(super) fn edit(&self, which: &str) -> Outcome<Next> {
+        if !self.terminal {
+            return Err(Problem::usage(":edit needs a terminal", ""));
+        }
+        let session = self.session();
+        let name = if which.bytes().all(|byte| byte.is_ascii_digit()) { format!("input-{which}") } else { which.to_owned() };
+        let found = session.inputs().iter().rfind(|(step, _)| which.is_empty() || *step == name).map(|(_, text)| text.clone());
+        drop(session);
+        if found.is_none() && !which.is_empty() {
+            return Err(Problem::usage(format!("there is no input `{which}`"), ":inputs lists them"));
+        }
+        let io = |error: std::io::Error| Problem::refused(format!("cannot edit: {error}"), "set EDITOR to a command that edits a file");
+        let file = tempfile::Builder::new().suffix(".rhai").tempfile().map_err(io)?;
+        std::fs::write(file.path(), found.unwrap_or_default()).map_err(io)?;
+        let editor = editor();
+        let mut words = editor.split_whitespace();
+        let program = words.next().unwrap_or("vi");
+        let ended = std::process::Command::new(program).args(words).arg(file.path()).status().map_err(io)?;
+        if !ended.success() {
+            return Err(Problem::refused(format!("`{editor}` ended with {ended}: nothing was evaluated"), ""));
+        }
+        let text = std::fs::read_to_string(file.path()).map_err(io)?;
+        Ok(if text.trim().is_empty() { Next::Go } else { Next::Edit(text.trim_end().to_owned()) })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the front end owns the environment")]
+fn editor() -> String {
+    let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty()));
+    named.unwrap_or_else(|| "vi".to_owned())
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}

@@ -1,0 +1,158 @@
+//! `lifeboat repl`: a session at a prompt, or of a text that comes through a pipe. Every input goes the way a step of a runbook
+//! goes; the world is joined for each input and free in between, so that other commands work beside it.
+
+mod begin;
+mod command;
+mod doc;
+mod inside;
+mod plan;
+mod progress;
+mod read;
+mod save;
+mod show;
+mod turn;
+
+use crate::cli::ReplArgs;
+use crate::context::Context;
+use crate::destination::Destination;
+use crate::home::Home;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::signals::Attention;
+use crate::title::Title;
+use engine::Surface;
+use engine::run::Outcome as Word;
+use engine::session::{Came, Session};
+use read::{Read, Reader};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A session and what is around it.
+pub(crate) struct Shell<'a> {
+    context: &'a Context,
+    home: &'a Home,
+    destination: &'a dyn Destination,
+    /// Where it works.
+    region: String,
+    title: Title,
+    run: String,
+    /// Where paths that are typed count from.
+    folder: PathBuf,
+    /// What can be said, for help and completion.
+    surface: Surface,
+    session: Arc<Mutex<Session>>,
+    attention: Arc<Attention>,
+    /// Whether a person is there.
+    terminal: bool,
+}
+
+/// What follows an input.
+enum Next {
+    /// The next one.
+    Go,
+    /// Another text, to be edited first.
+    Edit(String),
+    /// The session ends.
+    Quit,
+    /// The session ends where it is, and is paused.
+    Pause(Exit),
+}
+
+/// Opens a session and carries it to its end.
+///
+/// # Errors
+/// It could not begin.
+pub(crate) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
+    begin::run(context, args)
+}
+
+/// Goes on with the session `run`.
+///
+/// # Errors
+/// It cannot be gone on with.
+pub(crate) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> {
+    begin::resume(context, run, profile)
+}
+
+impl Shell<'_> {
+    fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads and evaluates until the end of what is typed. A text that comes through a pipe ends at its first error.
+    fn carry(&self, mut reader: Reader) -> Outcome<Exit> {
+        let exit = loop {
+            if self.attention.is_leaving() {
+                break Exit::Cancelled;
+            }
+            match reader.read(&self.prompt())? {
+                Read::End => break Exit::Done,
+                Read::Nothing => {}
+                Read::Input(text) => match self.answer(&text) {
+                    Ok(Next::Go) => {}
+                    Ok(Next::Edit(text)) => reader.next_is(text),
+                    Ok(Next::Quit) => break Exit::Done,
+                    Ok(Next::Pause(exit)) => return Ok(exit),
+                    Err(problem) => {
+                        self.context.printer.problem(&problem);
+                        if !self.terminal {
+                            break Exit::Failed;
+                        }
+                    }
+                },
+            }
+        };
+        self.end(exit)
+    }
+
+    /// One input: a command, or what is evaluated.
+    fn answer(&self, text: &str) -> Outcome<Next> {
+        match text.trim().strip_prefix(':') {
+            Some(command) => self.command(command),
+            None => self.evaluate(text, |value| self.show(value)),
+        }
+    }
+
+    /// Evaluates an input and shows what came of it.
+    fn evaluate(&self, text: &str, show: impl FnOnce(&Came)) -> Outcome<Next> {
+        let came = self.turn(text, None)?;
+        self.told(&came, show)
+    }
+
+    fn told(&self, came: &Came, show: impl FnOnce(&Came)) -> Outcome<Next> {
+        let printer = &self.context.printer;
+        let Some(error) = &came.error else {
+            show(came);
+            return Ok(Next::Go);
+        };
+        printer.diagnostic(error);
+        if came.is_over {
+            return self.pause(came);
+        }
+        if self.terminal {
+            return Ok(Next::Go);
+        }
+        let exit = if came.outcome == Word::Cancelled { Exit::Cancelled } else { Exit::Failed };
+        self.end(exit).map(Next::Pause)
+    }
+
+    /// Ends the session.
+    fn end(&self, exit: Exit) -> Outcome<Exit> {
+        let session = self.session();
+        session.end(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
+        if self.terminal {
+            let inputs = crate::table::count(session.inputs().len(), "input");
+            self.context.printer.line(&format!("{}    {inputs} of {}    next: lifeboat show {}", self.title, self.run, self.run));
+        }
+        Ok(exit)
+    }
+
+    /// What happened is not known, or cannot be recorded: the session stops here.
+    fn pause(&self, came: &Came) -> Outcome<Next> {
+        let session = self.session();
+        let exit = if came.outcome == Word::Stopped { Exit::Stopped } else { Exit::Paused };
+        let because = came.error.as_ref().map_or_else(String::new, |error| error.title.clone());
+        session.pause(&because, session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
+        self.context.printer.line(&format!("{}    PAUSED    next: lifeboat resume {}", self.title, self.run));
+        Ok(Next::Pause(exit))
+    }
+}

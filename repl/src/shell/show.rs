@@ -1,0 +1,81 @@
+//! Results as people read them: lists of maps as tables of the columns the op table declares.
+
+use super::Shell;
+use crate::printer::clean;
+use crate::table;
+use engine::duration::show;
+use engine::session::Came;
+use jiff::SignedDuration;
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+impl Shell<'_> {
+    /// Shows what an input came to, and how much of the world's time it took where that was not nothing.
+    pub(super) fn show(&self, came: &Came) {
+        match &came.other {
+            Some(other) => self.put(std::slice::from_ref(other)),
+            None => self.put(&self.lines(&came.value)),
+        }
+        if came.seconds >= 1.0 {
+            let took = show(SignedDuration::try_from_secs_f64(came.seconds).unwrap_or_default());
+            self.context.printer.line(&format!(" ({took} {})", self.title.by_its_clock()));
+        }
+    }
+
+    /// A value in lines: tables are cut to the width of a terminal.
+    pub(super) fn lines(&self, value: &Value) -> Vec<String> {
+        match value {
+            Value::Array(items) if items.is_empty() => vec!["none".to_owned()],
+            Value::Array(items) if items.iter().all(Value::is_object) => {
+                table::of_columns(&bindings::columns::of(items), items, self.width())
+            }
+            Value::Object(map) => table::of_map(map, self.width()),
+            other => table::lines(other),
+        }
+    }
+
+    /// The value as JSON.
+    pub(super) fn json(&self, came: &Came) {
+        match &came.other {
+            Some(other) => self.context.printer.note(&format!("{other} is no JSON")),
+            None => self.put(&[serde_json::to_string_pretty(&came.value).unwrap_or_default()]),
+        }
+    }
+
+    /// The value as a table, on a terminal page by page.
+    pub(super) fn table(&self, came: &Came) {
+        let lines = match &came.value {
+            Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
+                table::of_columns(&bindings::columns::of(items), items, None)
+            }
+            other => self.lines(other),
+        };
+        let height = console::Term::stdout().size_checked().map_or(0, |(rows, _)| usize::from(rows));
+        if !(self.terminal && lines.len() > height && paged(&lines)) {
+            self.put(&lines);
+        }
+    }
+
+    /// Prints these lines as they are, but for what a terminal would obey.
+    pub(super) fn put(&self, lines: &[String]) {
+        if !lines.is_empty() {
+            self.context.printer.answer(&clean(&lines.join("\n")));
+        }
+    }
+
+    fn width(&self) -> Option<usize> {
+        let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+        columns.filter(|_| self.terminal)
+    }
+}
+
+/// Shows lines through `less`. Whether there is one.
+fn paged(lines: &[String]) -> bool {
+    let Ok(mut pager) = Command::new("less").args(["-S", "-F", "-X"]).stdin(Stdio::piped()).spawn() else { return false };
+    if let Some(mut to) = pager.stdin.take() {
+        // Whoever leaves early has seen enough.
+        let _ = to.write_all(clean(&lines.join("\n")).as_bytes());
+    }
+    pager.wait().is_ok_and(|ended| ended.success())
+}

@@ -1,0 +1,46 @@
+//! One input in its world: joined for it, and left again.
+
+use super::Shell;
+use super::progress::Progress;
+use crate::approvals::{self, Policy};
+use crate::destination::Joined;
+use crate::people::Desk;
+use crate::problem::Outcome;
+use crate::stepping::Stepping;
+use engine::journal::sqlite;
+use engine::run::Seams;
+use engine::session::{Came, Input};
+use std::sync::Arc;
+
+impl Shell<'_> {
+    /// Evaluates an input, held to `plan` if there is one.
+    ///
+    /// # Errors
+    /// The world cannot be had: nothing was evaluated.
+    pub(super) fn turn(&self, text: &str, plan: Option<&[u8]>) -> Outcome<Came> {
+        let Joined { world, _lock } = self.destination.join()?;
+        let progress = Arc::new(Progress::new(self.context.printer.clone()));
+        let mut session = self.session();
+        let record = session.run();
+        let desk = Desk {
+            printer: self.context.printer.clone(),
+            run: record.name.clone(),
+            file: approvals::of_run(&self.home.run_folder(&self.run)),
+            policy: Policy::of(session.header(), std::path::Path::new(&record.runbook), vec![approvals::whoami().0])?,
+            stepping: Stepping::default(),
+        };
+        let seams = Seams {
+            surface: world.surface(&self.region),
+            journals: sqlite(),
+            clock: world.clock(),
+            listener: progress.clone(),
+            people: Arc::new(desk),
+            cancel: self.attention.begin(),
+        };
+        let came = session.input(&Input { text, guard: None, plan }, seams);
+        drop(session);
+        self.attention.end();
+        progress.close();
+        Ok(came)
+    }
+}

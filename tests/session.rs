@@ -1,0 +1,166 @@
+//! `lifeboat repl` through a pipe.
+
+use crate::support::Project;
+
+fn repl(project: &Project, input: &str) -> crate::support::Done {
+    project.typed(&["repl"], input)
+}
+
+#[test]
+fn variables_functions_and_closures_are_there_for_the_next_input() {
+    let project = Project::empty();
+    let input =
+        "let x = 41\nx + 1\nfn twice(a) {\n  a * 2\n}\ntwice(x)\nlet f = |a| a + x\nx = 1; f.call(2)\nfn twice(a) { a * 3 }\ntwice(2)\n";
+    let done = repl(&project, input).exits(0);
+    assert_eq!(done.out, "42\n82\n3\n6\n");
+    assert_eq!(done.err, "");
+    project.run(&["show", "repl-1"]).exits(0).shows("input-8").shows("completed");
+    project.run(&["verify", "repl-1"]).exits(0);
+    project.run(&["runs"]).exits(0).shows("repl-1");
+    project.run(&["undo", "repl-1"]).exits(6).says("is a session");
+    project.run(&["fork", "repl-1", "--from", "input-2"]).exits(6).says("is a session");
+}
+
+#[test]
+fn an_action_is_a_recorded_step_and_a_list_of_maps_is_a_table() {
+    let project = Project::empty();
+    let done = repl(&project, "iam::create_user(#{ UserName: \"ann\" });\niam::list_users()\n").exits(0);
+    let head = done.out.lines().find(|line| line.contains("UserName  ")).unwrap_or_else(|| panic!("{}", done.out));
+    assert!(head.contains("CreateDate") && done.out.contains(" ann "), "{}", done.out);
+    assert!(!done.out.contains('\u{1b}'), "no terminal codes through a pipe");
+    project.run(&["show", "repl-1", "input-1"]).exits(0).shows("iam::create_user");
+    assert_eq!(project.effects(), ["CreateUser"]);
+}
+
+#[test]
+fn a_script_stops_at_its_first_error_and_variables_stay_as_they_were() {
+    let project = Project::empty();
+    let done = repl(&project, "let x = 1\nx = 2; nothing_like(x)\nprint(\"not reached\")\n").exits(1).says("nothing_like");
+    assert!(!done.all().contains("not reached"));
+    let done = repl(&project, "let n = 1\nlet f = || n\ntry { n = 5; throw \"no\" } catch { n = 1 }\nf.call()\n").exits(0);
+    assert_eq!(done.out, "1\n");
+    project.run(&["runs"]).exits(0).shows("completed");
+}
+
+#[test]
+fn what_does_not_load_is_no_step() {
+    let project = Project::empty();
+    repl(&project, "let a = 1\nunknown + 1\n").exits(1).says("`unknown` is not known here");
+    let shown = project.run(&["show", "repl-1"]).exits(0);
+    assert!(!shown.out.contains("input-2"), "{}", shown.out);
+    repl(&project, "drs::describe_sauce_servers()\n").exits(1).says("did you mean `drs::describe_source_servers`?");
+}
+
+#[test]
+fn a_plan_changes_nothing_and_knows_the_variables() {
+    let project = Project::empty();
+    let done = repl(&project, "let name = \"ann\"\n:plan iam::create_user(#{ UserName: name })\niam::list_users().len()\n").exits(0);
+    assert!(done.out.contains("1 action") && done.out.contains("iam:CreateUser") && done.out.contains("UserName=ann"), "{}", done.out);
+    assert!(done.out.ends_with("0\n"), "{}", done.out);
+    assert!(project.effects().is_empty());
+}
+
+#[test]
+fn commands_tell_what_there_is() {
+    let project = Project::empty();
+    let input =
+        ":help\n:doc drs::start_recovery\n:doc step\n:doc drill\nlet s = #{ a: 1 }\nfn f(x) { x }\n:vars\n:source f\n:json s\n:inputs\n";
+    let done = repl(&project, input).exits(0);
+    for text in [
+        ":plan EXPR",
+        "drs::start_recovery(#{ isDrill: ..., sourceServers: ... })",
+        "needs drs:StartRecovery",
+        "step(name, title",
+        "a map of 1",
+        "fn f(x)",
+        "\"a\": 1",
+    ] {
+        assert!(done.out.contains(text), "no `{text}` in {}", done.out);
+    }
+    repl(&project, ":dco x\n").exits(1).says("did you mean :doc?");
+    repl(&project, ":doc drs::describe_source_server\n").exits(1).says("did you mean `drs::describe_source_servers`?");
+}
+
+#[test]
+fn the_lab_is_at_hand() {
+    let project = Project::empty();
+    let input = "iam::list_users()\n:lab status\n:lab fault add iam:ListUsers access-denied x1\ntry { iam::list_users() } catch (e) { print(e.code) }\n:lab advance 2h\n:lab fault list\n";
+    let done = repl(&project, input).exits(0);
+    assert!(done.out.contains("none") && done.out.contains("AccessDenied") && done.out.contains("2h later"), "{}", done.all());
+    repl(&project, ":lab reset --yes\n").exits(1).says("belongs to the lab as it is");
+    repl(&project, ":lab serve\n").exits(1).says("in another terminal");
+}
+
+#[test]
+fn what_was_typed_is_saved_as_a_runbook_that_runs() {
+    let project = Project::empty();
+    let input = "let name = \"ann\"\nlet u = iam::create_user(#{ UserName: name }); let n = 1\nfn f(x) { x + 1 }\nif f(n) == 2 { print(\"two\") }\niam::delete_user(#{ UserName: name })\n:save mine\n";
+    repl(&project, input).exits(0).shows("written to mine.rhai");
+    let text = std::fs::read_to_string(project.path("mine.rhai")).unwrap();
+    insta::assert_snapshot!(text, @r#"
+    let p = runbook(#{
+        title: "Saved from repl-1",
+        regions: ["us-east-1"],
+    });
+
+    let name = "ann";
+    let u = step("step-1", "iam::create_user", || {
+        iam::create_user(#{ UserName: name })
+    });
+    let n = 1;
+    fn f(x) { x + 1 }
+    step("step-2", "if", || {
+        if f(n) == 2 { print("two") }
+    });
+    step("step-3", "iam::delete_user", || {
+        iam::delete_user(#{ UserName: name })
+    });
+    "#);
+    project.run(&["run", "mine.rhai"]).exits(0).shows("step-3").shows("completed");
+    repl(&project, "let a = 1\n:save mine\n").exits(1).says("exists already");
+}
+
+#[test]
+fn a_runbook_gives_its_functions_and_parameters() {
+    let project = Project::new(
+        "who: #{ type: \"string\", value: \"ann\", help: \"whom\" }",
+        "fn hail(x) { `hail ${x}` }\nconst K = 3;\nstep(\"make\", \"Make\", || iam::create_user(#{ UserName: p.who }));",
+    );
+    let done =
+        project.typed(&["repl", "test.rhai", "--set", "who=bob"], "hail(p.who)\nK\niam::list_users().len()\n:source make\n").exits(0);
+    assert!(done.out.starts_with("hail bob\n3\n0\nstep(\"make\""), "{}", done.out);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.typed(&["repl", "--set", "a=1"], "").exits(2).says("no runbook");
+}
+
+#[test]
+fn a_killed_session_goes_on_with_everything_it_had() {
+    let project = Project::empty();
+    let mut running = project.open(&["repl"]);
+    running.types("let users = iam::list_users();\nfn f(x) { x + 1 }\nlet n = f(40);\n");
+    running.types("iam::create_user(#{ UserName: \"ann\" }); print(\"made\"); let i = 0; while i < 2000000 { i += 1 }; let m = i\n");
+    running.line("made");
+    running.signal("KILL");
+    running.end();
+    project.run(&["runs"]).exits(0).shows("its process died");
+    // Asked again, the answer would be another: it comes from the record.
+    let done = project.typed(&["resume", "repl-1"], "[users.len(), n, f(1), m, iam::list_users().len()]\n").exits(0);
+    assert_eq!(done.out.lines().collect::<Vec<_>>(), ["0", "41", "2", "2000000", "1"]);
+    assert_eq!(project.effects(), ["CreateUser"]);
+    project.run(&["verify", "repl-1"]).exits(0);
+    project.typed(&["resume", "repl-1"], "").exits(0).shows("completed before");
+}
+
+#[test]
+fn a_failed_input_is_passed_over_when_its_session_is_taken_up() {
+    let project = Project::empty();
+    let mut running = project.open(&["repl"]);
+    running.types("let n = 1\ntry { iam::get_user(#{ UserName: \"nobody\" }) } catch { n = 2 }\nprint(`n ${n}`)\n");
+    running.line("n 2");
+    running.types("while true { n += 1; if n % 1000 == 0 { print(`at ${n}`) } }\n");
+    running.line("at 1000");
+    running.signal("INT");
+    // Through a pipe the first error ends the session.
+    assert_eq!(running.end().says("cancelled").code, Some(5));
+    project.run(&["show", "repl-1"]).exits(0).shows("completed").shows("cancelled");
+}
