@@ -4,6 +4,7 @@
 mod account;
 mod bad_input;
 mod bench;
+mod book;
 mod branches;
 mod bytes;
 mod case;
@@ -27,7 +28,6 @@ mod others;
 mod outside;
 mod plan;
 mod record;
-mod review;
 mod seeds;
 mod session;
 mod shooting;

@@ -69,6 +69,12 @@ impl Cloud {
         Self { config: builder.build() }
     }
 
+    /// A cloud without a key and without a way there: for whoever reads the op table and calls nothing.
+    pub(crate) fn nowhere() -> Self {
+        let http = in_process(Arc::new(|_| Box::pin(async { Err(std::io::Error::other("there is no world")) })));
+        Self { config: SdkConfig::builder().behavior_version(BehaviorVersion::latest()).http_client(http).build() }
+    }
+
     /// A cloud with the operator's own credentials, by AWS's chain: environment, profiles, SSO, credential processes. Those are
     /// asked over TLS; services are asked through `http`, or over TLS if there is none.
     pub async fn from_chain(http: Option<SharedHttpClient>, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Self {

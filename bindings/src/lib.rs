@@ -9,6 +9,7 @@ mod dns;
 pub mod document;
 mod failure;
 mod network;
+mod nowhere;
 mod options;
 mod ssh;
 pub mod standing;
@@ -18,6 +19,7 @@ mod web;
 
 pub use cloud::{Answer, Cloud, Identity, in_process, is_of_aws};
 pub use network::{BoxedStream, DialFailure, Network, Stream};
+pub use nowhere::catalogue;
 
 use std::sync::Arc;
 

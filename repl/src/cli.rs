@@ -62,6 +62,27 @@ pub enum Command {
     /// The lab.
     #[command(subcommand)]
     Lab(LabCommand),
+    /// The manual's entry of an op, a verb, or a namespace; without a name, one line of each.
+    Doc {
+        /// `drs::start_recovery`, `drill`, `ec2`, `verbs`.
+        name: Option<String>,
+        /// Write the pages of the reference into this folder instead.
+        #[arg(long, value_name = "DIR", conflicts_with = "name")]
+        book: Option<PathBuf>,
+    },
+    /// What completes `lifeboat`'s command lines, for a shell to read.
+    #[command(after_help = "bash: lifeboat completions bash > ~/.local/share/bash-completion/completions/lifeboat\n\
+                            zsh:  lifeboat completions zsh > \"${fpath[1]}/_lifeboat\"\n\
+                            fish: lifeboat completions fish > ~/.config/fish/completions/lifeboat.fish")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write a man page for every command into a folder: `man -M DIR lifeboat-run`.
+    Man {
+        /// The folder; the pages go into `man1` in it.
+        dir: PathBuf,
+    },
     /// Write runbooks to start from into a folder. Overwrites nothing.
     Init {
         /// The folder; made if it is not there.

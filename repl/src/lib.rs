@@ -18,6 +18,7 @@ mod people;
 mod planned;
 pub mod printer;
 pub mod problem;
+mod reference;
 mod rehearsal;
 mod rehearsed;
 mod screen;

@@ -6,7 +6,7 @@ use crate::problem::{Exit, Outcome, Problem};
 use include_dir::{Dir, include_dir};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 static RUNBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../runbooks");
 
@@ -21,7 +21,7 @@ const IGNORED: &str = ".lifeboat/\n*.plan\n";
 /// # Errors
 /// A file cannot be written.
 pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
-    let folder = context.folder.join(dir);
+    let folder: PathBuf = context.folder.join(dir).components().collect();
     let mut files: Vec<(&Path, &[u8])> = Vec::new();
     collect(&RUNBOOKS, &mut files);
     files.push((Path::new(".gitignore"), IGNORED.as_bytes()));
@@ -37,8 +37,15 @@ pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
             printer.line(&format!("{word}: {}", names.join(" ")));
         }
     }
-    printer.line(&format!("{TITLE}    next: cd {} && lifeboat run {FIRST}", quoted(&dir.display().to_string())));
+    let there = if dir == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(&dir.display().to_string())) };
+    printer.line(&format!("{TITLE}    next: {there}lifeboat run {FIRST}"));
     Ok(Exit::Done)
+}
+
+/// The shipped runbooks: their names, and their texts.
+pub(crate) fn shipped() -> Vec<(&'static str, &'static str)> {
+    let files = RUNBOOKS.files().filter(|file| file.path().extension().is_some_and(|kind| kind == "rhai"));
+    files.filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?))).collect()
 }
 
 /// A word as a shell takes it.

@@ -17,6 +17,10 @@ mod export;
 mod named;
 mod verify;
 
+mod completions;
+mod doc;
+mod man;
+
 mod abandon;
 mod approve;
 mod help;
@@ -27,6 +31,7 @@ mod undo;
 mod weather;
 
 pub(crate) use asked::Asked;
+pub(crate) use init::shipped;
 pub(crate) use plan::laid_over;
 pub(crate) use run::forget;
 
@@ -85,6 +90,10 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
         Some(Command::Lab(command)) => lab::run(context, &command),
+        Some(Command::Doc { book: Some(dir), .. }) => doc::write(context, &dir),
+        Some(Command::Doc { name, .. }) => doc::run(context, name.as_deref()),
+        Some(Command::Completions { shell }) => completions::run(context, shell),
+        Some(Command::Man { dir }) => man::run(context, &dir),
         Some(Command::Repl(args)) => shell::run(context, &args),
         Some(Command::Init { dir }) => init::run(context, &dir),
     }

@@ -1,0 +1,18 @@
+//! `lifeboat completions`.
+
+use crate::cli::Cli;
+use crate::context::Context;
+use crate::problem::{Exit, Outcome};
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+/// Prints what a shell reads.
+///
+/// # Errors
+/// None.
+pub(super) fn run(context: &Context, shell: Shell) -> Outcome<Exit> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "lifeboat", &mut text);
+    context.printer.answer(&String::from_utf8_lossy(&text));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,48 @@
+//! `lifeboat doc`: the manual's entries of what a script can say.
+
+use crate::context::Context;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::reference::Reference;
+use std::path::Path;
+
+/// Prints the entries of a name; without one a line of each.
+///
+/// # Errors
+/// There is no such name.
+pub(super) fn run(context: &Context, name: Option<&str>) -> Outcome<Exit> {
+    let reference = Reference::new();
+    let Some(name) = name else {
+        context.printer.answer(&reference.index().join("\n"));
+        return Ok(Exit::Done);
+    };
+    let found = reference.find(name);
+    match found.as_slice() {
+        [] => return Err(unknown(name, reference.near(name))),
+        [only] => context.printer.answer(&only.markdown(1)),
+        several => {
+            let line = |entry: &&crate::reference::Entry| format!("{}\n    {}", entry.signature(), entry.summary());
+            context.printer.answer(&several.iter().map(line).collect::<Vec<_>>().join("\n"));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn unknown(name: &str, near: Option<&str>) -> Problem {
+    let help = near.map_or_else(|| "lifeboat doc lists them".to_owned(), |near| format!("did you mean `{near}`? lifeboat doc {near}"));
+    Problem::usage(format!("there is no op, verb or namespace `{name}`"), help)
+}
+
+/// Writes the pages of the reference into a folder, over those that are there.
+///
+/// # Errors
+/// A file cannot be written.
+pub(super) fn write(context: &Context, dir: &Path) -> Outcome<Exit> {
+    let folder = context.folder.join(dir);
+    std::fs::create_dir_all(&folder).map_err(|error| Problem::file("make", &folder, &error))?;
+    for page in Reference::new().pages() {
+        let path = folder.join(&page.name);
+        std::fs::write(&path, page.text).map_err(|error| Problem::file("write", &path, &error))?;
+        context.printer.line(&path.display().to_string());
+    }
+    Ok(Exit::Done)
+}

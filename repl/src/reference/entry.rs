@@ -1,0 +1,136 @@
+//! One entry: an op or a verb, as Markdown.
+
+use super::example;
+use super::options::{Row, rows};
+use engine::op::{Kind, Op, Settle};
+use engine::verb::Verb;
+use jiff::SignedDuration;
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// The namespace of what has none.
+const VERBS: &str = "verbs";
+
+/// What is told of one op or verb.
+pub(crate) struct Entry {
+    /// As scripts write it.
+    pub(crate) name: &'static str,
+    doc: &'static str,
+    schema: Option<Arc<Value>>,
+    facts: Vec<String>,
+}
+
+impl Entry {
+    pub(super) fn of_op(op: &Op) -> Self {
+        let mut facts = vec![kind(&op.kind)];
+        if !op.iam.is_empty() {
+            facts.push(format!("Needs {}.", list(op.iam)));
+        }
+        if !op.moving.is_empty() {
+            facts.push(format!("Moves by itself, so that no plan is held to it: {}.", list(op.moving)));
+        }
+        if op.seals {
+            facts.push("Its secret comes back sealed.".to_owned());
+        }
+        if op.recovers.is_some() {
+            facts.push("A real recovery needs `recover: \"ask\"` in the header.".to_owned());
+        }
+        Self { name: op.name, doc: op.doc, schema: op.schema.clone(), facts }
+    }
+
+    pub(super) fn of_verb(verb: &Verb) -> Self {
+        Self { name: verb.name, doc: verb.doc, schema: verb.schema.clone(), facts: Vec::new() }
+    }
+
+    /// `drs` of `drs::start_recovery`; `verbs` of what is global.
+    pub(super) fn space(&self) -> &'static str {
+        self.name.split_once("::").map_or(VERBS, |(space, _)| space)
+    }
+
+    /// Its first line.
+    pub(crate) fn summary(&self) -> &'static str {
+        self.doc.lines().next().unwrap_or_default()
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        self.schema.as_deref().map(rows).unwrap_or_default()
+    }
+
+    /// How it is called, in one line: what it needs, and `...` if there is more to give.
+    pub(crate) fn signature(&self) -> String {
+        let rows = self.rows();
+        let top: Vec<&Row> = rows.iter().filter(|row| !row.name.contains(['.', '['])).collect();
+        let needed: Vec<&str> = top.iter().filter(|row| row.required).map(|row| row.name.as_str()).collect();
+        let more = if top.len() > needed.len() { vec!["..."] } else { vec![] };
+        match (needed.is_empty(), self.schema.is_some()) {
+            (true, false) => format!("{}()", self.name),
+            (true, true) => format!("{}(#{{ ... }})", self.name),
+            _ => {
+                let members = needed.iter().map(|name| format!("{name}: _")).chain(more.into_iter().map(str::to_owned));
+                format!("{}(#{{ {} }})", self.name, members.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// The whole entry, its heading of this depth.
+    pub(crate) fn markdown(&self, depth: usize) -> String {
+        let mut text = format!("{} `{}`\n\n{}\n", "#".repeat(depth), self.name, self.doc.trim());
+        let rows = self.rows();
+        if !rows.is_empty() {
+            text.push_str("\n| option | type | |\n|---|---|---|\n");
+            for row in rows {
+                let needed = if row.required { "required" } else { "" };
+                let told = [needed, row.doc.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ");
+                let _ = writeln!(text, "| `{}` | {} | {} |", row.name, row.kind, told.replace('|', "\\|"));
+            }
+        }
+        if !self.facts.is_empty() {
+            let _ = write!(text, "\n{}\n", self.facts.join(" "));
+        }
+        if let Some((file, call)) = example::of(self.name) {
+            let _ = write!(text, "\nIn `{file}`:\n\n```rhai,from={file}\n{call}\n```\n");
+        }
+        text
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What it does to the world, and what happens when its answer is lost.
+fn kind(kind: &Kind) -> String {
+    match kind {
+        Kind::Query => "A query: it changes nothing.".to_owned(),
+        Kind::Action(settle) => format!("An action. {}", settled(settle)),
+    }
+}
+
+fn settled(settle: &Settle) -> String {
+    match settle {
+        Settle::Token { ttl, .. } => {
+            format!("If its answer is lost it is sent again with the same token, which the service remembers for {}.", span(*ttl))
+        }
+        Settle::Natural { done_if } if done_if.is_empty() => "It sets a state: if its answer is lost it is sent again.".to_owned(),
+        Settle::Natural { done_if } => {
+            format!("It sets a state: if its answer is lost it is sent again, and {} says that it stands.", list(done_if))
+        }
+        Settle::Reconcile { settle_for, .. } => {
+            format!(
+                "If its answer is lost it is looked for; it counts as not done once {} have passed without a trace of it.",
+                span(*settle_for)
+            )
+        }
+        Settle::Ask => "If its answer is lost the run pauses: only a person can say whether it happened.".to_owned(),
+        Settle::ByCall(_) => "How it is settled if its answer is lost, the call says.".to_owned(),
+    }
+}
+
+fn span(duration: SignedDuration) -> String {
+    match duration.as_secs() {
+        seconds if seconds % 3600 == 0 && seconds > 0 => format!("{} h", seconds / 3600),
+        seconds if seconds % 60 == 0 && seconds > 60 => format!("{} min", seconds / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
