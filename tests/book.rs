@@ -231,7 +231,8 @@ fn man_pages_and_completions_are_written_for_every_command() {
 fn an_entry_is_found_by_its_name_and_a_wrong_one_is_told() {
     let project = Project::empty();
     project.run(&["doc"]).exits(0).shows("drs::start_recovery");
-    project.run(&["doc", "drill"]).exits(0).shows("| `point_in_time` | string | required");
+    project.run(&["doc", "drill"]).exits(0).shows("  point_in_time  string              needed  ");
+    project.run(&["doc", "step"]).exits(0).shows("step(name, title");
     project.run(&["doc", "sts"]).exits(0).shows("sts::get_caller_identity");
     project.run(&["doc", "drs::start_recover"]).exits(2).says("did you mean `drs::start_recovery`");
     assert!(!project.home().exists(), "reading makes no home");

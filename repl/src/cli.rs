@@ -62,9 +62,9 @@ pub enum Command {
     /// The lab.
     #[command(subcommand)]
     Lab(LabCommand),
-    /// The manual's entry of an op, a verb, or a namespace; without a name, one line of each.
+    /// The manual's entry of an op, a verb, a control word, or a namespace; without a name, one line of each.
     Doc {
-        /// `drs::start_recovery`, `drill`, `ec2`, `verbs`.
+        /// `drs::start_recovery`, `drill`, `step`, `ec2`, `verbs`, `words`.
         name: Option<String>,
         /// Write the pages of the reference into this folder instead.
         #[arg(long, value_name = "DIR", conflicts_with = "name")]

@@ -6,6 +6,7 @@ mod example;
 mod options;
 mod page;
 
+use crate::words::WORDS;
 pub(crate) use entry::Entry;
 pub(crate) use page::Page;
 
@@ -20,7 +21,7 @@ impl Reference {
         let surface = bindings::catalogue();
         let ops = surface.ops.iter().map(Entry::of_op);
         let verbs = surface.verbs.iter().map(Entry::of_verb);
-        let mut entries: Vec<Entry> = ops.chain(verbs).collect();
+        let mut entries: Vec<Entry> = WORDS.iter().map(Entry::of_word).chain(ops).chain(verbs).collect();
         entries.sort_by_key(|entry| entry.name);
         Self { entries }
     }
@@ -44,7 +45,8 @@ impl Reference {
 
     /// The pages of the book's reference.
     pub(crate) fn pages(&self) -> Vec<Page> {
-        let mut spaces: Vec<&str> = self.entries.iter().map(Entry::space).collect();
+        // Control words have a page that somebody wrote.
+        let mut spaces: Vec<&str> = self.entries.iter().map(Entry::space).filter(|space| *space != entry::WORDS).collect();
         spaces.sort_unstable();
         spaces.dedup();
         let of = |space: &str| Page::of_space(space, self.entries.iter().filter(|entry| entry.space() == space));

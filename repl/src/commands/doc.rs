@@ -18,7 +18,7 @@ pub(super) fn run(context: &Context, name: Option<&str>) -> Outcome<Exit> {
     let found = reference.find(name);
     match found.as_slice() {
         [] => return Err(unknown(name, reference.near(name))),
-        [only] => context.printer.answer(&only.markdown(1)),
+        [only] => context.printer.answer(&only.lines().join("\n")),
         several => {
             let line = |entry: &&crate::reference::Entry| format!("{}\n    {}", entry.signature(), entry.summary());
             context.printer.answer(&several.iter().map(line).collect::<Vec<_>>().join("\n"));

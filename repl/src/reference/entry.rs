@@ -2,6 +2,7 @@
 
 use super::example;
 use super::options::{Row, rows};
+use crate::words::Word;
 use engine::op::{Kind, Op, Settle};
 use engine::verb::Verb;
 use jiff::SignedDuration;
@@ -9,13 +10,19 @@ use serde_json::Value;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+/// A column is no wider for a single long word.
+const WIDEST: usize = 44;
 /// The namespace of what has none.
 const VERBS: &str = "verbs";
+/// That of the control words.
+pub(super) const WORDS: &str = "words";
 
 /// What is told of one op or verb.
 pub(crate) struct Entry {
     /// As scripts write it.
     pub(crate) name: &'static str,
+    /// How it is written, where its options do not say it.
+    usage: Option<&'static str>,
     doc: &'static str,
     schema: Option<Arc<Value>>,
     facts: Vec<String>,
@@ -36,16 +43,22 @@ impl Entry {
         if op.recovers.is_some() {
             facts.push("A real recovery needs `recover: \"ask\"` in the header.".to_owned());
         }
-        Self { name: op.name, doc: op.doc, schema: op.schema.clone(), facts }
+        Self { name: op.name, usage: None, doc: op.doc, schema: op.schema.clone(), facts }
+    }
+
+    /// A control word: positional, so that it has no options.
+    pub(super) fn of_word(word: &Word) -> Self {
+        Self { name: word.name, usage: Some(word.usage), doc: word.doc, schema: None, facts: Vec::new() }
     }
 
     pub(super) fn of_verb(verb: &Verb) -> Self {
-        Self { name: verb.name, doc: verb.doc, schema: verb.schema.clone(), facts: Vec::new() }
+        Self { name: verb.name, usage: None, doc: verb.doc, schema: verb.schema.clone(), facts: Vec::new() }
     }
 
-    /// `drs` of `drs::start_recovery`; `verbs` of what is global.
+    /// `drs` of `drs::start_recovery`; `verbs` or `words` of what is global.
     pub(super) fn space(&self) -> &'static str {
-        self.name.split_once("::").map_or(VERBS, |(space, _)| space)
+        let of_global = if self.usage.is_some() { WORDS } else { VERBS };
+        self.name.split_once("::").map_or(of_global, |(space, _)| space)
     }
 
     /// Its first line.
@@ -59,6 +72,9 @@ impl Entry {
 
     /// How it is called, in one line: what it needs, and `...` if there is more to give.
     pub(crate) fn signature(&self) -> String {
+        if let Some(usage) = self.usage {
+            return usage.to_owned();
+        }
         let rows = self.rows();
         let top: Vec<&Row> = rows.iter().filter(|row| !row.name.contains(['.', '['])).collect();
         let needed: Vec<&str> = top.iter().filter(|row| row.required).map(|row| row.name.as_str()).collect();
@@ -73,9 +89,34 @@ impl Entry {
         }
     }
 
-    /// The whole entry, its heading of this depth.
-    pub(crate) fn markdown(&self, depth: usize) -> String {
-        let mut text = format!("{} `{}`\n\n{}\n", "#".repeat(depth), self.name, self.doc.trim());
+    /// The whole entry, for a terminal.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.signature(), String::new()];
+        lines.extend(self.doc.lines().map(str::to_owned));
+        let rows = self.rows();
+        if !rows.is_empty() {
+            let width = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).len()).max().unwrap_or(0).min(WIDEST);
+            let (names, kinds) = (width(|row| &row.name), width(|row| &row.kind));
+            let line = |row: &Row| {
+                let needed = if row.required { "needed" } else { "" };
+                format!("  {:<names$}  {:<kinds$}  {needed:<6}  {}", row.name, row.kind, row.doc).trim_end().to_owned()
+            };
+            lines.push(String::new());
+            lines.extend(rows.iter().map(line));
+        }
+        for fact in &self.facts {
+            lines.extend([String::new(), fact.replace('`', "")]);
+        }
+        if let Some((file, call)) = example::of(self.name) {
+            lines.extend([String::new(), format!("In {file}:")]);
+            lines.extend(call.lines().map(|line| format!("    {line}")));
+        }
+        lines
+    }
+
+    /// The whole entry as Markdown.
+    pub(super) fn markdown(&self) -> String {
+        let mut text = format!("## `{}`\n\n{}\n", self.name, self.doc.trim());
         let rows = self.rows();
         if !rows.is_empty() {
             text.push_str("\n| option | type | |\n|---|---|---|\n");

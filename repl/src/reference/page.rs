@@ -34,7 +34,7 @@ impl Page {
         let mut text = format!("# {}\n\n<!-- written by `lifeboat doc --book`; do not edit -->\n", title.trim_end_matches(": "));
         for entry in entries {
             text.push('\n');
-            text.push_str(&entry.markdown(2));
+            text.push_str(&entry.markdown());
         }
         Self { name: format!("{space}.md"), text }
     }
