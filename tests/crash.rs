@@ -103,11 +103,22 @@ fn the_walk_through_as_written_dies_anywhere_and_ends_the_same() {
     Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(6).prove();
 }
 
-/// What a request can meet on its way.
+/// What a request can meet on its way. It times out where its answer is lost, and where it lands late.
 fn every_fault() -> [Fault; 6] {
     let late = SignedDuration::from_secs(40);
     let (executed, not) = (Fault::ServerError { executed: true }, Fault::ServerError { executed: false });
     [Fault::LostReply, Fault::Throttle, executed, not, Fault::LandsLate(late), Fault::AccessDenied]
+}
+
+/// The failover of the site that the workshop sets up.
+fn failover(mode: &str) -> Case {
+    let given = serde_json::json!({
+        "mode": mode, "incident": "GAMEDAY-12",
+        "login": { "user": "user", "password": "SshPass1" }, "jump_login": { "user": "Administrator", "password": "Adm1nP@s" },
+    });
+    let mut case = Case::shipped("failover.rhai").after("workshop.rhai", "launch-settings");
+    case.params = serde_json::from_value(given).expect("a map");
+    case
 }
 
 #[test]
@@ -115,7 +126,16 @@ fn whatever_is_looked_at_meets_every_fault() {
     let not = Fault::ServerError { executed: false };
     let faults = [Fault::LostReply, Fault::Throttle, not, Fault::AccessDenied];
     Case::shipped("workshop.rhai").seed(14).prove_looks(&faults);
+    failover("drill").seed(16).prove_looks(&faults);
     Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation").seed(15).prove_looks(&faults);
+}
+
+#[test]
+fn a_region_that_is_dark_for_a_while_keeps_nothing_from_ending_the_same() {
+    for (script, seed) in [(EVERYTHING, 25), (MACHINES, 26)] {
+        Case::new(script).seed(seed).prove_faults(&[Fault::Cut]);
+        Case::new(script).seed(seed).prove_looks(&[Fault::Cut]);
+    }
 }
 
 #[test]
@@ -166,11 +186,56 @@ step("c", #{ title: "And that", undo: |was| iam::delete_user(#{ UserName: "c" })
 
 #[test]
 fn a_failover_drill_held_to_its_plan_dies_anywhere_and_leaves_nothing() {
-    let given = serde_json::json!({
-        "mode": "drill", "incident": "GAMEDAY-12",
-        "login": { "user": "user", "password": "SshPass1" }, "jump_login": { "user": "Administrator", "password": "Adm1nP@s" },
-    });
-    let mut case = Case::shipped("failover.rhai").after("workshop.rhai", "launch-settings").seed(12);
-    case.params = serde_json::from_value(given).expect("a map");
-    case.planned().prove();
+    failover("drill").seed(12).planned().prove();
+}
+
+#[test]
+fn every_action_of_a_failover_meets_every_fault() {
+    failover("drill").seed(17).prove_faults(&every_fault());
+    failover("recovery").seed(18).prove_faults(&every_fault());
+}
+
+#[test]
+fn every_job_may_fail_to_launch_its_servers_and_nothing_is_launched_twice() {
+    Case::shipped("workshop.rhai").seed(19).prove_launches();
+    failover("drill").seed(20).prove_launches();
+    failover("recovery").seed(21).prove_launches();
+}
+
+#[test]
+fn what_is_taken_back_dies_anywhere_and_is_taken_back_once() {
+    let script = r#"
+let p = runbook(#{ title: "Taken back", regions: ["us-east-1"], params: #{} });
+let user = |name| step(name, #{
+    title: `Make ${name}`,
+    undo: |was| {
+        for key in iam::list_access_keys(#{ UserName: was }) { iam::delete_access_key(#{ UserName: was, AccessKeyId: key.AccessKeyId }); }
+        iam::delete_user(#{ UserName: was });
+    },
+}, || { iam::create_user(#{ UserName: name }); iam::create_access_key(#{ UserName: name }); name });
+finally("tidy", || iam::delete_user(#{ UserName: "passing" }));
+user.call("a");
+step("kept", || iam::create_user(#{ UserName: "passing" }));
+let disk = step("disk", #{
+    title: "A disk",
+    undo: |was| parallel("both", was, |id| {
+        ec2::delete_volume(#{ VolumeId: id });
+        wait_for("it is gone", #{ timeout: "5m" }, || ec2::describe_volumes(#{ Filters: [#{ Name: "volume-id", Values: [id] }] }).is_empty());
+    }),
+}, || {
+    let made = [1, 2].map(|size| ec2::create_volume(#{ AvailabilityZone: "us-east-1a", Size: size, VolumeType: "gp3" }).VolumeId);
+    let there = |id| ec2::describe_volumes(#{ VolumeIds: [id] })[0].State == "available";
+    each("there", made, |id| wait_for("it is there", #{ timeout: "5m", every: "5s" }, || there.call(id)));
+    made
+});
+user.call("b");
+"#;
+    let proved = Case::new(script).seed(22).undone().prove();
+    assert!(proved.distinct > 20, "{proved:?}");
+    Case::new(script).seed(23).undone().planned().prove();
+}
+
+#[test]
+fn a_failover_taken_back_dies_anywhere_and_is_taken_back_once() {
+    failover("recovery").seed(24).undone().planned().prove();
 }

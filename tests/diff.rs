@@ -120,6 +120,30 @@ fn an_action_that_came_in_between_does_not_make_all_others_differ() {
 }
 
 #[test]
+fn another_time_is_another_value_unless_the_same_answer_gave_it() {
+    let script = |until: &str| {
+        let tags = format!("#{{ Key: \"until\", Value: \"{until}\" }}, #{{ Key: \"made\", Value: volume.CreateTime }}");
+        format!(
+            "step(\"one\", || {{\n    let volume = ec2::create_volume(#{{ AvailabilityZone: \"us-east-1a\", Size: 8, VolumeType: \"gp3\" }});\n    \
+             ec2::create_tags(#{{ Resources: [volume.VolumeId], Tags: [{tags}] }});\n}});"
+        )
+    };
+    let project = Project::new("", &script("2026-12-01T00:00:00Z"));
+    let both = |plan: &str| {
+        project.run(&["plan", "test.rhai", "-o", plan]).exits(0);
+        project.run(&["run", "test.rhai"]).exits(0);
+    };
+    both("first.plan");
+    project.write("", &script("2027-12-01T00:00:00Z"));
+    both("second.plan");
+    for (first, second) in [("test-1", "test-2"), ("first.plan", "second.plan"), ("first.plan", "test-2")] {
+        let found = differences(&diff(&project, first, second).exits(1));
+        assert_eq!(found.lines().count(), 1, "{first} {second}: {found}");
+        assert!(found.contains("2026-12-01T00:00:00Z -> 2027-12-01T00:00:00Z"), "{first} {second}: {found}");
+    }
+}
+
+#[test]
 fn equal_looks_are_not_the_same_value() {
     let project = Project::new("", "");
     let script = |which: &str| {

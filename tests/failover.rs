@@ -85,6 +85,26 @@ fn a_recovery_moves_the_site_and_keeps_what_it_made() {
 }
 
 #[test]
+fn what_may_go_wrong_is_in_the_plan_and_the_run_goes_that_way() {
+    let project = site();
+    let inputs = [&["--set", "mode=recovery"], &INPUTS[..]].concat();
+    let told = project.run(&[&["plan", "failover.rhai", "-o", "f.plan"], &inputs[..]].concat()).exits(0);
+    let told = told.shows("\"the answer to a launch is lost\"  drs:StartRecovery lost").shows("    same actions\n");
+    let told = told.shows("\"an old server cannot be stopped\"  ec2:StopInstances access-denied").shows("besides: gate unfenced");
+    let told = told.shows("RPO target 15m: met, oldest data ");
+    told.shows("\"one web server is lost\"")
+        .shows("not: gate cut-over-now, cut-over/dns::update/dns::set_records#1")
+        .shows("1 of 1 servers did not launch");
+    project.run(&["approve", "f.plan"]).exits(0);
+    project.run(&[&["run", "failover.rhai", "--plan", "f.plan"], &inputs[..]].concat()).exits(3).shows("GATE declare");
+    project.run(&["lab", "fault", "add", "ec2:StopInstances access-denied"]).exits(0);
+    agreed(&project, "declare").exits(3).shows("GATE unfenced    These servers may still be writing");
+    agreed(&project, "unfenced").exits(3).shows("GATE cut-over-now");
+    agreed(&project, "cut-over-now").exits(0).shows("targets   RPO target 15m: met, oldest data ");
+    project.run(&["verify", "failover-1"]).exits(0).shows("followed: ");
+}
+
+#[test]
 fn a_recovery_taken_back_points_every_name_where_it_was_and_starts_the_old_servers() {
     let project = site();
     let before = look(&project, STANDS);

@@ -53,6 +53,28 @@ fn what_came_before_is_taken_over_and_the_rest_is_done_anew() {
 }
 
 #[test]
+fn what_was_taken_over_is_no_longer_the_first_run_s_to_take_back() {
+    let make = |name: &str| {
+        format!(
+            "step(\"{name}\", #{{ title: \"\", undo: |was| iam::delete_user(#{{ UserName: \"{name}\" }}) }}, || iam::create_user(#{{ UserName: \"{name}\" }}));\n"
+        )
+    };
+    let project = Project::new("", &[make("a"), make("b")].concat());
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.write("", &[make("a"), make("c")].concat());
+    fork(&project, "test-1", "b").exits(2);
+    project.write("", &[make("a"), make("b"), make("c")].concat().replace("UserName: \"b\"", "UserName: \"bee\""));
+    fork(&project, "test-1", "b").exits(0);
+    let refused = project.run(&["undo", "test-1", "--yes"]).exits(6).says("test-2 has taken over what test-1 had done");
+    refused.says("lifeboat undo test-2");
+    fork(&project, "test-1", "b").exits(6).says("it is no longer test-1's").says("lifeboat fork --from b test-2");
+    assert_eq!(count(&project, "DeleteUser"), 0);
+    project.run(&["undo", "test-2", "--yes"]).exits(0).shows("undo-a");
+    assert_eq!(count(&project, "DeleteUser"), 3, "its own, and what it took over");
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("and was taken back with it");
+}
+
+#[test]
 fn a_fork_that_took_over_something_else_is_found_out() {
     let project = project("()");
     project.run(&["run", "test.rhai"]).exits(0);

@@ -74,6 +74,36 @@ fn who_says_no_stops_it_and_may_change_their_mind() {
 }
 
 #[test]
+fn words_on_which_nothing_rests_are_told() {
+    let project = project("", 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    let file = project.home().join("runs/test-1/approvals");
+    let said: Value = serde_json::from_str(std::fs::read_to_string(&file).unwrap().trim()).unwrap();
+    project.run(&["resume"]).exits(0);
+    let gate = said["gate"].as_str().unwrap().to_owned();
+    let told = project.run(&["verify", "test-1"]).exits(0);
+    assert!(!told.out.contains("unused"), "{}", told.out);
+    let with = |key: &str, value: &str| {
+        let mut other = said.clone();
+        other["by"] = "mallory".into();
+        other["user"] = "mallory".into();
+        other[key] = value.into();
+        other.to_string()
+    };
+    let lines =
+        [said.to_string(), with("note", "me too"), with("digest", "00"), with("gate", "none"), with("verdict", "rejected"), "{".to_owned()];
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let told = project.run(&["verify", "test-1"]).exits(0);
+    let at = |why: &str| format!("unused    what mallory said at gate {gate}: {why}\n");
+    let told = told.shows(&at("the gate did not open by it")).shows(&at("it is about another text or another run"));
+    let told = told.shows(&at("the gate did not end with it")).shows("unused    what mallory said at gate none: no such gate was asked\n");
+    told.shows("unused    line 6 of `approvals` is no approval: ");
+    let unused = project.run(&["verify", "test-1", "--json"]).exits(0).last()["unused"].clone();
+    assert_eq!(unused.as_array().unwrap().len(), 5, "{unused}");
+}
+
+#[test]
 fn an_answer_to_another_text_is_none() {
     let project = project("", 1);
     project.run(&["run", "test.rhai"]).exits(3);

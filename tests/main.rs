@@ -34,6 +34,7 @@ mod shooting;
 mod stale;
 mod state;
 mod support;
+mod targets;
 mod terminal;
 mod time;
 mod undo;

@@ -25,6 +25,8 @@ pub(crate) enum Aim {
     /// It dies while it only looks, and what it asks next meets each of these; of the looks of a wait the first, a middle one
     /// and the last.
     Looks(Vec<Fault>),
+    /// It dies before a job that launches servers, of which some then fail to launch.
+    Launches,
     /// It dies at some of these instants: of so many one, picked by the seed.
     Some(u64),
 }
@@ -33,7 +35,17 @@ pub(crate) enum Aim {
 struct Shot {
     when: String,
     photo: Photo,
-    fault: Option<Rule>,
+    faults: Vec<Rule>,
+    /// So many of the servers of a job fail to launch.
+    lost: Option<Lost>,
+}
+
+/// Servers that do not launch.
+#[derive(Clone)]
+struct Lost {
+    servers: Vec<String>,
+    /// Whether the job launches others.
+    is_partial: bool,
 }
 
 /// Photographs the second pass and has every photograph resumed.
@@ -107,6 +119,7 @@ impl Shooting {
             Aim::Deaths | Aim::Some(_) => self.deaths(number),
             Aim::Faults(faults) => self.faults(number, record, faults),
             Aim::Looks(faults) => self.looks(number, record, faults),
+            Aim::Launches => self.launches(number, record),
         }
     }
 
@@ -150,7 +163,7 @@ impl Shooting {
             hash.update(bytes);
         }
         if self.seen.lock().unwrap().insert(hash.finalize().to_vec()) {
-            self.shoot(Shot { when, photo, fault: None });
+            self.shoot(Shot { when, photo, faults: Vec::new(), lost: None });
         }
     }
 
@@ -162,9 +175,9 @@ impl Shooting {
         let photo = self.bench.photograph();
         for fault in faults {
             self.found.lock().unwrap().0.cases += 1;
-            let rule = Rule { service: service.clone(), operation: operation.clone(), skip: 0, times: 1, fault: fault.clone() };
+            let rule = rule((&service, &operation), 0, fault);
             let when = format!("record {number}, {} meets {fault:?}", call.op);
-            self.shoot(Shot { when, photo: photo.clone(), fault: Some(rule) });
+            self.shoot(Shot { when, photo: photo.clone(), faults: vec![rule], lost: None });
         }
     }
 
@@ -184,12 +197,40 @@ impl Shooting {
             self.found.lock().unwrap().0.actions += 1;
             // A refusal that meets anybody while a stack or a host is at work is that stack's or that host's.
             let is_anybody = service == "*";
-            for fault in faults.iter().filter(|fault| !is_anybody || **fault != Fault::AccessDenied) {
+            let counts = |fault: &&Fault| (!is_anybody || **fault != Fault::AccessDenied) && (skip == 0 || **fault != Fault::Cut);
+            for fault in faults.iter().filter(counts) {
                 self.found.lock().unwrap().0.cases += 1;
-                let rule = Rule { service: service.clone(), operation: operation.clone(), skip, times: 1, fault: fault.clone() };
+                let rule = rule((&service, &operation), skip, fault);
                 let when = format!("record {number}, {service}:{operation} after {skip} meets {fault:?}");
-                self.shoot(Shot { when, photo: photo.clone(), fault: Some(rule) });
+                self.shoot(Shot { when, photo: photo.clone(), faults: vec![rule], lost: None });
             }
+        }
+    }
+
+    /// A job is about to be started: all of its servers, and each of them alone, fail to launch.
+    fn launches(&self, number: usize, record: &Record) {
+        let Record::Begin { action: true, call, .. } = record else { return };
+        if call.op != "drs::start_recovery" {
+            return;
+        }
+        self.found.lock().unwrap().0.actions += 1;
+        let all = call.args["sourceServers"].as_array().unwrap().iter();
+        let all: Vec<String> = all.map(|server| server["sourceServerID"].as_str().unwrap().to_owned()).collect();
+        let alone = all.iter().filter(|_| all.len() > 1).map(|server| vec![server.clone()]);
+        let photo = self.bench.photograph();
+        for servers in alone.chain([all.clone()]) {
+            self.found.lock().unwrap().0.cases += 1;
+            let fault = |server: &String| Rule {
+                service: "drs".to_owned(),
+                operation: "StartRecovery".to_owned(),
+                skip: 0,
+                times: 1,
+                fault: Fault::LaunchFailed { server: server.clone() },
+            };
+            let faults = servers.iter().map(fault).collect();
+            let when = format!("record {number}, {} of {} servers do not launch", servers.len(), all.len());
+            let lost = Some(Lost { is_partial: servers.len() < all.len(), servers });
+            self.shoot(Shot { when, photo: photo.clone(), faults, lost });
         }
     }
 
@@ -213,6 +254,12 @@ fn aws_name(op: &str) -> Option<(String, String)> {
     let aws = ["cloudformation", "drs", "ec2", "iam", "s3", "sts"].contains(&service);
     let word = |word: &str| word[..1].to_uppercase() + &word[1..];
     aws.then(|| (service.to_owned(), operation.split('_').map(word).collect()))
+}
+
+/// What meets one request; a Region that is cut off is cut off until it is mended.
+fn rule((service, operation): (&str, &str), skip: u32, fault: &Fault) -> Rule {
+    let (service, operation) = if *fault == Fault::Cut { (simulator::NETWORK, "us-east-1") } else { (service, operation) };
+    Rule { service: service.to_owned(), operation: operation.to_owned(), skip, times: 1, fault: fault.clone() }
 }
 
 fn work(shots: &Mutex<Receiver<Shot>>, base: &Arc<Base>, found: &Mutex<(Proved, Vec<String>)>, seed: u64) {
@@ -249,26 +296,34 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
     let home = folder();
     let bench = Bench::new(home.path().to_owned(), seed);
     bench.restore(&shot.photo);
+    if let Some(lost) = &shot.lost {
+        return launch(&bench, shot, lost, base);
+    }
     let begun = bench.run().join(FILE).is_file().then(|| engine::journal::view(&bench.run()).ok()).flatten();
     match begun.map(|view| view.status) {
         None if bench.effects() == base.before => return Ok(End::Completed),
         None => return Err("something was done before the run was recorded".to_owned()),
-        Some(Status::Completed) => return Ok(End::Completed),
+        Some(Status::Completed) if base.undo && bench.effects() != base.before => {
+            return Err("something was done before its taking back was recorded".to_owned());
+        }
+        Some(Status::Completed | Status::Undone) => return Ok(End::Completed),
         Some(_) => {}
     }
     let mut again = false;
-    let mut fault = shot.fault.as_slice();
+    let mut faults = shot.faults.as_slice();
     let ended = loop {
         let cancel = CancellationToken::new();
         let resumed = Arc::new(Resumed { base: base.clone(), equal: Mutex::new(false), cancel: cancel.clone() });
-        let ended = bench.resume(fault, Watch::Resumed(resumed.clone()), cancel).map_err(|error| error.to_string())?;
+        let watch = Watch::Resumed(resumed.clone());
+        let ended = if again { bench.resume_with(faults, watch, cancel) } else { bench.resume(faults, watch, cancel) };
+        let ended = ended.map_err(|error| error.to_string())?;
         if *resumed.equal.lock().unwrap() {
             return Ok(if again { End::Again } else { End::Equal });
         }
-        if again || shot.fault.is_none() || ended.outcome == Outcome::Completed {
+        if again || shot.faults.is_empty() || ended.outcome == Outcome::Completed {
             break ended;
         }
-        (again, fault) = (true, &[]);
+        (again, faults) = (true, &[]);
     };
     if ended.outcome != Outcome::Completed {
         let title = ended.error.map(|error| format!("{} {:?}", error.title, error.notes));
@@ -280,6 +335,35 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
     state::same(&without_faults(&base.state), &without_faults(&bench.state()))?;
     state::once(&base.effects, &bench.effects())?;
     Ok(if again { End::Again } else { End::Completed })
+}
+
+/// Servers did not launch: the run ends with an error that names them, and nothing is done twice. Where nothing stands of what it
+/// did, the resumed run completes; else it ends there again and does nothing more.
+fn launch(bench: &Bench, shot: &Shot, lost: &Lost, base: &Base) -> Result<End, String> {
+    let resume = |faults: &[Rule]| bench.resume(faults, Watch::Nothing, CancellationToken::new()).map_err(|error| error.to_string());
+    let failed = resume(&shot.faults)?;
+    let said = failed.error.as_ref().map(|error| format!("{} {:?}", error.title, error.notes)).unwrap_or_default();
+    let jobs = |effects: &crate::state::Effects| effects.get("\"drs\":\"StartRecovery\"").copied().unwrap_or_default();
+    if failed.outcome != Outcome::Failed || !said.contains("LaunchFailed") && !said.contains("did not launch") {
+        return Err(format!("{:?}: {said}", failed.outcome));
+    }
+    let before = bench.effects();
+    let ended = resume(&[])?;
+    let after = bench.effects();
+    if ended.outcome == Outcome::Completed && !lost.is_partial {
+        // One job more than in the first pass, and all else once.
+        let mut without = after.clone();
+        *without.entry("\"drs\":\"StartRecovery\"".to_owned()).or_default() -= 1;
+        return state::once(&base.effects, &without).map(|()| End::Again);
+    }
+    let again = ended.error.as_ref().map(|error| error.title.clone()).unwrap_or_default();
+    if ended.outcome != Outcome::Failed || !said.starts_with(&again) {
+        return Err(format!("{} servers lost: {said}, then {:?}: {again}", lost.servers.len(), ended.outcome));
+    }
+    if before != after || jobs(&after) > jobs(&base.effects) {
+        return Err(format!("after it had failed it did more: {before:?} {after:?}"));
+    }
+    Ok(End::Again)
 }
 
 /// A resumed run: stopped once it is where the first pass was.

@@ -79,7 +79,7 @@ const ROWS: [(&str, &str, &str); 6] = [
 ];
 
 /// Two replicating servers, as the workshop has them before its drill, and the plan of a drill of them.
-fn replicating() -> Project {
+pub(crate) fn replicating() -> Project {
     let project = Project::empty();
     project.run(&["init", "."]).exits(0);
     project.run(&["run", "workshop.rhai", "--until", "launch-settings"]).exits(3);

@@ -60,6 +60,32 @@ step("three", || iam::create_user(#{ UserName: "c" }));
 }
 
 #[test]
+fn a_step_that_looked_again_before_its_end_is_taken_back_and_what_had_no_answer_is_not_asked() {
+    let script = r#"
+step("made", #{ title: "", undo: |was| iam::delete_user(#{ UserName: was }) }, || {
+    iam::create_user(#{ UserName: "a" });
+    iam::list_users()[0].UserName
+});
+step("look", || iam::list_users().len());
+if p.fails { try { iam::get_user(#{ UserName: "nobody" }); } catch { throw "no"; } }
+approve("go-on", #{ text: "Go on" });
+step("last", || iam::create_user(#{ UserName: "b" }));
+"#;
+    for (fails, exits) in [("true", 1), ("false", 3)] {
+        let project = Project::new(PARAMS, script);
+        project.run(&["run", "test.rhai", "--set", &format!("fails={fails}")]).exits(exits);
+        let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
+        undoing.until("iam::delete_user", 1);
+        undoing.signal("KILL");
+        undoing.end();
+        project.run(&["resume", "test-1"]).exits(0);
+        project.run(&["runs"]).exits(0).shows("undone");
+        assert_eq!(project.effects(), ["CreateUser", "DeleteUser"], "fails: {fails}");
+        project.run(&["verify", "test-1"]).exits(0).shows("undone    sha256 ").shows("followed: 1 actions");
+    }
+}
+
+#[test]
 fn what_cannot_be_taken_back_is_said() {
     let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "a" }));"#);
     project.run(&["run", "test.rhai"]).exits(0);

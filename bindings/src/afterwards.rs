@@ -17,8 +17,19 @@ pub struct Afterwards {
     pub stands: Vec<Thing>,
     /// Taken away, and not made before.
     pub gone: Vec<Thing>,
-    /// Changed and not put back: what, and in which way.
-    pub changed: Vec<(Thing, String)>,
+    /// Changed and not put back.
+    pub changed: Vec<Changed>,
+}
+
+/// What was changed and not put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// What.
+    pub thing: Thing,
+    /// In which way.
+    pub how: String,
+    /// The host it was changed through, if that is gone by now.
+    pub through: Option<String>,
 }
 
 /// What is otherwise once these calls were made, in order. Queries among them tell how things stood, and what belongs to
@@ -32,10 +43,11 @@ pub fn afterwards<'a>(calls: impl IntoIterator<Item = Done<'a>>) -> Afterwards {
 }
 
 /// What was changed and did not come back to how it stood, less what the same calls made or took away.
-fn changed(calls: &[Done<'_>], owners: &Owners) -> Vec<(Thing, String)> {
+fn changed(calls: &[Done<'_>], owners: &Owners) -> Vec<Changed> {
     let mut order: Vec<Thing> = Vec::new();
     let mut open: BTreeMap<(String, String), Vec<Change>> = BTreeMap::new();
     let mut seen: BTreeMap<(String, String), Value> = BTreeMap::new();
+    let mut ways: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for done in calls {
         for (kind, id, state) in change::states(done) {
             seen.entry((kind.to_owned(), id)).or_insert(state);
@@ -47,12 +59,15 @@ fn changed(calls: &[Done<'_>], owners: &Owners) -> Vec<(Thing, String)> {
                 order.push(change.thing.clone());
             }
             change.join(changes, seen.get(&key));
+            ways.insert(key, change::way(done));
         }
     }
     let of = |thing: Thing| {
-        let left = open.get(&(thing.kind.to_owned(), thing.id.clone()))?;
-        let how: Vec<String> = left.iter().map(|change| change.how.clone()).collect();
-        (!how.is_empty() && !owners.is_made(&thing.id) && !owners.is_gone(&thing.id)).then(|| (thing, how.join(", ")))
+        let key = (thing.kind.to_owned(), thing.id.clone());
+        let how: Vec<String> = open.get(&key)?.iter().map(|change| change.how.clone()).collect();
+        let through = ways.get(&key).into_iter().flatten().find(|host| owners.is_gone_host(host)).map(|host| (*host).to_owned());
+        let counts = !how.is_empty() && !owners.is_made(&thing.id) && !owners.is_gone(&thing.id);
+        counts.then(|| Changed { thing, how: how.join(", "), through })
     };
     order.into_iter().filter_map(of).collect()
 }

@@ -5,6 +5,7 @@ mod aws;
 pub mod chained;
 mod cloud;
 pub mod columns;
+pub mod data_age;
 mod dns;
 pub mod document;
 mod failure;

@@ -9,7 +9,7 @@ mod skip;
 mod wait;
 
 pub(crate) use place::Opening;
-pub(crate) use scope::{End, Ending, STACK};
+pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
 
 use crate::clock::Clock;

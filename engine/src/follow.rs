@@ -130,6 +130,8 @@ pub(crate) struct Undoing {
     pub(crate) to: Option<String>,
     /// The plan of it, by its digest.
     pub(crate) plan: Option<String>,
+    /// How many records stood before it was begun.
+    after: u64,
 }
 
 /// What a resume sets aside.
@@ -220,7 +222,9 @@ impl Past {
                     frame.skipped = Some((value.clone(), number));
                 }
             }
-            Record::Undoing { to, plan, .. } => self.undoing = Some(Undoing { to: to.clone(), plan: plan.clone() }),
+            Record::Undoing { to, plan, .. } => {
+                self.undoing = Some(Undoing { to: to.clone(), plan: plan.clone(), after: number - 1 });
+            }
             Record::Resumed { .. }
             | Record::Halted { .. }
             | Record::Finished { .. }
@@ -294,13 +298,16 @@ impl Past {
     }
 
     /// What taking the run up again sets aside: in each unfinished branch, everything after its last action that
-    /// succeeded and did not come to nothing, or is in doubt; or after its last gate, while what was shown there is fresh.
-    pub(crate) fn rewind(&mut self, now: Timestamp) -> Rewind {
+    /// succeeded and did not come to nothing, or is in doubt; or after its last gate, while what was shown there is fresh. Of a run
+    /// that is taken back, or is to be (`undoes`), what it did itself stays as it is, but for what it had no answer to.
+    pub(crate) fn rewind(&mut self, now: Timestamp, undoes: bool) -> Rewind {
         self.now = now;
-        let cuts = self.cuts();
+        let kept = self.kept(undoes);
+        let cuts = self.cuts(kept);
         let cut = |frame: FrameId| cuts.get(&self.branch_of(frame)).copied().unwrap_or(0);
-        let calls: Vec<CallId> =
-            self.calls.iter().filter(|(_, call)| call.begun_at > cut(call.record.frame) && !call.in_doubt()).map(|(id, _)| *id).collect();
+        let is_open = |call: &PastCall| call.outcome.is_none() && call.begun_at <= kept;
+        let aside = |call: &PastCall| (call.begun_at > cut(call.record.frame) || is_open(call)) && !call.in_doubt();
+        let calls: Vec<CallId> = self.calls.iter().filter(|(_, call)| aside(call)).map(|(id, _)| *id).collect();
         let aside = |id: FrameId, frame: &PastFrame| {
             if self.branch_of(id) == id { !cuts.contains_key(&id) } else { frame.after > cut(frame.parent) }
         };
@@ -308,8 +315,17 @@ impl Past {
         let reopened = self
             .frames
             .iter()
-            .filter(|(id, frame)| frames.binary_search(id).is_err() && frame.ended.is_some_and(|ended| ended > cut(**id)));
+            .filter(|(id, frame)| frames.binary_search(id).is_err() && frame.ended.is_some_and(|ended| **id == 0 || ended > cut(**id)));
         Rewind { reopened: reopened.map(|(id, _)| *id).collect(), deadlines: self.deadlines(&calls), calls, frames }
+    }
+
+    /// How many of the first records are not to be done anew, because the run is taken back: all it had when that was begun, up to
+    /// what was done at its end and did not come to its own.
+    fn kept(&self, undoes: bool) -> u64 {
+        let Some(all) = self.undoing.as_ref().map(|undoing| undoing.after).or(undoes.then_some(self.records)) else { return 0 };
+        let is_undone =
+            |frame: &&PastFrame| frame.kind == FrameKind::Finally && frame.parent == 0 && (frame.failed || frame.ended.is_none());
+        self.frames.values().filter(is_undone).map(|frame| frame.after - 1).fold(all, u64::min)
     }
 
     fn deadlines(&self, set_aside: &[CallId]) -> Vec<Carried> {
@@ -408,9 +424,11 @@ impl Past {
         true
     }
 
-    /// For each unfinished branch, the number of the last record that stays.
-    fn cuts(&self) -> BTreeMap<FrameId, u64> {
-        let mut cuts: BTreeMap<FrameId, u64> = BTreeMap::from([(0, 1)]);
+    /// For each unfinished branch, the number of the last record that stays, of which the first `kept` do in any case.
+    fn cuts(&self, kept: u64) -> BTreeMap<FrameId, u64> {
+        let mut cuts: BTreeMap<FrameId, u64> = BTreeMap::from([(0, kept.max(1))]);
+        let begun = self.frames.iter().filter(|(id, frame)| frame.after <= kept && self.branch_of(**id) == **id);
+        cuts.extend(begun.map(|(id, _)| (*id, kept)).filter(|(id, _)| *id != 0));
         let mut raise = |branch: FrameId, number: u64| {
             let cut = cuts.entry(branch).or_default();
             *cut = (*cut).max(number);

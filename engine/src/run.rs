@@ -30,7 +30,7 @@ mod load;
 mod report;
 mod verify;
 
-pub use agreed::{Agreed, agreed};
+pub use agreed::{Agreed, FILE as APPROVALS, Unused, agreed, unused};
 use conclude::conclude;
 pub use fork::{NewFork, fork, records_before};
 pub(crate) use held::Held;
@@ -242,6 +242,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         plan: plan.as_ref().map(|plan| plan.digest.clone()),
         fork: None,
         session: false,
+        targets: script.header.targets.clone(),
         break_glass: new.break_glass,
         at: seams.clock.now(),
     };
@@ -286,7 +287,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         (None, Some(undo)) => Some(begin_undo(folder, undo, &past, at)?),
         _ => None,
     };
-    let Rewind { calls, frames, reopened, deadlines } = past.rewind(at);
+    let Rewind { calls, frames, reopened, deadlines } = past.rewind(at, undoing.is_some());
     let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
     let failed = failed(&records);
     for record in again_from.into_iter().chain(undoing) {

@@ -9,6 +9,7 @@ mod order;
 mod raise;
 mod resolve;
 mod value;
+mod written;
 
 pub(crate) use comment::all_closed;
 pub(crate) use control::{snapshot, step_name};

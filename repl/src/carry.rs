@@ -15,7 +15,8 @@ use bindings::standing::{Done, Thing, counted};
 use engine::duration::show;
 use engine::event::{Event, Listener};
 use engine::header::Header;
-use engine::journal::{CallView, Outcome as Answer, View, sqlite};
+use engine::journal::{CallView, Outcome as Answer, Status, View, sqlite, watched};
+use engine::plan::{Target, judged};
 use engine::run::{Ended, Outcome as Word, RunError, Seams, StepStatus};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -64,9 +65,10 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         policy: Policy::of(going.header, going.runbook, operators)?,
         stepping: Stepping::default(),
     };
+    let (journals, seen) = watched(sqlite());
     let seams = Seams {
         surface: world.surface(going.region),
-        journals: sqlite(),
+        journals,
         clock: world.clock(),
         listener: Arc::new(announced(going, world, screen.clone())),
         people: Arc::new(desk),
@@ -76,9 +78,9 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let ended = start(seams);
     let wall = screen.close();
     let ended = ended.map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
-    let stands = going.home.run(going.run).map(|view| standing(&view)).unwrap_or_default();
+    let came = seen.take().map(|view| Came::of(&view)).unwrap_or_default();
     let title = title_of(&world.id(going.region));
-    Ok(tell(printer, &title, &ended, &stands, &shown, (&wall, began.elapsed().as_secs_f64())))
+    Ok(tell(printer, &title, &ended, &came, &shown, (&wall, began.elapsed().as_secs_f64())))
 }
 
 /// Says what runs where once everything is checked, then shows it.
@@ -126,7 +128,7 @@ pub(crate) fn tell(
     printer: &Printer,
     title: &Title,
     ended: &Ended,
-    stands: &[Thing],
+    came: &Came,
     runbook: &str,
     (wall, wall_seconds): (&BTreeMap<String, f64>, f64),
 ) -> Exit {
@@ -159,12 +161,13 @@ pub(crate) fn tell(
         line += &format!(" Planned and not made: {}.", listed(left));
     }
     printer.line(&line);
+    came.targets_line().iter().for_each(|line| printer.line(line));
     // A run that asked AWS what is left has told so.
-    if !ended.reports.contains_key("leftovers") && !stands.is_empty() {
-        printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(stands), ended.run));
+    if !ended.reports.contains_key("leftovers") && !came.stands.is_empty() {
+        printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(&came.stands), ended.run));
     }
     printer.line(&format!("{title}    next: {}", next(ended)));
-    printer.data(&finished(title, ended, stands, runbook, (wall, wall_seconds)));
+    printer.data(&finished(title, ended, came, runbook, (wall, wall_seconds)));
     exit
 }
 
@@ -189,14 +192,50 @@ fn next(ended: &Ended) -> String {
     }
 }
 
+/// What a run came to, as far as its own journal tells.
+#[derive(Default)]
+pub(crate) struct Came {
+    /// What it made that still stands.
+    pub(crate) stands: Vec<Thing>,
+    /// The header's targets.
+    pub(crate) targets: BTreeMap<String, Target>,
+}
+
+impl Came {
+    /// As the journal has it.
+    pub(crate) fn of(view: &View) -> Self {
+        let oldest =
+            bindings::data_age::oldest(view.calls.iter().filter_map(|call| Some((call.began, done(call)?)))).map(|oldest| oldest.seconds);
+        let mut targets = judged(&view.run.targets, Some(view.last.duration_since(view.run.begun()).as_secs_f64()), oldest);
+        if let Some(rto) = targets.get_mut("rto") {
+            match view.status {
+                Status::Completed => {}
+                // What is over without having recovered anything, or was taken back, has no such time.
+                Status::Abandoned | Status::Undone => (rto.seconds, rto.met) = (None, None),
+                // Time that has run out does not come back.
+                _ => rto.met = rto.met.filter(|met| !met),
+            }
+        }
+        Self { stands: standing(view), targets }
+    }
+
+    /// The targets, for people.
+    pub(crate) fn targets_line(&self) -> Option<String> {
+        let judged = self.targets.values().any(|target| target.met.is_some());
+        judged.then(|| format!("targets   {}", crate::planned::targets(&self.targets).join(".  ")))
+    }
+}
+
 /// What a run made that still stands, as far as its own journal tells.
 pub(crate) fn standing(view: &View) -> Vec<Thing> {
-    let done = |call: &CallView| match &call.outcome {
-        Some(Answer::Done(result)) => Some((call.op.clone(), call.args.clone(), result.clone())),
+    bindings::standing::standing(view.calls.iter().filter_map(done))
+}
+
+fn done(call: &CallView) -> Option<Done<'_>> {
+    match &call.outcome {
+        Some(Answer::Done(result)) => Some(Done { op: &call.op, args: &call.args, result }),
         _ => None,
-    };
-    let calls: Vec<(String, Value, Value)> = view.calls.iter().filter_map(done).collect();
-    bindings::standing::standing(calls.iter().map(|(op, args, result)| Done { op, args, result }))
+    }
 }
 
 /// What verbs reported, for people.
@@ -222,17 +261,17 @@ fn plain(value: &Value) -> String {
 }
 
 /// The last line of `--json`.
-fn finished(title: &Title, ended: &Ended, stands: &[Thing], runbook: &str, (wall, wall_seconds): (&BTreeMap<String, f64>, f64)) -> Value {
+fn finished(title: &Title, ended: &Ended, came: &Came, runbook: &str, (wall, wall_seconds): (&BTreeMap<String, f64>, f64)) -> Value {
     let step = |step: &engine::run::StepReport| {
         let wall = wall.get(&step.name).copied().unwrap_or_default();
         json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
     };
-    let stands: Vec<Value> = stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
+    let stands: Vec<Value> = came.stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
     json!({
         "type": "run_finished", "run": ended.run, "runbook": runbook, "world": title, "outcome": ended.outcome,
         "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
         "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
-        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands,
+        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "targets": came.targets,
         "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])), "wall_seconds": wall_seconds,
     })
 }
@@ -250,6 +289,6 @@ pub(crate) fn refused(carried: &Carried, title: &Title) -> Value {
     let Carried { runbook, run, .. } = carried;
     json!({
         "type": "run_finished", "run": run, "runbook": runbook, "world": title, "outcome": "refused", "paused_because": null,
-        "steps": [], "leftovers": null, "others": null, "standing": [], "kept": [], "wall_seconds": 0.0,
+        "steps": [], "leftovers": null, "others": null, "standing": [], "targets": {}, "kept": [], "wall_seconds": 0.0,
     })
 }

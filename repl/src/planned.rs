@@ -4,7 +4,8 @@ mod afterwards;
 mod branches;
 mod expected;
 
-pub(crate) use afterwards::{afterwards, show as show_afterwards};
+pub(crate) use afterwards::{afterwards, data_age, show as show_afterwards};
+pub(crate) use expected::targets;
 
 use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
@@ -16,6 +17,9 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+
+/// So many branches of a set are named; of more it is said how many.
+const NAMED: usize = 6;
 
 /// A plan from the bytes of its file.
 ///
@@ -60,7 +64,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     if let Some(error) = &base.error {
         printer.line(&format!("ends with an error: {error}"));
     }
-    branches::show(printer, base, &plan.branches[1..]);
+    branches::show(printer, plan, base);
     afterwards::show(printer, &base.afterwards);
     if let Some(line) = assumed(base) {
         printer.line(&line);
@@ -129,6 +133,10 @@ fn steps(printer: &Printer, items: &[Item], depth: usize) {
                 printer.line(&step(frame, depth));
                 steps(printer, &frame.items, depth + 1);
             }
+            Item::Frame(frame) if !frame.title.is_empty() && is_shown(&frame.items) => {
+                printer.line(&format!("{}{}", "  ".repeat(depth), set(frame)));
+                steps(printer, &frame.items, depth + 1);
+            }
             Item::Frame(frame) => steps(printer, &frame.items, depth),
             Item::Call(call) => {
                 if let Some(text) = line(call) {
@@ -137,6 +145,26 @@ fn steps(printer: &Printer, items: &[Item], depth: usize) {
             }
         }
     }
+}
+
+/// Whether there is anything to be read in it.
+fn is_shown(items: &[Item]) -> bool {
+    items.iter().any(|item| match item {
+        Item::Call(call) => call.does != Does::Query,
+        Item::Frame(frame) => frame.kind.is_step() || is_shown(&frame.items),
+    })
+}
+
+/// What is done for each of several, with their names; what is tried more than once.
+fn set(frame: &Frame) -> String {
+    let is_branch = |item: &&Item| matches!(item, Item::Frame(inner) if inner.kind == FrameKind::Branch);
+    let branches: Vec<&Item> = frame.items.iter().filter(is_branch).collect();
+    if branches.is_empty() {
+        return format!("{}    {}", frame.title, frame.source);
+    }
+    let names = branches.iter().filter_map(|item| if let Item::Frame(inner) = item { Some(inner.segment.as_str()) } else { None });
+    let more = if branches.len() > NAMED { ", ..." } else { "" };
+    format!("{}    {}: {}{more}    {}", frame.title, branches.len(), names.take(NAMED).collect::<Vec<_>>().join(", "), frame.source)
 }
 
 fn step(frame: &Frame, depth: usize) -> String {

@@ -91,6 +91,17 @@ const STATES: [(&str, &str, &str); 4] = [
     ("ec2::describe_launch_templates", "default launch template version", "LaunchTemplateId"),
 ];
 
+/// The hosts a call goes through, the nearest to the host it is made on first.
+pub(super) fn way<'d>(done: &Done<'d>) -> Vec<&'d str> {
+    let mut hosts = Vec::new();
+    let mut next = if done.op == "ssh::run" { &done.args["on"]["via"] } else { &done.args["via"] };
+    while let Some(host) = next["host"].as_str() {
+        hosts.push(host);
+        next = &next["via"];
+    }
+    hosts
+}
+
 /// What a call changes.
 pub(super) fn changes(done: &Done<'_>) -> Vec<Change> {
     let mut found: Vec<Change> = PAIRS.iter().filter(|pair| pair.0 == done.op).flat_map(|pair| of_pair(pair, done)).collect();

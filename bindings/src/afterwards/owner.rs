@@ -9,6 +9,8 @@ pub(super) struct Owners {
     of: BTreeMap<String, BTreeSet<String>>,
     made: BTreeSet<String>,
     gone: BTreeSet<String>,
+    /// Stacks by what their outputs say.
+    outputs: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// In the answers of `op`: what `owned` names belongs to what `by` names. `by` under `/args` counts from the options.
@@ -43,8 +45,12 @@ impl Owners {
             of: BTreeMap::new(),
             made: standing::made(calls.iter().copied()).into_iter().map(|thing| thing.id).collect(),
             gone: calls.iter().flat_map(standing::taken).map(|thing| thing.id).collect(),
+            outputs: BTreeMap::new(),
         };
         for done in calls {
+            if done.op == "cloudformation::describe_stacks" {
+                owners.learn_outputs(done.result);
+            }
             for link in LINKS.iter().filter(|link| link.op == done.op) {
                 owners.learn(link, done);
             }
@@ -63,6 +69,21 @@ impl Owners {
                 self.of.entry(owned.to_owned()).or_default().insert(by.to_owned());
             }
         }
+    }
+
+    fn learn_outputs(&mut self, stacks: &Value) {
+        for stack in stacks.as_array().into_iter().flatten() {
+            for output in stack["Outputs"].as_array().into_iter().flatten() {
+                if let (Some(value), Some(stack)) = (output["OutputValue"].as_str(), stack["StackId"].as_str()) {
+                    self.outputs.entry(value.to_owned()).or_default().insert(stack.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Whether a host is gone, by what it belongs to or by the stack whose output named it.
+    pub(super) fn is_gone_host(&self, host: &str) -> bool {
+        self.is_gone(host) || self.outputs.get(host).into_iter().flatten().any(|stack| self.is_gone(stack))
     }
 
     /// Whether it, or what it belongs to, was made by these calls.

@@ -24,6 +24,11 @@ impl Run {
     fn expected(&self, frame: &Frame, now: &str, source: &str) -> Result<Option<Child>, Stopped> {
         let Some(past) = self.past.frames.get(&frame.id) else { return Ok(None) };
         let next = past.children.get(frame.state().cursor).copied();
+        // What is done at the end comes after all the script itself did.
+        let is_later = |id| self.past.frames.get(&id).is_some_and(|next| matches!(next.kind, FrameKind::Finally | FrameKind::Undo));
+        if self.frozen.load(Ordering::Relaxed) && matches!(next, Some(Child::Frame(id)) if is_later(id)) {
+            return Err(Stopped::Run(Stop::Replayed));
+        }
         if next.is_none() && past.ended.is_some() {
             let what = format!("{now} is new, but `{}` is recorded as ended before it", frame.place);
             return Err(drift(what, &past.source, source));

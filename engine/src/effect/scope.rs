@@ -48,6 +48,13 @@ pub struct Wait {
     pub every: SignedDuration,
 }
 
+/// A set of branches: its name, what its items are for people, and its place in the script.
+pub(crate) struct Set<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) source: &'a str,
+}
+
 /// How a body that did not come to its end is recorded.
 pub(crate) enum End {
     /// With an error, which may be caught further up.
@@ -147,18 +154,17 @@ impl Scope {
         mut body: impl FnMut(&Scope, &str, Value) -> Result<Value, Stopped>,
     ) -> Result<Vec<Value>, Stopped> {
         let source = self.frame.source.clone();
-        self.each_of(segment, &source, items, |scope, key, item| body(scope, key, item))
+        self.each_of(&Set { name: segment, title: "", source: &source }, items, |scope, key, item| body(scope, key, item))
     }
 
     pub(crate) fn each_of<I, O, E: Ending>(
         &self,
-        segment: &str,
-        source: &str,
+        &Set { name: segment, title, source }: &Set<'_>,
         items: Vec<(String, I)>,
         mut body: impl FnMut(&Scope, &str, I) -> Result<O, E>,
     ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
-        self.within(&Opening { segment, kind: FrameKind::Each, title: "", source, branch: None }, |set| {
+        self.within(&Opening { segment, kind: FrameKind::Each, title, source, branch: None }, |set| {
             let keys = items.iter().map(|(key, _)| key.clone()).collect();
             set.branches(segment, keys)?;
             let one = |(key, item): (String, I)| {
@@ -182,13 +188,12 @@ impl Scope {
         body: impl Fn(&Scope, &str, Value) -> Result<Value, Stopped> + Sync,
     ) -> Result<Vec<Value>, Stopped> {
         let source = self.frame.source.clone();
-        self.parallel_of(segment, &source, items, body)
+        self.parallel_of(&Set { name: segment, title: "", source: &source }, items, body)
     }
 
     pub(crate) fn parallel_of<I: Send, O: Send, E: Ending + Send>(
         &self,
-        segment: &str,
-        source: &str,
+        &Set { name: segment, title, source }: &Set<'_>,
         items: Vec<(String, I)>,
         body: impl Fn(&Scope, &str, I) -> Result<O, E> + Sync,
     ) -> Result<Vec<O>, E> {
@@ -196,7 +201,7 @@ impl Scope {
         if self.frame.polling {
             return Err(Stopped::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
         }
-        self.within(&Opening { segment, kind: FrameKind::Parallel, title: "", source, branch: None }, |set| {
+        self.within(&Opening { segment, kind: FrameKind::Parallel, title, source, branch: None }, |set| {
             set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
             side_by_side(set, source, items, &body)
         })

@@ -18,7 +18,7 @@ use std::path::Path;
 pub const FILE_FORMAT: u32 = 1;
 
 /// What lies beside the journal in a run's folder and goes with it, as far as it is there.
-const BESIDE: [&str; 3] = [crate::run::PLAN, crate::run::UNDO_PLAN, "approvals"];
+const BESIDE: [&str; 3] = [crate::run::PLAN, crate::run::UNDO_PLAN, crate::run::APPROVALS];
 
 /// A run with everything that tells what it did.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ mod kept;
 
 mod chain;
 mod sound;
+mod watched;
 mod writer;
 
 pub(crate) use chain::hex;
@@ -17,6 +18,7 @@ pub use memory::{Remembered, memory};
 pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Outcome, Record, RunRecord};
 pub(crate) use view::begun;
 pub use view::{CallView, ExportView, Status, StepView, View, view};
+pub use watched::{Watched, watched};
 pub use writer::{SqliteJournal, is_running};
 
 use rusqlite::ErrorCode;

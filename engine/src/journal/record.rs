@@ -251,6 +251,9 @@ pub struct RunRecord {
     /// SHA-256 of the plan the run is held to, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
+    /// The header's recovery targets, durations: `rto`, `rpo`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub targets: BTreeMap<String, String>,
     /// Why that plan was followed without anybody's review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<String>,

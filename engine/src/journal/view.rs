@@ -176,7 +176,7 @@ struct FrameView {
     step: Option<usize>,
 }
 
-struct Making {
+pub(super) struct Making {
     run: RunRecord,
     status: Status,
     frames: BTreeMap<FrameId, FrameView>,
@@ -190,7 +190,7 @@ struct Making {
 }
 
 impl Making {
-    fn new(run: RunRecord) -> Self {
+    pub(super) fn new(run: RunRecord) -> Self {
         let root = FrameView { place: String::new(), steps: Vec::new(), step: None };
         let (last, operators) = (run.at, vec![run.operator.clone()]);
         Self {
@@ -207,7 +207,7 @@ impl Making {
         }
     }
 
-    fn take(&mut self, record: &Record) {
+    pub(super) fn take(&mut self, record: &Record) {
         match record {
             Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::CameToNothing { .. } => {}
             Record::SecretExported { name, file, at } => {
@@ -327,7 +327,7 @@ impl Making {
         }
     }
 
-    fn made(self, records: u64, head: String) -> View {
+    pub(super) fn made(self, records: u64, head: String) -> View {
         View {
             run: self.run,
             status: self.status,

@@ -5,6 +5,7 @@ use super::{Answer, Branch, MOVING, SYMBOL, TEXT};
 use crate::follow::{Past, PastCall};
 use crate::frame::call_place;
 use crate::journal::{Outcome, Record};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,6 +32,9 @@ pub struct Thing {
     /// What was changed; empty if that is said by its kind.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub how: String,
+    /// The host it was changed through, where that is no longer there; empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub through: String,
 }
 
 /// A call that was done in a rehearsal, with the values it saw there.
@@ -42,6 +46,8 @@ pub struct Seen {
     pub args: Value,
     /// What it answered.
     pub result: Value,
+    /// World time at which it was begun.
+    pub at: Timestamp,
 }
 
 /// What a rehearsal did, in order.
@@ -50,7 +56,7 @@ pub fn seen(records: &[Record]) -> Vec<Seen> {
     let mut ended: Vec<(u64, Seen)> = Vec::new();
     for call in Past::read(records).calls.into_values() {
         if let Some(Outcome::Done(result)) = call.outcome {
-            ended.push((call.ended_at, Seen { op: call.record.op, args: call.record.args, result }));
+            ended.push((call.ended_at, Seen { op: call.record.op, args: call.record.args, result, at: call.record.at }));
         }
     }
     ended.sort_by_key(|(number, _)| *number);

@@ -262,7 +262,7 @@ fn items(list: &[Value], other: &[Value]) -> String {
 }
 
 /// What is another at another time: a time, or a value without a name.
-pub(super) fn moves(value: &Value) -> bool {
+fn moves(value: &Value) -> bool {
     is_opaque(value) || value.as_str().is_some_and(|text| text.parse::<Timestamp>().is_ok())
 }
 

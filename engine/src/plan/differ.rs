@@ -1,14 +1,16 @@
 //! In what a runbook acts otherwise where something goes wrong.
 
 use super::again::differences;
+use super::contract::binding;
+use super::name::show;
 use super::{Branch, Does};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// How the actions of a branch differ from those of the base.
+/// How the actions and gates of a branch differ from those of the base.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Otherwise {
-    /// Places of actions only the branch has.
+    /// Places of actions only the branch has; of gates their names.
     pub added: Vec<String>,
     /// Places of actions only the base has.
     pub left_out: Vec<String>,
@@ -59,17 +61,18 @@ fn differing(place: &str, usual: &Value, here: &Value) -> Option<Differing> {
     Some(Differing { place: place.to_owned(), at, base, here })
 }
 
-struct Actions<'b> {
-    order: Vec<(String, &'b Value)>,
-    by_place: BTreeMap<String, &'b Value>,
+struct Actions {
+    order: Vec<(String, Value)>,
+    by_place: BTreeMap<String, Value>,
 }
 
-fn actions(branch: &Branch) -> Actions<'_> {
+fn actions(branch: &Branch) -> Actions {
     let mut order = Vec::new();
-    branch.visit(&mut |place, call| {
-        if call.does == Does::Action {
-            order.push((place.to_owned(), &call.args));
-        }
+    branch.visit(&mut |place, call| match call.does {
+        Does::Action => order.push((place.to_owned(), call.args.clone())),
+        // A gate goes by its name: how many there were before it says nothing of it.
+        Does::Gate => order.push((format!("gate {}", show(&call.args["name"])), binding(&call.op, &call.args))),
+        Does::Query | Does::Wait => {}
     });
     Actions { by_place: order.iter().cloned().collect(), order }
 }

@@ -15,6 +15,7 @@ mod name;
 mod path;
 mod route;
 mod symbol;
+mod target;
 mod unify;
 
 pub use afterwards::{Afterwards, Seen, Thing, names, seen};
@@ -29,6 +30,7 @@ pub use late::MOVING;
 pub(crate) use name::known;
 pub use name::{Part, Symbol, cut, show, show_seen};
 pub use path::Leg;
+pub use target::{Target, judged};
 
 use crate::effect::Surface;
 use crate::frame::{call_place, join};
@@ -91,16 +93,6 @@ pub struct Plan {
     pub branches: Vec<Branch>,
 }
 
-/// A recovery target of the header.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Target {
-    /// A duration, as written.
-    pub within: String,
-    /// Whether the expected duration is within it, where that tells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub met: Option<bool>,
-}
-
 /// What two rehearsals have in common: everything, but for names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Branch {
@@ -117,6 +109,9 @@ pub struct Branch {
     /// What that time is made of.
     #[serde(default)]
     pub path: Vec<Leg>,
+    /// How old the oldest data was that was recovered, in seconds, where some was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_age: Option<f64>,
     /// What is otherwise at its end.
     #[serde(default)]
     pub afterwards: Afterwards,
@@ -252,15 +247,10 @@ impl Plan {
         Ok(self.branches.last_mut().expect("one was added"))
     }
 
-    /// Sets the header's targets beside the time expected.
+    /// Judges the header's targets by the first rehearsal.
     pub fn aim(&mut self, targets: &BTreeMap<String, String>) {
-        let expected = self.branches.first().map(|base| base.seconds);
-        let target = |(name, within): (&String, &String)| {
-            let most = crate::duration::parse(within).ok().map(|most| most.as_secs_f64());
-            let met = expected.zip(most).filter(|_| name == "rto").map(|(expected, most)| expected <= most);
-            (name.clone(), Target { within: within.clone(), met })
-        };
-        self.targets = targets.iter().map(target).collect();
+        let base = self.branches.first();
+        self.targets = judged(targets, base.map(|base| base.seconds), base.and_then(|base| base.data_age));
     }
 }
 

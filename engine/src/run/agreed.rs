@@ -5,6 +5,9 @@ use crate::journal::{CallId, CallRecord, Kept, Outcome, Record};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The file in a run's folder in which it lies what people said of its gates, a line each.
+pub const FILE: &str = "approvals";
+
 /// What people agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Agreed {
@@ -40,6 +43,45 @@ fn void<'a>(gate: &str, digest: &str, said: &'a Approval, people: &mut BTreeSet<
         () if said.verdict != Verdict::Approved => Some(format!("{by} rejected it")),
         () if !people.insert(by) => Some(format!("{by} counts once")),
         () => None,
+    }
+}
+
+/// A word that lies in the run's folder and on which nothing that was recorded rests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unused {
+    /// What was said; `None`: the line is no approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<Approval>,
+    /// Why nothing rests on it.
+    pub why: String,
+}
+
+/// What people said of gates and nothing came of.
+#[must_use]
+pub fn unused(kept: &Kept) -> Vec<Unused> {
+    let used: Vec<Approval> = agreed(kept).into_iter().flat_map(|agreed| agreed.approvals).collect();
+    // Who counts is told by the signature: the name is the front end's.
+    let is_used = |said: &Approval| used.iter().any(|other| Approval { by: said.by.clone(), ..other.clone() } == *said);
+    let lines = kept.files.get(FILE).map_or("", String::as_str).lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let unused = |(number, line): (usize, &str)| match serde_json::from_str::<Approval>(line) {
+        Err(error) => Some(Unused { said: None, why: format!("line {} of `{FILE}` is no approval: {error}", number + 1) }),
+        Ok(said) if is_used(&said) => None,
+        Ok(said) => Some(Unused { why: why_unused(kept, &said), said: Some(said) }),
+    };
+    lines.filter_map(unused).collect()
+}
+
+fn why_unused(kept: &Kept, said: &Approval) -> String {
+    let mut asked = kept.records.iter().zip(1..).filter_map(|(record, number)| match record {
+        Record::Begin { call, .. } if call.op == APPROVE && call.args["name"] == said.gate.as_str() => Some((call, number)),
+        _ => None,
+    });
+    let Some(first) = asked.next() else { return "no such gate was asked".to_owned() };
+    let mut all = std::iter::once(first).chain(asked);
+    match all.find(|(call, number)| digest(kept.nonce_of(*number), &call.args) == said.digest) {
+        None => "it is about another text or another run".to_owned(),
+        Some(_) if said.verdict == Verdict::Rejected => "the gate did not end with it".to_owned(),
+        Some(_) => "the gate did not open by it".to_owned(),
     }
 }
 

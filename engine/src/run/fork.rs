@@ -83,6 +83,7 @@ fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Sea
         nonce: crate::journal::hex(&new.nonce),
         name: new.name.clone(),
         sources: script.digests(),
+        targets: script.header.targets.clone(),
         operator: again.operator.clone(),
         approvals: Vec::new(),
         plan: None,

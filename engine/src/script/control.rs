@@ -2,15 +2,16 @@
 
 use super::later::Laters;
 use super::raise::{fault, place_of, raise};
+use super::written::argument;
 use super::{Evaluated, from_json, scope_of, to_json};
 use crate::duration::parse;
-use crate::effect::{Opening, Poll, Scope, Wait};
+use crate::effect::{Opening, Poll, Scope, Set, Wait};
 use crate::error::Stop;
 use crate::gate::Gate;
 use crate::journal::FrameKind;
 use crate::verb::Stopped;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, Map, NativeCallContext};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// How long people are waited for at a gate that does not say it.
 const WAITED: &str = "30m";
@@ -120,13 +121,24 @@ fn register_sets(engine: &mut Engine) {
 fn each(ctx: &NativeCallContext, name: &str, items: Array, options: &Map, body: &FnPtr) -> Evaluated<Dynamic> {
     let (scope, items) = (scope_of(ctx)?, keyed(ctx, items, options)?);
     let one = |inner: &Scope, _: &str, item: Dynamic| call(ctx, inner, body, vec![item]);
-    scope.each_of(name, &place_of(ctx), items, one).map(Dynamic::from_array)
+    let title = &over(ctx, &scope, "each", name);
+    scope.each_of(&Set { name, title, source: &place_of(ctx) }, items, one).map(Dynamic::from_array)
 }
 
 fn parallel(ctx: &NativeCallContext, name: &str, items: Array, options: &Map, body: &FnPtr) -> Evaluated<Dynamic> {
     let (scope, items) = (scope_of(ctx)?, keyed(ctx, items, options)?);
     let one = |inner: &Scope, _: &str, item: Dynamic| call(ctx, inner, &snapshot_of(body), vec![item]);
-    scope.parallel_of(name, &place_of(ctx), items, one).map(Dynamic::from_array)
+    let title = &over(ctx, &scope, "parallel", name);
+    scope.parallel_of(&Set { name, title, source: &place_of(ctx) }, items, one).map(Dynamic::from_array)
+}
+
+/// `each server in source_servers(#{ tags: #{} })`: what the items are, as the script says it.
+fn over(ctx: &NativeCallContext, scope: &Scope, word: &str, name: &str) -> String {
+    let position = ctx.call_position();
+    let (line, column) = (position.line().unwrap_or(0), position.position().unwrap_or(0));
+    let sources = scope.run.sources.lock().unwrap_or_else(PoisonError::into_inner);
+    let written = sources.get(ctx.call_source().unwrap_or("?")).and_then(|text| argument(text, (line, column), 1));
+    written.map_or_else(|| format!("{word} {name}"), |items| format!("{word} {name} in {items}"))
 }
 
 /// Items with their keys: the item itself if it is a string, else its `name`, else the field that `key:` names.
@@ -237,10 +249,10 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
 
 fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> {
     let (scope, source) = (scope_of(&ctx)?, place_of(&ctx));
-    let mut tried = 0;
+    let (mut tried, title) = (0, format!("retry <= {times}"));
     loop {
         tried += 1;
-        let opening = Opening { segment: "try", kind: FrameKind::Try, title: "", source: &source, branch: None };
+        let opening = Opening { segment: "try", kind: FrameKind::Try, title: &title, source: &source, branch: None };
         match scope.within(&opening, |inner| call(&ctx, inner, &body, vec![])) {
             Ok(value) => return Ok(value),
             Err(error) if tried >= times || super::raise::is_final(&error) => return Err(error),

@@ -147,6 +147,7 @@ impl Session {
             plan: None,
             fork: None,
             session: true,
+            targets: BTreeMap::new(),
             break_glass: None,
             at: seams.clock.now(),
         };

@@ -49,7 +49,7 @@ pub fn take_up(
     let (mut journal, mut records) = (seams.journals)(folder)?;
     let at = seams.clock.now();
     let mut past = Past::read(&records);
-    let Rewind { calls, frames, reopened, deadlines } = past.rewind(at);
+    let Rewind { calls, frames, reopened, deadlines } = past.rewind(at, false);
     for record in [Record::Resumed { by: operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }] {
         journal.append(&record);
         past.add(&record);

@@ -19,12 +19,9 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// The file in a run's folder.
-const FILE: &str = "approvals";
-
 /// Where it stands what was said of a run's gates.
 pub(crate) fn of_run(folder: &Path) -> PathBuf {
-    folder.join(FILE)
+    folder.join(engine::run::APPROVALS)
 }
 
 /// What was said of a plan, and who of them counts: as many as the runbook asks for, if somebody runs it now.

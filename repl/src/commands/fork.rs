@@ -1,8 +1,8 @@
 //! `lifeboat fork`: a run begun from what another one had done before a step. What that one did from there on is not undone, and
 //! is told first.
 
-use super::named;
 use super::run::{account, forget, none_open};
+use super::{heirs, named};
 use crate::approvals;
 use crate::carry::{Going, carry, standing};
 use crate::cli::ForkArgs;
@@ -32,6 +32,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     let parent = kept.run();
     super::no_session(parent)?;
     lab::not_reset(&home, &args.run, parent)?;
+    heirs::none(&home, parent, &format!("fork --from {}", args.from))?;
     let (runbook, region) = (Path::new(&parent.runbook), parent.region.clone());
     let header = header::read(runbook).map_err(Problem::load)?;
     let id = world.id(&region);

@@ -23,6 +23,7 @@ mod man;
 
 mod abandon;
 mod approve;
+mod heirs;
 mod help;
 mod init;
 mod lab;

@@ -88,19 +88,20 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     let rehearsing = Rehearsing { runbook: &asked.runbook, params: &asked.params, secrets: &asked.secrets };
     let (first, second) = both(&scene, &rehearsing)?;
     let mut plan = laid_over(&first, &second)?;
+    let ended = first.ended;
     plan.lab = destination.lab()?;
-    plan.aim(&asked.header.targets);
     for branch in &mut plan.branches {
-        branch.afterwards = planned::afterwards(branch, &first.records);
+        (branch.afterwards, branch.data_age) = (planned::afterwards(branch, &first.records), planned::data_age(&first.records));
     }
+    plan.aim(&asked.header.targets);
     for (name, mishap) in &asked.header.rehearse {
         scene.mishap = Some(mishap);
         let (first, second) = both(&scene, &rehearsing)?;
         let branch = plan.add((name, mishap), &first.surface, &first.records, &second.records);
         let branch = branch.map_err(|differ| hangs(&differ, &format!("with \"{name}\" ({mishap}), ")))?;
-        branch.afterwards = planned::afterwards(branch, &first.records);
+        (branch.afterwards, branch.data_age) = (planned::afterwards(branch, &first.records), planned::data_age(&first.records));
     }
-    Ok((plan, first.ended))
+    Ok((plan, ended))
 }
 
 /// Two rehearsals as a plan.

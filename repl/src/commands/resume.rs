@@ -2,7 +2,7 @@
 
 use super::run::asks;
 use crate::approvals;
-use crate::carry::{Going, carry, standing, tell};
+use crate::carry::{Came, Going, carry, tell};
 use crate::cli::ResumeArgs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
@@ -87,7 +87,7 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     let ended = ended.map_err(|error| Problem::of_run(error, &run.runbook, Some(name)))?;
     let title = Title::of_run(run);
     context.printer.line(&format!("{title}    run {name} was completed before: nothing is done again"));
-    Ok(tell(&context.printer, &title, &ended, &standing(view), &run.runbook, (&BTreeMap::new(), 0.0)))
+    Ok(tell(&context.printer, &title, &ended, &Came::of(view), &run.runbook, (&BTreeMap::new(), 0.0)))
 }
 
 /// The one run that can be resumed.

@@ -36,7 +36,11 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     };
     match &args.step {
         Some(step) => one_step(context, &view, step, args.json)?,
-        None if args.json => context.printer.data(&with_world(&view, json!(view))),
+        None if args.json => {
+            let mut shown = with_world(&view, json!(view));
+            shown["targets"] = json!(crate::carry::Came::of(&view).targets);
+            context.printer.data(&shown);
+        }
         None => whole(context, &view, running, is_gone),
     }
     Ok(Exit::Done)
@@ -86,7 +90,9 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
         let at = exported.at.strftime("%Y-%m-%d %H:%M:%SZ");
         printer.line(&format!("secret exported: the key of {} to {} at {at}", exported.name, exported.file));
     }
-    let standing = crate::carry::standing(view);
+    let came = crate::carry::Came::of(view);
+    came.targets_line().iter().for_each(|line| printer.line(line));
+    let standing = came.stands;
     if is_gone && !standing.is_empty() {
         printer.line("its lab was reset: what it made is gone");
     }

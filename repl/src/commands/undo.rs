@@ -1,5 +1,6 @@
 //! `lifeboat undo`: takes back what a run did, as far as its steps say how. Planned first, and held to that.
 
+use super::heirs;
 use super::plan::laid_over;
 use crate::approvals;
 use crate::carry::{Going, carry};
@@ -32,6 +33,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let Joined { world, .. } = &destination.join()?;
     let view = home.run(&args.run)?;
     lab::not_reset(&home, &args.run, &view.run)?;
+    heirs::none(&home, &view.run, "undo")?;
     let (plan, frames) = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("UNDO  {title}    {} of {}", view.run.name, view.run.runbook));

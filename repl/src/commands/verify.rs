@@ -10,7 +10,7 @@ use crate::title::Title;
 use bindings::chained::{Chained, chained};
 use engine::gate::Approval;
 use engine::journal::{CallId, Kept, Outcome as Answer, Record};
-use engine::run::{Agreed, Followed, agreed, followed, taken_back};
+use engine::run::{Agreed, Followed, Unused, agreed, followed, taken_back, unused};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Outcome<Exit> {
     let good = found.is_good();
     context.printer.data(&json!({
         "type": "verified", "intact": good, "run": kept.run().name, "world": Title::of_run(kept.run()),
-        "records": kept.records.len(), "head": kept.head(), "approvals": found.agreed,
+        "records": kept.records.len(), "head": kept.head(), "approvals": found.agreed, "unused": found.unused,
         "sources": found.sources, "plan": found.plan, "undone": found.undo, "tags": found.tags, "holds": found.holds,
     }));
     tell(&context.printer, &kept, &found);
@@ -61,6 +61,7 @@ struct Found {
     plan: Followed,
     undo: Option<Followed>,
     agreed: Vec<Agreed>,
+    unused: Vec<Unused>,
     tags: Vec<Tag>,
     holds: Vec<Held>,
 }
@@ -104,6 +105,7 @@ impl Found {
             plan: followed(kept),
             undo: taken_back(kept),
             agreed,
+            unused: unused(kept),
             tags: tags(kept),
             holds: holds.iter().map(held).collect(),
         }
@@ -181,6 +183,10 @@ fn tell(printer: &Printer, kept: &Kept, found: &Found) {
     plan(printer, "plan", &found.plan);
     found.undo.iter().for_each(|undo| plan(printer, "undone", undo));
     found.agreed.iter().for_each(|agreed| approvals(printer, agreed));
+    for Unused { said, why } in &found.unused {
+        let what = said.as_ref().map_or_else(String::new, |said| format!("what {} said at gate {}: ", said.by, said.gate));
+        printer.line(&format!("unused    {what}{why}"));
+    }
     for Tag { kind, id, chain, record } in &found.tags {
         let is = record.map_or_else(|| "which is NO record of this run before it".to_owned(), |record| format!("which is record {record}"));
         printer.line(&format!("outside   {kind} {id} has the tag lifeboat:chain={}, {is}", short(chain)));

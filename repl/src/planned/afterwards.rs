@@ -1,6 +1,7 @@
 //! What will be otherwise once a runbook has ended: worked out of what its rehearsal did, and shown.
 
 use crate::printer::Printer;
+use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
 use engine::journal::Record;
 use engine::plan::{self, Branch, Seen};
@@ -8,16 +9,24 @@ use engine::plan::{self, Branch, Seen};
 /// So many things of a kind are named; of more it is said how many.
 const NAMED: usize = 6;
 
+/// How old the oldest data was that was recovered in a rehearsal, in seconds.
+pub(crate) fn data_age(records: &[Record]) -> Option<f64> {
+    let calls = plan::seen(records);
+    let oldest = bindings::data_age::oldest(calls.iter().map(|Seen { op, args, result, at }| (*at, Done { op, args, result })));
+    oldest.map(|oldest| oldest.seconds)
+}
+
 /// What is otherwise at the end of a rehearsal, of which `records` are the first's.
 pub(crate) fn afterwards(branch: &Branch, records: &[Record]) -> plan::Afterwards {
     let calls = plan::seen(records);
-    let found = bindings::afterwards::afterwards(calls.iter().map(|Seen { op, args, result }| Done { op, args, result }));
+    let found = bindings::afterwards::afterwards(calls.iter().map(|Seen { op, args, result, .. }| Done { op, args, result }));
     let names = plan::names(branch, records);
     let named = |seen: &str| names.get(seen).cloned().unwrap_or_else(|| seen.to_owned());
-    let thing = |thing: &Thing| plan::Thing { kind: thing.kind.to_owned(), id: named(&thing.id), how: String::new() };
-    let changed = |(changed, how): &(Thing, String)| {
+    let thing =
+        |thing: &Thing| plan::Thing { kind: thing.kind.to_owned(), id: named(&thing.id), how: String::new(), through: String::new() };
+    let changed = |Changed { thing: changed, how, through }: &Changed| {
         let how = how.split(' ').map(named).collect::<Vec<_>>().join(" ");
-        plan::Thing { how, ..thing(changed) }
+        plan::Thing { how, through: through.as_deref().map(named).unwrap_or_default(), ..thing(changed) }
     };
     plan::Afterwards {
         stands: found.stands.iter().map(thing).collect(),
@@ -40,9 +49,26 @@ pub(crate) fn show(printer: &Printer, afterwards: &plan::Afterwards) {
             printer.line(&format!("  {word:<14} {}: {named}", count(names.len(), kind)));
         }
     }
-    for plan::Thing { kind, id, how } in changed {
+    let (reached, lost): (Vec<_>, Vec<_>) = changed.iter().partition(|thing| thing.through.is_empty());
+    for plan::Thing { kind, id, how, .. } in reached {
         let what = format!("{kind} {id}");
         printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), super::brief(how)));
+    }
+    out_of_reach(printer, &lost);
+}
+
+/// What was changed through hosts that are gone by now: nobody gets there any more the way it was changed.
+fn out_of_reach(printer: &Printer, lost: &[&plan::Thing]) {
+    let mut ways: Vec<(&str, Vec<plan::Thing>)> = Vec::new();
+    for thing in lost {
+        match ways.iter_mut().find(|(through, _)| *through == thing.through) {
+            Some((_, things)) => things.push((*thing).clone()),
+            None => ways.push((&thing.through, vec![(*thing).clone()])),
+        }
+    }
+    for (through, things) in ways {
+        let counted: Vec<String> = kinds(&things).into_iter().map(|(kind, names)| count(names.len(), kind)).collect();
+        printer.line(&format!("  {:<14} {}, changed through {through}, which is gone with its stack", "out of reach", counted.join(", ")));
     }
 }
 

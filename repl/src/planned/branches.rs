@@ -2,19 +2,21 @@
 
 use super::{actions, brief, took};
 use crate::printer::Printer;
-use engine::plan::{Branch, Differing, Otherwise, cut, otherwise};
+use engine::plan::{Branch, Differing, Otherwise, Plan, cut, judged, otherwise};
 
 /// So many differences of a kind are told.
 const TOLD: usize = 4;
 
 /// Prints every branch but the base.
-pub(super) fn show(printer: &Printer, base: &Branch, others: &[Branch]) {
+pub(super) fn show(printer: &Printer, plan: &Plan, base: &Branch) {
+    let others = &plan.branches[1..];
     if others.is_empty() {
         return;
     }
     printer.line("also rehearsed");
     for branch in others {
-        printer.line(&format!("  \"{}\"  {}  {}", branch.name, branch.mishap, took(branch.seconds)));
+        let missed = missed(plan, branch);
+        printer.line(&format!("  \"{}\"  {}  {}{missed}", branch.name, branch.mishap, took(branch.seconds)));
         for line in lines(&otherwise(base, branch)) {
             printer.line(&format!("    {line}"));
         }
@@ -24,6 +26,14 @@ pub(super) fn show(printer: &Printer, base: &Branch, others: &[Branch]) {
             printer.line(&format!("    ends with an error after {acts}: {}", cut(error, 160)));
         }
     }
+}
+
+/// The targets that are not met where this goes wrong.
+fn missed(plan: &Plan, branch: &Branch) -> String {
+    let within = plan.targets.iter().map(|(name, target)| (name.clone(), target.within.clone())).collect();
+    let mut all = judged(&within, Some(branch.seconds), branch.data_age);
+    all.retain(|_, target| target.met == Some(false));
+    super::targets(&all).into_iter().map(|told| format!(".  {told}")).collect()
 }
 
 fn lines(otherwise: &Otherwise) -> Vec<String> {

@@ -1,28 +1,34 @@
-//! How long a runbook will take, what that is made of, and whether it is soon enough.
+//! How long a runbook will take, what that is made of, and whether it and the age of the data meet the targets.
 
 use super::took;
 use crate::printer::Printer;
-use engine::plan::{Branch, Leg, Plan};
+use engine::plan::{Branch, Leg, Plan, Target};
+use std::collections::BTreeMap;
 
 /// So many parts of the critical path are shown, the longest.
 const SHOWN: usize = 8;
 
 /// Prints it.
 pub(super) fn show(printer: &Printer, plan: &Plan, base: &Branch) {
-    let mut line = format!("expected  {}", took(base.seconds));
-    for (name, target) in &plan.targets {
-        let met = match target.met {
-            Some(true) => ": met",
-            Some(false) => ": NOT MET   <-- look here",
-            None => "",
-        };
-        line += &format!(".  {} target {}{met}", name.to_uppercase(), target.within);
-    }
-    printer.line(&line);
+    printer.line(&format!("expected  {}", [vec![took(base.seconds)], targets(&plan.targets)].concat().join(".  ")));
     let parts = parts(&base.path);
     if !parts.is_empty() {
         printer.line(&format!("critical path  {}", parts.join(" > ")));
     }
+}
+
+/// Targets, each with what it is held against: `RPO target 15m: met, oldest data 4m10s`.
+pub(crate) fn targets(targets: &BTreeMap<String, Target>) -> Vec<String> {
+    let told = |(name, target): (&String, &Target)| {
+        let age = target.seconds.filter(|_| name == "rpo").map_or_else(String::new, |age| format!(", oldest data {}", took(age)));
+        let met = match target.met {
+            Some(true) => format!(": met{age}"),
+            Some(false) => format!(": NOT MET{age}   <-- look here"),
+            None => String::new(),
+        };
+        format!("{} target {}{met}", name.to_uppercase(), target.within)
+    };
+    targets.iter().map(told).collect()
 }
 
 /// The longest legs, in their order, under the names of their steps.

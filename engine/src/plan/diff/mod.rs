@@ -1,5 +1,5 @@
 //! What differs between two runs, two plans, or a plan and a run: steps, actions and their options. Values that name each
-//! other's answers are the same value, whatever ids were dealt; times are nobody's difference.
+//! other's answers are the same value, whatever ids and times were dealt.
 
 mod pair;
 mod tree;

@@ -4,7 +4,7 @@ use super::pair::pairs;
 use super::{Difference, Differs};
 use crate::frame::{call_place, join};
 use crate::journal::FrameKind;
-use crate::plan::again::{moves, same};
+use crate::plan::again::same;
 use crate::plan::symbol::{Symbols, When, is_opaque};
 use crate::plan::unify::{Answers, unify};
 use crate::plan::{Answer, Call, Does, Frame, Item, OPAQUE, SYMBOL, TEXT, show};
@@ -51,7 +51,7 @@ impl Knowing {
 
     fn same(&self, one: &Value, other: &Value) -> bool {
         match self {
-            _ if one == other || (moves(one) && moves(other)) => true,
+            _ if one == other => true,
             Self::Runs { .. } if self.has_parted(one, other) => false,
             Self::Runs { symbols, now, .. } => !is_opaque(&symbols.over(one, other, When { first: *now, second: *now })),
             Self::PlanAndRun(answers) => unify(one, other, answers).is_ok(),
