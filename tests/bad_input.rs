@@ -1,19 +1,15 @@
 //! What people meet who give Lifeboat something wrong: what, where, and the command to type next. And its exit codes.
 
-use crate::account::standard;
 use crate::support::{Done, Project};
 use simulator::{Fault, Rule};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
-/// Public addresses and host keys: they are dealt.
-const DEALT: [(&str, &str); 2] = [(r"\b(3|18|34|44|52|54|100)\.\d+\.\d+\.\d+\b", "<public>"), (r"SHA256:[\w+/]{43}", "SHA256:<key>")];
-
 /// Compares what was told with the file of that name.
 #[track_caller]
 fn told_as(name: &str, told: &[String]) {
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, filters => DEALT }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, told.join("\n"));
     });
 }
@@ -24,19 +20,6 @@ fn seen(project: &Project, done: &Done) -> String {
     let last = done.out.lines().last().unwrap_or_default();
     let text = format!("exit {}\n{}{last}", done.code.unwrap_or(-1), done.err);
     text.replace(folder.trim_end_matches('/'), "DIR").trim_end().to_owned()
-}
-
-/// Runs `test.rhai` with this body and tells what is seen. The run is given up.
-fn tried(project: &Project, body: &str, arguments: &[&str]) -> String {
-    project.write("", body);
-    let all: Vec<&str> = ["run", "test.rhai", "--seed", "3"].iter().chain(arguments).copied().collect();
-    let done = project.run(&all);
-    for run in project.run(&["runs", "--json"]).lines() {
-        if run["status"] != "completed" && run["status"] != "abandoned" {
-            project.run(&["abandon", run["run"].as_str().unwrap()]).exits(0);
-        }
-    }
-    format!("# {}\n{}\n", body.trim(), seen(project, &done))
 }
 
 #[test]
@@ -54,74 +37,6 @@ fn a_wrong_command_line_is_told() {
         ],
     );
     assert!(project.effects().is_empty());
-}
-
-#[test]
-fn a_wrong_script_is_told_with_its_line() {
-    let project = Project::empty();
-    std::fs::write(
-        project.path("disk.yaml"),
-        "Resources:\n  Disk:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: us-east-1a, Size: 2}\n",
-    )
-    .unwrap();
-    let deploy = r#"step("stack", || deploy_stack(#{ name: "EDRW", template: "disk.yaml", timeout: "10m" }));"#;
-    tried(&project, deploy, &[]);
-    let twins = r#"step("twins", || {
-        let ids = []; for subnet in ec2::describe_subnets() { if ids.len() < 2 { ids.push(subnet.SubnetId); } }
-        ec2::create_tags(#{ Resources: ids, Tags: [#{ Key: "Name", Value: "Twin" }] });
-    });"#;
-    tried(&project, twins, &[]);
-    let before = project.effects();
-    let subnet = |name: &str| {
-        format!(r#"step("defaults", || set_replication_defaults(#{{ staging_subnet: "{name}", replication_server_type: "t3.small" }}));"#)
-    };
-    told_as(
-        "script",
-        &[
-            tried(&project, deploy, &[]),
-            tried(&project, &subnet("Nowhere"), &[]),
-            tried(&project, &subnet("Twin"), &[]),
-            tried(&project, r#"step("typo", || iam::list_users(#{ PathPrefx: "/" }));"#, &[]),
-            tried(&project, r#"step("unknown", || iam::create_users(#{ UserName: "ann" }));"#, &[]),
-            tried(&project, "step(\"broken\", || {\n    let x = ;\n});", &[]),
-        ],
-    );
-    assert_eq!(project.effects(), before, "nothing was done");
-}
-
-#[test]
-fn a_host_that_is_not_as_it_should_be_is_told() {
-    let project = Project::empty();
-    project.run(&["init", "."]).exits(0);
-    project.run(&["run", "workshop.rhai", "--seed", "3", "--until", "bastion"]).exits(3);
-    let template = std::fs::read_to_string(project.path("templates/workshop.yaml")).unwrap();
-    let prelude = r#"
-        let outputs = cloudformation::describe_stacks(#{ StackName: "EDRW" })[0].Outputs;
-        let bastion = #{ host: outputs.filter(|one| one.OutputKey == "BastionRDP")[0].OutputValue, user: "Administrator", password: "ADMIN" };
-        let web = #{ host: "wordpress-web.onpremsim.env", user: "user", password: "ROOT", via: bastion };
-    "#;
-    let prelude = prelude.replace("ADMIN", &standard(&template, "AdminPassword")).replace("ROOT", &standard(&template, "RootPassword"));
-    let told = |title: &str, body: &str| {
-        let all = tried(&project, &format!("{prelude}\n{body}"), &[]);
-        format!("# {title}\nexit {}\n", all.split_once("\nexit ").map_or("", |(_, told)| told.trim_end()))
-    };
-    told_as(
-        "host",
-        &[
-            told("a wrong password", r#"bastion.password = "wrong"; step("in", || check_login(#{ on: bastion }));"#),
-            told("a private host from outside", r#"web.remove("via"); step("in", || check_login(#{ on: web }));"#),
-            told("a host that is not there", r#"web.host = "192.168.99.9"; step("in", || check_login(#{ on: web }));"#),
-            told("a port that is shut", r#"step("in", || net::check_port(#{ host: bastion.host, port: 8080, timeout: "30s" }));"#),
-            told(
-                "another host's key",
-                r#"step("in", || {
-                check_login(#{ on: web, first_boot: "15m" });
-                let other = web + #{ host: "wordpress-db.onpremsim.env", same_host_key_as: web.host };
-                check_login(#{ on: other, first_boot: "15m" });
-            });"#,
-            ),
-        ],
-    );
 }
 
 #[test]
@@ -196,7 +111,8 @@ fn as_nobody(project: &Project, arguments: &[&str]) -> Done {
     // A copy, for whoever may not enter the folder it was built in.
     let binary = project.path("lifeboat-of-nobody");
     if !binary.exists() {
-        std::fs::copy(env!("CARGO_BIN_EXE_lifeboat"), &binary).unwrap();
+        // By another process: a file this one writes cannot be executed while any child of it is being made.
+        assert!(Command::new("cp").arg(env!("CARGO_BIN_EXE_lifeboat")).arg(&binary).status().unwrap().success());
         std::fs::set_permissions(&binary, PermissionsExt::from_mode(0o755)).unwrap();
     }
     let mut command = Command::new(binary);

@@ -65,7 +65,7 @@ fn json_holds_only_json_and_ends_in_run_finished() {
 fn a_failed_step_is_exit_1_with_the_source_line() {
     let project = Project::new("", r#"step("one", || { iam::delete_user(#{ UserName: "a" }); assert(1 > 2, "sums"); });"#);
     let done = project.run(&["run", "test.rhai"]).exits(1).says("test.rhai:2:").says("sums").says("^^^^^^");
-    assert!(done.out.contains("next: lifeboat show test-1 one"), "{}", done.out);
+    assert!(done.out.contains("to see its calls: lifeboat show test-1 one"), "{}", done.out);
     assert_eq!(project.run(&["resume", "--json"]).exits(1).last()["outcome"], "failed");
 }
 

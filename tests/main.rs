@@ -22,6 +22,7 @@ mod kill;
 mod language;
 mod live;
 mod mended;
+mod messages;
 mod mishaps;
 mod ops;
 mod others;

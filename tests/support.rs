@@ -131,6 +131,18 @@ impl Project {
         Running { child, out }
     }
 
+    /// Runs a command to its end: its exit code, and both its streams as they stand on a screen.
+    pub(crate) fn screen(&self, arguments: &[&str]) -> (i32, String) {
+        let mut screen = tempfile::tempfile().unwrap();
+        let streams = [screen.try_clone().unwrap(), screen.try_clone().unwrap()];
+        let [out, err] = streams.map(Stdio::from);
+        let status = self.command(arguments).stdout(out).stderr(err).status().unwrap();
+        let mut text = String::new();
+        std::io::Seek::rewind(&mut screen).unwrap();
+        std::io::Read::read_to_string(&mut screen, &mut text).unwrap();
+        (status.code().unwrap_or(-1), text)
+    }
+
     /// Starts a command whose standard output is read line by line.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut child = self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

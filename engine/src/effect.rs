@@ -6,11 +6,14 @@ mod gate;
 mod place;
 mod scope;
 mod skip;
+mod trail;
 mod wait;
 
 pub(crate) use place::Opening;
 pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
+pub(crate) use attempt::{NO_ANSWER, TRIES};
+pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
 
 use crate::clock::Clock;
 use crate::error::Stop;
@@ -97,6 +100,8 @@ pub(crate) struct Run {
     pub(crate) acted: AtomicBool,
     /// What the script computed since the last effect, in Rhai's operations.
     pub(crate) computed: AtomicU64,
+    /// Where the error comes from that is under way.
+    pub(crate) trail: trail::Trail,
     book: Arc<Mutex<Book>>,
     facts: Mutex<BTreeMap<String, Value>>,
 }
@@ -249,6 +254,7 @@ impl Run {
             asked: AtomicBool::new(false),
             acted: AtomicBool::new(false),
             computed: AtomicU64::new(0),
+            trail: trail::Trail::default(),
             book: thread.book,
             facts: Mutex::default(),
         }

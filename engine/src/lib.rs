@@ -33,4 +33,4 @@ pub mod schema;
 mod script;
 
 pub use effect::Surface;
-pub use script::{Diagnostic, Label};
+pub use script::{Answer, Diagnostic, Label};

@@ -28,6 +28,7 @@ mod fork;
 mod held;
 mod load;
 mod report;
+mod told;
 mod verify;
 
 pub use agreed::{Agreed, FILE as APPROVALS, Unused, agreed, unused};

@@ -5,16 +5,18 @@ mod control;
 mod diagnostic;
 mod imports;
 mod later;
+mod lines;
 mod order;
 mod raise;
 mod resolve;
 mod value;
+mod words;
 mod written;
 
 pub(crate) use comment::all_closed;
 pub(crate) use control::{snapshot, step_name};
-pub use diagnostic::{Diagnostic, Label};
-pub(crate) use diagnostic::{drift_diagnostic, label, of_run, parse_diagnostic, plain, unplanned_diagnostic};
+pub use diagnostic::{Answer, Diagnostic, Label};
+pub(crate) use diagnostic::{at_place, drift_diagnostic, label, of_run, op_error, parse_diagnostic, plain, unplanned_diagnostic};
 pub(crate) use imports::Imports;
 pub(crate) use later::Laters;
 pub(crate) use raise::{innermost, message as message_of, stop_of};
@@ -154,13 +156,13 @@ fn register_call<'a>(
 }
 
 fn call_op(ctx: &NativeCallContext, op: &Op, options: Option<Dynamic>) -> Evaluated<Dynamic> {
-    let (scope, args) = (scope_of(ctx)?, arguments(options)?);
+    let (scope, args) = (scope_of(ctx)?, arguments(ctx, op.name, options)?);
     let value = scope.effect(op, args, &place_of(ctx)).map_err(|stopped| raise::raise(stopped, ctx, op.name))?;
     Ok(from_json(&value))
 }
 
 fn call_verb(ctx: &NativeCallContext, verb: &Verb, options: Option<Dynamic>) -> Evaluated<Dynamic> {
-    let (scope, args) = (scope_of(ctx)?, arguments(options)?);
+    let (scope, args) = (scope_of(ctx)?, arguments(ctx, verb.name, options)?);
     let checked = crate::schema::check(verb.name, verb.schema.as_deref(), &args).map_err(Stopped::Error);
     let value = checked.and_then(|()| scope.verb(verb, args, &place_of(ctx))).map_err(|stopped| raise::raise(stopped, ctx, verb.name))?;
     Ok(from_json(&value))
@@ -172,9 +174,9 @@ pub(crate) fn scope_of(ctx: &NativeCallContext) -> Evaluated<Scope> {
     tag.ok_or_else(|| raise::fault(ctx, "NoRun", "this can be called in a run only"))
 }
 
-fn arguments(options: Option<Dynamic>) -> Evaluated<serde_json::Value> {
+fn arguments(ctx: &NativeCallContext, function: &str, options: Option<Dynamic>) -> Evaluated<serde_json::Value> {
     match options {
         None => Ok(serde_json::Value::Null),
-        Some(options) => to_json(&options).map_err(|why| Stopped::fault("Options", why).into()),
+        Some(options) => to_json(&options).map_err(|why| raise::raise(Stopped::fault("Options", why), ctx, function)),
     }
 }

@@ -1,7 +1,8 @@
-//! Carries a run in its world and tells how it ended: the part `run` and `resume` share.
+//! Carries a run in its world: the part `run` and `resume` share.
 
 use crate::approvals::{self, Policy};
 use crate::context::Context;
+use crate::ending::{Ending, tell};
 use crate::home::Home;
 use crate::people::Desk;
 use crate::printer::Printer;
@@ -11,13 +12,12 @@ use crate::signals;
 use crate::stepping::Stepping;
 use crate::title::Title;
 use crate::world::World;
-use bindings::standing::{Done, Thing, counted};
-use engine::duration::show;
+use bindings::standing::{Done, Thing};
 use engine::event::{Event, Listener};
 use engine::header::Header;
 use engine::journal::{CallView, Outcome as Answer, Status, View, sqlite, watched};
 use engine::plan::{Target, judged};
-use engine::run::{Ended, Outcome as Word, RunError, Seams, StepStatus};
+use engine::run::{Ended, RunError, Seams};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -78,9 +78,10 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let ended = start(seams);
     let wall = screen.close();
     let ended = ended.map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
-    let came = seen.take().map(|view| Came::of(&view)).unwrap_or_default();
+    let view = seen.take();
     let title = title_of(&world.id(going.region));
-    Ok(tell(printer, &title, &ended, &came, &shown, (&wall, began.elapsed().as_secs_f64())))
+    let wall = (&wall, began.elapsed().as_secs_f64());
+    Ok(tell(printer, &Ending { title: &title, ended: &ended, view: view.as_ref(), runbook: &shown, wall }))
 }
 
 /// Says what runs where once everything is checked, then shows it.
@@ -121,75 +122,6 @@ fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Annou
 
 fn title_of(world: &engine::run::WorldId) -> Title {
     Title::of(&world.kind, &world.account, &world.region)
-}
-
-/// Tells how a run ended, and the exit code of that.
-pub(crate) fn tell(
-    printer: &Printer,
-    title: &Title,
-    ended: &Ended,
-    came: &Came,
-    runbook: &str,
-    (wall, wall_seconds): (&BTreeMap<String, f64>, f64),
-) -> Exit {
-    if let Some(error) = &ended.error {
-        printer.diagnostic(error);
-    }
-    let (exit, word) = match ended.outcome {
-        Word::Completed => (Exit::Done, "completed"),
-        Word::Failed => (Exit::Failed, "FAILED"),
-        Word::Paused => (Exit::Paused, "PAUSED"),
-        Word::Stopped => (Exit::Stopped, "STOPPED"),
-        Word::Cancelled => (Exit::Cancelled, "CANCELLED"),
-        Word::Refused => (Exit::Refused, "REFUSED"),
-    };
-    let simulated = show(ended.ended.duration_since(ended.began));
-    let mut line = format!("{word} in {wall_seconds:.1} s ({simulated} {}).", title.by_its_clock());
-    if let Some(because) = ended.because.as_ref().filter(|_| exit == Exit::Paused && ended.error.is_none()) {
-        line += &format!(" {because}.");
-    }
-    if let Some(leftovers) = ended.reports.get("leftovers") {
-        line += &format!(" Left: {}.", listed(leftovers));
-    }
-    if let Some(kept) = ended.reports.get("kept") {
-        line += &format!(" Kept on purpose: {}.", listed(kept));
-    }
-    if let Some(others) = ended.reports.get("others") {
-        line += &format!(" Not of this run: {}.", listed(others));
-    }
-    if let Some(left) = ended.reports.get("not_made") {
-        line += &format!(" Planned and not made: {}.", listed(left));
-    }
-    printer.line(&line);
-    came.targets_line().iter().for_each(|line| printer.line(line));
-    // A run that asked AWS what is left has told so.
-    if !ended.reports.contains_key("leftovers") && !came.stands.is_empty() {
-        printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(&came.stands), ended.run));
-    }
-    printer.line(&format!("{title}    next: {}", next(ended)));
-    printer.data(&finished(title, ended, came, runbook, (wall, wall_seconds)));
-    exit
-}
-
-fn next(ended: &Ended) -> String {
-    let run = &ended.run;
-    match ended.outcome {
-        Word::Completed => format!("lifeboat show {run}"),
-        Word::Failed => {
-            let failed = ended.steps.iter().find(|step| step.status == StepStatus::Failed);
-            let step = failed.map_or_else(String::new, |step| format!(" {}", step.name));
-            if ended.history {
-                return format!("lifeboat show {run}{step}; resuming ends here again: lifeboat abandon {run}");
-            }
-            format!("lifeboat show {run}{step}; mend the cause, then lifeboat resume {run}")
-        }
-        Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
-        Word::Paused | Word::Cancelled => {
-            let help = ended.error.as_ref().and_then(|error| error.help.clone());
-            help.unwrap_or_else(|| format!("lifeboat resume {run}"))
-        }
-        Word::Refused => "lifeboat runs".to_owned(),
-    }
 }
 
 /// What a run came to, as far as its own journal tells.
@@ -260,22 +192,6 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The last line of `--json`.
-fn finished(title: &Title, ended: &Ended, came: &Came, runbook: &str, (wall, wall_seconds): (&BTreeMap<String, f64>, f64)) -> Value {
-    let step = |step: &engine::run::StepReport| {
-        let wall = wall.get(&step.name).copied().unwrap_or_default();
-        json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
-    };
-    let stands: Vec<Value> = came.stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
-    json!({
-        "type": "run_finished", "run": ended.run, "runbook": runbook, "world": title, "outcome": ended.outcome,
-        "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
-        "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
-        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "targets": came.targets,
-        "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])), "wall_seconds": wall_seconds,
-    })
-}
-
 /// What a command was to carry.
 pub(crate) struct Carried {
     pub(crate) runbook: Option<String>,
@@ -289,6 +205,6 @@ pub(crate) fn refused(carried: &Carried, title: &Title) -> Value {
     let Carried { runbook, run, .. } = carried;
     json!({
         "type": "run_finished", "run": run, "runbook": runbook, "world": title, "outcome": "refused", "paused_because": null,
-        "steps": [], "leftovers": null, "others": null, "standing": [], "targets": {}, "kept": [], "wall_seconds": 0.0,
+        "steps": [], "leftovers": null, "others": null, "standing": [], "targets": {}, "actions_done": 0, "in_flight": [], "waits": [], "kept": [], "wall_seconds": 0.0,
     })
 }

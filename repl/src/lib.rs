@@ -12,6 +12,7 @@ pub mod world;
 mod approvals;
 mod carry;
 mod destination;
+mod ending;
 mod live;
 mod mishaps;
 mod people;

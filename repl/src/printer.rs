@@ -51,6 +51,13 @@ impl Printer {
         write(std::io::stdout(), text.trim_end());
     }
 
+    /// An error that is part of an answer.
+    pub fn told(&self, shown: &Diagnostic) {
+        if !self.json {
+            self.answer(&render(shown, self.colours));
+        }
+    }
+
     /// A line beside the answer.
     pub fn note(&self, text: &str) {
         self.spinners.suspend(|| write(std::io::stderr(), &clean(text)));
@@ -63,7 +70,7 @@ impl Printer {
 
     /// An error, rendered; as JSON too where JSON is asked for.
     pub fn diagnostic(&self, shown: &Diagnostic) {
-        self.data(&json!({ "type": "error", "error": shown }));
+        self.data(&json!({ "type": "error", "error": object(shown) }));
         let text = render(shown, self.colours);
         self.spinners.suspend(|| write(std::io::stderr(), &text));
     }
@@ -91,6 +98,28 @@ pub fn clean(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
+/// So much of it in one line: where it is longer, how long.
+#[must_use]
+pub fn brief(text: &str, characters: usize) -> String {
+    let line = text.split('\n').map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ");
+    if line.chars().count() <= characters {
+        return line;
+    }
+    format!("{} ({} characters)", engine::plan::cut(&line, characters), text.chars().count())
+}
+
+/// An error as programs are told it.
+#[must_use]
+pub fn object(shown: &Diagnostic) -> Value {
+    let at = shown.labels.iter().find(|label| label.primary);
+    let source = at.and_then(|at| shown.sources.get(&at.file)?.lines().nth(at.line.checked_sub(1)?));
+    json!({
+        "message": shown.title, "code": shown.code, "help": shown.help,
+        "file": at.map(|at| &at.file), "line": at.map(|at| at.line), "column": at.map(|at| at.column), "source": source,
+        "chain": shown.chain(), "place": shown.place, "aws": shown.answer, "notes": shown.notes,
+    })
+}
+
 /// An error with the source lines it points at.
 #[must_use]
 pub fn render(shown: &Diagnostic, colours: bool) -> String {
@@ -107,7 +136,7 @@ pub fn render(shown: &Diagnostic, colours: bool) -> String {
         code: shown.code.as_deref(),
         marks: marks.collect(),
         sources: &shown.sources,
-        notes: elsewhere.chain(shown.notes.iter().cloned()).collect(),
+        notes: elsewhere.chain(shown.facts()).collect(),
         help: shown.help.as_deref(),
     };
     snippet.render(colours)
@@ -148,6 +177,7 @@ mod tests {
             notes: vec!["a note".to_owned()],
             help: Some("lifeboat resume".to_owned()),
             sources: BTreeMap::from([("a.rhai".to_owned(), "let x = 1;\nbroken(x);\n".to_owned())]),
+            ..Diagnostic::default()
         };
         insta::assert_snapshot!(render(&shown, false), @r"
         error[Drift]: it broke

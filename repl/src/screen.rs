@@ -1,6 +1,6 @@
 //! A run as it is shown while it runs: spinners on a terminal, plain lines otherwise, JSON lines where asked for.
 
-use crate::printer::Printer;
+use crate::printer::{Printer, brief};
 use engine::duration::show;
 use engine::event::{Event, Listener};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,6 +12,11 @@ use std::time::{Duration, Instant};
 
 /// In plain output a wait is mentioned again only after this much lab time.
 const QUIET: SignedDuration = SignedDuration::from_mins(5);
+
+/// So much is said of a step in its line, in characters.
+const SAID: usize = 200;
+/// So much is shown of what a script prints, in characters.
+const PRINTED: usize = 2_000;
 
 /// Shows a run.
 pub(crate) struct Screen {
@@ -29,6 +34,8 @@ struct State {
     wall: BTreeMap<String, f64>,
     /// What was said last of a place, and when.
     said: BTreeMap<String, (String, Timestamp)>,
+    /// How often a call was sent again, by place.
+    again: BTreeMap<String, u32>,
     begun: usize,
 }
 
@@ -97,6 +104,7 @@ impl Screen {
             None => ("ok", summary),
             Some(error) => ("FAILED", error),
         };
+        let said = brief(said, SAID);
         let took = show(at.duration_since(open.at));
         self.printer.line(format!(" {} {word:<6} {took:>7}   {said}", self.front(open.number, name)).trim_end());
     }
@@ -112,6 +120,19 @@ impl Screen {
         if is_news(&mut state.said, place, text, at) {
             drop(state);
             self.printer.line(&format!("      {} {text}", who(place)));
+        }
+    }
+
+    /// Something is tried again: told each time it has been twice as often.
+    fn again(&self, place: &str, text: &str) {
+        let mut state = self.lock();
+        let times = state.again.entry(place.to_owned()).or_default();
+        *times += 1;
+        let times = *times;
+        drop(state);
+        if times.is_power_of_two() {
+            let often = if times == 1 { String::new() } else { format!(" ({times} times so far)") };
+            self.printer.line(&format!("      {place}: {}{often}", brief(text, 2 * SAID)));
         }
     }
 
@@ -131,6 +152,15 @@ pub(crate) fn is_news(said: &mut BTreeMap<String, (String, Timestamp)>, place: &
         said.insert(place.to_owned(), (text.to_owned(), at));
     }
     news
+}
+
+/// What a script printed, as far as it does not fill the screen.
+fn printed(text: &str) -> String {
+    let length = text.chars().count();
+    if length <= PRINTED {
+        return text.to_owned();
+    }
+    format!("{}\n      (of {length} characters: --json prints all, and lifeboat show RUN STEP --json has every answer)", engine::plan::cut(text, PRINTED))
 }
 
 /// What a progress text is about: up to its first colon.
@@ -168,14 +198,14 @@ impl Listener for Screen {
             }
             Event::Printed { place, text } => {
                 self.data("printed", json!({ "place": place, "text": text }));
-                self.printer.line(&format!("      {text}"));
+                self.printer.line(&format!("      {}", printed(&text)));
             }
             Event::OpEnded { place, op, action, error, at } => {
                 self.data("op_ended", json!({ "place": place, "op": op, "action": action, "error": error, "at": at }));
             }
             Event::Retrying { place, text } => {
                 self.data("retrying", json!({ "place": place, "text": text }));
-                self.printer.line(&format!("      {place}: {text}"));
+                self.again(&place, &text);
             }
         }
     }

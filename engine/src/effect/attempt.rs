@@ -18,11 +18,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// How often something is tried before the door gives up on it.
-const TRIES: u32 = 8;
+pub(crate) const TRIES: u32 = 8;
 /// The longest pause between two tries.
 const LONGEST: SignedDuration = SignedDuration::from_secs(20);
 /// The code of what was asked again and again and never answered.
-const NO_ANSWER: &str = "NoAnswer";
+pub(crate) const NO_ANSWER: &str = "NoAnswer";
 /// How long looking may be refused before a person must look.
 const BLIND: SignedDuration = SignedDuration::from_mins(5);
 
@@ -42,7 +42,7 @@ pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Resul
 
 fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Stopped> {
     let (id, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
-        Placed::Met(past) => return answered(past),
+        Placed::Met(past) => return answered(scope, past),
         Placed::New { id, ordinal } => (id, ordinal),
     };
     let place = scope.place_of(op.name, ordinal);
@@ -80,10 +80,13 @@ fn assumption(scope: &Scope, op: &Op, args: &Value, error: &OpError) -> Option<V
     assumes(args, &scope.run.digest(&["assumed", op.name, &crate::secret::without_nonces(&args.to_string())]))
 }
 
-fn answered(past: &PastCall) -> Result<Value, Stopped> {
+fn answered(scope: &Scope, past: &PastCall) -> Result<Value, Stopped> {
     match &past.outcome {
         Some(Outcome::Done(value)) => Ok(value.clone()),
-        Some(Outcome::Refused(error)) => Err(Stopped::Error(error.clone())),
+        Some(Outcome::Refused(error)) => {
+            scope.run.trail.leaves(&scope.place_of(&past.record.op, past.record.ordinal), &error.to_string());
+            Err(Stopped::Error(error.clone()))
+        }
         None => Err(Stopped::fault("Journal", "a call without an answer was not set aside")),
     }
 }
@@ -91,7 +94,10 @@ fn answered(past: &PastCall) -> Result<Value, Stopped> {
 fn over(scope: &Scope, op: &Op, place: &str, outcome: Outcome) -> Result<Value, Stopped> {
     let (result, error) = match outcome {
         Outcome::Done(value) => (Ok(value), None),
-        Outcome::Refused(error) => (Err(Stopped::Error(error.clone())), Some(error)),
+        Outcome::Refused(error) => {
+            scope.run.trail.leaves(place, &error.to_string());
+            (Err(Stopped::Error(error.clone())), Some(error))
+        }
     };
     let at = scope.run.clock.now();
     scope.run.say(Event::OpEnded { place: place.to_owned(), op: op.name.to_owned(), action: op.kind.is_action(), error, at });
@@ -237,7 +243,7 @@ struct Action<'a> {
 
 fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) -> Result<Value, Stopped> {
     let (placed, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
-        Placed::Met(past) if past.outcome.is_some() => return answered(past),
+        Placed::Met(past) if past.outcome.is_some() => return answered(scope, past),
         Placed::Met(past) => (Some(past), past.record.ordinal),
         Placed::New { id, ordinal } => return begin(scope, op, settle, args, source, (id, ordinal)),
     };

@@ -191,6 +191,7 @@ impl Scope {
             Some(End::Error(error)) => Some(error),
             None => None,
         };
+        error.iter().for_each(|error| self.run.trail.leaves(&self.frame.place, error));
         let past = self.run.past.frames.get(&self.frame.id);
         let is_whole = self.frame.state().skipped.is_none();
         if let Some(past) = past

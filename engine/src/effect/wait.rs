@@ -19,6 +19,11 @@ const LOOK: SignedDuration = SignedDuration::from_secs(5);
 
 pub(super) const OP: &str = "wait_for";
 
+/// The code of a wait whose deadline has passed.
+pub(crate) const TIMED_OUT: &str = "TimedOut";
+/// What stands between a wait's text and what its last look saw.
+pub(crate) const LAST_SEEN: &str = "; last seen: ";
+
 pub(super) fn wait(
     scope: &Scope,
     text: &str,
@@ -33,7 +38,10 @@ pub(super) fn wait(
     let (id, ordinal) = match scope.run.place_call(&scope.frame, OP, &args, source)? {
         Placed::Met(past) => match &past.outcome {
             Some(Outcome::Done(value)) => return Ok(value.clone()),
-            Some(Outcome::Refused(error)) => return Err(Stopped::Error(error.clone())),
+            Some(Outcome::Refused(error)) => {
+                scope.run.trail.leaves(&scope.place_of(OP, past.record.ordinal), &error.to_string());
+                return Err(Stopped::Error(error.clone()));
+            }
             // A wait without an end is always set aside by a resume.
             None => return Err(Stopped::fault("Journal", "a wait in progress was not set aside")),
         },
@@ -51,7 +59,10 @@ pub(super) fn wait(
     scope.run.learn(&place, &outcome);
     match outcome {
         Outcome::Done(value) => Ok(value),
-        Outcome::Refused(error) => Err(Stopped::Error(error)),
+        Outcome::Refused(error) => {
+            scope.run.trail.leaves(&place, &error.to_string());
+            Err(Stopped::Error(error))
+        }
     }
 }
 
@@ -98,8 +109,8 @@ fn look(
 }
 
 fn too_late(text: &str, limits: Wait, seen: &str) -> OpError {
-    let last = if seen.is_empty() { String::new() } else { format!("; last seen: {seen}") };
-    OpError { code: "TimedOut".to_owned(), message: format!("{text}: not within {}{last}", show(limits.timeout)), ..OpError::default() }
+    let last = if seen.is_empty() { String::new() } else { format!("{LAST_SEEN}{seen}") };
+    OpError { code: TIMED_OUT.to_owned(), message: format!("{text}: not within {}{last}", show(limits.timeout)), ..OpError::default() }
 }
 
 /// A view of this place in which queries are not journaled and actions are refused.

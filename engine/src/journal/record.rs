@@ -6,6 +6,7 @@
 use crate::error::Stop;
 use crate::gate::Approval;
 use crate::op::OpError;
+use crate::script::Diagnostic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -182,6 +183,9 @@ pub enum Record {
     Halted {
         /// Why.
         stop: Stop,
+        /// The error people were told, where it is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Box<Diagnostic>>,
         /// World time.
         at: Timestamp,
     },
@@ -192,6 +196,9 @@ pub enum Record {
         /// The uncaught error.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         error: Option<String>,
+        /// The same as people were told it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Box<Diagnostic>>,
         /// Facts verbs reported: leftovers.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         reports: BTreeMap<String, Value>,

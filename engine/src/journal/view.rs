@@ -4,6 +4,7 @@ use super::chain::hex;
 use super::writer::{ends, read_only};
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
 use crate::error::Stop;
+use crate::script::Diagnostic;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -108,6 +109,9 @@ pub struct View {
     /// Where it stands.
     #[serde(flatten)]
     pub status: Status,
+    /// The error it stands with, as people were told it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<Box<Diagnostic>>,
     /// In the order begun.
     pub steps: Vec<StepView>,
     /// In the order begun.
@@ -187,6 +191,7 @@ pub(super) struct Making {
     operators: Vec<String>,
     last: Timestamp,
     undoing: bool,
+    told: Option<Box<Diagnostic>>,
 }
 
 impl Making {
@@ -204,10 +209,16 @@ impl Making {
             operators,
             last,
             undoing: false,
+            told: None,
         }
     }
 
     pub(super) fn take(&mut self, record: &Record) {
+        self.told = match record {
+            Record::Halted { told, .. } | Record::Finished { told, .. } => told.clone(),
+            Record::Resumed { .. } | Record::Undoing { .. } | Record::Abandoned { .. } => None,
+            _ => self.told.take(),
+        };
         match record {
             Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::CameToNothing { .. } => {}
             Record::SecretExported { name, file, at } => {
@@ -237,7 +248,7 @@ impl Making {
             }
             Record::Begin { call, action, .. } => self.call(call, *action),
             Record::End { call, outcome, settled, assumed, at, .. } => self.end(*call, outcome, told(*assumed, settled.clone()), *at),
-            Record::Halted { stop, at } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
+            Record::Halted { stop, at, .. } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
             Record::Finished { completed: true, reports, at, .. } => {
                 let status = if self.undoing { Status::Undone } else { Status::Completed };
                 (self.status, self.reports, self.last) = (status, reports.clone(), *at);
@@ -331,6 +342,7 @@ impl Making {
         View {
             run: self.run,
             status: self.status,
+            told: self.told,
             steps: self.steps.into_iter().flatten().collect(),
             calls: self.calls.into_values().collect(),
             reports: self.reports,

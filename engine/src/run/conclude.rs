@@ -1,11 +1,12 @@
 //! How a run ended, from what its script came to: recorded, and told with the next thing to do.
 
+use super::told::{mend, told};
 use super::{Ended, Outcome, Script, Watch};
 use crate::effect::{Run, Scope};
 use crate::error::Stop;
 use crate::journal::{Record, RunRecord};
 use crate::plan::Contract;
-use crate::script::{self, Diagnostic, drift_diagnostic, innermost, of_run, plain, stop_of, unplanned_diagnostic};
+use crate::script::{self, Diagnostic, at_place, drift_diagnostic, innermost, of_run, plain, stop_of, unplanned_diagnostic};
 use jiff::Timestamp;
 use rhai::EvalAltResult;
 use std::sync::atomic::Ordering;
@@ -31,7 +32,7 @@ pub(super) fn conclude(
     if !left.is_empty() {
         root.report("not_made", left.into());
     }
-    if let Err(broken) = run.finish(&last_record(result, run, at)) {
+    if let Err(broken) = run.finish(&last_record(result, run, error.as_ref(), at)) {
         let shown = error.filter(|_| matches!(result, Err(failure) if matches!(stop_of(failure), Some(Stop::Journal { .. }))));
         error = Some(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));
         (outcome, because, history) = (Outcome::Failed, None, false);
@@ -57,7 +58,10 @@ fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, fail
     let Err(failure) = result else { return (Outcome::Completed, None, None, false) };
     let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let shown = |title: &str, code: &str, help: String| {
-        let placed = of_run(failure, &script.name, sources());
+        let mut placed = of_run(failure, &script.name, sources());
+        if let Some(source) = stop_of(failure).and_then(|stop| run.trail.stopped_at(&stop)) {
+            placed.labels = at_place(&source);
+        }
         Diagnostic { title: title.to_owned(), code: Some(code.to_owned()), help: Some(help), ..placed }
     };
     match stop_of(failure) {
@@ -68,24 +72,27 @@ fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, fail
             (Outcome::Paused, Some(because), error, false)
         }
         Some(Stop::Drift { what, recorded_at, now_at }) => {
-            let shown = drift_diagnostic(&what, &recorded_at, &now_at, sources());
+            let shown = drift_diagnostic(&record.name, &what, (&recorded_at, &now_at), sources());
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
         Some(Stop::Unplanned { what, planned_at, now_at }) => {
-            let shown = unplanned_diagnostic(&what, &planned_at, &now_at, sources());
+            let shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), sources());
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
         Some(stop @ Stop::Replayed) => (Outcome::Stopped, Some(stop.to_string()), None, false),
         Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
         None => {
-            let mut shown = crate::check::with_loops(of_run(failure, &script.name, sources()), failure, &script.ast);
+            let mut shown = told(script, record, run, failure);
             if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(failure)
                 && let Some(near) = nearest_op(signature, run)
             {
                 shown.help = Some(format!("did you mean `{near}`?"));
             }
             let again = failed.is_some_and(|before| without_requests(before) == without_requests(&script::message_of(failure)));
-            let history = again && tell_history(&mut shown, record, run);
+            let mend = mend(failure, &shown, run);
+            let history = again && tell_history(&mut shown, record, run, mend.as_deref());
+            let resume = |mend| format!("{mend}, then: lifeboat resume {}", record.name);
+            shown.help = shown.help.or(mend.map(resume));
             (Outcome::Failed, None, Some(shown), history)
         }
     }
@@ -97,7 +104,7 @@ fn nearest_op<'a>(signature: &str, run: &'a Run) -> Option<&'a str> {
 }
 
 /// A run that ends in the same error as before, and did nothing on the way, may do so for ever. Whether it does for certain.
-fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run) -> bool {
+fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, mend: Option<&str>) -> bool {
     if run.acted.load(Ordering::Relaxed) {
         return false;
     }
@@ -108,7 +115,7 @@ fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run) -> bool {
         (note, format!("change what the runbook does after its last action; or {anew}"))
     } else {
         let note = "it failed in the same way before; this time it only looked again, and found the same";
-        let mended = format!("mend the cause, then: lifeboat resume {}", record.name);
+        let mended = format!("{}, then: lifeboat resume {}", mend.unwrap_or("mend the cause"), record.name);
         (note, format!("{mended}; if what failed is over and stays as it is (a job that ended): {anew}"))
     };
     shown.notes.push(note.to_owned());
@@ -123,13 +130,17 @@ fn without_requests(text: &str) -> String {
     parts.fold(first, |done, part| done + part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-'))
 }
 
-fn last_record(result: &Result, run: &Run, at: Timestamp) -> Record {
+fn last_record(result: &Result, run: &Run, error: Option<&Diagnostic>, at: Timestamp) -> Record {
     let reports = || run.reports();
+    let told = error.map(|error| Box::new(error.kept()));
     match result {
-        Ok(()) => Record::Finished { completed: true, error: None, reports: reports(), at },
+        Ok(()) => Record::Finished { completed: true, error: None, told, reports: reports(), at },
         Err(failure) => match stop_of(failure) {
-            Some(stop) => Record::Halted { stop, at },
-            None => Record::Finished { completed: false, error: Some(script::message_of(failure)), reports: reports(), at },
+            Some(stop) => Record::Halted { stop, told, at },
+            None => {
+                let error = Some(script::message_of(failure));
+                Record::Finished { completed: false, error, told, reports: reports(), at }
+            }
         },
     }
 }

@@ -1,30 +1,93 @@
 //! A script's failure as data for whoever renders it: title, places, notes, the next thing to do.
 
 use super::raise::{HostError, innermost, message};
+use super::{lines, words};
+use crate::effect::{LAST_SEEN, TIMED_OUT};
+use crate::op::OpError;
 use rhai::{EvalAltResult, ParseError, Position};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What went wrong and where.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// What went wrong and where. A run's journal keeps it as it was told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// One line: what was attempted and what came of it.
     pub title: String,
     /// The error's code: `ConflictException`, `Assert`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Places, innermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
-    /// Further facts: AWS service, operation, request id.
+    /// Where in the run it began: `agents/install[web]/agent::install#1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Who answered so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+    /// Further facts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// A command to type or an edit to make.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
     /// Texts of the files the labels point into.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "lines")]
     pub sources: BTreeMap<String, String>,
 }
 
+/// AWS's part in an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Signing name of the service.
+    pub service: String,
+    /// Operation.
+    pub operation: String,
+    /// The service's code, or ours if it was never asked.
+    pub code: String,
+    /// Request id; empty if it was never asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub request_id: String,
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { service, operation, code, request_id } = self;
+        match request_id.as_str() {
+            "" => write!(f, "{service} {operation}: {code}"),
+            request => write!(f, "{service} {operation} answered {code}, request {request}"),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// From the runbook to whoever answered, outermost first: calls of the script, the place in the run, AWS.
+    #[must_use]
+    pub fn chain(&self) -> Vec<String> {
+        let label = |label: &Label| format!("{}:{}:{} {}", label.file, label.line, label.column, label.text);
+        let calls = self.labels.iter().rev().map(label);
+        calls.chain(self.place.clone()).chain(self.answer.as_ref().map(ToString::to_string)).collect()
+    }
+
+    /// What is said below the source lines, in order.
+    #[must_use]
+    pub fn facts(&self) -> Vec<String> {
+        // A step of the top level is named by its own line.
+        let place = self.place.iter().filter(|place| place.contains(['/', '['])).map(|place| format!("in the run: {place}"));
+        place.chain(self.answer.iter().map(ToString::to_string)).chain(self.notes.iter().cloned()).collect()
+    }
+
+    /// As it is kept: of the texts, only the lines its places are in.
+    #[must_use]
+    pub fn kept(&self) -> Self {
+        let near = |file: &str| lines::around(self.labels.iter().filter(move |label| label.file == file).map(|label| label.line));
+        let sources = self.sources.iter().map(|(file, text)| (file.clone(), lines::only(text, &near(file))));
+        Self { sources: sources.filter(|(_, text)| !text.is_empty()).collect(), ..self.clone() }
+    }
+}
+
 /// A place in a script.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The file, relative to the project.
     pub file: String,
@@ -57,43 +120,54 @@ pub(crate) fn of_run(error: &EvalAltResult, file: &str, sources: BTreeMap<String
     labels.reverse();
     let mut diagnostic = Diagnostic { title: message(error), labels, sources, ..Diagnostic::default() };
     match innermost(error) {
-        EvalAltResult::ErrorRuntime(value, _) => {
-            if let Some(host) = value.clone().try_cast::<HostError>() {
-                describe(&mut diagnostic, &host);
-            }
-        }
-        EvalAltResult::ErrorFunctionNotFound(signature, _) => diagnostic.help = Some(help_for_function(signature)),
+        EvalAltResult::ErrorRuntime(value, _) => match value.clone().try_cast::<HostError>() {
+            Some(host) => describe(&mut diagnostic, &host),
+            None => diagnostic.code = words::thrown_code(value),
+        },
         EvalAltResult::ErrorTerminated(..) => diagnostic.help = Some("let the loop end, or wait for something with `wait_for`".to_owned()),
-        _ => {}
+        other => diagnostic.help = words::told(other).and_then(|told| told.help),
     }
     diagnostic
+}
+
+/// The error of an op, a verb or a control word, if it is one.
+pub(crate) fn op_error(error: &EvalAltResult) -> Option<OpError> {
+    match innermost(error) {
+        EvalAltResult::ErrorRuntime(value, _) => value.clone().try_cast::<HostError>().map(|host| host.error),
+        _ => None,
+    }
 }
 
 fn describe(diagnostic: &mut Diagnostic, host: &HostError) {
     let error = &host.error;
     diagnostic.code = Some(error.code.clone());
+    // What a wait saw last is a fact of its own.
+    let split = error.message.split_once(LAST_SEEN).filter(|_| error.code == TIMED_OUT);
+    let (message, seen) = split.map_or((error.message.as_str(), None), |(message, seen)| (message, Some(seen)));
     diagnostic.title = match host.function.as_str() {
-        "" | "assert" => error.message.clone(),
-        function if error.message.contains(&format!("`{function}`")) => error.message.clone(),
-        function => format!("`{function}`: {}", error.message),
+        "" | "approve" | "assert" | "wait_for" => message.to_owned(),
+        function if message.contains(&format!("`{function}`")) => message.to_owned(),
+        function => format!("`{function}`: {message}"),
     };
     if !error.operation.is_empty() {
-        let request = if error.request_id.is_empty() { String::new() } else { format!(", request {}", error.request_id) };
-        diagnostic.notes.push(format!("{} {} answered {}{request}", error.service, error.operation, error.code));
+        diagnostic.answer = Some(Answer {
+            service: error.service.clone(),
+            operation: error.operation.clone(),
+            code: error.code.clone(),
+            request_id: error.request_id.clone(),
+        });
     }
-    if !error.details.is_null() {
-        diagnostic.notes.push(error.details.to_string());
+    diagnostic.notes.extend(seen.map(|seen| format!("last seen: {seen}")));
+    // Who said no has said why; the rest is for scripts.
+    if !error.details.is_null() && error.code != crate::gate::REJECTED {
+        diagnostic.notes.push(facts_of(&error.details));
     }
 }
 
-fn help_for_function(signature: &str) -> String {
-    let name = signature.split([' ', '(']).next().unwrap_or(signature);
-    match name {
-        "approve" | "finally" => format!("`{name}` is not in this version yet"),
-        _ => format!(
-            "`{name}` is no op, verb or function that takes these arguments; a closure in a variable is called with `{name}.call(...)`"
-        ),
-    }
+/// Further facts in one line.
+fn facts_of(details: &serde_json::Value) -> String {
+    let told = crate::plan::show(details);
+    told.strip_prefix('{').and_then(|told| told.strip_suffix('}')).unwrap_or(&told).to_owned()
 }
 
 /// Collects places from the outermost call inwards; `file` is the file the outermost is in.
@@ -120,19 +194,20 @@ pub(crate) fn label(file: &str, position: Position, text: &str, primary: bool) -
 }
 
 /// The script does not do again what the journal says: both places.
-pub(crate) fn drift_diagnostic(what: &str, recorded_at: &str, now_at: &str, sources: BTreeMap<String, String>) -> Diagnostic {
+pub(crate) fn drift_diagnostic(run: &str, what: &str, (recorded_at, now_at): (&str, &str), sources: BTreeMap<String, String>) -> Diagnostic {
     Diagnostic {
         title: format!("the runbook no longer does what this run has recorded: {what}"),
         code: Some("Drift".to_owned()),
         labels: two_places((now_at, "now"), (recorded_at, "recorded (line as it was then)")),
         notes: vec!["nothing was done; what is already recorded cannot be changed by editing".to_owned()],
-        help: Some("undo the edit of what has already run, then resume; or abandon this run and start a new one".to_owned()),
+        help: Some(format!("undo the edit of what has already run, then: lifeboat resume {run}; or give the run up: lifeboat abandon {run}")),
         sources,
+        ..Diagnostic::default()
     }
 }
 
 /// An action that is not the next in the plan.
-pub(crate) fn unplanned_diagnostic(what: &str, planned_at: &str, now_at: &str, sources: BTreeMap<String, String>) -> Diagnostic {
+pub(crate) fn unplanned_diagnostic(run: &str, what: &str, (planned_at, now_at): (&str, &str), sources: BTreeMap<String, String>) -> Diagnostic {
     // Usually it is the same line, with other options.
     let planned_at = if planned_at == now_at { "" } else { planned_at };
     Diagnostic {
@@ -140,9 +215,17 @@ pub(crate) fn unplanned_diagnostic(what: &str, planned_at: &str, now_at: &str, s
         code: Some("Unplanned".to_owned()),
         labels: two_places((now_at, "not made"), (planned_at, "planned")),
         notes: vec!["it was not made: a run that is held to a plan does what was reviewed, or stops".to_owned()],
-        help: Some("see what differs in the world and mend it, then resume; or abandon this run and plan anew".to_owned()),
+        help: Some(format!(
+            "see what differs in the world and mend it, then: lifeboat resume {run}; or give the run up, lifeboat abandon {run}, and plan anew"
+        )),
         sources,
+        ..Diagnostic::default()
     }
+}
+
+/// The place where a run was stopped.
+pub(crate) fn at_place(source: &str) -> Vec<Label> {
+    two_places((source, "here"), ("", ""))
 }
 
 fn two_places(here: (&str, &str), there: (&str, &str)) -> Vec<Label> {

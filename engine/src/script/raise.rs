@@ -69,6 +69,9 @@ pub(crate) fn innermost(error: &EvalAltResult) -> &EvalAltResult {
 
 /// What an error says, without places.
 pub(crate) fn message(error: &EvalAltResult) -> String {
+    if let Some(told) = super::words::told(innermost(error)) {
+        return told.title;
+    }
     match innermost(error) {
         EvalAltResult::ErrorRuntime(value, _) => match value.clone().try_cast::<HostError>() {
             Some(host) => host.to_string(),
@@ -98,7 +101,13 @@ pub(super) fn raise(stopped: Stopped, ctx: &NativeCallContext, function: &str) -
             let error = HostError { error, function: function.to_owned() };
             Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(error), position))
         }
-        Stopped::Run(stop) => Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(stop), position)),
+        Stopped::Run(stop) => {
+            // Rhai forgets the place of what nothing can catch.
+            if let Ok(scope) = super::scope_of(ctx) {
+                scope.run.trail.stops(&stop, &place_of(ctx));
+            }
+            Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(stop), position))
+        }
     }
 }
 

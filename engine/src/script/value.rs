@@ -26,7 +26,7 @@ fn convert(value: &Dynamic, path: &mut String) -> Result<Value, String> {
         return Ok(Value::Number(number.into()));
     }
     if let Ok(number) = value.as_float() {
-        return Number::from_f64(number).map(Value::Number).ok_or_else(|| format!("{number} at {} is no number", place(path)));
+        return Number::from_f64(number).map(Value::Number).ok_or_else(|| format!("{number}{} is no number", place(path)));
     }
     if let Ok(character) = value.as_char() {
         return Ok(Value::String(character.to_string()));
@@ -42,15 +42,16 @@ fn convert(value: &Dynamic, path: &mut String) -> Result<Value, String> {
         let one = |(key, item): (&rhai::Identifier, &Dynamic)| Ok((key.to_string(), within(path, &format!(".{key}"), item)?));
         return entries.iter().map(one).collect::<Result<Map<_, _>, String>>().map(Value::Object);
     }
-    Err(format!("a value of type {} at {} cannot be passed on: pass strings, numbers, arrays or maps", value.type_name(), place(path)))
+    let (what, place) = (super::words::kind(value.type_name()), place(path));
+    Err(format!("{what}{place} cannot be recorded: pass strings, numbers, bools, arrays or maps"))
 }
 
 fn within(path: &str, step: &str, item: &Dynamic) -> Result<Value, String> {
     convert(item, &mut format!("{path}{step}"))
 }
 
-fn place(path: &str) -> &str {
-    if path.is_empty() { "the top" } else { path.trim_start_matches('.') }
+fn place(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(" in `{}`", path.trim_start_matches('.')) }
 }
 
 /// JSON as a script's value.

@@ -2,10 +2,11 @@
 
 use super::run::asks;
 use crate::approvals;
-use crate::carry::{Came, Going, carry, tell};
+use crate::carry::{Going, carry};
 use crate::cli::ResumeArgs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
+use crate::ending::{Ending, tell};
 use crate::home::{Entry, Home};
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
@@ -87,7 +88,8 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     let ended = ended.map_err(|error| Problem::of_run(error, &run.runbook, Some(name)))?;
     let title = Title::of_run(run);
     context.printer.line(&format!("{title}    run {name} was completed before: nothing is done again"));
-    Ok(tell(&context.printer, &title, &ended, &Came::of(view), &run.runbook, (&BTreeMap::new(), 0.0)))
+    let ending = Ending { title: &title, ended: &ended, view: Some(view), runbook: &run.runbook, wall: (&BTreeMap::new(), 0.0) };
+    Ok(tell(&context.printer, &ending))
 }
 
 /// The one run that can be resumed.

@@ -4,13 +4,16 @@ use crate::cli::JsonArgs;
 use crate::context::Context;
 use crate::home::{Entry, Home};
 use crate::lab;
-use crate::printer::Printer;
+use crate::printer::{Printer, brief};
 use crate::problem::{Exit, Outcome};
 use crate::title::{LAB, Title};
 use engine::duration::show;
 use engine::error::Stop;
 use engine::journal::{JournalError, Status, View, is_running};
 use serde_json::{Value, json};
+
+/// So much is said of why a run stands where it does, in characters.
+const BECAUSE: usize = 160;
 
 /// Lists them.
 ///
@@ -86,7 +89,7 @@ fn line(home: &Home, entry: &Entry) -> String {
             let began = view.run.begun().strftime("%Y-%m-%d %H:%M:%SZ");
             let running = is_running(&home.run_folder(&entry.name));
             let at = where_it_stands(view).map_or_else(String::new, |step| format!("at {step}: "));
-            let because = because(&view.status, running);
+            let because = brief(&because(&view.status, running), BECAUSE);
             let live = Title::of_run(&view.run);
             let live = if live.is_live() { format!("{live}: ") } else { String::new() };
             format!("{:<10} {began} {took:>7}  {live}{at}{because}{orphan}", word(&view.status, running))

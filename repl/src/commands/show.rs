@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::home::nearest;
 use crate::lab;
 use crate::planned;
+use crate::printer::brief;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::duration::show;
@@ -17,6 +18,8 @@ use std::path::Path;
 
 /// The query whose answer is a job's log.
 const JOB_LOG: &str = "drs::describe_job_log_items";
+/// So much is said of a step or a call in its line, in characters.
+const SAID: usize = 300;
 
 /// Shows it.
 ///
@@ -57,6 +60,9 @@ fn show_plan(context: &Context, written: (&Path, &[u8]), plan: &Plan, as_json: b
 fn with_world(view: &View, mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
         object.insert("world".to_owned(), json!(Title::of_run(&view.run)));
+        if let Some(told) = &view.told {
+            object.insert("told".to_owned(), crate::printer::object(told));
+        }
     }
     value
 }
@@ -99,6 +105,7 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     for thing in standing.iter().filter(|_| !is_gone) {
         printer.line(&format!("standing: {} {}", thing.kind, thing.id));
     }
+    view.told.iter().for_each(|told| printer.told(told));
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
         true if is_gone => format!("lifeboat abandon {}", run.name),
@@ -137,7 +144,7 @@ fn step_line(step: &StepView, view: &View, width: usize) -> String {
     let name = format!("{}{}", "  ".repeat(step.depth), step.name);
     let left = step.skipped.as_ref().map(|reason| format!("left out: {reason}"));
     let said = step.error.as_ref().or(left.as_ref()).unwrap_or(&step.summary);
-    format!("  {name:<width$} {word:<6} {took:>7}   {said}").trim_end().to_owned()
+    format!("  {name:<width$} {word:<6} {took:>7}   {}", brief(said, SAID)).trim_end().to_owned()
 }
 
 fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcome<()> {
@@ -173,7 +180,7 @@ fn call_line(call: &CallView) -> String {
     let outcome = match &call.outcome {
         None => "no answer recorded".to_owned(),
         Some(Answer::Done(_)) => "done".to_owned(),
-        Some(Answer::Refused(error)) => error.to_string(),
+        Some(Answer::Refused(error)) => brief(&error.to_string(), SAID),
     };
     let settled = call.settled.as_ref().map_or_else(String::new, |settled| format!(" ({settled})"));
     format!("  {} {kind} {}   {outcome}{settled}   {}", call.began.strftime("%H:%M:%S"), call.place, call.source)

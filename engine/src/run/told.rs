@@ -1,0 +1,68 @@
+//! An uncaught error as people are told it: where in the run it began, what to do about it, and nothing longer than a page.
+
+use super::Script;
+use crate::effect::{NO_ANSWER, Run, TIMED_OUT, TRIES};
+use crate::gate::REJECTED;
+use crate::journal::RunRecord;
+use crate::op::OpError;
+use crate::plan::cut;
+use crate::script::{self, Diagnostic, op_error};
+use rhai::EvalAltResult;
+
+/// The longest title, in characters.
+const TITLE: usize = 600;
+/// The longest fact below it, in characters.
+const FACT: usize = 400;
+/// Codes by which services say that the caller may not.
+const DENIED: [&str; 4] = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"];
+/// Codes of ours for requests that never came to a service.
+const UNREACHED: [&str; 2] = ["NotConnected", NO_ANSWER];
+
+/// What a script ended with.
+pub(super) fn told(script: &Script, record: &RunRecord, run: &Run, failure: &EvalAltResult) -> Diagnostic {
+    let sources = run.sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    let mut shown = crate::check::with_loops(script::of_run(failure, &script.name, sources), failure, &script.ast);
+    shown.title.truncate(shown.title.trim_end().len());
+    shown.place = run.trail.origin(&script::message_of(failure));
+    shorten(&mut shown, &record.name);
+    shown
+}
+
+/// What to mend, where the error alone says it.
+pub(super) fn mend(failure: &EvalAltResult, shown: &Diagnostic, run: &Run) -> Option<String> {
+    let error = op_error(failure)?;
+    let code = error.code.as_str();
+    Some(match code {
+        _ if DENIED.contains(&code) => format!("let whoever runs this do {}", needed(&error, shown, run)),
+        _ if UNREACHED.contains(&code) => format!("it was asked {TRIES} times: see whether it can be reached"),
+        _ if error.retryable => format!("it was asked {TRIES} times, each time later: let AWS rest, or ask it for more"),
+        TIMED_OUT => "see what it waits for, or raise its time-out in the runbook".to_owned(),
+        "Assert" => "mend what is checked, or the check".to_owned(),
+        REJECTED => {
+            let gate = error.details["gate"].as_str().unwrap_or("GATE");
+            format!("whoever said no may think again: lifeboat approve {} {gate}", run.name)
+        }
+        _ if code.starts_with("Validation") || code.starts_with("InvalidParameter") => "mend the options it was sent with".to_owned(),
+        _ => return None,
+    })
+}
+
+/// The IAM actions a refused call needs: the one that was refused, if it is among them.
+fn needed(error: &OpError, shown: &Diagnostic, run: &Run) -> String {
+    let one = format!("{}:{}", error.service, error.operation);
+    let call = shown.place.as_deref().and_then(|place| place.rsplit('/').next()).and_then(|call| call.split('#').next());
+    let all = call.and_then(|op| run.ops.get(op)).map_or(&[][..], |op| op.iam);
+    if all.is_empty() || all.contains(&one.as_str()) { one } else { all.join(", ") }
+}
+
+/// Cuts what would fill a screen, and says where all of it stands.
+fn shorten(shown: &mut Diagnostic, name: &str) {
+    let length = shown.title.chars().count();
+    if length > TITLE {
+        shown.title = cut(&shown.title, TITLE);
+        shown.notes.push(format!("its {length} characters stand in: lifeboat show {name} --json"));
+    }
+    for note in &mut shown.notes {
+        *note = cut(note, FACT);
+    }
+}

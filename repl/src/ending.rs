@@ -1,0 +1,179 @@
+//! The last screen of a run: what happened, what state the world is in, and the one command to go on.
+
+use crate::carry::{Came, listed};
+use crate::printer::Printer;
+use crate::problem::Exit;
+use crate::title::Title;
+use bindings::standing::counted;
+use engine::duration::show;
+use engine::journal::{CallView, Outcome as Answer, View};
+use engine::run::{Ended, Outcome as Word, StepReport, StepStatus};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The name by which journals know waits.
+const WAIT: &str = "wait_for";
+
+/// How a run ended, for now or for good.
+pub(crate) struct Ending<'a> {
+    /// Where it went.
+    pub(crate) title: &'a Title,
+    /// How it ended.
+    pub(crate) ended: &'a Ended,
+    /// Its journal, if that can be read.
+    pub(crate) view: Option<&'a View>,
+    /// The runbook's file.
+    pub(crate) runbook: &'a str,
+    /// On this machine's clock: seconds of each top-level step, and of all.
+    pub(crate) wall: (&'a BTreeMap<String, f64>, f64),
+}
+
+/// What state the world is in, as far as the run's own journal tells.
+struct State<'a> {
+    /// What it made that is still there, and the header's targets.
+    came: Came,
+    /// Actions that were done.
+    done: usize,
+    /// Actions of which nobody knows yet whether they were.
+    in_flight: Vec<&'a CallView>,
+    /// What it was waiting for.
+    waits: Vec<&'a CallView>,
+}
+
+impl<'a> State<'a> {
+    fn of(view: Option<&'a View>) -> Self {
+        let calls = || view.into_iter().flat_map(|view| &view.calls);
+        let open = |call: &&CallView| call.outcome.is_none();
+        Self {
+            came: view.map(Came::of).unwrap_or_default(),
+            done: calls().filter(|call| call.action && matches!(call.outcome, Some(Answer::Done(_)))).count(),
+            in_flight: calls().filter(|call| call.action).filter(open).collect(),
+            waits: calls().filter(|call| call.op == WAIT).filter(open).collect(),
+        }
+    }
+}
+
+/// Tells it, and the exit code it comes to.
+pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
+    let Ending { title, ended, view, .. } = ending;
+    if let Some(error) = &ended.error {
+        printer.diagnostic(error);
+    }
+    let state = State::of(*view);
+    let (exit, word) = match ended.outcome {
+        Word::Completed => (Exit::Done, "completed"),
+        Word::Failed => (Exit::Failed, "FAILED"),
+        Word::Paused => (Exit::Paused, "PAUSED"),
+        Word::Stopped => (Exit::Stopped, "STOPPED"),
+        Word::Cancelled => (Exit::Cancelled, "CANCELLED"),
+        Word::Refused => (Exit::Refused, "REFUSED"),
+    };
+    printer.line(&format!("{word} {}", what_happened(ending, &state)));
+    state.came.targets_line().iter().for_each(|line| printer.line(line));
+    // A run that asked AWS what is left has told so.
+    if !ended.reports.contains_key("leftovers") && !state.came.stands.is_empty() {
+        printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(&state.came.stands), ended.run));
+    }
+    for call in &state.in_flight {
+        let began = call.began.strftime("%H:%M:%SZ");
+        printer.line(&format!("in flight: {}, begun {began}: whether it happened is found out by lifeboat resume {}", call.place, ended.run));
+    }
+    for call in &state.waits {
+        printer.line(&format!("was waiting for: {}    {}", call.args["text"].as_str().unwrap_or_default(), call.place));
+    }
+    if let Some(step) = looked_at(ended) {
+        printer.line(&format!("to see its calls: lifeboat show {} {step}", ended.run));
+    }
+    printer.line(&format!("{title}    next: {}", next(ended)));
+    printer.data(&finished(ending, &state));
+    exit
+}
+
+fn what_happened(ending: &Ending<'_>, state: &State<'_>) -> String {
+    let Ending { title, ended, wall: (_, wall), .. } = ending;
+    let simulated = show(ended.ended.duration_since(ended.began));
+    let mut line = format!("in {wall:.1} s ({simulated} {})", title.by_its_clock());
+    if let Some(because) = ended.because.as_ref().filter(|_| ended.outcome == Word::Paused && ended.error.is_none()) {
+        line += &format!(", {because}");
+    }
+    if ended.outcome != Word::Completed {
+        line += &format!(": {}{}", progress(&ended.steps), done(state));
+    }
+    line.push('.');
+    let said = [("leftovers", "Left"), ("kept", "Kept on purpose"), ("others", "Not of this run"), ("not_made", "Planned and not made")];
+    for (report, word) in said {
+        if let Some(things) = ended.reports.get(report) {
+            line += &format!(" {word}: {}.", listed(things));
+        }
+    }
+    line
+}
+
+/// `2 of 9 steps done`, and the one it stands in.
+fn progress(steps: &[StepReport]) -> String {
+    let done = steps.iter().filter(|step| step.status == StepStatus::Done).count();
+    let at = steps.iter().find_map(|step| match step.status {
+        StepStatus::Failed => Some(format!(", `{}` failed", step.name)),
+        StepStatus::Interrupted => Some(format!(", in `{}`", step.name)),
+        StepStatus::Done | StepStatus::NotReached => None,
+    });
+    let steps = match steps.len() {
+        0 => return String::new(),
+        1 => "1 step".to_owned(),
+        steps => format!("{steps} steps"),
+    };
+    format!("{done} of {steps} done{}, ", at.unwrap_or_default())
+}
+
+/// What it did to the world so far.
+fn done(state: &State<'_>) -> String {
+    match (state.done, state.in_flight.is_empty()) {
+        (0, true) => "nothing was changed".to_owned(),
+        (0, false) => "no action known to be done".to_owned(),
+        (1, _) => "1 action done".to_owned(),
+        (done, _) => format!("{done} actions done"),
+    }
+}
+
+/// The step whose calls tell more of an error.
+fn looked_at(ended: &Ended) -> Option<&str> {
+    let failed = ended.steps.iter().find(|step| step.status == StepStatus::Failed);
+    failed.filter(|_| ended.outcome == Word::Failed).map(|step| step.name.as_str())
+}
+
+fn next(ended: &Ended) -> String {
+    let run = &ended.run;
+    match ended.outcome {
+        Word::Completed => format!("lifeboat show {run}"),
+        Word::Failed if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),
+        Word::Failed => format!("mend the cause, then lifeboat resume {run}"),
+        Word::Stopped if ended.error.as_ref().is_some_and(|error| error.code.as_deref() == Some("Unplanned")) => {
+            format!("mend what differs, then lifeboat resume {run}; or lifeboat abandon {run}")
+        }
+        Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
+        Word::Paused | Word::Cancelled => {
+            let help = ended.error.as_ref().and_then(|error| error.help.clone());
+            help.unwrap_or_else(|| format!("lifeboat resume {run}"))
+        }
+        Word::Refused => "lifeboat runs".to_owned(),
+    }
+}
+
+/// The last line of `--json`.
+fn finished(ending: &Ending<'_>, state: &State<'_>) -> Value {
+    let Ending { title, ended, runbook, wall: (wall, wall_seconds), .. } = ending;
+    let step = |step: &StepReport| {
+        let wall = wall.get(&step.name).copied().unwrap_or_default();
+        json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
+    };
+    let stands: Vec<Value> = state.came.stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
+    let place = |calls: &[&CallView]| calls.iter().map(|call| json!(call.place)).collect::<Vec<_>>();
+    json!({
+        "type": "run_finished", "run": ended.run, "runbook": runbook, "world": title, "outcome": ended.outcome,
+        "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
+        "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
+        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "targets": state.came.targets,
+        "actions_done": state.done, "in_flight": place(&state.in_flight), "waits": place(&state.waits),
+        "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])), "wall_seconds": wall_seconds,
+    })
+}
