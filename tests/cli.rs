@@ -297,3 +297,63 @@ fn no_secret_lies_in_clear_under_the_home_or_in_any_output() {
     let mode = |name: &str| std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(project.path(name)).unwrap().permissions()) & 0o777;
     assert_eq!((mode(".lifeboat/key"), mode("ann.csv")), (0o600, 0o600));
 }
+
+#[test]
+fn a_bug_of_ours_is_exit_70_and_what_is_recorded_is_safe() {
+    // The clock of a lab comes to its end in the year 9999, and that nobody has provided for.
+    let script = r#"
+        step("made", || iam::create_user(#{ UserName: "a" }));
+        step("ages", || for n in 0..90 {
+            try { wait_for("ages", #{ timeout: "36500d", every: "36500d" }, || false); } catch {}
+        });
+    "#;
+    let project = Project::new("", script);
+    let done = project.run(&["run", "test.rhai"]).exits(70).says("this is a bug of ours. What is recorded is safe: lifeboat runs");
+    assert!(!done.out.contains("next: "), "{}", done.out);
+    project.run(&["runs"]).exits(0).shows("test-1  open").shows("its process died");
+    project.run(&["show", "test-1"]).exits(0).shows("standing: user a");
+    assert_eq!(created(&project), 1);
+}
+
+#[test]
+fn a_signal_that_comes_while_it_reads_is_exit_5_and_nothing_was_done() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
+    let made = std::process::Command::new("mkfifo").arg(project.path("params.json")).status().unwrap();
+    assert!(made.success());
+    for (arguments, signal) in [
+        (&["run", "test.rhai", "--params", "params.json", "--json"][..], "TERM"),
+        (&["plan", "test.rhai", "--params", "params.json"], "HUP"),
+    ] {
+        let mut running = project.start(arguments);
+        // It waits for somebody who writes: once it does, it has the pipe open.
+        while !reads(running.id()) {
+            assert!(running.runs());
+        }
+        running.signal(signal);
+        let done = running.end().exits(5).says("cancelled before anything was done");
+        if arguments.contains(&"--json") {
+            assert_eq!(done.last()["outcome"], "cancelled");
+        }
+    }
+    assert!(!project.home().join("runs").exists());
+}
+
+/// Whether a process is held up by opening a pipe that nobody writes to.
+fn reads(process: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/{process}/wchan")).is_ok_and(|at| at.contains("wait_for_partner") || at.contains("fifo_open"))
+}
+
+#[test]
+fn bare_lifeboat_lists_plans_that_can_be_run() {
+    let project = Project::new(USER, USERS);
+    project.run(&["plan", "test.rhai", "--set", "user=ann", "-o", "ann.plan"]).exits(0);
+    project.run(&["plan", "test.rhai", "--set", "user=bob", "-o", "bob.plan", "--valid-for", "0s"]).exits(0);
+    std::fs::write(project.path("none.plan"), "no plan").unwrap();
+    let told = project.run(&[]).exits(0).shows("no run is open").shows("plan ann.plan   of test.rhai --set user=ann   good until");
+    assert!(!told.out.contains("bob.plan") && !told.out.contains("none.plan"), "{}", told.out);
+    told.shows("/test.rhai --set user=ann --plan ");
+    project.run(&["approve", "ann.plan"]).exits(0);
+    project.run(&[]).exits(0).shows("approved by ");
+    project.run(&["run", "test.rhai", "--set", "user=ann", "--plan", "ann.plan"]).exits(0);
+    assert!(!project.run(&[]).exits(0).out.contains("ann.plan"));
+}

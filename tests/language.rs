@@ -193,6 +193,7 @@ fn what_stands_wrong_in_the_text_is_told_before_anything_runs() {
         ("ec2::describe_instances(#{ InstanceIds: [1] });", "`InstanceIds[0]` is a string, not a number"),
         ("wait_for(\"x\", #{ timeout: \"5 minutes\" }, || true);", "`timeout` of `wait_for`: `5 minutes` is no duration"),
         ("wait_for(\"x\", #{ timeout: 300 }, || true);", "300 is no duration"),
+        ("wait_for(\"x\", #{ timeout: \"9000000d\" }, || true);", "`9000000d` is too long"),
         ("wait_for(\"x\", #{ timeout: \"5m\", evry: \"5s\" }, || true);", "`wait_for` has no option `evry`: did you mean `every`?"),
         ("wait_for(\"x\", #{ every: \"5s\" }, || true);", "`wait_for` needs `timeout`"),
         ("wait_until_healthy(#{ servers: [], timeout: \"soon\" });", "`timeout` of `wait_until_healthy`: `soon` is no duration"),

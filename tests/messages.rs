@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 /// What is dealt or takes its time: addresses, keys, digests, this machine's clock.
-const MASKS: [(&str, &str); 5] = [
+const MASKS: [(&str, &str); 6] = [
     (r"\b(3|18|34|44|52|54|100)\.\d+\.\d+\.\d+\b", "<public>"),
     (r"SHA256:[\w+/]{43}", "SHA256:<key>"),
     (r"sha256 [0-9a-f]{8}\b", "sha256 <digest>"),
     (r" in \d+\.\d s \(", " in N s ("),
+    (r"request [0-9a-f]{8}[-0-9a-f]*", "request <id>"),
     (r"rejected by \S+( on [^\s:]+)?:", "rejected by <user>:"),
 ];
 
@@ -142,10 +143,9 @@ fn every_message_says_what_where_and_what_next() {
 fn block(screen: &str) -> String {
     let mut lines = screen.lines().skip_while(|line| !line.starts_with("error")).peekable();
     let first = lines.next().expect("an error").to_owned();
-    lines.take_while(|line| line.starts_with([' ', '.']) || line.chars().next().is_some_and(|c| c.is_ascii_digit())).fold(
-        first,
-        |block, line| format!("{block}\n{line}"),
-    )
+    lines
+        .take_while(|line| line.starts_with([' ', '.']) || line.chars().next().is_some_and(|c| c.is_ascii_digit()))
+        .fold(first, |block, line| format!("{block}\n{line}"))
 }
 
 const HEADER: &str = "let p = runbook(#{ title: \"A test\", regions: [\"us-east-1\"] });\n";

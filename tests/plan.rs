@@ -363,3 +363,18 @@ step("gone", || {
     told.shows("<keys/iam::create_access_key#2.AccessKey.AccessKeyId>").shows("<keys/iam::create_access_key.AccessKey.AccessKeyId>");
     run_planned(&project, &[]).exits(0);
 }
+
+#[test]
+fn a_plan_repeats_what_it_was_given_and_names_what_it_knows_by_ids() {
+    let tag = r#"
+        let subnet = ec2::describe_subnets()[0].SubnetId;
+        step("one", || ec2::create_tags(#{ Resources: [subnet], Tags: [#{ Key: "Name", Value: p.name }] }));
+    "#;
+    let project = Project::new(r#"name: #{ type: "string" }"#, tag);
+    project.run(&["run", "test.rhai", "--set", "name=staging"]).exits(0);
+    let told = project.run(&["plan", "test.rhai", "--set", "name=the new one", "-o", "new.plan"]).exits(0);
+    assert!(told.out.contains("Resources=[staging subnet-"), "{}", told.out);
+    assert!(told.out.contains("test.rhai --set 'name=the new one' --plan "), "{}", told.out);
+    project.run(&["show", "new.plan"]).exits(0).shows("--set 'name=the new one' --plan ");
+    project.run(&["run", "test.rhai", "--set", "name=the new one", "--plan", "new.plan"]).exits(0);
+}

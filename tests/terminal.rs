@@ -93,3 +93,20 @@ fn before_every_action_it_is_asked_where_that_is_wanted() {
     session.expect("completed").unwrap();
     ends(session, 0);
 }
+
+#[test]
+fn a_step_of_a_planned_run_tells_how_long_it_is_expected_to_take() {
+    let script = "step(\"waits\", || { let v = ec2::create_volume(#{ AvailabilityZone: \"us-east-1a\", Size: 1 }).VolumeId;\n\
+        wait_for(\"a minute\", #{ timeout: \"5m\", every: \"1m\" }, || ec2::describe_volumes().len() >= 1 && ec2::describe_volumes()[0].State == \"available\"); });";
+    let project = Project::new("", script);
+    project.run(&["plan", "test.rhai", "-o", "test.plan"]).exits(0);
+    let mut session = start(&project, &["run", "test.rhai", "--plan", "test.plan", "--step=action"]);
+    session.expect("next step waits").unwrap();
+    session.expect("expected 1m0").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("next action ec2::create_volume").unwrap();
+    session.expect("expected 0.").unwrap();
+    session.send_line("c").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
+}

@@ -2,6 +2,9 @@
 
 use jiff::SignedDuration;
 
+/// The longest, in milliseconds: a hundred years. Nothing is waited for that long, and no clock comes to its end by one.
+const MOST: i64 = 36_500 * 86_400_000;
+
 const UNITS: [(&str, i64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
 /// Reads a duration.
@@ -21,7 +24,11 @@ pub fn parse(text: &str) -> Result<SignedDuration, String> {
         total = number.checked_mul(*milliseconds).and_then(|part| total.checked_add(part)).ok_or_else(wrong)?;
         rest = &rest[end..];
     }
-    if text.trim().is_empty() { Err(wrong()) } else { Ok(SignedDuration::from_millis(total)) }
+    match total {
+        _ if text.trim().is_empty() => Err(wrong()),
+        _ if total > MOST => Err(format!("`{text}` is too long: a duration is at most 36500d")),
+        _ => Ok(SignedDuration::from_millis(total)),
+    }
 }
 
 /// Shows a duration as people read it: `0.4s`, `12s`, `6m15s`, `1h02m`, `2d03h`.

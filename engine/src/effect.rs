@@ -9,10 +9,10 @@ mod skip;
 mod trail;
 mod wait;
 
+pub(crate) use attempt::{NO_ANSWER, TRIES};
 pub(crate) use place::Opening;
 pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
-pub(crate) use attempt::{NO_ANSWER, TRIES};
 pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
 
 use crate::clock::Clock;

@@ -121,6 +121,8 @@ pub struct Ahead {
     pub action: Option<(String, Value)>,
     /// What the plan the run is held to says of it, a line each.
     pub planned: Vec<String>,
+    /// How long that plan expects it to take; `None`: the run is held to no plan, or the plan does not have it.
+    pub expected: Option<SignedDuration>,
     /// Place in the script.
     pub source: String,
 }

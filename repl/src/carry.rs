@@ -193,6 +193,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// What a command was to carry.
+#[derive(Clone, Debug)]
 pub(crate) struct Carried {
     pub(crate) runbook: Option<String>,
     pub(crate) run: Option<String>,
@@ -201,10 +202,10 @@ pub(crate) struct Carried {
 
 /// The last line of `--json` where nothing was done.
 #[must_use]
-pub(crate) fn refused(carried: &Carried, title: &Title) -> Value {
+pub(crate) fn not_begun(carried: &Carried, title: &Title, outcome: &str) -> Value {
     let Carried { runbook, run, .. } = carried;
     json!({
-        "type": "run_finished", "run": run, "runbook": runbook, "world": title, "outcome": "refused", "paused_because": null,
+        "type": "run_finished", "run": run, "runbook": runbook, "world": title, "outcome": outcome, "paused_because": null,
         "steps": [], "leftovers": null, "others": null, "standing": [], "targets": {}, "actions_done": 0, "in_flight": [], "waits": [], "kept": [], "wall_seconds": 0.0,
     })
 }

@@ -121,6 +121,26 @@ pub struct Inputs {
     pub seed: Option<u64>,
 }
 
+impl Inputs {
+    /// What follows the runbook on the command line, as it was typed.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let once = [("--params", path(&self.params)), ("--region", self.region.clone()), ("--profile", self.profile.clone())];
+        let once = once.into_iter().filter_map(|(option, value)| Some((option, value?)));
+        let set = self.set.iter().map(|value| ("--set", value.clone()));
+        let secret = self.secret.iter().map(|value| ("--secret", value.clone()));
+        let words = once.chain(set).chain(secret).map(|(option, value)| format!("{option} {}", quoted(&value)));
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
 /// `run`.
 #[derive(Args, Debug)]
 pub struct RunArgs {

@@ -76,7 +76,8 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     }
     for call in &state.in_flight {
         let began = call.began.strftime("%H:%M:%SZ");
-        printer.line(&format!("in flight: {}, begun {began}: whether it happened is found out by lifeboat resume {}", call.place, ended.run));
+        printer
+            .line(&format!("in flight: {}, begun {began}: whether it happened is found out by lifeboat resume {}", call.place, ended.run));
     }
     for call in &state.waits {
         printer.line(&format!("was waiting for: {}    {}", call.args["text"].as_str().unwrap_or_default(), call.place));

@@ -36,7 +36,7 @@ use clap::Parser;
 use cli::{Cli, Command};
 use context::Context;
 use printer::Printer;
-use problem::Exit;
+use problem::{Exit, Problem};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -73,13 +73,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         wire_log: environment.wire_log,
         has_key: environment.has_key,
     };
+    if heeds_signals(cli.command.as_ref()) {
+        cancelled_early(&printer, carries.clone());
+    }
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::dispatch(&context, cli.command)));
     match done {
         Ok(Ok(exit)) => exit,
         Ok(Err(problem)) => {
             printer.problem(&problem);
             if let Some(carries) = carries {
-                printer.data(&carry::refused(&carries, &title(&context, &carries)));
+                let outcome = if problem.exit == Exit::Cancelled { "cancelled" } else { "refused" };
+                printer.data(&carry::not_begun(&carries, &title(&context, &carries), outcome));
             }
             problem.exit
         }
@@ -88,6 +92,22 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
             Exit::Bug
         }
     }
+}
+
+/// Whether a signal asks the command to stop, from its first word on.
+fn heeds_signals(command: Option<&Command>) -> bool {
+    matches!(command, Some(Command::Run(_) | Command::Plan(_) | Command::Resume(_) | Command::Fork(_) | Command::Undo(_)))
+}
+
+/// Tells that it was asked to stop before anything was done.
+fn cancelled_early(printer: &Arc<Printer>, carries: Option<Carried>) {
+    let printer = printer.clone();
+    signals::until_watched(move || {
+        printer.problem(&Problem::cancelled("cancelled before anything was done"));
+        if let Some(carries) = carries {
+            printer.data(&carry::not_begun(&carries, &Title::unreached(carries.live), "cancelled"));
+        }
+    });
 }
 
 /// The world it was to be carried in.

@@ -3,9 +3,12 @@
 mod afterwards;
 mod branches;
 mod expected;
+mod names;
 
 pub(crate) use afterwards::{afterwards, data_age, show as show_afterwards};
 pub(crate) use expected::targets;
+
+use names::Names;
 
 use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
@@ -60,7 +63,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     }
     let Some(base) = plan.branches.first() else { return };
     expected::show(printer, plan, base);
-    steps(printer, &base.items, 1);
+    steps(printer, &Names::of(base), &base.items, 1);
     if let Some(error) = &base.error {
         printer.line(&format!("ends with an error: {error}"));
     }
@@ -88,15 +91,16 @@ fn at(plan: &Plan) -> String {
 pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
     let endpoint = plan.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {endpoint}"));
     let world = if plan.world == LIVE { format!(" --world live{endpoint}") } else { String::new() };
+    let typed = if plan.typed.is_empty() { String::new() } else { format!(" {}", plan.typed) };
     match file {
-        Some(file) => format!("lifeboat run {}{world} --plan {}", plan.runbook, file.display()),
-        None => format!("lifeboat plan {}{world} -o FILE", plan.runbook),
+        Some(file) => format!("lifeboat run {}{world}{typed} --plan {}", plan.runbook, file.display()),
+        None => format!("lifeboat plan {}{world}{typed} -o FILE", plan.runbook),
     }
 }
 
 /// Prints what happens, and nothing around it.
 pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
-    steps(printer, items, 1);
+    steps(printer, &Names::default(), items, 1);
 }
 
 /// How many actions there are.
@@ -126,20 +130,20 @@ fn counted(base: &Branch) -> String {
     format!("{} actions, {} queries, {} waits{gates}", count(Does::Action), count(Does::Query), count(Does::Wait))
 }
 
-fn steps(printer: &Printer, items: &[Item], depth: usize) {
+fn steps(printer: &Printer, names: &Names, items: &[Item], depth: usize) {
     for item in items {
         match item {
             Item::Frame(frame) if frame.kind.is_step() => {
                 printer.line(&step(frame, depth));
-                steps(printer, &frame.items, depth + 1);
+                steps(printer, names, &frame.items, depth + 1);
             }
             Item::Frame(frame) if !frame.title.is_empty() && is_shown(&frame.items) => {
                 printer.line(&format!("{}{}", "  ".repeat(depth), set(frame)));
-                steps(printer, &frame.items, depth + 1);
+                steps(printer, names, &frame.items, depth + 1);
             }
-            Item::Frame(frame) => steps(printer, &frame.items, depth),
+            Item::Frame(frame) => steps(printer, names, &frame.items, depth),
             Item::Call(call) => {
-                if let Some(text) = line(call) {
+                if let Some(text) = line(names, call) {
                     printer.line(&format!("{}{text}", "  ".repeat(depth)));
                 }
             }
@@ -174,7 +178,7 @@ fn step(frame: &Frame, depth: usize) -> String {
 }
 
 /// An action or a wait; queries are not shown.
-fn line(call: &Call) -> Option<String> {
+fn line(names: &Names, call: &Call) -> Option<String> {
     let place = place(&call.source);
     match call.does {
         Does::Query => None,
@@ -192,7 +196,7 @@ fn line(call: &Call) -> Option<String> {
         Does::Action => {
             let sign = sign(&call.op);
             let refused = if let Answer::Refused(code) = &call.answer { format!("    is refused: {code}") } else { String::new() };
-            let what = format!("{:<36} {}", call.sends, options(&call.args));
+            let what = format!("{:<36} {}", call.sends, options(names, &call.args));
             Some(format!("{sign} {what:<58} {place:>6}{refused}"))
         }
     }
@@ -209,15 +213,18 @@ fn sign(op: &str) -> char {
 }
 
 /// Options in one line: names and values, long ones cut.
-fn options(args: &Value) -> String {
+fn options(names: &Names, args: &Value) -> String {
     let Value::Object(map) = args else { return String::new() };
-    let shown: Vec<String> =
-        map.iter().filter(|(key, _)| *key != "assume").map(|(key, value)| format!("{key}={}", brief(&plan::show(value)))).collect();
-    plan::cut(&shown.join(" "), 160)
+    let shown: Vec<String> = map
+        .iter()
+        .filter(|(key, _)| *key != "assume")
+        .map(|(key, value)| format!("{key}={}", brief(&names.named(&plan::show(value)))))
+        .collect();
+    names::cut(&shown.join(" "), 160)
 }
 
 fn brief(text: &str) -> String {
-    plan::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), 72)
+    names::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), 72)
 }
 
 /// `workshop.rhai:10:6` as `:10`.

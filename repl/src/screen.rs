@@ -160,7 +160,10 @@ fn printed(text: &str) -> String {
     if length <= PRINTED {
         return text.to_owned();
     }
-    format!("{}\n      (of {length} characters: --json prints all, and lifeboat show RUN STEP --json has every answer)", engine::plan::cut(text, PRINTED))
+    format!(
+        "{}\n      (of {length} characters: --json prints all, and lifeboat show RUN STEP --json has every answer)",
+        engine::plan::cut(text, PRINTED)
+    )
 }
 
 /// What a progress text is about: up to its first colon.

@@ -1,11 +1,37 @@
-//! Signals: the first asks the run to stop, a second Ctrl-C ends the process at once.
+//! Signals: the first asks the run to stop, a second Ctrl-C ends the process at once. Before there is anything to stop, the first
+//! ends it: nothing was done.
 
 use crate::printer::Printer;
 use crate::problem::Exit;
 use engine::session::Session;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+/// Whether somebody heeds signals by now: they are the process's, and so is this.
+static HEEDED: AtomicBool = AtomicBool::new(false);
+
+/// Until somebody watches, a signal ends the process, once it is `told`: it reads, and has done nothing.
+pub(crate) fn until_watched(told: impl FnOnce() + Send + 'static) {
+    let early = move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+        runtime.block_on(async move {
+            let Ok((mut interrupt, mut terminate, mut hangup)) = listen() else { return };
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            if !HEEDED.load(Ordering::SeqCst) {
+                told();
+                std::process::exit(Exit::Cancelled as i32);
+            }
+        });
+    };
+    // Without a thread signals do what they always do.
+    drop(std::thread::Builder::new().name("early signals".to_owned()).spawn(early));
+}
 
 /// Watches for SIGINT, SIGTERM and SIGHUP on a thread of its own; what is said then, by `printer`, names `run`.
 ///
@@ -30,7 +56,9 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
         });
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(watching)?;
-    installed.recv().ok().flatten().map_or(Ok(()), |kind| Err(kind.into()))
+    let failed = installed.recv().ok().flatten();
+    HEEDED.store(failed.is_none(), Ordering::SeqCst);
+    failed.map_or(Ok(()), |kind| Err(kind.into()))
 }
 
 /// What a signal stops in a session: the input that is evaluated, or, while there is none, the session.

@@ -65,7 +65,8 @@ fn show(printer: &Printer, ahead: &Ahead) {
         None => format!("  next step {}    {}    {}", ahead.name, ahead.title, ahead.source),
         Some((op, args)) => format!("  next action {op} {}    {}    {}", engine::plan::show(args), ahead.name, ahead.source),
     };
-    printer.line(&what);
+    let expected = ahead.expected.map(|expected| format!("    expected {}", engine::duration::show(expected)));
+    printer.line(&format!("{what}{}", expected.unwrap_or_default()));
     ahead.planned.iter().for_each(|line| printer.line(&format!("      {line}")));
     printer.note(&format!("  {HELP}"));
 }

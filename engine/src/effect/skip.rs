@@ -33,6 +33,7 @@ impl Scope {
             title: opening.title.to_owned(),
             action: None,
             planned: self.run.contract.as_ref().map_or_else(Vec::new, |contract| contract.planned_below(&place)),
+            expected: self.run.contract.as_ref().and_then(|contract| contract.expected(&place)),
             source: opening.source.to_owned(),
         };
         match self.run.people.ahead(&ahead) {
@@ -70,6 +71,7 @@ impl Scope {
             title: String::new(),
             action: Some((op.to_owned(), args.clone())),
             planned: Vec::new(),
+            expected: self.run.contract.as_ref().and_then(|contract| contract.expected(place)),
             source: source.to_owned(),
         };
         match self.run.people.ahead(&ahead) {

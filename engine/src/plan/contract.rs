@@ -8,6 +8,7 @@ use super::route::{Next, Planned, Route, Track};
 use super::unify::{Answers, unify, unify_some};
 use super::{BASE, Plan, cut, show};
 use crate::gate::APPROVE;
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -100,6 +101,13 @@ impl Contract {
         let state = self.state();
         let followed = self.routes.iter().zip(&state.tracks).find(|(_, track)| track.is_some());
         followed.map_or_else(Vec::new, |((_, route), _)| route.below(frame))
+    }
+
+    /// How long the plan expects the step or the call at a place to take, by the first branch that is followed.
+    pub(crate) fn expected(&self, place: &str) -> Option<SignedDuration> {
+        let state = self.state();
+        let (_, route) = self.routes.iter().zip(&state.tracks).find(|(_, track)| track.is_some())?.0;
+        SignedDuration::try_from_secs_f64(route.seconds(&planned_name(place).0)?).ok()
     }
 
     /// Planned actions that were not made, by their places, of the branch that was followed: of several the one of which
@@ -241,6 +249,7 @@ mod tests {
             account: String::new(),
             region: String::new(),
             endpoint: None,
+            typed: String::new(),
             lab: None,
             at: jiff::Timestamp::UNIX_EPOCH,
             expires: None,

@@ -76,6 +76,9 @@ pub struct Plan {
     /// Address of AWS, where it is not AWS's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// What the runbook was given, as it was typed: `--params lab.json --set mode=drill`. Secrets by where they come from.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub typed: String,
     /// Which lab, where the world is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lab: Option<String>,
@@ -217,6 +220,7 @@ impl Plan {
             account: run.account.clone(),
             region: run.region.clone(),
             endpoint: run.endpoint.clone(),
+            typed: String::new(),
             lab: None,
             at: run.at,
             expires: None,

@@ -34,6 +34,8 @@ pub(super) struct Route {
     frames: Vec<Acting>,
     /// Their numbers by their places.
     places: BTreeMap<String, usize>,
+    /// How long each frame, action and gate takes, by place.
+    seconds: BTreeMap<String, f64>,
 }
 
 /// In which order the parts of a frame come, and when.
@@ -91,10 +93,14 @@ impl Route {
         self.frames.push(Acting { any_order, is_final, parts: Vec::new(), above, actions: 0 });
         for item in items {
             let part = match item {
-                Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => Some(Part::Action(planned(place, call))),
+                Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => {
+                    self.seconds.insert(call_place(place, &call.op, call.ordinal), call.seconds);
+                    Some(Part::Action(planned(place, call)))
+                }
                 Item::Call(_) => None,
                 Item::Frame(frame) => {
                     let inner = join(place, &frame.segment, frame.ordinal, frame.kind);
+                    self.seconds.insert(inner.clone(), frame.seconds);
                     let at = self.frames[number].parts.len();
                     let at_end = above.is_none() && frame.kind == FrameKind::Finally;
                     let kind = Kind { any_order: frame.kind == FrameKind::Parallel, is_final: is_final || at_end };
@@ -182,6 +188,11 @@ impl Route {
             let left = track.left[frame];
             self.count(track, frame, |all| all - left);
         }
+    }
+
+    /// How long the step or the call at `place` takes.
+    pub(super) fn seconds(&self, place: &str) -> Option<f64> {
+        self.seconds.get(place).copied()
     }
 
     /// What is planned in the frame at `place` and below, a line each.

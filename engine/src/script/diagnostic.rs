@@ -24,7 +24,7 @@ pub struct Diagnostic {
     pub place: Option<String>,
     /// Who answered so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answer: Option<Answer>,
+    pub answer: Option<Box<Answer>>,
     /// Further facts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -150,12 +150,12 @@ fn describe(diagnostic: &mut Diagnostic, host: &HostError) {
         function => format!("`{function}`: {message}"),
     };
     if !error.operation.is_empty() {
-        diagnostic.answer = Some(Answer {
+        diagnostic.answer = Some(Box::new(Answer {
             service: error.service.clone(),
             operation: error.operation.clone(),
             code: error.code.clone(),
             request_id: error.request_id.clone(),
-        });
+        }));
     }
     diagnostic.notes.extend(seen.map(|seen| format!("last seen: {seen}")));
     // Who said no has said why; the rest is for scripts.
@@ -194,20 +194,32 @@ pub(crate) fn label(file: &str, position: Position, text: &str, primary: bool) -
 }
 
 /// The script does not do again what the journal says: both places.
-pub(crate) fn drift_diagnostic(run: &str, what: &str, (recorded_at, now_at): (&str, &str), sources: BTreeMap<String, String>) -> Diagnostic {
+pub(crate) fn drift_diagnostic(
+    run: &str,
+    what: &str,
+    (recorded_at, now_at): (&str, &str),
+    sources: BTreeMap<String, String>,
+) -> Diagnostic {
     Diagnostic {
         title: format!("the runbook no longer does what this run has recorded: {what}"),
         code: Some("Drift".to_owned()),
         labels: two_places((now_at, "now"), (recorded_at, "recorded (line as it was then)")),
         notes: vec!["nothing was done; what is already recorded cannot be changed by editing".to_owned()],
-        help: Some(format!("undo the edit of what has already run, then: lifeboat resume {run}; or give the run up: lifeboat abandon {run}")),
+        help: Some(format!(
+            "undo the edit of what has already run, then: lifeboat resume {run}; or give the run up: lifeboat abandon {run}"
+        )),
         sources,
         ..Diagnostic::default()
     }
 }
 
 /// An action that is not the next in the plan.
-pub(crate) fn unplanned_diagnostic(run: &str, what: &str, (planned_at, now_at): (&str, &str), sources: BTreeMap<String, String>) -> Diagnostic {
+pub(crate) fn unplanned_diagnostic(
+    run: &str,
+    what: &str,
+    (planned_at, now_at): (&str, &str),
+    sources: BTreeMap<String, String>,
+) -> Diagnostic {
     // Usually it is the same line, with other options.
     let planned_at = if planned_at == now_at { "" } else { planned_at };
     Diagnostic {

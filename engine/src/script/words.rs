@@ -34,7 +34,9 @@ pub(super) fn told(error: &EvalAltResult) -> Option<Told> {
         EvalAltResult::ErrorArrayBounds(length, index, _) => {
             Some(Told::new(format!("the array has no item {index}: it has {length}"), "items count from 0; ask for `x.len()` first"))
         }
-        EvalAltResult::ErrorFor(_) => Some(Told::new("this cannot be gone through with `for`", "`for` takes an array, a range or a map's keys()")),
+        EvalAltResult::ErrorFor(_) => {
+            Some(Told::new("this cannot be gone through with `for`", "`for` takes an array, a range or a map's keys()"))
+        }
         EvalAltResult::ErrorStackOverflow(_) => {
             Some(Told::new("calls are nested too deep: a function that calls itself?", "let it come to an end, or use a loop"))
         }
@@ -113,4 +115,3 @@ pub(super) fn kind(of: &str) -> &str {
         other => other,
     }
 }
-

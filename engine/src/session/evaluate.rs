@@ -151,6 +151,7 @@ impl Session {
         let run = &placed.root.run;
         let file = self.state.file(step);
         let mut shown = of_run(error, &file, self.sources.clone());
+        shown.place = run.trail.origin(&script::message_of(error));
         let stop = stop_of(error);
         let outcome = match &stop {
             None => Outcome::Failed,
@@ -168,10 +169,10 @@ impl Session {
                 }
             }
             Some(Stop::Drift { what, recorded_at, now_at }) => {
-                shown = script::drift_diagnostic(what, recorded_at, now_at, self.sources.clone());
+                shown = script::drift_diagnostic(&run.name, what, (recorded_at, now_at), self.sources.clone());
             }
             Some(Stop::Unplanned { what, planned_at, now_at }) => {
-                shown = script::unplanned_diagnostic(what, planned_at, now_at, self.sources.clone());
+                shown = script::unplanned_diagnostic(&run.name, what, (planned_at, now_at), self.sources.clone());
             }
             Some(stop) => {
                 shown.title = stop.to_string();

@@ -214,7 +214,7 @@ impl Session {
     /// # Errors
     /// The journal cannot be written.
     pub fn end(&self, at: Timestamp) -> Result<(), JournalError> {
-        self.thread.record(&[Record::Finished { completed: true, error: None, reports: BTreeMap::new(), at }])
+        self.thread.record(&[Record::Finished { completed: true, error: None, told: None, reports: BTreeMap::new(), at }])
     }
 
     /// Pauses it: taken up again, it goes on with the input that was interrupted.
@@ -223,7 +223,7 @@ impl Session {
     /// The journal cannot be written.
     pub fn pause(&self, because: &str, at: Timestamp) -> Result<(), JournalError> {
         let stop = Stop::Paused { because: because.to_owned(), help: None };
-        self.thread.record(&[Record::Halted { stop, at }])
+        self.thread.record(&[Record::Halted { stop, told: None, at }])
     }
 
     /// The last world time it saw.

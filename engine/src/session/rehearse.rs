@@ -44,7 +44,7 @@ impl Session {
         }
         let (ended, completed) = (clock.now(), came.outcome == Outcome::Completed);
         let error = came.error.as_ref().map(|error| error.title.clone());
-        copy.thread.record(&[Record::Finished { completed, error, reports: BTreeMap::new(), at: ended }])?;
+        copy.thread.record(&[Record::Finished { completed, error, told: None, reports: BTreeMap::new(), at: ended }])?;
         Ok(Ended {
             run: copy.record.name,
             outcome: came.outcome,

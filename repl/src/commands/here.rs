@@ -1,5 +1,6 @@
-//! Bare `lifeboat`: what is open here, and the next command.
+//! Bare `lifeboat`: which runs and plans are open here, and the next command.
 
+use super::open_plans::open_plans;
 use crate::context::Context;
 use crate::home::{Entry, Home};
 use crate::lab;
@@ -27,7 +28,11 @@ pub(super) fn run(context: &Context) -> Outcome<Exit> {
         printer.line("no run is open");
     }
     super::runs::list(printer, &home, &told);
-    printer.line(&format!("{title}    next: {}", next(&home, &runs)));
+    let plans = open_plans(&home, &[context.folder.as_path(), home.root().parent().unwrap_or(&context.folder)]);
+    plans.iter().for_each(|plan| printer.line(&plan.line));
+    let is_free = !runs.iter().any(|entry| is_open(&home, entry));
+    let next = plans.last().filter(|_| is_free).map_or_else(|| next(&home, &runs), |plan| plan.next.clone());
+    printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
 }
 

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod here;
+mod open_plans;
 mod run;
 
 mod asked;

@@ -39,6 +39,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         context.printer.note(&lasts);
     }
     plan.expires = machine_time().checked_add(valid).ok();
+    plan.typed = args.inputs.typed();
     let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     if let Some(output) = &output {
         std::fs::write(output, json.as_bytes()).map_err(|error| Problem::file("write", output, &error))?;

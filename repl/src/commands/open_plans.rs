@@ -1,0 +1,62 @@
+//! Plans that lie here and can still be run: not used, not expired, and who has agreed to them so far.
+
+use super::plan::machine_time;
+use crate::approvals::{self, Policy, Tally};
+use crate::home::Home;
+use crate::planned;
+use engine::header::{self, Header};
+use engine::plan::Plan;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A plan that can be run.
+pub(super) struct OpenPlan {
+    /// For people.
+    pub(super) line: String,
+    /// The command that comes next.
+    pub(super) next: String,
+}
+
+/// Those in these folders whose names end in `.plan`, by name. What is no plan is not told.
+pub(super) fn open_plans(home: &Home, folders: &[&Path]) -> Vec<OpenPlan> {
+    let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let paths = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "plan"));
+    let files: BTreeSet<PathBuf> = paths.map(|path| path.canonicalize().unwrap_or(path)).collect();
+    files.iter().filter_map(|file| open(home, file)).collect()
+}
+
+fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
+    let bytes = std::fs::read(file).ok()?;
+    let plan = planned::read(file, &bytes).ok()?;
+    let digest = planned::digest(&bytes);
+    let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || home.used_plan_file(&digest).exists();
+    let ends_well = plan.branches.first().is_some_and(|base| base.error.is_none());
+    if is_over || !ends_well {
+        return None;
+    }
+    let header = header::read(Path::new(&plan.runbook)).ok();
+    let quorum = header.as_ref().and_then(|header| header.approvals.as_ref()).map_or(0, |approvals| approvals.quorum as usize);
+    let tally = tally(file, &plan, &digest, header.as_ref());
+    let agreed = match tally.agreed.len() {
+        0 if quorum == 0 => String::new(),
+        agreed if agreed == 0 || agreed < quorum => format!("   {agreed} of {quorum} approvals"),
+        _ => format!("   approved by {}", tally.names()),
+    };
+    let refused = tally.rejected.as_ref().map_or_else(String::new, |by| format!("   REJECTED by {}", by.by));
+    let until = plan.expires.map_or_else(String::new, |expires| format!("   good until {}", expires.strftime("%Y-%m-%d %H:%M:%SZ")));
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let runbook = Path::new(&plan.runbook).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let next = if tally.rejected.is_some() || tally.agreed.len() < quorum {
+        format!("lifeboat approve {}", file.display())
+    } else {
+        planned::next(&plan, Some(file))
+    };
+    let typed = if plan.typed.is_empty() { String::new() } else { format!(" {}", plan.typed) };
+    Some(OpenPlan { line: format!("  plan {name}   of {runbook}{typed}{agreed}{refused}{until}"), next })
+}
+
+fn tally(file: &Path, plan: &Plan, digest: &str, header: Option<&Header>) -> Tally {
+    let policy = header.and_then(|header| Policy::of(header, Path::new(&plan.runbook), Vec::new()).ok());
+    let said = approvals::read(&approvals::of_plan(file)).unwrap_or_default();
+    Tally::of(&said, "", &[digest], &policy.unwrap_or_default())
+}

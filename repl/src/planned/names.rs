@@ -1,0 +1,117 @@
+//! Names of what is known by an id: whoever reads a plan knows servers and subnets by their names.
+
+use engine::plan::{Answer, Branch};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The members that hold the id of the thing itself: an instance has those of its subnet and its VPC too, so those come last.
+const OWN: [&str; 12] = [
+    "sourceServerID",
+    "recoveryInstanceID",
+    "InstanceId",
+    "VolumeId",
+    "NetworkInterfaceId",
+    "NatGatewayId",
+    "RouteTableId",
+    "LaunchTemplateId",
+    "GroupId",
+    "SubnetId",
+    "InternetGatewayId",
+    "VpcId",
+];
+
+/// Names by ids.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// What the answers of a rehearsal tell.
+    pub(super) fn of(branch: &Branch) -> Self {
+        let mut names = Self::default();
+        for call in branch.calls() {
+            if let Answer::Done(answer) = &call.answer {
+                names.learn(answer);
+            }
+        }
+        names
+    }
+
+    fn learn(&mut self, value: &Value) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.learn(item)),
+            Value::Object(members) => {
+                let id = OWN.iter().find_map(|key| members.get(*key)).and_then(Value::as_str);
+                if let (Some(id), Some(name)) = (id, name(value)) {
+                    self.0.entry(id.to_owned()).or_insert(name);
+                }
+                members.values().for_each(|member| self.learn(member));
+            }
+            _ => {}
+        }
+    }
+
+    /// The text with the name before each id that has one, but for those within the name of an answer, `<...>`.
+    pub(super) fn named(&self, text: &str) -> String {
+        let mut told = String::new();
+        let (mut word, mut within) = (String::new(), false);
+        for c in text.chars() {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                word.push(c);
+                continue;
+            }
+            self.tell(&mut told, &word, within);
+            word.clear();
+            within = c == '<' || (within && c != '>');
+            told.push(c);
+        }
+        self.tell(&mut told, &word, within);
+        told
+    }
+
+    fn tell(&self, told: &mut String, word: &str, within: bool) {
+        if let Some(name) = self.0.get(word).filter(|_| !within) {
+            told.push_str(name);
+            told.push(' ');
+        }
+        told.push_str(word);
+    }
+}
+
+/// What people call a thing: its Name tag, or the host name it was found by.
+fn name(thing: &Value) -> Option<String> {
+    let tagged = thing["Tags"].as_array().into_iter().flatten().find(|tag| tag["Key"] == "Name").map(|tag| &tag["Value"]);
+    let hints = &thing["sourceProperties"]["identificationHints"];
+    let known = [tagged.unwrap_or(&Value::Null), &hints["fqdn"], &hints["hostname"], &thing["tags"]["Name"], &thing["GroupName"]];
+    known.into_iter().find_map(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+/// The text, cut after so many characters, but never within a name in angle brackets that is not much longer than that.
+pub(super) fn cut(text: &str, length: usize) -> String {
+    let Some((at, _)) = text.char_indices().nth(length) else { return text.to_owned() };
+    let (shown, rest) = text.split_at(at);
+    let is_open = shown.rfind('<').is_some_and(|open| !shown[open..].contains('>'));
+    let end = rest.find('>').filter(|end| is_open && *end <= length).map_or(at, |end| at + end + 1);
+    if end == text.len() { text.to_owned() } else { format!("{}...", &text[..end]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, cut};
+    use serde_json::json;
+
+    #[test]
+    fn an_id_is_told_with_the_name_of_its_own_thing() {
+        let mut names = Names::default();
+        names.learn(&json!([{ "InstanceId": "i-1", "SubnetId": "subnet-1", "Tags": [{ "Key": "Name", "Value": "web" }] }]));
+        names.learn(&json!({ "sourceServerID": "s-1", "sourceProperties": { "identificationHints": { "fqdn": "db.example.com" } } }));
+        assert_eq!(names.named("[i-1, subnet-1, {sourceServerID: s-1}]"), "[web i-1, subnet-1, {sourceServerID: db.example.com s-1}]");
+        assert_eq!(names.named("s-12 <a[id=s-1].b> s-1"), "s-12 <a[id=s-1].b> db.example.com s-1");
+    }
+
+    #[test]
+    fn a_text_is_not_cut_within_a_name() {
+        assert_eq!(cut("host=<a/b.c> and more", 8), "host=<a/b.c>...");
+        assert_eq!(cut("host=<a/b.c>", 8), "host=<a/b.c>");
+        assert_eq!(cut("0123456789", 4), "0123...");
+    }
+}
