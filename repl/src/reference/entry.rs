@@ -153,7 +153,7 @@ fn settled(settle: &Settle) -> String {
         Settle::Token { ttl, .. } => {
             format!("If its answer is lost it is sent again with the same token, which the service remembers for {}.", span(*ttl))
         }
-        Settle::Natural { done_if } if done_if.is_empty() => "It sets a state: if its answer is lost it is sent again.".to_owned(),
+        Settle::Natural { done_if: [] } => "It sets a state: if its answer is lost it is sent again.".to_owned(),
         Settle::Natural { done_if } => {
             format!("It sets a state: if its answer is lost it is sent again, and {} says that it stands.", list(done_if))
         }
