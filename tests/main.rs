@@ -19,6 +19,7 @@ mod full_disk;
 mod gates;
 mod golden;
 mod kill;
+mod labs;
 mod language;
 mod live;
 mod mended;

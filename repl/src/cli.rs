@@ -375,8 +375,12 @@ pub enum SecretCommand {
 pub enum LabCommand {
     /// What the lab is, and when it stands.
     Status(JsonArgs),
-    /// A new, empty lab. Paused runs of the old one can no longer be resumed.
+    /// A new lab, empty or ready-made. Paused runs of the old one can no longer be resumed.
     Reset {
+        /// What stands in it: empty; sourced (the workshop's data centre); synced (its two servers replicate and can be launched);
+        /// drilled (they were, in a drill); fleet:N (N servers replicate); or the file of a `lab export`.
+        #[arg(long, value_name = "LAB", default_value = "empty")]
+        to: String,
         /// Do not ask.
         #[arg(long)]
         yes: bool,

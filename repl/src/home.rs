@@ -123,6 +123,12 @@ impl Home {
         self.root.join("lab.id")
     }
 
+    /// What the lab was made as, where it was ready-made.
+    #[must_use]
+    pub fn lab_made_file(&self) -> PathBuf {
+        self.root.join("lab.made")
+    }
+
     /// Where it stands for which run a plan was used.
     #[must_use]
     pub fn used_plan_file(&self, digest: &str) -> PathBuf {

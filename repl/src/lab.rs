@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::destination::{Destination, Joined};
 use crate::home::{Entry, Home};
 use crate::problem::{DISK, Outcome, Problem};
+use crate::ready::{self, Ready};
 use crate::world::{LabWorld, Opening, ServedLab, World, WorldError};
 use engine::journal::RunRecord;
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +15,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio_util::sync::CancellationToken;
 
 /// First and last words of every page about it.
 pub const TITLE: &str = crate::title::LAB;
@@ -67,11 +69,20 @@ fn id_or_new(home: &Home, seed: Option<u64>) -> Outcome<String> {
     if home.lab_file().exists() {
         return Err(unnamed(home, "is missing or empty"));
     }
-    let id = format!("{:032x}", u128::from_be_bytes(chance(seed)));
+    let id = new_id(seed);
+    name(home, &id)?;
+    Ok(id)
+}
+
+fn new_id(seed: Option<u64>) -> String {
+    format!("{:032x}", u128::from_be_bytes(chance(seed)))
+}
+
+/// Gives the home's lab this id.
+fn name(home: &Home, id: &str) -> Outcome<()> {
     let path = home.lab_id_file();
     let written = File::create(&path).and_then(|mut file| writeln!(file, "{id}").and_then(|()| file.sync_all()));
-    written.map_err(|error| Problem::file("write", &path, &error))?;
-    Ok(id)
+    written.map_err(|error| Problem::file("write", &path, &error))
 }
 
 /// Binds a new run to the home's lab.
@@ -189,14 +200,50 @@ pub fn open(context: &Context, home: &Home, seed: Option<u64>, not_before: Optio
     LabWorld::open(&home.lab_file(), Opening { lab, not_before, turns, between: None }).map_err(|error| problem(&error))
 }
 
-/// Founds the home's lab for an account of its own.
+/// Puts a ready-made lab in the place of the home's. The old one stands until the new one is whole.
 ///
 /// # Errors
-/// It cannot be made.
-pub fn found(context: &Context, home: &Home, account: &str) -> Outcome<()> {
-    let lab = simulator::Options { account: account.to_owned(), ..options(context, home, None)? };
-    drop(LabWorld::open(&home.lab_file(), Opening { lab, ..Opening::default() }).map_err(|error| problem(&error))?);
+/// It cannot be made; the old one stands.
+pub(crate) fn replace(home: &Home, ready: &Ready, account: Option<&str>, cancel: CancellationToken) -> Outcome<()> {
+    let id = new_id(None);
+    let fresh = tempfile::tempdir_in(home.root()).map_err(|error| Problem::file("make a folder in", home.root(), &error))?;
+    let made = fresh.path().join("lab.db");
+    let plain = simulator::Options::default();
+    let account = account.map_or(plain.account.clone(), str::to_owned);
+    ready::make(ready, &made, simulator::Options { account, seed: seed_of(&id), throw_away: true, ..plain }, cancel)?;
+    File::open(&made).and_then(|file| file.sync_all()).map_err(|error| Problem::file("write", &made, &error))?;
+    remove(home)?;
+    let (lab, as_made) = (home.lab_file(), home.lab_made_file());
+    std::fs::rename(&made, &lab).map_err(|error| Problem::file("write", &lab, &error))?;
+    std::fs::write(&as_made, format!("{ready}\n")).map_err(|error| Problem::file("write", &as_made, &error))?;
+    name(home, &id)
+}
+
+/// Takes the home's lab away, if it has one.
+///
+/// # Errors
+/// A file cannot be removed.
+pub(crate) fn remove(home: &Home) -> Outcome<()> {
+    // The id goes first: a lab without an id is refused, never mistaken for the old one.
+    let lab = home.lab_file();
+    let beside = |suffix: &str| lab.with_file_name(format!("lab.db{suffix}"));
+    for path in [home.lab_id_file(), home.lab_made_file(), beside("-wal"), beside("-shm"), lab.clone()] {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Problem::file("remove", &path, &error)),
+            _ => {}
+        }
+    }
     Ok(())
+}
+
+/// What the home's lab was made as, if it was ready-made.
+#[must_use]
+pub fn made_as(home: &Home) -> Option<String> {
+    std::fs::read_to_string(home.lab_made_file()).ok().map(|made| made.trim().to_owned())
+}
+
+fn seed_of(id: &str) -> u64 {
+    u128::from_str_radix(id, 16).map(|id| number(id.to_be_bytes())).unwrap_or_default()
 }
 
 /// What the home's lab is opened with.
@@ -205,9 +252,8 @@ pub fn found(context: &Context, home: &Home, account: &str) -> Outcome<()> {
 /// Its id cannot be made.
 pub fn options(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<simulator::Options> {
     let id = id_or_new(home, seed)?;
-    let dealt = u128::from_str_radix(&id, 16).map(|id| number(id.to_be_bytes())).unwrap_or_default();
     let record = context.wire_log.as_deref().map(recorder).transpose()?;
-    Ok(simulator::Options { seed: dealt, record, ..simulator::Options::default() })
+    Ok(simulator::Options { seed: seed_of(&id), record, ..simulator::Options::default() })
 }
 
 /// Why there is no lab, and what to do.

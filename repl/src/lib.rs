@@ -19,6 +19,7 @@ mod people;
 mod planned;
 pub mod printer;
 pub mod problem;
+mod ready;
 mod reference;
 mod rehearsal;
 mod rehearsed;

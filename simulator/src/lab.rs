@@ -32,12 +32,14 @@ pub struct Options {
     pub salt: u64,
     /// Nothing stands in it but what [`Lab::import`] takes in: a copy of another world. Counts only when the file is new.
     pub bare: bool,
+    /// Nobody needs it once the machine has lost its power: nothing waits for the disk.
+    pub throw_away: bool,
     /// Called with every exchange, for judging it against the service models.
     pub record: Option<Arc<dyn Fn(Exchange) + Send + Sync>>,
 }
 
 impl Default for Options {
-    /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, unsalted, not recorded.
+    /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, unsalted, kept, not recorded.
     fn default() -> Self {
         let epoch = Timestamp::from_second(1_793_610_000).unwrap_or(Timestamp::UNIX_EPOCH);
         Self {
@@ -49,6 +51,7 @@ impl Default for Options {
             heard: Arc::default(),
             salt: 0,
             bare: false,
+            throw_away: false,
             record: None,
         }
     }
@@ -97,6 +100,9 @@ impl Lab {
     /// The file cannot be read or written, or is of another format.
     pub fn open(path: &Path, options: Options, time: impl FnOnce(Timestamp) -> Arc<dyn Time>) -> Result<Self, OpenError> {
         let mut db = Db::open(path)?;
+        if options.throw_away {
+            db.throw_away()?;
+        }
         let mut world = World::empty();
         db.load(&mut world.tables())?;
         world.page = options.page;

@@ -306,6 +306,8 @@ pub(crate) struct Db {
     seal: Seal,
     /// Whether a commit waits for the disk.
     flushes: bool,
+    /// Whether any ever does.
+    keeps: bool,
 }
 
 impl Db {
@@ -330,7 +332,15 @@ impl Db {
             FORMAT => {}
             found => return Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
-        Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true })
+        Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true, keeps: true })
+    }
+
+    /// From here on no commit waits for the disk.
+    pub(crate) fn throw_away(&mut self) -> Result<(), StoreError> {
+        let fail = |source| StoreError::Sqlite { what: "write", path: self.path.clone(), source };
+        self.connection.pragma_update(None, "synchronous", "OFF").map_err(fail)?;
+        self.keeps = false;
+        Ok(())
     }
 
     /// Opens the file for looking at it only, beside whoever has the lab.
@@ -338,7 +348,7 @@ impl Db {
         let fail = |source| StoreError::Sqlite { what: "read", path: path.to_owned(), source };
         let connection = read_only(path).map_err(fail)?;
         match version(&connection).map_err(fail)? {
-            FORMAT => Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true }),
+            FORMAT => Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true, keeps: true }),
             found => Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
     }
@@ -434,7 +444,7 @@ impl Db {
 
     /// Whether the next commit waits for the disk.
     fn flush(&mut self, flushes: bool) -> rusqlite::Result<()> {
-        if self.flushes != flushes {
+        if self.keeps && self.flushes != flushes {
             self.connection.pragma_update(None, "synchronous", if flushes { "FULL" } else { "NORMAL" })?;
             self.flushes = flushes;
         }

@@ -48,6 +48,16 @@ pub(crate) fn shipped() -> Vec<(&'static str, &'static str)> {
     files.filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?))).collect()
 }
 
+/// Writes all of them into an empty folder.
+///
+/// # Errors
+/// A file cannot be written.
+pub(crate) fn write_to(folder: &Path) -> Outcome<()> {
+    let mut files = Vec::new();
+    collect(&RUNBOOKS, &mut files);
+    files.into_iter().try_for_each(|(name, bytes)| write_new(&folder.join(name), bytes).map(drop))
+}
+
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);

@@ -7,6 +7,7 @@ use crate::home::{Home, Served};
 use crate::inputs::confirm;
 use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Outcome, Problem};
+use crate::ready::Ready;
 use crate::signals;
 use crate::world::{RealLab, ServedAt};
 use serde_json::json;
@@ -21,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
     match command {
         LabCommand::Status(args) => status(context, args),
-        LabCommand::Reset { yes, account } => reset(context, *yes, account.as_deref()),
+        LabCommand::Reset { to, yes, account } => reset(context, to, *yes, account.as_deref()),
         LabCommand::Export { output } => export(context, output),
         LabCommand::Serve { port, speed } => serve(context, *port, speed),
         LabCommand::Advance { by } => weather::advance(context, by),
@@ -42,11 +43,11 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     // Looking needs no lock and changes nothing: what another process did last is what is on disk.
     let standing = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?;
     let served = home.lock_lab().err().and_then(|_| home.served());
-    let id = lab::id(&home)?.unwrap_or_default();
+    let (id, made) = (lab::id(&home)?.unwrap_or_default(), lab::made_as(&home));
     let Standing { account, now, requests, next_event: next } = standing;
     if args.json {
         let value = json!({
-            "world": TITLE, "lab": id, "account": account, "now": now, "changing_requests": requests, "next_event": next,
+            "world": TITLE, "lab": id, "made_as": made, "account": account, "now": now, "changing_requests": requests, "next_event": next,
             "file": home.lab_file().display().to_string(), "served": served.map(|served| format!("http://{}", served.address)),
         });
         context.printer.data(&value);
@@ -56,7 +57,8 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     printer.line(&format!("{TITLE}    account {account}    {}", home.lab_file().display()));
     let word = if served.is_some() { "last answered at" } else { "it is" };
     let there = if served.is_some() { "" } else { " there" };
-    printer.line(&format!("lab {id}: {word} {now}{there}; {requests} changing requests so far"));
+    let began = made.map_or_else(String::new, |made| format!(" (it began as {made})"));
+    printer.line(&format!("lab {id}{began}: {word} {now}{there}; {requests} changing requests so far"));
     let due = next.map_or_else(|| "nothing is due by itself".to_owned(), |at| format!("the next thing happens by itself at {at}"));
     printer.line(&due);
     let next = match served {
@@ -67,9 +69,14 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-fn reset(context: &Context, yes: bool, account: Option<&str>) -> Outcome<Exit> {
-    // A lab of its own account may be the first of a home.
-    let home = if account.is_some() { context.home_or_new()? } else { context.home()? };
+fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Outcome<Exit> {
+    let ready = Ready::read(to, &context.folder).map_err(|why| Problem::usage(why, "lifeboat lab reset --to synced"))?;
+    if let (Ready::File(_), Some(_)) = (&ready, account) {
+        return Err(Problem::usage("a lab from a file has the account it had there", "leave --account out"));
+    }
+    // A lab of its own may be the first of a home.
+    let is_made = account.is_some() || ready != Ready::Empty;
+    let home = if is_made { context.home_or_new()? } else { context.home()? };
     let _lock = home.lock_lab()?;
     let runs = home.runs()?;
     let open = runs.iter().filter(|run| run.journal.as_ref().is_ok_and(|view| view.status.is_unfinished()) && lab::owns(&home, &run.name));
@@ -78,21 +85,23 @@ fn reset(context: &Context, yes: bool, account: Option<&str>) -> Outcome<Exit> {
     if !yes && home.lab_file().exists() {
         confirm(&format!("the lab `{}` and all in it will be gone{orphans};", home.lab_file().display()))?;
     }
-    // The id goes first: a lab without an id is refused, never mistaken for the old one.
-    let lab = home.lab_file();
-    let beside = |suffix: &str| lab.with_file_name(format!("lab.db{suffix}"));
-    for path in [home.lab_id_file(), beside("-wal"), beside("-shm"), lab.clone()] {
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Problem::file("remove", &path, &error)),
-            _ => {}
-        }
+    if is_made {
+        lab::replace(&home, &ready, account, cancelled_by_signals()?)?;
+    } else {
+        lab::remove(&home)?;
     }
-    if let Some(account) = account {
-        lab::found(context, &home, account)?;
-    }
-    context.printer.line(&format!("{TITLE}    the lab is empty{orphans}"));
-    context.printer.line(&format!("{TITLE}    next: lifeboat run RUNBOOK"));
+    context.printer.line(&format!("{TITLE}    the lab is {ready}{orphans}"));
+    context
+        .printer
+        .line(&format!("{TITLE}    next: {}", if ready == Ready::Empty { "lifeboat run RUNBOOK" } else { "lifeboat lab status" }));
     Ok(Exit::Done)
+}
+
+fn cancelled_by_signals() -> Outcome<CancellationToken> {
+    let cancel = CancellationToken::new();
+    let watched = signals::watch(cancel.clone(), None, String::new());
+    watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    Ok(cancel)
 }
 
 fn export(context: &Context, output: &Path) -> Outcome<Exit> {
@@ -122,9 +131,7 @@ fn serve(context: &Context, port: u16, speed: &str) -> Outcome<Exit> {
     let not_before = lab::last_moment(&home, &home.runs()?);
     let options = lab::options(context, &home, None)?;
     let served = RealLab::open(&home.lab_file(), options, not_before, at).map_err(|error| lab::problem(&error))?;
-    let cancel = CancellationToken::new();
-    signals::watch(cancel.clone(), None, String::new())
-        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let cancel = cancelled_by_signals()?;
     let printer = context.printer.clone();
     let told = context.printer.clone();
     let lives = at != ServedAt::Jumps;

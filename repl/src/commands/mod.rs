@@ -26,7 +26,7 @@ mod abandon;
 mod approve;
 mod heirs;
 mod help;
-mod init;
+pub(crate) mod init;
 mod lab;
 mod secret;
 mod undo;

@@ -1,0 +1,62 @@
+//! Many servers that replicate: a stack of hosts that install their own agents when they first boot, and a wait until DRS
+//! has all their data.
+
+use crate::problem::{Outcome, Problem};
+use std::path::{Path, PathBuf};
+
+/// How many servers may replicate into one account (service quota L-C1D14A2B, not adjustable).
+const MOST: u32 = 300;
+
+const RUNBOOK: &str = include_str!("fleet.rhai");
+const NETWORK: &str = include_str!("network.yaml");
+/// The template without its servers.
+const TEMPLATE: &str = include_str!("fleet.yaml");
+
+/// Reads how many.
+///
+/// # Errors
+/// It is no number, or more than one account takes.
+pub(super) fn count(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(count @ 1..=MOST) => Ok(count),
+        Ok(0) | Err(_) => Err(format!("`fleet:{text}`: write how many servers replicate, like fleet:30")),
+        Ok(_) => Err(format!(
+            "`fleet:{text}`: DRS lets {MOST} servers replicate into one account, and a lab is one account: for more, a lab each for several accounts"
+        )),
+    }
+}
+
+/// Writes the runbook and its template; the step it ends with.
+pub(super) fn write(shelf: &Path, count: u32) -> Outcome<(PathBuf, &'static str)> {
+    let mut template = TEMPLATE.to_owned();
+    template.extend((1..=count).map(server));
+    for (name, text) in [("fleet.rhai", RUNBOOK), ("network.yaml", NETWORK), ("fleet.yaml", template.as_str())] {
+        let path = shelf.join(name);
+        std::fs::write(&path, text).map_err(|error| Problem::file("write", &path, &error))?;
+    }
+    Ok((shelf.join("fleet.rhai"), "synced"))
+}
+
+/// A server as a template says it; the name is all that differs.
+fn server(number: u32) -> String {
+    format!(
+        r"
+  Server{number}:
+    Type: AWS::EC2::Instance
+    Properties:
+      ImageId: !Ref Image
+      InstanceType: t3.small
+      SubnetId: !ImportValue FleetSubnet
+      SecurityGroupIds: [!ImportValue FleetGroup]
+      Tags: [{{Key: Name, Value: server-{number:03}}}]
+      UserData:
+        Fn::Base64: !Sub |
+          #!/bin/bash
+          hostnamectl set-hostname server-{number:03}.fleet.env
+          cd /tmp
+          wget https://aws-elastic-disaster-recovery-us-east-1.s3.us-east-1.amazonaws.com/latest/linux/aws-replication-installer-init
+          chmod +x aws-replication-installer-init
+          ./aws-replication-installer-init --region us-east-1 --aws-access-key-id ${{KeyId}} --aws-secret-access-key ${{Secret}} --no-prompt
+"
+    )
+}

@@ -1,0 +1,67 @@
+//! Ready-made labs: each was come to, and is told from the others by what stands in it.
+
+use crate::support::Project;
+
+/// What stands in the lab, as a runbook sees it.
+const LOOK: &str = r#"
+step("look", || {
+    let servers = source_servers(#{ tags: #{} });
+    let launched = if servers.is_empty() { [] } else { drs::describe_recovery_instances() };
+    print(`| ${servers.len()} replicate: ${servers.map(|one| one.state)}, ${launched.len()} launched, ${cloudformation::describe_stacks().len()} stacks`);
+});
+"#;
+
+fn look(project: &Project) -> String {
+    let done = project.run(&["run", "test.rhai", "--new"]).exits(0);
+    let told = done.out.lines().find_map(|line| line.trim().strip_prefix("| ")).expect("what stands there");
+    told.to_owned()
+}
+
+#[test]
+fn each_ready_made_lab_is_come_to() {
+    let project = Project::new("", LOOK);
+    let stands = |name: &str| {
+        project.run(&["lab", "reset", "--yes", "--to", name]).exits(0).shows(&format!("the lab is {name}"));
+        let status = project.run(&["lab", "status", "--json"]).exits(0).last();
+        assert_eq!(status["made_as"], name);
+        // What stands there was asked for, of a lab that was empty.
+        let asked: Vec<String> = project.effects();
+        let count = |operation: &str| asked.iter().filter(|asked| *asked == operation).count();
+        (look(&project), count("CreateStack") > 0, count("CreateSourceServerForDrs"), count("StartRecovery"))
+    };
+    let both = r#"2 replicate: ["CONTINUOUS", "CONTINUOUS"]"#;
+    assert_eq!(stands("sourced"), ("0 replicate: [], 0 launched, 5 stacks".to_owned(), true, 0, 0));
+    assert_eq!(stands("synced"), (format!("{both}, 0 launched, 5 stacks"), true, 2, 0));
+    assert_eq!(stands("drilled"), (format!("{both}, 2 launched, 5 stacks"), true, 2, 1));
+    assert_eq!(stands("fleet:2"), (format!("{both}, 0 launched, 2 stacks"), true, 2, 0));
+    project.run(&["lab", "reset", "--yes", "--to", "empty"]).exits(0).shows("the lab is empty");
+    assert_eq!(look(&project), "0 replicate: [], 0 launched, 0 stacks");
+}
+
+#[test]
+fn a_lab_that_was_exported_is_had_again() {
+    let project = Project::new("", LOOK);
+    project.run(&["lab", "reset", "--yes", "--to", "fleet:1"]).exits(0);
+    project.run(&["lab", "export", "-o", "one.lab"]).exits(0);
+    let id = |project: &Project| project.run(&["lab", "status", "--json"]).exits(0).last()["lab"].clone();
+    let (first, stood) = (id(&project), look(&project));
+    project.run(&["lab", "reset", "--yes"]).exits(0).shows("the lab is empty");
+    assert!(look(&project).starts_with("0 replicate"));
+    project.run(&["lab", "reset", "--yes", "--to", "one.lab"]).exits(0);
+    assert_eq!(look(&project), stood);
+    assert_ne!(id(&project), first, "runs of the one are none of the other's");
+}
+
+#[test]
+fn what_is_no_lab_is_refused_and_the_old_one_stands() {
+    let project = Project::new("", LOOK);
+    let reset = |to: &str| project.run(&["lab", "reset", "--yes", "--to", to]);
+    reset("sourced").exits(0);
+    reset("sinced").exits(2).says("there is no lab `sinced`").says("empty, sourced, synced, drilled, fleet:N");
+    reset("fleet:0").exits(2).says("write how many");
+    reset("fleet:301").exits(2).says("300 servers replicate into one account");
+    reset("test.rhai").exits(6).says("test.rhai");
+    project.run(&["lab", "export", "-o", "a.lab"]).exits(0);
+    project.run(&["lab", "reset", "--yes", "--to", "a.lab", "--account", "111122223333"]).exits(2).says("leave --account out");
+    assert!(look(&project).ends_with("5 stacks"));
+}
