@@ -146,6 +146,7 @@ sessions! {
     customising "guide/customise.md"
     going_on "guide/resume.md"
     in_ci "guide/ci.md"
+    testing "guide/testing.md"
     the_failover_review "guide/failover-review.md"
 }
 

@@ -39,5 +39,6 @@ mod support;
 mod targets;
 mod terminal;
 mod time;
+mod trial;
 mod undo;
 mod watch;

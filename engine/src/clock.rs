@@ -32,6 +32,54 @@ pub trait Clock: Send + Sync + 'static {
     fn join(&self, parent: BranchId);
 }
 
+/// A clock lent to a run inside another one, which is blocked until that is over: the main branch of the inner run is the branch
+/// that blocks.
+pub(crate) struct Lent {
+    pub(crate) clock: std::sync::Arc<dyn Clock>,
+    pub(crate) branch: BranchId,
+}
+
+impl Lent {
+    fn of(&self, branch: BranchId) -> BranchId {
+        if branch == 0 { self.branch } else { branch }
+    }
+}
+
+impl Clock for Lent {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn park_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        self.clock.park_until(at)
+    }
+
+    fn perform(&self, branch: BranchId, work: BoxFuture<'static, ()>) {
+        self.clock.perform(self.of(branch), work);
+    }
+
+    fn fork(&self, parent: BranchId, count: usize) -> Vec<BranchId> {
+        self.clock.fork(self.of(parent), count)
+    }
+
+    fn begin(&self, branch: BranchId) {
+        // The branch that blocks has its turn already, and keeps it.
+        if branch != 0 {
+            self.clock.begin(branch);
+        }
+    }
+
+    fn end(&self, branch: BranchId) {
+        if branch != 0 {
+            self.clock.end(branch);
+        }
+    }
+
+    fn join(&self, parent: BranchId) {
+        self.clock.join(self.of(parent));
+    }
+}
+
 /// A branch's thread from its first turn to its last, also if it panics: nobody must wait for it for ever.
 pub(crate) struct Begun<'a>(&'a dyn Clock, BranchId);
 

@@ -4,6 +4,7 @@
 mod attempt;
 mod gate;
 mod place;
+mod recorded;
 mod scope;
 mod skip;
 mod trail;
@@ -11,6 +12,7 @@ mod wait;
 
 pub(crate) use attempt::{NO_ANSWER, TRIES};
 pub(crate) use place::Opening;
+pub(crate) use recorded::Recorded;
 pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
 pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
@@ -88,6 +90,8 @@ pub(crate) struct Run {
     pub(crate) contract: Option<Contract>,
     /// Who may refuse an action before it is begun.
     pub(crate) guard: Option<Guard>,
+    /// The record of another run, if it only does again what that one did.
+    pub(crate) recorded: Option<Arc<Recorded>>,
     /// Texts of the runbook and its imports, by file name, for messages.
     pub(crate) sources: Mutex<BTreeMap<String, String>>,
     /// Whether only what is recorded may be done again.
@@ -156,6 +160,7 @@ pub(crate) struct Founding {
     pub(crate) recover: Option<String>,
     pub(crate) contract: Option<Contract>,
     pub(crate) guard: Option<Guard>,
+    pub(crate) recorded: Option<Arc<Recorded>>,
     pub(crate) thread: Thread,
 }
 
@@ -228,6 +233,7 @@ impl Run {
             recover,
             contract,
             guard,
+            recorded,
             thread,
         } = founding;
         Self {
@@ -248,6 +254,7 @@ impl Run {
             past: thread.past,
             contract,
             guard,
+            recorded,
             sources: Mutex::default(),
             frozen: AtomicBool::new(false),
             moved_on: AtomicBool::new(false),

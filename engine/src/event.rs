@@ -34,6 +34,15 @@ pub enum Event {
         /// `None`: it is done.
         error: Option<String>,
     },
+    /// What a step came to, secrets as tokens; nothing where that is no data.
+    StepValue {
+        /// Kebab-case id.
+        name: String,
+        /// How many steps enclose it.
+        depth: usize,
+        /// The value of its body.
+        value: serde_json::Value,
+    },
     /// Text for the progress line of a place: a wait's text and last state, an installer's output.
     Progress {
         /// The place, for display: `agents/install[web]`.

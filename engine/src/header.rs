@@ -6,6 +6,7 @@ use crate::mishap::{At, Mishap};
 use crate::params::{Param, ParamKind};
 use crate::plan::BASE;
 use crate::script::{Diagnostic, label, language, plain, to_json};
+use crate::trial::{self, Trial};
 use rhai::{AST, Expr, Position, Stmt};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ pub struct Header {
     pub rehearse: BTreeMap<String, Mishap>,
     /// Parameters in the order of their names.
     pub params: Vec<Param>,
+    /// What it wants of its lab, if it is no runbook but a test of some.
+    pub trial: Option<Trial>,
     /// The top-level steps that stand literally in the text, in order: name, title.
     pub steps: Vec<(String, String)>,
 }
@@ -84,6 +87,9 @@ pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagno
         let help = "begin with  let p = runbook(#{ title: \"...\", regions: [\"us-east-1\"] });";
         plain(format!("`{file}` has no header: `runbook(#{{ ... }})` with a literal map must come first"), Some(help))
     };
+    if let Some(map) = trial::call(ast) {
+        return Ok(of_trial(trial::read(map, file, text)?));
+    }
     let literal = ast.statements().iter().find_map(header_call).ok_or_else(missing)?;
     let at = |place: Position, why: String| in_header(file, text, place, why);
     let value = literal.get_literal_value(None).ok_or_else(|| {
@@ -96,6 +102,17 @@ pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagno
     };
     let header = parse(map).map_err(|wrong| at(place(literal, &wrong.path), format!("in the header: {}", wrong.why)))?;
     Ok(Header { steps: crate::run::literal_steps(ast), ..header })
+}
+
+/// A test looks at its lab as it likes.
+fn of_trial(trial: Trial) -> Header {
+    Header {
+        title: trial.title.clone(),
+        regions: trial.region.iter().cloned().collect(),
+        recover: Some("ask".to_owned()),
+        trial: Some(trial),
+        ..Header::default()
+    }
 }
 
 /// Something wrong in the header.
@@ -174,6 +191,7 @@ fn parse(map: Map<String, Value>) -> Result<Header, Wrong> {
         targets: targets(map.get("targets"))?,
         rehearse: rehearse(map.get("rehearse"))?,
         params: params.iter().map(|(name, spec)| param(name, spec)).collect::<Result<_, _>>()?,
+        trial: None,
         steps: Vec::new(),
     })
 }
@@ -198,6 +216,9 @@ fn rehearse(given: Option<&Value>) -> Result<BTreeMap<String, Mishap>, Wrong> {
 
 /// Refuses mishaps of operations that no op sends: they could never be met.
 pub(crate) fn check_mishaps(header: &Header, ast: &AST, (file, text): (&str, &str), surface: &Surface) -> Result<(), Diagnostic> {
+    for fault in header.trial.iter().flat_map(|trial| &trial.faults) {
+        is_sent(fault, surface).map_err(|why| plain(format!("in `lab(...)` of `{file}`: {why}"), None))?;
+    }
     for (name, mishap) in &header.rehearse {
         if let Err(why) = is_sent(mishap, surface) {
             let at = ast

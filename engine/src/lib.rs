@@ -14,6 +14,7 @@ pub mod header;
 pub mod mishap;
 pub mod params;
 pub mod plan;
+pub mod trial;
 
 pub mod effect;
 pub mod gate;

@@ -3,7 +3,7 @@
 
 use crate::clock::{Begun, Clock};
 pub use crate::effect::{Asks, Guard, Skip};
-use crate::effect::{Founding, Run, STACK, Scope, Surface, Thread};
+use crate::effect::{Founding, Recorded, Run, STACK, Scope, Surface, Thread};
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
@@ -27,6 +27,7 @@ mod conclude;
 mod fork;
 mod held;
 mod load;
+mod replay;
 mod report;
 mod told;
 mod verify;
@@ -37,6 +38,7 @@ pub use fork::{NewFork, fork, records_before};
 pub(crate) use held::Held;
 pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
 pub(crate) use load::Script;
+pub use replay::{Replayed, Replaying, replay, unsent};
 use report::Watch;
 pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
@@ -261,6 +263,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         skip: None,
         failed: None,
         plan,
+        recorded: None,
         seams,
     })
 }
@@ -309,6 +312,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         skip: again.skip,
         failed,
         plan,
+        recorded: None,
         seams,
     })
 }
@@ -406,6 +410,8 @@ struct Going {
     failed: Option<String>,
     /// The plan it is held to.
     plan: Option<Held>,
+    /// The record of another run, if it only does again what that one did.
+    recorded: Option<Arc<Recorded>>,
     seams: Seams,
 }
 
@@ -418,7 +424,7 @@ fn go(going: Going) -> Result<Ended, RunError> {
 }
 
 fn carry(going: Going) -> Result<Ended, RunError> {
-    let Going { script, record, past, journal, vault, until, asks, skip, failed, plan, seams } = going;
+    let Going { script, record, past, journal, vault, until, asks, skip, failed, plan, recorded, seams } = going;
     let contract = plan.map(|plan| plan.contract(&record, &past));
     let watch = Arc::new(Watch::new(seams.listener, script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();
@@ -440,6 +446,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         recover: script.header.recover.clone(),
         contract,
         guard: None,
+        recorded,
         thread: Thread::new(past, journal, vault),
     }));
     *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();

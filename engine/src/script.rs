@@ -64,7 +64,8 @@ pub(crate) fn language() -> Engine {
 /// says so.
 pub(crate) fn compiler(surface: &Surface, cancel: CancellationToken) -> Engine {
     let mut engine = language();
-    for namespace in surface.ops.iter().filter_map(|op| op.name.split_once("::")).map(|(namespace, _)| namespace) {
+    let names = surface.ops.iter().map(|op| op.name).chain(surface.verbs.iter().map(|verb| verb.name));
+    for (namespace, _) in names.filter_map(|name| name.split_once("::")) {
         engine.register_static_module(namespace, Arc::default());
     }
     #[expect(deprecated, reason = "volatile, says Rhai; its version is pinned")]

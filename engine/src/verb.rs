@@ -16,7 +16,17 @@ pub struct Verb {
     /// JSON schema of its options map; `None`: it takes no options.
     pub schema: Option<Arc<Value>>,
     /// Runs it. Calls ops through [`Scope`]; must be a pure function of its options and of their results.
-    pub run: fn(&Scope, Value) -> Result<Value, Stopped>,
+    pub run: Runs,
+}
+
+/// What a verb does.
+pub type Runs = Arc<dyn Fn(&Scope, Value) -> Result<Value, Stopped> + Send + Sync>;
+
+impl Verb {
+    /// What a function does, for [`Verb::run`].
+    pub fn runs(function: impl Fn(&Scope, Value) -> Result<Value, Stopped> + Send + Sync + 'static) -> Runs {
+        Arc::new(function)
+    }
 }
 
 impl std::fmt::Debug for Verb {

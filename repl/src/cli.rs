@@ -59,6 +59,8 @@ pub enum Command {
     /// Secrets of a run.
     #[command(subcommand)]
     Secret(SecretCommand),
+    /// Test runbooks: NAME_test.rhai, and NAME.run, recorded runs, each in a lab of its own. Exit 0 if all pass, else 1.
+    Test(TestArgs),
     /// The lab.
     #[command(subcommand)]
     Lab(LabCommand),
@@ -350,6 +352,25 @@ pub struct ForkArgs {
     /// Answer Lifeboat's own questions with yes.
     #[arg(long)]
     pub yes: bool,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `test`.
+#[derive(Args, Debug)]
+pub struct TestArgs {
+    /// Where the tests are, or one of them; otherwise `tests/` here, or this folder.
+    pub dir: Option<PathBuf>,
+    /// Only tests whose name holds this. Repeatable.
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Vec<String>,
+    /// List them, and run none.
+    #[arg(long)]
+    pub list: bool,
+    /// Write the results to a file too, as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
     /// One JSON object a line.
     #[arg(long)]
     pub json: bool,

@@ -30,6 +30,7 @@ pub mod snippet;
 mod stepping;
 mod table;
 pub mod title;
+mod trial;
 mod words;
 
 use carry::Carried;
@@ -142,6 +143,7 @@ fn wants_json(command: Option<&Command>) -> bool {
         Some(Command::Verify(args)) => args.json,
         Some(Command::Diff(args)) => args.json,
         Some(Command::Fork(args)) => args.json,
+        Some(Command::Test(args)) => args.json,
         Some(Command::Lab(cli::LabCommand::Status(args))) => args.json,
         _ => false,
     }

@@ -182,7 +182,7 @@ pub(crate) fn who(place: &str) -> &str {
 impl Listener for Screen {
     fn on(&self, event: Event) {
         match event {
-            Event::RunBegun => {}
+            Event::RunBegun | Event::StepValue { .. } => {}
             Event::StepBegun { name, title, depth, at, replayed } => {
                 self.data("step_begun", json!({ "step": name, "title": title, "depth": depth, "at": at, "replayed": replayed }));
                 if depth == 0 {

@@ -15,7 +15,7 @@ pub(super) fn verbs() -> Vec<Verb> {
             name: "operator_address",
             doc: "The address AWS sees the operator at, as a network of one: `203.0.113.5/32`.\n\nAsks https://checkip.amazonaws.com.",
             schema: None,
-            run: operator_address,
+            run: Verb::runs(operator_address),
         },
         Verb {
             name: "narrow_ingress",
@@ -23,7 +23,7 @@ pub(super) fn verbs() -> Vec<Verb> {
                   any other public network reach one of the `ports`, and reads the group back. Rules for private networks and for other \
                   groups stay. Returns `#{ security_group, cidr, ports, removed }`.",
             schema: schema::<Narrow>(),
-            run: narrow_ingress,
+            run: Verb::runs(narrow_ingress),
         },
     ]
 }

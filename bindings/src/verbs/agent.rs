@@ -17,7 +17,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               if the connection breaks, and a resumed run finds it again instead of starting it twice (twice means a full resync). \
               Credentials go to its standard input, never on a command line.",
         schema: schema::<Install>(),
-        run: install_agent_over_ssh,
+        run: Verb::runs(install_agent_over_ssh),
     }]
 }
 

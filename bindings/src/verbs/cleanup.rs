@@ -20,7 +20,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               make stays, as it stood: launch settings this run changed of a server that it did not install are put back. Kept on purpose: \
               service roles, service-linked role, instance profiles, DRS initialised. Returns `#{ made, gone }`, two counts.",
         schema: schema::<Cleanup>(),
-        run: cleanup,
+        run: Verb::runs(cleanup),
     }]
 }
 

@@ -16,7 +16,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               its address.\n\nThe two lie in different zones, so two messages are sent. What stood before is returned: \
               `#{ name, address, reverse, previous, previous_ptr }`. The records are read back.",
         schema: schema::<Update>(),
-        run: update_dns_over_ssh,
+        run: Verb::runs(update_dns_over_ssh),
     }]
 }
 

@@ -18,7 +18,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               do. `to: []` takes the records away. Returns `#{ name, type, to, ttl, zone, previous, previous_ttl, pointers }`; another \
               `dns::update` with `to: previous` and `ttl: previous_ttl` puts it back.",
         schema: schema::<Update>(),
-        run: update,
+        run: Verb::runs(update),
     }]
 }
 

@@ -16,7 +16,7 @@ pub(super) fn verbs() -> Vec<Verb> {
             doc: "Everything in this account and Region that a runbook could leave behind, by asking every service: `#{ kind: [id, ...] }`.\n\n\
                   Taken before a runbook does anything, it tells `leftovers` what was there before.",
             schema: None,
-            run: inventory,
+            run: Verb::runs(inventory),
         },
         Verb {
             name: "leftovers",
@@ -26,7 +26,7 @@ pub(super) fn verbs() -> Vec<Verb> {
                   it, or by DRS for it. What others made under a name that this run uses, and what DRS made for others, is no leftover: it is \
                   named apart, as others'. Kept on purpose, and listed apart: DRS's service roles, service-linked role and instance profiles, and DRS being initialised.",
             schema: schema::<Left>(),
-            run: leftovers,
+            run: Verb::runs(leftovers),
         },
     ]
 }

@@ -17,7 +17,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               and read back. If the default version is as asked already, none is made. Device names and sizes stay. Returns \
               `#{ server, launch_template_id, version, previous_version }`.",
         schema: schema::<Settings>(),
-        run: set_launch_settings,
+        run: Verb::runs(set_launch_settings),
     }]
 }
 

@@ -15,7 +15,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               key is an error at once, but for a host said to be in its `first_boot`, which may not know its users yet; a host that \
               does not answer is waited for. Returns `#{ host, user, host_key }`.",
         schema: schema::<Login>(),
-        run: check_login,
+        run: Verb::runs(check_login),
     }]
 }
 

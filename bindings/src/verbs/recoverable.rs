@@ -22,7 +22,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               `age_seconds`. For `latest` that is the last one there is: a server that still replicates is launched from newer data. \
               Problems are texts, and none if all can be launched.",
         schema: schema::<Check>(),
-        run: check_recoverable,
+        run: Verb::runs(check_recoverable),
     }]
 }
 

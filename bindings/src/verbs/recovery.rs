@@ -22,20 +22,20 @@ pub(super) fn verbs() -> Vec<Verb> {
                   `#{ id, instances, failed }`: instances by server name, with `instance_id`, `private_ip`, `public_ip`, `data_from`, \
                   `age_seconds`.",
             schema: schema::<Drill>(),
-            run: drill,
+            run: Verb::runs(drill),
         },
         Verb {
             name: "recover",
             doc: "As `drill`, with `mode`: `\"drill\"`, or `\"recovery\"` for the real thing. There is no default.",
             schema: schema::<Recover>(),
-            run: recover,
+            run: Verb::runs(recover),
         },
         Verb {
             name: "terminate_drill",
             doc: "Terminates the drill instances of these servers that this run launched, and waits until they and their volumes are gone.\n\n\
                   Returns the ids of the instances.",
             schema: schema::<Terminate>(),
-            run: terminate_drill,
+            run: Verb::runs(terminate_drill),
         },
     ]
 }

@@ -15,7 +15,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               the service first if that was never done (with the six service roles it needs), then creates the template or updates the one \
               that stands. Everything not given is what the console proposes. Returns `#{ template, previous }`; `previous` is `()` if none stood.",
         schema: schema::<Defaults>(),
-        run: set_replication_defaults,
+        run: Verb::runs(set_replication_defaults),
     }]
 }
 

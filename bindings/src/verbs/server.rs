@@ -15,14 +15,14 @@ pub(super) fn verbs() -> Vec<Verb> {
             doc: "Records of the source servers that carry all the given tags (all servers for `#{}`), by name.\n\nEach has `name`, \
                   `sourceServerID` and what DRS says of it.",
             schema: schema::<Find>(),
-            run: source_servers,
+            run: Verb::runs(source_servers),
         },
         Verb {
             name: "wait_until_healthy",
             doc: "Waits until every server is Healthy: initial sync done, replication CONTINUOUS.\n\nShows DRS's initiation steps, bytes \
                   and what is left. A server that is STALLED, STOPPED or DISCONNECTED, or is gone, ends the wait at once. Returns the records.",
             schema: schema::<Healthy>(),
-            run: wait_until_healthy,
+            run: Verb::runs(wait_until_healthy),
         },
     ]
 }

@@ -15,7 +15,7 @@ pub(super) fn verbs() -> Vec<Verb> {
               whatever the name resolves to, so an old site that still runs cannot answer in its place. What time does not mend, as a wrong \
               password of `via` or a bad certificate, is an error at once. Returns `#{ url, address, status }`.",
         schema: schema::<Site>(),
-        run: check_site,
+        run: Verb::runs(check_site),
     }]
 }
 

@@ -21,14 +21,14 @@ pub(super) fn verbs() -> Vec<Verb> {
                   parameters, resources }`: `resources[\"NESTED/LogicalId\"]` are physical ids; NoEcho parameters, and outputs named like a \
                   secret, are sealed.",
             schema: schema::<Deploy>(),
-            run: deploy_stack,
+            run: Verb::runs(deploy_stack),
         },
         Verb {
             name: "delete_stack",
             doc: "Deletes a CloudFormation stack and waits until it is gone.\n\nReturns `#{ status, failed }`. With `may_fail: true` a stack \
                   that ends as DELETE_FAILED is no error: `failed` names what was left and why.",
             schema: schema::<Delete>(),
-            run: delete_stack,
+            run: Verb::runs(delete_stack),
         },
     ]
 }

@@ -16,7 +16,7 @@ pub(super) fn verbs() -> Vec<Verb> {
             name: "ensure_user",
             doc: "An IAM user of this name: made if there is none; one that exists is used, and never deleted.\n\nReturns the user with `created`.",
             schema: schema::<Ensure>(),
-            run: ensure_user,
+            run: Verb::runs(ensure_user),
         },
         Verb {
             name: "make_access_key",
@@ -24,7 +24,7 @@ pub(super) fn verbs() -> Vec<Verb> {
                   keys: if both exist, that is an error naming them with their ages. Returns `#{ UserName, AccessKeyId, SecretAccessKey, \
                   Status, CreateDate }`; the secret is sealed.",
             schema: schema::<MakeKey>(),
-            run: make_access_key,
+            run: Verb::runs(make_access_key),
         },
     ]
 }

@@ -2,6 +2,7 @@
 //! outcome is unknown.
 
 use super::place::Placed;
+use super::recorded::told;
 use super::wait::park_until;
 use super::{Made, Scope};
 use crate::clock::perform;
@@ -43,6 +44,7 @@ pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Resul
 fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Stopped> {
     let (id, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
         Placed::Met(past) => return answered(scope, past),
+        Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (op.name, args), source, answered),
         Placed::New { id, ordinal } => (id, ordinal),
     };
     let place = scope.place_of(op.name, ordinal);
@@ -245,6 +247,10 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     let (placed, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
         Placed::Met(past) if past.outcome.is_some() => return answered(scope, past),
         Placed::Met(past) => (Some(past), past.record.ordinal),
+        Placed::Told { id, ordinal, answered } => {
+            may_recover(scope, op, &args)?;
+            return told(scope, (id, ordinal), (op.name, args), source, answered);
+        }
         Placed::New { id, ordinal } => return begin(scope, op, settle, args, source, (id, ordinal)),
     };
     let Some(past) = placed else { return Err(Stopped::fault("Journal", "a placed call vanished")) };

@@ -3,6 +3,7 @@
 
 use super::Scope;
 use super::place::Placed;
+use super::recorded::told;
 use crate::error::Stop;
 use crate::gate::{APPROVE, Decision, Gate, REJECTED, digest};
 use crate::journal::{CallId, CallRecord, Outcome, Record};
@@ -24,6 +25,7 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
             Some(Outcome::Refused(error)) => Err(Stopped::Error(error.clone())),
             None => ask(scope, &gate, past.record.id),
         },
+        Placed::Told { id, ordinal, answered } => told(scope, (id, ordinal), (APPROVE, args), &gate.source, answered),
         Placed::New { id, ordinal } => {
             scope.run.permit(&scope.frame.place, APPROVE, &args, &gate.source)?;
             let at = scope.run.clock.now();

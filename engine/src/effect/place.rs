@@ -1,5 +1,6 @@
 //! Opening and closing frames and placing calls, against what was recorded.
 
+use super::recorded::{Answered, unknown};
 use super::scope::End;
 use super::{Run, Scope};
 use crate::error::Stop;
@@ -15,7 +16,16 @@ use std::sync::atomic::Ordering;
 /// Where a call stands: met in the record, or new.
 pub(super) enum Placed<'a> {
     Met(&'a PastCall),
-    New { id: CallId, ordinal: u32 },
+    New {
+        id: CallId,
+        ordinal: u32,
+    },
+    /// New, and answered from the record of another run.
+    Told {
+        id: CallId,
+        ordinal: u32,
+        answered: Answered,
+    },
 }
 
 impl Run {
@@ -67,7 +77,10 @@ impl Run {
                 let mut book = self.book();
                 let id = book.next_call;
                 book.next_call += 1;
-                Ok(Placed::New { id, ordinal })
+                drop(book);
+                let Some(recorded) = &self.recorded else { return Ok(Placed::New { id, ordinal }) };
+                let answered = recorded.answer(&frame.place, op, args).ok_or_else(|| unknown(op, args, source))?;
+                Ok(Placed::Told { id, ordinal, answered })
             }
             Some(Child::Call(id)) if self.past.calls.get(&id).is_some_and(|past| past.record.op == op && past.record.args == *args) => {
                 frame.state().cursor += 1;
@@ -162,7 +175,9 @@ impl Scope {
     }
 
     fn new_frame(&self, opening: &Opening<'_>, ordinal: u32) -> (u32, jiff::Timestamp, u64) {
-        let at = self.run.clock.now();
+        let recorded = self.run.recorded.as_ref();
+        let begun = recorded.and_then(|recorded| recorded.begun(&self.frame.place, opening.segment, ordinal, opening.kind));
+        let at = begun.unwrap_or_else(|| self.run.clock.now());
         if self.frame.polling {
             return (u32::MAX, at, 0);
         }

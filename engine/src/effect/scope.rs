@@ -267,6 +267,12 @@ impl Scope {
         book.made.iter().filter(|(number, _)| *number <= self.frame.after).map(|(_, made)| made.clone()).collect()
     }
 
+    /// The clock for a run inside this one: whoever calls blocks until that is over.
+    #[must_use]
+    pub fn lend_clock(&self) -> Arc<dyn crate::clock::Clock> {
+        Arc::new(crate::clock::Lent { clock: self.run.clock.clone(), branch: self.frame.branch })
+    }
+
     /// Recorded world time at which this frame was opened.
     #[must_use]
     pub fn begun(&self) -> Timestamp {

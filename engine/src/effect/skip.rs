@@ -24,6 +24,10 @@ impl Scope {
         if let Some(skip) = asked {
             return Ok(Some((skip.value.clone(), Some(skip.reason.clone()))));
         }
+        let recorded = self.run.recorded.as_ref();
+        if let Some(value) = recorded.and_then(|recorded| recorded.left_out(&self.frame.place, opening.segment, opening.kind)) {
+            return Ok(Some((value, Some("as in the recorded run".to_owned()))));
+        }
         if met.is_some() || self.run.asks == Asks::Nothing {
             return Ok(None);
         }

@@ -1,6 +1,7 @@
 //! Waiting: queries repeated until a condition or a deadline. One record; the deadline holds over a resume.
 
 use super::place::Placed;
+use super::recorded::told;
 use super::{Poll, Scope, Wait};
 use crate::clock::perform;
 use crate::duration::show;
@@ -45,6 +46,7 @@ pub(super) fn wait(
             // A wait without an end is always set aside by a resume.
             None => return Err(Stopped::fault("Journal", "a wait in progress was not set aside")),
         },
+        Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (OP, args), source, answered),
         Placed::New { id, ordinal } => (id, ordinal),
     };
     let begun = scope.run.clock.now();

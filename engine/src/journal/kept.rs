@@ -156,6 +156,18 @@ impl Kept {
         (hashes.collect(), first)
     }
 
+    /// A run that was kept in memory only.
+    pub(crate) fn of_records(records: Vec<Record>) -> Option<Self> {
+        let bodies: Vec<String> = records.iter().map(|record| serde_json::to_string(record).unwrap_or_default()).collect();
+        let mut head = GENESIS;
+        let chain = |body: &String| {
+            head = link(&head, body);
+            head
+        };
+        let hashes = bodies.iter().map(chain).collect();
+        Self::of(records, BTreeMap::new(), bodies, hashes)
+    }
+
     /// What the run was asked.
     #[must_use]
     pub fn run(&self) -> &RunRecord {

@@ -7,6 +7,7 @@ use super::{Evaluated, from_json, scope_of, to_json};
 use crate::duration::parse;
 use crate::effect::{Opening, Poll, Scope, Set, Wait};
 use crate::error::Stop;
+use crate::event::Event;
 use crate::gate::Gate;
 use crate::journal::FrameKind;
 use crate::verb::Stopped;
@@ -21,6 +22,8 @@ const WAITED: &str = "30m";
 pub(super) fn register(engine: &mut Engine, params: Map, quorum: u32, laters: &Laters) {
     let params = Arc::new(params);
     engine.register_fn("runbook", move |_: Map| (*params).clone());
+    engine.register_fn("lab", |_: Map| ());
+    engine.register_fn("expect_error", expect_error);
     register_step(engine, laters);
     register_finally(engine, laters);
     register_sets(engine);
@@ -92,6 +95,8 @@ fn step(ctx: &NativeCallContext, name: &str, title: &str, body: &FnPtr) -> Evalu
         Some(value) => Ok(from_json(&value)),
         None => call(ctx, inner, body, vec![]),
     })?;
+    let (depth, shown) = (scope.frame.depth, to_json(&value).unwrap_or_default());
+    scope.run.say(Event::StepValue { name: name.to_owned(), depth, value: shown });
     if scope.run.until.as_deref() == Some(name) {
         let because = format!("as asked, after step `{name}`");
         return Err(raise(Stopped::Run(Stop::Paused { because, help: None }), ctx, "step"));
@@ -245,6 +250,22 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
     }
     let text = if shown.is_unit() { "an assertion does not hold".to_owned() } else { shown.to_string() };
     Err(fault(ctx, "Assert", text))
+}
+
+/// An error must come, and say this.
+fn expect_error(ctx: NativeCallContext, text: &str, body: FnPtr) -> Evaluated<Map> {
+    let scope = scope_of(&ctx)?;
+    match call(&ctx, &scope, &body, vec![]) {
+        Ok(_) => Err(fault(&ctx, "Assert", format!("no error came, where one was expected that says `{text}`"))),
+        Err(error) if super::raise::is_final(&error) => Err(error),
+        Err(error) => {
+            let message = super::raise::message(&error);
+            if !message.contains(text) {
+                return Err(fault(&ctx, "Assert", format!("an error came that does not say `{text}`: {message}")));
+            }
+            Ok(Map::from([("code".into(), super::raise::code(&error).into()), ("message".into(), message.into())]))
+        }
+    }
 }
 
 fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> {

@@ -93,6 +93,14 @@ pub(crate) fn message(error: &EvalAltResult) -> String {
     }
 }
 
+/// The code of an error, if it has one.
+pub(super) fn code(error: &EvalAltResult) -> String {
+    match innermost(error) {
+        EvalAltResult::ErrorRuntime(value, _) => value.clone().try_cast::<HostError>().map_or_else(String::new, |host| host.error.code),
+        _ => String::new(),
+    }
+}
+
 /// A stopped call of `function` as the script sees it.
 pub(super) fn raise(stopped: Stopped, ctx: &NativeCallContext, function: &str) -> Box<EvalAltResult> {
     let position = ctx.call_position();

@@ -277,6 +277,7 @@ impl Session {
             recover: self.header.recover.clone(),
             contract,
             guard,
+            recorded: None,
             thread: self.thread.clone(),
         }));
         Placed { root: Scope { run, frame: self.root.clone() }, surface }

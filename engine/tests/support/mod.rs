@@ -59,7 +59,7 @@ impl Listener for Events {
             Event::Printed { text, .. } => format!("print {text}"),
             Event::OpEnded { place, .. } => format!("op {place}"),
             Event::Retrying { text, .. } => format!("retry {text}"),
-            Event::Progress { .. } | Event::RunBegun => return,
+            Event::Progress { .. } | Event::StepValue { .. } | Event::RunBegun => return,
         };
         self.0.lock().unwrap().push(line);
     }
@@ -352,7 +352,7 @@ fn surface(bench: &Bench) -> Surface {
         op("toy::set", Kind::Action(Settle::Natural { done_if: &["AlreadySo"] }), &["key", "value"], set),
         op("toy::token", Kind::Action(Settle::Token { ttl: SignedDuration::from_hours(1), look: None }), &["name"], token),
     ];
-    Surface { ops, verbs: vec![Verb { name: "make_and_wait", doc: "", schema: schema(&["name"]), run: make_and_wait }] }
+    Surface { ops, verbs: vec![Verb { name: "make_and_wait", doc: "", schema: schema(&["name"]), run: Verb::runs(make_and_wait) }] }
 }
 
 fn make_and_wait(scope: &Scope, args: Value) -> Result<Value, Stopped> {

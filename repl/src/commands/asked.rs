@@ -51,6 +51,10 @@ impl Asked {
             ));
         }
         let header = header::read(&runbook).map_err(Problem::load)?;
+        if header.trial.is_some() {
+            let help = format!("lifeboat test {}", typed.display());
+            return Err(Problem::usage(format!("`{}` is a test of runbooks, not a runbook", typed.display()), help));
+        }
         Self::of(context, asked, runbook, header)
     }
 

@@ -50,7 +50,7 @@ fn side(named: &Named) -> Side<'_> {
 }
 
 /// `-` in the first only, `+` in the second only, `~` in both and not the same.
-fn line(difference: &Difference) -> String {
+pub(crate) fn line(difference: &Difference) -> String {
     let Difference { differs, place, at, first, second, source } = difference;
     let at = if at.is_empty() { String::new() } else { format!("  {at}") };
     let (sign, text) = match (first, second) {

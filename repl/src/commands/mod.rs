@@ -13,7 +13,7 @@ mod resume;
 mod runs;
 mod show;
 
-mod diff;
+pub(crate) mod diff;
 mod export;
 mod named;
 mod verify;
@@ -29,6 +29,7 @@ mod help;
 pub(crate) mod init;
 mod lab;
 mod secret;
+mod test;
 mod undo;
 mod weather;
 
@@ -91,6 +92,7 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Fork(args)) => fork::run(context, &args),
         Some(Command::Abandon { run }) => abandon::run(context, &run),
         Some(Command::Secret(SecretCommand::Export { run, name, csv })) => secret::export(context, &run, &name, &csv),
+        Some(Command::Test(args)) => test::run(context, &args),
         Some(Command::Lab(command)) => lab::run(context, &command),
         Some(Command::Doc { book: Some(dir), .. }) => doc::write(context, &dir),
         Some(Command::Doc { name, .. }) => doc::run(context, name.as_deref()),

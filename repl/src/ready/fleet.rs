@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// How many servers may replicate into one account (service quota L-C1D14A2B, not adjustable).
 const MOST: u32 = 300;
 
+/// How many servers are in one stack: each change of a stack writes all of it.
+const TOGETHER: usize = 20;
+
 const RUNBOOK: &str = include_str!("fleet.rhai");
 const NETWORK: &str = include_str!("network.yaml");
 /// The template without its servers.
@@ -26,15 +29,25 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
     }
 }
 
-/// Writes the runbook and its template; the step it ends with.
+/// Writes the runbook and its templates; the step it ends with.
 pub(super) fn write(shelf: &Path, count: u32) -> Outcome<(PathBuf, &'static str)> {
-    let mut template = TEMPLATE.to_owned();
-    template.extend((1..=count).map(server));
-    for (name, text) in [("fleet.rhai", RUNBOOK), ("network.yaml", NETWORK), ("fleet.yaml", template.as_str())] {
+    let numbers: Vec<u32> = (1..=count).collect();
+    let stacks: Vec<(String, String)> = numbers.chunks(TOGETHER).enumerate().map(|(at, some)| stack(at + 1, some)).collect();
+    let names: Vec<&str> = stacks.iter().map(|(name, _)| name.as_str()).collect();
+    let runbook = RUNBOOK.replace("STACKS", &format!("{names:?}")).replace("COUNT", &count.to_string());
+    let files = stacks.iter().map(|(name, text)| (format!("{name}.yaml"), text.as_str()));
+    let plain = [("fleet.rhai".to_owned(), runbook.as_str()), ("network.yaml".to_owned(), NETWORK)];
+    for (name, text) in plain.into_iter().chain(files) {
         let path = shelf.join(name);
         std::fs::write(&path, text).map_err(|error| Problem::file("write", &path, &error))?;
     }
     Ok((shelf.join("fleet.rhai"), "synced"))
+}
+
+/// A stack with these servers: its name and its template.
+fn stack(number: usize, servers: &[u32]) -> (String, String) {
+    let each: String = servers.iter().map(|number| server(*number)).collect();
+    (format!("Fleet{number}"), format!("{TEMPLATE}{each}"))
 }
 
 /// A server as a template says it; the name is all that differs.

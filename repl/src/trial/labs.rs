@@ -1,0 +1,48 @@
+//! The labs tests begin in: each kind is made once, and copied.
+
+use super::scratch;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::ready::{self, Ready};
+use engine::Diagnostic;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+/// What every lab and every test is dealt from: a test that fails, fails again.
+pub(super) const SEED: u64 = 1;
+
+type Made = Arc<OnceLock<Result<PathBuf, Diagnostic>>>;
+
+/// Labs that were made.
+pub(super) struct Labs {
+    folder: TempDir,
+    made: Mutex<BTreeMap<Ready, Made>>,
+    cancel: CancellationToken,
+}
+
+impl Labs {
+    /// None so far.
+    pub(super) fn new(cancel: CancellationToken) -> Outcome<Self> {
+        Ok(Self { folder: scratch()?, made: Mutex::default(), cancel })
+    }
+
+    /// Puts such a lab into the new file `to`.
+    pub(super) fn copy(&self, ready: &Ready, to: &Path) -> Outcome<()> {
+        let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = all.len();
+        let made = all.entry(ready.clone()).or_default().clone();
+        drop(all);
+        let file = self.folder.path().join(format!("{number}.db"));
+        // Whoever wants the same meanwhile waits for it.
+        let made = made.get_or_init(|| {
+            let options = simulator::Options { seed: SEED, throw_away: true, ..simulator::Options::default() };
+            ready::make(ready, &file, options, self.cancel.clone()).map(|()| file).map_err(|problem| problem.shown)
+        });
+        match made {
+            Ok(file) => std::fs::copy(file, to).map(drop).map_err(|error| Problem::file("write", to, &error)),
+            Err(shown) => Err(Problem { exit: Exit::Failed, shown: shown.clone(), is_damage: false }),
+        }
+    }
+}

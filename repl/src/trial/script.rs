@@ -1,0 +1,96 @@
+//! One test that is a script.
+
+use super::labs::{Labs, SEED};
+use super::words::{self, Bench};
+use super::{Test, Verdict, scratch};
+use crate::context::project_of;
+use crate::problem::{Outcome, Problem};
+use crate::ready::Ready;
+use crate::world::{LabWorld, Opening, World};
+use engine::event::{Event, Listener};
+use engine::gate::Consenting;
+use engine::header;
+use engine::journal::memory;
+use engine::run::{Asks, NewRun, Outcome as Word, Seams, begin};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio_util::sync::CancellationToken;
+
+/// Where a test looks that does not say it.
+const REGION: &str = "us-east-1";
+
+/// Runs it in a lab of its own.
+pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outcome<Verdict> {
+    let header = header::read(&test.path).map_err(Problem::load)?;
+    let Some(trial) = header.trial else {
+        let title = format!("`{}` is no test: `lab(#{{ ... }})` comes first in one", test.name);
+        return Err(Problem::usage(title, "begin with  lab(#{ world: \"synced\", faults: [] });"));
+    };
+    let folder = test.path.parent().unwrap_or(&test.path);
+    let ready = Ready::read(&trial.world, folder).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
+    let scratch = scratch()?;
+    let file = scratch.path().join("lab.db");
+    labs.copy(&ready, &file)?;
+    let lab = simulator::Options { throw_away: true, ..simulator::Options::default() };
+    let world = LabWorld::open(&file, Opening { lab, turns: SEED, ..Opening::default() }).map_err(|error| crate::lab::problem(&error))?;
+    for fault in &trial.faults {
+        world.befall(fault).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
+    }
+    let region = trial.region.unwrap_or_else(|| REGION.to_owned());
+    let mut surface = world.surface(&region);
+    let (id, clock) = (world.id(&region), world.clock());
+    let bench = Arc::new(Bench::new(world, region, folder.to_owned(), scratch.path().to_owned(), cancel.clone()));
+    surface.verbs.extend(words::verbs(&bench));
+    let own = scratch.path().join("test");
+    std::fs::create_dir(&own).map_err(|error| Problem::file("make", &own, &error))?;
+    let (journals, _) = memory();
+    let said = Arc::new(Said::default());
+    let seams = Seams { surface, journals, clock, listener: said.clone(), people: Arc::new(Consenting), cancel: cancel.clone() };
+    let new = NewRun {
+        name: "test".to_owned(),
+        key_file: own.join("key"),
+        folder: own,
+        runbook: test.path.clone(),
+        project: project_of(&test.path),
+        params: BTreeMap::new(),
+        secrets: Vec::new(),
+        world: id,
+        nonce: crate::lab::chance(Some(SEED)),
+        until: None,
+        asks: Asks::Nothing,
+        plan: None,
+        approvals: Vec::new(),
+        break_glass: None,
+        operator: "test".to_owned(),
+    };
+    let ended = begin(new, seams).map_err(|error| Problem::of_run(error, &test.name, None))?;
+    let mut failures = Vec::new();
+    if ended.outcome == Word::Cancelled {
+        return Err(Problem::cancelled("cancelled"));
+    }
+    if ended.outcome != Word::Completed {
+        let untold = || Problem::refused(format!("the test {:?}", ended.outcome), "").shown;
+        failures.push(engine::Diagnostic { help: None, ..ended.error.clone().unwrap_or_else(untold) });
+        failures.extend(bench.failures());
+    }
+    let simulated = ended.ended.duration_since(ended.began).as_secs_f64();
+    Ok(Verdict { failures, printed: said.take(), simulated, ..Verdict::default() })
+}
+
+/// Keeps what is printed.
+#[derive(Default)]
+pub(super) struct Said(Mutex<Vec<String>>);
+
+impl Said {
+    pub(super) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Listener for Said {
+    fn on(&self, event: Event) {
+        if let Event::Printed { text, .. } = event {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! What tests can say besides what runbooks can: run one, and have things happen to the lab.
+
+use super::script::Said;
+use crate::context::project_of;
+use crate::lab::chance;
+use crate::mishaps;
+use crate::problem::Problem;
+use crate::trial::labs::SEED;
+use crate::world::{LabWorld, World};
+use engine::Diagnostic;
+use engine::effect::Scope;
+use engine::event::{Event, Listener};
+use engine::gate::{Ahead, Approval, Decision, Gate, People, Verdict, Word as Answer};
+use engine::header;
+use engine::journal::{Outcome as Answered, sqlite, view};
+use engine::mishap::Mishap;
+use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
+use engine::verb::{Stopped, Verb};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+mod options;
+
+use options::{Advance, Agree, Fault, Go, ResumeRun, RunRunbook, read, schema};
+
+/// A test's lab, and the runs made in it.
+pub(super) struct Bench {
+    world: LabWorld,
+    region: String,
+    /// The test's own folder.
+    folder: PathBuf,
+    scratch: PathBuf,
+    cancel: CancellationToken,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    runs: BTreeMap<String, Run>,
+    /// Errors of runs that did not end as the test expected.
+    failures: Vec<Diagnostic>,
+}
+
+/// A run made in it.
+#[derive(Clone)]
+struct Run {
+    folder: PathBuf,
+    runbook: PathBuf,
+    region: String,
+}
+
+impl Bench {
+    pub(super) fn new(world: LabWorld, region: String, folder: PathBuf, scratch: PathBuf, cancel: CancellationToken) -> Self {
+        Self { world, region, folder, scratch, cancel, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Errors of runs that did not end as the test expected.
+    pub(super) fn failures(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.state().failures)
+    }
+
+    fn seams(&self, scope: &Scope, region: &str, watch: &Arc<Watch>, people: &Arc<Crew>) -> Seams {
+        Seams {
+            surface: self.world.surface(region),
+            journals: sqlite(),
+            clock: scope.lend_clock(),
+            listener: watch.clone(),
+            people: people.clone(),
+            cancel: self.cancel.clone(),
+        }
+    }
+}
+
+/// The verbs only tests have, over this lab.
+pub(super) fn verbs(bench: &Arc<Bench>) -> Vec<Verb> {
+    type Word = fn(&Bench, &Scope, Value) -> Result<Value, Stopped>;
+    let verb = |name, doc, schema, word: Word| {
+        let bench = bench.clone();
+        Verb { name, doc, schema, run: Verb::runs(move |scope, args| word(&bench, scope, args)) }
+    };
+    vec![
+        verb(
+            "run_runbook",
+            "Runs a runbook in the test's lab, from its beginning.\n\nIt must come to the end that is expected: `completed`, or `paused` \
+             with `stop_after`; `expect` says another. Returns `run, outcome, because, error, steps, actions, gates, printed, leftovers, seconds`.",
+            schema::<RunRunbook>(),
+            run_runbook,
+        ),
+        verb(
+            "resume_run",
+            "Goes on with a run that `run_runbook` began and that is not over. Takes and returns the same.",
+            schema::<ResumeRun>(),
+            resume_run,
+        ),
+        verb("lab::advance", "Lets time pass in the test's lab: what is due by then happens.", schema::<Advance>(), advance),
+        verb(
+            "lab::fault",
+            "Lets something go wrong in the test's lab from here on, in the words of `rehearse:`.",
+            schema::<Fault>(),
+            fault,
+        ),
+        verb("lab::mend", "Nothing goes wrong in the test's lab any more.", None, mend),
+    ]
+}
+
+fn advance(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let Advance { by } = read("lab::advance", args)?;
+    let by = engine::duration::parse(&by).map_err(|why| Stopped::fault("Options", format!("`by` of `lab::advance`: {why}")))?;
+    let lab = bench.world.lab.clone();
+    // Whoever calls has the turn: time passes once it is given.
+    let now = engine::clock::perform(&*scope.lend_clock(), 0, async move { lab.advance(by).await });
+    now.map(|now| json!(now.to_string())).map_err(|error| Stopped::fault("Lab", error.to_string()))
+}
+
+fn fault(bench: &Bench, _: &Scope, args: Value) -> Result<Value, Stopped> {
+    let Fault { add } = read("lab::fault", args)?;
+    let wrong = |why: String| Stopped::fault("Options", format!("`add` of `lab::fault`: {why}"));
+    let mishap = Mishap::parse(&add).map_err(wrong)?;
+    header::is_sent(&mishap, &bench.world.surface(&bench.region)).map_err(wrong)?;
+    let rule = mishaps::rule(&mishap).map_err(wrong)?;
+    bench.world.lab.fault(rule).map(|()| Value::Null).map_err(|error| Stopped::fault("Lab", error.to_string()))
+}
+
+fn mend(bench: &Bench, _: &Scope, _: Value) -> Result<Value, Stopped> {
+    bench.world.lab.no_faults().map(|()| Value::Null).map_err(|error| Stopped::fault("Lab", error.to_string()))
+}
+
+fn run_runbook(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let RunRunbook { runbook, set, params, secrets, region, go } = read("run_runbook", args)?;
+    let path = found(&bench.folder, "runbook", &runbook)?;
+    let (watch, people) = (Arc::new(Watch::default()), Arc::new(Crew::of(&go)));
+    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let name = format!("{stem}-{}", bench.state().runs.len() + 1);
+    let folder = bench.scratch.join(&name);
+    std::fs::create_dir(&folder).map_err(|error| Stopped::fault("Lab", format!("cannot make `{}`: {error}", folder.display())))?;
+    let header = header::read(&path).unwrap_or_default();
+    let region = region.or_else(|| header.regions.first().cloned()).unwrap_or_else(|| bench.region.clone());
+    let mut given = params.map(|file| parameters(&bench.folder, &file)).transpose()?.unwrap_or_default();
+    given.extend(set);
+    let new = NewRun {
+        name: name.clone(),
+        folder: folder.clone(),
+        key_file: bench.scratch.join("key"),
+        runbook: path.clone(),
+        project: project_of(&path),
+        params: given,
+        secrets: secrets.into_iter().map(|(name, secret)| (name, Zeroizing::new(secret))).collect(),
+        world: bench.world.id(&region),
+        nonce: chance(Some(SEED + bench.state().runs.len() as u64)),
+        until: go.stop_after.clone(),
+        asks: Asks::Nothing,
+        plan: None,
+        approvals: Vec::new(),
+        break_glass: None,
+        operator: "test".to_owned(),
+    };
+    let run = Run { folder, runbook: path, region: region.clone() };
+    bench.state().runs.insert(name.clone(), run.clone());
+    let ended = begin(new, bench.seams(scope, &region, &watch, &people));
+    Came { bench, name: &name, run: &run, go: &go, watch: &watch, people: &people }.to(ended)
+}
+
+fn resume_run(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, Stopped> {
+    let ResumeRun { run: name, go } = read("resume_run", args)?;
+    let run = bench.state().runs.get(&name).cloned();
+    let run = run.ok_or_else(|| Stopped::fault("Options", format!("there is no run `{name}` in this test")))?;
+    let (watch, people) = (Arc::new(Watch::default()), Arc::new(Crew::of(&go)));
+    let again = Again { until: go.stop_after.clone(), operator: "test".to_owned(), ..Again::default() };
+    let (key, world) = (bench.scratch.join("key"), bench.world.id(&run.region));
+    let ended = resume(&run.folder, &key, &world, again, bench.seams(scope, &run.region, &watch, &people));
+    Came { bench, name: &name, run: &run, go: &go, watch: &watch, people: &people }.to(ended)
+}
+
+/// A file a test names, from its own folder.
+fn found(folder: &Path, what: &str, name: &str) -> Result<PathBuf, Stopped> {
+    let path = folder.join(name);
+    let path = path.canonicalize().ok().filter(|path| path.is_file());
+    path.ok_or_else(|| Stopped::fault("Options", format!("there is no {what} `{name}` beside the test, in `{}`", folder.display())))
+}
+
+fn parameters(folder: &Path, name: &str) -> Result<BTreeMap<String, Value>, Stopped> {
+    let path = found(folder, "file of parameters", name)?;
+    let wrong = |why: String| Stopped::fault("Options", format!("`{name}` is no JSON object of parameters: {why}"));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
+}
+
+/// What a run came to.
+struct Came<'a> {
+    bench: &'a Bench,
+    name: &'a str,
+    run: &'a Run,
+    go: &'a Go,
+    watch: &'a Watch,
+    people: &'a Crew,
+}
+
+impl Came<'_> {
+    /// As the test sees it, if that is what it expected.
+    fn to(&self, ended: Result<Ended, RunError>) -> Result<Value, Stopped> {
+        let (word, error, told) = match ended {
+            Ok(ended) if ended.outcome == Outcome::Cancelled => return Err(Stopped::Run(engine::error::Stop::Cancelled)),
+            Ok(ended) => (word(ended.outcome), ended.error.clone(), self.of_run(&ended)),
+            Err(error) => {
+                let shown = Problem::of_run(error, &self.run.runbook.display().to_string(), None).shown;
+                ("refused", Some(shown), Map::new())
+            }
+        };
+        let expected = self.go.expect.as_deref().unwrap_or(if self.go.stop_after.is_some() { "paused" } else { "completed" });
+        if word != expected {
+            let why = error.as_ref().map_or_else(String::new, |error| format!(": {}", error.title));
+            self.bench.state().failures.extend(error);
+            let message = format!("{} {word}, where `{expected}` was expected{why}", self.name);
+            return Err(Stopped::fault("Outcome", message));
+        }
+        let mut result = json!({
+            "run": self.name, "outcome": word, "error": error.as_ref().map(shown),
+            "gates": self.people.asked(), "printed": self.watch.said.take(),
+            "because": null, "steps": {}, "actions": [], "leftovers": null, "seconds": 0.0,
+        });
+        if let Value::Object(map) = &mut result {
+            map.extend(told);
+        }
+        Ok(result)
+    }
+
+    fn of_run(&self, ended: &Ended) -> Map<String, Value> {
+        let values = self.watch.values();
+        let step = |step: &engine::run::StepReport| {
+            let value = values.get(&step.name).cloned().unwrap_or_default();
+            let about = json!({ "status": step.status, "seconds": step.seconds, "summary": step.summary, "value": value });
+            (step.name.clone(), about)
+        };
+        let steps: Map<String, Value> = ended.steps.iter().map(step).collect();
+        let actions: Vec<Value> = view(&self.run.folder).map_or_else(
+            |_| Vec::new(),
+            |view| {
+                let actions = view.calls.iter().filter(|call| call.action);
+                let action = |call: &engine::journal::CallView| {
+                    let (result, refused) = match &call.outcome {
+                        Some(Answered::Done(result)) => (result.clone(), Value::Null),
+                        Some(Answered::Refused(error)) => (Value::Null, json!(error.code)),
+                        None => (Value::Null, Value::Null),
+                    };
+                    json!({ "op": call.op, "place": call.place, "args": call.args, "result": result, "refused": refused })
+                };
+                actions.map(action).collect()
+            },
+        );
+        let about = json!({
+            "because": ended.because, "steps": steps, "actions": actions, "leftovers": ended.reports.get("leftovers"),
+            "seconds": ended.ended.duration_since(ended.began).as_secs_f64(),
+        });
+        match about {
+            Value::Object(about) => about,
+            _ => Map::new(),
+        }
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Completed => "completed",
+        Outcome::Failed => "failed",
+        Outcome::Paused => "paused",
+        Outcome::Stopped => "stopped",
+        Outcome::Cancelled => "cancelled",
+        Outcome::Refused => "refused",
+    }
+}
+
+/// An error as a test looks at it.
+fn shown(error: &Diagnostic) -> Value {
+    let place = error.labels.iter().find(|label| label.primary).map(|label| format!("{}:{}:{}", label.file, label.line, label.column));
+    json!({ "message": error.title, "code": error.code, "place": place, "notes": error.notes, "help": error.help })
+}
+
+/// Keeps what a run says.
+#[derive(Default)]
+struct Watch {
+    said: Said,
+    values: Mutex<BTreeMap<String, Value>>,
+}
+
+impl Watch {
+    fn values(&self) -> MutexGuard<'_, BTreeMap<String, Value>> {
+        self.values.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listener for Watch {
+    fn on(&self, event: Event) {
+        match event {
+            Event::StepValue { name, depth: 0, value } => drop(self.values().insert(name, value)),
+            other => self.said.on(other),
+        }
+    }
+}
+
+/// Those a run asks: they say what the test says.
+struct Crew {
+    agree: Agree,
+    reject: Vec<String>,
+    asked: Mutex<Vec<Value>>,
+}
+
+impl Crew {
+    fn of(go: &Go) -> Self {
+        Self { agree: go.agree.clone(), reject: go.reject.clone(), asked: Mutex::default() }
+    }
+
+    fn asked(&self) -> Vec<Value> {
+        std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl People for Crew {
+    fn ask(&self, gate: &Gate, _: &CancellationToken) -> Decision {
+        let shown = json!({ "name": gate.name, "text": gate.text, "show": gate.show, "quorum": gate.quorum });
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(shown);
+        if self.reject.contains(&gate.name) {
+            let said = crate::approvals::said(&gate.name, &gate.digest, Verdict::Rejected, "as the test says");
+            return Decision::Rejected(Box::new(Approval { by: "test".to_owned(), user: "test".to_owned(), ..said }));
+        }
+        if self.agree.holds(&gate.name) {
+            return Decision::Open(Vec::new());
+        }
+        Decision::Waiting { agreed: 0, command: format!("agree: [\"{}\"]", gate.name) }
+    }
+
+    fn ahead(&self, _: &Ahead) -> Answer {
+        Answer::Yes
+    }
+}

@@ -1,0 +1,102 @@
+//! Options of the verbs only tests have.
+
+use engine::verb::Stopped;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How far a run goes, who agrees, and how it is to end.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct Go {
+    /// Pause after this top-level step.
+    pub(super) stop_after: Option<String>,
+    /// Whether people agree at gates: `true`, `false`, or the names of the gates at which they do. Default `true`.
+    #[serde(default)]
+    pub(super) agree: Agree,
+    /// Gates at which somebody says no.
+    #[serde(default)]
+    pub(super) reject: Vec<String>,
+    /// The end that is expected: `completed`, `failed`, `paused`, `stopped` or `refused`.
+    pub(super) expect: Option<String>,
+}
+
+/// Where people agree.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Agree {
+    /// Everywhere, or nowhere.
+    All(bool),
+    /// At these gates.
+    At(Vec<String>),
+}
+
+impl Default for Agree {
+    fn default() -> Self {
+        Self::All(true)
+    }
+}
+
+impl Agree {
+    pub(super) fn holds(&self, gate: &str) -> bool {
+        match self {
+            Self::All(all) => *all,
+            Self::At(gates) => gates.iter().any(|name| name == gate),
+        }
+    }
+}
+
+/// Options of `run_runbook`.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct RunRunbook {
+    /// Its file, from the test's own folder.
+    pub(super) runbook: String,
+    /// Parameters by name.
+    #[serde(default)]
+    pub(super) set: BTreeMap<String, Value>,
+    /// Parameters from a file, a JSON object, from the test's own folder.
+    pub(super) params: Option<String>,
+    /// Secret parameters by name.
+    #[serde(default)]
+    pub(super) secrets: BTreeMap<String, String>,
+    /// The Region; otherwise the first of the runbook's.
+    pub(super) region: Option<String>,
+    #[serde(flatten)]
+    pub(super) go: Go,
+}
+
+/// Options of `resume_run`.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct ResumeRun {
+    /// The run's name: `run` of what `run_runbook` returned.
+    pub(super) run: String,
+    #[serde(flatten)]
+    pub(super) go: Go,
+}
+
+/// Options of `lab::advance`.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct Advance {
+    /// How much: `2h`.
+    pub(super) by: String,
+}
+
+/// Options of `lab::fault`.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct Fault {
+    /// What goes wrong: `drs:StartRecovery throttle x2`.
+    pub(super) add: String,
+}
+
+/// The schema of an options map.
+pub(super) fn schema<T: JsonSchema>() -> Option<Arc<Value>> {
+    Some(Arc::new(schemars::schema_for!(T).to_value()))
+}
+
+/// Reads it.
+pub(super) fn read<T: DeserializeOwned>(name: &str, args: Value) -> Result<T, Stopped> {
+    let args = if args.is_null() { Value::Object(serde_json::Map::new()) } else { args };
+    serde_json::from_value(args).map_err(|error| Stopped::fault("Options", format!("`{name}`: {error}")))
+}

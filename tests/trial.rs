@@ -1,0 +1,182 @@
+//! `lifeboat test`: runbooks put to the test, each in a lab of its own.
+
+use crate::support::{Done, Project};
+
+const RUNBOOK: &str = r#"let p = runbook(#{
+    title: "Users", regions: ["us-east-1"],
+    params: #{ user: #{ type: "string", value: "ann", help: "who" } },
+});
+let before = step("look", "Who is there", || iam::list_users().len());
+approve("sure", #{ text: `make ${p.user}?` });
+step("make", || {
+    iam::create_user(#{ UserName: p.user });
+    wait_for("it is there", #{ timeout: "5m" }, || iam::list_users().len() == before + 1);
+    print(`made ${p.user}`);
+    p.user
+});
+step("more", || each("all", ["b", "c"], |name| iam::create_user(#{ UserName: name })));
+"#;
+
+/// A project with that runbook and these tests.
+fn project(tests: &[(&str, &str)]) -> Project {
+    let project = Project::empty();
+    std::fs::create_dir(project.path("tests")).unwrap();
+    std::fs::write(project.path("users.rhai"), RUNBOOK).unwrap();
+    for (name, text) in tests {
+        std::fs::write(project.path("tests").join(name), text).unwrap();
+    }
+    project
+}
+
+/// What a test that is this text comes to.
+fn one(text: &str) -> Done {
+    project(&[("a_test.rhai", text)]).run(&["test"])
+}
+
+#[test]
+fn the_shipped_tests_pass() {
+    let project = Project::empty();
+    project.run(&["init", "."]).exits(0).shows("tests/workshop_test.rhai");
+    project.run(&["test"]).exits(0).shows("  ok      workshop_test.rhai").shows("9 passed, 0 failed");
+    assert!(!project.home().exists(), "a test has a lab of its own, and leaves nothing");
+}
+
+#[test]
+fn a_test_runs_a_runbook_and_looks_at_what_it_did() {
+    one(r#"
+        lab(#{ world: "empty" });
+        let run = run_runbook(#{ runbook: "../users.rhai", set: #{ user: "bob" } });
+        assert(run.outcome == "completed" && run.error == () && run.because == (), run);
+        assert(run.steps["look"].value == 0 && run.steps["make"].value == "bob", run.steps);
+        assert(run.steps["make"].status == "done" && run.printed == ["made bob"], run.printed);
+        assert(run.gates.len() == 1 && run.gates[0].name == "sure" && run.gates[0].text == "make bob?", run.gates);
+        assert(run.actions.map(|action| action.op) == ["iam::create_user", "iam::create_user", "iam::create_user"], run.actions);
+        assert(run.actions[0].args.UserName == "bob" && run.actions[0].place == "make/iam::create_user#1", run.actions[0]);
+        assert(iam::list_users().map(|user| user.UserName) == ["b", "bob", "c"], "what stands there");
+    "#)
+    .exits(0)
+    .shows("1 passed, 0 failed");
+}
+
+#[test]
+fn runs_pause_and_go_on_people_agree_or_not_and_things_go_wrong() {
+    one(r#"
+        lab(#{ title: "Gates", world: "empty", faults: ["iam:CreateUser access-denied x1"] });
+        let run = run_runbook(#{ runbook: "../users.rhai", agree: false, expect: "paused" });
+        assert(run.because.contains("gate sure") && run.actions.is_empty(), run.because);
+        let run = resume_run(#{ run: run.run, reject: ["sure"], expect: "failed" });
+        assert(run.error.code == "Rejected", run.error);
+        let run = resume_run(#{ run: run.run, agree: ["sure"], expect: "failed" });
+        assert(run.error.message.contains("CreateUser") || run.error.code == "AccessDenied", run.error);
+        let run = resume_run(#{ run: run.run, stop_after: "make" });
+        assert(run.outcome == "paused" && run.steps["more"].status == "not_reached", run.steps);
+
+        lab::fault(#{ add: "network us-east-1 cut" });
+        expect_error("the endpoint does not answer", || iam::list_users());
+        lab::mend();
+        let caught = expect_error("cannot be found", || iam::get_user(#{ UserName: "nobody" }));
+        assert(caught.code == "NoSuchEntity", caught);
+        let then = lab::advance(#{ by: "3h" });
+        assert(lab::advance(#{ by: "1m" }) > then, "time passes");
+        let run = resume_run(#{ run: run.run });
+        assert(iam::list_users().len() == 3, "all is made once");
+    "#)
+    .exits(0);
+}
+
+#[test]
+fn what_does_not_come_as_expected_fails_where_it_stands() {
+    let failed = |script: &str| one(&format!("lab(#{{ world: \"empty\" }});\n{script}")).exits(1);
+    failed("assert(1 == 2, \"sums\");")
+        .says("error[Assert]: sums")
+        .says("a_test.rhai:2:")
+        .shows("0 passed, 1 failed")
+        .shows("next: lifeboat test");
+    failed("expect_error(\"x\", || 5);").says("no error came, where one was expected that says `x`");
+    failed("expect_error(\"x\", || assert(false, \"y\"));").says("an error came that does not say `x`: Assert: y");
+    failed("iam::list_users();\nprint(\"so far\");\nrun_runbook(#{ runbook: \"../users.rhai\", agree: false });")
+        .shows("so far")
+        .says("where `completed` was expected")
+        .says("gate sure");
+    failed("run_runbook(#{ runbook: \"../users.rhai\", set: #{ usr: 1 } });").says("did you mean `user`?");
+    failed("run_runbook(#{ runbook: \"../user.rhai\" });").says("there is no runbook `../user.rhai` beside the test");
+    failed("run_runbook(#{ runbok: \"../users.rhai\" });").says("did you mean `runbook`?");
+    failed("lab::fault(#{ add: \"iam:CreateUsr lost\" });").says("did you mean `iam:CreateUser`?");
+    failed("nothing_of_the_kind();").says("nothing_of_the_kind");
+}
+
+#[test]
+fn a_test_says_first_what_its_lab_is() {
+    let refused = |text: &str, why: &str| one(text).exits(1).says(why);
+    refused("let x = 1;", "has no header");
+    refused("lab(#{ world: \"sinced\" });", "there is no lab `sinced`");
+    refused("lab(#{ wrld: \"synced\" });", "did you mean `world`?");
+    refused("lab(#{ faults: [] });", "`world` says what stands in the lab");
+    refused("lab(#{ world: \"empty\", faults: [\"iam:CreateUser losst\"] });", "did you mean `lost`?");
+    refused("lab(#{ world: \"empty\", faults: [\"iam:CreateUsr lost\"] });", "did you mean `iam:CreateUser`?");
+    let project = project(&[("a_test.rhai", "lab(#{ world: \"empty\" });")]);
+    project.run(&["run", "tests/a_test.rhai"]).exits(2).says("is a test of runbooks").says("lifeboat test tests/a_test.rhai");
+    project.run(&["test", "tests/a_test.rhai"]).exits(0).shows("1 passed");
+    project.run(&["test", "nowhere"]).exits(2).says("there is no `");
+    Project::empty().run(&["test"]).exits(2).says("there is no test in").says("lifeboat init DIR");
+}
+
+#[test]
+fn results_are_listed_filtered_and_written_for_others() {
+    let project = project(&[
+        ("good_test.rhai", "lab(#{ world: \"empty\" });"),
+        ("bad_test.rhai", "lab(#{ world: \"empty\" });\nassert(false, \"<no>\");"),
+    ]);
+    assert_eq!(project.run(&["test", "--list"]).exits(0).out, "bad_test.rhai\ngood_test.rhai\n");
+    project.run(&["test", "--filter", "good"]).exits(0).shows("1 passed");
+    project.run(&["test", "--filter", "none"]).exits(2).says("whose name holds `none`");
+    let done = project.run(&["test", "--json", "--junit", "results.xml"]).exits(1);
+    let lines = done.lines();
+    assert_eq!((&lines[0]["test"], &lines[0]["passed"], &lines[1]["passed"]), (&"bad_test.rhai".into(), &false.into(), &true.into()));
+    assert_eq!(lines[0]["errors"][0]["title"], "<no>");
+    assert_eq!((&lines[2]["passed"], &lines[2]["failed"]), (&1.into(), &1.into()));
+    let xml = std::fs::read_to_string(project.path("results.xml")).unwrap();
+    assert!(xml.contains(r#"<testsuite name="runbooks" tests="2""#) && xml.contains(r#"failures="1""#), "{xml}");
+    assert!(xml.contains("&lt;no") && xml.contains("bad_test.rhai"), "{xml}");
+}
+
+/// A run of the runbook, recorded beside it.
+fn recorded() -> Project {
+    let project = project(&[]);
+    project.run(&["run", "users.rhai"]).exits(3);
+    project.run(&["approve", "users-1", "sure"]).exits(0);
+    project.run(&["resume"]).exits(0);
+    std::fs::create_dir(project.path("tests/recorded")).unwrap();
+    project.run(&["export", "users-1", "-o", "tests/recorded/users.run"]).exits(0);
+    project
+}
+
+#[test]
+fn a_recorded_run_is_done_again_by_an_edited_runbook() {
+    let project = recorded();
+    let edited = |from: &str, to: &str| {
+        assert!(RUNBOOK.contains(from), "{from}");
+        std::fs::write(project.path("users.rhai"), RUNBOOK.replace(from, to)).unwrap();
+        project.run(&["test"])
+    };
+    edited("Who is there", "Who").exits(0).shows("recorded/users.run");
+    // What was answered is answered again wherever it is asked.
+    edited("wait_for(", "iam::list_users(); wait_for(").exits(0);
+    edited("let before = step(\"look\", \"Who is there\", || iam::list_users().len());", "let before = 0;").exits(1).says("- step    look");
+    let told = edited("UserName: p.user }", "UserName: p.user, Path: \"/x/\" }").exits(1);
+    told.says("`users.rhai` does not do what the recorded run did").says("Path: /x/").says("record it anew");
+    edited("[\"b\", \"c\"]", "[\"b\"]").exits(1).says("- branch").says("more/all[c]");
+    edited("p.user\n});", "iam::delete_user(#{ UserName: p.user });\n});")
+        .exits(1)
+        .says("the recorded run holds no answer to `iam::delete_user`")
+        .says("users.rhai:11:");
+    edited("make ${p.user}?", "really?").exits(1).says("the recorded run holds no answer to `approve`");
+    std::fs::remove_file(project.path("users.rhai")).unwrap();
+    project.run(&["test"]).exits(1).says("the runbook `users.rhai` of the recorded run is not beside");
+}
+
+#[test]
+fn a_record_that_is_none_fails() {
+    let project = project(&[("a.run", "{\"lifeboat_run\":1}")]);
+    project.run(&["test"]).exits(1).says("is no whole exported run");
+}
