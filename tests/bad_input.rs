@@ -74,7 +74,7 @@ fn credentials_that_expire_pause_the_run_and_it_goes_on_with_new_ones() {
 }
 
 /// The operator's credentials expire before the next such request, and are renewed after it.
-fn expire(project: &Project, service: &str, operation: &str) {
+pub(crate) fn expire(project: &Project, service: &str, operation: &str) {
     let clock = std::sync::Arc::new(lifeboat::world::VirtualClock::new("2026-11-02T09:00:00Z".parse().unwrap(), 0));
     let lab = simulator::Lab::open(&project.home().join("lab.db"), simulator::Options::default(), |_| clock).unwrap();
     let rule = Rule { service: service.to_owned(), operation: operation.to_owned(), skip: 0, times: 1, fault: Fault::Expired };

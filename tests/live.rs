@@ -4,26 +4,26 @@
 use crate::support::{Done, Project, Running};
 use serde_json::{Value, json};
 
-const ACCOUNT: &str = "111122223333";
+pub(crate) const ACCOUNT: &str = "111122223333";
 
 /// A second lab, served.
-struct Aws {
+pub(crate) struct Aws {
     project: Project,
     /// Until its end.
     served: Option<Running>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Aws {
     /// An account nobody has worked in.
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let project = Project::empty();
         project.run(&["lab", "reset", "--yes", "--account", ACCOUNT]).exits(0);
         Self::of(project)
     }
 
     /// Serves the lab of `project`.
-    fn of(project: Project) -> Self {
+    pub(crate) fn of(project: Project) -> Self {
         let mut served = project.start(&["lab", "serve", "--speed", "max", "--port", "0"]);
         let line = served.line("AWS endpoint ");
         let url = line.split("AWS endpoint ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
@@ -31,7 +31,7 @@ impl Aws {
     }
 
     /// What was done to it that could change it: operation names.
-    fn effects(mut self) -> Vec<String> {
+    pub(crate) fn effects(mut self) -> Vec<String> {
         let served = self.served.take().unwrap();
         served.signal("INT");
         served.end().exits(0);
@@ -58,7 +58,7 @@ fn run(project: &Project, aws: &Aws, more: &[&str]) -> Done {
     project.run(&[&["run", "test.rhai", "--world", "live", "--endpoint", &aws.url], more].concat())
 }
 
-fn read(project: &Project, name: &str) -> Value {
+pub(crate) fn read(project: &Project, name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(project.path(name)).unwrap()).unwrap()
 }
 
@@ -85,7 +85,8 @@ fn the_workshop_is_planned_and_run_in_an_account_of_another() {
 const USER: &str = r#"step("one", || iam::create_user(#{ UserName: "ann" })); step("two", || print(`${iam::list_users().len()}`));"#;
 
 /// With the lab's own key in the environment.
-const KEY: [(&str, &str); 3] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_EC2_METADATA_DISABLED", "true")];
+pub(crate) const KEY: [(&str, &str); 3] =
+    [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_EC2_METADATA_DISABLED", "true")];
 
 #[test]
 fn a_live_run_is_paused_named_and_gone_on_with() {

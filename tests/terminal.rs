@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// Starts a command in a terminal of its own.
-fn start(project: &Project, arguments: &[&str]) -> OsSession {
+pub(crate) fn start(project: &Project, arguments: &[&str]) -> OsSession {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
     command.args(arguments).current_dir(project.path(".")).env("TERM", "xterm");
     let mut session = Session::spawn(command).unwrap();
@@ -17,7 +17,7 @@ fn start(project: &Project, arguments: &[&str]) -> OsSession {
 }
 
 /// The exit code it ends with, once it has said everything.
-fn ends(mut session: OsSession, code: i32) {
+pub(crate) fn ends(mut session: OsSession, code: i32) {
     session.expect(expectrl::Eof).unwrap();
     let status = session.get_process().wait().unwrap();
     assert!(matches!(status, WaitStatus::Exited(_, ended) if ended == code), "{status:?}");

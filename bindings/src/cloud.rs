@@ -2,6 +2,7 @@
 //! what is sent again.
 
 mod gate;
+mod heard;
 mod router;
 mod whose;
 
@@ -14,13 +15,14 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::{SharedTimeSource, TimeSource};
-use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use engine::clock::Clock;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 /// Where requests go and as whom.
@@ -51,6 +53,19 @@ fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder().connect_timeout(Duration::from_secs(10)).operation_attempt_timeout(ATTEMPT).build()
 }
 
+/// TLS that trusts these roots, PEM, and no others.
+fn trusting(roots: &[u8]) -> Result<TlsContext, String> {
+    let marks = roots.windows(BEGIN.len()).filter(|window| *window == BEGIN).count();
+    if marks == 0 {
+        return Err("there is no certificate in it".to_owned());
+    }
+    let store = TrustStore::empty().with_pem_certificate(roots);
+    TlsContext::builder().with_trust_store(store).build().map_err(|error| crate::failure::chain(&error).trim_start_matches(": ").to_owned())
+}
+
+/// How a certificate begins in PEM.
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 impl Cloud {
     /// A cloud with a fixed key, as the lab has: `test`/`test`.
     #[must_use]
@@ -76,9 +91,23 @@ impl Cloud {
     }
 
     /// A cloud with the operator's own credentials, by AWS's chain: environment, profiles, SSO, credential processes. Those are
-    /// asked over TLS; services are asked through `http`, or over TLS if there is none.
-    pub async fn from_chain(http: Option<SharedHttpClient>, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Self {
-        let tls = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    /// asked over TLS; services are asked through `http`, or over TLS if there is none. `roots`: the only roots that are trusted
+    /// then, PEM; otherwise the system's.
+    ///
+    /// # Errors
+    /// There is no certificate in `roots`.
+    pub async fn from_chain(
+        http: Option<SharedHttpClient>,
+        region: &str,
+        profile: Option<&str>,
+        endpoint: Option<&str>,
+        roots: Option<&[u8]>,
+    ) -> Result<Self, String> {
+        let tls = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
+        let tls = match roots {
+            Some(roots) => tls.tls_context(trusting(roots)?).build_https(),
+            None => tls.build_https(),
+        };
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
             .http_client(tls)
@@ -91,7 +120,14 @@ impl Cloud {
             loader = loader.endpoint_url(endpoint);
         }
         let config = loader.load().await;
-        Self { config: if let Some(http) = http { config.into_builder().http_client(http).build() } else { config } }
+        Ok(Self { config: if let Some(http) = http { config.into_builder().http_client(http).build() } else { config } })
+    }
+
+    /// The same cloud, whose every answer counts up `heard`.
+    #[must_use]
+    pub fn counted(&self, heard: Arc<AtomicU64>) -> Self {
+        let Some(inner) = self.config.http_client() else { return self.clone() };
+        Self { config: self.config.to_builder().http_client(heard::counted(inner, heard)).build() }
     }
 
     /// The run's own Region.

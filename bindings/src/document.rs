@@ -1,7 +1,9 @@
-//! Answers of one world on their way into another: parts of world documents (versioned JSON with AWS's own member names), and
-//! what else must be known of what they name.
+//! Answers of one world on their way into another: parts of world documents (versioned JSON with AWS's own member names).
+
+mod related;
 
 use engine::op::{Op, OpError};
+pub use related::{after, before, everything, named_by, of_each};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -31,91 +33,119 @@ pub fn is_aws(op: &str) -> bool {
     ["drs", "ec2", "iam", "cloudformation", "sts", "s3"].contains(&service)
 }
 
-/// Whether the answer is about who asks, and not about what stands.
+/// Whether nothing that is done in an account changes the answer: it is taken as it is told.
 #[must_use]
-pub fn is_about_caller(op: &str) -> bool {
-    op == "sts::get_caller_identity"
+pub fn is_as_told(op: &str) -> bool {
+    ["sts::get_caller_identity", "ec2::describe_instance_type_offerings"].contains(&op)
+}
+
+/// Whether the answer of `op` to no options at all holds every answer it ever gives.
+#[must_use]
+pub fn is_whole(op: &str) -> bool {
+    let drs = ["drs::describe_source_servers", "drs::describe_recovery_instances", "drs::describe_jobs"];
+    drs.contains(&op) || related::KINDS.iter().any(|(_, listed, _)| *listed == op)
 }
 
 /// Whether a refusal says that there is no such thing there.
 #[must_use]
 pub fn is_absence(error: &OpError) -> bool {
     let code = error.code.as_str();
-    code.contains("NotFound") || code.contains("NoSuch") || ["UninitializedAccountException", "ValidationError"].contains(&code)
+    let says = code.contains("NotFound") || code.contains("NoSuch") || ["UninitializedAccountException", "ValidationError"].contains(&code);
+    // Of a server or a job that it does not know, DRS says that its id is not valid.
+    says || (error.service == "drs" && code == "ValidationException")
 }
 
-/// What must be known before an answer can be understood.
+/// What begins the ids that AWS deals.
+const DEALT: [&str; 28] = [
+    "acl-",
+    "ami-",
+    "dopt-",
+    "drsjob-",
+    "eipalloc-",
+    "eipassoc-",
+    "eni-",
+    "i-",
+    "igw-",
+    "key-",
+    "lct-",
+    "lt-",
+    "nat-",
+    "pcx-",
+    "pit-",
+    "r-",
+    "rct-",
+    "rtb-",
+    "rtbassoc-",
+    "s-",
+    "sg-",
+    "sgr-",
+    "snap-",
+    "subnet-",
+    "vol-",
+    "vpc-",
+    "vpce-",
+    "eni-attach-",
+];
+
+/// Whether a text is an id that AWS deals: a prefix and 8 or 17 hexadecimal digits.
+fn is_id(text: &str) -> bool {
+    let fits = |prefix: &&str| {
+        let digits = text.strip_prefix(prefix).unwrap_or_default();
+        [8, 17].contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    };
+    DEALT.iter().any(fits)
+}
+
+/// The ids in a value, by themselves or in ARNs.
 #[must_use]
-pub fn before(op: &str, answer: &Value) -> Vec<Question> {
-    match op {
-        "ec2::describe_subnets" | "ec2::describe_security_groups" | "ec2::describe_route_tables" => {
-            by_ids("ec2::describe_vpcs", "VpcIds", named(answer, "/VpcId"))
-        }
-        "ec2::describe_internet_gateways" => by_ids("ec2::describe_vpcs", "VpcIds", named(answer, "/Attachments/0/VpcId")),
-        "ec2::describe_security_group_rules" => by_ids("ec2::describe_security_groups", "GroupIds", named(answer, "/GroupId")),
-        _ => Vec::new(),
+pub fn ids(value: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(value, &mut found);
+    found
+}
+
+fn collect(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => found.extend(text.split(['/', ' ', ',']).filter(|word| is_id(word)).map(str::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(members) => members.values().for_each(|member| collect(member, found)),
+        _ => {}
     }
 }
 
-/// What must be known before an action can be rehearsed: what its options name.
+/// Options of a query without the ids in `made`, which nobody else knows; `None` if it asks for nothing else.
 #[must_use]
-pub fn named_by(args: &Value) -> Vec<Question> {
-    let one = |op: &'static str, option: &str| {
-        let name = args[option].as_str()?;
-        Some(Question { op, args: json!({ option: name }) })
-    };
-    let listed = |op: &'static str, option: &str, ids: &str| {
-        let id = args[option].as_str()?;
-        Some(Question { op, args: json!({ ids: [id] }) })
-    };
-    let questions = [
-        one("iam::get_user", "UserName"),
-        one("iam::get_role", "RoleName"),
-        listed("ec2::describe_security_groups", "GroupId", "GroupIds"),
-        listed("ec2::describe_subnets", "SubnetId", "SubnetIds"),
-        listed("ec2::describe_vpcs", "VpcId", "VpcIds"),
-    ];
-    questions.into_iter().flatten().collect()
-}
-
-/// What belongs to what an answer names, and stands or falls with it: all of a VPC, the rules of a group.
-#[must_use]
-pub fn after(op: &str, answer: &Value) -> Vec<Question> {
-    match op {
-        "ec2::describe_vpcs" => {
-            let of_vpc = [
-                ("ec2::describe_subnets", "vpc-id"),
-                ("ec2::describe_security_groups", "vpc-id"),
-                ("ec2::describe_route_tables", "vpc-id"),
-                ("ec2::describe_internet_gateways", "attachment.vpc-id"),
-            ];
-            of_vpc.into_iter().flat_map(|(op, filter)| filtered(op, filter, &named(answer, "/VpcId"))).collect()
+pub fn without(args: &Value, made: &BTreeSet<String>) -> Option<Value> {
+    match args {
+        Value::String(text) => (!made.contains(text)).then(|| args.clone()),
+        Value::Array(items) => {
+            let left: Vec<Value> = items.iter().filter_map(|item| without(item, made)).collect();
+            (items.is_empty() || !left.is_empty()).then_some(Value::Array(left))
         }
-        "iam::get_user" => of_one(answer, "/User/UserName", "UserName", &["iam::list_attached_user_policies", "iam::list_access_keys"]),
-        "iam::get_role" => of_one(answer, "/Role/RoleName", "RoleName", &["iam::list_attached_role_policies"]),
-        "ec2::describe_security_groups" => filtered("ec2::describe_security_group_rules", "group-id", &named(answer, "/GroupId")),
-        _ => Vec::new(),
+        Value::Object(members) => {
+            members.iter().map(|(name, member)| Some((name.clone(), without(member, made)?))).collect::<Option<_>>().map(Value::Object)
+        }
+        other => Some(other.clone()),
     }
 }
 
-/// The texts at `member` of every item, each once.
-fn named(answer: &Value, member: &str) -> BTreeSet<String> {
-    let items = answer.as_array().map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| item.pointer(member)?.as_str().map(str::to_owned)).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn by_ids(op: &'static str, option: &str, ids: BTreeSet<String>) -> Vec<Question> {
-    if ids.is_empty() { Vec::new() } else { vec![Question { op, args: json!({ option: ids }) }] }
-}
+    #[test]
+    fn what_a_rehearsal_made_is_not_asked_of_others() {
+        let made = BTreeSet::from(["i-0123456789abcdef0".to_owned()]);
+        let filter = |ids: &[&str]| json!({ "Filters": [{ "Name": "instance-id", "Values": ids }] });
+        assert_eq!(without(&filter(&["i-0123456789abcdef0"]), &made), None);
+        assert_eq!(without(&filter(&["i-0123456789abcdef0", "i-1"]), &made), Some(filter(&["i-1"])));
+        assert_eq!(without(&json!({ "jobID": "i-0123456789abcdef0" }), &made), None);
+        assert_eq!(without(&json!({}), &made), Some(json!({})));
+    }
 
-/// Questions about the one thing an answer names.
-fn of_one(answer: &Value, member: &str, option: &str, ops: &[&'static str]) -> Vec<Question> {
-    let Some(name) = answer.pointer(member).and_then(Value::as_str) else { return Vec::new() };
-    ops.iter().map(|op| Question { op, args: json!({ option: name }) }).collect()
-}
-
-/// EC2 takes 200 values a filter.
-fn filtered(op: &'static str, filter: &str, values: &BTreeSet<String>) -> Vec<Question> {
-    let values: Vec<&String> = values.iter().collect();
-    values.chunks(200).map(|values| Question { op, args: json!({ "Filters": [{ "Name": filter, "Values": values }] }) }).collect()
+    #[test]
+    fn ids_are_found_wherever_they_stand() {
+        let said = json!({ "a": ["arn:aws:drs:us-east-1:1:source-server/s-0123456789abcdef0", "sg-group"], "b": { "c": "i-01234567" } });
+        assert_eq!(ids(&said), BTreeSet::from(["i-01234567".to_owned(), "s-0123456789abcdef0".to_owned()]));
+    }
 }

@@ -63,6 +63,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         run: going.run.to_owned(),
         file: approvals::of_run(&going.home.run_folder(going.run)),
         policy: Policy::of(going.header, going.runbook, operators)?,
+        arn: world.caller(),
         stepping: Stepping::default(),
     };
     let (journals, seen) = watched(sqlite());

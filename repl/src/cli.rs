@@ -118,6 +118,9 @@ pub struct Inputs {
     /// Another address of AWS.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
+    /// What AWS said earlier (`lab export --from live`), read in a rehearsal where a Region is silent; otherwise the home's own.
+    #[arg(long, value_name = "FILE")]
+    pub world_document: Option<PathBuf>,
     /// A lab, a run and turns that can be had again. For tests.
     #[arg(long, hide = true, value_name = "N")]
     pub seed: Option<u64>,
@@ -197,6 +200,9 @@ pub struct ApproveArgs {
     /// In your own words: it stands beside your name for ever.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub note: String,
+    /// The profile of the AWS configuration, where it is about AWS itself: who you are there is recorded.
+    #[arg(long)]
+    pub profile: Option<String>,
     /// Sign it with this OpenSSH private key, where the runbook's `approvals:` name signers.
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
@@ -409,12 +415,8 @@ pub enum LabCommand {
         #[arg(long, value_name = "ID", value_parser = account)]
         account: Option<String>,
     },
-    /// Copy the lab to a file.
-    Export {
-        /// The file; it must not exist.
-        #[arg(short, long, value_name = "FILE", default_value = "lab.db")]
-        output: PathBuf,
-    },
+    /// Copy the lab to a file; or, from AWS itself, what it says now: requests that only read.
+    Export(ExportArgs),
     /// Serve the lab to AWS clients, ssh, nsupdate and curl, with key `test` and secret `test`.
     Serve {
         /// Port of the AWS endpoint; those of the hosts follow above it.
@@ -433,6 +435,26 @@ pub enum LabCommand {
     /// Let something go wrong in the lab, list what goes wrong, or end all of it.
     #[command(subcommand)]
     Fault(FaultCommand),
+}
+
+/// `lab export`.
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// Whence: the lab, or AWS itself.
+    #[arg(long, value_name = "WORLD", default_value = "lab")]
+    pub from: WorldKind,
+    /// The file; it must not exist. Otherwise `lab.db`; from AWS, the home's own world document, in place of an older one.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// A Region of AWS to ask. Repeatable.
+    #[arg(long = "region", value_name = "REGION", default_value = "us-east-1")]
+    pub regions: Vec<String>,
+    /// The profile of the AWS configuration.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Another address of AWS.
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
 }
 
 /// `lab fault`.

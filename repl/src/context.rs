@@ -18,6 +18,8 @@ pub struct Context {
     pub wire_log: Option<PathBuf>,
     /// Whether the environment names an AWS access key.
     pub has_key: bool,
+    /// The file of the roots that AWS is trusted by; otherwise the system's.
+    pub ca_bundle: Option<PathBuf>,
 }
 
 impl Context {

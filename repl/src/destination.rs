@@ -9,7 +9,9 @@ use crate::problem::Outcome;
 use crate::title::LIVE;
 use crate::world::{Reaching, World};
 use engine::journal::RunRecord;
-use std::path::Path;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 /// Where a command goes.
 pub(crate) trait Destination: Sync {
@@ -50,6 +52,16 @@ pub(crate) trait Destination: Sync {
         None
     }
 
+    /// Of when the answer of an op to options is, where it is older: something else answered in its place.
+    fn as_of(&self, _op: &str, _args: &Value) -> Option<Timestamp> {
+        None
+    }
+
+    /// What was silent in rehearsals, and what answered in its place; a line each.
+    fn silences(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Binds the new run `run` to it.
     ///
     /// # Errors
@@ -65,6 +77,15 @@ pub(crate) struct Joined {
     pub(crate) world: Box<dyn World>,
     /// Held while nobody else may have it. After the world: that goes first.
     pub(crate) _lock: Option<Lock>,
+}
+
+/// What was typed of AWS itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed {
+    pub(crate) profile: Option<String>,
+    pub(crate) endpoint: Option<String>,
+    /// What to read where it is silent.
+    pub(crate) document: Option<PathBuf>,
 }
 
 /// What a command says of where it goes.
@@ -90,20 +111,22 @@ impl<'a> Asking<'a> {
             return Ok(self.lab());
         }
         live::at_home(self.home, run)?;
-        self.live(&run.region, profile, run.endpoint.as_deref())
+        let typed = Typed { profile: profile.map(str::to_owned), endpoint: run.endpoint.clone(), document: None };
+        self.live(&run.region, &typed)
     }
 
     /// AWS itself, reached.
     ///
     /// # Errors
     /// It is not reached, or not what was asked for.
-    pub(crate) fn live(&self, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Outcome<Box<dyn Destination + 'a>> {
+    pub(crate) fn live(&self, region: &str, typed: &Typed) -> Outcome<Box<dyn Destination + 'a>> {
         let reaching = Reaching {
             region: region.to_owned(),
-            profile: profile.map(str::to_owned),
-            endpoint: endpoint.map(|endpoint| endpoint.trim_end_matches('/').to_owned()),
+            profile: typed.profile.clone(),
+            endpoint: typed.endpoint.as_ref().map(|endpoint| endpoint.trim_end_matches('/').to_owned()),
             has_key: self.context.has_key,
+            ca_bundle: self.context.ca_bundle.clone(),
         };
-        Ok(Box::new(Aws::reach(self.context, self.home, reaching)?))
+        Ok(Box::new(Aws::reach(self.context, self.home, reaching, typed.document.as_deref())?))
     }
 }

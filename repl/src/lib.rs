@@ -53,6 +53,8 @@ pub struct Environment {
     pub wire_log: Option<PathBuf>,
     /// Whether it names an AWS access key.
     pub has_key: bool,
+    /// The file of the roots that AWS is trusted by.
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// The whole program, but for the environment.
@@ -74,6 +76,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         printer: printer.clone(),
         wire_log: environment.wire_log,
         has_key: environment.has_key,
+        ca_bundle: environment.ca_bundle,
     };
     if heeds_signals(cli.command.as_ref()) {
         cancelled_early(&printer, carries.clone());

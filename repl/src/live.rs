@@ -5,15 +5,19 @@ use crate::destination::{Destination, Joined};
 use crate::home::Home;
 use crate::inputs;
 use crate::problem::{Outcome, Problem};
-use crate::rehearsed::{self, Answers};
+use crate::rehearsed::{self, Answers, Older};
 use crate::title::{LIVE, Title};
 use crate::world::{LiveError, LiveWorld, Reaching, World};
 use engine::duration::show;
 use engine::journal::RunRecord;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
+
+/// How long a service may say nothing before an older answer is taken.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(5);
 
 /// AWS, reached.
 pub(crate) struct Aws<'a> {
@@ -25,14 +29,16 @@ pub(crate) struct Aws<'a> {
 
 impl<'a> Aws<'a> {
     /// Finds out who asks whom, and says so.
+    /// `document`: the file of a world document to read where it is silent; otherwise the home's own, if there is one.
     ///
     /// # Errors
     /// It is not reached, or not what was asked for.
-    pub(crate) fn reach(context: &'a Context, home: &'a Home, reaching: Reaching) -> Outcome<Self> {
+    pub(crate) fn reach(context: &'a Context, home: &'a Home, reaching: Reaching, document: Option<&Path>) -> Outcome<Self> {
         let region = reaching.region.clone();
         let world = LiveWorld::reach(reaching).map_err(|error| problem(&error))?;
         say(context, &world, &region);
-        Ok(Self { home, world: Arc::new(world), region, answers: Answers::default() })
+        let older = Older::find(home, &world.identity.account, document)?;
+        Ok(Self { home, world: Arc::new(world), region, answers: Answers::new(older, PATIENCE) })
     }
 }
 
@@ -57,6 +63,14 @@ impl Destination for Aws<'_> {
         Some(if left < needs { format!("warning: {told}: the run will pause until they are renewed") } else { told })
     }
 
+    fn as_of(&self, op: &str, args: &Value) -> Option<Timestamp> {
+        self.answers.as_of(op, args)
+    }
+
+    fn silences(&self) -> Vec<String> {
+        self.answers.silences(self.world.clock().now())
+    }
+
     /// In which home it was begun.
     fn bind(&self, run: &str) -> Outcome<()> {
         begun_here(self.home, run)
@@ -64,6 +78,25 @@ impl Destination for Aws<'_> {
 
     fn lab(&self) -> Outcome<Option<String>> {
         Ok(None)
+    }
+}
+
+/// Who somebody is to AWS, where a word of theirs is about it; what keeps that from being known is said. Whoever only agrees
+/// need not be anybody there.
+pub(crate) fn caller(context: &Context, region: &str, profile: Option<&str>, endpoint: Option<&str>) -> Option<String> {
+    let reaching = Reaching {
+        region: region.to_owned(),
+        profile: profile.map(str::to_owned),
+        endpoint: endpoint.map(str::to_owned),
+        has_key: context.has_key,
+        ca_bundle: context.ca_bundle.clone(),
+    };
+    match LiveWorld::reach(reaching) {
+        Ok(world) => Some(world.identity.arn.clone()),
+        Err(error) => {
+            context.printer.note(&format!("who you are to AWS is not recorded: {error}"));
+            None
+        }
     }
 }
 
@@ -97,14 +130,14 @@ pub(crate) fn at_home(home: &Home, run: &RunRecord) -> Outcome<()> {
 }
 
 /// Says where this goes and as whom.
-fn say(context: &Context, world: &LiveWorld, region: &str) {
+pub(crate) fn say(context: &Context, world: &LiveWorld, region: &str) {
     let title = Title::of(LIVE, &world.identity.account, region);
     let at: Vec<&str> = world.endpoints.values().map(String::as_str).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     context.printer.line(&format!("{title}    as {}    asked at {}", world.identity.arn, at.join(" ")));
 }
 
 /// Why AWS is not reached, and what to do.
-fn problem(error: &LiveError) -> Problem {
+pub(crate) fn problem(error: &LiveError) -> Problem {
     let help = match error {
         LiveError::Endpoint(_) => return Problem::usage(error.to_string(), "--endpoint http://127.0.0.1:4747, or https://HOST"),
         LiveError::Silent { .. } => "is it up? a lab is served there by: lifeboat lab serve",
@@ -113,6 +146,7 @@ fn problem(error: &LiveError) -> Problem {
         }
         LiveError::NoCredentials(_) => "aws sso login, --profile NAME, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         LiveError::Identity(_) => "do the credentials hold? aws sts get-caller-identity",
+        LiveError::Roots { .. } => "AWS_CA_BUNDLE names a file of certificates, PEM; without it the system's own are trusted",
         LiveError::Thread(_) => "",
     };
     Problem::chain(error, help)

@@ -4,7 +4,7 @@ use crate::approvals::{self, Policy, Tally};
 use crate::printer::Printer;
 use crate::problem::Outcome;
 use crate::table;
-use engine::gate::{Decision, Gate, People, Verdict};
+use engine::gate::{Approval, Decision, Gate, People, Verdict};
 use rustix::event::{PollFd, PollFlags, poll};
 use serde_json::json;
 use std::io::IsTerminal;
@@ -24,6 +24,8 @@ pub(crate) struct Desk {
     /// Where its approvals lie.
     pub(crate) file: PathBuf,
     pub(crate) policy: Policy,
+    /// Who the person at the terminal is to AWS, where the world is AWS itself.
+    pub(crate) arn: Option<String>,
     pub(crate) stepping: crate::stepping::Stepping,
 }
 
@@ -122,7 +124,7 @@ impl Desk {
 
     /// The person at the terminal says so.
     fn say(&self, gate: &Gate, verdict: Verdict) -> Outcome<()> {
-        let said = approvals::said(&gate.name, &gate.digest, verdict, "");
+        let said = Approval { arn: self.arn.clone(), ..approvals::said(&gate.name, &gate.digest, verdict, "") };
         match self.policy.person(&said) {
             Ok(_) => approvals::add(&self.file, &said),
             Err(why) => {

@@ -16,9 +16,10 @@ use crate::title::{LIVE, Title};
 use engine::duration::show;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// So many branches of a set are named; of more it is said how many.
@@ -72,6 +73,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     if let Some(line) = assumed(base) {
         printer.line(&line);
     }
+    older(plan, base).iter().for_each(|line| printer.line(line));
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
     if let Some((file, bytes)) = written {
@@ -117,6 +119,22 @@ fn assumed(base: &Branch) -> Option<String> {
     let calls: Vec<&Call> = base.calls().into_iter().filter(|call| call.assumed).collect();
     let each: Vec<String> = calls.iter().map(|call| format!("{} {}", call.sends, place(&call.source))).collect();
     (!calls.is_empty()).then(|| format!("assumed   no model answers {}: {}", calls.len(), each.join(", ")))
+}
+
+/// What is older than the plan, by age: which answers.
+fn older(plan: &Plan, base: &Branch) -> Vec<String> {
+    let mut by_time: BTreeMap<Timestamp, Vec<&Call>> = BTreeMap::new();
+    for call in base.calls() {
+        call.as_of.into_iter().for_each(|at| by_time.entry(at).or_default().push(call));
+    }
+    let line = |(at, calls): (Timestamp, Vec<&Call>)| {
+        let minutes = plan.at.duration_since(at).as_mins().max(0);
+        let each: BTreeSet<String> = calls.iter().map(|call| format!("{} {}", call.sends, place(&call.source))).collect();
+        let each = each.into_iter().collect::<Vec<_>>().join(", ");
+        let answers = if calls.len() == 1 { "1 answer is".to_owned() } else { format!("{} answers are", calls.len()) };
+        format!("older     {answers} of {}, {} old: {each}", at.strftime("%Y-%m-%d %H:%MZ"), show(SignedDuration::from_mins(minutes)))
+    };
+    by_time.into_iter().map(line).collect()
 }
 
 fn counted(base: &Branch) -> String {

@@ -26,7 +26,7 @@ mod s3;
 mod services;
 mod sts;
 
-pub use document::{DocumentError, FORMAT as DOCUMENT_FORMAT};
+pub use document::{DocumentError, FORMAT as DOCUMENT_FORMAT, NOT_MODELLED};
 pub use fault::{Fault, NETWORK, Rule};
 pub use lab::{Lab, OpenError, Options, Standing};
 pub use log::LogRow;

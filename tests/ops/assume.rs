@@ -49,7 +49,7 @@ assert(site.address == "shop.example" && site.status == 200, `${site}`);
 let names = #{ server: "ns.example", via: jump };
 let was = dns::update(names + #{
     name: "shop.example", type: "A", to: ["10.0.0.7"],
-    assume: #{ previous: ["10.0.0.1"], previous_ttl: 60, reverse_zone: "10.in-addr.arpa." },
+    assume: #{ previous: ["10.0.0.1"], previous_ttl: 60, reverse_zones: ["10.in-addr.arpa."] },
 });
 assert(was.previous == ["10.0.0.1"] && was.previous_ttl == 60, `${was}`);
 assert(was.pointers == ["7.0.0.10.in-addr.arpa", "1.0.0.10.in-addr.arpa"], `${was}`);

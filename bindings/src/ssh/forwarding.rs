@@ -32,7 +32,9 @@ fn read(host: &str, port: u16, said: &str) -> Option<DialFailure> {
     let words = said.to_ascii_lowercase();
     let tells = |phrases: &[&str]| phrases.iter().any(|phrase| words.contains(phrase));
     let name = host.to_owned();
-    if tells(&["refused"]) {
+    if tells(&["no model answers"]) {
+        Some(DialFailure::NoModel { host: name, port })
+    } else if tells(&["refused"]) {
         Some(DialFailure::Refused { host: name, port })
     } else if tells(&["timed out"]) {
         Some(DialFailure::TimedOut { host: name, port })

@@ -53,8 +53,17 @@ struct Assumed {
     previous: Vec<String>,
     /// Seconds resolvers may keep it.
     previous_ttl: Option<u32>,
-    /// The zone of the addresses' reverse names, if the server holds it. Default: it does not.
-    reverse_zone: Option<String>,
+    /// The zones of reverse names that the server holds. Default: none.
+    #[serde(default)]
+    reverse_zones: Vec<String>,
+}
+
+impl Assumed {
+    /// The zone a reverse name is in; empty if in none.
+    fn zone(&self, reverse: &str) -> &str {
+        let within = |zone: &&String| format!(".{reverse}").ends_with(&format!(".{}", zone.trim_end_matches('.')));
+        self.reverse_zones.iter().filter(within).max_by_key(|zone| zone.len()).map_or("", String::as_str)
+    }
 }
 
 /// Where and how a server is asked.
@@ -137,7 +146,7 @@ fn pointers(scope: &Scope, place: &Place, set: &Value, assume: Option<&Assumed>)
 fn zone(scope: &Scope, place: &Place, reverse: &str, assume: Option<&Assumed>) -> Result<Option<String>, Stopped> {
     let mut question = place.with(json!({ "name": reverse }));
     if let Some(assume) = assume {
-        question["assume"] = json!(assume.reverse_zone.as_deref().unwrap_or_default());
+        question["assume"] = json!(assume.zone(reverse.trim_end_matches('.')));
     }
     Ok(scope.call("dns::zone", question)?.as_str().map(str::to_owned))
 }

@@ -43,7 +43,15 @@ pub(super) fn record(server: &Value) -> Value {
         "state": at(server, "dataReplicationInfo.dataReplicationState"),
         "origin_instance_id": hints["awsInstanceID"],
         "origin_region": at(server, "sourceCloudProperties.originRegion"),
+        "origin_private_ip": private_ip(server),
     })
+}
+
+/// The first address of a machine's primary interface.
+fn private_ip(server: &Value) -> &Value {
+    let interfaces = items(at(server, "sourceProperties"), "networkInterfaces");
+    let primary = interfaces.iter().find(|one| one["isPrimary"] == true).or(interfaces.first());
+    primary.map_or(&Value::Null, |one| &one["ips"][0])
 }
 
 /// Options of `source_servers`.

@@ -273,6 +273,7 @@ impl Sides<'_> {
             args: symbols.over(&one.record.args, &other.record.args, begun),
             answer,
             assumed: self.first.assumed.contains(&one.record.id),
+            as_of: None,
             source: one.record.source.clone(),
             seconds: self.first.took(one),
         }

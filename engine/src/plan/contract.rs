@@ -223,6 +223,7 @@ mod tests {
             args,
             answer,
             assumed: false,
+            as_of: None,
             source: "x.rhai:1:1".to_owned(),
             seconds: 0.0,
         })

@@ -187,6 +187,9 @@ pub struct Call {
     /// Whether that is what the script assumes: no model answered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
+    /// Of when the answer is, where it is older than the plan: a world document gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
     /// Place in the script.
     pub source: String,
     /// World time it took.
@@ -251,6 +254,11 @@ impl Plan {
         Ok(self.branches.last_mut().expect("one was added"))
     }
 
+    /// Marks answers that are older than the plan: `as_of` tells of when the answer of an op to options is.
+    pub fn date(&mut self, as_of: &impl Fn(&str, &Value) -> Option<Timestamp>) {
+        self.branches.iter_mut().for_each(|branch| date(&mut branch.items, as_of));
+    }
+
     /// Judges the header's targets by the first rehearsal.
     pub fn aim(&mut self, targets: &BTreeMap<String, String>) {
         let base = self.branches.first();
@@ -277,6 +285,16 @@ impl Branch {
 fn needs(surface: &Surface, branch: &Branch) -> BTreeSet<String> {
     let called: BTreeSet<&str> = branch.calls().into_iter().map(|call| call.op.as_str()).collect();
     surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().map(|action| (*action).to_owned())).collect()
+}
+
+fn date(items: &mut [Item], as_of: &impl Fn(&str, &Value) -> Option<Timestamp>) {
+    for item in items {
+        match item {
+            Item::Frame(frame) => date(&mut frame.items, as_of),
+            Item::Call(call) if call.does == Does::Query => call.as_of = as_of(&call.op, &call.args),
+            Item::Call(_) => {}
+        }
+    }
 }
 
 fn walk<'p>(above: &str, items: &'p [Item], take: &mut impl FnMut(&str, &'p Call)) {

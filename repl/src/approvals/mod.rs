@@ -171,12 +171,14 @@ impl Tally {
 
     /// Who agreed, for people.
     pub(crate) fn names(&self) -> String {
-        let one = |approval: &Approval| match &approval.key {
-            Some(key) => format!("{} ({key})", approval.by),
-            None => approval.by.clone(),
-        };
-        self.agreed.iter().map(one).collect::<Vec<_>>().join(", ")
+        self.agreed.iter().map(who).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Who said it, for people: by which key, and who that is to AWS.
+pub(crate) fn who(approval: &Approval) -> String {
+    let more: Vec<&str> = approval.key.iter().chain(&approval.arn).map(String::as_str).collect();
+    if more.is_empty() { approval.by.clone() } else { format!("{} ({})", approval.by, more.join(", ")) }
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use crate::approvals::{self, Policy, Tally};
 use crate::cli::ApproveArgs;
 use crate::context::Context;
 use crate::problem::{Exit, Outcome, Problem};
-use crate::title::Title;
-use crate::{planned, table};
+use crate::title::{LIVE, Title};
+use crate::{live, planned, table};
 use engine::gate::{APPROVE, Approval, REJECTED, Verdict};
 use engine::header;
 use engine::journal::{CallView, Outcome as Answer, View, is_running};
@@ -27,10 +27,16 @@ fn signed(context: &Context, args: &ApproveArgs, said: Approval) -> Outcome<Appr
     }
 }
 
+/// Who they are to AWS, where it is about AWS itself.
+fn arn(context: &Context, args: &ApproveArgs, (world, region, endpoint): (&str, &str, Option<&str>)) -> Option<String> {
+    (world == LIVE).then(|| live::caller(context, region, args.profile.as_deref(), endpoint)).flatten()
+}
+
 fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) -> Outcome<Exit> {
     let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
     let (plan, digest) = (planned::read(file, &bytes)?, planned::digest(&bytes));
-    let said = signed(context, args, approvals::said("", &digest, verdict, &args.note))?;
+    let arn = arn(context, args, (&plan.world, &plan.region, plan.endpoint.as_deref()));
+    let said = signed(context, args, Approval { arn, ..approvals::said("", &digest, verdict, &args.note) })?;
     let header = header::read(Path::new(&plan.runbook)).map_err(Problem::load)?;
     let policy = Policy::of(&header, Path::new(&plan.runbook), Vec::new())?;
     counts(&policy, &said)?;
@@ -53,7 +59,8 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     let call = waiting(&view, args.gate.as_deref())?;
     let digest = engine::gate::digest(&view.run.nonce, &call.args);
     let name = call.args["name"].as_str().unwrap_or_default();
-    let said = signed(context, args, approvals::said(name, &digest, verdict, &args.note))?;
+    let arn = arn(context, args, (&view.run.world, &view.run.region, view.run.endpoint.as_deref()));
+    let said = signed(context, args, Approval { arn, ..approvals::said(name, &digest, verdict, &args.note) })?;
     let runbook = Path::new(&view.run.runbook);
     let policy = Policy::of(&header::read(runbook).map_err(Problem::load)?, runbook, view.operators.clone())?;
     counts(&policy, &said)?;

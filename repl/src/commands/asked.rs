@@ -2,7 +2,7 @@
 
 use crate::cli::{Inputs, WorldKind};
 use crate::context::Context;
-use crate::destination::{Asking, Destination};
+use crate::destination::{Asking, Destination, Typed};
 use crate::home::Home;
 use crate::inputs;
 use crate::problem::{Outcome, Problem};
@@ -22,14 +22,8 @@ pub(crate) struct Asked {
     pub(crate) region: String,
     pub(crate) params: BTreeMap<String, Value>,
     pub(crate) secrets: Vec<(String, Zeroizing<String>)>,
-    live: Option<Live>,
+    live: Option<Typed>,
     seed: Option<u64>,
-}
-
-/// What was typed of AWS itself.
-struct Live {
-    profile: Option<String>,
-    endpoint: Option<String>,
 }
 
 impl Asked {
@@ -86,8 +80,11 @@ impl Asked {
         worlds(&header, asked)?;
         let params = inputs::params(context, asked.params.as_deref(), &asked.set)?;
         let secrets = inputs::secrets(context, &asked.secret)?;
-        let live =
-            (asked.world == Some(WorldKind::Live)).then(|| Live { profile: asked.profile.clone(), endpoint: asked.endpoint.clone() });
+        let live = (asked.world == Some(WorldKind::Live)).then(|| Typed {
+            profile: asked.profile.clone(),
+            endpoint: asked.endpoint.clone(),
+            document: asked.world_document.as_ref().map(|file| context.folder.join(file)),
+        });
         Ok(Self { runbook, header, region, params, secrets, live, seed: asked.seed })
     }
 
@@ -101,7 +98,7 @@ impl Asked {
         let asking = Asking { context, home, seed: self.seed };
         match &self.live {
             None => Ok(asking.lab()),
-            Some(live) => asking.live(&self.region, live.profile.as_deref(), live.endpoint.as_deref()),
+            Some(live) => asking.live(&self.region, live),
         }
     }
 }
@@ -126,7 +123,8 @@ fn worlds(header: &Header, asked: &Inputs) -> Outcome<()> {
     if asked.world == Some(WorldKind::Live) {
         return Ok(());
     }
-    let foreign = [("--endpoint", asked.endpoint.is_some()), ("--profile", asked.profile.is_some())];
+    let document = ("--world-document", asked.world_document.is_some());
+    let foreign = [("--endpoint", asked.endpoint.is_some()), ("--profile", asked.profile.is_some()), document];
     match foreign.into_iter().find(|(_, given)| *given) {
         Some((option, _)) => Err(Problem::refused(format!("{option} is for --world live: the lab is in this process"), "leave it out")),
         None => Ok(()),

@@ -1,7 +1,7 @@
 //! `lifeboat lab`: the lab of this home.
 
-use super::weather;
-use crate::cli::{JsonArgs, LabCommand};
+use super::{lab_live, weather};
+use crate::cli::{JsonArgs, LabCommand, WorldKind};
 use crate::context::Context;
 use crate::home::{Home, Served};
 use crate::inputs::confirm;
@@ -23,7 +23,8 @@ pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
     match command {
         LabCommand::Status(args) => status(context, args),
         LabCommand::Reset { to, yes, account } => reset(context, to, *yes, account.as_deref()),
-        LabCommand::Export { output } => export(context, output),
+        LabCommand::Export(args) if args.from == WorldKind::Live => lab_live::export(context, args),
+        LabCommand::Export(args) => export(context, args.output.as_deref().unwrap_or(Path::new("lab.db"))),
         LabCommand::Serve { port, speed } => serve(context, *port, speed),
         LabCommand::Advance { by } => weather::advance(context, by),
         LabCommand::Fault(command) => weather::fault(context, command),

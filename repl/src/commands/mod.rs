@@ -28,6 +28,7 @@ mod heirs;
 mod help;
 pub(crate) mod init;
 mod lab;
+mod lab_live;
 mod secret;
 mod test;
 mod undo;
@@ -66,6 +67,7 @@ pub(crate) fn lab(context: &Context, home: &Home, command: &LabCommand) -> Outco
         wire_log: context.wire_log.clone(),
         folder: context.folder.clone(),
         has_key: context.has_key,
+        ca_bundle: context.ca_bundle.clone(),
     };
     lab::run(&here, command).map(drop)
 }

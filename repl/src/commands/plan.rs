@@ -35,6 +35,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         super::run::account(&asked.header, &account)?;
     }
     let (mut plan, ended) = make(destination.as_ref(), &asked)?;
+    destination.silences().iter().for_each(|silence| context.printer.note(silence));
     if let Some(lasts) = destination.lasts(super::held::seconds(&plan)) {
         context.printer.note(&lasts);
     }
@@ -102,6 +103,7 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
         let branch = branch.map_err(|differ| hangs(&differ, &format!("with \"{name}\" ({mishap}), ")))?;
         (branch.afterwards, branch.data_age) = (planned::afterwards(branch, &first.records), planned::data_age(&first.records));
     }
+    plan.date(&|op, args| destination.as_of(op, args));
     Ok((plan, ended))
 }
 

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::destination::{Asking, Joined};
 use crate::ending::{Ending, tell};
 use crate::home::{Entry, Home};
+use crate::inputs;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::{LIVE, Title};
@@ -51,8 +52,12 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     let header = header::read(runbook).map_err(Problem::load)?;
     let region = view.run.region.clone();
     let id = world.id(&region);
-    let again =
-        Again { until: args.until.clone(), asks: asks(args.step)?, skip: skip(&view, args)?, undo: None, operator: approvals::whoami().0 };
+    let skip = skip(&view, args)?;
+    if let Some(Skip { step, reason, .. }) = skip.as_ref().filter(|_| view.run.world == LIVE) {
+        // What comes after it goes on as if it were done, and nobody reviewed that.
+        inputs::type_account(&format!("{}: leave out `{step}` ({reason})", Title::of_run(&view.run)), &id.account)?;
+    }
+    let again = Again { until: args.until.clone(), asks: asks(args.step)?, skip, undo: None, operator: approvals::whoami().0 };
     let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region, operators: view.operators.clone() };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, again, seams))
 }

@@ -43,6 +43,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         (None, Some(_)) => Some(held::made_now(context, &home, destination.as_ref(), &asked)?),
         (None, None) => None,
     };
+    destination.silences().iter().for_each(|silence| context.printer.note(silence));
     if let Some(plan) = &plan {
         confirmed(plan, &title, &id, reason.as_deref())?;
         destination.lasts(plan.seconds).iter().for_each(|lasts| context.printer.note(lasts));

@@ -119,8 +119,10 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
 fn gate_line(call: &CallView) -> String {
     let (name, text) = (call.args["name"].as_str().unwrap_or_default(), call.args["text"].as_str().unwrap_or_default());
     let by = |approval: &Value| {
-        let (by, note) = (approval["by"].as_str().unwrap_or_default(), approval["note"].as_str().unwrap_or_default());
-        if note.is_empty() { by.to_owned() } else { format!("{by} (\"{note}\")") }
+        let text = |member: &str| approval[member].as_str().filter(|text| !text.is_empty());
+        let more: Vec<String> = text("arn").map(str::to_owned).into_iter().chain(text("note").map(|note| format!("\"{note}\""))).collect();
+        let by = text("by").unwrap_or_default();
+        if more.is_empty() { by.to_owned() } else { format!("{by} ({})", more.join(", ")) }
     };
     let answer = match &call.outcome {
         None => format!("waits for {} approvals", call.args["quorum"]),

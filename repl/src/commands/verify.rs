@@ -222,8 +222,7 @@ fn approvals(printer: &Printer, agreed: &Agreed) {
     let Agreed { gate, quorum, approvals, wrong } = agreed;
     let what = if gate.is_empty() { "the plan".to_owned() } else { format!("gate {gate}") };
     let of = quorum.map_or_else(String::new, |quorum| format!(" of {quorum}"));
-    let who = |said: &Approval| said.key.as_ref().map_or_else(|| said.by.clone(), |key| format!("{} ({key})", said.by));
-    let who = approvals.iter().map(who).collect::<Vec<_>>().join(", ");
+    let who = approvals.iter().map(crate::approvals::who).collect::<Vec<_>>().join(", ");
     let wrong: String = wrong.iter().map(|why| format!("; NOT so: {why}")).collect();
     printer.line(&format!("approval  {what}: {}{of}: {who}{wrong}", approvals.len()));
 }

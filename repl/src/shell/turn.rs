@@ -27,6 +27,7 @@ impl Shell<'_> {
             run: record.name.clone(),
             file: approvals::of_run(&self.home.run_folder(&self.run)),
             policy: Policy::of(session.header(), std::path::Path::new(&record.runbook), vec![approvals::whoami().0])?,
+            arn: world.caller(),
             stepping: Stepping::default(),
         };
         let seams = Seams {

@@ -96,5 +96,6 @@ pub(super) fn failure(error: DialError) -> DialFailure {
         DialError::NoRoute { host } => DialFailure::NoRoute { host },
         DialError::TimedOut { host, port } => DialFailure::TimedOut { host, port },
         DialError::Refused { host, port } => DialFailure::Refused { host, port },
+        DialError::NotKnown { host, port } => DialFailure::NoModel { host, port },
     }
 }

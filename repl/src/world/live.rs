@@ -7,12 +7,14 @@ use super::{Reactor, World, in_process::KEY};
 use bindings::{Cloud, Identity, Network, Seams};
 use engine::Surface;
 use engine::clock::Clock;
-use engine::op::Failure;
+use engine::op::{Failure, Op};
 use engine::run::WorldId;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// What was typed of where AWS is, and as whom it is asked.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub struct Reaching {
     pub endpoint: Option<String>,
     /// Whether the environment names an access key. A lab is else asked with its own.
     pub has_key: bool,
+    /// The file of the only roots that are trusted, PEM; otherwise the system's.
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// AWS, reached.
@@ -73,6 +77,14 @@ pub enum LiveError {
     /// STS refuses, or does not answer.
     #[error("who asks could not be told: {0}")]
     Identity(String),
+    /// What is to be trusted cannot be read.
+    #[error("the roots in `{file}` cannot be used: {why}")]
+    Roots {
+        /// The file.
+        file: String,
+        /// Why not.
+        why: String,
+    },
     /// The system gives no thread.
     #[error("cannot start the thread AWS is asked from")]
     Thread(#[from] std::io::Error),
@@ -92,7 +104,10 @@ impl LiveWorld {
     /// # Errors
     /// There are no credentials, nobody answers, or the services are not where they should be.
     pub fn reach(reaching: Reaching) -> Result<Self, LiveError> {
-        let Reaching { region, profile, endpoint, has_key } = reaching;
+        let Reaching { region, profile, endpoint, has_key, ca_bundle } = reaching;
+        let untrusted = |file: &Path, why: String| LiveError::Roots { file: file.display().to_string(), why };
+        let read = |file: &PathBuf| std::fs::read(file).map_err(|error| untrusted(file, error.to_string()));
+        let roots = ca_bundle.as_ref().map(read).transpose()?;
         let address = endpoint.as_deref().map(address).transpose()?.flatten();
         let reactor = Reactor::start_real()?;
         let there = match address {
@@ -114,7 +129,10 @@ impl LiveWorld {
             Some(http) if profile.is_none() && !has_key => Cloud::with_key(http, &region, KEY, endpoint.as_deref(), clock.clone()),
             http => {
                 let (region, endpoint) = (region.clone(), endpoint.clone());
-                reactor.run_there(async move { Cloud::from_chain(http, &region, profile.as_deref(), endpoint.as_deref()).await })
+                let made = reactor.run_there(async move {
+                    Cloud::from_chain(http, &region, profile.as_deref(), endpoint.as_deref(), roots.as_deref()).await
+                });
+                made.map_err(|why| untrusted(ca_bundle.as_deref().unwrap_or(Path::new("")), why))?
             }
         };
         let checked = reactor.run_there({
@@ -126,13 +144,13 @@ impl LiveWorld {
         Ok(Self { cloud, network, clock, identity, expiry, endpoints, region, endpoint, reactor })
     }
 
-    /// The ops over AWS as a rehearsal may ask them: queries, and nothing else leaves.
+    /// The ops over AWS as a rehearsal may ask them: queries, and nothing else leaves. With them what counts how often AWS is heard.
     #[must_use]
-    pub fn readable(&self) -> Surface {
-        let whole = self.surface(&self.region);
-        let cloud = self.cloud.only_reads(&whole.ops);
+    pub fn readable(&self) -> (Vec<Op>, Arc<AtomicU64>) {
+        let (whole, heard) = (self.surface(&self.region), Arc::new(AtomicU64::new(0)));
+        let cloud = self.cloud.only_reads(&whole.ops).counted(heard.clone());
         let ops = bindings::aws_ops(&Arc::new(cloud)).into_iter().filter(|op| !op.kind.is_action()).collect();
-        Surface { ops, verbs: Vec::new() }
+        (ops, heard)
     }
 
     /// The thread AWS is asked from.
@@ -153,6 +171,10 @@ impl World for LiveWorld {
 
     fn account(&self) -> String {
         self.identity.account.clone()
+    }
+
+    fn caller(&self) -> Option<String> {
+        Some(self.identity.arn.clone())
     }
 
     fn id(&self, region: &str) -> WorldId {

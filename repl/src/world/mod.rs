@@ -43,6 +43,11 @@ pub trait World {
     /// Its account.
     fn account(&self) -> String;
 
+    /// Who asks, as AWS knows them, where it is AWS itself.
+    fn caller(&self) -> Option<String> {
+        None
+    }
+
     /// The address through which it is reached, if another process has it.
     fn through(&self) -> Option<String> {
         None
@@ -78,6 +83,10 @@ impl<W: World + ?Sized> World for Arc<W> {
 
     fn account(&self) -> String {
         (**self).account()
+    }
+
+    fn caller(&self) -> Option<String> {
+        (**self).caller()
     }
 
     fn through(&self) -> Option<String> {

@@ -198,6 +198,7 @@ fn begin(world: &mut World, call: &Call, order: Order) -> Result<String, AwsErro
         retain: BTreeSet::new(),
         turn: 1,
         imports: BTreeSet::new(),
+        is_told: false,
     };
     world.cloudformation.stacks.insert(id.clone(), stack);
     world.cloudformation.originals.insert(id.clone(), Original::new(order.source.body, conditions));

@@ -18,6 +18,13 @@ pub(super) fn delete(world: &mut World, call: &Call, params: &Params) -> Result<
     let token = params.get("ClientRequestToken");
     params.finish()?;
     let Some(found) = stack(world, &call.region, &name) else { return Ok(Reply::Xml(Vec::new())) };
+    if found.is_told {
+        return Err(AwsError::new(
+            400,
+            crate::NOT_MODELLED,
+            format!("the lab has no model for deleting the stack {} of another world", found.name),
+        ));
+    }
     let (id, status) = (found.id.clone(), found.status);
     if matches!(status, Status::DeleteComplete | Status::DeleteInProgress) {
         return Ok(Reply::Xml(Vec::new()));

@@ -4,7 +4,7 @@ use super::document::text;
 use super::page;
 use super::plan;
 use super::refuse::{constraint, invalid, missing};
-use super::state::{Resource, Stack, StackEvent, Status, resources, stack};
+use super::state::{Resource, STATUSES, Stack, StackEvent, Status, resources, stack};
 use crate::wire::{AwsError, Call, Node, Params, Reply};
 use crate::world::World;
 use jiff::Timestamp;
@@ -22,32 +22,6 @@ pub(super) fn absent(name: &str) -> AwsError {
 fn strings(name: &str, values: &[String]) -> Node {
     Node::list(name, "member", values.iter().map(|value| Node::text("member", value)))
 }
-
-/// Statuses of stacks, for filters.
-const STATUSES: [&str; 22] = [
-    "CREATE_IN_PROGRESS",
-    "CREATE_FAILED",
-    "CREATE_COMPLETE",
-    "ROLLBACK_IN_PROGRESS",
-    "ROLLBACK_FAILED",
-    "ROLLBACK_COMPLETE",
-    "DELETE_IN_PROGRESS",
-    "DELETE_FAILED",
-    "DELETE_COMPLETE",
-    "UPDATE_IN_PROGRESS",
-    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
-    "UPDATE_COMPLETE",
-    "UPDATE_FAILED",
-    "UPDATE_ROLLBACK_IN_PROGRESS",
-    "UPDATE_ROLLBACK_FAILED",
-    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
-    "UPDATE_ROLLBACK_COMPLETE",
-    "REVIEW_IN_PROGRESS",
-    "IMPORT_IN_PROGRESS",
-    "IMPORT_COMPLETE",
-    "IMPORT_ROLLBACK_IN_PROGRESS",
-    "IMPORT_ROLLBACK_FAILED",
-];
 
 /// DescribeStacks: one, even deleted if by id; or all that stand.
 pub(super) fn stacks(world: &World, call: &Call, params: &Params) -> Result<Reply, AwsError> {

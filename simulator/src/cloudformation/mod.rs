@@ -25,6 +25,7 @@ mod refuse;
 mod signal;
 mod source;
 mod state;
+mod taken;
 mod template;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ use crate::world::World;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use state::State;
+pub(crate) use taken::OPERATIONS as TAKEN;
 
 /// What is due in the service. The number is the turn of the stack it belongs to.
 #[derive(Clone, Debug, Serialize, Deserialize)]

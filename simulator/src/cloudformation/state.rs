@@ -41,6 +41,32 @@ impl State {
     }
 }
 
+/// Statuses of stacks.
+pub(super) const STATUSES: [&str; 22] = [
+    "CREATE_IN_PROGRESS",
+    "CREATE_FAILED",
+    "CREATE_COMPLETE",
+    "ROLLBACK_IN_PROGRESS",
+    "ROLLBACK_FAILED",
+    "ROLLBACK_COMPLETE",
+    "DELETE_IN_PROGRESS",
+    "DELETE_FAILED",
+    "DELETE_COMPLETE",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_COMPLETE",
+    "UPDATE_FAILED",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_FAILED",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "REVIEW_IN_PROGRESS",
+    "IMPORT_IN_PROGRESS",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_IN_PROGRESS",
+    "IMPORT_ROLLBACK_FAILED",
+];
+
 /// The state of a stack or a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Status {
@@ -56,9 +82,30 @@ pub(super) enum Status {
     DeleteComplete,
     DeleteFailed,
     DeleteSkipped,
+    /// One that no stack of the lab ever has, of another world: its place among [`STATUSES`].
+    Told(u8),
 }
 
+const OWN: [Status; 10] = [
+    Status::CreateInProgress,
+    Status::CreateComplete,
+    Status::CreateFailed,
+    Status::RollbackInProgress,
+    Status::RollbackComplete,
+    Status::RollbackFailed,
+    Status::DeleteInProgress,
+    Status::DeleteComplete,
+    Status::DeleteFailed,
+    Status::DeleteSkipped,
+];
+
 impl Status {
+    /// The status of this word.
+    pub(super) fn read(word: &str) -> Option<Self> {
+        let told = || STATUSES.iter().position(|status| *status == word).and_then(|at| u8::try_from(at).ok()).map(Self::Told);
+        OWN.into_iter().find(|status| status.word() == word).or_else(told)
+    }
+
     /// As it stands on the wire.
     pub(super) fn word(self) -> &'static str {
         match self {
@@ -73,6 +120,7 @@ impl Status {
             Self::DeleteComplete => "DELETE_COMPLETE",
             Self::DeleteFailed => "DELETE_FAILED",
             Self::DeleteSkipped => "DELETE_SKIPPED",
+            Self::Told(at) => STATUSES.get(usize::from(at)).copied().unwrap_or_default(),
         }
     }
 }
@@ -127,6 +175,9 @@ pub(super) struct Stack {
     pub(super) turn: u64,
     /// Exports of other stacks it imports.
     pub(super) imports: BTreeSet<String>,
+    /// It was taken in from another world: how it was made is not known, so nothing can be done to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_told: bool,
 }
 
 impl Stack {

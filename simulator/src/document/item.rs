@@ -33,6 +33,11 @@ impl<'v> Item<'v> {
         }
     }
 
+    /// A list of texts.
+    pub(crate) fn texts(&self, member: &str) -> Vec<String> {
+        self.list(member).filter_map(|item| item.value.as_str().map(str::to_owned)).collect()
+    }
+
     /// Whether it is there and true.
     pub(crate) fn flag(&self, member: &str) -> bool {
         self.value[member].as_bool() == Some(true)
@@ -40,6 +45,11 @@ impl<'v> Item<'v> {
 
     pub(crate) fn number(&self, member: &str) -> Option<i64> {
         self.value[member].as_i64()
+    }
+
+    /// A number of another size, if it is there.
+    pub(crate) fn sized<T: TryFrom<i64>>(&self, member: &str) -> Option<T> {
+        T::try_from(self.number(member)?).ok()
     }
 
     /// The items of a list; none if it is not there.
@@ -62,6 +72,17 @@ impl<'v> Item<'v> {
         self.text(member)?.parse().ok()
     }
 
+    /// Its members as something that is read from JSON; an absent member is none.
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, DocumentError> {
+        let unreadable = |error: serde_json::Error| DocumentError::Unreadable(format!("{error} in {}", self.short()));
+        serde_json::from_value(present(self.value)).map_err(unreadable)
+    }
+
+    /// What it says, absent members left out.
+    pub(crate) fn said(&self) -> Value {
+        present(self.value)
+    }
+
     /// EC2's and IAM's `Tags`.
     pub(crate) fn tags(&self) -> Tags {
         self.list("Tags").filter_map(|tag| Some((tag.text("Key")?, tag.text("Value").unwrap_or_default()))).collect()
@@ -70,5 +91,16 @@ impl<'v> Item<'v> {
     /// Its beginning, for messages.
     pub(crate) fn short(&self) -> String {
         self.value.to_string().chars().take(120).collect()
+    }
+}
+
+fn present(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let there = members.iter().filter(|(_, member)| !member.is_null());
+            there.map(|(key, member)| (key.clone(), present(member))).collect()
+        }
+        Value::Array(items) => items.iter().map(present).collect(),
+        other => other.clone(),
     }
 }

@@ -17,6 +17,9 @@ use serde_json::Value;
 /// Version of the format described above.
 pub const FORMAT: u32 = 1;
 
+/// The code of what the lab refuses for something that was taken in because it has no model for it: in AWS it may well succeed.
+pub const NOT_MODELLED: &str = "NotModelled";
+
 /// What another world answered.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Fragment {
@@ -66,7 +69,7 @@ pub(crate) struct Operation {
     within: Option<&'static str>,
     /// The option that says whose items they are, where they do not.
     of: Option<&'static str>,
-    /// The member that names an item.
+    /// The members that name an item, between spaces; none: it is named by all it says.
     id: &'static str,
     take: Take,
 }
@@ -87,7 +90,8 @@ pub(crate) const fn belonging(name: &'static str, kind: &'static str, of: &'stat
 }
 
 /// By service.
-const OPERATIONS: [&[Operation]; 4] = [crate::ec2::TAKEN, crate::iam::TAKEN, crate::drs::TAKEN, crate::s3::TAKEN];
+const OPERATIONS: [&[&[Operation]]; 5] =
+    [&crate::ec2::TAKEN, &[crate::iam::TAKEN], crate::drs::TAKEN, &[crate::s3::TAKEN], &[crate::cloudformation::TAKEN]];
 
 /// Operations whose answers the lab makes up as AWS does: nothing is to be taken from others.
 const KNOWN: [&str; 1] = ["ec2:DescribeAvailabilityZones"];
@@ -114,14 +118,16 @@ pub(crate) fn take(world: &mut World, fragment: &Fragment) -> Taken {
     if is_empty(answer) || KNOWN.contains(&operation.as_str()) {
         return Ok(());
     }
-    let known = OPERATIONS.iter().flat_map(|service| service.iter()).find(|known| known.name == operation);
+    let known = OPERATIONS.iter().copied().flatten().copied().flatten().find(|known| known.name == operation);
     let Some(known) = known else { return Err(DocumentError::NotModelled(format!("what {operation} answers"))) };
     let place = Place { region, asked: Item { value: asked } };
     let of = known.of.map(|of| place.asked.need(of)).transpose()?.unwrap_or_default();
     let items = answer.as_array().map_or(std::slice::from_ref(answer), Vec::as_slice);
     for value in items {
         let item = Item { value: known.within.map_or(value, |within| &value[within]) };
-        let key = format!("{} {of} {}", known.kind, item.need(known.id)?);
+        let names = known.id.split_whitespace().map(|name| item.need(name)).collect::<Result<Vec<_>, _>>()?;
+        let name = if names.is_empty() { value.to_string() } else { names.join(" ") };
+        let key = format!("{} {of} {name}", known.kind);
         if world.taken.insert(key) {
             (known.take)(world, &place, &item)?;
         }

@@ -140,6 +140,7 @@ fn new(world: &mut World, call: &Call, machine: Machine, body: &Body) -> Result<
         last_launch_result: "NOT_STARTED".to_owned(),
         last_launch: None,
         recovery_instance: None,
+        told: None,
     };
     server.ec2_launch_template = configuration::make_template(world, &server)?;
     let id = server.id.clone();

@@ -27,6 +27,9 @@ pub(crate) struct Job {
     pub(super) tags: Tags,
     pub(super) servers: Vec<Participant>,
     pub(super) log: Vec<LogItem>,
+    /// What another world says of it, if it was taken in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<Value>,
 }
 
 /// What a job is for.
@@ -133,6 +136,9 @@ impl Job {
 
     /// The job as the API shows it. Launched servers come without their recovery instances, as live jobs do.
     pub(super) fn shown(&self, world: &World) -> Value {
+        if let Some(told) = &self.told {
+            return told.clone();
+        }
         let server = |one: &Participant| {
             let mut members = Map::new();
             members.insert("sourceServerID".to_owned(), one.server.clone().into());
@@ -199,6 +205,7 @@ pub(super) fn begin(world: &mut World, call: &Call, purpose: Purpose, servers: V
         tags,
         servers,
         log: Vec::new(),
+        told: None,
     };
     let shown = job.shown(world);
     world.schedule(SignedDuration::from_millis(400), due(Event::JobStart(job.id.clone())));

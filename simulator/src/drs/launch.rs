@@ -71,7 +71,9 @@ fn form(world: &World, turn: &Turn, image: &str) -> Form {
         let key = primary.map_or("PrivateIpAddress".to_owned(), |number| format!("NetworkInterface.{number}.PrivateIpAddress"));
         form = form.with(key, ip);
     }
-    if form.get("IamInstanceProfile.Name").or(form.get("IamInstanceProfile.Arn")).is_none() {
+    // In a copy of another world DRS's own profile stands, whether or not somebody asked for it.
+    let has_profile = !world.is_bare() || iam::instance_profile(world, PROFILE).is_some();
+    if has_profile && form.get("IamInstanceProfile.Name").or(form.get("IamInstanceProfile.Arn")).is_none() {
         form = form.with("IamInstanceProfile.Name", PROFILE);
     }
     tags(form, turn)
@@ -201,7 +203,9 @@ pub(super) fn launch(world: &mut World, turn: &Turn) -> Option<SignedDuration> {
 /// DRS's record of the new instance.
 fn record(world: &mut World, turn: &Turn, instance: &str) {
     let pit = turn.one.snapshot.as_ref().and_then(|pit| world.drs.snapshots.get(pit)).map(|row| row.taken);
-    let origin = turn.server.machine.instance.as_deref().and_then(|id| lookup::instance(world, id)).map(|source| source.zone.clone());
+    let told = turn.server.told.as_ref().and_then(|told| told["sourceCloudProperties"]["originAvailabilityZone"].as_str());
+    let source = turn.server.machine.instance.as_deref().and_then(|id| lookup::instance(world, id));
+    let origin = told.map(str::to_owned).or_else(|| source.map(|source| source.zone.clone()));
     let row = RecoveryInstance {
         id: instance.to_owned(),
         region: turn.job.region.clone(),
@@ -214,6 +218,7 @@ fn record(world: &mut World, turn: &Turn, instance: &str) {
         machine: turn.server.machine.clone(),
         origin_zone: origin,
         tags: turn.tags(),
+        told: None,
     };
     world.drs.recovery_instances.insert(instance, row);
     replication::change(world, &turn.server.id, |server| server.recovery_instance = Some(instance.to_owned()));

@@ -29,6 +29,9 @@ pub(crate) struct RecoveryInstance {
     /// Where in AWS its source stands, if it does.
     pub(super) origin_zone: Option<String>,
     pub(super) tags: Tags,
+    /// What another world says of it, if it was taken in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<Value>,
 }
 
 /// DescribeRecoveryInstances.
@@ -85,7 +88,20 @@ impl RecoveryInstance {
         })
     }
 
+    /// One that was taken in is shown as it was told, but for what was done to it since.
     fn shown(&self, world: &World) -> Value {
+        let own = self.own(world);
+        let Some(Value::Object(told)) = &self.told else { return own };
+        let mut members = told.clone();
+        let instance = lookup::instance(world, &self.id).is_some();
+        let since = ["tags"].into_iter().chain(instance.then_some("ec2InstanceState"));
+        for name in since.chain(self.disconnected.then_some("dataReplicationInfo")) {
+            put(&mut members, name, own.get(name).cloned());
+        }
+        Value::Object(members)
+    }
+
+    fn own(&self, world: &World) -> Value {
         let mut members = Map::new();
         members.insert("recoveryInstanceID".to_owned(), self.id.clone().into());
         members.insert("ec2InstanceID".to_owned(), self.id.clone().into());

@@ -4,9 +4,11 @@ use super::answer::{by_time, page, time};
 use super::cloud::{self, Form, Tags};
 use super::settings::PitRule;
 use super::shape::{self, Body, Kind, Member, may, need};
+use super::source_server::SourceServer;
 use super::source_server::find;
 use super::sweep::{self, Sweep};
 use super::sync;
+use crate::ec2::snapshot::Snapshot;
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
@@ -23,6 +25,9 @@ pub(crate) struct RecoverySnapshot {
     pub(super) taken: Timestamp,
     /// EBS snapshots, in order of the machine's disks.
     pub(super) snapshots: Vec<String>,
+    /// What another world says of it, if it was taken in: it is complete, and its EBS snapshots are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<Value>,
 }
 
 /// DescribeRecoverySnapshots.
@@ -38,6 +43,10 @@ pub(super) const DESCRIBE: &[Member] = &[
 pub(super) fn take(world: &mut World, id: &str) -> Result<String, AwsError> {
     let server = world.drs.source_servers.get(id).cloned();
     let server = server.ok_or_else(|| super::answer::not_found(super::source_server::KIND, id))?;
+    if server.replication.told {
+        let snapshots = of_elsewhere(world, &server);
+        return Ok(keep(world, id, snapshots));
+    }
     sync::copy(world, &server);
     let call = cloud::service(world, &server.region);
     let extra: Tags = server.settings.staging_area_tags.clone();
@@ -48,15 +57,39 @@ pub(super) fn take(world: &mut World, id: &str) -> Result<String, AwsError> {
         let node = form.tags("snapshot", &tags).send(world, &call, "CreateSnapshot")?;
         snapshots.push(node.at("snapshotId").unwrap_or_default().to_owned());
     }
-    let row = RecoverySnapshot { id: world.deal().hex17("pit-"), server: id.to_owned(), taken: world.now(), snapshots };
-    let made = row.id.clone();
-    world.drs.snapshots.insert(made.clone(), row);
-    Ok(made)
+    Ok(keep(world, id, snapshots))
+}
+
+fn keep(world: &mut World, server: &str, snapshots: Vec<String>) -> String {
+    let id = world.deal().hex17("pit-");
+    let row = RecoverySnapshot { id: id.clone(), server: server.to_owned(), taken: world.now(), snapshots, told: None };
+    world.drs.snapshots.insert(id.clone(), row);
+    id
+}
+
+/// EBS snapshots of a server whose staging volumes are in another world.
+fn of_elsewhere(world: &mut World, server: &SourceServer) -> Vec<String> {
+    let tags = cloud::managed(None, Some(&server.id), &server.settings.staging_area_tags);
+    let sizes: Vec<u32> = server.machine.disks.iter().map(super::source_server::Disk::size_gib).collect();
+    sizes.into_iter().map(|size_gib| Snapshot::of_elsewhere(world, &server.region, size_gib, tags.clone())).collect()
+}
+
+/// Makes sure that EBS has what a point in time taken in is made of.
+pub(super) fn stand_in(world: &mut World, id: &str) {
+    let Some(row) = world.drs.snapshots.get(id).filter(|row| row.told.is_some()).cloned() else { return };
+    let Some(server) = world.drs.source_servers.get(&row.server).cloned() else { return };
+    let owner = world.account();
+    for (snapshot, disk) in row.snapshots.iter().zip(&server.machine.disks) {
+        Snapshot::stand_in(world, snapshot, &server.region, &owner, disk.size_gib());
+    }
 }
 
 /// When all of it is complete; `None` if any of it is gone.
 pub(super) fn completes(world: &World, id: &str) -> Option<Timestamp> {
     let row = world.drs.snapshots.get(id)?;
+    if row.told.is_some() {
+        return Some(row.taken);
+    }
     let times: Option<Vec<Timestamp>> = row.snapshots.iter().map(|id| world.ec2.snapshots.get(id).map(|row| row.completes)).collect();
     Some(times?.into_iter().max().unwrap_or(row.taken))
 }
@@ -127,6 +160,9 @@ pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Re
     let descending = body.text("order") == Some("DESC");
     let inside = |row: &&RecoverySnapshot| from.is_none_or(|from| row.taken >= from) && to.is_none_or(|to| row.taken <= to);
     let shown = |row: &RecoverySnapshot| -> (String, Value) {
+        if let Some(told) = &row.told {
+            return (by_time(row.taken, &row.id, descending), told.clone());
+        }
         let value = json!({
             "snapshotID": row.id,
             "sourceServerID": row.server,

@@ -58,6 +58,9 @@ pub(super) struct Replication {
     pub(super) first_snapshot: Option<String>,
     /// When the last snapshot of the policy was taken.
     pub(super) last_snapshot: Option<Timestamp>,
+    /// It stands as another world told: no replication server of this one serves it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) told: bool,
 }
 
 impl Replication {
@@ -79,6 +82,7 @@ impl Replication {
             consistent: None,
             first_snapshot: None,
             last_snapshot: None,
+            told: false,
         }
     }
 
@@ -88,9 +92,13 @@ impl Replication {
     }
 }
 
-/// Whether the server's agent runs. A machine outside the lab's EC2 is believed to be up.
+/// Whether the server's agent runs. A machine outside the lab's EC2 is believed to be up, and one of another world as long as
+/// nobody is seen to have stopped it.
 pub(super) fn agent_alive(world: &World, server: &SourceServer) -> bool {
     match &server.machine.instance {
+        Some(instance) if server.told.is_some() => {
+            ec2::lookup::instance(world, instance).is_none_or(|_| ec2::lookup::is_running(world, instance))
+        }
         Some(instance) => ec2::lookup::is_running(world, instance) && hosts::agent_alive(world, instance, &server.id),
         None => server.replication.phase != Phase::Disconnected,
     }
@@ -99,6 +107,10 @@ pub(super) fn agent_alive(world: &World, server: &SourceServer) -> bool {
 /// Whether the machine reaches its replication server where data goes, TCP 1500.
 pub(super) fn reaches_server(world: &World, server: &SourceServer) -> Result<(), String> {
     let Some(to) = &server.replication.server else { return Err("there is no replication server".to_owned()) };
+    if server.told.is_some() {
+        // Where it stands is another world: it reached DRS from there before.
+        return Ok(());
+    }
     let private = server.settings.data_plane_routing == "PRIVATE_IP";
     let address = if private { ec2::lookup::private_ip(world, to) } else { ec2::lookup::instance_public_ip(world, to) };
     let address = address.ok_or_else(|| "the replication server has no address of the kind data is routed to".to_owned())?;

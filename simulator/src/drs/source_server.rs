@@ -41,6 +41,9 @@ pub(crate) struct SourceServer {
     pub(super) last_launch: Option<LastLaunch>,
     /// The recovery instance that stands for it.
     pub(super) recovery_instance: Option<String>,
+    /// What another world says of it, if it was taken in: what keeps it going there is not known here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<Value>,
 }
 
 /// A machine as its agent describes it.
@@ -64,6 +67,9 @@ pub(super) struct Machine {
     pub(super) network_interfaces: Vec<Value>,
     #[serde(default)]
     pub(super) disks: Vec<Disk>,
+    /// The instance type another world recommends for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) recommended: Option<String>,
 }
 
 /// A disk of a machine.
@@ -72,6 +78,13 @@ pub(super) struct Machine {
 pub(super) struct Disk {
     pub(super) device_name: String,
     pub(super) bytes: u64,
+}
+
+impl Disk {
+    /// The size of a volume that holds it.
+    pub(super) fn size_gib(&self) -> u32 {
+        u32::try_from(self.bytes.div_ceil(1 << 30)).unwrap_or(u32::MAX).max(1)
+    }
 }
 
 /// How a disk is staged.
@@ -130,7 +143,10 @@ fn recommended(cores: u64, ram_bytes: u64) -> &'static str {
 }
 
 impl Machine {
-    pub(super) fn recommended_type(&self) -> &'static str {
+    pub(super) fn recommended_type(&self) -> &str {
+        if let Some(told) = &self.recommended {
+            return told;
+        }
         let cores = self.cpus.iter().filter_map(|cpu| cpu.get("cores")?.as_u64()).sum();
         recommended(cores, self.ram_bytes)
     }
@@ -177,8 +193,22 @@ impl SourceServer {
         arn(world, &self.region, "source-server", &self.id)
     }
 
-    /// The server as the API shows it.
+    /// The server as the API shows it. One that was taken in is shown as it was told, but for what was done to it since.
     pub(super) fn shown(&self, world: &World) -> Value {
+        let own = self.own(world);
+        let Some(Value::Object(told)) = &self.told else { return own };
+        let mut members = told.clone();
+        members.remove("recoveryInstanceId");
+        let mut since = vec!["recoveryInstanceId", "lastLaunchResult", "tags"];
+        since.extend((!self.replication.told).then_some("dataReplicationInfo"));
+        since.extend(self.last_launch.is_some().then_some("lifeCycle"));
+        for name in since {
+            put(&mut members, name, own.get(name).cloned());
+        }
+        Value::Object(members)
+    }
+
+    fn own(&self, world: &World) -> Value {
         let mut members = Map::new();
         members.insert("sourceServerID".to_owned(), self.id.clone().into());
         members.insert("arn".to_owned(), self.arn(world).into());

@@ -29,6 +29,9 @@ enum Health {
 }
 
 fn health(world: &World, server: &SourceServer) -> Health {
+    if server.replication.told {
+        return if replication::agent_alive(world, server) { Health::Good } else { Health::AgentSilent };
+    }
     if server.replication.server.as_deref().is_none_or(|through| replication_server::is_gone(world, through)) {
         return Health::Lost;
     }
@@ -43,7 +46,8 @@ fn health(world: &World, server: &SourceServer) -> Health {
 
 /// Whether the machine's present data is what a snapshot would hold.
 pub(super) fn is_flowing(world: &World, server: &SourceServer) -> bool {
-    server.replication.phase == Phase::Continuous && matches!(health(world, server), Health::Good)
+    let stalled = server.replication.told && server.replication.stall.is_some();
+    server.replication.phase == Phase::Continuous && !stalled && matches!(health(world, server), Health::Good)
 }
 
 fn rate(server: &SourceServer) -> u64 {
@@ -231,6 +235,10 @@ fn source_volumes(world: &World, instance: &str) -> Vec<String> {
 
 /// The staging volumes now hold what the machine's disks hold.
 pub(super) fn copy(world: &mut World, server: &SourceServer) {
+    if server.told.is_some() {
+        server.replication.volumes.iter().for_each(|volume| hosts::storage_unknown(world, volume));
+        return;
+    }
     let Some(instance) = &server.machine.instance else { return };
     for (from, to) in source_volumes(world, instance).iter().zip(&server.replication.volumes) {
         hosts::storage_copied(world, from, to);

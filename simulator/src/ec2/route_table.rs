@@ -14,6 +14,7 @@ use super::vpc::Vpc;
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A route table of a VPC.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub(crate) struct RouteTable {
     pub(crate) vpc: String,
     /// Including the local route, which is first. Gateway endpoints add theirs without a row here.
     pub(crate) routes: Vec<Route>,
+    /// Routes of another world that nothing in the lab takes, as they were told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) others: Vec<Value>,
     pub(crate) associations: Vec<RouteTableAssociation>,
     pub(crate) tags: Tags,
 }
@@ -42,6 +46,8 @@ pub(crate) enum Target {
     NatGateway(String),
     Peering(String),
     Interface(String),
+    /// What the lab has no model for (a transit gateway, say), in another world: the route as it was told. No packet arrives by it.
+    Elsewhere(Value),
 }
 
 /// A route table's hold on a subnet, or on its whole VPC (the main table).
@@ -97,6 +103,7 @@ pub(crate) fn is_active(world: &World, target: &Target) -> bool {
         Target::NatGateway(id) => ec2.nat_gateways.get(id).is_some_and(|gateway| !gateway.is_gone()),
         Target::Peering(id) => ec2.peerings.get(id).is_some_and(|peering| peering.status == PeeringStatus::Active),
         Target::Interface(id) => ec2.interfaces.get(id).is_some_and(|interface| interface.attachment.is_some()),
+        Target::Elsewhere(told) => told["State"] != "blackhole",
     }
 }
 
@@ -127,6 +134,9 @@ impl Route {
     }
 
     fn node(&self, world: &World) -> Node {
+        if let Target::Elsewhere(told) = &self.target {
+            return as_told(told);
+        }
         let mut node = Node::new("item").with("destinationCidrBlock", self.destination).maybe("gatewayId", self.gateway());
         if let Target::Interface(id) = &self.target {
             let instance = world.ec2.interfaces.get(id).and_then(|interface| interface.attachment.as_ref()?.instance.clone());
@@ -138,6 +148,15 @@ impl Route {
             .with("state", self.state(world))
             .maybe("vpcPeeringConnectionId", self.peering())
     }
+}
+
+/// A route of another world, as it was told.
+fn as_told(route: &Value) -> Node {
+    let members = route.as_object().into_iter().flatten().filter_map(|(name, value)| Some((name, value.as_str()?)));
+    members.fold(Node::new("item"), |node, (name, value)| {
+        let (first, rest) = name.split_at(1);
+        node.with(&format!("{}{rest}", first.to_ascii_lowercase()), value)
+    })
 }
 
 impl RouteTable {
@@ -177,7 +196,7 @@ impl RouteTable {
                 .with("origin", "CreateRoute")
                 .with("state", "active")
         });
-        let routes = self.routes.iter().map(|route| route.node(world)).chain(endpoints);
+        let routes = self.routes.iter().map(|route| route.node(world)).chain(self.others.iter().map(as_told)).chain(endpoints);
         Node::new("routeTable")
             .with("routeTableId", &self.id)
             .with("vpcId", &self.vpc)
@@ -197,7 +216,8 @@ pub(super) fn make(world: &mut World, region: &str, vpc: &str, cidr: Cidr, main:
         associations.push(RouteTableAssociation { id: world.deal().hex17("rtbassoc-"), subnet: None });
     }
     let routes = vec![Route { destination: cidr, target: Target::Local }];
-    let table = RouteTable { id: id.clone(), region: region.to_owned(), vpc: vpc.to_owned(), routes, associations, tags };
+    let table =
+        RouteTable { id: id.clone(), region: region.to_owned(), vpc: vpc.to_owned(), routes, others: Vec::new(), associations, tags };
     world.ec2.route_tables.insert(id.clone(), table);
     id
 }
@@ -263,7 +283,7 @@ fn check_target(world: &World, region: &str, vpc: &str, target: &Target) -> Resu
     let elsewhere =
         |noun: &str, id: &str| refuse("InvalidParameterValue", format!("{noun} '{id}' and the route table belong to different networks"));
     match target {
-        Target::Local => Ok(()),
+        Target::Local | Target::Elsewhere(_) => Ok(()),
         Target::InternetGateway(id) => {
             let gateway = find::<InternetGateway>(world, region, id);
             let gateway = gateway.map_err(|_| refuse("InvalidGatewayID.NotFound", format!("The gateway ID '{id}' does not exist")))?;

@@ -167,6 +167,28 @@ pub(super) fn remove(world: &mut World, id: &str) {
     }
 }
 
+impl Snapshot {
+    /// Stands in for a snapshot of another world of which only id and size are known, if it does not stand.
+    pub(crate) fn stand_in(world: &mut World, id: &str, region: &str, owner: &str, size_gib: u32) {
+        if !world.ec2.snapshots.contains(id) {
+            make_public(world, id, region, owner, size_gib);
+            hosts::storage_unknown(world, id);
+        }
+    }
+
+    /// A new one of a volume that no lab has, as large as that: what lies on it is not known.
+    pub(crate) fn of_elsewhere(world: &mut World, region: &str, size_gib: u32, tags: Tags) -> String {
+        let (id, owner) = (world.deal().hex17("snap-"), world.account());
+        Self::stand_in(world, &id, region, &owner, size_gib);
+        let takes = ask::seconds(world, 30, 60);
+        if let Some(row) = world.ec2.snapshots.get_mut(&id) {
+            row.completes += takes;
+            row.tags = tags;
+        }
+        id
+    }
+}
+
 /// Makes the row AWS keeps under a public image.
 pub(super) fn make_public(world: &mut World, id: &str, region: &str, owner: &str, size_gib: u32) {
     let now = world.now();

@@ -60,6 +60,9 @@ struct Written {
 pub(crate) struct Disk {
     os: Option<String>,
     files: BTreeMap<String, Option<Written>>,
+    /// It is a disk of another world, or was copied from one: what lies on it is not known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unknown: bool,
 }
 
 /// Contents up to this length stand in the disk's own row.
@@ -70,11 +73,21 @@ pub(super) fn make(world: &mut World, id: &str, from: Option<&str>) {
     let held = from.and_then(|from| world.hosts.disks.get(from).cloned());
     let disk = held.unwrap_or_else(|| {
         let os = from.and_then(|image| world.ec2.images.get(image)).and_then(|image| image.os.clone());
-        Disk { os, files: BTreeMap::new() }
+        Disk { os, files: BTreeMap::new(), unknown: false }
     });
     if world.hosts.disks.get(id) != Some(&disk) {
         world.hosts.disks.insert(id, disk);
     }
+}
+
+/// Makes the disk `id` hold nobody knows what.
+pub(super) fn make_unknown(world: &mut World, id: &str) {
+    world.hosts.disks.insert(id, Disk { unknown: true, ..Disk::default() });
+}
+
+/// Whether it is known what lies on a disk.
+pub(super) fn is_known(world: &World, disk: &str) -> bool {
+    world.hosts.disks.get(disk).is_some_and(|disk| !disk.unknown)
 }
 
 /// The disk is gone, and contents nobody else holds.

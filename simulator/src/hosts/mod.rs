@@ -85,6 +85,16 @@ pub(crate) fn storage_made(world: &mut World, id: &str, from: Option<&str>) {
     disk::make(world, id, from);
 }
 
+/// A volume or snapshot `id` of another world now exists: what lies on it is not known.
+pub(crate) fn storage_unknown(world: &mut World, id: &str) {
+    disk::make_unknown(world, id);
+}
+
+/// Whether it is known what lies on the disk an instance boots from.
+pub(crate) fn is_known(world: &World, instance: &str) -> bool {
+    files::disk_of(world, instance).is_some_and(|disk| disk::is_known(world, &disk))
+}
+
 /// What lay on the volume or snapshot `id` is gone with it.
 pub(crate) fn storage_gone(world: &mut World, id: &str) {
     disk::forget(world, id);

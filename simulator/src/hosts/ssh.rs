@@ -84,6 +84,9 @@ async fn next_event(lab: &Lab) {
     lab.time().wake_at(at.max(lab.time().now() + SignedDuration::from_millis(1))).await;
 }
 
+/// What no server says: a copy of another world does not know what stands there.
+const NOT_KNOWN: &str = "no model answers";
+
 /// A forwarded connection that did not come about, in the words of OpenSSH's server: `SSH2_OPEN_CONNECT_FAILED` with the
 /// text of `strerror` (channels.c, `channel_post_connecting`) or of `gai_strerror` (`connect_to_helper`).
 fn not_connected(error: &DialError) -> ChannelOpenFailure {
@@ -92,6 +95,7 @@ fn not_connected(error: &DialError) -> ChannelOpenFailure {
         DialError::NoRoute { .. } => "No route to host",
         DialError::TimedOut { .. } => "Connection timed out",
         DialError::Refused { .. } => "Connection refused",
+        DialError::NotKnown { .. } => NOT_KNOWN,
     };
     ChannelOpenFailure::Other { code: ChannelOpenFailure::ConnectFailed.code(), reason: words.to_owned() }
 }

@@ -3,7 +3,7 @@
 
 use super::endpoint::{Gone, wire_answer};
 use super::http::took;
-use super::{DialError, End, From, Protocol, ROUND_TRIP, Stream, internet, resolve, way};
+use super::{DialError, End, From, Protocol, ROUND_TRIP, Stream, internet, resolve, unknown, way};
 use crate::Lab;
 use crate::ec2::lookup;
 use crate::network::{HttpAnswer, HttpRequest};
@@ -51,7 +51,14 @@ pub(crate) async fn dial(lab: &Lab, from: From, host: &str, port: u16) -> Result
     Ok(near)
 }
 
+/// In a copy of another world a connection fails only where all is known that it meets.
 fn connect(world: &World, from: &From, host: &str, port: u16) -> Result<Peer, DialError> {
+    let found = peer(world, from, host, port);
+    let is_known = || !world.is_bare() || unknown::is_known(world, from, host);
+    found.map_err(|error| if is_known() { error } else { DialError::NotKnown { host: host.to_owned(), port } })
+}
+
+fn peer(world: &World, from: &From, host: &str, port: u16) -> Result<Peer, DialError> {
     let refused = || DialError::Refused { host: host.to_owned(), port };
     let address = resolve(world, from, host)?.first().copied().ok_or_else(|| DialError::NoRoute { host: host.to_owned() })?;
     let found = way(world, from, address, Protocol::Tcp, port)?;

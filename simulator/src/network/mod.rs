@@ -15,6 +15,7 @@ mod ports;
 mod reach;
 mod resolve;
 mod serve;
+mod unknown;
 
 #[cfg(test)]
 pub(crate) mod rig;
@@ -83,6 +84,14 @@ pub enum DialError {
     #[error("`{host}` port {port} did not answer in time")]
     TimedOut {
         /// The address.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// In a copy of another world: what stands there is not known.
+    #[error("no model answers for `{host}` port {port}")]
+    NotKnown {
+        /// Name or address.
         host: String,
         /// The port.
         port: u16,

@@ -94,7 +94,7 @@ impl<'w> Packet<'w> {
             Target::InternetGateway(gateway) => self.by_gateway(own, gateway),
             Target::NatGateway(gateway) => self.by_nat(own, gateway),
             // A host that forwards packets is nothing the lab has.
-            Target::Interface(_) => self.timed_out(),
+            Target::Interface(_) | Target::Elsewhere(_) => self.timed_out(),
         }
     }
 

@@ -27,6 +27,11 @@ pub(crate) fn hardware(instance_type: &str) -> (u32, u64, bool) {
     types::named(instance_type).map_or((1, 1740, false), |kind| (kind.cores, kind.memory_mib, kind.nitro))
 }
 
+/// Whether the lab knows a type of this name.
+pub(crate) fn is_type(name: &str) -> bool {
+    types::named(name).is_some()
+}
+
 /// A virtual machine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {

@@ -107,6 +107,12 @@ fn pattern(key: &str) -> String {
     parts.join(".")
 }
 
+/// Whether it has such a member.
+pub(super) fn is_member(key: &str) -> bool {
+    let known = pattern(key);
+    MEMBERS.iter().any(|(member, _)| *member == known)
+}
+
 /// Reads all members below `params`; unknown ones stay unread and are refused by the request.
 pub(super) fn read(params: &Params) -> Result<BTreeMap<String, String>, AwsError> {
     let mut data = BTreeMap::new();

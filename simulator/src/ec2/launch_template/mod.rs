@@ -1,6 +1,7 @@
 //! Launch templates and their versions.
 
 mod data;
+mod taken;
 mod version;
 
 use super::ask::{self, Ask, invalid, missing, refuse};
@@ -16,6 +17,7 @@ pub(super) use data::ACCEPTED;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub(super) use taken::flat;
 pub(super) use version::{create as create_version, delete as delete_versions, describe as describe_versions};
 
 /// A launch template.

@@ -98,7 +98,7 @@ fn unreachable(host: &str, error: DialError) -> DbError {
     let (code, message) = match &error {
         DialError::Resolve { .. } => (2005, format!("Unknown MySQL server host '{host}' (-2)")),
         DialError::NoRoute { .. } => (2003, format!("Can't connect to MySQL server on '{host}' (113)")),
-        DialError::TimedOut { .. } => (2003, format!("Can't connect to MySQL server on '{host}' (110)")),
+        DialError::TimedOut { .. } | DialError::NotKnown { .. } => (2003, format!("Can't connect to MySQL server on '{host}' (110)")),
         DialError::Refused { .. } => (2003, format!("Can't connect to MySQL server on '{host}' (111)")),
     };
     DbError { dial: Some(error), ..DbError::new(code, "HY000", message) }

@@ -186,7 +186,9 @@ impl Session<'_> {
             let (host, why) = match error {
                 DialError::Refused { host, .. } => (host, "connection refused"),
                 DialError::NoRoute { host } => (host, "host unreachable"),
-                DialError::TimedOut { host, .. } | DialError::Resolve { host, .. } => (host, "timed out"),
+                DialError::TimedOut { host, .. } | DialError::NotKnown { host, .. } | DialError::Resolve { host, .. } => {
+                    (host, "timed out")
+                }
             };
             format!("; Communication with {host}#53 failed: {why}\ncould not talk to {specified} name server")
         })

@@ -1,0 +1,101 @@
+//! AWS itself where it does not answer, or only over TLS.
+
+use crate::live::{ACCOUNT, Aws, KEY, read};
+use crate::relay::{ROOT, Relay};
+use crate::support::Project;
+use serde_json::Value;
+
+/// An account with a volume in a Region that will be silent.
+fn theirs() -> Project {
+    let project = Project::new(
+        "",
+        r#"step("one", || { ec2::create_volume(#{ region: "us-west-2", AvailabilityZone: "us-west-2a", Size: 7 }); wait_for("it is made", #{ timeout: "5m" }, || ec2::describe_volumes(#{ region: "us-west-2" })[0].State == "available"); });"#,
+    );
+    project.run(&["lab", "reset", "--yes", "--account", ACCOUNT]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project
+}
+
+/// What AWS says of it, in a file.
+fn document(project: &Project, aws: &Aws, more: &[&str]) {
+    let export = ["lab", "export", "--from", "live", "--endpoint", &aws.url, "--region", "us-east-1", "--region", "us-west-2"];
+    let done = project.run(&[&export[..], more].concat()).exits(0);
+    done.shows(&format!("LIVE {ACCOUNT} us-east-1 us-west-2")).shows("answers written to").shows("nothing was changed");
+}
+
+/// Looks at a Region that is silent, and does something in another.
+const LOOKS: &str = r#"
+step("look", || {
+    let here = ec2::describe_vpcs();
+    let there = ec2::describe_volumes(#{ region: "us-west-2" });
+    let one = ec2::describe_volumes(#{ region: "us-west-2", VolumeIds: [there[0].VolumeId] });
+    assert(there.len() == 1 && one[0].Size == 7 && here.len() == 1, `${there}`);
+});
+step("make", || iam::create_user(#{ UserName: "ann" }));
+"#;
+
+/// The calls of a plan's first step, by what they send.
+fn looks(plan: &Value) -> Vec<(String, bool)> {
+    let calls = plan["branches"][0]["items"][0]["items"].as_array().unwrap();
+    calls.iter().map(|call| (call["sends"].as_str().unwrap().to_owned(), call["as_of"].is_string())).collect()
+}
+
+#[test]
+fn where_a_region_says_nothing_an_older_document_answers_and_the_plan_says_so() {
+    let aws = Aws::of(theirs());
+    let project = Project::new("", LOOKS);
+    document(&project, &aws, &[]);
+    assert!(project.home().join(format!("world/{ACCOUNT}.json")).is_file());
+    let relay = Relay::plain(&aws.url, "/us-west-2/ec2/");
+    let endpoint = format!("http://{}", relay.address);
+    let done = project.run(&["plan", "test.rhai", "--world", "live", "--endpoint", &endpoint, "-o", "p.plan"]).exits(0);
+    let done = done.says("us-west-2: no answer in 5s from ec2; read from the world document of ").says("old), marked in the plan");
+    done.shows("older     2 answers are of ").shows(" old: ec2:DescribeVolumes :5, ec2:DescribeVolumes :6");
+    let volumes = || "ec2:DescribeVolumes".to_owned();
+    assert_eq!(looks(&read(&project, "p.plan")), [("ec2:DescribeVpcs".to_owned(), false), (volumes(), true), (volumes(), true)]);
+    let effects = aws.effects();
+    assert!(!effects.contains(&"CreateUser".to_owned()), "{effects:?}");
+}
+
+#[test]
+fn a_region_that_is_cut_off_is_silent_too_and_only_its_own_accounts_document_answers() {
+    let theirs = theirs();
+    let copy = theirs.copy();
+    let project = Project::new("", LOOKS);
+    let aws = Aws::of(theirs);
+    document(&project, &aws, &["-o", "theirs.json"]);
+    drop(aws);
+    copy.run(&["lab", "fault", "add", "network", "us-west-2", "cut"]).exits(0);
+    let aws = Aws::of(copy);
+    let plan = ["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url, "--world-document"];
+    let done = project.run(&[&plan[..], &["theirs.json"]].concat()).exits(0);
+    done.says("us-west-2: no answer in 5s from ec2").shows("older     2 answers are of ");
+    let mut other = read(&project, "theirs.json");
+    other["account"] = "999988887777".into();
+    std::fs::write(project.path("other.json"), other.to_string()).unwrap();
+    project.run(&[&plan[..], &["other.json"]].concat()).exits(6).says("is of the account 999988887777, and this is 111122223333");
+    std::fs::write(project.path("none.json"), "{}").unwrap();
+    project.run(&[&plan[..], &["none.json"]].concat()).exits(2).says("is no world document");
+    other["account"] = ACCOUNT.into();
+    other["parts"] = Value::Array(Vec::new());
+    std::fs::write(project.path("empty.json"), other.to_string()).unwrap();
+    project.run(&[&plan[..], &["empty.json"]].concat()).exits(1).says("the world document of").says("says nothing of that");
+    project.run(&["plan", "test.rhai", "--world-document", "theirs.json"]).exits(6).says("is for --world live");
+}
+
+#[test]
+fn aws_is_reached_over_tls_by_whom_its_roots_are_trusted() {
+    let aws = Aws::empty();
+    let relay = Relay::tls(&aws.url);
+    let endpoint = format!("https://localhost:{}", relay.address.port());
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
+    let live = ["test.rhai", "--world", "live", "--endpoint", &endpoint];
+    let trusting = [&KEY[..], &[("AWS_CA_BUNDLE", ROOT)]].concat();
+    let plan = [&["plan"], &live[..], &["-o", "p.plan"]].concat();
+    project.run_with(&plan, &KEY).exits(6).says("who asks could not be told").says("certificate");
+    let none = [&KEY[..], &[("AWS_CA_BUNDLE", "/dev/null")]].concat();
+    project.run_with(&plan, &none).exits(6).says("the roots in `/dev/null` cannot be used");
+    project.run_with(&plan, &trusting).exits(0).shows(&format!("PLAN  LIVE {ACCOUNT} us-east-1"));
+    project.run_with(&[&["run"], &live[..], &["--plan", "p.plan"]].concat(), &trusting).exits(0);
+    assert_eq!(aws.effects(), ["CreateUser"]);
+}
