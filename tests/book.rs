@@ -144,6 +144,7 @@ macro_rules! sessions {
 sessions! {
     the_tutorial "tutorial.md"
     customising "guide/customise.md"
+    checking "guide/check.md"
     going_on "guide/resume.md"
     in_ci "guide/ci.md"
     testing "guide/testing.md"

@@ -193,7 +193,8 @@ fn what_is_wrong_with_a_gate_is_told_before_anything_is_done() {
     bad(r#"approve("go", #{ show: 1 });"#).exits(2).says("`approve` needs `text`");
     bad(r#"approve("go", #{ text: "x", timeout: "soon" });"#).exits(2).says("`timeout` of `approve`");
     bad(r#"approve("go", #{ text: "x", quorum: 0 });"#).exits(1).says("`quorum` of `approve` is a number of people");
-    bad(r#"step("go", || ()); approve("go", #{ text: "x" });"#).exits(1).says("has the name of what stands at");
+    bad(r#"step("go", || ()); approve("go", #{ text: "x" });"#).exits(2).says("have the name `go`");
+    bad(r#"let go_on = "go"; step("go", || ()); approve(go_on, #{ text: "x" });"#).exits(1).says("has the name of what stands at");
     let header = |approvals: &str| {
         let project = Project::empty();
         let text = format!(r#"let p = runbook(#{{ title: "T", approvals: {approvals}, params: #{{}} }});"#);
@@ -275,6 +276,8 @@ step("two", || iam::create_user(#{ UserName: "b" }));
 #[test]
 fn it_stands_at_the_top_level() {
     let project = Project::new("", r#"step("one", || { finally("tidy", || ()); });"#);
+    project.run(&["run", "test.rhai"]).exits(2).says("`finally` stands at the top level");
+    project.write("", r#"let tidy = || finally("tidy", || ()); step("one", || tidy.call());"#);
     project.run(&["run", "test.rhai"]).exits(1).says("`finally` stands at the top level");
 }
 

@@ -8,6 +8,7 @@ mod book;
 mod branches;
 mod bytes;
 mod case;
+mod check;
 mod cli;
 mod confined;
 mod crash;

@@ -35,7 +35,7 @@ class Service:
             match = re.search(r"pub (struct|enum) (\w+)", text)
             if match:
                 self.types[match.group(2)] = (match.group(1), text)
-        self.shapes, self.words, self.inputs = {}, set(), {}
+        self.shapes, self.words, self.inputs, self.known = {}, set(), {}, set()
 
     def fields(self, text, struct):
         body = re.search(r"pub struct " + struct + r" \{(.*?)\n\}", text, re.S).group(1)
@@ -107,6 +107,7 @@ class Service:
         rust = re.match(r"^crate::types::(\w+)$", kind).group(1)
         what, text = self.types[rust]
         if what == "enum":
+            self.known.add(rust)
             return f"Word<types::{rust}>"
         if rust not in self.inputs:
             self.inputs[rust] = None
@@ -257,8 +258,11 @@ class Service:
             name = re.search(r"pub\(in crate::aws\) fn (\w+)", text).group(1)
             modules.append(name)
             files[name] = (f"`{entry['api']}`", text)
-        if self.inputs:
-            files["options"] = ("options that stand in others", "\n".join(self.nested(rust) for rust in sorted(self.inputs)))
+        options = [self.nested(rust) for rust in sorted(self.inputs)]
+        if self.known:
+            options.append("known!(" + ", ".join(f"types::{word}" for word in sorted(self.known)) + ");\n")
+        if options:
+            files["options"] = ("options that stand in others", "\n".join(options))
         results = []
         for rust in sorted(self.shapes):
             pairs = ", ".join(f'"{m}": {RESERVED.get(f, f)}' for m, f in self.shapes[rust])

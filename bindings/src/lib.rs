@@ -9,6 +9,7 @@ pub mod data_age;
 mod dns;
 pub mod document;
 mod failure;
+mod hazards;
 mod network;
 mod nowhere;
 mod options;
@@ -19,6 +20,7 @@ mod verbs;
 mod web;
 
 pub use cloud::{Answer, Cloud, Identity, in_process, is_of_aws};
+pub use hazards::hazards;
 pub use network::{BoxedStream, DialFailure, Network, Stream};
 pub use nowhere::catalogue;
 

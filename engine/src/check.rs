@@ -1,76 +1,107 @@
-//! What can be known to be wrong in a runbook without running it: names nobody declared, step names, options of literal
-//! maps, literal durations. Only what is certain: nothing here refuses a runbook that could run.
+//! What can be known to be wrong in a runbook without running it. Text and a table of what can be said go in, findings come
+//! out; nothing is called. A rule that refuses is certain: what could run is not refused.
 
-use crate::effect::Surface;
-use crate::schema;
+mod allow;
+mod bodies;
+mod calls;
+mod control;
+mod facts;
+mod files;
+mod flow;
+mod hazard;
+mod head;
+mod input;
+mod keys;
+mod names;
+mod rule;
+mod scope;
+mod text;
+mod unit;
+mod values;
+mod walk;
+mod words;
+
+pub use files::{Checking, Report, files};
+pub use hazard::{Hazards, Mode, Recovery, Taking};
+pub(crate) use input::input;
+pub use rule::{RULES, Rule, Severity, named};
+
 use crate::script::{Diagnostic, Label, label, parse_diagnostic, step_name, to_json};
-use rhai::{AST, ASTNode, Engine, EvalAltResult, Expr, FnCallExpr, ParseError, ParseErrorType, Position, Stmt};
+use rhai::{AST, ASTNode, EvalAltResult, Expr, FnCallExpr, ParseError, ParseErrorType, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 
-mod calls;
-
 /// Something wrong, and where.
-struct Fault {
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// By which rule.
+    pub rule: &'static Rule,
+    /// One line.
+    pub title: String,
+    /// Places: the first is where it is wrong, if that can be told.
+    pub labels: Vec<Label>,
+    /// A command to type or an edit to make.
+    pub help: Option<String>,
     at: Position,
-    title: String,
-    help: Option<String>,
-    /// Another place that matters.
-    other: Option<(Position, String)>,
 }
 
-impl Fault {
-    fn new(at: Position, title: impl Into<String>) -> Self {
-        Self { at, title: title.into(), help: None, other: None }
+impl Finding {
+    fn new(rule: &'static Rule, file: &str, at: Position, title: impl Into<String>) -> Self {
+        let labels = label(file, at, "", true).into_iter().collect();
+        Self { rule, title: title.into(), labels, help: None, at }
     }
-}
 
-/// Checks a compiled runbook; the first fault in the text is told.
-pub(crate) fn check(ast: &AST, surface: &Surface, file: &str, text: &str) -> Result<(), Diagnostic> {
-    let mut faults = equal_steps(ast);
-    let known = calls::Known::of(ast, surface);
-    ast.walk(&mut |path| {
-        if let Some(ASTNode::Expr(Expr::FnCall(call, at)) | ASTNode::Stmt(Stmt::FnCall(call, at))) = path.last() {
-            faults.extend(known.call(call, *at));
-        }
-        true
-    });
-    match faults.into_iter().min_by_key(|fault| fault.at) {
-        Some(fault) => Err(shown(fault, file, text)),
-        None => Ok(()),
+    /// What the parser or the header's reader says.
+    fn of(rule: &'static Rule, said: Diagnostic) -> Self {
+        let at = said.labels.first().map_or(Position::NONE, |label| place((label.line, label.column)));
+        Self { rule, title: said.title, labels: said.labels, help: said.help, at }
     }
-}
 
-fn shown(fault: Fault, file: &str, text: &str) -> Diagnostic {
-    let mut labels: Vec<Label> = label(file, fault.at, "here", true).into_iter().collect();
-    labels.extend(fault.other.and_then(|(at, text)| label(file, at, &text, false)));
-    Diagnostic {
-        title: fault.title,
-        labels,
-        help: fault.help,
-        sources: BTreeMap::from([(file.to_owned(), text.to_owned())]),
-        ..Diagnostic::default()
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
     }
-}
 
-/// Steps of the top level that bear the name of an earlier one.
-fn equal_steps(ast: &AST) -> Vec<Fault> {
-    let mut seen: BTreeMap<String, Position> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for (call, at) in ast.statements().iter().filter_map(top_call).filter(|(call, _)| call.name == "step") {
-        let Some(name) = call.args.first().and_then(text_of) else { continue };
-        match seen.get(&name) {
-            Some(first) => {
-                let mut fault = Fault::new(at, format!("two steps have the name `{name}`"));
-                fault.help = Some("give every step a name of its own: --until, show and the journal find it by that".to_owned());
-                fault.other = Some((*first, "the first".to_owned()));
-                faults.push(fault);
-            }
-            None => {
-                seen.insert(name, at);
-            }
+    /// Another place of the same file that matters.
+    fn also(self, at: Position, text: &str) -> Self {
+        let file = self.file().to_owned();
+        self.also_in(&file, at, text)
+    }
+
+    fn also_in(mut self, file: &str, at: Position, text: &str) -> Self {
+        self.labels.extend(label(file, at, text, self.labels.is_empty()));
+        self
+    }
+
+    /// The file it is in; empty if that cannot be told.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.labels.first().map_or("", |label| label.file.as_str())
+    }
+
+    /// The line it is in, from 1; 0 if that cannot be told.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.labels.first().map_or(0, |label| label.line)
+    }
+
+    /// For whoever renders it.
+    #[must_use]
+    pub fn diagnostic(&self, sources: &BTreeMap<String, String>) -> Diagnostic {
+        Diagnostic {
+            title: self.title.clone(),
+            code: Some(self.rule.code.to_owned()),
+            labels: self.labels.clone(),
+            notes: Vec::new(),
+            help: self.help.clone(),
+            sources: sources.clone(),
         }
     }
-    faults
+}
+
+/// A place by line and column.
+fn place((line, column): (usize, usize)) -> Position {
+    let number = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+    Position::new(number(line.max(1)), number(column))
 }
 
 /// The call a statement is, or gives to a variable.
@@ -117,7 +148,7 @@ pub(crate) fn of_typed(error: &ParseError, file: &str, text: &str) -> Diagnostic
 
 /// A variable that is not seen where it is used: the usual trap is a `fn`, which sees nothing around it.
 fn unseen(shown: &mut Diagnostic, name: &str, file: &str, text: &str) {
-    let mut engine = Engine::new_raw();
+    let mut engine = rhai::Engine::new_raw();
     engine.set_optimization_level(rhai::OptimizationLevel::None);
     let mut declared: BTreeMap<String, Position> = BTreeMap::new();
     if let Ok(ast) = engine.compile(text) {
@@ -136,7 +167,7 @@ fn unseen(shown: &mut Diagnostic, name: &str, file: &str, text: &str) {
             ));
         }
         None => {
-            let near = schema::did_you_mean(name, declared.keys().map(String::as_str));
+            let near = crate::schema::did_you_mean(name, declared.keys().map(String::as_str));
             shown.help = near.map(|near| format!("did you mean `{near}`?"));
         }
     }

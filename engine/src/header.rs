@@ -123,7 +123,8 @@ fn in_header(file: &str, text: &str, place: Position, why: String) -> Diagnostic
     Diagnostic { labels: label(file, place, "here", true).into_iter().collect(), sources, ..shown }
 }
 
-fn header_call(statement: &Stmt) -> Option<&Expr> {
+/// The literal that a statement gives to `runbook`.
+pub(crate) fn header_call(statement: &Stmt) -> Option<&Expr> {
     let call = match statement {
         Stmt::Var(var, ..) => match &var.1 {
             Expr::FnCall(call, _) => call,

@@ -8,7 +8,7 @@ pub mod run;
 
 pub mod session;
 
-mod check;
+pub mod check;
 
 pub mod header;
 pub mod mishap;

@@ -185,9 +185,11 @@ fn seal_members(place: &str, value: &mut Value, vault: &dyn Vault) -> Result<(),
 /// An IPv4 or IPv6 network in CIDR notation, or a word of the runbook's own. An address with bits below its mask is none:
 /// EC2 cuts them off without a word, and the rule that stands is another than the one asked for.
 fn cidr(text: &str) -> Result<(), String> {
-    if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic()) {
-        return Ok(());
-    }
+    if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic()) { Ok(()) } else { network(text) }
+}
+
+/// A network in CIDR notation, and no word in its place.
+pub(crate) fn network(text: &str) -> Result<(), String> {
     let none = || format!("`{text}` is no network: write it like 203.0.113.5/32");
     let (address, length) = text.split_once('/').ok_or_else(none)?;
     let address: std::net::IpAddr = address.parse().map_err(|_| none())?;

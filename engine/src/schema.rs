@@ -83,7 +83,8 @@ pub fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     present.map_or(schema, |one| resolved(root, one))
 }
 
-fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+/// What a reference in a schema stands for.
+pub(crate) fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
     target.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
 }
@@ -109,7 +110,8 @@ fn is(kind: &str, value: &Value) -> bool {
     }
 }
 
-fn called(kind: &str) -> &str {
+/// A JSON type as people say it.
+pub(crate) fn called(kind: &str) -> &str {
     match kind {
         "boolean" => "a bool",
         "string" => "a string",
@@ -141,7 +143,8 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn list<'a>(names: impl Iterator<Item = &'a String>) -> String {
+/// Names, quoted.
+pub(crate) fn list<'a>(names: impl Iterator<Item = &'a String>) -> String {
     let quoted: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     if quoted.is_empty() { "no options".to_owned() } else { quoted.join(", ") }
 }

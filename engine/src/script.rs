@@ -17,7 +17,7 @@ pub(crate) use comment::all_closed;
 pub(crate) use control::{snapshot, step_name};
 pub use diagnostic::{Answer, Diagnostic, Label};
 pub(crate) use diagnostic::{at_place, drift_diagnostic, label, of_run, op_error, parse_diagnostic, plain, unplanned_diagnostic};
-pub(crate) use imports::Imports;
+pub(crate) use imports::{Imports, NotFound, locate};
 pub(crate) use later::Laters;
 pub(crate) use raise::{innermost, message as message_of, stop_of};
 pub(crate) use value::{from_json, to_json};
@@ -75,6 +75,15 @@ pub(crate) fn compiler(surface: &Surface, cancel: CancellationToken) -> Engine {
         },
     );
     engine
+}
+
+/// Every function of the language and every control word, with how many arguments it takes.
+pub(crate) fn functions() -> Vec<(String, usize)> {
+    let mut engine = language();
+    raise::register(&mut engine);
+    order::register(&mut engine);
+    control::register(&mut engine, rhai::Map::new(), 1, &Laters::default());
+    engine.collect_fn_metadata(None, |function| Some((function.metadata.name.to_string(), function.metadata.num_params)), true)
 }
 
 /// The engine of a run: the language, the control words, the surface, this run's root as every call's place.

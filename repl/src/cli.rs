@@ -23,6 +23,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Rehearse a runbook on a copy of its world: what it will do, and what will exist afterwards. Nothing is changed.
     Plan(Box<PlanArgs>),
+    /// Check runbooks and all they import, without one call. Exit 0 if they can be run, else 2.
+    Check(CheckArgs),
     /// Type a runbook, input by input: look around, try, save. Reads a pipe to its end.
     Repl(Box<ReplArgs>),
     /// Go on with a run: the only open one, or the one named.
@@ -254,6 +256,26 @@ pub struct PlanArgs {
     /// The plan as JSON instead of text.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// The runbooks.
+    #[arg(value_name = "RUNBOOK", required_unless_present = "explain")]
+    pub runbooks: Vec<PathBuf>,
+    /// Warnings count as errors.
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+    /// SARIF 2.1.0, for code hosts and editors.
+    #[arg(long, conflicts_with = "json")]
+    pub sarif: bool,
+    /// What a rule is about, by its code: LB101.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["runbooks", "json", "sarif"])]
+    pub explain: Option<String>,
 }
 
 /// A kind of world.

@@ -23,6 +23,7 @@ mod ready;
 mod reference;
 mod rehearsal;
 mod rehearsed;
+mod sarif;
 mod screen;
 mod shell;
 mod signals;
@@ -139,6 +140,7 @@ fn wants_json(command: Option<&Command>) -> bool {
     match command {
         Some(Command::Run(args)) => args.json,
         Some(Command::Plan(args)) => args.json,
+        Some(Command::Check(args)) => args.json,
         Some(Command::Resume(args)) => args.json,
         Some(Command::Undo(args)) => args.json,
         Some(Command::Runs(args)) => args.json,

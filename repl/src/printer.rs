@@ -6,6 +6,7 @@ use crate::snippet::{Mark, Severity, Snippet, span_at};
 use engine::{Diagnostic, Label};
 use indicatif::MultiProgress;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 
 /// Prints.
@@ -123,7 +124,13 @@ pub fn object(shown: &Diagnostic) -> Value {
 /// An error with the source lines it points at.
 #[must_use]
 pub fn render(shown: &Diagnostic, colours: bool) -> String {
-    let in_text = |label: &Label| span_at(shown.sources.get(&label.file)?, label.line, label.column);
+    rendered(shown, &shown.sources, Severity::Error, colours)
+}
+
+/// The same, of any severity, its places in these texts.
+#[must_use]
+pub fn rendered(shown: &Diagnostic, sources: &BTreeMap<String, String>, severity: Severity, colours: bool) -> String {
+    let in_text = |label: &Label| span_at(sources.get(&label.file)?, label.line, label.column);
     let marks = shown
         .labels
         .iter()
@@ -131,11 +138,11 @@ pub fn render(shown: &Diagnostic, colours: bool) -> String {
     let elsewhere = shown.labels.iter().filter(|label| in_text(label).is_none());
     let elsewhere = elsewhere.map(|label| format!("{}:{}:{} {}", label.file, label.line, label.column, label.text));
     let snippet = Snippet {
-        severity: Severity::Error,
+        severity,
         title: &shown.title,
         code: shown.code.as_deref(),
         marks: marks.collect(),
-        sources: &shown.sources,
+        sources,
         notes: elsewhere.chain(shown.facts()).collect(),
         help: shown.help.as_deref(),
     };
@@ -145,7 +152,6 @@ pub fn render(shown: &Diagnostic, colours: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
 
     #[test]
     fn control_characters_are_shown_not_obeyed() {

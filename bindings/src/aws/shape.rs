@@ -159,6 +159,18 @@ impl<T: Sdk> Sdk for BTreeMap<String, T> {
     }
 }
 
+/// An enumeration, as far as the SDK knows it.
+pub(super) trait Known {
+    /// Its words.
+    fn words() -> &'static [&'static str];
+}
+
+/// Enumerations that options are of.
+macro_rules! known {
+    ($($kind:path),*) => { $(impl Known for $kind { fn words() -> &'static [&'static str] { <$kind>::values() } })* };
+}
+pub(super) use known;
+
 /// A word of an enumeration. Words the SDK does not know yet are passed on: the service judges them.
 #[derive(Deserialize)]
 #[serde(transparent)]
@@ -174,13 +186,14 @@ impl<T> Clone for Word<T> {
     }
 }
 
-impl<T> JsonSchema for Word<T> {
+impl<T: Known> JsonSchema for Word<T> {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "string".into()
     }
 
+    /// `x-words`: those that are known. It is no `enum`: AWS may take others.
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string" })
+        schemars::json_schema!({ "type": "string", "x-words": T::words() })
     }
 
     fn inline_schema() -> bool {

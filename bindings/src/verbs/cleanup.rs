@@ -33,6 +33,7 @@ struct Cleanup {
     /// IAM user: keys this run made and policies it attached go; the user itself if this run made it.
     user: Option<String>,
     /// `"put back"`: the replication template as it was before this run, or none. `"keep"`: as it is. Default `"keep"`.
+    #[schemars(extend("enum" = ["put back", "keep"]))]
     replication_defaults: Option<String>,
     /// Stack, if this run made it.
     stack: Option<String>,

@@ -28,6 +28,7 @@ struct Settings {
     /// The server's record.
     server: Server,
     /// `NONE` (the template's type counts), `BASIC` or `IN_AWS`. Default `NONE`.
+    #[schemars(extend("x-words" = ["NONE", "BASIC", "IN_AWS"]))]
     right_sizing: Option<String>,
     /// Description of the new template version.
     description: Option<String>,
@@ -38,6 +39,7 @@ struct Settings {
     /// Security groups: ids or exact names, of the subnet's VPC.
     security_groups: Vec<String>,
     /// EBS volume type. Default: as it is.
+    #[schemars(extend("x-words" = ["gp2", "gp3", "io1", "io2", "sc1", "st1", "standard"]))]
     volume_type: Option<String>,
 }
 

@@ -8,12 +8,8 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::sync::Arc;
 
-/// The JSON schema of an options struct.
-pub(super) fn schema<T: JsonSchema>() -> Option<Arc<Value>> {
-    Some(Arc::new(schemars::schema_for!(T).to_value()))
-}
+pub(super) use crate::options::schema;
 
 /// Reads a verb's options.
 pub(super) fn read<T: DeserializeOwned>(verb: &str, args: Value) -> Result<T, Stopped> {

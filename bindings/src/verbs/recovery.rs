@@ -61,6 +61,7 @@ struct Recover {
     /// Servers.
     servers: Servers,
     /// `"drill"` or `"recovery"`.
+    #[schemars(extend("enum" = ["drill", "recovery"]))]
     mode: String,
     /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
     point_in_time: String,

@@ -28,8 +28,10 @@ struct Defaults {
     /// EC2 type of replication servers. Default `t3.small`.
     replication_server_type: Option<String>,
     /// Type of staging disks over 500 GiB: `GP2`, `GP3`, `ST1` or `AUTO`. Default `GP3`.
+    #[schemars(extend("x-words" = ["GP2", "GP3", "ST1", "AUTO"]))]
     disk_type: Option<String>,
     /// EBS encryption: `DEFAULT`, `CUSTOM` or `NONE`. Default `DEFAULT`.
+    #[schemars(extend("x-words" = ["DEFAULT", "CUSTOM", "NONE"]))]
     ebs_encryption: Option<String>,
     /// KMS key for `CUSTOM`.
     ebs_encryption_key_arn: Option<String>,
@@ -38,6 +40,7 @@ struct Defaults {
     /// Further security groups of replication servers, by id.
     security_groups: Option<Vec<String>>,
     /// `PUBLIC_IP` or `PRIVATE_IP`. Default `PUBLIC_IP`.
+    #[schemars(extend("x-words" = ["PUBLIC_IP", "PRIVATE_IP"]))]
     data_plane_routing: Option<String>,
     /// Whether replication servers get public addresses. Default `true`.
     create_public_ip: Option<bool>,

@@ -1,129 +1,274 @@
-//! Calls whose arguments stand literally in the text.
+//! Calls: whether what is called exists, takes so many arguments and these options, and may be called where it stands.
 
-use super::{Fault, schema, step_name, text_of, to_json};
-use crate::effect::Surface;
-use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use super::bodies::Function;
+use super::keys;
+use super::rule::{ARITY, CLOSURE, FINALLY, FUNCTION, KIND, METHOD, NO_STEP, PLAIN_SECRET, RESULT, Rule, STEP_NAME, WAITING_ACTION};
+use super::scope::Bound;
+use super::values::Options;
+use super::walk::Walk;
+use super::words::BODIES;
+use super::{Finding, control, step_name, text_of};
+use rhai::{ASTNode, Expr, FnCallExpr, Ident, Position, Stmt};
+use std::collections::BTreeSet;
 
-/// Options that are durations wherever they stand.
-const DURATIONS: [&str; 2] = ["timeout", "every"];
-
-/// What the names in a runbook stand for.
-pub(super) struct Known<'a> {
-    /// Options of ops and verbs, by full name.
-    schemas: BTreeMap<&'a str, Option<&'a Value>>,
-    /// Namespaces of ops.
-    spaces: BTreeSet<&'a str>,
-    /// The runbook's own functions and imports: these names are its own affair.
-    own: BTreeSet<String>,
+/// A call's name with its namespace.
+pub(super) fn full_name(call: &FnCallExpr) -> String {
+    let spaces = call.namespace.path.iter().map(|space| space.name.as_str());
+    spaces.chain(std::iter::once(call.name.as_str())).collect::<Vec<_>>().join("::")
 }
 
-impl<'a> Known<'a> {
-    pub(super) fn of(ast: &AST, surface: &'a Surface) -> Self {
-        let ops = surface.ops.iter().map(|op| (op.name, op.schema.as_deref()));
-        let verbs = surface.verbs.iter().map(|verb| (verb.name, verb.schema.as_deref()));
-        let mut own: BTreeSet<String> = ast.iter_functions().map(|function| function.name.to_owned()).collect();
-        ast.walk(&mut |path| {
-            if let Some(ASTNode::Stmt(Stmt::Import(import, _))) = path.last() {
-                own.insert(import.1.name.to_string());
+/// What is wrong with a call of a function.
+pub(super) fn call<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Position) {
+    match call.namespace.path.first() {
+        Some(space) if walk.unit.aliases.iter().any(|alias| *alias == space.name.as_str()) => imported(walk, &space.name, call, at),
+        Some(space) if space.name == "global" => {}
+        Some(space) if !walk.words.is_space(&space.name) => walk.module(&space.name, space.pos),
+        Some(_) => said(walk, name, call, at),
+        // The runbook's own functions are its own affair.
+        None if walk.unit.bodies.named().any(|function| function.name == name) => own(walk, name, call, at),
+        None => said(walk, name, call, at),
+    }
+}
+
+/// A call of an op, a verb, a control word, or a function of the language.
+fn said<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Position) {
+    if let Some(callable) = walk.words.callable(name) {
+        let options = Options { name, schema: callable.schema, file: &walk.unit.name, scopes: &walk.scopes };
+        let found = options.check(call, at);
+        walk.findings.extend(found);
+        return placed(walk, name, callable.acts, at);
+    }
+    let native = if call.is_qualified() { None } else { walk.words.native(name) };
+    let Some(arities) = native else { return unknown(walk, name, call, at) };
+    if !arities.is_empty() && !arities.contains(&call.args.len()) {
+        return counted(walk, name, call.args.len(), arities, at);
+    }
+    if BODIES.iter().any(|(word, _)| *word == name) || name == "approve" {
+        word(walk, name, call, at);
+    }
+}
+
+/// Whether an op or a verb may be called here.
+fn placed(walk: &mut Walk<'_, '_>, name: &str, acts: bool, at: Position) {
+    if walk.place.waiting && acts {
+        let title = format!("`{name}` changes something, and the condition of a wait only looks");
+        walk.tell(walk.finding(&WAITING_ACTION, at, title).help("do it before `wait_for`, and wait for what comes of it"));
+    } else if walk.place.in_step == Some(false) {
+        let title = format!("`{name}` stands outside of every step: nothing shows it, --until does not stop before it");
+        walk.tell(walk.finding(&NO_STEP, at, title).help("put it into a step: step(\"name\", \"what it does\", || ...)"));
+    }
+}
+
+fn unknown(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position) {
+    if !call.is_qualified() && walk.scopes.find(name).is_some() {
+        let title = format!("`{name}` is a variable, and a closure in a variable is not called like a function");
+        let args = if call.args.is_empty() { "" } else { "..." };
+        return walk.tell(walk.finding(&CLOSURE, at, title).help(format!("write {name}.call({args})")));
+    }
+    let own = walk.unit.bodies.named().map(|function| function.name.as_str());
+    let near = walk.words.near(name, own);
+    let what = if call.is_qualified() { "op" } else { "function, op or verb" };
+    let finding = walk.finding(&FUNCTION, at, format!("there is no {what} `{name}`"));
+    walk.tell(match near {
+        Some(near) => finding.help(format!("did you mean {near}?")),
+        None => finding,
+    });
+}
+
+fn counted(walk: &mut Walk<'_, '_>, name: &str, given: usize, takes: &BTreeSet<usize>, at: Position) {
+    let takes: Vec<String> = takes.iter().map(ToString::to_string).collect();
+    let (takes, noun) = (takes.join(" or "), if takes == ["1"] { "argument" } else { "arguments" });
+    walk.tell(walk.finding(&ARITY, at, format!("`{name}` takes {takes} {noun}, not {given}")));
+}
+
+/// A call of a function of this file.
+fn own(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position) {
+    let arities = arities(walk.unit.bodies.named(), name);
+    let native = walk.words.native(name).is_some_and(|native| native.is_empty() || native.contains(&call.args.len()));
+    let verb = walk.words.callable(name).is_some() && call.args.len() < 2;
+    if !arities.contains(&call.args.len()) && !native && !verb {
+        counted(walk, name, call.args.len(), &arities, at);
+    }
+    let called = walk.unit.bodies.named().find(|function| function.name == name && function.params.len() == call.args.len());
+    if let Some(function) = called.filter(|_| walk.place.waiting) {
+        through(walk, name, function, at);
+    }
+}
+
+/// A call in the condition of a wait, of something that acts.
+fn through(walk: &mut Walk<'_, '_>, name: &str, function: &Function, at: Position) {
+    if let Some((action, place)) = acting(walk, function, 0) {
+        let title = format!("`{name}` calls `{action}`, which changes something, and the condition of a wait only looks");
+        walk.tell(walk.finding(&WAITING_ACTION, at, title).also(place, "called here"));
+    }
+}
+
+/// What a function calls that changes something, in it or in closures and functions it calls.
+fn acting(walk: &Walk<'_, '_>, function: &Function, depth: usize) -> Option<(String, Position)> {
+    let mut found = None;
+    let mut look = |path: &[ASTNode<'_>]| {
+        match path.last() {
+            Some(ASTNode::Expr(Expr::FnCall(call, at)) | ASTNode::Stmt(Stmt::FnCall(call, at))) => {
+                let name = full_name(call);
+                if walk.words.callable(&name).is_some_and(|callable| callable.acts) {
+                    found = Some((name, *at));
+                } else if depth < 8 {
+                    let own = walk.unit.bodies.named().find(|own| own.name == name && own.params.len() == call.args.len());
+                    found = own.and_then(|own| acting(walk, own, depth + 1));
+                }
             }
-            true
-        });
-        let spaces = surface.ops.iter().filter_map(|op| op.name.split_once("::")).map(|(space, _)| space).collect();
-        Self { schemas: ops.chain(verbs).collect(), spaces, own }
-    }
-
-    /// What is wrong with a call.
-    pub(super) fn call(&self, call: &FnCallExpr, at: Position) -> Option<Fault> {
-        let space = call.namespace.path.first().map(|space| space.name.as_str());
-        if self.own.contains(space.unwrap_or(call.name.as_str())) {
-            return None;
+            Some(ASTNode::Expr(expr @ Expr::DynamicConstant(..))) if depth < 8 => {
+                found = walk.unit.bodies.closure(expr).and_then(|closure| acting(walk, closure.function, depth + 1));
+            }
+            _ => {}
         }
-        match (space, call.name.as_str()) {
-            (None, "step") => step(call),
-            (None, "approve") => control(call, at, 1, &["text", "show", "quorum", "timeout"], &["text"]),
-            (None, "wait_for") => control(call, at, 1, &DURATIONS, &["timeout"]),
-            (None, "each" | "parallel") if call.args.len() == 4 => control(call, at, 2, &["key"], &[]),
-            (None, name) => self.schemas.get(name).and_then(|schema| options(name, *schema, call, at)),
-            (Some(space), name) if self.spaces.contains(space) => self.op(&format!("{space}::{name}"), call, at),
-            _ => None,
-        }
-    }
-
-    fn op(&self, name: &str, call: &FnCallExpr, at: Position) -> Option<Fault> {
-        if let Some(schema) = self.schemas.get(name) {
-            return options(name, *schema, call, at);
-        }
-        let mut fault = Fault::new(at, format!("there is no op `{name}`"));
-        let near = schema::did_you_mean(name, self.schemas.keys().copied());
-        fault.help = near.map(|near| format!("did you mean `{near}`?"));
-        Some(fault)
-    }
-}
-
-fn step(call: &FnCallExpr) -> Option<Fault> {
-    let first = call.args.first()?;
-    let why = step_name(&text_of(first)?).err()?;
-    Some(Fault::new(first.position(), why))
-}
-
-/// The literal options map of a control word.
-fn control(call: &FnCallExpr, at: Position, index: usize, known: &[&str], needed: &[&str]) -> Option<Fault> {
-    let given = call.args.get(index).and_then(literal)?;
-    let name = call.name.as_str();
-    if let Some((key, place, _)) = given.iter().find(|(key, ..)| !known.contains(key)) {
-        let near = schema::did_you_mean(key, known.iter().copied());
-        let hint = near.map_or_else(|| format!("it takes `{}`", known.join("`, `")), |near| format!("did you mean `{near}`?"));
-        return Some(Fault::new(*place, format!("`{name}` has no option `{key}`: {hint}")));
-    }
-    if let Some(missing) = needed.iter().find(|needed| !given.iter().any(|(key, ..)| key == *needed)) {
-        return Some(Fault::new(at, format!("`{name}` needs `{missing}`")));
-    }
-    given.iter().find_map(|option| duration(name, option))
-}
-
-/// The literal options map of an op or a verb.
-fn options(name: &str, schema: Option<&Value>, call: &FnCallExpr, at: Position) -> Option<Fault> {
-    let given = match call.args.len() {
-        0 => Vec::new(),
-        1 => literal(call.args.first()?)?,
-        _ => return Some(Fault::new(at, format!("`{name}` takes one map of options, `#{{ ... }}`"))),
+        found.is_none()
     };
-    if schema.is_none() && !call.args.is_empty() {
-        return Some(Fault::new(at, format!("`{name}` takes no options")));
-    }
-    let keys: Map<String, Value> = given.iter().map(|(key, ..)| ((*key).to_owned(), Value::Null)).collect();
-    if let Err(why) = schema::keys(name, schema, &keys) {
-        let unknown = given.iter().find(|(key, ..)| why.contains(&format!("no option `{key}`")));
-        return Some(Fault::new(unknown.map_or(at, |(_, place, _)| *place), why));
-    }
-    given.iter().find_map(|option| duration(name, option).or_else(|| kind(name, schema, option)))
+    function.body.iter().all(|statement| statement.walk(&mut Vec::new(), &mut look));
+    found
 }
 
-/// Key, place and value of an option.
-type Given<'a> = (&'a str, Position, &'a Expr);
+fn arities<'a>(functions: impl Iterator<Item = &'a Function>, name: &str) -> BTreeSet<usize> {
+    functions.filter(|function| function.name == name).map(|function| function.params.len()).collect()
+}
 
-fn literal(expr: &Expr) -> Option<Vec<Given<'_>>> {
-    match expr {
-        Expr::Map(map, _) => Some(map.0.iter().map(|(key, value)| (key.name.as_str(), key.pos, value)).collect()),
+/// A call of a function of a file that is imported.
+fn imported(walk: &mut Walk<'_, '_>, alias: &str, call: &FnCallExpr, at: Position) {
+    // What a module itself imports is looked up there.
+    let file = walk.unit.imports.get(alias).filter(|_| call.namespace.path.len() == 1).and_then(|file| walk.files.get(file));
+    let Some(file) = file.copied() else { return };
+    let functions = || file.bodies.named().filter(|function| !function.private);
+    let arities = arities(functions(), &call.name);
+    let name = format!("{alias}::{}", call.name);
+    if arities.is_empty() {
+        let near = crate::schema::did_you_mean(&call.name, functions().map(|function| function.name.as_str()));
+        let finding = walk.finding(&FUNCTION, at, format!("`{}` has no function `{}`", file.name, call.name));
+        walk.tell(match near {
+            Some(near) => finding.help(format!("did you mean `{alias}::{near}`?")),
+            None => finding,
+        });
+    } else if !arities.contains(&call.args.len()) {
+        counted(walk, &name, call.args.len(), &arities, at);
+    }
+}
+
+/// A control word: its name, its options, its closures.
+fn word<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Position) {
+    let file = walk.unit.name.as_str();
+    let mut found = control::options(file, name, call, at);
+    if ["step", "finally", "approve"].contains(&name) {
+        let first = call.args.first().and_then(|first| Some((text_of(first)?, first.position())));
+        if let Some((why, at)) = first.and_then(|(text, at)| Some((step_name(&text).err()?, at))) {
+            found.push(Finding::new(&STEP_NAME, file, at, why));
+        }
+    }
+    if name == "finally" && walk.place.within {
+        found.push(Finding::new(&FINALLY, file, at, "`finally` stands at the top level of a runbook, not inside of something"));
+    }
+    if ["each", "parallel"].contains(&name) {
+        found.extend(keys::check(walk, call));
+    }
+    let last = call.args.last().filter(|_| name != "approve");
+    if let (Some(last), Some((_, given))) = (last, BODIES.iter().find(|(word, _)| *word == name)) {
+        found.extend(body(walk, name, *given, last));
+    }
+    if name == "step" {
+        found.extend(last.and_then(|last| result(walk, last)));
+    }
+    walk.findings.extend(found);
+}
+
+/// The closure of a control word: whether it is one, and takes what it is given.
+fn body(walk: &Walk<'_, '_>, name: &str, given: usize, last: &Expr) -> Option<Finding> {
+    let tell = |rule: &'static Rule, title: String| Some(walk.finding(rule, last.start_position(), title));
+    match walk.unit.bodies.closure(last) {
+        Some(closure) if closure.params().len() != given => {
+            let form = if given == 0 { "||" } else { "|item|" };
+            let noun = if given == 1 { "argument" } else { "arguments" };
+            tell(&ARITY, format!("the closure of `{name}` takes {given} {noun}, `{form} ...`, not {}", closure.params().len()))
+        }
+        None if !matches!(last, Expr::Variable(..)) && last.get_literal_value(None).is_some() => {
+            tell(&KIND, format!("the last argument of `{name}` is a closure, `|| ...`"))
+        }
         _ => None,
     }
 }
 
-fn duration(name: &str, (key, _, value): &Given<'_>) -> Option<Fault> {
-    let value = DURATIONS.contains(key).then(|| value.get_literal_value(None).map(|literal| (literal, value.position()))).flatten();
-    let (literal, place) = value.filter(|(literal, _)| !literal.is_unit())?;
-    let why = match literal.clone().into_string() {
-        Ok(text) => crate::duration::parse(&text).err()?,
-        Err(_) => format!("{literal} is no duration: write a string with a unit, like \"90s\", \"45m\" or \"2h\""),
+/// A step that returns a closure.
+fn result(walk: &Walk<'_, '_>, body: &Expr) -> Option<Finding> {
+    let function = walk.unit.bodies.closure(body)?.function;
+    let last = match function.body.last()? {
+        Stmt::Expr(expr) => &**expr,
+        _ => return None,
     };
-    Some(Fault::new(place, format!("`{key}` of `{name}`: {why}")))
+    let holds = |expr: &Expr| match expr {
+        Expr::Array(items, _) => items.iter().any(|item| walk.unit.bodies.closure(item).is_some()),
+        Expr::Map(map, _) => map.0.iter().any(|(_, value)| walk.unit.bodies.closure(value).is_some()),
+        other => walk.unit.bodies.closure(other).is_some(),
+    };
+    let title = "this step returns a closure, which no record holds: `resume --skip` cannot put a value in its place";
+    holds(last)
+        .then(|| walk.finding(&RESULT, last.start_position(), title).help("return what was found, and make closures outside of steps"))
 }
 
-/// A literal of another kind than the option's.
-fn kind(name: &str, schema: Option<&Value>, (key, _, expr): &Given<'_>) -> Option<Fault> {
-    let value = expr.get_literal_value(None).and_then(|value| to_json(&value).ok())?;
-    let why = schema::member(name, schema, key, &value).err()?;
-    Some(Fault::new(expr.position(), why))
+/// What is wrong with a call of a method; `root`: what it is called on, if that is no member of something.
+pub(super) fn method<'a>(walk: &mut Walk<'a, '_>, root: Option<&'a Expr>, call: &'a FnCallExpr, at: Position) {
+    let name = call.name.as_str();
+    let native = walk.words.native(name);
+    let own = walk.unit.bodies.named().any(|function| function.name == name);
+    let given = call.args.len();
+    if native.is_none() && !own && !walk.facts.has_member(name) {
+        let near = walk.words.near_method(name, walk.unit.bodies.named().map(|function| function.name.as_str()));
+        let finding = walk.finding(&METHOD, at, format!("there is no method `{name}`"));
+        let finding = match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        };
+        walk.tell(finding);
+    } else if let Some(takes) = native.filter(|takes| !takes.is_empty() && !own && !walk.facts.has_member(name)) {
+        let takes: BTreeSet<usize> = takes.iter().filter(|takes| **takes > 0).map(|takes| takes - 1).collect();
+        if !takes.contains(&given) {
+            counted(walk, name, given, &takes, at);
+        }
+    }
+    let called = root.filter(|_| name == "call").and_then(|root| value_of(walk, root));
+    if let Some(closure) = called.and_then(|value| walk.unit.bodies.closure(value)) {
+        let takes = closure.params().len();
+        if takes != given {
+            counted(walk, "call", given, &BTreeSet::from([takes]), at);
+        }
+        if walk.place.waiting {
+            through(walk, "call", closure.function, at);
+        }
+    }
+    for arg in &call.args {
+        match walk.unit.bodies.closure(arg) {
+            // Methods of the language call what they are given there and then.
+            Some(_) if native.is_some() && !own && name != "call" && name != "curry" => walk.closure(arg, walk.place),
+            _ => walk.expr(arg),
+        }
+    }
+}
+
+/// What a variable was declared with.
+pub(super) fn value_of<'a>(walk: &Walk<'a, '_>, expr: &Expr) -> Option<&'a Expr> {
+    let Expr::Variable(variable, ..) = expr else { return None };
+    match walk.scopes.find(&variable.1)?.1.bound {
+        Bound::Value(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// Members of logins that are secrets.
+const SECRETS: [&str; 3] = ["password", "passphrase", "SecretAccessKey"];
+
+/// Secrets that stand in the text.
+pub(super) fn secrets(walk: &mut Walk<'_, '_>, members: &[(Ident, Expr)]) {
+    for (key, value) in members {
+        if SECRETS.contains(&key.name.as_str()) && text_of(value).is_some_and(|text| !text.is_empty()) {
+            let title = format!("the secret `{}` stands in the text: whoever reads the runbook knows it", key.name);
+            let help = "declare a parameter of type secret, login or host, and give it with --secret or --params";
+            walk.tell(walk.finding(&PLAIN_SECRET, value.start_position(), title).help(help));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! A runbook made ready: read, compiled and checked, as far as that can be done without running it, and given its parameters.
 
 use super::{RunError, Seams};
-use crate::check;
+use crate::check::{self, Checking, Hazards, Severity};
 use crate::header::{self, Header};
 use crate::script::{self, Imports, plain};
 use crate::secret::{FileVault, Vault};
@@ -36,12 +36,16 @@ impl Script {
         if seams.cancel.is_cancelled() {
             return Err(RunError::Cancelled);
         }
+        // Whatever is wrong is told first, and by its rule; what comes after cannot fail unless the files change meanwhile.
+        let checking = Checking { surface: &seams.surface, hazards: &Hazards::default(), base: project };
+        let report = check::files(&[(runbook.to_owned(), project.to_owned())], &checking);
+        if let Some(error) = report.of(Severity::Error).next() {
+            return Err(RunError::from(error.diagnostic(&report.sources)));
+        }
         let mut ast = compiled.map_err(|error| check::of_parse(&error, &name, &text))?;
         script::all_closed(&compiler, &name, &text)?;
         ast.set_source(name.as_str());
         let header = header::of_ast(&ast, &name, &text)?;
-        header::check_mishaps(&header, &ast, (&name, &text), &seams.surface)?;
-        check::check(&ast, &seams.surface, &name, &text)?;
         let imports = Imports::read(&compiler, project, &name, &text, &ast)?;
         Ok(Self { name, folder, text, imports, ast, header })
     }

@@ -61,14 +61,7 @@ impl Imports {
     /// The file that `import` means in the file `importer`.
     pub(super) fn find(&self, importer: &str, import: &str) -> Result<PathBuf, String> {
         let folder = self.root.join(importer).parent().map_or_else(|| self.root.clone(), Path::to_path_buf);
-        let mut path = folder.join(import);
-        if path.extension().is_none() {
-            path.set_extension("rhai");
-        }
-        let refuse = |why: &str| format!("cannot import `{import}`: {why}");
-        let real = path.canonicalize().map_err(|error| refuse(&format!("`{}`: {error}", path.display())))?;
-        let root = self.root.canonicalize().map_err(|error| refuse(&error.to_string()))?;
-        if real.starts_with(&root) { Ok(real) } else { Err(refuse(&format!("it lies outside the project `{}`", root.display()))) }
+        locate(&self.root, &folder, import).map_err(|why| why.to_string())
     }
 
     /// What was read of a file.
@@ -93,6 +86,31 @@ impl Imports {
         ast.set_source(name.as_str());
         Ok(Import { name, text, ast })
     }
+}
+
+/// Why an import means no file.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotFound {
+    /// It is not there.
+    #[error("{0}")]
+    Missing(String),
+    /// It is not for this project.
+    #[error("{0}")]
+    Outside(String),
+}
+
+/// The file that `import` means in a file of this folder, inside of the project `root`.
+pub(crate) fn locate(root: &Path, folder: &Path, import: &str) -> Result<PathBuf, NotFound> {
+    let mut path = folder.join(import);
+    if path.extension().is_none() {
+        path.set_extension("rhai");
+    }
+    let refuse = |why: &str| format!("cannot import `{import}`: {why}");
+    let missing = |place: &Path, error: std::io::Error| NotFound::Missing(refuse(&format!("`{}`: {error}", place.display())));
+    let real = path.canonicalize().map_err(|error| missing(&path, error))?;
+    let root = root.canonicalize().map_err(|error| missing(root, error))?;
+    let outside = || NotFound::Outside(refuse(&format!("it lies outside the project `{}`", root.display())));
+    if real.starts_with(&root) { Ok(real) } else { Err(outside()) }
 }
 
 /// What a file imports, where it is literal, and where it says so.

@@ -79,7 +79,9 @@ impl Session {
         let mut ast = compiler.compile_with_scope(&self.state.scope, text).map_err(|error| check::of_typed(&error, file, text))?;
         script::all_closed(&compiler, file, text)?;
         ast.set_source(file);
-        check::check(&self.state.lib.merge(&ast), &placed.surface, file, text)?;
+        let variables: Vec<String> = self.state.scope.iter().map(|(name, ..)| name.to_owned()).collect();
+        let before = (&variables[..], self.state.modules.iter().cloned().collect());
+        check::input(&self.state.lib.merge(&ast), &placed.surface, (file, text), before)?;
         let imports = Imports::read(&compiler, std::path::Path::new(&self.record.project), file, text, &ast)?;
         Ok(Ready { ast, imports })
     }

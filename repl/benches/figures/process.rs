@@ -10,6 +10,7 @@ const ROUNDS: usize = 7;
 
 pub(super) fn rows() -> Vec<Row> {
     let version = median((0..ROUNDS).map(|_| measure(&["--version"]).0));
+    let check = median((0..ROUNDS).map(|_| check()));
     let (mut walls, mut peaks) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let home = tempfile::tempdir().unwrap();
@@ -20,9 +21,33 @@ pub(super) fn rows() -> Vec<Row> {
     }
     vec![
         row("lifeboat --version", format!("{:.1} ms", version.as_secs_f64() * 1e3), "under 20 ms"),
+        row("lifeboat check, a runbook of 1,000 lines", format!("{:.1} ms", check.as_secs_f64() * 1e3), "under 20 ms"),
         row("the workshop on the lab, wall", format!("{:.2} s", median(walls.into_iter()).as_secs_f64()), "under 1 s"),
         row("the workshop on the lab, peak memory", format!("{} MiB", peaks.iter().max().unwrap() >> 10), "under 100 MiB"),
     ]
+}
+
+/// Checks a runbook of a thousand lines: steps of the shipped ones' kind.
+fn check() -> Duration {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = "let p = runbook(#{ title: \"Long\", params: #{ site: #{ type: \"string\", value: \"a\" } } });\n".to_owned();
+    for number in 0..111 {
+        text += &format!(
+            "let found_{number} = step(\"look-{number}\", \"What runs\", || {{\n\
+             \x20   let all = ec2::describe_instances(#{{ Filters: [#{{ Name: \"tag:site\", Values: [p.site] }}] }});\n\
+             \x20   let running = all.filter(|one| one.State.Name == \"running\").map(|one| one.InstanceId);\n\
+             \x20   if !running.is_empty() {{\n\
+             \x20       wait_for(\"they stop\", #{{ timeout: \"5m\" }}, || ec2::describe_instances(#{{ InstanceIds: running }}).is_empty());\n\
+             \x20   }}\n\
+             \x20   print(`${{running.len()}} of ${{all.len()}}`);\n\
+             \x20   running\n\
+             }});\n"
+        );
+    }
+    assert_eq!(text.lines().count(), 1000);
+    let runbook = folder.path().join("long.rhai");
+    std::fs::write(&runbook, text).unwrap();
+    measure(&["check", "--deny-warnings", runbook.to_str().unwrap()]).0
 }
 
 /// Runs the program to its end: wall time, and the highest resident size seen in KiB (asked every 2 ms; the kernel keeps the maximum).

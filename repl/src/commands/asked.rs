@@ -44,12 +44,17 @@ impl Asked {
                 "lifeboat init DIR writes runbooks to start from",
             ));
         }
-        let header = header::read(&runbook).map_err(Problem::load)?;
-        if header.trial.is_some() {
+        if header::read(&runbook).is_ok_and(|header| header.trial.is_some()) {
             let help = format!("lifeboat test {}", typed.display());
             return Err(Problem::usage(format!("`{}` is a test of runbooks, not a runbook", typed.display()), help));
         }
-        Self::of(context, asked, runbook, header)
+        let warnings = super::check::before(context, &runbook, typed)?;
+        let header = header::read(&runbook).map_err(Problem::load)?;
+        let read = Self::of(context, asked, runbook, header)?;
+        if let Some(warnings) = warnings {
+            context.printer.note(&warnings);
+        }
+        Ok(read)
     }
 
     /// What a session is asked: it needs no runbook.

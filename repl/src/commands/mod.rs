@@ -5,6 +5,7 @@ mod open_plans;
 mod run;
 
 mod asked;
+mod check;
 mod held;
 mod plan;
 
@@ -82,6 +83,7 @@ pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Run(args)) if args.help => help::run(context, args.inputs.runbook.as_deref()),
         Some(Command::Run(args)) => run::run(context, *args),
         Some(Command::Plan(args)) => plan::run(context, &args),
+        Some(Command::Check(args)) => check::run(context, &args),
         Some(Command::Resume(args)) => resume::run(context, &args),
         Some(Command::Runs(args)) => runs::run(context, &args),
         Some(Command::Show(args)) => show::run(context, &args),

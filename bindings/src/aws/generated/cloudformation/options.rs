@@ -32,3 +32,5 @@ options!(TagOptions Tag {
     "Key" key: String => set_key must;
     "Value" value: String => set_value must;
 });
+
+known!(types::Capability, types::DeletionMode, types::DeploymentConfigMode, types::OnFailure);

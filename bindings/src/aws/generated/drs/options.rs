@@ -57,3 +57,16 @@ options!(StartRecoveryRequestSourceServerOptions StartRecoveryRequestSourceServe
     "sourceServerID" source_server_id: String => set_source_server_id must;
     "recoverySnapshotID" recovery_snapshot_id: Option<String> => set_recovery_snapshot_id;
 });
+
+known!(
+    types::InternetProtocol,
+    types::LaunchDisposition,
+    types::PitPolicyRuleUnits,
+    types::RecoveryMode,
+    types::RecoverySnapshotsOrder,
+    types::ReplicationConfigurationDataPlaneRouting,
+    types::ReplicationConfigurationDefaultLargeStagingDiskType,
+    types::ReplicationConfigurationEbsEncryption,
+    types::ReplicationConfigurationReplicatedDiskStagingDiskType,
+    types::TargetInstanceTypeRightSizingMethod
+);

@@ -538,3 +538,40 @@ options!(VCpuCountRangeRequestOptions VCpuCountRangeRequest {
     "Min" min: i32 => set_min must;
     "Max" max: Option<i32> => set_max;
 });
+
+known!(
+    types::AcceleratorManufacturer,
+    types::AcceleratorName,
+    types::AcceleratorType,
+    types::AmdSevSnpSpecification,
+    types::BareMetal,
+    types::BurstablePerformance,
+    types::CapacityReservationPreference,
+    types::CpuManufacturer,
+    types::HostnameType,
+    types::HttpTokensState,
+    types::InstanceAutoRecoveryState,
+    types::InstanceBandwidthWeighting,
+    types::InstanceGeneration,
+    types::InstanceInterruptionBehavior,
+    types::InstanceMetadataEndpointState,
+    types::InstanceMetadataProtocolState,
+    types::InstanceMetadataTagsState,
+    types::InstanceType,
+    types::LaunchTemplateAutoRecoveryState,
+    types::LaunchTemplateHttpTokensState,
+    types::LaunchTemplateInstanceMetadataEndpointState,
+    types::LaunchTemplateInstanceMetadataProtocolIpv6,
+    types::LaunchTemplateInstanceMetadataTagsState,
+    types::LocalStorage,
+    types::LocalStorageType,
+    types::LocationType,
+    types::MarketType,
+    types::NestedVirtualizationSpecification,
+    types::ResourceType,
+    types::SecondaryInterfaceType,
+    types::ShutdownBehavior,
+    types::SpotInstanceType,
+    types::Tenancy,
+    types::VolumeType
+);

@@ -10,3 +10,5 @@ options!(TagOptions Tag fallible {
     "Key" key: String => set_key must;
     "Value" value: String => set_value must;
 });
+
+known!(types::PolicyScopeType, types::PolicyUsageType);

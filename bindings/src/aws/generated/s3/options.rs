@@ -27,3 +27,16 @@ options!(TagOptions Tag fallible {
     "Key" key: String => set_key must;
     "Value" value: String => set_value must;
 });
+
+known!(
+    types::BucketCannedAcl,
+    types::BucketLocationConstraint,
+    types::BucketNamespace,
+    types::BucketType,
+    types::DataRedundancy,
+    types::EncodingType,
+    types::LocationType,
+    types::ObjectOwnership,
+    types::OptionalObjectAttributes,
+    types::RequestPayer
+);

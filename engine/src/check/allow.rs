@@ -1,0 +1,74 @@
+//! `// lifeboat: allow(LB403) reason`: the next statement, or the line it ends, may do this; `//! lifeboat: ...`: the whole file.
+
+use super::rule::{self, MALFORMED, Rule, UNNEEDED};
+use super::text::Text;
+use super::{Finding, place};
+use std::ops::Range;
+
+const MARK: &str = "lifeboat:";
+
+/// One code that a comment allows.
+struct Allowed {
+    rule: &'static Rule,
+    lines: Range<usize>,
+    at: (usize, usize),
+    needed: bool,
+}
+
+/// Takes away what comments of a file allow; tells comments that allow nothing.
+pub(super) fn apply(file: &str, text: &str, findings: &mut Vec<Finding>) {
+    if !text.contains(MARK) {
+        return;
+    }
+    let (mut allowed, mut wrong) = (Vec::new(), Vec::new());
+    let read = Text::of(text);
+    for comment in read.comments() {
+        read_comment(file, text, &read, comment, (&mut allowed, &mut wrong));
+    }
+    findings.retain(|finding| {
+        let (line, here) = (finding.line(), finding.file() == file);
+        let mut fitting = allowed.iter_mut().filter(|one| here && one.rule.code == finding.rule.code && one.lines.contains(&line));
+        match fitting.next() {
+            Some(one) => {
+                one.needed = true;
+                fitting.for_each(|other| other.needed = true);
+                false
+            }
+            None => true,
+        }
+    });
+    findings.extend(wrong);
+    for one in allowed.iter().filter(|one| !one.needed) {
+        let title = format!("nothing here needs `allow({})`", one.rule.code);
+        findings.push(Finding::new(&UNNEEDED, file, place(one.at), title).help("take the comment away"));
+    }
+}
+
+fn read_comment(file: &str, text: &str, read: &Text, comment: &Range<usize>, (allowed, wrong): (&mut Vec<Allowed>, &mut Vec<Finding>)) {
+    let said = text[comment.clone()].trim_start_matches(['/', '*', '!']).trim_end_matches(['/', '*']).trim();
+    let Some(said) = said.strip_prefix(MARK).map(str::trim) else { return };
+    let line = read.line(comment.start);
+    let column = text[..comment.start].chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let mut tell = |title: String| {
+        let help = "write `// lifeboat: allow(LB403) why it may` before the statement";
+        wrong.push(Finding::new(&MALFORMED, file, place((line, column)), title).help(help));
+    };
+    let Some((codes, reason)) = said.strip_prefix("allow(").and_then(|rest| rest.split_once(')')) else {
+        tell(format!("`{said}` is nothing that can be said to `check`"));
+        return;
+    };
+    if reason.trim_start_matches([':', '-', ' ']).trim().is_empty() {
+        tell("the comment does not say why".to_owned());
+    }
+    let lines = match text[comment.clone()].starts_with("//!") {
+        true => 0..usize::MAX,
+        false if read.has_code_before(comment.start) => line..line + 1,
+        false => read.statement_after(comment.end),
+    };
+    for code in codes.split(',').map(str::trim) {
+        match rule::named(code) {
+            Some(rule) => allowed.push(Allowed { rule, lines: lines.clone(), at: (line, column), needed: false }),
+            None => tell(format!("there is no rule `{code}`")),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The functions and closures of a file by their names: to Rhai a closure is a constant, and its body lies elsewhere.
+
+use rhai::{AST, ASTNode, Expr, FnPtr, Position, Stmt};
+use std::collections::BTreeMap;
+
+/// A function or a closure.
+pub(super) struct Function {
+    pub(super) name: String,
+    /// All of them; those of a closure begin with what it captures.
+    pub(super) params: Vec<String>,
+    pub(super) body: Vec<Stmt>,
+    pub(super) private: bool,
+    start: Position,
+    end: Position,
+}
+
+/// A closure as it stands in the text.
+pub(super) struct Closure<'a> {
+    pub(super) function: &'a Function,
+    /// How many of its parameters are captured.
+    pub(super) captured: usize,
+}
+
+impl Closure<'_> {
+    /// The parameters between its bars.
+    pub(super) fn params(&self) -> &[String] {
+        self.function.params.get(self.captured..).unwrap_or_default()
+    }
+}
+
+/// Those of a file.
+pub(super) struct Bodies {
+    functions: Vec<Function>,
+    named: BTreeMap<(String, usize), usize>,
+}
+
+impl Bodies {
+    pub(super) fn of(ast: &AST) -> Self {
+        let mut functions: Vec<Function> = ast
+            .iter_fn_def()
+            .map(|def| Function {
+                name: def.name.to_string(),
+                params: def.params.iter().map(ToString::to_string).collect(),
+                body: Vec::new(),
+                private: def.access == rhai::FnAccess::Private,
+                start: def.body.start_position(),
+                end: def.body.end_position(),
+            })
+            .collect();
+        functions.sort_by_key(|function| function.start);
+        let mut of_the_file = ast.statements().len();
+        ast.walk(&mut |path| {
+            if let [ASTNode::Stmt(statement)] = path {
+                if of_the_file > 0 {
+                    of_the_file -= 1;
+                } else if let Some(owner) = innermost(&mut functions, statement.position()) {
+                    owner.body.push((*statement).clone());
+                }
+            }
+            true
+        });
+        let named = functions.iter().enumerate().map(|(at, function)| ((function.name.clone(), function.params.len()), at)).collect();
+        Self { functions, named }
+    }
+
+    /// The functions the text names.
+    pub(super) fn named(&self) -> impl Iterator<Item = &Function> {
+        self.functions.iter().filter(|function| !function.name.starts_with("anon$"))
+    }
+
+    /// The closure an expression is.
+    pub(super) fn closure(&self, expr: &Expr) -> Option<Closure<'_>> {
+        match expr {
+            Expr::DynamicConstant(value, _) => {
+                let pointer = value.read_lock::<FnPtr>()?;
+                let name = pointer.fn_name();
+                let mut known = self.named.range((name.to_owned(), 0)..=(name.to_owned(), usize::MAX));
+                known.next().map(|(_, at)| Closure { function: &self.functions[*at], captured: 0 })
+            }
+            // What is captured is shared first, then given.
+            Expr::Stmt(block) => match block.statements() {
+                [Stmt::Share(_), Stmt::Expr(given)] => self.closure(given),
+                [Stmt::Share(_), Stmt::FnCall(call, _)] => self.given(call),
+                _ => None,
+            },
+            Expr::FnCall(call, _) => self.given(call),
+            _ => None,
+        }
+    }
+
+    fn given(&self, call: &rhai::FnCallExpr) -> Option<Closure<'_>> {
+        let pointer = call.args.first().filter(|_| call.name == "curry" && !call.is_qualified())?;
+        let closure = self.closure(pointer)?;
+        Some(Closure { captured: call.args.len() - 1, ..closure })
+    }
+}
+
+/// The function a statement at a place is of.
+fn innermost(functions: &mut [Function], at: Position) -> Option<&mut Function> {
+    let holds =
+        |function: &Function| function.start <= at && if function.end.is_none() { function.start == at } else { at <= function.end };
+    functions.iter_mut().rev().find(|function| holds(function))
+}

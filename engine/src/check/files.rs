@@ -1,0 +1,222 @@
+//! The files that are checked: runbooks and all they import, each read once, every fault of every file told.
+
+use super::bodies::Bodies;
+use super::facts::Facts;
+use super::rule::{COMMENT, DYNAMIC, HEADER, NO_FILE, OUTSIDE, RESERVED, Rule, SYNTAX, Severity};
+use super::unit::Unit;
+use super::walk::{Before, walk};
+use super::words::Words;
+use super::{Finding, Hazards, allow, hazard, head, of_parse, text_of};
+use crate::effect::Surface;
+use crate::header;
+use crate::script::{self, NotFound, compiler, locate};
+use rhai::{AST, ASTNode, Engine, ParseError, ParseErrorType, Position, Stmt};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use tokio_util::sync::CancellationToken;
+
+/// What files are checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Checking<'a> {
+    /// What can be said.
+    pub surface: &'a Surface,
+    /// What is dangerous in it.
+    pub hazards: &'a Hazards,
+    /// Files are named by their paths from here.
+    pub base: &'a Path,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// By file and place.
+    pub findings: Vec<Finding>,
+    /// The texts of all files that were read, by name.
+    pub sources: BTreeMap<String, String>,
+}
+
+impl Report {
+    /// Those of a severity.
+    pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.rule.severity == severity)
+    }
+}
+
+/// Checks runbooks, each with the folder its imports stay in.
+#[must_use]
+pub fn files(runbooks: &[(PathBuf, PathBuf)], checking: &Checking<'_>) -> Report {
+    let words = Words::of(checking.surface, checking.hazards.acts);
+    let engine = compiler(checking.surface, CancellationToken::new());
+    let mut report = Report::default();
+    let loaded: Vec<Loader<'_>> = runbooks.iter().map(|(path, project)| Loader::read(&engine, checking, path, project)).collect();
+    let imported: BTreeSet<&String> = loaded.iter().flat_map(|loader| loader.units.iter().skip(1)).map(|unit| &unit.name).collect();
+    for loader in &loaded {
+        // A file without a header that another one imports is a module, which is checked there.
+        if loader.units.first().is_some_and(|unit| imported.contains(&unit.name) && loader.has_no_header) {
+            continue;
+        }
+        let units: BTreeMap<String, &Unit> = loader.units.iter().map(|unit| (unit.name.clone(), unit)).collect();
+        let mut found = loader.findings.clone();
+        let mut checked = Vec::new();
+        let facts = Facts::of(&units);
+        for unit in &loader.units {
+            let (calls, wrong) = walk(unit, (&units, &facts), &words, Before::Nothing);
+            checked.push(calls);
+            found.extend(wrong);
+            found.extend(head::check(unit, &words));
+        }
+        found.extend(hazard::find(checking.hazards, &checked));
+        for (name, text) in &loader.sources {
+            allow::apply(name, text, &mut found);
+        }
+        report.findings.extend(found);
+        report.sources.extend(loader.sources.clone());
+    }
+    report.findings.sort_by(|a, b| (a.file(), a.at, a.rule.code, &a.title).cmp(&(b.file(), b.at, b.rule.code, &b.title)));
+    report.findings.dedup_by(|a, b| (a.file(), a.at, a.rule.code, &a.title) == (b.file(), b.at, b.rule.code, &b.title));
+    report
+}
+
+/// Reads a runbook and what it imports.
+struct Loader<'a> {
+    engine: &'a Engine,
+    checking: &'a Checking<'a>,
+    project: &'a Path,
+    units: Vec<Unit>,
+    read: BTreeSet<PathBuf>,
+    sources: BTreeMap<String, String>,
+    findings: Vec<Finding>,
+    has_no_header: bool,
+}
+
+/// Where a file is imported.
+type Importer<'i> = Option<(&'i str, Position)>;
+
+impl<'a> Loader<'a> {
+    fn read(engine: &'a Engine, checking: &'a Checking<'a>, runbook: &Path, project: &'a Path) -> Self {
+        let mut loader = Self {
+            engine,
+            checking,
+            project,
+            units: Vec::new(),
+            read: BTreeSet::new(),
+            sources: BTreeMap::new(),
+            findings: Vec::new(),
+            has_no_header: false,
+        };
+        loader.file(runbook, None);
+        loader
+    }
+
+    /// How a file is called.
+    fn name(&self, path: &Path) -> String {
+        path.strip_prefix(self.checking.base).unwrap_or(path).display().to_string()
+    }
+
+    /// Reads a file, and then what it imports.
+    fn file(&mut self, path: &Path, importer: Importer<'_>) {
+        if !self.read.insert(path.to_owned()) {
+            return;
+        }
+        let name = self.name(path);
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                return self.wrong(Finding::new(&NO_FILE, &name, Position::NONE, format!("cannot read `{name}`: {error}")), importer);
+            }
+        };
+        self.sources.insert(name.clone(), text.clone());
+        let Some((ast, has_unknown)) = self.compiled(&name, &text, importer) else { return };
+        if let Err(open) = script::all_closed(self.engine, &name, &text) {
+            self.wrong(Finding::of(&COMMENT, open), importer);
+        }
+        let header = if importer.is_none() { self.header(&name, &text, &ast) } else { None };
+        let named = imports(&ast);
+        let aliases = named.iter().map(|(_, alias, _)| alias.clone()).collect();
+        let at = self.units.len();
+        let bodies = Bodies::of(&ast);
+        self.units.push(Unit { name: name.clone(), ast, bodies, header, imports: BTreeMap::new(), aliases, has_unknown });
+        for (import, alias, place) in named {
+            if let Some(file) = self.import(path, (&name, place), import) {
+                let imported = self.name(&file);
+                self.units[at].imports.insert(alias, imported);
+                self.file(&file, Some((&name, place)));
+            }
+        }
+    }
+
+    fn compiled(&mut self, name: &str, text: &str, importer: Importer<'_>) -> Option<(AST, bool)> {
+        let unknown = |error: &ParseError| matches!(&*error.0, ParseErrorType::VariableUndefined(_) | ParseErrorType::ModuleUndefined(_));
+        let (compiled, has_unknown) = match self.engine.compile(text) {
+            // All of them are told, not only the first.
+            Err(error) if unknown(&error) => {
+                let mut lenient = script::language();
+                lenient.set_strict_variables(false);
+                (lenient.compile(text), true)
+            }
+            other => (other, false),
+        };
+        match compiled {
+            Ok(ast) => Some((ast, has_unknown)),
+            Err(error) => {
+                let rule = if matches!(&*error.0, ParseErrorType::Reserved(_)) { &RESERVED } else { &SYNTAX };
+                let mut finding = Finding::of(rule, of_parse(&error, name, text));
+                if importer.is_some() {
+                    finding.title = format!("the import does not parse: {}", finding.title);
+                }
+                self.wrong(finding, importer);
+                None
+            }
+        }
+    }
+
+    fn header(&mut self, name: &str, text: &str, ast: &AST) -> Option<header::Header> {
+        let read = header::of_ast(ast, name, text);
+        self.has_no_header = read.is_err() && !ast.statements().iter().any(|statement| header::header_call(statement).is_some());
+        let read = read.and_then(|header| header::check_mishaps(&header, ast, (name, text), self.checking.surface).map(|()| header));
+        match read {
+            Ok(header) => Some(header),
+            Err(wrong) => {
+                self.findings.push(Finding::of(&HEADER, wrong));
+                None
+            }
+        }
+    }
+
+    /// The file an import means.
+    fn import(&mut self, importer: &Path, (name, at): (&str, Position), import: Option<String>) -> Option<PathBuf> {
+        let folder = importer.parent().unwrap_or(self.project);
+        let found = match import {
+            None => Err((&DYNAMIC, "an import is a literal text: it is read without running".to_owned())),
+            Some(import) => locate(self.project, folder, &import).map_err(|why| (rule_of(&why), why.to_string())),
+        };
+        found.map_err(|(rule, title)| self.findings.push(Finding::new(rule, name, at, title))).ok()
+    }
+
+    /// A fault of a file, with the place that imports it.
+    fn wrong(&mut self, finding: Finding, importer: Importer<'_>) {
+        self.findings.push(match importer {
+            Some((file, at)) => finding.also_in(file, at, "imported here"),
+            None => finding,
+        });
+    }
+}
+
+fn rule_of(why: &NotFound) -> &'static Rule {
+    match why {
+        NotFound::Missing(_) => &NO_FILE,
+        NotFound::Outside(_) => &OUTSIDE,
+    }
+}
+
+/// What a file imports, where it is literal, as what, and where.
+pub(super) fn imports(ast: &AST) -> Vec<(Option<String>, String, Position)> {
+    let mut found = Vec::new();
+    ast.walk(&mut |path| {
+        if let Some(ASTNode::Stmt(Stmt::Import(import, at))) = path.last() {
+            found.push((text_of(&import.0), import.1.name.to_string(), *at));
+        }
+        true
+    });
+    found
+}

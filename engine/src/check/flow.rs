@@ -1,0 +1,47 @@
+//! The statements of a block: what is never reached, and names that are given twice.
+
+use super::rule::{EQUAL_NAMES, UNREACHABLE};
+use super::{Finding, text_of, top_call};
+use rhai::{ASTFlags, Position, Stmt};
+use std::collections::BTreeMap;
+
+/// What is wrong with the statements of a block as a whole.
+pub(super) fn block(file: &str, statements: &[Stmt]) -> Vec<Finding> {
+    let mut found = equal_names(file, statements);
+    found.extend(unreachable(file, statements));
+    found
+}
+
+fn unreachable(file: &str, statements: &[Stmt]) -> Option<Finding> {
+    let left = statements.iter().position(Stmt::is_control_flow_break)?;
+    let after = statements.get(left + 1..)?.iter().find(|statement| !matches!(statement, Stmt::Noop(_)))?;
+    let how = match &statements[left] {
+        Stmt::Return(_, flags, _) if flags.contains(ASTFlags::BREAK) => "throw",
+        Stmt::Return(..) => "return",
+        Stmt::BreakLoop(_, flags, _) if flags.contains(ASTFlags::BREAK) => "break",
+        _ => "continue",
+    };
+    let title = format!("this is never reached: `{how}` stands before it");
+    Some(Finding::new(&UNREACHABLE, file, after.position(), title).also(statements[left].position(), "left here"))
+}
+
+/// Steps, gates and ends of one block that bear the name of an earlier one.
+fn equal_names(file: &str, statements: &[Stmt]) -> Vec<Finding> {
+    let mut seen: BTreeMap<String, Position> = BTreeMap::new();
+    let mut found = Vec::new();
+    let names = |name: &str| ["step", "approve", "finally"].contains(&name);
+    for (call, at) in statements.iter().filter_map(top_call).filter(|(call, _)| names(&call.name) && !call.is_qualified()) {
+        let Some(name) = call.args.first().and_then(text_of) else { continue };
+        match seen.get(&name) {
+            Some(first) => {
+                let what = if call.name == "step" { "steps" } else { "steps or gates" };
+                let finding = Finding::new(&EQUAL_NAMES, file, at, format!("two {what} have the name `{name}`")).also(*first, "the first");
+                found.push(finding.help("give every step a name of its own: --until, show and the journal find it by that"));
+            }
+            None => {
+                seen.insert(name, at);
+            }
+        }
+    }
+    found
+}

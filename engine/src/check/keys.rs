@@ -1,0 +1,76 @@
+//! The items of `each` and `parallel`: whether they have keys, and whether those are known in a rehearsal.
+
+use super::calls::{full_name, value_of};
+use super::rule::{DEALT_KEY, KEY};
+use super::scope::{Link, chain};
+use super::walk::Walk;
+use super::{Finding, text_of};
+use rhai::{Expr, FnCallExpr};
+
+/// What is wrong with the items of a call.
+pub(super) fn check(walk: &Walk<'_, '_>, call: &FnCallExpr) -> Option<Finding> {
+    let items = call.args.get(1)?;
+    let key = match (call.args.len(), call.args.get(2)) {
+        (4, Some(Expr::Map(map, _))) => {
+            let (_, key) = map.0.iter().find(|(key, _)| key.name == "key")?;
+            Some((text_of(key)?, key.start_position()))
+        }
+        (4, _) => return None,
+        _ => None,
+    };
+    match (items, key) {
+        (Expr::Array(items, _), key) => {
+            let field = key.map_or_else(|| "name".to_owned(), |(key, _)| key);
+            let bare = items.iter().find(|item| has_no_key(item, &field))?;
+            let title = format!("an item of `{}` has no key: it is no string and has no string in `{field}`", call.name);
+            let help = "name the field that tells the items apart: `#{ key: \"...\" }` before the closure";
+            Some(walk.finding(&KEY, bare.start_position(), title).help(help))
+        }
+        (items, Some((field, at))) if is_dealt(&field) => {
+            let by = source(walk, items, 0)?;
+            let title = format!("the key `{field}` comes from what `{by}` makes: a rehearsal deals another one, and no plan holds");
+            Some(walk.finding(&DEALT_KEY, at, title).help("key the branches by what is known before: a name, or the server's id"))
+        }
+        _ => None,
+    }
+}
+
+fn has_no_key(item: &Expr, field: &str) -> bool {
+    match item {
+        Expr::Map(map, _) => map.0.iter().find(|(key, _)| key.name == field).is_none_or(|(_, value)| is_no_text(value)),
+        other => is_no_text(other),
+    }
+}
+
+/// A literal that is no text.
+fn is_no_text(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::IntegerConstant(..) | Expr::FloatConstant(..) | Expr::BoolConstant(..) | Expr::Unit(_) | Expr::Array(..) | Expr::Map(..)
+    )
+}
+
+/// Whether a member names what only the world deals: an id, an address.
+fn is_dealt(field: &str) -> bool {
+    let ends = ["id", "ID", "Id", "_ip", "Ip", "IpAddress", "arn", "Arn", "ARN"];
+    ends.iter().any(|end| field.ends_with(end)) && !field.starts_with("sourceServer") && !field.starts_with("source_server")
+}
+
+/// The action whose answer these items are of.
+fn source(walk: &Walk<'_, '_>, items: &Expr, depth: usize) -> Option<String> {
+    let (root, links) = chain(items);
+    let only_looks = |link: &Link<'_>| match link {
+        Link::Method(call, _) => ["values", "filter", "instances"].contains(&call.name.as_str()),
+        _ => true,
+    };
+    if depth > 8 || !links.iter().all(only_looks) {
+        return None;
+    }
+    match root {
+        Expr::FnCall(call, _) => {
+            let name = full_name(call);
+            walk.words.callable(&name).filter(|callable| callable.acts).map(|_| name)
+        }
+        other => source(walk, value_of(walk, other)?, depth + 1),
+    }
+}

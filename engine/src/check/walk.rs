@@ -1,0 +1,312 @@
+//! Goes through a file as it is done: statement by statement, with the names that are seen, and where in a run it is.
+
+use super::calls;
+use super::facts::{CHANGES, Facts};
+use super::flow;
+use super::rule::{LOST_WRITE, Rule, WORD};
+use super::scope::{Bound, Link, Scopes, chain};
+use super::unit::{Called, Checked, Unit};
+use super::values::none_of;
+use super::words::Words;
+use super::{Finding, text_of};
+use crate::params::ParamKind;
+use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where in a run something is done.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Whether a step stands around it; `None` where that hangs on who calls it.
+    pub(super) in_step: Option<bool>,
+    /// In the condition of a wait.
+    pub(super) waiting: bool,
+    /// Certainly inside of a step, a wait or a branch, where `finally` may not stand.
+    pub(super) within: bool,
+    /// So many names are not of this branch: it has copies of them.
+    pub(super) copies: usize,
+}
+
+const OUTSIDE: Place = Place { in_step: Some(false), waiting: false, within: false, copies: 0 };
+const SOMEWHERE: Place = Place { in_step: None, waiting: false, within: false, copies: 0 };
+
+/// Someone who goes through a file.
+pub(super) struct Walk<'a, 'w> {
+    pub(super) unit: &'a Unit,
+    pub(super) files: &'w BTreeMap<String, &'a Unit>,
+    pub(super) words: &'w Words<'w>,
+    pub(super) scopes: Scopes<'a>,
+    pub(super) place: Place,
+    pub(super) findings: Vec<Finding>,
+    pub(super) facts: &'w Facts,
+    calls: Vec<Called<'a>>,
+    pub(super) used: BTreeSet<String>,
+    /// Whether the parameters are passed on as a whole: any may be used.
+    pub(super) passed_on: bool,
+}
+
+/// What stands before a text.
+#[derive(Clone, Copy)]
+pub(super) enum Before<'b> {
+    /// Nothing: it is a file.
+    Nothing,
+    /// Earlier inputs, and these variables of theirs.
+    Input(&'b [String]),
+}
+
+/// Goes through a file.
+pub(super) fn walk<'a>(
+    unit: &'a Unit,
+    (files, facts): (&BTreeMap<String, &'a Unit>, &Facts),
+    words: &Words<'_>,
+    before: Before<'_>,
+) -> (Checked<'a>, Vec<Finding>) {
+    let scopes = Scopes { names: Vec::new(), header: unit.header.as_ref() };
+    let mut walk = Walk {
+        unit,
+        files,
+        words,
+        scopes,
+        place: OUTSIDE,
+        findings: Vec::new(),
+        facts,
+        calls: Vec::new(),
+        used: BTreeSet::new(),
+        passed_on: false,
+    };
+    if let Before::Input(variables) = before {
+        walk.place = Place { in_step: Some(true), ..SOMEWHERE };
+        variables.iter().for_each(|name| walk.scopes.declare(name, Position::NONE, Bound::Other));
+    }
+    walk.block(unit.ast.statements());
+    for function in unit.bodies.named() {
+        walk.scopes.names.clear();
+        walk.place = SOMEWHERE;
+        for param in &function.params {
+            walk.scopes.declare(param, Position::NONE, Bound::Other);
+        }
+        walk.block(&function.body);
+    }
+    walk.unused();
+    (Checked { unit, calls: walk.calls }, walk.findings)
+}
+
+impl<'a> Walk<'a, '_> {
+    /// Something wrong in this file.
+    pub(super) fn tell(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    pub(super) fn finding(&self, rule: &'static Rule, at: Position, title: impl Into<String>) -> Finding {
+        Finding::new(rule, &self.unit.name, at, title)
+    }
+
+    fn block(&mut self, statements: &'a [Stmt]) {
+        let seen = self.scopes.names.len();
+        self.findings.extend(flow::block(&self.unit.name, statements));
+        for statement in statements {
+            self.statement(statement);
+        }
+        self.scopes.names.truncate(seen);
+    }
+
+    fn statement(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Var(var, ..) => {
+                self.expr(&var.1);
+                let bound = self.bound(&var.0.name, &var.1);
+                self.scopes.declare(&var.0.name, var.0.pos, bound);
+            }
+            Stmt::Assignment(assignment) => {
+                self.expr(&assignment.1.rhs);
+                self.expr(&assignment.1.lhs);
+                self.written(&assignment.1.lhs, assignment.1.lhs.start_position());
+            }
+            Stmt::FnCall(call, at) => self.call(call, *at),
+            Stmt::Expr(expr) => self.expr(expr),
+            Stmt::Block(block) => self.block(block.statements()),
+            Stmt::If(flow, _) | Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
+                self.expr(&flow.expr);
+                self.block(flow.body.statements());
+                self.block(flow.branch.statements());
+            }
+            Stmt::Switch(switch, _) => self.switch(&switch.0, &switch.1.expressions),
+            Stmt::For(each, _) => {
+                self.expr(&each.2.expr);
+                let seen = self.scopes.names.len();
+                for name in std::iter::once(&each.0).chain(&each.1) {
+                    self.scopes.declare(&name.name, name.pos, Bound::Other);
+                }
+                self.block(each.2.body.statements());
+                self.scopes.names.truncate(seen);
+            }
+            Stmt::TryCatch(flow, _) => {
+                self.block(flow.body.statements());
+                let seen = self.scopes.names.len();
+                if let Expr::Variable(variable, _, at) = &flow.expr {
+                    self.scopes.declare(&variable.1, *at, Bound::Other);
+                }
+                self.block(flow.branch.statements());
+                self.scopes.names.truncate(seen);
+            }
+            Stmt::Return(Some(expr), ..) | Stmt::BreakLoop(Some(expr), ..) => self.expr(expr),
+            _ => {}
+        }
+    }
+
+    fn switch(&mut self, of: &'a Expr, cases: &'a [rhai::BinaryExpr]) {
+        self.expr(of);
+        for case in cases {
+            self.expr(&case.lhs);
+            self.expr(&case.rhs);
+        }
+    }
+
+    /// What is known of a variable that is declared with this.
+    fn bound(&self, name: &str, expr: &'a Expr) -> Bound<'a> {
+        match expr {
+            _ if self.facts.changed.contains(name) => Bound::Other,
+            Expr::FnCall(call, _) if call.name == "runbook" && self.unit.header.is_some() => Bound::Params,
+            expr => Bound::Value(expr),
+        }
+    }
+
+    pub(super) fn expr(&mut self, expr: &'a Expr) {
+        if self.unit.bodies.closure(expr).is_some() {
+            // What it captures is looked at where it is used, inside.
+            return self.closure(expr, Place { in_step: None, within: false, ..self.place });
+        }
+        match expr {
+            Expr::Variable(variable, _, at) => self.variable(variable.2.path.first().map(|space| space.name.as_str()), &variable.1, *at),
+            Expr::FnCall(call, at) => self.call(call, *at),
+            Expr::Dot(..) | Expr::Index(..) => self.chain(expr),
+            Expr::InterpolatedString(parts, _) | Expr::Array(parts, _) => parts.iter().for_each(|part| self.expr(part)),
+            Expr::And(parts, _) | Expr::Or(parts, _) | Expr::Coalesce(parts, _) => parts.iter().for_each(|part| self.expr(part)),
+            Expr::Map(map, _) => {
+                calls::secrets(self, &map.0);
+                map.0.iter().for_each(|(_, value)| self.expr(value));
+            }
+            Expr::Stmt(block) => self.block(block.statements()),
+            _ => {}
+        }
+    }
+
+    /// The body of a closure, done at a place.
+    pub(super) fn closure(&mut self, expr: &'a Expr, place: Place) {
+        let Some(closure) = self.unit.bodies.closure(expr) else { return };
+        let (before, seen) = (self.place, self.scopes.names.len());
+        self.place = place;
+        for param in closure.params() {
+            self.scopes.declare(param, Position::NONE, Bound::Other);
+        }
+        self.block(&closure.function.body);
+        self.scopes.names.truncate(seen);
+        self.place = before;
+    }
+
+    /// A branch's closure: it has a copy of everything around it.
+    pub(super) fn branch(&mut self, expr: &'a Expr) {
+        let copies = self.scopes.names.len();
+        self.closure(expr, Place { copies, within: true, ..self.place });
+    }
+
+    fn chain(&mut self, expr: &'a Expr) {
+        let (root, links) = chain(expr);
+        let of_params = self.scopes.is_params(root);
+        match links.first() {
+            Some(Link::Property(name, at)) if of_params => self.param(name, *at),
+            Some(Link::Index(index)) if of_params && text_of(index).is_some() => {
+                self.param(&text_of(index).unwrap_or_default(), index.start_position());
+            }
+            _ => self.expr(root),
+        }
+        for (position, link) in links.iter().enumerate() {
+            match link {
+                Link::Property(..) => {}
+                Link::Index(index) => self.expr(index),
+                Link::Method(call, at) => {
+                    if CHANGES.contains(&call.name.as_str()) {
+                        self.written(expr, *at);
+                    }
+                    calls::method(self, (position == 0).then_some(root), call, *at);
+                }
+            }
+        }
+    }
+
+    /// A variable, or something in it, is written to.
+    fn written(&mut self, expr: &'a Expr, at: Position) {
+        let Expr::Variable(variable, _, root) = chain(expr).0 else { return };
+        let Some((index, binding)) = self.scopes.find(&variable.1) else { return };
+        if index >= self.place.copies {
+            return;
+        }
+        let (name, declared) = (variable.1.to_string(), binding.at);
+        let at = if at.is_none() { *root } else { at };
+        let title = format!("`{name}` is written to in a branch of `parallel`, and that is lost: a branch has a copy of it");
+        let help = "return the value from the closure: `parallel` returns those of all branches";
+        self.tell(self.finding(&LOST_WRITE, at, title).also(declared, "declared here").help(help));
+    }
+
+    /// A comparison of a `choice` with a word it does not have.
+    fn compared(&mut self, call: &'a FnCallExpr) {
+        let [left, right] = &call.args[..] else { return };
+        for (param, word) in [(left, right), (right, left)] {
+            let Some(param) = self.scopes.param(param).filter(|param| param.kind == ParamKind::Choice) else { continue };
+            let Some(text) = text_of(word).filter(|text| !param.of.contains(text)) else { continue };
+            let why = none_of(&text, param.of.iter().map(String::as_str));
+            let title = format!("the parameter `{}` is never this: {why}", param.name);
+            self.tell(self.finding(&WORD, word.start_position(), title));
+        }
+    }
+
+    pub(super) fn call(&mut self, call: &'a FnCallExpr, at: Position) {
+        if call.is_operator_call() {
+            if ["==", "!="].contains(&call.name.as_str()) {
+                self.compared(call);
+            }
+            return call.args.iter().for_each(|arg| self.expr(arg));
+        }
+        let name = calls::full_name(call);
+        let at = call.namespace.path.first().map_or(at, |space| space.pos);
+        self.calls.push(Called { name: name.clone(), at, call, stands: self.place.in_step.is_some() });
+        calls::call(self, &name, call, at);
+        let place = self.place;
+        for (index, arg) in call.args.iter().enumerate() {
+            if self.unit.bodies.closure(arg).is_none() {
+                self.argument(call, index, arg);
+            } else {
+                match name.as_str() {
+                    "step" | "finally" => self.closure(arg, Place { in_step: Some(true), within: true, ..place }),
+                    "wait_for" => self.closure(arg, Place { waiting: true, within: true, ..place }),
+                    "parallel" => self.branch(arg),
+                    "each" | "retry" => self.closure(arg, Place { within: true, ..place }),
+                    _ => self.expr(arg),
+                }
+            }
+        }
+    }
+
+    /// What is given to a call; the options of a step may hold a closure.
+    fn argument(&mut self, call: &FnCallExpr, index: usize, arg: &'a Expr) {
+        match arg {
+            Expr::Map(map, _) if index == 1 && call.name == "step" && !call.is_qualified() => {
+                for (_, value) in &map.0 {
+                    match self.unit.bodies.closure(value) {
+                        Some(_) => self.closure(value, Place { in_step: Some(true), within: true, ..self.place }),
+                        None => self.expr(value),
+                    }
+                }
+            }
+            _ => self.expr(arg),
+        }
+    }
+}
+
+/// Where parameters stand in the header.
+pub(super) fn header_params(ast: &AST) -> BTreeMap<&str, Position> {
+    let literal = ast.statements().iter().find_map(crate::header::header_call);
+    let Some(Expr::Map(header, _)) = literal else { return BTreeMap::new() };
+    let params = header.0.iter().find(|(key, _)| key.name == "params").map(|(_, params)| params);
+    let Some(Expr::Map(params, _)) = params else { return BTreeMap::new() };
+    params.0.iter().map(|(key, _)| (key.name.as_str(), key.pos)).collect()
+}

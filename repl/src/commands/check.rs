@@ -1,0 +1,142 @@
+//! `lifeboat check`: what can be known to be wrong in runbooks without running them. No world is opened, no home is made.
+
+use crate::cli::CheckArgs;
+use crate::context::{Context, project_of};
+use crate::printer::rendered;
+use crate::problem::{Exit, Outcome, Problem};
+use crate::sarif;
+use crate::snippet;
+use engine::check::{Checking, Finding, RULES, Report, Severity, named};
+use include_dir::{Dir, include_dir};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A page for every rule.
+static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../docs/rules");
+
+/// Checks them.
+///
+/// # Errors
+/// There is no such rule, or a folder is given.
+pub(super) fn run(context: &Context, args: &CheckArgs) -> Outcome<Exit> {
+    if let Some(code) = &args.explain {
+        context.printer.answer(page(code)?);
+        return Ok(Exit::Done);
+    }
+    let mut runbooks = Vec::new();
+    for typed in &args.runbooks {
+        let path = context.path(typed);
+        if path.is_dir() {
+            let title = format!("`{}` is a folder: name the runbooks in it", typed.display());
+            return Err(Problem::usage(title, format!("lifeboat check {}/*.rhai", typed.display())));
+        }
+        let project = project_of(&path);
+        runbooks.push((path, project));
+    }
+    let report = check(&runbooks, &context.path(Path::new(".")));
+    match (args.sarif, args.json) {
+        (true, _) => context.printer.answer(&sarif::document(&report, &|code| page(code).unwrap_or_default()).to_string()),
+        (_, true) => tell_json(context, &report),
+        _ => tell(context, &report),
+    }
+    let errors = report.of(Severity::Error).count() > 0 || (args.deny_warnings && !report.findings.is_empty());
+    Ok(if errors { Exit::Usage } else { Exit::Done })
+}
+
+fn check(runbooks: &[(PathBuf, PathBuf)], base: &Path) -> Report {
+    let (surface, hazards) = (bindings::catalogue(), bindings::hazards());
+    engine::check::files(runbooks, &Checking { surface: &surface, hazards: &hazards, base })
+}
+
+/// Checks a runbook before it is run or planned: a line on its warnings, if it has some.
+///
+/// # Errors
+/// It cannot be run; every reason is told.
+pub(super) fn before(context: &Context, runbook: &Path, typed: &Path) -> Outcome<Option<String>> {
+    let project = project_of(runbook);
+    let report = check(&[(runbook.to_owned(), project.clone())], &project);
+    let errors: Vec<&Finding> = report.of(Severity::Error).collect();
+    let (typed, warnings) = (typed.display(), report.of(Severity::Warning).count());
+    match &errors[..] {
+        [] if warnings == 0 => Ok(None),
+        [] => Ok(Some(format!("{} in {typed}: lifeboat check {typed} tells", count(warnings, "warning")))),
+        [error] => Err(Problem::load(error.diagnostic(&report.sources))),
+        several => {
+            several.iter().for_each(|error| context.printer.diagnostic(&error.diagnostic(&report.sources)));
+            let title = format!("{} in {typed}: nothing was done", count(several.len(), "error"));
+            Err(Problem::usage(title, format!("lifeboat check {typed} tells all of it")))
+        }
+    }
+}
+
+/// For people.
+fn tell(context: &Context, report: &Report) {
+    let mut text = String::new();
+    for finding in &report.findings {
+        text += &rendered(&finding.diagnostic(&BTreeMap::new()), &report.sources, severity(finding), context.printer.colours);
+        text += "\n\n";
+    }
+    let (errors, warnings) = counts(report);
+    let files = count(report.sources.len(), "file");
+    text += &match (errors, warnings) {
+        (0, 0) => format!("{files}: nothing is wrong"),
+        _ => {
+            let code = report.findings.first().map_or("LB101", |finding| finding.rule.code);
+            let found = format!("{}, {} in {files}", count(errors, "error"), count(warnings, "warning"));
+            format!("{found}; lifeboat check --explain {code} says more")
+        }
+    };
+    context.printer.answer(&text);
+}
+
+fn severity(finding: &Finding) -> snippet::Severity {
+    match finding.rule.severity {
+        Severity::Error => snippet::Severity::Error,
+        Severity::Warning => snippet::Severity::Warning,
+    }
+}
+
+fn counts(report: &Report) -> (usize, usize) {
+    (report.of(Severity::Error).count(), report.of(Severity::Warning).count())
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// One object a line.
+fn tell_json(context: &Context, report: &Report) {
+    for finding in &report.findings {
+        context.printer.data(&object(finding));
+    }
+    let (errors, warnings) = counts(report);
+    let files: Vec<&String> = report.sources.keys().collect();
+    context.printer.data(&json!({ "type": "check_finished", "errors": errors, "warnings": warnings, "files": files }));
+}
+
+fn object(finding: &Finding) -> Value {
+    let first = finding.labels.first();
+    json!({
+        "type": "finding",
+        "code": finding.rule.code,
+        "severity": finding.rule.severity,
+        "message": finding.title,
+        "file": first.map(|label| &label.file),
+        "line": first.map(|label| label.line),
+        "column": first.map(|label| label.column),
+        "also": finding.labels.get(1..).unwrap_or_default(),
+        "help": finding.help,
+    })
+}
+
+/// What a rule is about.
+fn page(code: &str) -> Outcome<&'static str> {
+    let code = code.to_ascii_uppercase();
+    let found = named(&code).and_then(|rule| PAGES.get_file(format!("{}.md", rule.code)));
+    found.and_then(include_dir::File::contents_utf8).ok_or_else(|| {
+        let near = engine::schema::did_you_mean(&code, RULES.iter().map(|rule| rule.code));
+        let help = format!("lifeboat check --explain {}", near.unwrap_or("LB101"));
+        Problem::usage(format!("there is no rule `{code}`"), help)
+    })
+}

@@ -1,0 +1,281 @@
+//! `lifeboat check`: every rule by a fault it finds, and that nothing is called, made or run for it.
+
+use crate::support::Project;
+use engine::check::{RULES, Severity};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+const HEADER: &str = "let p = runbook(#{ title: \"Intranet\" });\n";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A folder with a module, and in it a project with another one.
+fn project() -> Project {
+    let project = Project::empty();
+    std::fs::create_dir_all(project.path("dr/.git")).unwrap();
+    std::fs::write(project.path("outside.rhai"), "fn f() { 1 }\n").unwrap();
+    for name in ["lib.rhai", "dr/lib.rhai"] {
+        write(&project, name, "fn greet(name) { print(name); }\nprivate fn own() { 1 }\n");
+    }
+    project
+}
+
+fn write(project: &Project, name: &str, text: &str) {
+    let text = if text.contains("runbook(") || name.ends_with("lib.rhai") { text.to_owned() } else { format!("{HEADER}{text}") };
+    std::fs::write(project.path(name), text).unwrap();
+}
+
+/// The codes of what is found in a text.
+fn codes(project: &Project, text: &str) -> Vec<String> {
+    write(project, "dr/t.rhai", text);
+    let lines = project.run(&["check", "dr/t.rhai", "--json"]).lines();
+    lines.iter().filter(|line| line["type"] == "finding").map(|line| line["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_rule_has_a_case_that_shows_it() {
+    let project = project();
+    let folder = root().join("tests/cases/check");
+    for rule in RULES {
+        let name = format!("dr/{}.rhai", rule.code);
+        let text = std::fs::read_to_string(folder.join(format!("{}.rhai", rule.code)));
+        let text = text.unwrap_or_else(|error| panic!("the rule {} has no case: {error}", rule.code));
+        std::fs::write(project.path(&name), text).unwrap();
+        let done = project.run(&["check", &name]);
+        assert_eq!(done.err, "", "{name}");
+        assert!(done.out.contains(&format!("[{}]", rule.code)), "{name} does not show its rule:\n{}", done.out);
+        let code = if done.out.contains("error[") { 2 } else { 0 };
+        assert_eq!(done.code, Some(code), "{name}:\n{}", done.out);
+        let said = done.out.replace(project.path("").canonicalize().unwrap().to_str().unwrap().trim_end_matches('/'), "~");
+        insta::with_settings!({ snapshot_path => "cases/check", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(rule.code, said);
+        });
+    }
+}
+
+/// The first two scripts of a rule's page: what it finds, and what is better.
+fn examples(page: &str) -> (String, String) {
+    let mut scripts = page.split("```rhai\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
+    (scripts.next().expect("what it finds"), scripts.next().expect("what is better"))
+}
+
+#[test]
+fn every_rule_has_a_page_whose_examples_are_so() {
+    let project = project();
+    let book = std::fs::read_to_string(root().join("docs/src/rules.md")).unwrap();
+    for rule in RULES {
+        let page = project.run(&["check", "--explain", rule.code]).exits(0).out;
+        assert!(page.starts_with(&format!("# {}: {}\n", rule.code, rule.title)), "{page}");
+        assert!(page.contains(if rule.severity == Severity::Error { "*error*" } else { "*warning*" }), "{page}");
+        assert!(book.contains(&format!("rules/{}.md", rule.code)), "{} is not in the book", rule.code);
+        let (wrong, better) = examples(&page);
+        assert_eq!(codes(&project, &wrong), [rule.code], "{wrong}");
+        assert_eq!(codes(&project, &better), [""; 0], "{better}");
+        if page.contains("Where it is meant") {
+            assert_eq!(
+                codes(
+                    &project,
+                    &format!("//! lifeboat: allow({}) it is meant\n{HEADER}{wrong}", rule.code).replacen(
+                        HEADER,
+                        if wrong.contains("runbook(") { "" } else { HEADER },
+                        1
+                    )
+                ),
+                [""; 0],
+                "{wrong}"
+            );
+        }
+    }
+    project.run(&["check", "--explain", "LB1O1"]).exits(2).says("no rule `LB1O1`").says("lifeboat check --explain LB101");
+}
+
+#[test]
+fn nothing_is_called_and_nothing_is_made() {
+    let project = project();
+    write(&project, "t.rhai", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
+    let log = project.path("wire.jsonl");
+    let done = project.run_with(&["check", "t.rhai"], &[("LIFEBOAT_WIRE_LOG", log.to_str().unwrap())]).exits(0);
+    assert_eq!(done.out, "1 file: nothing is wrong\n");
+    let entries = std::fs::read_dir(project.path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<String> = entries.collect();
+    files.sort();
+    assert_eq!(files, ["dr", "lib.rhai", "outside.rhai", "t.rhai"]);
+}
+
+#[test]
+fn the_shipped_runbooks_have_nothing_wrong() {
+    let project = Project::empty();
+    project.run(&["init", "dr"]).exits(0);
+    let runbooks = ["dr/workshop.rhai", "dr/failover.rhai", "dr/cleanup-as-written.rhai"];
+    let done = project.run(&[&["check", "--deny-warnings"][..], &runbooks].concat()).exits(0);
+    assert_eq!(done.out, "3 files: nothing is wrong\n");
+}
+
+#[test]
+fn all_faults_of_all_files_are_told_and_an_import_once() {
+    let project = project();
+    write(&project, "lib.rhai", "fn greet(name) { print(nmae); pirnt(name); }\n");
+    write(&project, "a.rhai", "import \"lib\" as lib;\nstep(\"one\", || { lib::greet(); lib::gret(\"a\"); lib::own(); });");
+    write(&project, "b.rhai", "import \"lib\" as l;\nstep(\"one\", || l::greet(\"a\"));\nstep(\"one\", || nobody());");
+    write(&project, "c.rhai", "step(\"one\", || {");
+    insta::assert_snapshot!(project.run(&["check", "a.rhai", "b.rhai", "c.rhai", "lib.rhai", "gone.rhai"]).exits(2).out);
+}
+
+#[test]
+fn findings_are_json_for_programs() {
+    let project = project();
+    write(&project, "t.rhai", "ec2::describe_instances();\nstep(\"one\", || ec2::stop_instances(#{ InstanceId: [] }));");
+    let lines = project.run(&["check", "t.rhai", "--json"]).exits(2).lines();
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(lines[0]["code"], "LB303");
+    assert_eq!(lines[0]["severity"], "warning");
+    assert_eq!((&lines[0]["file"], &lines[0]["line"], &lines[0]["column"]), (&"t.rhai".into(), &2.into(), &1.into()));
+    let last = &lines[3];
+    assert_eq!((&last["type"], &last["errors"], &last["warnings"]), (&"check_finished".into(), &2.into(), &1.into()));
+}
+
+#[test]
+fn warnings_are_denied_where_that_is_asked() {
+    let project = project();
+    write(&project, "t.rhai", "ec2::describe_instances();");
+    project.run(&["check", "t.rhai"]).exits(0).shows("0 errors, 1 warning in 1 file");
+    project.run(&["check", "t.rhai", "--deny-warnings"]).exits(2);
+    project.run(&["check"]).exits(2);
+    project.run(&["check", "."]).exits(2).says("is a folder");
+}
+
+/// Whether a member is a text.
+fn is_text(value: &Value, pointer: &str) -> bool {
+    value.pointer(pointer).is_some_and(|text| text.as_str().is_some_and(|text| !text.is_empty()))
+}
+
+#[test]
+fn findings_are_sarif_for_code_hosts() {
+    let project = project();
+    write(&project, "a b.rhai", "step(\"one\", || nobody());\nstep(\"one\", || print(\"a\"));\nec2::describe_instances();");
+    let said: Value = serde_json::from_str(&project.run(&["check", "a b.rhai", "--sarif"]).exits(2).out).unwrap();
+    assert_eq!(said["version"], "2.1.0");
+    assert!(is_text(&said, "/$schema") && is_text(&said, "/runs/0/tool/driver/name"));
+    let rules = said["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), RULES.len());
+    assert!(rules.iter().all(|rule| is_text(rule, "/id") && is_text(rule, "/help/text") && is_text(rule, "/defaultConfiguration/level")));
+    let results = said["runs"][0]["results"].as_array().unwrap();
+    let codes: Vec<&str> = results.iter().map(|result| result["ruleId"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["LB102", "LB301", "LB303"]);
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(result["ruleId"], rule["id"]);
+        assert_eq!(result["level"], rule["defaultConfiguration"]["level"]);
+        assert!(is_text(result, "/message/text"));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "a%20b.rhai");
+        let column = |name: &str| place["region"][name].as_u64().unwrap();
+        assert!(column("startLine") > 1 && column("startColumn") > 0 && column("endColumn") > column("startColumn"), "{place}");
+    }
+    assert_eq!(results[1]["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 2);
+}
+
+#[test]
+fn a_runbook_with_errors_is_neither_run_nor_planned() {
+    let project = project();
+    write(
+        &project,
+        "t.rhai",
+        "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));\nstep(\"two\", || nobody());\nstep(\"two\", || [].psuh(1));",
+    );
+    for command in ["run", "plan"] {
+        let done = project.run(&[command, "t.rhai"]).exits(2);
+        assert!(["LB102", "LB301", "LB104"].iter().all(|code| done.err.contains(code)), "{}", done.err);
+        done.says("3 errors in t.rhai: nothing was done").says("lifeboat check t.rhai");
+    }
+    assert!(!project.home().exists());
+    let told = project.run(&["run", "t.rhai", "--json"]).exits(2).lines();
+    assert_eq!(told.iter().filter(|line| line["type"] == "error").count(), 4, "{told:?}");
+    assert_eq!(told.last().unwrap()["outcome"], "refused");
+}
+
+#[test]
+fn a_run_tells_its_warnings_in_one_line() {
+    let project = project();
+    write(&project, "t.rhai", "iam::create_user(#{ UserName: \"a\" });\niam::create_user(#{ UserName: \"b\" });");
+    let done = project.run(&["run", "t.rhai"]).exits(0);
+    assert_eq!(done.err, "2 warnings in t.rhai: lifeboat check t.rhai tells\n");
+}
+
+#[test]
+fn a_comment_allows_the_next_statement_the_line_it_ends_or_the_file() {
+    let project = project();
+    let op = "ec2::describe_instances();";
+    let none: [&str; 0] = [];
+    assert_eq!(codes(&project, &format!("// lifeboat: allow(LB303) why\n{op}\n{op}")), ["LB303"]);
+    assert_eq!(
+        codes(&project, &format!("// lifeboat: allow(LB303) why\n\n// another\nif true {{\n    {op}\n}} else {{\n    {op}\n}}")),
+        none
+    );
+    assert_eq!(codes(&project, &format!("{op} // lifeboat: allow(LB303) why\n{op}")), ["LB303"]);
+    assert_eq!(codes(&project, &format!("//! lifeboat: allow(LB303) why\n{HEADER}{op}\n{op}")), none);
+    assert_eq!(
+        codes(&project, &format!("/* lifeboat: allow(LB303, LB308) why */\nstep(\"a\", || {{ return 1; {op} }});\n{op}")),
+        ["LB901", "LB303"]
+    );
+}
+
+#[test]
+fn what_may_be_right_is_not_refused() {
+    let project = project();
+    let fine = r#"
+        import "lib" as lib;
+        fn inventory(x) { x }
+        fn wait_for(a, b) { b }
+        fn outer(items) { let found = []; for item in items { found.push(item); } found }
+        fn this_name() { this.name }
+        let options = #{ InstanceIds: ["i-1"] };
+        options.region = "eu-west-1";
+        let tools = #{ ask: |what| lib::greet(what), deep: #{ ask: || 1 } };
+        let twice = |f| { f.call(); f.call() };
+        let table = #{ "with space": 1, len: 3 };
+        step("one", || {
+            ec2::stop_instances(options);
+            inventory(#{ anything: 1 });
+            wait_for(1, #{ every: 2 });
+            tools.ask("a");
+            tools.deep.ask();
+            twice.call(|| print("a"));
+            let seen = ec2::describe_instances().filter(|i| i.State.Name == "running").map(|i| i.InstanceId);
+            seen.sort();
+            seen.for_each(|| print(this));
+            if "a" in table || table.len == 3 || table?.none == () { print(`${seen.len()} ${table["with space"]}`); }
+            let (n, text) = (1, "x");
+        });
+    "#
+    .replace("            let (n, text) = (1, \"x\");\n", "");
+    assert_eq!(codes(&project, &fine), [""; 0]);
+    let more = r#"
+        const LIMIT = 3;
+        let run = Fn("helper");
+        fn helper(n) { if n > global::LIMIT { throw #{ code: "TooMany" } } n }
+        step("one", || {
+            let total = 0;
+            for (n, index) in 0..5 { total += n + index; if n == 3 { continue; } }
+            let word = switch total { 1 | 2 => "few", 3..9 if total > 4 => "some", _ => "none" };
+            try { helper(total); } catch (error) { print(error.code); }
+            while total > 0 { total -= 1; if total == 2 { break; } }
+            do { total += 1; } until total > 3;
+            let copy = [1, 2, 3];
+            copy[0] += 1;
+            copy.sort(|a, b| a - b);
+            print(`${word} ${copy} ${run.call(1)} ${type_of(word)} ${is_def_fn("helper", 1)}`);
+            parallel("each", ["a", "b"], |name| { let mine = []; mine.push(name); let add = |x| mine.push(x); add.call("x"); mine })
+        });
+        each("waves", [["a"], ["b"]].map(|wave| #{ name: wave[0], hosts: wave }), |wave| step("wave", || parallel("host", wave.hosts, |host| host)));
+        retry(3, || print("again"));
+        let tidy = |name| finally(name, || print("tidy"));
+        fn end(name) { finally(name, || print("end")); }
+        tidy.call("tidy-up");
+        end("end-it");
+    "#;
+    assert_eq!(codes(&project, more), [""; 0]);
+    project.run(&["run", "dr/t.rhai"]).exits(0);
+}
