@@ -91,9 +91,9 @@ impl Finding {
             title: self.title.clone(),
             code: Some(self.rule.code.to_owned()),
             labels: self.labels.clone(),
-            notes: Vec::new(),
             help: self.help.clone(),
             sources: sources.clone(),
+            ..Diagnostic::default()
         }
     }
 }
