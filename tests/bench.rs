@@ -68,6 +68,12 @@ impl Bench {
         std::fs::copy(other.root.join("key"), self.root.join("key")).unwrap();
     }
 
+    /// Whether something was done at the run's end, however that came.
+    pub(crate) fn has_ended_finally(&self) -> bool {
+        let records = sqlite()(&self.run()).unwrap().1;
+        records.iter().any(|record| matches!(record, Record::Frame { kind: engine::journal::FrameKind::Finally, parent: 0, .. }))
+    }
+
     /// How often each wait looked, by its call.
     pub(crate) fn polls(&self) -> BTreeMap<u32, u32> {
         let polls = |record: &Record| match record {
@@ -127,7 +133,18 @@ impl Bench {
             let (key, id) = (self.root.join("key"), world.id("us-east-1"));
             return fork(&new, &key, &id, Again::default(), seams(world, &self.lab(), watch, CancellationToken::new())).unwrap();
         }
-        let new = NewRun {
+        begin(self.new_run(world, case, (nonce, until)), seams(world, &self.lab(), watch, CancellationToken::new())).unwrap()
+    }
+
+    /// Why the run cannot begin.
+    pub(crate) fn refused(&self, case: &Case) -> String {
+        let world = self.world(&Watch::Nothing);
+        let begun = begin(self.new_run(&world, case, (7, None)), seams(&world, &self.lab(), Watch::Nothing, CancellationToken::new()));
+        begun.map(|ended| ended.run).unwrap_err().to_string()
+    }
+
+    fn new_run(&self, world: &LabWorld, case: &Case, (nonce, until): (u8, Option<&str>)) -> NewRun {
+        NewRun {
             name: "case-1".to_owned(),
             folder: self.run(),
             key_file: self.root.join("key"),
@@ -143,8 +160,7 @@ impl Bench {
             approvals: Vec::new(),
             break_glass: None,
             operator: String::new(),
-        };
-        begin(new, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap()
+        }
     }
 
     /// Resumes the run in a lab with these faults and no others.

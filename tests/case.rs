@@ -141,6 +141,15 @@ impl Case {
         Self { plan: Some(serde_json::to_vec(&plan).unwrap()), ..self }
     }
 
+    /// Begins it with another text than was planned: why not.
+    pub(crate) fn edited(self, text: &str) -> String {
+        std::fs::write(&self.runbook, text).unwrap();
+        let bench = self.bench("edited", None);
+        let refused = bench.refused(&self);
+        assert!(bench.effects().is_empty(), "nothing was done");
+        refused
+    }
+
     /// Runs it, and again from every instant at which it could have died.
     pub(crate) fn prove(self) -> Proved {
         let proved = self.shoot(Aim::Deaths);

@@ -289,6 +289,25 @@ step("make", || iam::create_user(#{ UserName: p.name }));
 }
 
 #[test]
+fn a_plan_from_which_something_was_taken_is_refused() {
+    let project = Project::empty();
+    let header = r#"let p = runbook(#{ title: "T", regions: ["us-east-1"], params: #{}, rehearse: #{ "a reply is lost": "iam:CreateUser lost" } });"#;
+    std::fs::write(project.path("test.rhai"), format!("{header}\nstep(\"one\", || iam::create_user(#{{ UserName: \"a\" }}));\n")).unwrap();
+    plan(&project, &[]);
+    let whole = read(&project, "p.plan");
+    let without = |branches: &[usize]| {
+        let mut less = whole.clone();
+        less["branches"] = branches.iter().map(|at| whole["branches"][*at].clone()).collect();
+        std::fs::write(project.path("p.plan"), less.to_string()).unwrap();
+        run_planned(&project, &[]).exits(6)
+    };
+    without(&[0]).says("\"a reply is lost\": planned not rehearsed, now rehearsed");
+    without(&[1]).says("\"base\": planned not rehearsed, now rehearsed");
+    without(&[]).says("\"base\": planned not rehearsed, now rehearsed");
+    assert_eq!(users(&project), 0, "nothing was done");
+}
+
+#[test]
 fn what_is_imported_is_part_of_the_plan() {
     let project = Project::new("", "import \"lib/a\" as a;\nstep(\"one\", || a::f());");
     std::fs::create_dir(project.path("lib")).unwrap();

@@ -310,6 +310,7 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
         Some(_) => {}
     }
     let mut again = false;
+    let mut failed = None;
     let mut faults = shot.faults.as_slice();
     let ended = loop {
         let cancel = CancellationToken::new();
@@ -324,7 +325,13 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
             break ended;
         }
         (again, faults) = (true, &[]);
+        failed = Some((ended.error.map(|error| error.title), bench.effects()));
     };
+    // What was done at its end is not done again: a resumed run ends there, and does nothing more.
+    let is_over = ended.outcome == Outcome::Failed && bench.has_ended_finally();
+    if is_over && failed == Some((ended.error.as_ref().map(|error| error.title.clone()), bench.effects())) {
+        return Ok(End::Again);
+    }
     if ended.outcome != Outcome::Completed {
         let title = ended.error.map(|error| format!("{} {:?}", error.title, error.notes));
         return Err(format!("{:?}: {title:?} {:?}", ended.outcome, ended.because));

@@ -222,6 +222,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
     let params = script.params(new.params, &new.secrets, &vault)?;
     let plan = new.plan.map(|bytes| held::keep(&new.folder, held::FILE, bytes)).transpose()?;
+    plan.iter().try_for_each(|plan| plan.is_of(&script.digests()))?;
     let (mut journal, records) = (seams.journals)(&new.folder)?;
     if !records.is_empty() {
         let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);

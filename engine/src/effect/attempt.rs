@@ -305,6 +305,10 @@ impl Action<'_> {
                     self.attempt(&error.to_string(), false)?;
                     pause(self.scope, &self.place, self.sends, &error.to_string())?;
                 }
+                Err(Failure::Refused(error)) if self.says_nothing(&error) => {
+                    self.attempt(&error.to_string(), false)?;
+                    return self.give_up(&format!("it may have been carried out before, and now: {error}"));
+                }
                 Err(Failure::Refused(error)) => return self.refused(error),
                 Err(Failure::Expired(error)) => return self.expired(error),
                 Err(Failure::Unknown { why }) => {
@@ -314,6 +318,17 @@ impl Action<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a refusal leaves open what became of an earlier send: it is about this one alone. A token answers for the earlier
+    /// one, unless the request did not come so far.
+    fn says_nothing(&self, error: &OpError) -> bool {
+        self.in_doubt && (error.retryable || matches!(self.settle, Settle::Token { .. }))
+    }
+
+    /// No earlier send was carried out.
+    fn certain(self) -> Self {
+        Self { in_doubt: false, ..self }
     }
 
     fn refused(self, error: OpError) -> Result<Value, Stopped> {
@@ -385,8 +400,8 @@ impl Action<'_> {
             };
             match found {
                 Found::Done(value) => return self.end(Outcome::Done(value), Some(format!("found done ({why})"))),
-                Found::Undone => return self.send(),
-                Found::Absent if self.scope.run.clock.now() >= self.last_sent + settle_for => return self.send(),
+                Found::Undone => return self.certain().send(),
+                Found::Absent if self.scope.run.clock.now() >= self.last_sent + settle_for => return self.certain().send(),
                 Found::Absent => pause(self.scope, &self.place, looks, &format!("{why}; no trace of it yet"))?,
                 Found::Going(wait) => park_until(self.scope, self.scope.run.clock.now() + wait)?,
                 Found::Unclear(what) => return self.give_up(&format!("{why}; {what}")),

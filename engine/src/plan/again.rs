@@ -70,15 +70,19 @@ impl Plan {
     }
 
     fn branches_changed(&self, again: &Plan, found: &mut Found) {
+        for branch in again.branches.iter().filter(|now| self.branches.iter().all(|planned| planned.name != now.name)) {
+            found.add(&format!("\"{}\"", branch.name), "not rehearsed", "rehearsed", "");
+        }
         for planned in &self.branches {
             let Some(now) = again.branches.iter().find(|branch| branch.name == planned.name) else {
                 found.add(&format!("\"{}\"", planned.name), "rehearsed", "not rehearsed", "");
                 continue;
             };
             let mut comparing = Comparing { acted: false, of: of_branch(planned), found };
+            let before = comparing.found.all.len();
             comparing.items("", &planned.items, &now.items);
             // What is otherwise in the base is so in all.
-            if !found.all.is_empty() {
+            if found.all.len() > before {
                 return;
             }
         }

@@ -6,6 +6,7 @@ use crate::gate::APPROVE;
 use crate::journal::{Outcome, Record, RunRecord, hex};
 use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -26,6 +27,15 @@ impl Held {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, RunError> {
         let plan = serde_json::from_slice(bytes).map_err(|error| RunError::Plan { why: error.to_string() })?;
         Ok(Self { plan, digest: hex(&Sha256::digest(bytes)) })
+    }
+
+    /// Refuses a runbook that is not the planned one: it was edited after it was rehearsed again.
+    pub(super) fn is_of(&self, sources: &BTreeMap<String, String>) -> Result<(), RunError> {
+        let names = self.plan.sources.keys().chain(sources.keys());
+        match names.into_iter().find(|name| self.plan.sources.get(*name) != sources.get(*name)) {
+            None => Ok(()),
+            Some(name) => Err(RunError::Plan { why: format!("`{name}` is not what was planned: it was edited meanwhile") }),
+        }
     }
 
     /// The contract, as far as it was followed by what is recorded.
