@@ -188,7 +188,9 @@ fn an_unknown_outcome_nobody_can_tell_pauses() {
 
 #[test]
 fn actions_are_refused_inside_a_wait() {
-    let script = r#"let p = runbook(#{ title: "test" }); wait_for("x", #{ timeout: "1m" }, || toy::make(#{ name: "a" }));"#;
+    // Where it can be seen in the text, the runbook does not load.
+    let script = r#"let p = runbook(#{ title: "test" }); let t = #{ make: || toy::make(#{ name: "a" }) };
+        wait_for("x", #{ timeout: "1m" }, || t.make());"#;
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
     let ended = bench.begin(script).unwrap();

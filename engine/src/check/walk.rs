@@ -73,6 +73,10 @@ pub(super) fn walk<'a>(
         used: BTreeSet::new(),
         passed_on: false,
     };
+    if unit.header.as_ref().is_some_and(|header| header.trial.is_some()) {
+        // A test looks and asserts where it stands.
+        walk.place.in_step = None;
+    }
     if let Before::Input(variables) = before {
         walk.place = Place { in_step: Some(true), ..SOMEWHERE };
         variables.iter().for_each(|name| walk.scopes.declare(name, Position::NONE, Bound::Other));
