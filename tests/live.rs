@@ -260,3 +260,37 @@ fn it_is_told_how_long_the_credentials_hold() {
         project.run_with(&arguments, &[("AWS_CONFIG_FILE", &config)]).exits(1).says("credentials hold for ").says("and this takes about ");
     assert!(!told.err.contains("warning"), "{}", told.err);
 }
+
+#[test]
+fn a_session_only_looks_until_somebody_breaks_the_glass_and_then_does_what_was_shown() {
+    let aws = Aws::empty();
+    let project = Project::empty();
+    let arguments = ["repl", "--world", "live", "--endpoint", &aws.url];
+    let action = "iam::create_user(#{ UserName: \"ann\" })";
+    project.typed(&arguments, "iam::list_users().len()\n").exits(0).shows("0");
+    project.typed(&arguments, &format!("{action}\n")).exits(1).says("this session is read-only").says(":plan it, or :unlock REASON");
+    project.typed(&arguments, &format!(":plan {action}\n")).exits(0).shows("iam:CreateUser");
+    project.typed(&arguments, ":unlock\n").exits(1).says("needs REASON");
+    project.typed(&arguments, ":unlock INC-1\n").exits(1).says("there is no terminal");
+    assert!(aws.effects().is_empty(), "{:?}", aws.effects());
+    let mut terminal = crate::prompt::Terminal::open(&project, &arguments, &[]);
+    terminal.shows(&format!("LIVE {ACCOUNT} us-east-1 read-only>"));
+    terminal.enters(action);
+    terminal.shows("this session is read-only");
+    terminal.enters(":unlock INC-1");
+    terminal.prompt_of("type the account id to go on:");
+    terminal.sends(&format!("{ACCOUNT}\r"));
+    terminal.shows("UNLOCKED>");
+    terminal.enters(action);
+    terminal.prompt_of("do it? y/N");
+    terminal.sends("n\r");
+    terminal.shows("not done");
+    terminal.enters(action);
+    terminal.prompt_of("do it? y/N");
+    terminal.sends("y\r");
+    terminal.shows("UserId");
+    terminal.ends(0);
+    assert_eq!(aws.effects(), ["CreateUser"]);
+    project.run(&["show", "repl-6"]).exits(0).shows("break-glass: INC-1");
+    project.run(&["verify", "repl-6"]).exits(0);
+}

@@ -32,6 +32,7 @@ mod ops;
 mod others;
 mod outside;
 mod plan;
+mod prompt;
 mod record;
 mod relay;
 mod seeds;

@@ -68,8 +68,8 @@ fn commands_tell_what_there_is() {
     let done = repl(&project, input).exits(0);
     for text in [
         ":plan EXPR",
-        "drs::start_recovery(#{ isDrill: ..., sourceServers: ... })",
-        "needs drs:StartRecovery",
+        "drs::start_recovery(#{ isDrill: _, sourceServers: _, ... })",
+        "Needs drs:StartRecovery",
         "step(name, title",
         "a map of 1",
         "fn f(x)",

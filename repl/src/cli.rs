@@ -186,7 +186,7 @@ pub struct ReplArgs {
     /// A runbook whose functions, imports and parameters are there; its steps are not run.
     #[command(flatten)]
     pub inputs: Inputs,
-    /// Go on with this session.
+    /// Go on with this session; or look around where this run is paused, with its variables, and without doing anything.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["runbook", "world", "set", "params", "secret", "region", "endpoint"])]
     pub run: Option<String>,
 }

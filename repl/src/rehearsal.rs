@@ -63,7 +63,10 @@ impl Scene<'_> {
     }
 
     /// Rehearses in a copy salted with `salt`.
-    fn once(&self, salt: u64, shown: &str, start: impl Fn(&Stage, Seams) -> Result<Ended, RunError>) -> Outcome<Rehearsal> {
+    ///
+    /// # Errors
+    /// The world cannot be copied, or `start` fails.
+    pub(crate) fn once(&self, salt: u64, shown: &str, start: impl Fn(&Stage, Seams) -> Result<Ended, RunError>) -> Outcome<Rehearsal> {
         let file = |what: &'static str, path: &Path| {
             let path = path.to_owned();
             move |error: std::io::Error| Problem::file(what, &path, &error)

@@ -62,7 +62,11 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
 }
 
 /// What a signal stops in a session: the input that is evaluated, or, while there is none, the session.
-pub(crate) struct Attention(Mutex<Busy>);
+pub(crate) struct Attention {
+    /// Whether somebody types: Ctrl-C between inputs then means nothing.
+    terminal: bool,
+    busy: Mutex<Busy>,
+}
 
 #[derive(Default)]
 struct Busy {
@@ -77,8 +81,8 @@ impl Attention {
     ///
     /// # Errors
     /// The system gives no thread or no handler.
-    pub(crate) fn watch(session: Arc<Mutex<Session>>, printer: Arc<Printer>) -> std::io::Result<Arc<Self>> {
-        let attention = Arc::new(Self(Mutex::default()));
+    pub(crate) fn watch(session: Arc<Mutex<Session>>, printer: Arc<Printer>, terminal: bool) -> std::io::Result<Arc<Self>> {
+        let attention = Arc::new(Self { terminal, busy: Mutex::default() });
         let (heeding, terminal) = (attention.clone(), rustix::termios::tcgetattr(std::io::stdin()).ok());
         on_a_thread(move |mut signals| async move {
             loop {
@@ -99,7 +103,7 @@ impl Attention {
     }
 
     fn busy(&self) -> MutexGuard<'_, Busy> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An input is evaluated: what stops it.
@@ -122,7 +126,7 @@ impl Attention {
         let mut busy = self.busy();
         busy.leave |= !ctrl_c;
         match &busy.input {
-            None => true,
+            None => !(ctrl_c && self.terminal),
             Some(input) if input.is_cancelled() && ctrl_c => std::process::exit(Exit::Interrupted as i32),
             Some(input) => {
                 input.cancel();

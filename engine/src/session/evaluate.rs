@@ -217,7 +217,7 @@ fn told(error: &EvalAltResult) -> String {
 }
 
 /// Evaluates these statements of `merged` in what there is.
-fn statements(engine: &Engine, next: &mut State, (merged, file): (&AST, &str), statements: &[Stmt]) -> Evaluated<Dynamic> {
+pub(super) fn statements(engine: &Engine, next: &mut State, (merged, file): (&AST, &str), statements: &[Stmt]) -> Evaluated<Dynamic> {
     let State { scope, global, .. } = next;
     global.lib = std::iter::once(merged.shared_lib().clone()).collect();
     global.source = Some(file.into());
@@ -235,7 +235,7 @@ fn forget_place(global: &mut GlobalRuntimeState) {
 }
 
 /// The names under which a text imports.
-fn modules(ast: &AST) -> Vec<String> {
+pub(super) fn modules(ast: &AST) -> Vec<String> {
     let name = |statement: &Stmt| match statement {
         Stmt::Import(import, _) if !import.1.name.is_empty() => Some(import.1.name.to_string()),
         _ => None,

@@ -6,6 +6,7 @@
 //! ended well are evaluated again, answered from the record; those that failed left nothing and are passed over; the one that
 //! was interrupted goes on.
 
+mod beside;
 mod evaluate;
 mod names;
 mod rehearse;
@@ -19,7 +20,6 @@ pub use save::runbook;
 pub use take_up::{Taken, take_up};
 pub use text::{Form, Kind, Piece, form, pieces, statements};
 
-use crate::clock::Clock;
 use crate::effect::{Asks, Founding, Guard, Run, Scope, Thread};
 use crate::error::Stop;
 use crate::frame::Frame;
@@ -50,6 +50,8 @@ pub struct NewSession {
     pub key_file: PathBuf,
     /// A runbook whose header, functions, imports and constants are there from the beginning. Its steps are not run.
     pub runbook: Option<PathBuf>,
+    /// The folder of a paused run of that runbook: its parameters and variables are there.
+    pub beside: Option<PathBuf>,
     /// Where it is typed: relative paths count from here.
     pub at: PathBuf,
     /// Imports stay inside this folder.
@@ -123,7 +125,11 @@ impl Session {
     pub fn begin(new: NewSession, seams: &Seams) -> Result<Self, RunError> {
         let script = new.runbook.as_ref().map(|runbook| Script::load(runbook, &new.project, seams)).transpose()?;
         let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
-        let params = script.as_ref().map_or_else(|| Ok(BTreeMap::new()), |script| script.params(new.params, &new.secrets, &vault))?;
+        let params = match (&script, &new.beside) {
+            (None, _) => BTreeMap::new(),
+            (Some(_), Some(folder)) => crate::journal::begun(folder)?.0.params,
+            (Some(script), None) => script.params(new.params, &new.secrets, &vault)?,
+        };
         let (journal, records) = (seams.journals)(&new.folder)?;
         if !records.is_empty() {
             let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
@@ -154,20 +160,24 @@ impl Session {
         let first = Record::Run(Box::new(record.clone()));
         let thread = Thread::new(crate::follow::Past::read(std::slice::from_ref(&first)), journal, Arc::new(vault));
         thread.record(&[first])?;
-        Self::founded(record, script, &new.at, thread, seams)
+        let mut session = Self::founded(record, script.as_ref(), &new.at, thread, seams)?;
+        if let (Some(folder), Some(script)) = (&new.beside, &script) {
+            session.look_into(folder, &new.key_file, script, seams)?;
+        }
+        Ok(session)
     }
 
     /// One in which nothing has been evaluated, except what stands at the top of its runbook.
-    fn founded(record: RunRecord, script: Option<Script>, at: &Path, thread: Thread, seams: &Seams) -> Result<Self, RunError> {
-        let header = script.as_ref().map(|script| script.header.clone()).unwrap_or_default();
-        let sources = script.as_ref().map(Script::texts).unwrap_or_default();
-        let folder = script.as_ref().map_or_else(|| at.to_owned(), |script| script.folder.clone());
-        let text = script.as_ref().map(|script| script.text.clone()).unwrap_or_default();
+    fn founded(record: RunRecord, script: Option<&Script>, at: &Path, thread: Thread, seams: &Seams) -> Result<Self, RunError> {
+        let header = script.map(|script| script.header.clone()).unwrap_or_default();
+        let sources = script.map(Script::texts).unwrap_or_default();
+        let folder = script.map_or_else(|| at.to_owned(), |script| script.folder.clone());
+        let text = script.map(|script| script.text.clone()).unwrap_or_default();
         let root = Arc::new(root_frame(&record));
         let state = State::new(&record.project, &folder);
         let mut session =
             Self { record, folder, header, text, thread, root, state, count: 0, kept: Vec::new(), sources, last: seams.clock.now() };
-        if let Some(script) = &script {
+        if let Some(script) = script {
             session.prime(script, seams)?;
         }
         Ok(session)
@@ -194,8 +204,8 @@ impl Session {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub fn note(&mut self, step: &str, title: &str, summary: &str, clock: &dyn Clock) -> Result<(), JournalError> {
-        let (id, at) = (self.thread.frame_id(), clock.now());
+    pub fn note(&mut self, step: &str, title: &str, summary: &str) -> Result<(), JournalError> {
+        let (id, at) = (self.thread.frame_id(), self.last);
         let frame = Record::Frame {
             id,
             parent: 0,

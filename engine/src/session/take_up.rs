@@ -58,7 +58,7 @@ pub fn take_up(
     journal.commit()?;
     let thread = crate::effect::Thread::new(past, journal, Arc::new(vault));
     let at = runbook.parent().unwrap_or(Path::new("/")).to_owned();
-    let mut session = Session::founded(record, script, &at, thread, &seams)?;
+    let mut session = Session::founded(record, script.as_ref(), &at, thread, &seams)?;
     let came = session.again(&typed(&records), guard, seams);
     Ok(Taken { session, came })
 }

@@ -39,6 +39,7 @@ pub(crate) use asked::Asked;
 pub(crate) use init::shipped;
 pub(crate) use plan::laid_over;
 pub(crate) use run::forget;
+pub(crate) use runs::stands;
 
 use crate::cli::{Command, LabCommand, SecretCommand};
 use crate::context::Context;
@@ -55,6 +56,14 @@ fn no_session(run: &RunRecord) -> Outcome<()> {
         return Err(Problem::refused(format!("`{}` is a session: it has no runbook", run.name), help));
     }
     Ok(())
+}
+
+/// Prints the manual's entries of a name.
+///
+/// # Errors
+/// There is no such name.
+pub(crate) fn doc(context: &Context, name: &str) -> Outcome<()> {
+    doc::run(context, Some(name)).map(drop)
 }
 
 /// Carries a command of the lab out in the home `home`.

@@ -75,6 +75,14 @@ fn because(status: &Status, running: bool) -> String {
     }
 }
 
+/// Where a run stands, in a line; nothing if that cannot be read.
+pub(crate) fn stands(home: &Home, name: &str) -> Option<String> {
+    let view = home.run(name).ok()?;
+    let running = is_running(&home.run_folder(name));
+    let (word, because) = (word(&view.status, running), because(&view.status, running));
+    Some(if because.is_empty() { word.to_owned() } else { format!("{word}: {because}") })
+}
+
 /// One word for a journal that cannot be read.
 fn unusable(error: &JournalError) -> &'static str {
     if error.is_damage() { "damaged" } else { "unreadable" }

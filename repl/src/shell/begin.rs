@@ -1,6 +1,6 @@
 //! How a session begins: which world, which runbook, which home; or which session is taken up.
 
-use super::read::Reader;
+use super::leave::{Leave, only_queries};
 use super::{Next, Shell};
 use crate::approvals;
 use crate::cli::ReplArgs;
@@ -11,11 +11,11 @@ use crate::home::Home;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals::Attention;
-use crate::title::Title;
+use crate::title::{LIVE, Title};
 use engine::event::Silent;
 use engine::gate::Consenting;
-use engine::journal::{RunRecord, sqlite};
-use engine::run::Seams;
+use engine::journal::{RunRecord, is_running, sqlite};
+use engine::run::{Seams, VAULT};
 use engine::session::{NewSession, Session, TYPED, take_up};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -24,11 +24,15 @@ use tokio_util::sync::CancellationToken;
 
 /// What a session is called.
 const STEM: &str = "repl";
+/// The file in a session's folder that names the paused run it looks at.
+const BESIDE: &str = "beside";
 
 /// Begins one.
 pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
     if let Some(run) = &args.run {
-        return resume(context, run, args.inputs.profile.as_deref());
+        let profile = args.inputs.profile.as_deref();
+        let is_session = context.home()?.run(run)?.run.session;
+        return if is_session { resume(context, run, profile) } else { beside(context, run, profile) };
     }
     let asked = Asked::session(context, &args.inputs)?;
     let home = context.home_or_new()?;
@@ -47,6 +51,7 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
         key_file: home.key_file(),
         project: project_of(runbook.as_deref().unwrap_or(&at.join(TYPED))),
         runbook,
+        beside: None,
         at,
         params: asked.params.clone(),
         secrets: asked.secrets.clone(),
@@ -59,9 +64,52 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
     let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
     let session = begun.map_err(|error| Problem::of_run(error, &asked.runbook.display().to_string(), None))?;
     drop((seams, world, _lock));
-    let shell = shell(context, (&home, destination.as_ref()), (session, surface))?;
+    let shell = shell(context, (&home, destination.as_ref()), (session, surface), None)?;
     shell.greet(&id.account);
-    shell.carry(Reader::new(context, shell.terminal)?)
+    shell.carry()
+}
+
+/// Begins one beside the paused run `run`: its variables are there, and nothing is done.
+fn beside(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> {
+    let home = context.home()?;
+    let view = home.run(run)?;
+    let record = &view.run;
+    if is_running(&home.run_folder(run)) {
+        return Err(Problem::refused(format!("the run `{run}` is not paused: it runs"), format!("lifeboat show {run}")));
+    }
+    let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
+    let Joined { world, _lock } = destination.join()?;
+    lab::not_reset(&home, run, record)?;
+    let (name, folder) = home.new_run(STEM)?;
+    destination.bind(&name)?;
+    let cannot = |error: std::io::Error| Problem::file("write", &folder, &error);
+    std::fs::write(folder.join(BESIDE), run).map_err(cannot)?;
+    let vault = home.run_folder(run).join(VAULT);
+    if vault.exists() {
+        std::fs::copy(vault, folder.join(VAULT)).map_err(cannot)?;
+    }
+    let new = NewSession {
+        name: name.clone(),
+        folder: folder.clone(),
+        key_file: home.key_file(),
+        runbook: Some(PathBuf::from(&record.runbook)),
+        beside: Some(home.run_folder(run)),
+        at: context.path(&PathBuf::from(".")),
+        project: PathBuf::from(&record.project),
+        params: std::collections::BTreeMap::new(),
+        secrets: Vec::new(),
+        world: world.id(&record.region),
+        nonce: lab::chance(None),
+        operator: approvals::whoami().0,
+    };
+    let seams = seams(world.as_ref(), &record.region);
+    let surface = seams.surface.clone();
+    let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
+    let session = begun.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
+    drop((seams, world, _lock));
+    let shell = shell(context, (&home, destination.as_ref()), (session, surface), Some(run))?;
+    shell.greet(&record.account);
+    shell.carry()
 }
 
 /// Takes one up.
@@ -72,6 +120,13 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     if !record.session {
         return Err(Problem::refused(format!("the run `{run}` is no session"), format!("lifeboat resume {run}; lifeboat show {run}")));
     }
+    if let Ok(other) = std::fs::read_to_string(home.run_folder(run).join(BESIDE)) {
+        let help = format!("lifeboat repl --run {other} begins another; lifeboat abandon {run}");
+        return Err(Problem::refused(
+            format!("the session `{run}` looked at what {other} had come to: it did nothing to go on with"),
+            help,
+        ));
+    }
     let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
     let Joined { world, _lock } = destination.join()?;
     lab::not_reset(&home, run, record)?;
@@ -79,10 +134,11 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     let seams = seams(world.as_ref(), &record.region);
     let surface = seams.surface.clone();
     let folder = home.run_folder(run);
-    let taken = take_up((&folder, &home.key_file()), &id, approvals::whoami().0, None, seams);
+    let guard = (record.world == LIVE).then(only_queries);
+    let taken = take_up((&folder, &home.key_file()), &id, approvals::whoami().0, guard, seams);
     let taken = taken.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
     drop((world, _lock));
-    let shell = shell(context, (&home, destination.as_ref()), (taken.session, surface))?;
+    let shell = shell(context, (&home, destination.as_ref()), (taken.session, surface), None)?;
     shell.greet(&id.account);
     if let Some((text, came)) = taken.came {
         context.printer.note(&format!("gone on with {}: {}", came.step, text.lines().next().unwrap_or_default()));
@@ -90,7 +146,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
             return Ok(exit);
         }
     }
-    shell.carry(Reader::new(context, shell.terminal)?)
+    shell.carry()
 }
 
 /// What a session is begun with: nobody is asked anything yet.
@@ -109,10 +165,12 @@ fn shell<'a>(
     context: &'a Context,
     (home, destination): (&'a Home, &'a dyn Destination),
     (session, surface): (Session, engine::Surface),
+    beside: Option<&str>,
 ) -> Outcome<Shell<'a>> {
     let record = session.run().clone();
     let session = Arc::new(Mutex::new(session));
-    let attention = Attention::watch(session.clone(), context.printer.clone())
+    let terminal = context.printer.terminal && std::io::stdin().is_terminal();
+    let attention = Attention::watch(session.clone(), context.printer.clone(), terminal)
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     Ok(Shell {
         context,
@@ -125,7 +183,13 @@ fn shell<'a>(
         surface,
         session,
         attention,
-        terminal: context.printer.terminal && std::io::stdin().is_terminal(),
+        leave: Mutex::new(match beside {
+            Some(run) => Leave::Beside(run.to_owned()),
+            None if record.world == LIVE => Leave::Live,
+            None => Leave::Free,
+        }),
+        things: Mutex::default(),
+        terminal,
     })
 }
 
@@ -159,6 +223,12 @@ impl Shell<'_> {
 
     /// `lab us-east-1> `
     pub(super) fn prompt(&self) -> String {
-        if self.title.is_live() { format!("{} read-only> ", self.title) } else { format!("lab {}> ", self.region) }
+        let title = if self.title.is_live() { self.title.to_string() } else { format!("lab {}", self.region) };
+        match self.leave_now() {
+            Leave::Free => format!("{title}> "),
+            Leave::Live => format!("{title} read-only> "),
+            Leave::Beside(run) => format!("{title} {run} read-only> "),
+            Leave::Unlocked(_) => format!("{title} UNLOCKED> "),
+        }
     }
 }

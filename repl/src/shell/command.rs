@@ -1,12 +1,13 @@
 //! What begins with a colon: about the session, not in it.
 
 use super::{Next, Shell};
-use crate::inputs;
+use crate::commands;
 use crate::problem::{Outcome, Problem};
+use crate::words::WORDS;
 use engine::session::Variable;
 
 /// A command, what it takes, what it does.
-pub(super) const COMMANDS: [(&str, &str, &str); 14] = [
+pub(super) const COMMANDS: [(&str, &str, &str); 15] = [
     ("help", "", "this list"),
     ("doc", "NAME", "what an op, a verb or a control word does, its options, the IAM actions it needs"),
     ("source", "NAME", "the text of a function, a step or a variable of the session"),
@@ -17,6 +18,7 @@ pub(super) const COMMANDS: [(&str, &str, &str); 14] = [
     ("lab", "COMMAND", "lifeboat lab: status, advance 2h, fault add ..."),
     ("secret", "NAME", "asks for a secret and seals it; the variable NAME stands for it"),
     ("save", "FILE", "writes what ended well as a runbook"),
+    ("unlock", "REASON", "in AWS itself: lets actions through for 15 minutes, each shown first; recorded as break-glass"),
     ("edit", "[INPUT]", "an earlier input, or a new one, in $EDITOR"),
     ("inputs", "", "what was typed and ended well"),
     ("quit", "", "ends the session"),
@@ -33,8 +35,8 @@ impl Shell<'_> {
             ("vars", _) => self.vars(),
             ("inputs", _) => self.inputs(),
             ("quit" | "exit" | "q", _) => return Ok(Next::Quit),
-            ("doc" | "source" | "table" | "json" | "plan" | "save" | "secret" | "lab", "") => return Err(wants(word)),
-            ("doc", name) => self.doc(name)?,
+            ("doc" | "source" | "table" | "json" | "plan" | "save" | "secret" | "lab" | "unlock", "") => return Err(wants(word)),
+            ("doc", name) => commands::doc(self.context, name.trim_end_matches(['(', ')', ';']))?,
             ("source", name) => self.source(name)?,
             ("table", text) => return self.evaluate(text, |came| self.table(came)),
             ("json", text) => return self.evaluate(text, |came| self.json(came)),
@@ -42,6 +44,7 @@ impl Shell<'_> {
             ("lab", text) => self.lab(text)?,
             ("save", file) => self.save(file)?,
             ("secret", name) => return self.secret(name),
+            ("unlock", reason) => return self.unlock(reason),
             ("edit", which) => return self.edit(which),
             _ => return Err(unknown(word)),
         }
@@ -75,6 +78,12 @@ impl Shell<'_> {
         self.put(&lines);
     }
 
+    /// Whether it is an op, a verb or a control word.
+    fn is_said(&self, name: &str) -> bool {
+        let ops = self.surface.ops.iter().map(|op| op.name);
+        ops.chain(self.surface.verbs.iter().map(|verb| verb.name)).chain(WORDS.iter().map(|word| word.name)).any(|known| known == name)
+    }
+
     fn inputs(&self) {
         let session = self.session();
         let width = session.inputs().iter().map(|(step, _)| step.len()).max().unwrap_or(0);
@@ -87,22 +96,10 @@ impl Shell<'_> {
         let found = self.session().source(name);
         match found {
             Some(text) => self.put(&[text]),
-            None if self.known(name).is_some() => self.put(&[format!("`{name}` is part of Lifeboat; :doc {name} tells what it does")]),
+            None if self.is_said(name) => self.put(&[format!("`{name}` is part of Lifeboat; :doc {name} tells what it does")]),
             None => return Err(Problem::usage(format!("nothing here is called `{name}`"), ":vars lists the variables and functions")),
         }
         Ok(())
-    }
-
-    /// Asks for a secret. What is evaluated, recorded and shown is the token that stands for it.
-    fn secret(&self, name: &str) -> Outcome<Next> {
-        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-        if !is_name {
-            return Err(Problem::usage(format!("`{name}` is no name of a variable"), ":secret agent_password"));
-        }
-        let secret = inputs::prompt(name)?;
-        let sealed = self.session().seal(name, &secret);
-        let token = sealed.map_err(|error| Problem::of_run(error, engine::session::TYPED, Some(&self.run)))?;
-        self.evaluate(&format!("let {name} = \"{token}\""), |_| {})
     }
 }
 

@@ -2,15 +2,24 @@
 //! goes; the world is joined for each input and free in between, so that other commands work beside it.
 
 mod begin;
+mod leave;
+mod read;
+mod turn;
+
+mod assist;
+mod complete;
+mod place;
+mod things;
+mod watch;
+
 mod command;
-mod doc;
 mod inside;
 mod plan;
-mod progress;
-mod read;
 mod save;
+mod secret;
+
+mod progress;
 mod show;
-mod turn;
 
 use crate::cli::ReplArgs;
 use crate::context::Context;
@@ -22,6 +31,7 @@ use crate::title::Title;
 use engine::Surface;
 use engine::run::Outcome as Word;
 use engine::session::{Came, Session};
+use leave::Leave;
 use read::{Read, Reader};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -41,6 +51,10 @@ pub(crate) struct Shell<'a> {
     surface: Surface,
     session: Arc<Mutex<Session>>,
     attention: Arc<Attention>,
+    /// What may be done in it.
+    leave: Mutex<Leave>,
+    /// What is in the world, as far as it was read since something was done.
+    things: Mutex<Option<Vec<things::Thing>>>,
     /// Whether a person is there.
     terminal: bool,
 }
@@ -79,7 +93,8 @@ impl Shell<'_> {
     }
 
     /// Reads and evaluates until the end of what is typed. A text that comes through a pipe ends at its first error.
-    fn carry(&self, mut reader: Reader) -> Outcome<Exit> {
+    fn carry(&self) -> Outcome<Exit> {
+        let mut reader = Reader::new(self)?;
         let exit = loop {
             if self.attention.is_leaving() {
                 break Exit::Cancelled;
@@ -114,7 +129,8 @@ impl Shell<'_> {
 
     /// Evaluates an input and shows what came of it.
     fn evaluate(&self, text: &str, show: impl FnOnce(&Came)) -> Outcome<Next> {
-        let came = self.turn(text, None)?;
+        secret::none_spelled_out(text)?;
+        let Some(came) = self.within_leave(text)? else { return Ok(Next::Go) };
         self.told(&came, show)
     }
 
@@ -124,7 +140,7 @@ impl Shell<'_> {
             show(came);
             return Ok(Next::Go);
         };
-        printer.diagnostic(error);
+        printer.diagnostic(&self.with_leave(error));
         if came.is_over {
             return self.pause(came);
         }

@@ -1,10 +1,15 @@
 //! Where inputs come from: a person at a terminal, or a pipe.
 
-use crate::context::Context;
+use super::Shell;
+use super::assist::Assist;
+use super::watch::Watch;
 use crate::problem::{Outcome, Problem};
 use engine::session::{Form, form};
 use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use rustyline::{CompletionType, Config, Editor};
 use std::io::BufRead;
+use std::path::PathBuf;
 
 /// What was read.
 pub(super) enum Read {
@@ -17,21 +22,27 @@ pub(super) enum Read {
 }
 
 /// Reads inputs.
-pub(super) struct Reader {
-    from: From,
+pub(super) struct Reader<'s> {
+    from: From<'s>,
     /// What is to be edited next.
     initial: String,
 }
 
-enum From {
-    Person(Box<rustyline::DefaultEditor>),
+enum From<'s> {
+    Person(Box<Person<'s>>),
     Pipe,
 }
 
-impl Reader {
-    pub(super) fn new(_context: &Context, terminal: bool) -> Outcome<Self> {
-        let from =
-            if terminal { From::Person(Box::new(rustyline::DefaultEditor::new().map_err(|error| cannot(&error))?)) } else { From::Pipe };
+/// Somebody at a terminal.
+struct Person<'s> {
+    editor: Editor<Assist<'s>, FileHistory>,
+    history: PathBuf,
+    _watch: Option<Watch>,
+}
+
+impl<'s> Reader<'s> {
+    pub(super) fn new(shell: &'s Shell<'s>) -> Outcome<Self> {
+        let from = if shell.terminal { From::Person(Box::new(Person::new(shell).map_err(|error| cannot(&error))?)) } else { From::Pipe };
         Ok(Self { from, initial: String::new() })
     }
 
@@ -47,16 +58,46 @@ impl Reader {
     pub(super) fn read(&mut self, prompt: &str) -> Outcome<Read> {
         match &mut self.from {
             From::Pipe => piped(std::io::stdin().lock()),
-            From::Person(editor) => {
+            From::Person(person) => {
                 let initial = std::mem::take(&mut self.initial);
-                match editor.readline_with_initial(prompt, (&initial, "")) {
+                match person.editor.readline_with_initial(prompt, (&initial, "")) {
                     Ok(text) if text.trim().is_empty() => Ok(Read::Nothing),
-                    Ok(text) => Ok(Read::Input(text)),
+                    Ok(text) => {
+                        person.remember(&text);
+                        Ok(Read::Input(text))
+                    }
                     Err(ReadlineError::Interrupted) => Ok(Read::Nothing),
                     Err(ReadlineError::Eof) => Ok(Read::End),
                     Err(error) => Err(cannot(&error)),
                 }
             }
+        }
+    }
+}
+
+impl<'s> Person<'s> {
+    fn new(shell: &'s Shell<'s>) -> rustyline::Result<Self> {
+        let config = Config::builder()
+            .auto_add_history(false)
+            .history_ignore_space(true)
+            .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
+            .build();
+        let mut editor = Editor::with_config(config)?;
+        let history = shell.home.root().join("history");
+        // The first session of a home has none.
+        let _ = editor.load_history(&history);
+        editor.set_helper(Some(Assist::new(shell)));
+        let printer = editor.create_external_printer().ok();
+        let watch = printer.map(|printer| Watch::begin(shell.home.clone(), shell.run.clone(), printer));
+        Ok(Self { editor, history, _watch: watch })
+    }
+
+    /// Keeps what was typed for the next session of this home, but no secret, and not what begins with a space.
+    fn remember(&mut self, text: &str) {
+        if super::secret::spelled_out(text).is_none() && self.editor.add_history_entry(text).unwrap_or(false) {
+            // It is a convenience: a full disk is told elsewhere.
+            let _ = self.editor.append_history(&self.history);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::people::Desk;
 use crate::problem::Outcome;
 use crate::stepping::Stepping;
 use engine::journal::sqlite;
-use engine::run::Seams;
+use engine::run::{Guard, Seams};
 use engine::session::{Came, Input};
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ impl Shell<'_> {
     ///
     /// # Errors
     /// The world cannot be had: nothing was evaluated.
-    pub(super) fn turn(&self, text: &str, plan: Option<&[u8]>) -> Outcome<Came> {
+    pub(super) fn turn(&self, text: &str, guard: Option<Guard>, plan: Option<&[u8]>) -> Outcome<Came> {
         let Joined { world, _lock } = self.destination.join()?;
         let progress = Arc::new(Progress::new(self.context.printer.clone()));
         let mut session = self.session();
@@ -38,10 +38,11 @@ impl Shell<'_> {
             people: Arc::new(desk),
             cancel: self.attention.begin(),
         };
-        let came = session.input(&Input { text, guard: None, plan }, seams);
+        let came = session.input(&Input { text, guard, plan }, seams);
         drop(session);
         self.attention.end();
         progress.close();
+        self.forget_things();
         Ok(came)
     }
 }

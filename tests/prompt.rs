@@ -1,0 +1,306 @@
+//! `lifeboat repl` as a person sees it: through a terminal, screen by screen.
+
+use crate::support::Project;
+use expectrl::process::unix::WaitStatus;
+use expectrl::session::OsSession;
+use expectrl::{Expect, NBytes, Session};
+use std::process::Command;
+use std::time::Duration;
+
+const ROWS: u16 = 40;
+const COLUMNS: u16 = 150;
+
+/// A terminal with a session in it.
+pub(crate) struct Terminal {
+    session: OsSession,
+    screen: vt100::Parser,
+    /// Everything that was sent to it.
+    sent: Vec<u8>,
+}
+
+/// What a prompt sends when it begins to read, and when it ends.
+const BEGINS: &[u8] = b"\x1b[?2004h";
+const ENDS: &[u8] = b"\x1b[?2004l";
+
+impl Terminal {
+    pub(crate) fn open(project: &Project, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
+        command.args(arguments).current_dir(project.path(".")).env("TERM", "xterm").envs(environment.iter().copied());
+        let mut session = Session::spawn(command).unwrap();
+        session.get_process_mut().set_window_size(COLUMNS, ROWS).unwrap();
+        session.set_expect_timeout(Some(Duration::from_secs(60)));
+        Self { session, screen: vt100::Parser::new(ROWS, COLUMNS, 0), sent: Vec::new() }
+    }
+
+    fn repl(project: &Project) -> Self {
+        let mut terminal = Self::open(project, &["repl"], &[]);
+        terminal.prompt();
+        terminal
+    }
+
+    /// Reads until it waits for the next input. What is typed before that may be lost, as at any prompt.
+    #[track_caller]
+    pub(crate) fn prompt(&mut self) {
+        while !(self.row().ends_with('>') && self.last(BEGINS) > self.last(ENDS)) {
+            self.reads("the prompt");
+        }
+    }
+
+    /// Reads until it waits for an answer to this question.
+    #[track_caller]
+    pub(crate) fn prompt_of(&mut self, question: &str) {
+        while !(self.row().ends_with(question) && self.last(BEGINS) > self.last(ENDS)) {
+            self.reads(question);
+        }
+    }
+
+    fn last(&self, what: &[u8]) -> usize {
+        self.sent.windows(what.len()).rposition(|window| window == what).unwrap_or(0)
+    }
+
+    /// Types what ends an input.
+    #[track_caller]
+    pub(crate) fn sends(&mut self, keys: &str) {
+        let before = self.last(ENDS);
+        self.types(keys);
+        while self.last(ENDS) == before {
+            self.reads("the end of the input");
+        }
+    }
+
+    #[track_caller]
+    fn reads(&mut self, what: &str) {
+        match self.session.expect(NBytes(1)) {
+            Ok(found) => {
+                self.screen.process(found.as_bytes());
+                self.sent.extend(found.as_bytes());
+            }
+            Err(error) => panic!("no {what} ({error}) on\n{}", self.text()),
+        }
+    }
+
+    /// Takes back what is typed.
+    #[track_caller]
+    fn takes_back(&mut self) {
+        self.sends("\u{3}");
+        self.prompt();
+    }
+
+    pub(crate) fn types(&mut self, keys: &str) {
+        self.session.send(keys).unwrap();
+    }
+
+    #[track_caller]
+    pub(crate) fn enters(&mut self, line: &str) {
+        self.prompt();
+        self.types(line);
+        // What is typed is there before it is sent.
+        while !self.row().ends_with(line) {
+            self.reads(line);
+        }
+        self.sends("\r");
+    }
+
+    /// The line the cursor is in.
+    fn row(&self) -> String {
+        let screen = self.screen.screen();
+        let row = screen.rows(0, COLUMNS).nth(usize::from(screen.cursor_position().0)).unwrap_or_default();
+        row.trim_end().to_owned()
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Reads until the screen holds this.
+    #[track_caller]
+    pub(crate) fn shows(&mut self, text: &str) {
+        while !self.text().contains(text) {
+            self.reads(text);
+        }
+    }
+
+    /// Types end-of-file, and waits for the end.
+    #[track_caller]
+    pub(crate) fn ends(mut self, code: i32) {
+        self.prompt();
+        self.types("\u{4}");
+        self.session.expect(expectrl::Eof).unwrap();
+        let status = self.session.get_process().wait().unwrap();
+        assert!(matches!(status, WaitStatus::Exited(_, ended) if ended == code), "{status:?} {}", self.text());
+    }
+}
+
+#[test]
+fn a_person_explores_plans_and_does() {
+    let project = Project::empty();
+    let mut terminal = Terminal::repl(&project);
+    terminal.shows(":help tells what can be typed");
+    terminal.enters("let name = \"ann\";");
+    terminal.enters(":plan iam::create_user(#{ UserName: name })");
+    terminal.shows("Rehearsed on a copy: nothing was changed.");
+    terminal.enters("let made = iam::create_user(#{ UserName: name });");
+    terminal.enters("iam::list_users()");
+    terminal.shows("UserId");
+    terminal.enters("nothing_like()");
+    terminal.shows("no op, verb or function");
+    terminal.enters(":vars");
+    terminal.shows("made  a map of");
+    terminal.ends(0);
+    assert_eq!(project.effects(), ["CreateUser"]);
+}
+
+#[test]
+fn tab_completes_names_options_members_and_what_is_in_the_world() {
+    let project = Project::empty();
+    project.typed(&["repl"], "iam::create_user(#{ UserName: \"annabel\" });\n").exits(0);
+    let mut terminal = Terminal::repl(&project);
+    terminal.types("ec2::describe_instances\t");
+    terminal.shows("> ec2::describe_instances(");
+    terminal.sends(")\r");
+    terminal.shows("\nnone");
+    terminal.prompt();
+    terminal.types("drs::start_recovery(#{ isD\t");
+    terminal.shows("#{ isDrill: ");
+    terminal.types("true, sourceS\t");
+    terminal.shows("sourceServers: ");
+    terminal.takes_back();
+    terminal.enters("let servers = [#{ tags: #{ Name: \"web\" } }];");
+    terminal.prompt();
+    terminal.types("servers[0].tags.N\t");
+    terminal.shows("servers[0].tags.Name");
+    terminal.sends("\r");
+    terminal.shows("\nweb");
+    terminal.prompt();
+    terminal.types("iam::get_user(#{ UserName: \"anna\t");
+    terminal.shows("UserName: \"annabel");
+    terminal.sends("\" });\r");
+    terminal.prompt();
+    terminal.types(":sa\tmy");
+    terminal.shows(":save my");
+    terminal.takes_back();
+    terminal.types(":lab adv\t");
+    terminal.shows(":lab advance");
+    terminal.takes_back();
+    terminal.ends(0);
+}
+
+#[test]
+fn hints_tell_what_a_call_still_takes() {
+    let project = Project::empty();
+    let mut terminal = Terminal::repl(&project);
+    terminal.types("drs::start_recovery(#{ isDrill: true, ");
+    terminal.shows("sourceServers [region, tags, timeout]");
+    terminal.takes_back();
+    terminal.types("wait_for(\"x\", ");
+    terminal.shows("#{ timeout");
+    terminal.takes_back();
+    terminal.ends(0);
+}
+
+#[test]
+fn an_input_goes_over_lines_and_stands_in_the_history_but_no_secret_does() {
+    let project = Project::empty();
+    let mut terminal = Terminal::repl(&project);
+    terminal.types("let sum = [1, 2,\r");
+    terminal.shows("let sum = [1, 2,");
+    terminal.types("3].len();");
+    terminal.shows("3].len();");
+    terminal.sends("\r");
+    terminal.enters("sum");
+    terminal.prompt();
+    assert!(terminal.text().contains("sum\n3\n"), "{}", terminal.text());
+    terminal.enters("let password = \"hunter2hunter2\"");
+    terminal.shows("is spelled out");
+    terminal.enters(":secret token");
+    terminal.shows("secret token:");
+    terminal.types("hunter3hunter3");
+    terminal.shows("**************");
+    terminal.sends("\r");
+    terminal.enters("token");
+    terminal.shows("{{secret:token#");
+    assert!(!terminal.text().contains("hunter3"), "{}", terminal.text());
+    terminal.ends(0);
+    for (path, bytes) in project.files() {
+        for secret in ["hunter2hunter2", "hunter3hunter3"] {
+            assert!(!crate::support::holds_secret(&bytes, secret), "{secret} in {}", path.display());
+        }
+    }
+    let mut terminal = Terminal::repl(&project);
+    // Searched backwards.
+    terminal.types("\u{12}sum = ");
+    terminal.shows("let sum = [1, 2,");
+    terminal.takes_back();
+    terminal.ends(0);
+}
+
+#[test]
+fn ctrl_c_takes_back_what_is_typed_and_stops_what_runs() {
+    let project = Project::empty();
+    let mut terminal = Terminal::repl(&project);
+    terminal.enters("let n = 1;");
+    terminal.prompt();
+    terminal.types("half an inp");
+    terminal.shows("half an inp");
+    terminal.takes_back();
+    terminal.enters("let turn = 0; print(\"begun\"); while true { turn += 1; n += 1 }");
+    terminal.shows("\nbegun");
+    terminal.types("\u{3}");
+    terminal.shows("cancelled");
+    terminal.enters("`n is ${n}`");
+    terminal.shows("\nn is 1");
+    terminal.ends(0);
+    project.run(&["show", "repl-1"]).exits(0).shows("FAILED").shows("completed");
+}
+
+#[test]
+fn what_other_runs_come_to_is_told_above_the_prompt() {
+    let project = Project::new("", "step(\"make\", \"Make\", || iam::create_user(#{ UserName: \"a\" })); step(\"more\", \"More\", || ());");
+    let mut terminal = Terminal::repl(&project);
+    terminal.types("half an inp");
+    terminal.shows("half an inp");
+    project.run(&["run", "test.rhai", "--until", "make"]).exits(3);
+    terminal.shows("test-1: paused: as asked, after step `make`");
+    terminal.takes_back();
+    terminal.ends(0);
+    let mut terminal = Terminal::repl(&project);
+    terminal.shows("test-1 is paused and shares this world");
+    terminal.ends(0);
+}
+
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let project = Project::empty();
+    let is_coloured = |environment: &[(&str, &str)]| {
+        let mut terminal = Terminal::open(&project, &["repl"], environment);
+        terminal.shows("lab us-east-1>");
+        terminal.types("let a = \"b\"");
+        terminal.shows("let a = \"b\"");
+        let screen = terminal.screen.screen();
+        let coloured =
+            (0..ROWS).any(|row| (0..COLUMNS).any(|at| screen.cell(row, at).is_some_and(|cell| cell.fgcolor() != vt100::Color::Default)));
+        terminal.takes_back();
+        terminal.ends(0);
+        coloured
+    };
+    assert!(is_coloured(&[]));
+    assert!(!is_coloured(&[("NO_COLOR", "1")]));
+}
+
+#[test]
+fn a_paused_run_is_looked_at_with_its_variables_and_nothing_is_done_in_it() {
+    let script = "fn hail(x) { `hail ${x}` }\nlet made = step(\"make\", \"Make\", || iam::create_user(#{ UserName: \"ann\" }));\nlet later = step(\"more\", \"More\", || iam::create_user(#{ UserName: \"bob\" }));";
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai", "--until", "make"]).exits(3);
+    let before = project.files().into_iter().find(|(path, _)| path.ends_with("runs/test-1/journal.db")).unwrap();
+    let done = project.typed(
+        &["repl", "--run", "test-1"],
+        "hail(made.User.UserName)\niam::list_users().len()\n:source more\niam::delete_user(#{ UserName: \"ann\" })\n",
+    );
+    let done = done.exits(1).says("this session is read-only: `iam::delete_user` changes the world").says("lifeboat resume test-1");
+    assert!(done.out.starts_with("hail ann\n1\nlet later"), "{}", done.out);
+    project.typed(&["repl", "--run", "test-1"], "later\n").exits(1).says("`later` is not known here");
+    assert!(project.files().contains(&before), "the run's record is as it was");
+    project.run(&["resume", "test-1"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser"]);
+}
