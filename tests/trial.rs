@@ -100,7 +100,7 @@ fn what_does_not_come_as_expected_fails_where_it_stands() {
         .says("gate sure");
     failed("run_runbook(#{ runbook: \"../users.rhai\", set: #{ usr: 1 } });").says("did you mean `user`?");
     failed("run_runbook(#{ runbook: \"../user.rhai\" });").says("there is no runbook `../user.rhai` beside the test");
-    failed("run_runbook(#{ runbok: \"../users.rhai\" });").says("did you mean `runbook`?");
+    failed("run_runbook(#{ runbook: \"../users.rhai\", expct: \"failed\" });").says("did you mean `expect`?");
     failed("lab::fault(#{ add: \"iam:CreateUsr lost\" });").says("did you mean `iam:CreateUser`?");
     failed("nothing_of_the_kind();").says("nothing_of_the_kind");
 }

@@ -36,10 +36,11 @@ pub(super) struct Callable<'a> {
 impl<'a> Words<'a> {
     pub(super) fn of(surface: &'a Surface, acting: &'static [&'static str]) -> Self {
         let ops: BTreeMap<&str, &Op> = surface.ops.iter().map(|op| (op.name, op)).collect();
+        let names = surface.ops.iter().map(|op| op.name).chain(surface.verbs.iter().map(|verb| verb.name));
         let region = ops.values().find_map(|op| op.schema.as_deref()?.pointer("/properties/region/x-words"));
         Self {
             verbs: surface.verbs.iter().map(|verb| (verb.name, verb)).collect(),
-            spaces: surface.ops.iter().filter_map(|op| op.name.split_once("::")).map(|(space, _)| space).collect(),
+            spaces: names.filter_map(|name| name.split_once("::")).map(|(space, _)| space).collect(),
             acting,
             natives: natives(),
             regions: region.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect(),
