@@ -24,7 +24,7 @@ pub(super) enum Placed<'a> {
     Told {
         id: CallId,
         ordinal: u32,
-        answered: Answered,
+        answered: Box<Answered>,
     },
 }
 
@@ -80,7 +80,7 @@ impl Run {
                 drop(book);
                 let Some(recorded) = &self.recorded else { return Ok(Placed::New { id, ordinal }) };
                 let answered = recorded.answer(&frame.place, op, args).ok_or_else(|| unknown(op, args, source))?;
-                Ok(Placed::Told { id, ordinal, answered })
+                Ok(Placed::Told { id, ordinal, answered: Box::new(answered) })
             }
             Some(Child::Call(id)) if self.past.calls.get(&id).is_some_and(|past| past.record.op == op && past.record.args == *args) => {
                 frame.state().cursor += 1;

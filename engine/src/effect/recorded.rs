@@ -127,9 +127,9 @@ pub(super) fn told(
     (id, ordinal): (CallId, u32),
     (op, args): (&str, Value),
     source: &str,
-    answered: Answered,
+    answered: Box<Answered>,
 ) -> Result<Value, Stopped> {
-    let Answered { action, before, outcome, .. } = answered;
+    let Answered { action, before, outcome, .. } = *answered;
     let at = scope.run.clock.now();
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.to_owned(), args: args.clone(), source: source.to_owned(), at };
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
