@@ -146,6 +146,7 @@ sessions! {
     customising "guide/customise.md"
     checking "guide/check.md"
     going_on "guide/resume.md"
+    at_the_prompt "guide/prompt.md"
     in_ci "guide/ci.md"
     testing "guide/testing.md"
     the_failover_review "guide/failover-review.md"
