@@ -288,9 +288,9 @@ fn a_session_only_looks_until_somebody_breaks_the_glass_and_then_does_what_was_s
     terminal.enters(action);
     terminal.prompt_of("do it? y/N");
     terminal.sends("y\r");
-    terminal.shows("UserId");
+    terminal.shows("user/ann");
     terminal.ends(0);
     assert_eq!(aws.effects(), ["CreateUser"]);
-    project.run(&["show", "repl-6"]).exits(0).shows("break-glass: INC-1");
-    project.run(&["verify", "repl-6"]).exits(0);
+    project.run(&["show", "repl-7"]).exits(0).shows("break-glass: INC-1");
+    project.run(&["verify", "repl-7"]).exits(0);
 }

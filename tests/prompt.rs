@@ -143,7 +143,7 @@ fn a_person_explores_plans_and_does() {
     terminal.enters("iam::list_users()");
     terminal.shows("UserId");
     terminal.enters("nothing_like()");
-    terminal.shows("no op, verb or function");
+    terminal.shows("there is no function, op or verb");
     terminal.enters(":vars");
     terminal.shows("made  a map of");
     terminal.ends(0);
