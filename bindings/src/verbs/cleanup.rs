@@ -98,7 +98,7 @@ fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut
         return Ok(BTreeSet::new());
     }
     let mut vpcs = BTreeSet::new();
-    let standing = scope.call("drs::describe_source_servers", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    let standing = super::find::source_servers(scope, &ids(servers))?;
     for server in items(&standing, "") {
         let settings = scope.call("drs::get_replication_configuration", json!({ "sourceServerID": server["sourceServerID"] }))?;
         let filter = super::find::filter("subnet-id", text(&settings, "stagingAreaSubnetId"));
@@ -123,8 +123,8 @@ fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut 
     }
     let storage = drs_resources::storage(scope, servers)?;
     let limits = limits("cleanup", timeout, 30)?;
-    let filter = json!({ "filters": { "sourceServerIDs": ids(servers) } });
-    let standing = scope.call("drs::describe_source_servers", filter.clone())?;
+    let named_here = ids(servers);
+    let standing = super::find::source_servers(scope, &named_here)?;
     let here: Vec<&Server> = servers.iter().filter(|server| named(items(&standing, ""), "sourceServerID", &server.id).is_some()).collect();
     let connected = |server: &&&Server| {
         let found = named(items(&standing, ""), "sourceServerID", &server.id);
@@ -134,7 +134,7 @@ fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut 
         scope.call("drs::disconnect_source_server", json!({ "sourceServerID": server.id }))?;
     }
     scope.wait("servers are disconnected", limits, |polling| {
-        let found = polling.call("drs::describe_source_servers", filter.clone())?;
+        let found = super::find::source_servers(polling, &named_here)?;
         let state = |server: &Value| text(server, "dataReplicationInfo.dataReplicationState").to_owned();
         let waiting: Vec<String> = items(&found, "").iter().map(state).filter(|state| state != "DISCONNECTED").collect();
         if waiting.is_empty() { Ok(Poll::Ready(Value::Null)) } else { Ok(Poll::Pending(waiting.join(", "))) }

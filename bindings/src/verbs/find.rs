@@ -3,6 +3,7 @@
 use super::read::{items, tag, text};
 use engine::effect::Scope;
 use engine::verb::Stopped;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A subnet by id (`subnet-...`) or by its exact Name tag.
@@ -33,6 +34,40 @@ pub(super) fn security_group(scope: &Scope, wanted: &str, vpc: &str) -> Result<V
 /// A filter of an EC2 Describe call.
 pub(super) fn filter(name: &str, value: &str) -> Value {
     json!({ "Name": name, "Values": [value] })
+}
+
+/// How many ids one question or one order names: DRS refuses more than 200 (`DescribeSourceServers`, `TerminateRecoveryInstances`),
+/// EC2's `DescribeInstanceStatus` more than 100.
+pub(super) const NAMED: usize = 100;
+
+/// What a list op answers for these ids, in as many questions as that takes; nothing is asked for none. `options`: those that
+/// name some of them.
+pub(super) fn by_ids<I>(scope: &Scope, op: &str, ids: &[I], options: impl Fn(&[I]) -> Value) -> Result<Value, Stopped> {
+    let mut found = Vec::new();
+    for some in ids.chunks(NAMED) {
+        found.extend(super::read::items(&scope.call(op, options(some))?, "").to_vec());
+    }
+    Ok(Value::Array(found))
+}
+
+/// DRS's source servers by id.
+pub(super) fn source_servers(scope: &Scope, ids: &[impl Serialize]) -> Result<Value, Stopped> {
+    by_ids(scope, "drs::describe_source_servers", ids, |some| json!({ "filters": { "sourceServerIDs": some } }))
+}
+
+/// The recovery instances of source servers.
+pub(super) fn recovered(scope: &Scope, servers: &[impl Serialize]) -> Result<Value, Stopped> {
+    by_ids(scope, "drs::describe_recovery_instances", servers, |some| json!({ "filters": { "sourceServerIDs": some } }))
+}
+
+/// Recovery instances by id.
+pub(super) fn recovery_instances(scope: &Scope, ids: &[String]) -> Result<Value, Stopped> {
+    by_ids(scope, "drs::describe_recovery_instances", ids, |some| json!({ "filters": { "recoveryInstanceIDs": some } }))
+}
+
+/// EC2's instances by id; what is gone is left out.
+pub(super) fn instances(scope: &Scope, ids: &[String]) -> Result<Value, Stopped> {
+    by_ids(scope, "ec2::describe_instances", ids, |some| json!({ "Filters": [filter_many("instance-id", some)] }))
 }
 
 /// A filter with several values.

@@ -13,7 +13,7 @@ pub(super) fn put_back(scope: &Scope, ledger: &[Made], servers: &[Server]) -> Re
     if !ledger.iter().any(is_change) {
         return Ok(());
     }
-    let standing = scope.call("drs::describe_source_servers", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    let standing = super::find::source_servers(scope, &ids(servers))?;
     for server in servers.iter().filter(|server| named(items(&standing, ""), "sourceServerID", &server.id).is_some()) {
         let now = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
         configuration(scope, ledger, &server.id, &now)?;

@@ -45,7 +45,7 @@ fn check_recoverable(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let until = guard::until(&point_in_time)?;
     let mut problems = told(guard::free(scope, &servers))?;
     let (mut points, mut oldest) = (Vec::new(), 0);
-    let found = scope.call("drs::describe_source_servers", json!({ "filters": { "sourceServerIDs": super::options::ids(&servers) } }))?;
+    let found = super::find::source_servers(scope, &super::options::ids(&servers))?;
     for server in &servers {
         match point(scope, server, named(items(&found, ""), "sourceServerID", &server.id), until)? {
             Ok(point) => {

@@ -4,6 +4,7 @@ mod check;
 pub(super) mod guard;
 mod job;
 
+use super::find::NAMED;
 use super::options::{Server, Servers, limits, read, schema};
 use super::read::{count, text};
 use engine::effect::Scope;
@@ -138,7 +139,9 @@ pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &st
     let limits = limits("terminate_drill", timeout, 15)?;
     let ours = job::launched(scope, servers)?;
     if !ours.is_empty() {
-        scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": ours }))?;
+        for some in ours.chunks(NAMED) {
+            scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": some }))?;
+        }
         job::wait_gone(scope, servers, &ours, limits)?;
     }
     Ok(ours)

@@ -27,9 +27,6 @@ pub(super) fn verbs() -> Vec<Verb> {
     ]
 }
 
-/// How many servers one question may name.
-const NAMED: usize = 200;
-
 /// A server's record: `name`, `sourceServerID`, and what DRS says of it that scripts use.
 pub(super) fn record(server: &Value) -> Value {
     let hints = at(server, "sourceProperties.identificationHints");
@@ -91,12 +88,9 @@ fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let limits = limits("wait_until_healthy", timeout.as_deref().unwrap_or("90m"), 30)?;
     let known = ids(&servers);
     let ready = scope.wait("initial sync", limits, |polling| {
-        let mut found = Vec::new();
-        for some in known.chunks(NAMED) {
-            let filter = json!({ "filters": { "sourceServerIDs": some } });
-            found.extend(items(&polling.call("drs::describe_source_servers", filter)?, "").to_vec());
-        }
-        if let Some(missing) = servers.iter().find(|server| super::read::named(&found, "sourceServerID", &server.id).is_none()) {
+        let found = super::find::source_servers(polling, &known)?;
+        let found = items(&found, "");
+        if let Some(missing) = servers.iter().find(|server| super::read::named(found, "sourceServerID", &server.id).is_none()) {
             return Err(Stopped::fault(
                 "NotFound",
                 format!("source server {} ({}) is no longer there: somebody deleted it", missing.id, missing.name),
@@ -109,7 +103,7 @@ fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
             return Err(not_replicating(left));
         }
         if found.iter().all(|server| state(server) == "CONTINUOUS") {
-            let records = servers.iter().filter_map(|server| super::read::named(&found, "sourceServerID", &server.id)).map(record);
+            let records = servers.iter().filter_map(|server| super::read::named(found, "sourceServerID", &server.id)).map(record);
             return Ok(Poll::Ready(records.collect()));
         }
         Ok(Poll::Pending(found.iter().map(progress).collect::<Vec<_>>().join("; ")))

@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(place.naming().map(|open| open.given.clone()), Some(vec!["isDrill".to_owned()]));
         let place = Place::of("ec2::stop_instances(#{ InstanceIds: [\"i-0");
         assert_eq!(place.call(), Some(("ec2::stop_instances", vec!["InstanceIds", "[]"])));
-        assert_eq!(place.at, At::Text(40));
+        assert_eq!(place.at, At::Text(38));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What came up, against its launch template as it stood before the start: subnet, type, groups, both status checks, and how
 //! old its data is.
 
-use super::super::find::filter_many;
+use super::super::find::{self, filter_many};
 use super::super::launch::default_version;
 use super::super::options::Server;
 use super::super::read::{items, named, text};
@@ -54,8 +54,8 @@ pub(super) fn instances(scope: &Scope, end: &JobEnd, targets: &Targets, limits: 
         return Ok(Map::new());
     }
     healthy(scope, end, &ids, limits)?;
-    let found = scope.call("ec2::describe_instances", json!({ "Filters": [filter_many("instance-id", &ids)] }))?;
-    let recovered = scope.call("drs::describe_recovery_instances", json!({ "filters": { "recoveryInstanceIDs": ids } }))?;
+    let found = find::instances(scope, &ids)?;
+    let recovered = find::recovery_instances(scope, &ids)?;
     let mut instances = Map::new();
     for (server, id) in &end.launched {
         let missing = || Stopped::fault("NotFound", format!("{id}, launched for {}, is not there", server.name));
@@ -86,8 +86,8 @@ fn record(server: &Server, instance: &Value, data_from: &str, started: &str) -> 
 /// Waits until every instance runs and passes both status checks. One that was stopped or terminated will not.
 fn healthy(scope: &Scope, end: &JobEnd, ids: &[String], limits: Wait) -> Result<(), Stopped> {
     scope.wait("2/2 status checks", limits, |polling| {
-        let options = json!({ "InstanceIds": ids, "IncludeAllInstances": true });
-        let found = polling.call("ec2::describe_instance_status", options)?;
+        let options = |some: &[String]| json!({ "InstanceIds": some, "IncludeAllInstances": true });
+        let found = find::by_ids(polling, "ec2::describe_instance_status", ids, options)?;
         let status = |id: &str| named(items(&found, ""), "InstanceId", id).unwrap_or(&Value::Null);
         let state = |id: &str| text(status(id), "InstanceState.Name").to_owned();
         let dead = |(_, id): &&(Server, String)| OVER.contains(&state(id).as_str());

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
 pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
-    let instances = scope.call("drs::describe_recovery_instances", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    let instances = super::super::find::recovered(scope, &ids(servers))?;
     let real =
         items(&instances, "").iter().find(|instance| instance["isDrill"] == false && text(instance, "ec2InstanceState") != "TERMINATED");
     if let Some(instance) = real {

@@ -1,6 +1,7 @@
 //! A DRS job, followed to its end. COMPLETED says nothing: a server launched only if the job says so of that server
 //! and names its instance.
 
+use super::super::find;
 use super::super::options::{Server, ids};
 use super::super::read::{items, text};
 use super::super::server::short;
@@ -47,7 +48,7 @@ pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait)
     })?;
     // The whole log once more, recorded: `show RUN STEP` prints it from the journal.
     let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
-    let instances = scope.call("drs::describe_recovery_instances", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    let instances = find::recovered(scope, &ids(servers))?;
     Ok(judge(&ended, items(&log, ""), items(&instances, ""), servers))
 }
 
@@ -108,7 +109,7 @@ pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Vec<String>,
     let ledger = scope.ledger();
     let jobs: Vec<&str> =
         ledger.iter().filter(|made| made.op == "drs::start_recovery").map(|made| text(&made.result, "job.jobID")).collect();
-    let found = scope.call("drs::describe_recovery_instances", json!({ "filters": { "sourceServerIDs": ids(servers) } }))?;
+    let found = find::recovered(scope, &ids(servers))?;
     let ours = |instance: &&Value| jobs.contains(&text(instance, "jobID"));
     Ok(items(&found, "").iter().filter(ours).map(|instance| text(instance, "recoveryInstanceID").to_owned()).collect())
 }
@@ -116,12 +117,11 @@ pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Vec<String>,
 /// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
 pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String], limits: Wait) -> Result<(), Stopped> {
     scope.wait("recovery instances are gone", limits, |polling| {
-        let left = polling.call("drs::describe_recovery_instances", json!({ "filters": { "recoveryInstanceIDs": instances } }))?;
+        let left = find::recovery_instances(polling, instances)?;
         if !items(&left, "").is_empty() {
             return Ok(Poll::Pending(format!("{} in DRS", items(&left, "").len())));
         }
-        let filter = super::super::find::filter_many("instance-id", instances);
-        let found = polling.call("ec2::describe_instances", json!({ "Filters": [filter] }))?;
+        let found = find::instances(polling, instances)?;
         let alive = items(&found, "").iter().filter(|instance| text(instance, "State.Name") != "terminated").count();
         if alive > 0 {
             return Ok(Poll::Pending(format!("{alive} in EC2")));
