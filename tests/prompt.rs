@@ -176,6 +176,9 @@ fn tab_completes_names_options_members_and_what_is_in_the_world() {
     terminal.shows("UserName: \"annabel");
     terminal.sends("\" });\r");
     terminal.prompt();
+    terminal.types("drs::update_launch_configuration(#{ launchDisposition: \"STO\t");
+    terminal.shows("launchDisposition: \"STOPPED");
+    terminal.takes_back();
     terminal.types(":sa\tmy");
     terminal.shows(":save my");
     terminal.takes_back();

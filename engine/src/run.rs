@@ -45,6 +45,7 @@ pub use report::{Ended, Outcome, StepReport, StepStatus};
 pub use verify::{Deviation, Followed, followed, taken_back};
 
 /// The world a run goes to, given at start-up.
+#[derive(Clone)]
 pub struct Seams {
     /// Ops and verbs, bound to the world.
     pub surface: Surface,

@@ -83,8 +83,16 @@ pub fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     present.map_or(schema, |one| resolved(root, one))
 }
 
+/// The words a text may be: all of them (`enum`), or those that are known (`x-words`); none if it may be any.
+#[must_use]
+pub fn words(schema: &Value) -> Vec<&str> {
+    let listed = ["enum", "x-words"].iter().find_map(|key| schema.get(key)).and_then(Value::as_array);
+    listed.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
 /// What a reference in a schema stands for.
-pub(crate) fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+#[must_use]
+pub fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
     target.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
 }

@@ -126,15 +126,7 @@ impl Session {
 
     /// Evaluates what stands at the top of its runbook and calls nothing: imports, constants, and what `runbook(...)` is.
     pub(super) fn prime(&mut self, script: &Script, seams: &Seams) -> Result<(), RunError> {
-        let copy = |seams: &Seams| Seams {
-            surface: seams.surface.clone(),
-            journals: seams.journals.clone(),
-            clock: seams.clock.clone(),
-            listener: seams.listener.clone(),
-            people: seams.people.clone(),
-            cancel: seams.cancel.clone(),
-        };
-        let placed = self.scope(copy(seams), None, None);
+        let placed = self.scope(seams.clone(), None, None);
         let plainly: Vec<Stmt> = script.ast.statements().iter().filter(|statement| is_plain(statement)).cloned().collect();
         let mut next = self.state.clone();
         next.imports.join(script.imports.clone());

@@ -44,13 +44,13 @@ impl Asked {
                 "lifeboat init DIR writes runbooks to start from",
             ));
         }
-        if header::read(&runbook).is_ok_and(|header| header.trial.is_some()) {
+        let header = header::read(&runbook);
+        if header.as_ref().is_ok_and(|header| header.trial.is_some()) {
             let help = format!("lifeboat test {}", typed.display());
             return Err(Problem::usage(format!("`{}` is a test of runbooks, not a runbook", typed.display()), help));
         }
         let warnings = super::check::before(context, &runbook, typed)?;
-        let header = header::read(&runbook).map_err(Problem::load)?;
-        let read = Self::of(context, asked, runbook, header)?;
+        let read = Self::of(context, asked, runbook, header.map_err(Problem::load)?)?;
         if let Some(warnings) = warnings {
             context.printer.note(&warnings);
         }

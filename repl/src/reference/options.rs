@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// Of more words than these the page says only that it is a string: Regions, instance types.
+const MOST_WORDS: usize = 12;
+
 /// A member.
 pub(super) struct Row {
     /// `sourceServers[].recoverySnapshotID`.
@@ -57,9 +60,7 @@ impl<'s> Walk<'s> {
 
 /// Behind references and `or null`.
 fn resolved<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
-    if let Some(target) = schema["$ref"].as_str().and_then(|reference| root.pointer(reference.trim_start_matches('#'))) {
-        return resolved(root, target);
-    }
+    let schema = engine::schema::resolve(root, schema);
     match meant(schema).as_slice() {
         [only] => resolved(root, only),
         _ => schema,
@@ -80,8 +81,9 @@ fn kind(root: &Value, schema: &Value) -> String {
         kinds.dedup();
         return kinds.join(" or ");
     }
-    if let Some(words) = schema["enum"].as_array() {
-        return words.iter().filter_map(Value::as_str).map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", ");
+    let words = engine::schema::words(schema);
+    if (1..=MOST_WORDS).contains(&words.len()) {
+        return words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
     }
     let names: Vec<&str> = match &schema["type"] {
         Value::String(name) => vec![name],
@@ -109,12 +111,13 @@ mod tests {
         let schema = json!({
             "properties": {
                 "a": { "type": ["string", "null"], "description": "Aye." },
+                "b": { "type": "string", "x-words": ["X", "Y"] },
                 "z": { "type": "array", "items": { "$ref": "#/$defs/Z" } }
             },
             "required": ["z"],
             "$defs": { "Z": { "type": "object", "properties": { "on": { "type": "boolean" } }, "required": ["on"] } }
         });
         let told: Vec<String> = rows(&schema).iter().map(|row| format!("{} {} {} {}", row.name, row.kind, row.required, row.doc)).collect();
-        assert_eq!(told, ["z list of map true ", "z[].on bool true ", "a string false Aye."]);
+        assert_eq!(told, ["z list of map true ", "z[].on bool true ", "a string false Aye.", "b \"X\", \"Y\" false "]);
     }
 }

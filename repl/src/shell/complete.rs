@@ -100,8 +100,7 @@ impl Shell<'_> {
             let left = all.keys().filter(|name| !map.given.contains(name));
             return starting(left.map(|name| pair(name, format!("{name}: "))), word);
         }
-        let words = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        starting(words.map(|word| plain(&format!("\"{word}\""))), word)
+        starting(engine::schema::words(schema).into_iter().map(|word| plain(&format!("\"{word}\""))), word)
     }
 
     /// The schema of what stands at a place.
@@ -136,9 +135,9 @@ impl Shell<'_> {
 
     /// In a string: words the option takes, else what is in the world, else a path.
     fn of_string(&self, place: &Place, from: usize, word: &str) -> (usize, Vec<Pair>) {
-        let words = self.schema(place).and_then(|schema| schema["enum"].as_array());
-        if let Some(words) = words {
-            return (from, starting(words.iter().filter_map(Value::as_str).map(plain), word));
+        let words = self.schema(place).map(engine::schema::words).unwrap_or_default();
+        if !words.is_empty() {
+            return (from, starting(words.into_iter().map(plain), word));
         }
         let key = place.open.iter().rev().find_map(|open| open.key.as_deref()).unwrap_or_default();
         let found = self.things(key);
