@@ -111,6 +111,70 @@ fn the_shipped_runbooks_have_nothing_wrong() {
     let runbooks = ["dr/workshop.rhai", "dr/failover.rhai", "dr/cleanup-as-written.rhai"];
     let done = project.run(&[&["check", "--deny-warnings"][..], &runbooks].concat()).exits(0);
     assert_eq!(done.out, "3 files: nothing is wrong\n");
+    // Their tests too.
+    project.run(&["check", "dr", "--deny-warnings"]).exits(0).shows("12 files: nothing is wrong");
+}
+
+#[test]
+fn of_a_folder_all_runbooks_below_it_are_checked() {
+    let project = project();
+    for folder in ["dr/.hidden", "dr/deep/er", "dr/.lifeboat", "home", "none"] {
+        std::fs::create_dir_all(project.path(folder)).unwrap();
+        write(&project, &format!("{folder}/x.rhai"), "nobody();");
+    }
+    std::fs::remove_file(project.path("none/x.rhai")).unwrap();
+    write(&project, "dr/a.rhai", "import \"lib\" as lib;\nstep(\"one\", || lib::greet(\"a\"));");
+    let names = |arguments: &[&str]| {
+        let last = project.run(&[&["check", "--json"][..], arguments].concat()).exits(2).last();
+        last["files"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["dr"]), ["dr/a.rhai", "dr/deep/er/x.rhai", "dr/lib.rhai"]);
+    assert_eq!(names(&["dr/deep", "dr/deep/er/x.rhai"]), ["dr/deep/er/x.rhai"]);
+    let all = names(&["."]);
+    assert!(all.contains(&"home/x.rhai".to_owned()) && all.contains(&"outside.rhai".to_owned()), "{all:?}");
+    assert!(!names(&[".", "--home", "home"]).contains(&"home/x.rhai".to_owned()), "a home holds no runbooks");
+    project.run(&["check", "none"]).exits(2).says("no runbook below `none`").says("lifeboat init DIR");
+}
+
+#[test]
+fn tests_are_checked_by_their_own_words() {
+    let project = project();
+    let found = |text: &str| {
+        std::fs::write(project.path("dr/a_test.rhai"), text).unwrap();
+        project.run(&["check", "dr/a_test.rhai"])
+    };
+    let lab = "lab(#{ world: \"synced\", faults: [\"drs:StartRecovery throttle x2\"] });\n";
+    let good = r#"
+        let run = run_runbook(#{ runbook: "../a.rhai", set: #{ a: 1 }, expect: "paused", agree: ["a"], stop_after: "b" });
+        let run = resume_run(#{ run: run.run, agree: false });
+        assert(run.steps["b"].status == "done", run.steps);
+        lab::fault(#{ add: "network us-east-1 cut" });
+        lab::advance(#{ by: "3h" });
+        lab::mend();
+        expect_error("no", || iam::delete_user(#{ UserName: "somebody" }));
+        ec2::stop_instances(#{ InstanceIds: ["i-1"] });
+    "#;
+    assert_eq!(found(&format!("{lab}{good}")).exits(0).out, "1 file: nothing is wrong\n");
+    let wrong = |text: &str, code: &str, says: &str| {
+        found(&format!("{lab}{text}")).exits(2).shows(&format!("error[{code}]")).shows(says).shows("a_test.rhai:2:");
+    };
+    wrong("run_runbok(#{ runbook: \"a\" });", "LB102", "did you mean `run_runbook`?");
+    wrong("lab::advnce(#{ by: \"1h\" });", "LB102", "did you mean `lab::advance`?");
+    wrong("lba::mend();", "LB103", "lba");
+    wrong("run_runbook(#{ runbook: \"a\", expct: \"failed\" });", "LB201", "did you mean `expect`?");
+    wrong("run_runbook(#{ runbook: \"a\", expect: \"faild\" });", "LB204", "did you mean \"failed\"?");
+    wrong("run_runbook(#{ set: #{} });", "LB202", "needs `runbook`");
+    wrong("lab::advance(#{ by: \"3 hours\" });", "LB206", "is no duration");
+    wrong("lab::fault(#{ add: \"ec2:RunInstances losst\" });", "LB204", "did you mean `lost`?");
+    wrong("resume_run(#{ run: \"a\", agree: \"all\" });", "LB203", "agree");
+    wrong("let run = 1; assert(rnu == 1, \"no\");", "LB101", "did you mean `run`?");
+    wrong("expect_error(|| 1);", "LB105", "expect_error");
+    found("let x = 1;").exits(2).shows("is a test by its name").shows("a_test.rhai:1:1");
+    found("lab(#{ world: \"sinced\" });").exits(2).shows("did you mean `synced`?").shows("a_test.rhai:1:8");
+    found("lab(#{ wrld: \"synced\" });").exits(2).shows("did you mean `world`?");
+    found("lab(#{ world: \"empty\", faults: [\"iam:CreateUsr lost\"] });").exits(2).shows("did you mean `iam:CreateUser`?");
+    // Its words are those of tests only.
+    assert_eq!(codes(&project, "step(\"one\", || lab::mend());").len(), 1);
 }
 
 #[test]
@@ -143,7 +207,6 @@ fn warnings_are_denied_where_that_is_asked() {
     project.run(&["check", "t.rhai"]).exits(0).shows("0 errors, 1 warning in 1 file");
     project.run(&["check", "t.rhai", "--deny-warnings"]).exits(2);
     project.run(&["check"]).exits(2);
-    project.run(&["check", "."]).exits(2).says("is a folder");
 }
 
 /// Whether a member is a text.

@@ -21,7 +21,7 @@ mod values;
 mod walk;
 mod words;
 
-pub use files::{Checking, Report, files};
+pub use files::{Checking, Report, Tests, files};
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;
 pub use rule::{RULES, Rule, Severity, named};

@@ -6,6 +6,16 @@ use crate::script::{Diagnostic, label, plain, to_json};
 use rhai::{AST, Expr, Position, Stmt};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What the name of a test's file ends in.
+const SCRIPT: &str = "_test.rhai";
+
+/// Whether a file is a test, by its name.
+#[must_use]
+pub fn is_test(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SCRIPT))
+}
 
 /// What a test wants of its lab.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +84,12 @@ pub(crate) fn read(map: &Expr, file: &str, text: &str) -> Result<Trial, Diagnost
         Some(_) => return Err(wrong(at("faults"), format!("`faults` is a list of texts: {FORMS}"))),
     };
     Ok(Trial { world, faults, region: word("region")?, title: word("title")?.unwrap_or_default() })
+}
+
+/// Where a key of `lab(...)` stands.
+pub(crate) fn place(ast: &AST, key: &str) -> Position {
+    let map = call(ast);
+    map.and_then(|map| key_of(map, key)).or(map.map(Expr::position)).unwrap_or(Position::NONE)
 }
 
 fn key_of(map: &Expr, key: &str) -> Option<Position> {

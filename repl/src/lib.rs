@@ -10,6 +10,7 @@ pub mod lab;
 pub mod world;
 
 mod approvals;
+mod below;
 mod carry;
 mod destination;
 mod ending;

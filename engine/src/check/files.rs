@@ -10,6 +10,7 @@ use super::{Finding, Hazards, allow, hazard, head, of_parse, text_of};
 use crate::effect::Surface;
 use crate::header;
 use crate::script::{self, NotFound, compiler, locate};
+use crate::trial;
 use rhai::{AST, ASTNode, Engine, ParseError, ParseErrorType, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,29 @@ pub struct Checking<'a> {
     pub hazards: &'a Hazards,
     /// Files are named by their paths from here.
     pub base: &'a Path,
+    /// What tests are checked against, if not the same.
+    pub tests: Option<Tests<'a>>,
+}
+
+/// What tests of runbooks are checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Tests<'a> {
+    /// What can be said in them.
+    pub surface: &'a Surface,
+    /// What is wrong with a word for a world, in the folder of the test.
+    pub world: fn(&str, &Path) -> Option<String>,
+}
+
+/// What can be said in a file.
+struct Said<'a> {
+    words: Words<'a>,
+    engine: Engine,
+}
+
+impl<'a> Said<'a> {
+    fn of(surface: &'a Surface, checking: &Checking<'a>) -> Self {
+        Self { words: Words::of(surface, checking.hazards.acts), engine: compiler(surface, CancellationToken::new()) }
+    }
 }
 
 /// What was found.
@@ -44,13 +68,15 @@ impl Report {
 
 /// Checks runbooks, each with the folder its imports stay in.
 #[must_use]
-pub fn files(runbooks: &[(PathBuf, PathBuf)], checking: &Checking<'_>) -> Report {
-    let words = Words::of(checking.surface, checking.hazards.acts);
-    let engine = compiler(checking.surface, CancellationToken::new());
+pub fn files<'a>(runbooks: &'a [(PathBuf, PathBuf)], checking: &'a Checking<'a>) -> Report {
+    let runbook = Said::of(checking.surface, checking);
+    let test = checking.tests.map(|tests| Said::of(tests.surface, checking));
+    let said = |path: &Path| test.as_ref().filter(|_| trial::is_test(path)).unwrap_or(&runbook);
     let mut report = Report::default();
-    let loaded: Vec<Loader<'_>> = runbooks.iter().map(|(path, project)| Loader::read(&engine, checking, path, project)).collect();
-    let imported: BTreeSet<&String> = loaded.iter().flat_map(|loader| loader.units.iter().skip(1)).map(|unit| &unit.name).collect();
-    for loader in &loaded {
+    let read = |(path, project): &'a (PathBuf, PathBuf)| (path, Loader::read(&said(path).engine, checking, path, project));
+    let loaded: Vec<(&PathBuf, Loader<'_>)> = runbooks.iter().map(read).collect();
+    let imported: BTreeSet<&String> = loaded.iter().flat_map(|(_, loader)| loader.units.iter().skip(1)).map(|unit| &unit.name).collect();
+    for (path, loader) in &loaded {
         // A file without a header that another one imports is a module, which is checked there.
         if loader.units.first().is_some_and(|unit| imported.contains(&unit.name) && loader.has_no_header) {
             continue;
@@ -58,14 +84,17 @@ pub fn files(runbooks: &[(PathBuf, PathBuf)], checking: &Checking<'_>) -> Report
         let units: BTreeMap<String, &Unit> = loader.units.iter().map(|unit| (unit.name.clone(), unit)).collect();
         let mut found = loader.findings.clone();
         let mut checked = Vec::new();
-        let facts = Facts::of(&units);
+        let (facts, words) = (Facts::of(&units), &said(path).words);
         for unit in &loader.units {
-            let (calls, wrong) = walk(unit, (&units, &facts), &words, Before::Nothing);
+            let (calls, wrong) = walk(unit, (&units, &facts), words, Before::Nothing);
             checked.push(calls);
             found.extend(wrong);
-            found.extend(head::check(unit, &words));
+            found.extend(head::check(unit, words));
         }
-        found.extend(hazard::find(checking.hazards, &checked));
+        // What a test does, it does to a lab of its own.
+        if !trial::is_test(path) {
+            found.extend(hazard::find(checking.hazards, &checked));
+        }
         for (name, text) in &loader.sources {
             allow::apply(name, text, &mut found);
         }
@@ -130,7 +159,7 @@ impl<'a> Loader<'a> {
         if let Err(open) = script::all_closed(self.engine, &name, &text) {
             self.wrong(Finding::of(&COMMENT, open), importer);
         }
-        let header = if importer.is_none() { self.header(&name, &text, &ast) } else { None };
+        let header = if importer.is_none() { self.header(path, (&name, &text), &ast) } else { None };
         let named = imports(&ast);
         let aliases = named.iter().map(|(_, alias, _)| alias.clone()).collect();
         let at = self.units.len();
@@ -170,17 +199,32 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn header(&mut self, name: &str, text: &str, ast: &AST) -> Option<header::Header> {
+    fn header(&mut self, path: &Path, (name, text): (&str, &str), ast: &AST) -> Option<header::Header> {
         let read = header::of_ast(ast, name, text);
-        self.has_no_header = read.is_err() && !ast.statements().iter().any(|statement| header::header_call(statement).is_some());
+        let is_trial = trial::call(ast).is_some();
+        self.has_no_header =
+            read.is_err() && !is_trial && !ast.statements().iter().any(|statement| header::header_call(statement).is_some());
         let read = read.and_then(|header| header::check_mishaps(&header, ast, (name, text), self.checking.surface).map(|()| header));
-        match read {
-            Ok(header) => Some(header),
-            Err(wrong) => {
-                self.findings.push(Finding::of(&HEADER, wrong));
-                None
-            }
+        if let Some(tests) = self.checking.tests.filter(|_| trial::is_test(path)) {
+            let trial = read.as_ref().map(|header| header.trial.as_ref());
+            self.findings.extend(match trial {
+                Ok(Some(trial)) => {
+                    let why = (tests.world)(&trial.world, path.parent().unwrap_or(path));
+                    why.map(|why| Finding::new(&HEADER, name, trial::place(ast, "world"), format!("in `lab(...)`: {why}")))
+                }
+                Err(_) if !self.has_no_header => None,
+                _ => return self.no_test(name),
+            });
         }
+        read.map_err(|wrong| self.findings.push(Finding::of(&HEADER, wrong))).ok()
+    }
+
+    /// The name of the file says it is a test, and its text does not.
+    fn no_test(&mut self, name: &str) -> Option<header::Header> {
+        let title = format!("`{name}` is a test by its name, and does not begin with `lab(#{{ ... }})`");
+        let help = "begin with  lab(#{ world: \"synced\", faults: [] });";
+        self.findings.push(Finding::new(&HEADER, name, Position::new(1, 1), title).help(help));
+        None
     }
 
     /// The file an import means.

@@ -218,6 +218,7 @@ fn wrong_form(schema: &Value, text: &str) -> Option<(&'static Rule, String)> {
     match schema.get("format").and_then(Value::as_str)? {
         "duration" => crate::duration::parse(text).err().map(|why| (&DURATION, why)),
         "cidr" => crate::params::network(text).err().map(|why| (&NETWORK, why)),
+        "mishap" => crate::mishap::Mishap::parse(text).err().map(|why| (&WORD, why)),
         "region" => region(text).map(|why| (&REGION, why)),
         "point-in-time" if text != "latest" && text.parse::<jiff::Timestamp>().is_err() => {
             Some((&TIME, format!("`{text}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z")))

@@ -37,7 +37,7 @@ impl Script {
             return Err(RunError::Cancelled);
         }
         // Whatever is wrong is told first, and by its rule; what comes after cannot fail unless the files change meanwhile.
-        let checking = Checking { surface: &seams.surface, hazards: &Hazards::default(), base: project };
+        let checking = Checking { surface: &seams.surface, hazards: &Hazards::default(), base: project, tests: None };
         let report = check::files(&[(runbook.to_owned(), project.to_owned())], &checking);
         if let Some(error) = report.of(Severity::Error).next() {
             return Err(RunError::from(error.diagnostic(&report.sources)));

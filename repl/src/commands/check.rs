@@ -1,12 +1,17 @@
 //! `lifeboat check`: what can be known to be wrong in runbooks without running them. No world is opened, no home is made.
 
+use crate::below;
 use crate::cli::CheckArgs;
 use crate::context::{Context, project_of};
+use crate::home::Home;
 use crate::printer::rendered;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::ready::Ready;
 use crate::sarif;
 use crate::snippet;
-use engine::check::{Checking, Finding, RULES, Report, Severity, named};
+use crate::trial;
+use engine::check::{Checking, Finding, RULES, Report, Severity, Tests, named};
+use engine::trial::is_test;
 use include_dir::{Dir, include_dir};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,22 +23,21 @@ static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../docs/rules");
 /// Checks them.
 ///
 /// # Errors
-/// There is no such rule, or a folder is given.
+/// There is no such rule, or a folder has no runbook in it.
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Outcome<Exit> {
     if let Some(code) = &args.explain {
         context.printer.answer(page(code)?);
         return Ok(Exit::Done);
     }
-    let mut runbooks = Vec::new();
+    let mut runbooks: Vec<(PathBuf, PathBuf)> = Vec::new();
     for typed in &args.runbooks {
-        let path = context.path(typed);
-        if path.is_dir() {
-            let title = format!("`{}` is a folder: name the runbooks in it", typed.display());
-            return Err(Problem::usage(title, format!("lifeboat check {}/*.rhai", typed.display())));
+        for path in meant(context, typed)? {
+            let project = project_of(&path);
+            runbooks.push((path, project));
         }
-        let project = project_of(&path);
-        runbooks.push((path, project));
     }
+    runbooks.sort();
+    runbooks.dedup();
     let report = check(&runbooks, &context.path(Path::new(".")));
     match (args.sarif, args.json) {
         (true, _) => context.printer.answer(&sarif::document(&report, &|code| page(code).unwrap_or_default()).to_string()),
@@ -44,9 +48,31 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Outcome<Exit> {
     Ok(if errors { Exit::Usage } else { Exit::Done })
 }
 
+/// The files a word of the command line means: of a folder, all below it that are runbooks or tests by their names.
+fn meant(context: &Context, typed: &Path) -> Outcome<Vec<PathBuf>> {
+    let path = context.path(typed);
+    if !path.is_dir() {
+        return Ok(vec![path]);
+    }
+    let home = Home::find(context.home.as_deref(), &path).map(|home| context.path(home.root()));
+    let found = below::files(&path, home.as_deref(), |file| file.extension().is_some_and(|kind| kind == "rhai"))?;
+    if found.is_empty() {
+        let title = format!("there is no runbook below `{}`: no file ends in .rhai", typed.display());
+        return Err(Problem::usage(title, "lifeboat init DIR writes runbooks to start from"));
+    }
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
 fn check(runbooks: &[(PathBuf, PathBuf)], base: &Path) -> Report {
     let (surface, hazards) = (bindings::catalogue(), bindings::hazards());
-    engine::check::files(runbooks, &Checking { surface: &surface, hazards: &hazards, base })
+    let in_tests = runbooks.iter().any(|(path, _)| is_test(path)).then(|| {
+        let mut surface = bindings::catalogue();
+        surface.verbs.extend(trial::catalogue());
+        surface
+    });
+    let world = |text: &str, folder: &Path| Ready::read(text, folder).err();
+    let tests = in_tests.as_ref().map(|surface| Tests { surface, world });
+    engine::check::files(runbooks, &Checking { surface: &surface, hazards: &hazards, base, tests })
 }
 
 /// Checks a runbook before it is run or planned: a line on its warnings, if it has some.

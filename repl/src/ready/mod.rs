@@ -10,6 +10,7 @@ use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::memory;
 use engine::run::{Asks, Ended, NewRun, Outcome as Word, Seams, begin};
+use engine::schema::did_you_mean;
 use serde_json::Value;
 use simulator::{Lab, Options};
 use std::collections::BTreeMap;
@@ -23,6 +24,9 @@ const REGION: &str = "us-east-1";
 
 /// The runbook whose steps lead to the named labs.
 const WORKSHOP: &str = "workshop.rhai";
+
+/// What is typed for one, besides files.
+const WORDS: [&str; 5] = ["empty", "sourced", "synced", "drilled", "fleet:N"];
 
 /// What a lab is to be like.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,8 +65,9 @@ impl Ready {
         if file.is_file() {
             return Ok(Self::File(file));
         }
+        let near = did_you_mean(text, WORDS.into_iter()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         Err(format!(
-            "there is no lab `{text}`, and no such file: it is empty, sourced, synced, drilled, fleet:N or the file of a lab export"
+            "there is no lab `{text}`, and no such file{near} (empty, sourced, synced, drilled, fleet:N or the file of a lab export)"
         ))
     }
 

@@ -1,11 +1,11 @@
 //! Which files are tests.
 
 use super::Test;
-use crate::problem::{Outcome, Problem};
+use crate::below;
+use crate::problem::Outcome;
+use engine::trial::is_test;
 use std::path::Path;
 
-/// What the name of a test's file ends in.
-const SCRIPT: &str = "_test.rhai";
 /// What the name of a recorded run's file ends in.
 const RECORDED: &str = ".run";
 
@@ -14,35 +14,19 @@ const RECORDED: &str = ".run";
 /// # Errors
 /// A folder cannot be read.
 pub(crate) fn find(root: &Path, filters: &[String]) -> Outcome<Vec<Test>> {
-    let mut found = Vec::new();
-    if root.is_file() {
+    let is_test = |path: &Path| is_test(path) || is_recorded(path);
+    let files = if root.is_file() {
         let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        found.extend(test(name, root));
+        Some((name, root.to_owned())).filter(|_| is_test(root)).into_iter().collect()
     } else {
-        walk(root, "", &mut found)?;
-    }
-    found.retain(|test| filters.is_empty() || filters.iter().any(|filter| test.name.contains(filter.as_str())));
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(found)
+        below::files(root, None, is_test)?
+    };
+    let wanted = |name: &str| filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str()));
+    let tests = files.into_iter().filter(|(name, _)| wanted(name));
+    Ok(tests.map(|(name, path)| Test { name, recorded: is_recorded(&path), path }).collect())
 }
 
-fn test(name: String, path: &Path) -> Option<Test> {
-    let recorded = name.ends_with(RECORDED);
-    (recorded || name.ends_with(SCRIPT)).then(|| Test { name, path: path.to_owned(), recorded })
-}
-
-fn walk(folder: &Path, above: &str, found: &mut Vec<Test>) -> Outcome<()> {
-    let entries = std::fs::read_dir(folder).map_err(|error| Problem::file("read", folder, &error))?;
-    for entry in entries.flatten() {
-        let (path, own) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        let name = if above.is_empty() { own.clone() } else { format!("{above}/{own}") };
-        // A link may lead round in a circle, and what begins with a dot is nobody's runbook.
-        let kind = entry.file_type().map_err(|error| Problem::file("read", &path, &error))?;
-        if kind.is_dir() && !own.starts_with('.') {
-            walk(&path, &name, found)?;
-        } else if kind.is_file() {
-            found.extend(test(name, &path));
-        }
-    }
-    Ok(())
+/// Whether a file is a recorded run, by its name.
+fn is_recorded(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().ends_with(RECORDED))
 }

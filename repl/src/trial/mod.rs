@@ -9,6 +9,7 @@ mod words;
 
 pub(crate) use found::find;
 pub(crate) use junit::write;
+pub(crate) use words::catalogue;
 
 use crate::problem::Problem;
 use engine::Diagnostic;

@@ -15,7 +15,7 @@ use engine::header;
 use engine::journal::{Outcome as Answered, sqlite, view};
 use engine::mishap::Mishap;
 use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
-use engine::verb::{Stopped, Verb};
+use engine::verb::Stopped;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,8 +24,11 @@ use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 mod options;
+mod table;
 
-use options::{Advance, Agree, Fault, Go, ResumeRun, RunRunbook, read, schema};
+use options::{Advance, Agree, End, Fault, Go, ResumeRun, RunRunbook, read};
+pub(crate) use table::catalogue;
+pub(super) use table::verbs;
 
 /// A test's lab, and the runs made in it.
 pub(super) struct Bench {
@@ -77,38 +80,6 @@ impl Bench {
             cancel: self.cancel.clone(),
         }
     }
-}
-
-/// The verbs only tests have, over this lab.
-pub(super) fn verbs(bench: &Arc<Bench>) -> Vec<Verb> {
-    type Word = fn(&Bench, &Scope, Value) -> Result<Value, Stopped>;
-    let verb = |name, doc, schema, word: Word| {
-        let bench = bench.clone();
-        Verb { name, doc, schema, run: Verb::runs(move |scope, args| word(&bench, scope, args)) }
-    };
-    vec![
-        verb(
-            "run_runbook",
-            "Runs a runbook in the test's lab, from its beginning.\n\nIt must come to the end that is expected: `completed`, or `paused` \
-             with `stop_after`; `expect` says another. Returns `run, outcome, because, error, steps, actions, gates, printed, leftovers, seconds`.",
-            schema::<RunRunbook>(),
-            run_runbook,
-        ),
-        verb(
-            "resume_run",
-            "Goes on with a run that `run_runbook` began and that is not over. Takes and returns the same.",
-            schema::<ResumeRun>(),
-            resume_run,
-        ),
-        verb("lab::advance", "Lets time pass in the test's lab: what is due by then happens.", schema::<Advance>(), advance),
-        verb(
-            "lab::fault",
-            "Lets something go wrong in the test's lab from here on, in the words of `rehearse:`.",
-            schema::<Fault>(),
-            fault,
-        ),
-        verb("lab::mend", "Nothing goes wrong in the test's lab any more.", None, mend),
-    ]
 }
 
 fn advance(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, Stopped> {
@@ -214,7 +185,7 @@ impl Came<'_> {
                 ("refused", Some(shown), Map::new())
             }
         };
-        let expected = self.go.expect.as_deref().unwrap_or(if self.go.stop_after.is_some() { "paused" } else { "completed" });
+        let expected = self.go.expect.map_or(if self.go.stop_after.is_some() { "paused" } else { "completed" }, End::word);
         if word != expected {
             let why = error.as_ref().map_or_else(String::new, |error| format!(": {}", error.title));
             self.bench.state().failures.extend(error);

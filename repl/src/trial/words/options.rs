@@ -20,7 +20,30 @@ pub(super) struct Go {
     #[serde(default)]
     pub(super) reject: Vec<String>,
     /// The end that is expected: `completed`, `failed`, `paused`, `stopped` or `refused`.
-    pub(super) expect: Option<String>,
+    pub(super) expect: Option<End>,
+}
+
+/// How a run ends.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum End {
+    Completed,
+    Failed,
+    Paused,
+    Stopped,
+    Refused,
+}
+
+impl End {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Paused => "paused",
+            Self::Stopped => "stopped",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 /// Where people agree.
@@ -62,6 +85,7 @@ pub(super) struct RunRunbook {
     #[serde(default)]
     pub(super) secrets: BTreeMap<String, String>,
     /// The Region; otherwise the first of the runbook's.
+    #[schemars(extend("format" = "region"))]
     pub(super) region: Option<String>,
     #[serde(flatten)]
     pub(super) go: Go,
@@ -80,6 +104,7 @@ pub(super) struct ResumeRun {
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Advance {
     /// How much: `2h`.
+    #[schemars(extend("format" = "duration"))]
     pub(super) by: String,
 }
 
@@ -87,6 +112,7 @@ pub(super) struct Advance {
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Fault {
     /// What goes wrong: `drs:StartRecovery throttle x2`.
+    #[schemars(extend("format" = "mishap"))]
     pub(super) add: String,
 }
 
