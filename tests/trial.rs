@@ -37,8 +37,32 @@ fn one(text: &str) -> Done {
 fn the_shipped_tests_pass() {
     let project = Project::empty();
     project.run(&["init", "."]).exits(0).shows("tests/workshop_test.rhai");
-    project.run(&["test"]).exits(0).shows("  ok      workshop_test.rhai").shows("9 passed, 0 failed");
+    project
+        .run(&["test"])
+        .exits(0)
+        .shows("  ok      workshop_test.rhai")
+        .shows("  ok      recorded/failover-drill.run")
+        .shows("10 passed, 0 failed");
     assert!(!project.home().exists(), "a test has a lab of its own, and leaves nothing");
+}
+
+#[test]
+fn the_shipped_failover_that_no_longer_does_what_it_did_fails() {
+    let project = Project::empty();
+    project.run(&["init", "."]).exits(0);
+    let edited = |from: &str, to: &str| {
+        let text = std::fs::read_to_string(project.path("failover.rhai")).unwrap();
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        std::fs::write(project.path("failover.rhai"), text.replace(from, to)).unwrap();
+        let done = project.run(&["test", "--filter", "recorded"]).exits(1).shows("FAILED  recorded/failover-drill.run");
+        std::fs::write(project.path("failover.rhai"), text).unwrap();
+        done.says("`failover.rhai` does not do what the recorded run did")
+    };
+    edited("\"the database runs\", #{ timeout: \"15m\"", "\"the database runs\", #{ timeout: \"5m\"")
+        .says("~ option  wave-db/wait_for#1  timeout: 15m00s -> 5m00s    failover.rhai:112:5")
+        .says("record it anew");
+    edited("terminate_drill(#{ servers: app.db + app.web });", "terminate_drill(#{ servers: app.db });").says("end-drill");
+    project.run(&["test", "--filter", "recorded"]).exits(0);
 }
 
 #[test]

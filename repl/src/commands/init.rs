@@ -1,4 +1,4 @@
-//! `lifeboat init`: writes the shipped runbooks into a folder. Overwrites nothing.
+//! `lifeboat init`: writes the shipped runbooks, what they need, and their tests into a folder. Overwrites nothing.
 
 use crate::context::Context;
 use crate::lab::TITLE;
