@@ -142,6 +142,7 @@ macro_rules! sessions {
 }
 
 sessions! {
+    the_lab "lab.md"
     the_tutorial "tutorial.md"
     customising "guide/customise.md"
     checking "guide/check.md"

@@ -103,14 +103,27 @@ fn faults_of_the_lab_are_set_listed_and_ended() {
     project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
     project.run(&["lab", "fault", "list"]).exits(0).shows("nothing goes wrong");
     project.run(&["lab", "fault", "add", "iam:CreateUsr lost"]).exits(2).says("did you mean `iam:CreateUser`?");
-    project.run(&["lab", "fault", "add", "drs:StartRecovery"]).exits(2).says("a fault is `network REGION cut`");
+    project
+        .run(&["lab", "fault", "add", "drs:StartRecovery"])
+        .exits(2)
+        .says("does not say what goes wrong")
+        .says("a fault is `network REGION cut`");
     project.run(&["lab", "fault", "add", "network", "us-east-1", "cut"]).exits(0);
     project.run(&["lab", "fault", "add", "iam:CreateUser throttle x2"]).exits(0);
     let listed = project.run(&["lab", "fault", "list"]).exits(0);
     listed.shows("network us-east-1 cut").shows("until it is cleared").shows("iam:CreateUser throttle").shows("2 more");
     project.run(&["resume"]).exits(1).says("the endpoint does not answer");
+    project.run(&["lab", "status"]).exits(0).shows("2 things go wrong in it: lifeboat lab fault list");
+    // Looked at beside whoever serves it, and set by nobody else.
+    let mut served = project.start(&["lab", "serve", "--port", "0"]);
+    served.line("Ctrl-C ends it");
+    assert_eq!(project.run(&["lab", "fault", "list", "--json"]).exits(0).lines()[0]["fault"], "network us-east-1 cut");
+    project.run(&["lab", "advance", "1h"]).exits(6).says("the lab is served at http://").says("serve the lab again");
+    served.signal("INT");
+    served.end().exits(0);
     project.run(&["lab", "fault", "clear"]).exits(0);
     project.run(&["resume"]).exits(0);
+    project.run(&["lab", "advance", "-1h"]).exits(2).says("`-1h` is no duration");
     project.run(&["lab", "advance", "soon"]).exits(2).says("is no duration");
     let now = || project.run(&["lab", "status", "--json"]).exits(0).last()["now"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
     let before = now();

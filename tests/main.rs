@@ -44,6 +44,7 @@ mod support;
 mod targets;
 mod terminal;
 mod time;
+mod trace;
 mod trial;
 mod undo;
 mod watch;

@@ -72,12 +72,12 @@ impl Mishap {
         let mut words: Vec<&str> = text.split_whitespace().collect();
         let times = words.pop_if(|word| count(word).is_some()).and_then(count);
         let word = words.pop().ok_or_else(|| format!("it names nothing that goes wrong: {FORMS}"))?;
-        let what = WORDS.iter().find(|(known, _)| *known == word).map(|(_, what)| *what).ok_or_else(|| {
-            let near = did_you_mean(word, WORDS.iter().map(|(known, _)| *known));
-            near.map_or_else(|| format!("`{word}` is no fault: {FORMS}"), |near| format!("`{word}` is no fault; did you mean `{near}`?"))
-        })?;
+        let what = WORDS.iter().find(|(known, _)| *known == word).map(|(_, what)| *what).ok_or_else(|| no_fault(word))?;
         let at = match (words.as_slice(), what) {
             (["network", region], What::Cut) => At::Region(region_named(region)?),
+            ([near, region], What::Cut) if did_you_mean(near, ["network"].into_iter()).is_some() => {
+                return Err(format!("did you mean `network {region} cut`?"));
+            }
             (_, What::Cut) | (["network", ..], _) => return Err(format!("only a network is cut: {FORMS}")),
             ([named, resource], What::LaunchFailed) => operation(named, Some(resource))?,
             (_, What::LaunchFailed) => return Err(format!("launch-failed names what is not launched: {FORMS}")),
@@ -85,6 +85,17 @@ impl Mishap {
             _ => return Err(format!("`{text}` is no mishap: {FORMS}")),
         };
         Ok(Self { at, what, times })
+    }
+}
+
+/// What is wrong with the last word.
+fn no_fault(word: &str) -> String {
+    let times = word.strip_prefix('x').is_some_and(|times| times.bytes().all(|byte| byte.is_ascii_digit()));
+    match did_you_mean(word, WORDS.iter().map(|(known, _)| *known)) {
+        Some(near) => format!("`{word}` is no fault; did you mean `{near}`?"),
+        None if word.contains(':') => format!("it does not say what goes wrong with `{word}`: {FORMS}"),
+        None if times => format!("`{word}` is not how often: write x1, x2, x3"),
+        None => format!("`{word}` is no fault: {FORMS}"),
     }
 }
 
@@ -141,5 +152,8 @@ mod tests {
         assert!(why("drs:StartRecovery launch-failed").contains("names what is not launched"));
         assert!(why("RunInstances lost").contains("is no operation"));
         assert!(why("ec2:RunInstances web lost").contains("is no mishap"));
+        assert!(why("ec2:RunInstances").contains("does not say what goes wrong"));
+        assert!(why("ec2:RunInstances lost x0").contains("is not how often"));
+        assert!(why("netwrk us-east-1 cut").contains("did you mean `network us-east-1 cut`?"));
     }
 }

@@ -261,7 +261,7 @@ pub struct PlanArgs {
 /// `check`.
 #[derive(Args, Debug)]
 pub struct CheckArgs {
-    /// The runbooks.
+    /// The runbooks; of a folder all files below it that end in .rhai, tests too.
     #[arg(value_name = "RUNBOOK", required_unless_present = "explain")]
     pub runbooks: Vec<PathBuf>,
     /// Warnings count as errors.
@@ -448,15 +448,49 @@ pub enum LabCommand {
         #[arg(long, default_value = "1")]
         speed: String,
     },
-    /// Let time pass in the lab: 2h, 45m. What is due by then happens.
+    /// Let time pass in the lab. What is due by then happens: servers replicate, jobs end, credentials expire.
+    #[command(after_help = ADVANCE_HELP)]
     Advance {
-        /// How much.
-        #[arg(value_name = "DURATION")]
+        /// How much: 90s, 45m, 2h, 1h30m, 7d.
+        #[arg(value_name = "DURATION", allow_hyphen_values = true)]
         by: String,
     },
+    /// What came over the lab's wire, last: requests to AWS, and what its hosts were asked over SSH, DNS and HTTP.
+    #[command(after_help = TRACE_HELP)]
+    Trace(TraceArgs),
     /// Let something go wrong in the lab, list what goes wrong, or end all of it.
     #[command(subcommand)]
     Fault(FaultCommand),
+}
+
+const TRACE_HELP: &str = "\
+A line: the lab's time; service; operation; the Region asked, or the host that answered; the answer; what it was about; the
+request id. An answer is an HTTP status and AWS's error code; `lost` (carried out, and nobody heard) or `unreachable`; a
+DNS code; `exit N` of a command; or why there was no connection. Nothing in it could be a secret: it holds no names, bodies,
+paths or command lines. The last 4 to 8 MB are kept, until `lab reset`.
+
+  lifeboat lab trace --service drs --since 30m       what was asked of DRS in the last half hour of the lab's time
+  lifeboat lab trace --follow --service network      connections that fail, as they do, beside a `run` or `lab serve`
+  lifeboat lab trace --last 1000 --json | jq 'select(.answer | startswith(\"4\"))'";
+
+/// `lab trace`.
+#[derive(Args, Debug)]
+pub struct TraceArgs {
+    /// Go on with what comes, from whichever process has the lab. Ctrl-C ends it.
+    #[arg(long)]
+    pub follow: bool,
+    /// All of it from so long before the lab's own time: 10m, 2h.
+    #[arg(long, value_name = "DURATION", conflicts_with = "last")]
+    pub since: Option<String>,
+    /// So many of the last.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub last: usize,
+    /// Only of this service; `network`: connections that did not come about. Repeatable.
+    #[arg(long, value_name = "SERVICE", value_parser = clap::builder::PossibleValuesParser::new(simulator::TRACED))]
+    pub service: Vec<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `lab export`.
@@ -479,19 +513,43 @@ pub struct ExportArgs {
     pub endpoint: Option<String>,
 }
 
+const ADVANCE_HELP: &str = "\
+Lab time stands still while nobody waits for it, and a run jumps over its waits: this is for what happens in between.
+
+  lifeboat lab advance 3h      and then `lifeboat run failover.rhai` meets data that is 3 hours old";
+
+const FAULT_HELP: &str = "\
+  FAULT                                   what happens                                       how often
+  SERVICE:Operation throttle              refused: too many requests                         once
+  SERVICE:Operation access-denied         refused: not allowed                               until cleared
+  SERVICE:Operation server-error          an internal error; it is not carried out           once
+  SERVICE:Operation lost                  carried out, and the answer never arrives          once
+  SERVICE:Operation late                  never answered, and carried out 30 s later         once
+  drs:StartRecovery SERVER launch-failed  the job ends, and this server is not launched      until cleared
+  network REGION cut                      nobody reaches its endpoints and hosts             until cleared
+
+SERVICE:Operation is the IAM action of an op: `lifeboat doc drs::start_recovery` names it. SERVER is a host name or the id of
+a source server. `x3` after it: three times.
+
+  lifeboat lab fault add drs:StartRecovery throttle x3
+  lifeboat lab fault add drs:StartRecovery wordpress-web.onpremsim.env launch-failed
+  lifeboat lab fault add network us-east-1 cut
+
+The words are those of `rehearse:` in a header and of `faults:` in a test, where a fault ends with the rehearsal or the test.";
+
 /// `lab fault`.
 #[derive(Subcommand, Debug)]
 pub enum FaultCommand {
-    /// `network REGION cut`, `SERVICE:Operation throttle|access-denied|server-error|lost|late [xN]`, or
-    /// `drs:StartRecovery SERVER launch-failed`. It stays until it is used up or cleared.
+    /// Let something go wrong from here on, whoever asks, until it is used up or cleared.
+    #[command(after_help = FAULT_HELP)]
     Add {
-        /// What goes wrong.
+        /// Where, what, and how often: `drs:StartRecovery throttle x3`. Quotes are not needed.
         #[arg(value_name = "FAULT", required = true)]
         fault: Vec<String>,
     },
-    /// What goes wrong, oldest first.
+    /// What goes wrong, oldest first, and how often yet. Works beside whoever has the lab.
     List(JsonArgs),
-    /// Nothing goes wrong any more.
+    /// Nothing goes wrong any more: all faults are ended, those of `rehearse:` and of tests are not touched.
     Clear,
 }
 

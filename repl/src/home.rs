@@ -129,6 +129,12 @@ impl Home {
         self.root.join("lab.made")
     }
 
+    /// What came over the lab's wire, last.
+    #[must_use]
+    pub fn lab_trace_file(&self) -> PathBuf {
+        self.root.join("lab.trace")
+    }
+
     /// Where it stands for which run a plan was used.
     #[must_use]
     pub fn used_plan_file(&self, digest: &str) -> PathBuf {

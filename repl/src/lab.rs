@@ -5,6 +5,7 @@ use crate::destination::{Destination, Joined};
 use crate::home::{Entry, Home};
 use crate::problem::{DISK, Outcome, Problem};
 use crate::ready::{self, Ready};
+use crate::trace;
 use crate::world::{LabWorld, Opening, ServedLab, World, WorldError};
 use engine::journal::RunRecord;
 use jiff::{SignedDuration, Timestamp};
@@ -147,7 +148,7 @@ impl Destination for HomesLab<'_> {
         Lab::copy(&self.home.lab_file(), &copy).map_err(|error| problem(&error.into()))?;
         let stands = Lab::standing(&copy).map_err(|error| problem(&error.into()))?.now;
         let latest = last_moment(self.home, &self.home.runs()?).map_or(stands, |moment| moment.max(stands));
-        let options = simulator::Options { salt, record: None, ..options(self.context, self.home, None)? };
+        let options = simulator::Options { salt, record: None, trace: None, ..options(self.context, self.home, None)? };
         Ok(Box::new(opened(&copy, options, latest, salt)?))
     }
 
@@ -227,7 +228,8 @@ pub(crate) fn remove(home: &Home) -> Outcome<()> {
     // The id goes first: a lab without an id is refused, never mistaken for the old one.
     let lab = home.lab_file();
     let beside = |suffix: &str| lab.with_file_name(format!("lab.db{suffix}"));
-    for path in [home.lab_id_file(), home.lab_made_file(), beside("-wal"), beside("-shm"), lab.clone()] {
+    let [trace, older] = trace::files(home);
+    for path in [home.lab_id_file(), home.lab_made_file(), trace, older, beside("-wal"), beside("-shm"), lab.clone()] {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(Problem::file("remove", &path, &error)),
             _ => {}
@@ -253,7 +255,8 @@ fn seed_of(id: &str) -> u64 {
 pub fn options(context: &Context, home: &Home, seed: Option<u64>) -> Outcome<simulator::Options> {
     let id = id_or_new(home, seed)?;
     let record = context.wire_log.as_deref().map(recorder).transpose()?;
-    Ok(simulator::Options { seed: seed_of(&id), record, ..simulator::Options::default() })
+    let trace = Some(trace::writer(home));
+    Ok(simulator::Options { seed: seed_of(&id), record, trace, ..simulator::Options::default() })
 }
 
 /// Why there is no lab, and what to do.

@@ -32,6 +32,7 @@ pub mod snippet;
 mod stepping;
 mod table;
 pub mod title;
+mod trace;
 mod trial;
 mod words;
 
@@ -151,6 +152,8 @@ fn wants_json(command: Option<&Command>) -> bool {
         Some(Command::Fork(args)) => args.json,
         Some(Command::Test(args)) => args.json,
         Some(Command::Lab(cli::LabCommand::Status(args))) => args.json,
+        Some(Command::Lab(cli::LabCommand::Trace(args))) => args.json,
+        Some(Command::Lab(cli::LabCommand::Fault(cli::FaultCommand::List(args)))) => args.json,
         _ => false,
     }
 }

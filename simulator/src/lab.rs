@@ -4,6 +4,7 @@ use crate::fault::Rule;
 use crate::log::LogRow;
 use crate::store::{Db, Persist, StoreError};
 use crate::time::Time;
+use crate::trace::Tracer;
 use crate::wire::{self, Exchange};
 use crate::world::World;
 use crate::{DialError, DocumentError, From, Stream, document, hosts, network};
@@ -36,10 +37,12 @@ pub struct Options {
     pub throw_away: bool,
     /// Called with every exchange, for judging it against the service models.
     pub record: Option<Arc<dyn Fn(Exchange) + Send + Sync>>,
+    /// Called with what came over the wire, in order, once it is in the lab's file and before anybody has an answer.
+    pub trace: Option<Tracer>,
 }
 
 impl Default for Options {
-    /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, unsalted, kept, not recorded.
+    /// Account 000000000000, seed 0, starting 2026-11-02T09:00:00Z, own pages, 80 ms, unsalted, kept, neither recorded nor traced.
     fn default() -> Self {
         let epoch = Timestamp::from_second(1_793_610_000).unwrap_or(Timestamp::UNIX_EPOCH);
         Self {
@@ -53,6 +56,7 @@ impl Default for Options {
             bare: false,
             throw_away: false,
             record: None,
+            trace: None,
         }
     }
 }
@@ -68,6 +72,8 @@ pub struct Standing {
     pub next_event: Option<Timestamp>,
     /// How many requests so far could change something.
     pub requests: usize,
+    /// The faults that are set, oldest first, those that are used up too.
+    pub faults: Vec<Rule>,
 }
 
 /// Why a lab could not be opened.
@@ -106,6 +112,7 @@ impl Lab {
         let mut world = World::empty();
         db.load(&mut world.tables())?;
         world.page = options.page;
+        world.trace.wanted = options.trace.is_some();
         if !world.is_founded() {
             let found = if options.bare { World::found_bare } else { World::found };
             found(&mut world, &options.account, options.seed, options.epoch);
@@ -140,7 +147,8 @@ impl Lab {
             return Err(StoreError::Damaged { path: path.to_owned(), what: "there is nothing in it".to_owned() });
         }
         let (account, now, next_event) = (world.account(), world.now(), world.next_event());
-        Ok(Standing { account, now, next_event, requests: world.log.len() })
+        let faults = world.faults.values().cloned().collect();
+        Ok(Standing { account, now, next_event, requests: world.log.len(), faults })
     }
 
     /// Answers AWS requests.
@@ -254,6 +262,10 @@ impl Lab {
         let result = work(&mut open.world);
         open.db.hide(&mut open.world);
         open.db.commit(&mut open.world.tables())?;
+        let happened = open.world.trace.take();
+        if let Some(trace) = self.shared.options.trace.as_ref().filter(|_| !happened.is_empty()) {
+            trace(&happened);
+        }
         drop(guard);
         self.shared.changes.send_replace(());
         Ok(result)

@@ -13,6 +13,7 @@ mod log;
 mod seal;
 mod store;
 mod time;
+mod trace;
 mod wire;
 mod world;
 
@@ -32,4 +33,5 @@ pub use lab::{Lab, OpenError, Options, Standing};
 pub use log::LogRow;
 pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
 pub use time::{Hold, Holds, Time};
+pub use trace::{Happened, TRACED, Tracer};
 pub use wire::{Exchange, LostReply, Unreachable};

@@ -6,7 +6,7 @@
 use crate::id::Dealer;
 use crate::log::LogRow;
 use crate::store::{Persist, Table};
-use crate::{cloudformation, drs, ec2, fault::Rule, hosts, iam, network, s3};
+use crate::{cloudformation, drs, ec2, fault::Rule, hosts, iam, network, s3, trace};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -69,6 +69,8 @@ pub(crate) struct World {
     pub(crate) page: Option<usize>,
     /// Access keys whose secrets were dealt since the last commit.
     pub(crate) new_keys: Vec<String>,
+    /// What came over the wire, for whoever looks on.
+    pub(crate) trace: trace::Trace,
     /// What was taken in from another world: operation and name.
     pub(crate) taken: BTreeSet<String>,
 }
@@ -92,6 +94,7 @@ impl World {
             network: network::State::new(),
             page: None,
             new_keys: Vec::new(),
+            trace: trace::Trace::default(),
             taken: BTreeSet::new(),
         }
     }
@@ -217,7 +220,9 @@ impl World {
             Event::Host(event) => hosts::happen(self, event),
             Event::Late(call, api) => {
                 // Its sender has long stopped listening: the outcome is in the log.
-                let _ = crate::wire::execute(self, &call, api);
+                let asked = self.trace.asked(&api);
+                let executed = crate::wire::execute(self, &call, api);
+                trace::landed(self, &call, asked, executed.as_ref().err());
             }
         }
     }

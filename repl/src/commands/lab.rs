@@ -1,6 +1,6 @@
 //! `lifeboat lab`: the lab of this home.
 
-use super::{lab_live, weather};
+use super::{lab_live, trace, weather};
 use crate::cli::{JsonArgs, LabCommand, WorldKind};
 use crate::context::Context;
 use crate::home::{Home, Served};
@@ -26,6 +26,7 @@ pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
         LabCommand::Export(args) if args.from == WorldKind::Live => lab_live::export(context, args),
         LabCommand::Export(args) => export(context, args.output.as_deref().unwrap_or(Path::new("lab.db"))),
         LabCommand::Serve { port, speed } => serve(context, *port, speed),
+        LabCommand::Trace(args) => trace::run(context, args),
         LabCommand::Advance { by } => weather::advance(context, by),
         LabCommand::Fault(command) => weather::fault(context, command),
     }
@@ -45,10 +46,12 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     let standing = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?;
     let served = home.lock_lab().err().and_then(|_| home.served());
     let (id, made) = (lab::id(&home)?.unwrap_or_default(), lab::made_as(&home));
-    let Standing { account, now, requests, next_event: next } = standing;
+    let Standing { account, now, requests, next_event: next, faults } = standing;
+    let wrong = faults.iter().filter(|rule| rule.times > 0).count();
     if args.json {
         let value = json!({
             "world": TITLE, "lab": id, "made_as": made, "account": account, "now": now, "changing_requests": requests, "next_event": next,
+            "faults": wrong,
             "file": home.lab_file().display().to_string(), "served": served.map(|served| format!("http://{}", served.address)),
         });
         context.printer.data(&value);
@@ -62,6 +65,9 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     printer.line(&format!("lab {id}{began}: {word} {now}{there}; {requests} changing requests so far"));
     let due = next.map_or_else(|| "nothing is due by itself".to_owned(), |at| format!("the next thing happens by itself at {at}"));
     printer.line(&due);
+    if wrong > 0 {
+        printer.line(&format!("{wrong} thing{} wrong in it: lifeboat lab fault list", if wrong == 1 { " goes" } else { "s go" }));
+    }
     let next = match served {
         Some(served) => format!("aws --endpoint-url http://{} ec2 describe-instances", served.address),
         None => "lifeboat lab serve".to_owned(),
@@ -98,7 +104,7 @@ fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Outco
     Ok(Exit::Done)
 }
 
-fn cancelled_by_signals() -> Outcome<CancellationToken> {
+pub(super) fn cancelled_by_signals() -> Outcome<CancellationToken> {
     let cancel = CancellationToken::new();
     let watched = signals::watch(cancel.clone(), None, String::new());
     watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;

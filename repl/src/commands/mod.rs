@@ -32,6 +32,7 @@ mod lab;
 mod lab_live;
 mod secret;
 mod test;
+mod trace;
 mod undo;
 mod weather;
 

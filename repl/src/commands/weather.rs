@@ -11,12 +11,18 @@ use crate::title::LAB;
 use crate::world::{LabWorld, World};
 use engine::mishap::{FORMS, Mishap};
 use serde_json::json;
-use simulator::Rule;
+use simulator::{Lab, Rule};
 
 /// The home's lab, ours until the lock is dropped.
 fn opened(context: &Context) -> Outcome<(LabWorld, Home, Lock)> {
     let home = existing(context)?;
-    let lock = home.lock_lab()?;
+    let lock = home.lock_lab().map_err(|problem| match home.served() {
+        Some(served) => {
+            let title = format!("the lab is served at http://{}: from outside it is only asked", served.address);
+            Problem::refused(title, "end that `lifeboat lab serve`, do this, and serve the lab again: it stays as it is")
+        }
+        None => problem,
+    })?;
     let world = lab::open(context, &home, None, lab::last_moment(&home, &home.runs()?))?;
     Ok((world, home, lock))
 }
@@ -48,7 +54,9 @@ pub(super) fn fault(context: &Context, command: &FaultCommand) -> Outcome<Exit> 
 }
 
 fn add(context: &Context, text: &str) -> Outcome<Exit> {
-    let wrong = |why: String| Problem::usage(format!("`{text}`: {why}"), format!("a fault is {FORMS}"));
+    let wrong = |why: String| {
+        Problem::usage(format!("`{text}`: {why}"), format!("a fault is {FORMS}; lifeboat lab fault add --help tells what each does"))
+    };
     let mishap = Mishap::parse(text).map_err(wrong)?;
     let rule = rule(&mishap).map_err(wrong)?;
     let (world, _home, _lock) = opened(context)?;
@@ -60,10 +68,11 @@ fn add(context: &Context, text: &str) -> Outcome<Exit> {
 }
 
 fn list(context: &Context, as_json: bool) -> Outcome<Exit> {
-    let (world, _home, _lock) = opened(context)?;
-    let faults = world.lab.faults();
+    // Looking needs no lock and changes nothing.
+    let home = existing(context)?;
+    let faults = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?.faults;
     if as_json {
-        let one = |rule: &Rule| json!({ "fault": written(rule), "left": (rule.times != u32::MAX).then_some(rule.times) });
+        let one = |rule: &Rule| json!({ "world": LAB, "fault": written(rule), "left": (rule.times != u32::MAX).then_some(rule.times) });
         faults.iter().for_each(|rule| context.printer.data(&one(rule)));
         return Ok(Exit::Done);
     }
@@ -76,7 +85,8 @@ fn list(context: &Context, as_json: bool) -> Outcome<Exit> {
         };
         context.printer.line(&format!("  {:<48} {left}", written(rule)));
     }
-    context.printer.line(&format!("{LAB}    next: lifeboat lab fault clear"));
+    let next = if faults.is_empty() { "lifeboat lab fault add --help" } else { "lifeboat lab fault clear" };
+    context.printer.line(&format!("{LAB}    next: {next}"));
     Ok(Exit::Done)
 }
 

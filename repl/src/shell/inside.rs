@@ -1,7 +1,7 @@
 //! Other commands from within a session: the lab's, and the editor.
 
 use super::{Next, Shell};
-use crate::cli::{Cli, Command, LabCommand};
+use crate::cli::{Cli, Command, LabCommand, TraceArgs};
 use crate::commands;
 use crate::problem::{Outcome, Problem};
 use clap::Parser;
@@ -26,6 +26,10 @@ impl Shell<'_> {
             LabCommand::Serve { .. } => {
                 Err(Problem::refused("`lab serve` goes on until it is stopped", "in another terminal: lifeboat lab serve"))
             }
+            LabCommand::Trace(TraceArgs { follow: true, .. }) => Err(Problem::refused(
+                "`lab trace --follow` goes on until it is stopped",
+                "in another terminal: lifeboat lab trace --follow",
+            )),
             LabCommand::Reset { .. } => {
                 let help = ":quit, then: lifeboat lab reset";
                 Err(Problem::refused("this session belongs to the lab as it is: what it did would be gone", help))

@@ -6,7 +6,8 @@ mod terminal;
 
 use super::{login, unit, user};
 use crate::network::{DialError, From, Stream};
-use crate::{Hold, Lab};
+use crate::world::World;
+use crate::{Hold, Lab, trace};
 use command::Command;
 use jiff::SignedDuration;
 use russh::server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Session, VerifiedPublicKey, run_stream};
@@ -130,9 +131,16 @@ impl Host {
         Auth::Reject { proceed_with_methods: Some(methods()), partial_success: false }
     }
 
-    fn judge(&mut self, name: &str, let_in: impl FnOnce(&mut crate::world::World, &str) -> bool) -> Auth {
+    fn judge(&mut self, name: &str, let_in: impl FnOnce(&mut World, &str) -> bool) -> Auth {
         let instance = self.instance.clone();
-        if self.lab.transact(|world| let_in(world, &instance)).unwrap_or(false) {
+        let judged = self.lab.transact(|world| {
+            let admits = let_in(world, &instance);
+            // Where a login is refused, a password may stand where the name belongs.
+            let (name, answer) = if admits { (name, "accepted") } else { ("", "refused") };
+            trace::served(world, &instance, ("ssh", "login"), name, answer.to_owned());
+            admits
+        });
+        if judged.unwrap_or(false) {
             name.clone_into(&mut self.user);
             return Auth::Accept;
         }

@@ -9,6 +9,7 @@ use crate::ec2::lookup;
 use crate::network::{HttpAnswer, HttpRequest};
 use crate::services::{db, disk, dns, web};
 use crate::store::StoreError;
+use crate::trace;
 use crate::world::World;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -42,7 +43,11 @@ enum Peer {
 pub(crate) async fn dial(lab: &Lab, from: From, host: &str, port: u16) -> Result<Stream, DialError> {
     // Without a durable clock there is no answer.
     let broken = |error: StoreError| Err(DialError::Resolve { host: host.to_owned(), why: error.whole() });
-    let found = lab.transact(|world| connect(world, &from, host, port)).unwrap_or_else(broken);
+    let connecting = |world: &mut World| {
+        let found = connect(world, &from, host, port);
+        found.inspect_err(|why| trace::not_connected(world, &from, (host, port), why))
+    };
+    let found = lab.transact(connecting).unwrap_or_else(broken);
     let passes = found.as_ref().map_or_else(took, |_| ROUND_TRIP);
     lab.pass(passes).await;
     let peer = found?;

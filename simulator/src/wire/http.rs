@@ -4,7 +4,7 @@ use super::dispatch::{Api, Call, Caller, Principal, Request, Response, Service, 
 use super::{AwsError, Exchange, Node, Reply, sigv4};
 use crate::fault::{self, Fault};
 use crate::world::{Event, World};
-use crate::{iam, s3};
+use crate::{iam, s3, trace};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -12,13 +12,17 @@ use std::collections::BTreeMap;
 /// Answers one request inside the caller's transaction. Never fails: what is wrong is an AWS error response.
 pub(crate) fn answer(world: &mut World, request: &Request) -> (Response, Option<Exchange>) {
     if sigv4::scope(request).is_some_and(|scope| fault::is_cut(world, &scope.region)) {
-        return (Response { unreachable: true, ..Response::empty(503) }, None);
+        let response = Response { unreachable: true, ..Response::empty(503) };
+        trace::answered(world, request, trace::Asked::default(), "", (&response, None));
+        return (response, None);
     }
     let request_id = world.deal().request_id();
+    let mut asked = trace::Asked::default();
     let (service, outcome) = match identify(world, request, &request_id) {
         Ok((call, api)) => {
             let service = api.service();
             let operation = api.operation();
+            asked = world.trace.asked(&api);
             (Some((service, operation)), meet_faults(world, &call, api))
         }
         Err((service, error)) => (service.map(|service| (service, String::new())), Outcome::Answer(Err(error))),
@@ -28,7 +32,9 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> (Response, Option<
         Outcome::Answer(result) => (false, result),
         Outcome::Lost => (true, Ok(Reply::Empty(200))),
     };
+    let code = result.as_ref().err().map(|error| error.code.clone());
     let response = Response { lost, ..envelope(named, &request_id, result) };
+    trace::answered(world, request, asked, &request_id, (&response, code.as_deref()));
     let exchange = service.filter(|_| !lost).map(|(service, operation)| record(service, &operation, request, &response));
     (response, exchange)
 }

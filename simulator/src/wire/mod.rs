@@ -10,13 +10,11 @@ mod serve;
 mod sigv4;
 mod xml;
 
-#[cfg(test)]
-pub(crate) use dispatch::Response;
-pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Service, execute, invoke_query};
+pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute, invoke_query};
 pub use dispatch::{Exchange, LostReply, Unreachable};
 pub(crate) use http::answer;
 pub(crate) use params::{Params, TOO_SHORT};
 pub(crate) use reply::{AwsError, Reply};
 pub(crate) use serve::router;
-pub(crate) use sigv4::sign;
+pub(crate) use sigv4::{scope, sign};
 pub(crate) use xml::Node;

@@ -3,9 +3,9 @@
 
 use super::terminal::{Key, Terminal};
 use super::{Input, next_event};
-use crate::Lab;
 use crate::hosts::{self, Login};
 use crate::world::World;
+use crate::{Lab, trace};
 use jiff::SignedDuration;
 use russh::ChannelId;
 use russh::server::Handle;
@@ -85,7 +85,7 @@ impl Command {
         let (mut told, mut terminal) = (Told::default(), Terminal::default());
         let begun = self.on_host(|world, instance| {
             let pid = hosts::spawn(world, instance, &self.user, login)?;
-            Some((pid, told.news(world, instance, pid)))
+            Some((pid, self.news(world, &mut told, pid, line)))
         });
         let Some(Some((pid, mut news))) = begun else { return LOST };
         loop {
@@ -103,8 +103,18 @@ impl Command {
                 },
                 () = next_event(&self.lab) => {}
             }
-            news = self.on_host(|world, instance| told.news(world, instance, pid)).flatten();
+            news = self.on_host(|world, _| self.news(world, &mut told, pid, line)).flatten();
         }
+    }
+
+    /// What there is to tell of the process; how it ended, to whoever looks on too.
+    fn news(&self, world: &mut World, told: &mut Told, pid: u32, line: Option<&str>) -> Option<News> {
+        let news = told.news(world, &self.instance, pid)?;
+        if let (_, _, Some(code)) = news {
+            let operation = if line.is_some() { "command" } else { "shell" };
+            trace::served(world, &self.instance, ("ssh", operation), &self.user, format!("exit {code}"));
+        }
+        Some(news)
     }
 
     /// Works on the host; nothing if the lab can no longer be written.

@@ -9,6 +9,7 @@ mod update;
 mod zone;
 
 use super::disk;
+use crate::trace;
 use crate::world::World;
 pub(crate) use answer::{answer, recursive};
 pub(crate) use client::{ask, code_word, nsupdate, record_type};
@@ -43,7 +44,17 @@ pub(crate) fn respond(world: &mut World, instance: &str, source: Ipv4Addr, messa
 /// The same in wire format; `None` if the bytes are no DNS message, which a server passes over in silence.
 pub(crate) fn respond_bytes(world: &mut World, instance: &str, source: Ipv4Addr, bytes: &[u8]) -> Option<Vec<u8>> {
     let message = Message::from_vec(bytes).ok().filter(|message| message.metadata.message_type == MessageType::Query)?;
-    signed::answered(world, instance, source, bytes, &message)
+    let answered = signed::answered(world, instance, source, bytes, &message)?;
+    told(world, instance, &message, &answered);
+    Some(answered)
+}
+
+/// Tells whoever looks on what was asked, and the code of the answer.
+fn told(world: &mut World, instance: &str, message: &Message, answer: &[u8]) {
+    let operation = if message.metadata.op_code == OpCode::Update { "update" } else { "query" };
+    let about = message.queries.first().map_or_else(String::new, |asked| format!("{} {}", asked.name(), asked.query_type()));
+    let code = Message::from_vec(answer).map_or_else(|_| String::new(), |answer| code_word(answer.metadata.response_code));
+    trace::served(world, instance, ("dns", operation), &about, code);
 }
 
 /// An answer to `message` with nothing in it but the question.
