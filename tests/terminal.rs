@@ -1,7 +1,7 @@
 //! What a person at a terminal is asked, through a terminal.
 
 use crate::support::Project;
-use expectrl::process::unix::WaitStatus;
+use expectrl::process::unix::{Signal, WaitStatus};
 use expectrl::session::OsSession;
 use expectrl::{Expect, Session};
 use std::process::Command;
@@ -94,19 +94,101 @@ fn before_every_action_it_is_asked_where_that_is_wanted() {
     ends(session, 0);
 }
 
+const PAID: &str = r#"
+step("waits", #{ title: "Wait", undo: |was| ec2::delete_volume(#{ VolumeId: was }) }, || {
+    let made = ec2::create_volume(#{ AvailabilityZone: "us-east-1a", Size: 8 }).VolumeId;
+    wait_for("a minute", #{ timeout: "5m", every: "1m" }, || ec2::describe_volumes().some(|one| one.State == "available"));
+    made
+});
+step("user", || iam::create_user(#{ UserName: "a" }));
+step("last", || iam::create_user(#{ UserName: "b" }));
+"#;
+
 #[test]
-fn a_step_of_a_planned_run_tells_how_long_it_is_expected_to_take() {
-    let script = "step(\"waits\", || { let v = ec2::create_volume(#{ AvailabilityZone: \"us-east-1a\", Size: 1 }).VolumeId;\n\
-        wait_for(\"a minute\", #{ timeout: \"5m\", every: \"1m\" }, || ec2::describe_volumes().len() >= 1 && ec2::describe_volumes()[0].State == \"available\"); });";
-    let project = Project::new("", script);
+fn what_comes_is_shown_with_what_the_plan_has_what_takes_it_back_and_what_it_costs() {
+    let project = Project::new("", PAID);
     project.run(&["plan", "test.rhai", "-o", "test.plan"]).exits(0);
     let mut session = start(&project, &["run", "test.rhai", "--plan", "test.plan", "--step=action"]);
-    session.expect("next step waits").unwrap();
-    session.expect("expected 1m0").unwrap();
+    for shown in
+        ["next step waits    Wait", "expected 1m0", "plan    + ec2:CreateVolume", "AvailabilityZone=us-east-1a Size=8", ". a minute"]
+    {
+        session.expect(shown).unwrap();
+    }
+    for shown in ["undo    |was| ec2::delete_volume(#{ VolumeId: was })", "costs   1 volume of 8 GiB", "go on?"] {
+        session.expect(shown).unwrap();
+    }
     session.send_line("y").unwrap();
-    session.expect("next action ec2::create_volume").unwrap();
-    session.expect("expected 0.").unwrap();
+    session.expect("next action ec2::create_volume {AvailabilityZone: us-east-1a, Size: 8}").unwrap();
+    for shown in
+        ["expected 0.", "plan    + ec2:CreateVolume", "undo    with step waits: |was| ec2::delete_volume", "costs   1 volume of 8 GiB"]
+    {
+        session.expect(shown).unwrap();
+    }
+    session.send_line("y").unwrap();
+    session.expect("next step user").unwrap();
+    session.expect("undo    nothing takes this back").unwrap();
+    session.send_line("u lsat").unwrap();
+    session.expect("no step `lsat` at its top; ahead: last").unwrap();
+    session.send_line("u waits").unwrap();
+    session.expect("`waits` is not ahead any more").unwrap();
+    session.send_line("u last").unwrap();
+    session.expect("next step last").unwrap();
     session.send_line("c").unwrap();
     session.expect("completed").unwrap();
     ends(session, 0);
+    assert_eq!(project.effects(), ["CreateVolume", "CreateUser", "CreateUser"]);
+}
+
+#[test]
+fn an_action_without_a_plan_tells_what_its_own_options_cost() {
+    let project = Project::new("", PAID);
+    let mut session = start(&project, &["run", "test.rhai", "--step=action"]);
+    session.send_line("y").unwrap();
+    session.expect("next action ec2::create_volume").unwrap();
+    session.expect("costs   1 volume of 8 GiB").unwrap();
+    session.send_line("q").unwrap();
+    session.expect("PAUSED").unwrap();
+    ends(session, 3);
+    assert_eq!(project.effects(), Vec::<String>::new());
+    project.run(&["resume"]).exits(0);
+}
+
+#[test]
+fn ctrl_c_and_a_signal_end_the_run_at_the_question() {
+    let project = Project::new("", PAID);
+    let mut session = start(&project, &["run", "test.rhai", "--step"]);
+    session.expect("go on?").unwrap();
+    session.send("\u{3}").unwrap();
+    session.expect("CANCELLED").unwrap();
+    ends(session, 5);
+    let mut session = start(&project, &["resume", "--step"]);
+    session.expect("go on?").unwrap();
+    session.get_process_mut().signal(Signal::SIGTERM).unwrap();
+    session.expect("CANCELLED").unwrap();
+    ends(session, 5);
+    assert_eq!(project.effects(), Vec::<String>::new());
+    project.run(&["run", "test.rhai", "--step", "--json"]).exits(2).says("--json leaves nothing to read");
+}
+
+#[test]
+fn a_signal_between_the_rehearsal_and_the_run_ends_it_with_nothing_done() {
+    let project = Project::new("", PAID);
+    let signal = |session: &mut OsSession| session.get_process_mut().signal(Signal::SIGTERM).unwrap();
+    let mut session = start(&project, &["run", "test.rhai", "--break-glass", "to see"]);
+    session.expect("type the account id").unwrap();
+    signal(&mut session);
+    session.expect("cancelled before anything was done").unwrap();
+    ends(session, 5);
+    assert!(!project.run(&["runs"]).exits(0).all().contains("test-1"));
+    assert_eq!(project.effects(), Vec::<String>::new());
+
+    project.run(&["run", "test.rhai"]).exits(0);
+    let mut session = start(&project, &["undo", "test-1"]);
+    session.expect("take it back?").unwrap();
+    signal(&mut session);
+    session.expect("cancelled before anything was done").unwrap();
+    ends(session, 5);
+    assert!(!project.effects().contains(&"DeleteVolume".to_owned()));
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    assert!(project.effects().contains(&"DeleteVolume".to_owned()));
 }

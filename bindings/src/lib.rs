@@ -13,6 +13,7 @@ mod hazards;
 mod network;
 mod nowhere;
 mod options;
+pub mod paid;
 mod ssh;
 pub mod standing;
 mod template;

@@ -35,6 +35,8 @@ pub(crate) struct Frame {
     pub(crate) source: String,
     /// The step around it, if any: summaries go there.
     pub(crate) step: Option<Arc<Frame>>,
+    /// How the script says this step is taken back, where a person is asked before what it does.
+    pub(crate) undo: Option<String>,
     state: Mutex<State>,
 }
 
@@ -99,12 +101,13 @@ pub(crate) struct Parts {
     pub(crate) after: u64,
     pub(crate) source: String,
     pub(crate) step: Option<Arc<Frame>>,
+    pub(crate) undo: Option<String>,
 }
 
 impl Frame {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { id, place, kind, branch, depth, polling, patience, begun, after, source, step } = parts;
-        Self { id, place, kind, branch, depth, polling, patience, begun, after, source, step, state: Mutex::default() }
+        let Parts { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo } = parts;
+        Self { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo, state: Mutex::default() }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -138,6 +141,12 @@ pub(crate) fn join(above: &str, segment: &str, ordinal: u32, kind: FrameKind) ->
     }
     let slash = if above.is_empty() { "" } else { "/" };
     if ordinal > 1 { format!("{above}{slash}{segment}#{ordinal}") } else { format!("{above}{slash}{segment}") }
+}
+
+/// Whether a place is in another, or the same.
+pub(crate) fn is_within(place: &str, outer: &str) -> bool {
+    let rest = place.strip_prefix(outer);
+    rest.is_some_and(|rest| outer.is_empty() || rest.is_empty() || rest.starts_with(['/', '[']))
 }
 
 /// The place of a call for display: always with its number.

@@ -1,11 +1,14 @@
 //! Gates: where a run asks people whether it may go on. The engine asks through a seam; who may answer, where answers are
 //! kept and how long anybody is waited for is the front end's.
 
+use crate::clock::Clock;
 use crate::journal::hex;
+use crate::plan::Call;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// The control word, and the name of its calls in journals and plans.
@@ -119,12 +122,32 @@ pub struct Ahead {
     pub title: String,
     /// The op and its options, if it is an action.
     pub action: Option<(String, Value)>,
-    /// What the plan the run is held to says of it, a line each.
-    pub planned: Vec<String>,
+    /// What the plan the run is held to has in it, in order, queries too.
+    pub planned: Vec<Call>,
     /// How long that plan expects it to take; `None`: the run is held to no plan, or the plan does not have it.
     pub expected: Option<SignedDuration>,
+    /// What takes it back; `None`: no step around it says `undo:`.
+    pub undo: Option<TakenBack>,
     /// Place in the script.
     pub source: String,
+}
+
+/// How `lifeboat undo` takes back what is done here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The place of the step it is taken back with.
+    pub step: String,
+    /// Its `undo:`, as it is written in the script.
+    pub how: String,
+}
+
+/// What a run goes on with while a person is asked.
+#[derive(Clone)]
+pub struct Meanwhile {
+    /// Cancelled by the first signal: then nobody is asked any longer.
+    pub cancel: CancellationToken,
+    /// World time, lent: whoever asks blocks the branch it belongs to.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// What a person says to that.
@@ -143,8 +166,8 @@ pub trait People: Send + Sync {
     /// Asks until it is decided, or until nobody can be waited for any longer. Blocks.
     fn ask(&self, gate: &Gate, cancel: &CancellationToken) -> Decision;
 
-    /// Asks whether a step or an action may be done, where somebody wants to be asked. Blocks.
-    fn ahead(&self, ahead: &Ahead) -> Word;
+    /// Asks whether a step or an action may be done, where somebody wants to be asked. Everything before it is durable. Blocks.
+    fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word;
 }
 
 /// Those of a rehearsal: they agree to everything, and the plan tells where they were asked.
@@ -156,7 +179,7 @@ impl People for Consenting {
         Decision::Open(Vec::new())
     }
 
-    fn ahead(&self, _: &Ahead) -> Word {
+    fn ahead(&self, _: &Ahead, _: &Meanwhile) -> Word {
         Word::Yes
     }
 }

@@ -427,7 +427,10 @@ fn go(going: Going) -> Result<Ended, RunError> {
 
 fn carry(going: Going) -> Result<Ended, RunError> {
     let Going { script, record, past, journal, vault, until, asks, skip, failed, plan, recorded, seams } = going;
-    let contract = plan.map(|plan| plan.contract(&record, &past));
+    let contract = plan.map(|plan| {
+        let contract = plan.contract(&record, &past);
+        if asks == Asks::Nothing { contract } else { contract.told_by(plan.plan) }
+    });
     let watch = Arc::new(Watch::new(seams.listener, script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();
     let clock = seams.clock;
@@ -472,6 +475,7 @@ pub(crate) fn root_frame(record: &RunRecord) -> Frame {
         after: 1,
         source: String::new(),
         step: None,
+        undo: None,
     })
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct Going<'a> {
     pub(crate) region: &'a str,
     /// Who has run it so far.
     pub(crate) operators: Vec<String>,
+    /// Cancelled by the first signal.
+    pub(crate) cancel: CancellationToken,
 }
 
 /// Carries `start` out with the world's seams, and tells how it ended.
@@ -53,8 +55,8 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     #[expect(clippy::disallowed_methods, reason = "how long a run took on this machine is shown beside lab time")]
     let began = Instant::now();
     let names: Vec<String> = going.header.steps.iter().map(|(name, _)| name.clone()).collect();
-    let screen = Arc::new(Screen::new(printer.clone(), names));
-    let cancel = CancellationToken::new();
+    let screen = Arc::new(Screen::new(printer.clone(), names.clone()));
+    let cancel = going.cancel.clone();
     signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     let operators = going.operators.iter().cloned().chain([approvals::whoami().0]).collect();
@@ -64,7 +66,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         file: approvals::of_run(&going.home.run_folder(going.run)),
         policy: Policy::of(going.header, going.runbook, operators)?,
         arn: world.caller(),
-        stepping: Stepping::default(),
+        stepping: Stepping::over(names),
     };
     let (journals, seen) = watched(sqlite());
     let seams = Seams {

@@ -1,7 +1,9 @@
 //! Parameters and secrets as they are given on the command line.
 
 use crate::context::Context;
+use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::{Completer, Editor, Helper, Hinter, Validator};
 use serde_json::Value;
@@ -9,6 +11,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 /// `--params`, then `--set`, which wins.
@@ -99,6 +103,50 @@ pub(crate) fn prompt(name: &str) -> Outcome<Zeroizing<String>> {
         editor.readline(&format!("secret {name}: "))
     };
     read().map(Zeroizing::new).map_err(|error| Problem::usage(format!("the secret `{name}` was not given: {error}"), help))
+}
+
+/// How long it is until whoever waits for a line looks around.
+pub(crate) const TICK: Duration = Duration::from_millis(400);
+
+/// What was typed.
+pub(crate) enum Typed {
+    /// A line, without the spaces around it.
+    Line(String),
+    /// Nothing yet.
+    Nothing,
+    /// There is no more.
+    End,
+}
+
+/// A line typed within this time. A signal ends it early.
+pub(crate) fn typed_within(within: Duration) -> Typed {
+    let stdin = std::io::stdin();
+    let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
+    let polled = within.try_into().map(|within| poll(&mut ready, Some(&within)));
+    if !matches!(polled, Ok(Ok(count)) if count > 0) {
+        return Typed::Nothing;
+    }
+    let mut line = String::new();
+    match std::io::stdin().read_line(&mut line) {
+        Ok(0) | Err(_) => Typed::End,
+        Ok(_) => Typed::Line(line.trim().to_owned()),
+    }
+}
+
+/// A line typed in answer to a question. `None`: nobody is there any more, or `cancel` says that nobody is to be asked.
+pub(crate) fn typed(printer: &Printer, question: &str, cancel: &CancellationToken) -> Option<String> {
+    printer.question(question);
+    loop {
+        match typed_within(TICK) {
+            Typed::Line(line) => return Some(line),
+            Typed::Nothing if cancel.is_cancelled() => return None,
+            Typed::Nothing => {}
+            Typed::End => {
+                printer.note("");
+                return None;
+            }
+        }
+    }
 }
 
 /// A line somebody types.

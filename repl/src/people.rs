@@ -1,20 +1,17 @@
 //! Those whom a run asks: the person at its terminal, and others by what they say with `lifeboat approve` elsewhere.
 
 use crate::approvals::{self, Policy, Tally};
+use crate::inputs::{TICK, Typed, typed_within};
 use crate::printer::Printer;
 use crate::problem::Outcome;
 use crate::table;
-use engine::gate::{Approval, Decision, Gate, People, Verdict};
-use rustix::event::{PollFd, PollFlags, poll};
+use engine::gate::{Ahead, Approval, Decision, Gate, Meanwhile, People, Verdict, Word};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio_util::sync::CancellationToken;
-
-/// How long it is until what others said is read again.
-const TICK: Duration = Duration::from_millis(400);
 
 /// Asks at the terminal of the run, and reads what others say.
 pub(crate) struct Desk {
@@ -38,8 +35,8 @@ impl People for Desk {
         })
     }
 
-    fn ahead(&self, ahead: &engine::gate::Ahead) -> engine::gate::Word {
-        self.stepping.ask(&self.printer, ahead)
+    fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word {
+        self.stepping.ask(&self.printer, ahead, meanwhile)
     }
 }
 
@@ -72,12 +69,17 @@ impl Desk {
             if cancel.is_cancelled() {
                 return Ok(Decision::Cancelled);
             }
-            match line(left.min(TICK)).as_deref() {
-                None | Some("") => {}
-                Some("y" | "yes") => self.say(gate, Verdict::Approved)?,
-                Some("n" | "no") => self.say(gate, Verdict::Rejected)?,
-                Some("q" | "quit") => return Ok(Decision::Waiting { agreed, command: self.command(gate) }),
-                Some(other) => self.printer.note(&format!("`{other}` is none of y (yes), n (no), q (pause the run)")),
+            let line = match typed_within(left.min(TICK)) {
+                Typed::Line(line) => line.to_lowercase(),
+                Typed::Nothing => continue,
+                Typed::End => "q".to_owned(),
+            };
+            match line.as_str() {
+                "" => {}
+                "y" | "yes" => self.say(gate, Verdict::Approved)?,
+                "n" | "no" => self.say(gate, Verdict::Rejected)?,
+                "q" | "quit" => return Ok(Decision::Waiting { agreed, command: self.command(gate) }),
+                other => self.printer.note(&format!("`{other}` is none of y (yes), n (no), q (pause the run)")),
             }
         }
     }
@@ -137,20 +139,4 @@ impl Desk {
 
 fn noted(note: &str) -> String {
     if note.is_empty() { String::new() } else { format!(": {note}") }
-}
-
-/// A line typed within this time.
-fn line(within: Duration) -> Option<String> {
-    let stdin = std::io::stdin();
-    let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
-    let within = within.try_into().ok()?;
-    // A signal ends it early: who waits looks around.
-    if poll(&mut ready, Some(&within)).ok()? == 0 {
-        return None;
-    }
-    let mut line = String::new();
-    if std::io::stdin().read_line(&mut line).ok()? == 0 {
-        return Some("q".to_owned());
-    }
-    Some(line.trim().to_lowercase())
 }

@@ -105,6 +105,11 @@ pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
     steps(printer, &Names::default(), items, 1);
 }
 
+/// One call in a line; nothing for a query.
+pub(crate) fn call_line(call: &Call) -> Option<String> {
+    line(&Names::default(), call)
+}
+
 /// How many actions there are.
 pub(crate) fn actions(items: &[Item]) -> usize {
     let of_item = |item: &Item| match item {

@@ -4,7 +4,7 @@
 use crate::problem::Problem;
 use crate::snippet::{Mark, Severity, Snippet, span_at};
 use engine::{Diagnostic, Label};
-use indicatif::MultiProgress;
+use indicatif::{MultiProgress, ProgressDrawTarget};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -62,6 +62,23 @@ impl Printer {
     /// A line beside the answer.
     pub fn note(&self, text: &str) {
         self.spinners.suspend(|| write(std::io::stderr(), &clean(text)));
+    }
+
+    /// What a person is asked, in the line they answer in.
+    pub(crate) fn question(&self, text: &str) {
+        let mut out = std::io::stderr();
+        // Who does not read it does not answer it.
+        let _ = write!(out, "{}", clean(text)).and_then(|()| out.flush());
+    }
+
+    /// Does `ask` with nothing drawn that moves.
+    pub(crate) fn standing_still<T>(&self, ask: impl FnOnce() -> T) -> T {
+        // What cannot be cleared was not drawn.
+        let _ = self.spinners.clear();
+        self.spinners.set_draw_target(ProgressDrawTarget::hidden());
+        let answer = ask();
+        self.spinners.set_draw_target(ProgressDrawTarget::stderr());
+        answer
     }
 
     /// An error, rendered; as JSON too where JSON is asked for.

@@ -1,44 +1,133 @@
-//! Signals: the first asks the run to stop, a second Ctrl-C ends the process at once. Before there is anything to stop, the first
-//! ends it: nothing was done.
+//! Signals: the first asks the run to stop, a second Ctrl-C ends the process at once. Where there is nothing to stop, before a run and
+//! between its rehearsal and its beginning, the first ends it: nothing was done.
 
 use crate::printer::Printer;
-use crate::problem::Exit;
+use crate::problem::{Exit, Outcome, Problem};
 use engine::session::Session;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// Whether somebody heeds signals by now: they are the process's, and so is this.
-static HEEDED: AtomicBool = AtomicBool::new(false);
+/// Who heeds signals now: they are the process's, and so is this.
+static HEEDING: Mutex<Heeding> = Mutex::new(Heeding { somebody: None, last: 0, early: None });
 
-/// Until somebody watches, a signal ends the process, once it is `told`: it reads, and has done nothing.
-pub(crate) fn until_watched(told: impl FnOnce() + Send + 'static) {
-    let early = move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
-        runtime.block_on(async move {
-            let Ok((mut interrupt, mut terminate, mut hangup)) = listen() else { return };
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-                _ = hangup.recv() => {}
-            }
-            if !HEEDED.load(Ordering::SeqCst) {
-                told();
-                std::process::exit(Exit::Cancelled as i32);
-            }
-        });
-    };
-    // Without a thread signals do what they always do.
-    drop(std::thread::Builder::new().name("early signals".to_owned()).spawn(early));
+struct Heeding {
+    /// `None`: a signal ends the process. It reads, or thinks, and has done nothing.
+    somebody: Option<Heed>,
+    /// The number of whoever heeded them last.
+    last: u64,
+    /// What is told then.
+    early: Option<Box<dyn FnOnce() + Send>>,
 }
 
-/// Watches for SIGINT, SIGTERM and SIGHUP on a thread of its own; what is said then, by `printer`, names `run`.
+/// What a signal stops.
+struct Heed {
+    number: u64,
+    cancel: CancellationToken,
+    /// Who says so, of which run.
+    tells: Option<(Arc<Printer>, String)>,
+    interrupted: bool,
+}
+
+/// While it lives, signals stop what it was given. Then they end the process again.
+pub(crate) struct Heeded(u64);
+
+impl Heeded {
+    /// Nobody heeds them from here on. Whether one came meanwhile: whoever goes on all the same has not heard it.
+    pub(crate) fn came(self) -> bool {
+        let mut heeding = heeding();
+        let own = heeding.somebody.take_if(|heed| heed.number == self.0);
+        own.is_some_and(|heed| heed.cancel.is_cancelled())
+    }
+}
+
+impl Drop for Heeded {
+    fn drop(&mut self) {
+        let mut heeding = heeding();
+        if heeding.somebody.as_ref().is_some_and(|heed| heed.number == self.0) {
+            heeding.somebody = None;
+        }
+    }
+}
+
+fn heeding() -> MutexGuard<'static, Heeding> {
+    HEEDING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Until somebody watches, and wherever nobody does, a signal ends the process, once it is `told`.
+pub(crate) fn until_watched(told: impl FnOnce() + Send + 'static) {
+    heeding().early = Some(Box::new(told));
+    // Without a thread signals do what they always do.
+    let _ = listening();
+}
+
+/// Watches for SIGINT, SIGTERM and SIGHUP from here to the end of the process; what is said then, by `printer`, names `run`.
 ///
 /// # Errors
 /// The system gives no thread or no handler.
 pub(crate) fn watch(cancel: CancellationToken, printer: Option<Arc<Printer>>, run: String) -> std::io::Result<()> {
-    on_a_thread(move |signals| async move { heed(signals, &cancel, printer.as_deref(), &run).await })
+    let heeded = heed(cancel, printer.map(|printer| (printer, run)))?;
+    std::mem::forget(heeded);
+    Ok(())
+}
+
+/// Watches for them until what it gives is dropped.
+///
+/// # Errors
+/// The system gives no thread or no handler.
+pub(crate) fn watch_while(cancel: CancellationToken) -> Outcome<Heeded> {
+    heed(cancel, None).map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))
+}
+
+fn heed(cancel: CancellationToken, tells: Option<(Arc<Printer>, String)>) -> std::io::Result<Heeded> {
+    listening()?;
+    let mut heeding = heeding();
+    heeding.last += 1;
+    let number = heeding.last;
+    heeding.somebody = Some(Heed { number, cancel, tells, interrupted: false });
+    Ok(Heeded(number))
+}
+
+/// Has signals come to us, on a thread of its own; once for the process.
+fn listening() -> std::io::Result<()> {
+    static STARTED: OnceLock<Result<(), std::io::ErrorKind>> = OnceLock::new();
+    let start = || {
+        let terminal = rustix::termios::tcgetattr(std::io::stdin()).ok();
+        on_a_thread(move |mut signals| async move {
+            loop {
+                let ctrl_c = next(&mut signals).await;
+                heard(ctrl_c, terminal.as_ref());
+            }
+        })
+    };
+    STARTED.get_or_init(|| start().map_err(|error| error.kind())).map_err(Into::into)
+}
+
+fn heard(ctrl_c: bool, terminal: Option<&rustix::termios::Termios>) {
+    let mut heeding = heeding();
+    let Some(heed) = &mut heeding.somebody else {
+        // Whoever was typing has their terminal back.
+        give_back(terminal);
+        heeding.early.take().into_iter().for_each(|told| told());
+        std::process::exit(Exit::Cancelled as i32);
+    };
+    if ctrl_c && heed.interrupted {
+        // What is recorded is durable: nothing needs to be put away.
+        std::process::exit(Exit::Interrupted as i32);
+    }
+    heed.interrupted |= ctrl_c;
+    if !heed.cancel.is_cancelled() {
+        heed.cancel.cancel();
+        if let Some((printer, run)) = &heed.tells {
+            printer.note(&format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
+        }
+    }
+}
+
+fn give_back(terminal: Option<&rustix::termios::Termios>) {
+    if let Some(terminal) = terminal {
+        let _ = rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Now, terminal);
+    }
 }
 
 /// Runs `heed` with the signals, once they come to us.
@@ -57,7 +146,6 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(watching)?;
     let failed = installed.recv().ok().flatten();
-    HEEDED.store(failed.is_none(), Ordering::SeqCst);
     failed.map_or(Ok(()), |kind| Err(kind.into()))
 }
 
@@ -92,9 +180,7 @@ impl Attention {
                     if let Ok(session) = session.try_lock() {
                         let _ = session.end(session.last());
                     }
-                    if let Some(terminal) = &terminal {
-                        let _ = rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Now, terminal);
-                    }
+                    give_back(terminal.as_ref());
                     std::process::exit(Exit::Cancelled as i32);
                 }
             }
@@ -150,23 +236,5 @@ async fn next((interrupt, terminate, hangup): &mut Signals) -> bool {
         _ = interrupt.recv() => true,
         _ = terminate.recv() => false,
         _ = hangup.recv() => false,
-    }
-}
-
-async fn heed(mut signals: Signals, cancel: &CancellationToken, printer: Option<&Printer>, run: &str) {
-    let mut interrupted = false;
-    loop {
-        let ctrl_c = next(&mut signals).await;
-        if ctrl_c && interrupted {
-            // What is recorded is durable: nothing needs to be put away.
-            std::process::exit(Exit::Interrupted as i32);
-        }
-        interrupted |= ctrl_c;
-        if !cancel.is_cancelled() {
-            cancel.cancel();
-            if let Some(printer) = printer {
-                printer.note(&format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
-            }
-        }
     }
 }

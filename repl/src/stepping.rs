@@ -1,14 +1,25 @@
 //! Going step by step: what comes next is shown, and done when the person at the terminal says so.
 
-use crate::inputs;
+use crate::inputs::typed;
+use crate::planned;
 use crate::printer::Printer;
-use engine::gate::{Ahead, Word};
+use bindings::paid::paid;
+use bindings::standing::Done;
+use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
+use engine::plan::{Answer, named, show};
 use serde_json::Value;
 use std::sync::{Mutex, PoisonError};
 
+/// So many planned calls of a step are shown; of more it is said how many.
+const SHOWN: usize = 24;
+
 /// How far the person lets the run go on by itself.
 #[derive(Debug, Default)]
-pub(crate) struct Stepping(Mutex<Pace>);
+pub(crate) struct Stepping {
+    pace: Mutex<Pace>,
+    /// The top-level steps that stand literally in the runbook, in order.
+    steps: Vec<String>,
+}
 
 #[derive(Debug, Default, PartialEq)]
 enum Pace {
@@ -24,60 +35,120 @@ enum Pace {
 const HELP: &str = "y (do it), s (leave it out), c (run on), u STEP (run until STEP), q (stop here; lifeboat resume goes on)";
 
 impl Stepping {
-    /// Shows what comes, and asks.
-    pub(crate) fn ask(&self, printer: &Printer, ahead: &Ahead) -> Word {
-        {
-            let mut pace = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            match &*pace {
-                Pace::On => return Word::Yes,
-                Pace::Until(step) if *step != ahead.name => return Word::Yes,
-                _ => *pace = Pace::Each,
-            }
-        }
-        show(printer, ahead);
-        loop {
-            let Ok(answer) = inputs::ask("  go on? ") else { return Word::Quit };
-            let (word, rest) = answer.split_once(' ').unwrap_or((answer.as_str(), ""));
-            match (word, rest.trim()) {
-                ("y" | "yes", "") => return Word::Yes,
-                ("q" | "quit", "") => return Word::Quit,
-                ("c" | "continue", "") => return self.go(Pace::On),
-                ("u" | "until", step) if !step.is_empty() => return self.go(Pace::Until(step.to_owned())),
-                ("s" | "skip", "") if ahead.action.is_none() => {
-                    if let Some((value, reason)) = instead(printer) {
-                        return Word::Skip(value, reason);
-                    }
-                }
-                ("s" | "skip", "") => printer.note("only steps can be left out: an action's result is what the rest goes on with"),
-                _ => printer.note(HELP),
-            }
-        }
+    /// Through these top-level steps.
+    pub(crate) fn over(steps: Vec<String>) -> Self {
+        Self { pace: Mutex::default(), steps }
     }
 
-    fn go(&self, pace: Pace) -> Word {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = pace;
-        Word::Yes
+    /// Shows what comes, and asks. Branches side by side are asked about one after the other.
+    pub(crate) fn ask(&self, printer: &Printer, ahead: &Ahead, meanwhile: &Meanwhile) -> Word {
+        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*pace {
+            Pace::On => return Word::Yes,
+            Pace::Until(step) if *step != ahead.name => return Word::Yes,
+            _ => *pace = Pace::Each,
+        }
+        printer.standing_still(|| {
+            tell(printer, ahead);
+            loop {
+                let Some(answer) = typed(printer, "  go on? ", &meanwhile.cancel) else { return Word::Quit };
+                if let Some(word) = self.word(printer, (ahead, meanwhile), &mut pace, &answer) {
+                    return word;
+                }
+            }
+        })
+    }
+
+    /// What an answer means; `None`: it is asked again.
+    fn word(&self, printer: &Printer, (ahead, meanwhile): (&Ahead, &Meanwhile), pace: &mut Pace, answer: &str) -> Option<Word> {
+        let (word, rest) = answer.split_once(' ').unwrap_or((answer, ""));
+        match (word, rest.trim()) {
+            ("y" | "yes", "") => return Some(Word::Yes),
+            ("q" | "quit", "") => return Some(Word::Quit),
+            ("c" | "continue", "") => {
+                *pace = Pace::On;
+                return Some(Word::Yes);
+            }
+            ("u" | "until", step) if !step.is_empty() => match self.comes(ahead, step) {
+                Ok(()) => {
+                    *pace = Pace::Until(step.to_owned());
+                    return Some(Word::Yes);
+                }
+                Err(why) => printer.note(&why),
+            },
+            ("s" | "skip", "") if ahead.action.is_none() => return instead(printer, meanwhile),
+            ("s" | "skip", "") => printer.note("only steps can be left out: an action's result is what the rest goes on with"),
+            _ => printer.note(HELP),
+        }
+        None
+    }
+
+    /// Whether this top-level step is still to come. A run that is to stop before a step that does not come would not stop.
+    fn comes(&self, ahead: &Ahead, step: &str) -> Result<(), String> {
+        let number = |name: &str| self.steps.iter().position(|known| known == name);
+        let here = number(ahead.name.split(['/', '[']).next().unwrap_or_default());
+        match number(step) {
+            Some(there) if here.is_none_or(|here| here < there) => Ok(()),
+            Some(_) => Err(format!("`{step}` is not ahead any more")),
+            None => {
+                let ahead = self.steps.iter().skip(here.map_or(0, |here| here + 1)).map(String::as_str).collect::<Vec<_>>();
+                let ahead = if ahead.is_empty() { "none".to_owned() } else { ahead.join(", ") };
+                Err(format!("the runbook has no step `{step}` at its top; ahead: {ahead}"))
+            }
+        }
     }
 }
 
-fn show(printer: &Printer, ahead: &Ahead) {
+fn tell(printer: &Printer, ahead: &Ahead) {
     let what = match &ahead.action {
         None => format!("  next step {}    {}    {}", ahead.name, ahead.title, ahead.source),
-        Some((op, args)) => format!("  next action {op} {}    {}    {}", engine::plan::show(args), ahead.name, ahead.source),
+        Some((op, args)) => format!("  next action {op} {}    {}    {}", show(args), ahead.name, ahead.source),
     };
     let expected = ahead.expected.map(|expected| format!("    expected {}", engine::duration::show(expected)));
     printer.line(&format!("{what}{}", expected.unwrap_or_default()));
-    ahead.planned.iter().for_each(|line| printer.line(&format!("      {line}")));
+    let planned: Vec<String> = ahead.planned.iter().filter_map(planned::call_line).collect();
+    let word = |number: usize| if number == 0 { "plan" } else { "" };
+    planned.iter().take(SHOWN).enumerate().for_each(|(number, line)| printer.line(&format!("      {:<7} {line}", word(number))));
+    if let Some(more) = planned.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        printer.line(&format!("              and {more} more"));
+    }
+    printer.line(&format!("      undo    {}", undo(ahead)));
+    let costs = costs(ahead);
+    if !costs.is_empty() {
+        printer.line(&format!("      costs   {}, for as long as that stands", costs.join(", ")));
+    }
     printer.note(&format!("  {HELP}"));
 }
 
+/// What takes it back.
+fn undo(ahead: &Ahead) -> String {
+    match &ahead.undo {
+        None => "nothing takes this back: no step around it says `undo:`".to_owned(),
+        Some(TakenBack { step, how }) if *step == ahead.name => how.clone(),
+        Some(TakenBack { step, how }) => format!("with step {step}: {how}"),
+    }
+}
+
+/// What is left standing that is charged for, as far as the plan tells, or, without one, an action's own options.
+fn costs(ahead: &Ahead) -> Vec<String> {
+    let planned = ahead.planned.iter().filter_map(|call| match &call.answer {
+        Answer::Done(answer) => Some((call.op.clone(), named(&call.args), named(answer))),
+        Answer::Refused(_) => None,
+    });
+    let mut calls: Vec<(String, Value, Value)> = planned.collect();
+    if let (true, Some((op, args))) = (calls.is_empty(), &ahead.action) {
+        calls.push((op.clone(), args.clone(), Value::Null));
+    }
+    paid(calls.iter().map(|(op, args, result)| Done { op, args, result }))
+}
+
 /// What the script shall see in place of the step's result, and why it is left out.
-fn instead(printer: &Printer) -> Option<(Value, String)> {
-    let text = inputs::ask("  its result, as JSON (null for none): ").ok()?;
+fn instead(printer: &Printer, meanwhile: &Meanwhile) -> Option<Word> {
+    let text = typed(printer, "  its result, as JSON (null for none): ", &meanwhile.cancel)?;
     let value = serde_json::from_str(&text).map_err(|error| printer.note(&format!("that is no JSON: {error}"))).ok()?;
-    let reason = inputs::ask("  why: ").ok().filter(|reason| !reason.trim().is_empty());
+    let reason = typed(printer, "  why: ", &meanwhile.cancel).filter(|reason| !reason.is_empty());
     if reason.is_none() {
         printer.note("a step is left out for a reason");
     }
-    Some((value, reason?))
+    Some(Word::Skip(value, reason?))
 }

@@ -271,8 +271,8 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     may_recover(scope, op, &args)?;
     scope.run.guarded(op, &args)?;
     let place = scope.place_of(op.name, ordinal);
-    scope.ask_before(op.name, &args, &place, source)?;
     scope.run.permit(&scope.frame.place, op.name, &args, source)?;
+    scope.ask_before(op.name, &args, &place, source)?;
     let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
     if let Settle::Reconcile { before: Some(before), .. } = settle {

@@ -99,9 +99,16 @@ pub(crate) struct Opening<'a> {
     pub(crate) source: &'a str,
     /// The branch of the clock, if another than the parent's.
     pub(crate) branch: Option<u64>,
+    /// How the script says it is taken back.
+    pub(crate) undo: Option<String>,
 }
 
 impl Scope {
+    /// The step around this place, which may be this one.
+    pub(super) fn step(&self) -> Option<&Arc<Frame>> {
+        if self.frame.kind.is_step() { Some(&self.frame) } else { self.frame.step.as_ref() }
+    }
+
     /// Opens a child frame: the recorded one if it was recorded.
     pub(crate) fn open(&self, opening: &Opening<'_>) -> Result<Scope, Stopped> {
         self.check_cancelled()?;
@@ -144,6 +151,7 @@ impl Scope {
             after,
             source: opening.source.to_owned(),
             step: if above.kind.is_step() { Some(above.clone()) } else { above.step.clone() },
+            undo: opening.undo.clone(),
         };
         let scope = Scope { run: run.clone(), frame: Arc::new(Frame::new(parts)) };
         if let Some(skip) = skip {

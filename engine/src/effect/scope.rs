@@ -124,7 +124,7 @@ impl Scope {
     /// # Errors
     /// Those of `body`.
     pub fn frame<T>(&self, segment: &str, body: impl FnOnce(&Scope) -> Result<T, Stopped>) -> Result<T, Stopped> {
-        self.within(&Opening { segment, kind: FrameKind::Part, title: "", source: &self.frame.source, branch: None }, body)
+        self.within(&Opening { segment, kind: FrameKind::Part, title: "", source: &self.frame.source, branch: None, undo: None }, body)
     }
 
     /// Opens a frame, runs `body` in it and closes it.
@@ -164,11 +164,11 @@ impl Scope {
         mut body: impl FnMut(&Scope, &str, I) -> Result<O, E>,
     ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
-        self.within(&Opening { segment, kind: FrameKind::Each, title, source, branch: None }, |set| {
+        self.within(&Opening { segment, kind: FrameKind::Each, title, source, branch: None, undo: None }, |set| {
             let keys = items.iter().map(|(key, _)| key.clone()).collect();
             set.branches(segment, keys)?;
             let one = |(key, item): (String, I)| {
-                set.within(&Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: None }, |scope| {
+                set.within(&Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: None, undo: None }, |scope| {
                     body(scope, &key, item)
                 })
             };
@@ -201,7 +201,7 @@ impl Scope {
         if self.frame.polling {
             return Err(Stopped::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
         }
-        self.within(&Opening { segment, kind: FrameKind::Parallel, title, source, branch: None }, |set| {
+        self.within(&Opening { segment, kind: FrameKind::Parallel, title, source, branch: None, undo: None }, |set| {
             set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
             side_by_side(set, source, items, &body)
         })
@@ -227,14 +227,13 @@ impl Scope {
 
     /// Runs a verb in a frame of its own.
     pub(crate) fn verb(&self, verb: &Verb, args: Value, source: &str) -> Result<Value, Stopped> {
-        let opening = Opening { segment: verb.name, kind: FrameKind::Verb, title: "", source, branch: None };
+        let opening = Opening { segment: verb.name, kind: FrameKind::Verb, title: "", source, branch: None, undo: None };
         self.within(&opening, |scope| (verb.run)(scope, args))
     }
 
     /// A phrase for the line of the step around this place.
     pub fn summary(&self, text: impl Into<String>) {
-        let step = if self.frame.kind.is_step() { Some(&self.frame) } else { self.frame.step.as_ref() };
-        if let Some(step) = step {
+        if let Some(step) = self.step() {
             step.state().summary.push(text.into());
         }
     }
@@ -319,7 +318,7 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
             let Some((key, item)) = items.get(index).and_then(|cell| cell.lock().unwrap_or_else(PoisonError::into_inner).take()) else {
                 break;
             };
-            let opening = Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch) };
+            let opening = Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch), undo: None };
             let result = set.within(&opening, |scope| body(scope, &key, item));
             if result.is_err() {
                 failed.store(1, Ordering::SeqCst);

@@ -2,9 +2,10 @@
 
 use super::place::Opening;
 use super::{Asks, Scope};
+use crate::clock::Lent;
 use crate::error::Stop;
 use crate::frame::join;
-use crate::gate::{Ahead, Word};
+use crate::gate::{Ahead, Meanwhile, TakenBack, Word};
 use crate::journal::{FrameId, Record};
 use crate::verb::Stopped;
 use serde_json::Value;
@@ -36,11 +37,12 @@ impl Scope {
             name: opening.segment.to_owned(),
             title: opening.title.to_owned(),
             action: None,
-            planned: self.run.contract.as_ref().map_or_else(Vec::new, |contract| contract.planned_below(&place)),
+            planned: self.planned(&place),
             expected: self.run.contract.as_ref().and_then(|contract| contract.expected(&place)),
+            undo: opening.undo.clone().map(|how| TakenBack { step: place, how }).or_else(|| self.taken_back()),
             source: opening.source.to_owned(),
         };
-        match self.run.people.ahead(&ahead) {
+        match self.ask_ahead(&ahead)? {
             Word::Yes => Ok(None),
             Word::Skip(value, reason) => Ok(Some((value, Some(reason)))),
             Word::Quit => Err(quit(&format!("step `{}`", ahead.name))),
@@ -74,14 +76,39 @@ impl Scope {
             name: place.to_owned(),
             title: String::new(),
             action: Some((op.to_owned(), args.clone())),
-            planned: Vec::new(),
+            planned: self.planned(place),
             expected: self.run.contract.as_ref().and_then(|contract| contract.expected(place)),
+            undo: self.taken_back(),
             source: source.to_owned(),
         };
-        match self.run.people.ahead(&ahead) {
+        match self.ask_ahead(&ahead)? {
             Word::Yes => Ok(()),
             Word::Skip(..) | Word::Quit => Err(quit(&format!("`{place}`"))),
         }
+    }
+
+    /// What the plan has at a place.
+    fn planned(&self, place: &str) -> Vec<crate::plan::Call> {
+        self.run.contract.as_ref().map_or_else(Vec::new, |contract| contract.ahead(place))
+    }
+
+    /// The nearest step around this place that says how it is taken back.
+    fn taken_back(&self) -> Option<TakenBack> {
+        let mut next = self.step();
+        while let Some(step) = next {
+            if let Some(how) = &step.undo {
+                return Some(TakenBack { step: step.place.clone(), how: how.clone() });
+            }
+            next = step.step.as_ref();
+        }
+        None
+    }
+
+    fn ask_ahead(&self, ahead: &Ahead) -> Result<Word, Stopped> {
+        self.run.commit()?;
+        let clock = std::sync::Arc::new(Lent { clock: self.run.clock.clone(), branch: self.frame.branch });
+        let word = self.run.people.ahead(ahead, &Meanwhile { cancel: self.run.cancel.clone(), clock });
+        self.check_cancelled().map(|()| word)
     }
 }
 

@@ -2,6 +2,7 @@
 //! catches it ends the trail, and the next error begins another. What stops the run has one place, and nobody catches it.
 
 use crate::error::Stop;
+use crate::frame::is_within;
 use std::sync::{Mutex, PoisonError};
 
 /// The way of the error that is under way, if one is.
@@ -49,12 +50,6 @@ impl Trail {
         let way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
         way.as_ref().filter(|way| way.message == message && !way.from.is_empty()).map(|way| way.from.clone())
     }
-}
-
-/// Whether a place is in another, or the same.
-fn is_within(place: &str, outer: &str) -> bool {
-    let rest = place.strip_prefix(outer);
-    rest.is_some_and(|rest| outer.is_empty() || rest.is_empty() || rest.starts_with(['/', '[']))
 }
 
 #[cfg(test)]

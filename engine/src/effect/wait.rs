@@ -130,6 +130,7 @@ fn polling(scope: &Scope, place: &str, patience: Arc<Patience>) -> Scope {
         after: frame.after,
         source: frame.source.clone(),
         step: frame.step.clone(),
+        undo: None,
     };
     Scope { run: scope.run.clone(), frame: Arc::new(Frame::new(parts)) }
 }

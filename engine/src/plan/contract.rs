@@ -6,7 +6,8 @@
 
 use super::route::{Next, Planned, Route, Track};
 use super::unify::{Answers, unify, unify_some};
-use super::{BASE, Plan, cut, show};
+use super::{BASE, Call, Plan, cut, show};
+use crate::frame::is_within;
 use crate::gate::APPROVE;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -27,6 +28,8 @@ pub struct Contract {
     /// By branch of the plan, its name and what it has.
     routes: Vec<(String, Route)>,
     state: Mutex<State>,
+    /// The plan itself, where people are told of what comes.
+    plan: Option<Plan>,
 }
 
 #[derive(Debug, Default)]
@@ -43,7 +46,12 @@ impl Contract {
         let routes: Vec<(String, Route)> = plan.branches.iter().map(|branch| (branch.name.clone(), Route::of(branch))).collect();
         let tracks = routes.iter().map(|(_, route)| Some(route.start())).collect();
         let state = State { answers: answers.into_iter().collect(), tracks };
-        Self { routes, state: Mutex::new(state) }
+        Self { routes, state: Mutex::new(state), plan: None }
+    }
+
+    /// The same, where people are told of what comes: [`Self::ahead`].
+    pub(crate) fn told_by(self, plan: Plan) -> Self {
+        Self { plan: Some(plan), ..self }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -96,11 +104,18 @@ impl Contract {
         }
     }
 
-    /// What is planned below a frame, a line each, by the first branch that is followed.
-    pub(crate) fn planned_below(&self, frame: &str) -> Vec<String> {
-        let state = self.state();
-        let followed = self.routes.iter().zip(&state.tracks).find(|(_, track)| track.is_some());
-        followed.map_or_else(Vec::new, |((_, route), _)| route.below(frame))
+    /// What is planned at a place and below it, in order, by the first branch that is followed.
+    pub(crate) fn ahead(&self, place: &str) -> Vec<Call> {
+        let (place, mut found) = (planned_name(place).0, Vec::new());
+        let followed = self.state().tracks.iter().position(Option::is_some);
+        if let Some(branch) = followed.and_then(|number| self.plan.as_ref()?.branches.get(number)) {
+            branch.visit(&mut |at, call| {
+                if is_within(at, &place) {
+                    found.push(call.clone());
+                }
+            });
+        }
+        found
     }
 
     /// How long the plan expects the step or the call at a place to take, by the first branch that is followed.
@@ -258,7 +273,7 @@ mod tests {
             targets: BTreeMap::new(),
             branches: branches.into_iter().map(branch).collect(),
         };
-        Contract::new(&plan, [])
+        Contract::new(&plan, []).told_by(plan)
     }
 
     fn two_steps() -> Contract {
@@ -387,7 +402,9 @@ mod tests {
     #[test]
     fn what_a_person_leaves_out_is_not_waited_for_and_not_made() {
         let plan = two_steps();
-        assert_eq!(plan.planned_below("one"), ["make {N: 1}", "make {N: 2}"]);
+        let told = |place| plan.ahead(place).into_iter().map(|call| format!("{} {}", call.op, call.args)).collect::<Vec<_>>();
+        assert_eq!(told("one"), ["make {\"N\":1}", "make {\"N\":2}"]);
+        assert_eq!(told("one/make#2"), ["make {\"N\":2}"]);
         plan.permit("one", "make", &json!({ "N": 1 })).unwrap();
         plan.leave_out("one");
         assert!(plan.permit("one", "make", &json!({ "N": 2 })).is_err());

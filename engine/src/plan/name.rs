@@ -92,6 +92,20 @@ pub fn show(value: &Value) -> String {
     }
 }
 
+/// A value with the names of its symbols in place of them: what reads answers can read it.
+#[must_use]
+pub fn named(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(named).collect(),
+        Value::Object(map) => match map.iter().next() {
+            Some((key, inner)) if map.len() == 1 && [super::MOVING, super::OPAQUE].contains(&key.as_str()) => named(inner),
+            Some((key, _)) if map.len() == 1 && [super::SYMBOL, super::TEXT].contains(&key.as_str()) => Value::String(show(value)),
+            _ => map.iter().map(|(key, value)| (key.clone(), named(value))).collect::<serde_json::Map<_, _>>().into(),
+        },
+        other => other.clone(),
+    }
+}
+
 /// The same, where a value without a name is shown as the first rehearsal saw it: for what is only read.
 #[must_use]
 pub fn show_seen(value: &Value) -> String {

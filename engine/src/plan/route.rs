@@ -1,8 +1,7 @@
 //! One branch of a plan as a way to follow: frames with actions in them, and how far each was gone.
 
 use super::contract::binding;
-use super::name::cut;
-use super::{Branch, Call, Does, Item, show};
+use super::{Branch, Call, Does, Item};
 use crate::frame::{call_place, join};
 use crate::journal::FrameKind;
 use serde_json::Value;
@@ -193,19 +192,6 @@ impl Route {
     /// How long the step or the call at `place` takes.
     pub(super) fn seconds(&self, place: &str) -> Option<f64> {
         self.seconds.get(place).copied()
-    }
-
-    /// What is planned in the frame at `place` and below, a line each.
-    pub(super) fn below(&self, place: &str) -> Vec<String> {
-        self.places.get(place).map_or_else(Vec::new, |frame| self.lines(*frame))
-    }
-
-    fn lines(&self, frame: usize) -> Vec<String> {
-        let line = |part: &Part| match part {
-            Part::Action(planned) => vec![format!("{} {}", planned.op, cut(&show(&planned.args), 120))],
-            Part::Frame(inner) => self.lines(*inner),
-        };
-        self.frames[frame].parts.iter().flat_map(line).collect()
     }
 
     /// Changes how many actions are left in a frame and in all around it.

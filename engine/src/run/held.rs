@@ -18,7 +18,7 @@ pub(crate) const FILE: &str = "plan";
 
 /// A plan a run is held to.
 pub(crate) struct Held {
-    plan: Plan,
+    pub(super) plan: Plan,
     /// SHA-256 of its bytes, hexadecimal.
     pub(super) digest: String,
 }

@@ -2,7 +2,7 @@
 
 use super::later::Laters;
 use super::raise::{fault, place_of, raise};
-use super::written::argument;
+use super::written::{argument, option};
 use super::{Evaluated, from_json, scope_of, to_json};
 use crate::duration::parse;
 use crate::effect::{Opening, Poll, Scope, Set, Wait};
@@ -35,17 +35,33 @@ pub(super) fn register(engine: &mut Engine, params: Map, quorum: u32, laters: &L
 }
 
 fn register_step(engine: &mut Engine, laters: &Laters) {
-    engine.register_fn("step", |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| step(&ctx, name, title, &body));
+    engine.register_fn("step", |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| step(&ctx, name, (title, None), &body));
     let laters = laters.clone();
     engine.register_fn("step", move |ctx: NativeCallContext, name: &str, options: Map, body: FnPtr| {
         let (title, undo) = step_options(&ctx, &options)?;
-        let value = step(&ctx, name, &title, &body)?;
+        let how = undo.as_ref().map(|undo| taken_back(&ctx, undo));
+        let value = step(&ctx, name, (&title, how), &body)?;
         if let Some(undo) = undo {
             laters.keep(&ctx, FrameKind::Undo, (name, &title), undo, vec![value.clone()]);
         }
         Ok::<_, Box<EvalAltResult>>(value)
     });
-    engine.register_fn("step", |ctx: NativeCallContext, name: &str, body: FnPtr| step(&ctx, name, "", &body));
+    engine.register_fn("step", |ctx: NativeCallContext, name: &str, body: FnPtr| step(&ctx, name, ("", None), &body));
+}
+
+/// How a step is taken back, as the script says it.
+fn taken_back(ctx: &NativeCallContext, undo: &FnPtr) -> String {
+    let written = written(ctx, |text, at| option(text, at, 1, "undo"));
+    written.unwrap_or_else(|| if undo.is_anonymous() { "a closure".to_owned() } else { undo.fn_name().to_owned() })
+}
+
+/// What is written at a call.
+fn written<T>(ctx: &NativeCallContext, read: impl FnOnce(&str, (usize, usize)) -> Option<T>) -> Option<T> {
+    let scope = scope_of(ctx).ok()?;
+    let position = ctx.call_position();
+    let (line, column) = (position.line().unwrap_or(0), position.position().unwrap_or(0));
+    let sources = scope.run.sources.lock().unwrap_or_else(PoisonError::into_inner);
+    read(sources.get(ctx.call_source().unwrap_or("?"))?, (line, column))
 }
 
 /// What a step's options map holds: its title, and what takes it back.
@@ -85,12 +101,12 @@ fn free(ctx: &NativeCallContext, scope: &Scope, what: &str, name: &str) -> Evalu
     })
 }
 
-fn step(ctx: &NativeCallContext, name: &str, title: &str, body: &FnPtr) -> Evaluated<Dynamic> {
+fn step(ctx: &NativeCallContext, name: &str, (title, undo): (&str, Option<String>), body: &FnPtr) -> Evaluated<Dynamic> {
     let scope = scope_of(ctx)?;
     step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
     let source = place_of(ctx);
     free(ctx, &scope, "step", name)?;
-    let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None };
+    let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None, undo };
     let value = scope.within(&opening, |inner| match inner.left_out() {
         Some(value) => Ok(from_json(&value)),
         None => call(ctx, inner, body, vec![]),
@@ -126,23 +142,20 @@ fn register_sets(engine: &mut Engine) {
 fn each(ctx: &NativeCallContext, name: &str, items: Array, options: &Map, body: &FnPtr) -> Evaluated<Dynamic> {
     let (scope, items) = (scope_of(ctx)?, keyed(ctx, items, options)?);
     let one = |inner: &Scope, _: &str, item: Dynamic| call(ctx, inner, body, vec![item]);
-    let title = &over(ctx, &scope, "each", name);
+    let title = &over(ctx, "each", name);
     scope.each_of(&Set { name, title, source: &place_of(ctx) }, items, one).map(Dynamic::from_array)
 }
 
 fn parallel(ctx: &NativeCallContext, name: &str, items: Array, options: &Map, body: &FnPtr) -> Evaluated<Dynamic> {
     let (scope, items) = (scope_of(ctx)?, keyed(ctx, items, options)?);
     let one = |inner: &Scope, _: &str, item: Dynamic| call(ctx, inner, &snapshot_of(body), vec![item]);
-    let title = &over(ctx, &scope, "parallel", name);
+    let title = &over(ctx, "parallel", name);
     scope.parallel_of(&Set { name, title, source: &place_of(ctx) }, items, one).map(Dynamic::from_array)
 }
 
 /// `each server in source_servers(#{ tags: #{} })`: what the items are, as the script says it.
-fn over(ctx: &NativeCallContext, scope: &Scope, word: &str, name: &str) -> String {
-    let position = ctx.call_position();
-    let (line, column) = (position.line().unwrap_or(0), position.position().unwrap_or(0));
-    let sources = scope.run.sources.lock().unwrap_or_else(PoisonError::into_inner);
-    let written = sources.get(ctx.call_source().unwrap_or("?")).and_then(|text| argument(text, (line, column), 1));
+fn over(ctx: &NativeCallContext, word: &str, name: &str) -> String {
+    let written = written(ctx, |text, at| argument(text, at, 1));
     written.map_or_else(|| format!("{word} {name}"), |items| format!("{word} {name} in {items}"))
 }
 
@@ -273,7 +286,7 @@ fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> 
     let (mut tried, title) = (0, format!("retry <= {times}"));
     loop {
         tried += 1;
-        let opening = Opening { segment: "try", kind: FrameKind::Try, title: &title, source: &source, branch: None };
+        let opening = Opening { segment: "try", kind: FrameKind::Try, title: &title, source: &source, branch: None, undo: None };
         match scope.within(&opening, |inner| call(&ctx, inner, &body, vec![])) {
             Ok(value) => return Ok(value),
             Err(error) if tried >= times || super::raise::is_final(&error) => return Err(error),

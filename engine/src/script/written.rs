@@ -5,13 +5,37 @@ const SHOWN: usize = 60;
 
 /// Argument number `which`, from 0, of the call whose name stands at this line and column, both from 1; in one line. `None`: no
 /// such call stands there.
-pub(super) fn argument(text: &str, (line, column): (usize, usize), which: usize) -> Option<String> {
+pub(super) fn argument(text: &str, at: (usize, usize), which: usize) -> Option<String> {
+    whole_argument(text, at, which).map(|written| in_a_line(written, SHOWN))
+}
+
+/// What stands at the key `key` of the map that is that argument.
+pub(super) fn option(text: &str, at: (usize, usize), which: usize, key: &str) -> Option<String> {
+    let map = whole_argument(text, at, which)?;
+    let entries = arguments(&map[map.find("#{")? + 2..])?;
+    let value = entries.iter().find_map(|entry| without_comments(entry).strip_prefix(key)?.trim_start().strip_prefix(':'))?;
+    Some(in_a_line(value, 2 * SHOWN))
+}
+
+fn in_a_line(written: &str, characters: usize) -> String {
+    crate::plan::cut(&written.split_whitespace().collect::<Vec<_>>().join(" "), characters)
+}
+
+/// A text from behind the spaces and the comments it begins with.
+fn without_comments(text: &str) -> &str {
+    let text = text.trim_start();
+    match text.starts_with("//") || text.starts_with("/*") {
+        true => whole(text).map_or(text, |length| without_comments(&text[length..])),
+        false => text,
+    }
+}
+
+fn whole_argument(text: &str, (line, column): (usize, usize), which: usize) -> Option<&str> {
     let before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
     let call = text.get(before..)?;
     let (at, _) = call.char_indices().nth(column.checked_sub(1)?)?;
     let open = call[at..].find('(')?;
-    let written = arguments(&call[at + open + 1..])?.get(which).copied()?;
-    Some(crate::plan::cut(&written.split_whitespace().collect::<Vec<_>>().join(" "), SHOWN))
+    arguments(&call[at + open + 1..])?.get(which).copied()
 }
 
 /// What stands between the commas up to the bracket that closes.
@@ -73,7 +97,7 @@ fn quoted(text: &str, quote: char) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::argument;
+    use super::{argument, option};
 
     #[test]
     fn an_argument_is_shown_as_it_is_written() {
@@ -83,5 +107,13 @@ mod tests {
         assert_eq!(argument("parallel(`a${[1, `b`][1]},`, [\"é\", 'x'], f)", (1, 1), 1).as_deref(), Some("[\"é\", 'x']"));
         assert_eq!(argument("each(\"x\", y", (1, 1), 1), None);
         assert_eq!(argument("each", (9, 9), 1), None);
+    }
+
+    #[test]
+    fn an_option_is_shown_as_it_is_written() {
+        let text = "step(\"a\", #{ title: \"undo: no\",\n // how\n undo:  |was| f(#{ a: was, b: 1 }) }, || ());";
+        assert_eq!(option(text, (1, 1), 1, "undo").as_deref(), Some("|was| f(#{ a: was, b: 1 })"));
+        assert_eq!(option(text, (1, 1), 1, "und"), None);
+        assert_eq!(option("step(\"a\", options, || ())", (1, 1), 1, "undo"), None);
     }
 }

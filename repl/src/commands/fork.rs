@@ -19,6 +19,7 @@ use engine::journal::{CallView, Kept, Outcome as Answer};
 use engine::run::{Again, NewFork, RunError, fork, records_before};
 use serde_json::{Value, json};
 use std::path::Path;
+use tokio_util::sync::CancellationToken;
 
 /// Forks it.
 ///
@@ -61,7 +62,16 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
         nonce: lab::chance(None),
     };
     let again = Again { until: args.until.clone(), operator: approvals::whoami().0, ..Again::default() };
-    let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region, operators: Vec::new() };
+    let going = Going {
+        context,
+        home: &home,
+        run: &name,
+        runbook,
+        header: &header,
+        region: &region,
+        operators: Vec::new(),
+        cancel: CancellationToken::new(),
+    };
     carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| forget(&home, &name, &folder))
 }
 

@@ -41,6 +41,8 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     }
     plan.expires = machine_time().checked_add(valid).ok();
     plan.typed = args.inputs.typed();
+    // What is made by now is written whole.
+    let _heeded = signals::watch_while(CancellationToken::new())?;
     let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     if let Some(output) = &output {
         std::fs::write(output, json.as_bytes()).map_err(|error| Problem::file("write", output, &error))?;
@@ -84,8 +86,7 @@ pub(super) fn machine_time() -> Timestamp {
 /// There is no plan.
 pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Plan, Ended)> {
     let cancel = CancellationToken::new();
-    signals::watch(cancel.clone(), None, String::new())
-        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let heeded = signals::watch_while(cancel.clone())?;
     let mut scene = Scene { destination, region: &asked.region, mishap: None, cancel };
     let rehearsing = Rehearsing { runbook: &asked.runbook, params: &asked.params, secrets: &asked.secrets };
     let (first, second) = both(&scene, &rehearsing)?;
@@ -104,7 +105,7 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
         (branch.afterwards, branch.data_age) = (planned::afterwards(branch, &first.records), planned::data_age(&first.records));
     }
     plan.date(&|op, args| destination.as_of(op, args));
-    Ok((plan, ended))
+    if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok((plan, ended)) }
 }
 
 /// Two rehearsals as a plan.

@@ -57,8 +57,17 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
         // What comes after it goes on as if it were done, and nobody reviewed that.
         inputs::type_account(&format!("{}: leave out `{step}` ({reason})", Title::of_run(&view.run)), &id.account)?;
     }
-    let again = Again { until: args.until.clone(), asks: asks(args.step)?, skip, undo: None, operator: approvals::whoami().0 };
-    let going = Going { context, home: &home, run: &name, runbook, header: &header, region: &region, operators: view.operators.clone() };
+    let again = Again { until: args.until.clone(), asks: asks(args.step, args.json)?, skip, undo: None, operator: approvals::whoami().0 };
+    let going = Going {
+        context,
+        home: &home,
+        run: &name,
+        runbook,
+        header: &header,
+        region: &region,
+        operators: view.operators.clone(),
+        cancel: CancellationToken::new(),
+    };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, again, seams))
 }
 

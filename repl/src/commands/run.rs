@@ -11,11 +11,13 @@ use crate::home::Home;
 use crate::inputs;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::signals;
 use crate::title::Title;
 use engine::header::Header;
 use engine::run::{Asks, NewRun, WorldId, begin};
 use std::io::IsTerminal;
 use std::path::Path;
+use tokio_util::sync::CancellationToken;
 
 /// Runs it.
 ///
@@ -49,10 +51,14 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         destination.lasts(plan.seconds).iter().for_each(|lasts| context.printer.note(lasts));
     }
     let Asked { runbook, header, region, params, secrets, .. } = asked;
+    // From here on it ends in order: a plan that was not used can be used.
+    let cancel = CancellationToken::new();
+    let _heeded = signals::watch_while(cancel.clone())?;
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
     let (name, folder) = home.new_run(&stem)?;
     destination.bind(&name)?;
-    let going = Going { context, home: &home, run: &name, runbook: &runbook, header: &header, region: &region, operators: Vec::new() };
+    let going =
+        Going { context, home: &home, run: &name, runbook: &runbook, header: &header, region: &region, operators: Vec::new(), cancel };
     let new = NewRun {
         name: name.clone(),
         folder: folder.clone(),
@@ -64,7 +70,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         world: id,
         nonce: lab::chance(args.inputs.seed),
         until: args.until.clone(),
-        asks: asks(args.step)?,
+        asks: asks(args.step, args.json)?,
         plan: plan.as_ref().map(|plan| plan.bytes.clone()),
         approvals: plan.as_ref().map_or_else(Vec::new, |plan| plan.approvals.clone()),
         break_glass: reason.clone(),
@@ -106,7 +112,10 @@ fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) 
 }
 
 /// Before what the person at the terminal is asked.
-pub(super) fn asks(step: Option<Step>) -> Outcome<Asks> {
+pub(super) fn asks(step: Option<Step>, json: bool) -> Outcome<Asks> {
+    if step.is_some() && json {
+        return Err(Problem::usage("--step asks a person, and --json leaves nothing to read", "leave one of them out"));
+    }
     if step.is_some() && !std::io::stdin().is_terminal() {
         return Err(Problem::usage("--step asks, and there is no terminal to answer", "leave it out; --until STEP pauses after a step"));
     }

@@ -62,6 +62,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
         header: &header,
         region: &view.run.region,
         operators: view.operators.clone(),
+        cancel: CancellationToken::new(),
     };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&args.run), &home.key_file(), &id, again, seams))
 }
@@ -69,8 +70,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
 /// What taking it back does, in copies of the world and of the run: the plan of the whole run, and the part that is new.
 fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<&str>) -> Outcome<(Plan, Vec<Item>)> {
     let cancel = CancellationToken::new();
-    signals::watch(cancel.clone(), None, String::new())
-        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let heeded = signals::watch_while(cancel.clone())?;
     let scene = Scene { destination, region: &view.run.region, mishap: None, cancel };
     let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
         let copied = |source| RunError::Io { what: "copy the run".to_owned(), source };
@@ -90,7 +90,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
         Item::Call(_) => false,
     };
     let frames = base.iter().filter(is_new).cloned().collect();
-    Ok((plan, frames))
+    if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok((plan, frames)) }
 }
 
 fn copy_run(home: &Home, run: &str, stage: &Stage) -> std::io::Result<()> {

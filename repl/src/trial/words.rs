@@ -10,7 +10,7 @@ use crate::world::{LabWorld, World};
 use engine::Diagnostic;
 use engine::effect::Scope;
 use engine::event::{Event, Listener};
-use engine::gate::{Ahead, Approval, Decision, Gate, People, Verdict, Word as Answer};
+use engine::gate::{Ahead, Approval, Decision, Gate, Meanwhile, People, Verdict, Word as Answer};
 use engine::header;
 use engine::journal::{Outcome as Answered, sqlite, view};
 use engine::mishap::Mishap;
@@ -307,7 +307,7 @@ impl People for Crew {
         Decision::Waiting { agreed: 0, command: format!("agree: [\"{}\"]", gate.name) }
     }
 
-    fn ahead(&self, _: &Ahead) -> Answer {
+    fn ahead(&self, _: &Ahead, _: &Meanwhile) -> Answer {
         Answer::Yes
     }
 }
