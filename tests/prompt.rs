@@ -307,3 +307,37 @@ fn a_paused_run_is_looked_at_with_its_variables_and_nothing_is_done_in_it() {
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects(), ["CreateUser", "CreateUser"]);
 }
+
+#[test]
+fn at_the_question_of_a_step_one_looks_around_where_the_run_stands() {
+    let script = r#"
+let top = "kept";
+step("one", "Make two", || {
+    let name = `us${"er"}`;
+    let made = iam::create_user(#{ UserName: name }).User;
+    iam::create_user(#{ UserName: "b" });
+});
+"#;
+    let project = Project::new("", script);
+    let mut terminal = Terminal::open(&project, &["run", "test.rhai", "--step=action"], &[]);
+    terminal.shows("next step one");
+    terminal.types("y\r");
+    terminal.shows("iam::create_user {UserName: user}");
+    terminal.types("y\r");
+    terminal.shows("iam::create_user {UserName: b}");
+    terminal.types("l\r");
+    terminal.enters("`${made.UserName}, ${top}, ${name}`");
+    terminal.shows("user, kept, user");
+    terminal.enters("iam::list_users().len() + 40");
+    terminal.shows("41");
+    terminal.enters("iam::create_user(#{ UserName: \"c\" })");
+    terminal.shows("this session is read-only");
+    terminal.prompt();
+    terminal.types("\u{4}");
+    terminal.shows("2 inputs of repl-1");
+    terminal.types("c\r");
+    terminal.shows("completed");
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser"]);
+    project.run(&["verify", "test-1"]).exits(0);
+    project.run(&["verify", "repl-1"]).exits(0);
+}

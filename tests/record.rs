@@ -139,6 +139,52 @@ fn a_record_that_was_written_anew_is_found_out_by_what_lies_outside() {
     project.run(&["verify", "test-1", "--holds", "abc"]).exits(1).shows("is NO record of this run");
 }
 
+/// Takes the last records away: what is left is a chain that is whole.
+fn cut(project: &Project, run: &str, keep: &str) {
+    let journal = Connection::open(project.home().join("runs").join(run).join("journal.db")).unwrap();
+    assert!(journal.execute(&format!("DELETE FROM record WHERE sequence > ({keep})"), []).unwrap() > 0);
+}
+
+#[test]
+fn a_record_that_was_cut_at_its_end_is_found_out_by_what_the_home_noted_and_is_not_gone_on_with() {
+    let project = planned();
+    verify(&project, "test-1")
+        .exits(0)
+        .shows("this home tells 2 times where it stood, and it did")
+        .shows("not asked tags of what the run made");
+    project.run(&["export", "test-1", "-o", "whole.run"]).exits(0);
+    cut(&project, "test-1", "SELECT max(sequence) - 4 FROM record");
+    verify(&project, "test-1").exits(1).shows("intact: ").shows("this home tells of ").shows("which do NOT stand here");
+    let before = project.effects();
+    project.run(&["resume", "test-1"]).exits(6).says("it was cut, or put back from an older copy").says("would be done again");
+    assert_eq!(project.effects(), before);
+    verify(&project, "whole.run").exits(0);
+    // The file of a run that went on is no cut record.
+    project.run(&["export", "test-1", "-o", "cut.run"]).exits(0);
+    verify(&project, "cut.run").exits(0).shows("the run went on after it was exported");
+}
+
+#[test]
+fn a_record_that_was_cut_is_found_out_by_who_approved_at_its_gate_and_by_its_fork() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+approve("go", #{ text: "Go on" });
+step("two", || iam::list_users().len());
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["resume"]).exits(0);
+    project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
+    let told = verify(&project, "test-1").exits(0).shows("said at gate go tells once where it stood");
+    told.shows("the fork test-2 tells once where it stood");
+    std::fs::remove_file(project.home().join("heads")).unwrap();
+    verify(&project, "test-1").exits(0);
+    cut(&project, "test-1", "SELECT sequence - 1 FROM record WHERE body LIKE '%\"op\":\"approve\"%'");
+    let told = verify(&project, "test-1").exits(1).shows("said at gate go tells of ").shows("which do NOT stand here");
+    told.shows("the fork test-2 tells of ");
+}
+
 #[test]
 fn what_is_no_exported_run_says_so() {
     let project = Project::new("", "step(\"one\", || 1);");

@@ -164,3 +164,43 @@ fn a_plan_of_a_point_in_time_is_refused_once_that_is_gone() {
     project.run(&["run", "drill.rhai", "--plan", "d.plan"]).exits(6).says("the plan no longer holds: ").says("recoverySnapshotID");
     assert_eq!(project.effects().len(), before, "nothing is done");
 }
+
+/// A user, and a look at a host that hangs on how many there are.
+const LOOKS: &str = r#"
+let on = #{ host: "10.9.9.9", user: "a", password: "b", host_key: "c" };
+step("zero", || iam::create_user(#{ UserName: "a" }));
+step("one", || {
+    let users = iam::list_users().len();
+    READ
+});
+step("two", || iam::create_user(#{ UserName: "b" }));
+"#;
+
+#[test]
+fn a_command_that_only_reads_must_be_planned_too() {
+    let reads = [
+        (
+            "try { ssh::read(#{ on: on, command: `echo ${users}` }) } catch {}",
+            "`one/ssh::read#1` with `command` echo 2, where the plan has echo 1",
+        ),
+        (
+            "wait_for(\"it\", #{ timeout: \"1m\" }, || { try { ssh::read(#{ on: on, command: `echo ${users}` }) } catch {} true })",
+            "`one/wait_for#1` with `command` echo 2, where the plan has echo 1",
+        ),
+    ];
+    for (read, both) in reads {
+        let script = LOOKS.replace("READ", read);
+        let planned = ["plan", "test.rhai", "-o", "test.plan"];
+        let held = ["run", "test.rhai", "--plan", "test.plan"];
+        let project = Project::new("", &script);
+        project.run(&planned).exits(0);
+        project.run(&held).exits(0);
+        let other = Project::new("", &script);
+        other.run(&planned).exits(0);
+        other.run(&[&held[..], &["--until", "zero"]].concat()).exits(3);
+        // Somebody else makes a user meanwhile.
+        other.typed(&["repl"], "iam::create_user(#{ UserName: \"z\" });\n").exits(0);
+        other.run(&["resume", "test-1"]).exits(4).says(both);
+        assert_eq!(other.effects(), ["CreateUser", "CreateUser"], "nothing after it");
+    }
+}

@@ -12,6 +12,7 @@ pub(crate) fn start(project: &Project, arguments: &[&str]) -> OsSession {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
     command.args(arguments).current_dir(project.path(".")).env("TERM", "xterm");
     let mut session = Session::spawn(command).unwrap();
+    session.get_process_mut().set_window_size(200, 50).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(60)));
     session
 }

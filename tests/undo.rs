@@ -113,3 +113,38 @@ fn it_goes_on_with_taking_back_wherever_it_died() {
         assert_eq!((deleted(&project), project.effects().len()), (6, 12), "killed after {count}");
     }
 }
+
+#[test]
+fn what_fails_at_the_end_for_good_is_left_out_and_then_the_run_is_taken_back() {
+    let script = r#"
+finally("end", "Look after it", || iam::get_user(#{ UserName: "nobody" }));
+step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+if p.fails { throw "no"; }
+"#;
+    for (fails, exits) in [("false", 0), ("true", 1)] {
+        let project = Project::new(PARAMS, script);
+        project.run(&["run", "test.rhai", "--set", &format!("fails={fails}")]).exits(1);
+        let told = project.run(&["undo", "test-1", "--yes"]).exits(6).says("`finally(\"end\")` comes first, and fails: ");
+        told.says("lifeboat resume test-1 --skip end --value null --reason TEXT, then: lifeboat undo test-1");
+        project.run(&["resume", "--skip", "ende", "--value", "null", "--reason", "x"]).exits(2).says("did you mean `end`?");
+        project.run(&["resume", "--skip", "end", "--value", "null", "--reason", "nobody is gone"]).exits(exits);
+        project.run(&["show", "test-1"]).exits(0).shows("left out: nobody is gone");
+        project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-one");
+        assert_eq!(project.effects(), ["CreateUser", "DeleteUser"]);
+        project.run(&["verify", "test-1"]).exits(0);
+    }
+}
+
+#[test]
+fn what_is_done_at_the_end_of_a_planned_run_can_be_left_out() {
+    let script = r#"
+finally("end", "Make one more", || iam::create_user(#{ UserName: "z" }));
+step("one", || iam::create_user(#{ UserName: "a" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["plan", "test.rhai", "-o", "test.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "test.plan", "--until", "one"]).exits(3);
+    project.run(&["resume", "--skip", "end", "--value", "null", "--reason", "enough"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser"]);
+    project.run(&["verify", "test-1"]).exits(0);
+}

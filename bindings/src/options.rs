@@ -114,6 +114,7 @@ pub(crate) fn query<O: DeserializeOwned + JsonSchema + 'static>(
         seals: false,
         recovers: None,
         assumes: Some(assumes),
+        commands: false,
         send: sender(world, does),
     }
 }

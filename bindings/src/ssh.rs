@@ -39,6 +39,7 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             seals: false,
             recovers: None,
             assumes: None,
+            commands: false,
             send: Arc::new(|call| {
                 Box::pin(std::future::ready(call.options::<Trust>().map(|trust| json!({ "host": trust.host, "host_key": trust.host_key }))))
             }),
@@ -51,13 +52,17 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             assume::login,
             |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
         ),
-        query::<Read>(
-            world,
-            "ssh::read",
-            "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time.",
-            assume::output,
-            |world, call, options: Read| Box::pin(run::read(world, call, options)),
-        ),
+        Op {
+            commands: true,
+            ..query::<Read>(
+                world,
+                "ssh::read",
+                "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time. A run held to a plan \
+                     runs only the commands that are planned, on the hosts that are planned.",
+                assume::output,
+                |world, call, options: Read| Box::pin(run::read(world, call, options)),
+            )
+        },
         run::op(world),
         agent::op(world),
     ]

@@ -2,7 +2,7 @@
 //! never the key.
 
 use crate::clock::BranchId;
-use crate::journal::{FrameId, FrameKind};
+use crate::journal::{FrameId, FrameKind, Look};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -62,11 +62,12 @@ pub(crate) struct Patience {
     pub(crate) until: Timestamp,
     over: AtomicBool,
     assumed: AtomicBool,
+    looks: Mutex<Vec<Look>>,
 }
 
 impl Patience {
     pub(crate) fn new(until: Timestamp) -> Self {
-        Self { until, over: AtomicBool::new(false), assumed: AtomicBool::new(false) }
+        Self { until, over: AtomicBool::new(false), assumed: AtomicBool::new(false), looks: Mutex::default() }
     }
 
     /// What was seen is what the script assumed.
@@ -76,6 +77,16 @@ impl Patience {
 
     pub(crate) fn is_assumed(&self) -> bool {
         self.assumed.load(Ordering::Relaxed)
+    }
+
+    /// A command is about to be run for it.
+    pub(crate) fn looks(&self, look: Look) {
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner).push(look);
+    }
+
+    /// Those that were.
+    pub(crate) fn looked(&self) -> Vec<Look> {
+        std::mem::take(&mut self.looks.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Something had no answer by then.

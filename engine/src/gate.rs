@@ -2,7 +2,7 @@
 //! kept and how long anybody is waited for is the front end's.
 
 use crate::clock::Clock;
-use crate::journal::hex;
+use crate::journal::{Tip, hex};
 use crate::plan::Call;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,9 @@ pub struct Approval {
     pub note: String,
     /// The machine's time.
     pub at: Timestamp,
+    /// Where the run's journal stood, if it is of a gate: a record of it outside of the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<Tip>,
     /// Fingerprint of the key it is signed with: `SHA256:...`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
@@ -118,6 +121,8 @@ pub enum Decision {
 pub struct Ahead {
     /// The step's name, or the action's place.
     pub name: String,
+    /// Its place.
+    pub place: String,
     /// The step's title.
     pub title: String,
     /// The op and its options, if it is an action.

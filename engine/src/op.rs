@@ -30,6 +30,9 @@ pub struct Op {
     pub recovers: Option<fn(&Value) -> bool>,
     /// What is taken for its answer where no model has one.
     pub assumes: Option<Assumes>,
+    /// Whether it is a query whose options are a command, which may do more than it says: a run held to a plan sends only what is
+    /// planned.
+    pub commands: bool,
     /// Sends exactly one request (a query may page).
     pub send: Send,
 }

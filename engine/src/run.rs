@@ -40,8 +40,8 @@ pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
 pub(crate) use load::Script;
 pub use replay::{Replayed, Replaying, replay, unsent};
 use report::Watch;
-pub(crate) use report::literal_steps;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
+pub(crate) use report::{literal_ends, literal_steps};
 pub use verify::{Deviation, Followed, followed, taken_back};
 
 /// The world a run goes to, given at start-up.
@@ -282,8 +282,11 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     same_world(&run, world)?;
     let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), &seams)?;
     let named = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).into_iter();
-    for step in named.chain(&again.until).chain(again.skip.as_ref().map(|skip| &skip.step)) {
+    for step in named.chain(&again.until) {
         script.has_step(step)?;
+    }
+    if let Some(skip) = &again.skip {
+        script.can_leave_out(&skip.step)?;
     }
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;

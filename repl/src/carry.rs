@@ -3,11 +3,13 @@
 use crate::approvals::{self, Policy};
 use crate::context::Context;
 use crate::ending::{Ending, tell};
+use crate::heads;
 use crate::home::Home;
 use crate::people::Desk;
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::screen::Screen;
+use crate::shell::Around;
 use crate::signals;
 use crate::stepping::Stepping;
 use crate::title::Title;
@@ -52,6 +54,7 @@ pub(crate) struct Going<'a> {
 /// It could not start: nothing was done.
 pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Seams) -> Result<Ended, RunError>) -> Outcome<Exit> {
     let printer = &going.context.printer;
+    heads::not_cut(going.home, going.run)?;
     #[expect(clippy::disallowed_methods, reason = "how long a run took on this machine is shown beside lab time")]
     let began = Instant::now();
     let names: Vec<String> = going.header.steps.iter().map(|(name, _)| name.clone()).collect();
@@ -60,17 +63,26 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     let operators = going.operators.iter().cloned().chain([approvals::whoami().0]).collect();
+    let surface = world.surface(going.region);
+    let around = Around {
+        context: going.context.clone(),
+        home: going.home.clone(),
+        run: going.run.to_owned(),
+        surface: surface.clone(),
+        id: world.id(going.region),
+        caller: world.caller(),
+    };
     let desk = Desk {
         printer: printer.clone(),
         run: going.run.to_owned(),
         file: approvals::of_run(&going.home.run_folder(going.run)),
         policy: Policy::of(going.header, going.runbook, operators)?,
         arn: world.caller(),
-        stepping: Stepping::over(names),
+        stepping: Stepping::over(names, around),
     };
     let (journals, seen) = watched(sqlite());
     let seams = Seams {
-        surface: world.surface(going.region),
+        surface,
         journals,
         clock: world.clock(),
         listener: Arc::new(announced(going, world, screen.clone())),
@@ -80,6 +92,9 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let shown = going.runbook.display().to_string();
     let ended = start(seams);
     let wall = screen.close();
+    if let Err(problem) = heads::note(going.home, going.run) {
+        printer.problem(&problem);
+    }
     let ended = ended.map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
     let view = seen.take();
     let title = title_of(&world.id(going.region));

@@ -301,7 +301,7 @@ pub struct ResumeArgs {
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
-    /// Leave out a top-level step that is not done; --value and --reason belong to it.
+    /// Leave out a top-level step, or a `finally`, that is not done; --value and --reason belong to it.
     #[arg(long, value_name = "STEP", requires = "value", requires = "reason")]
     pub skip: Option<String>,
     /// What the script sees in its place, as JSON.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A command's surroundings.
+#[derive(Clone)]
 pub struct Context {
     /// The current folder.
     pub folder: PathBuf,

@@ -141,6 +141,12 @@ impl Home {
         self.root.join("plans-used").join(digest)
     }
 
+    /// Where it is noted where journals stood.
+    #[must_use]
+    pub fn heads_file(&self) -> PathBuf {
+        self.root.join("heads")
+    }
+
     /// A run's folder.
     #[must_use]
     pub fn run_folder(&self, run: &str) -> PathBuf {

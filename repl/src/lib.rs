@@ -14,6 +14,7 @@ mod below;
 mod carry;
 mod destination;
 mod ending;
+mod heads;
 mod live;
 mod mishaps;
 mod people;

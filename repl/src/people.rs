@@ -126,7 +126,8 @@ impl Desk {
 
     /// The person at the terminal says so.
     fn say(&self, gate: &Gate, verdict: Verdict) -> Outcome<()> {
-        let said = Approval { arn: self.arn.clone(), ..approvals::said(&gate.name, &gate.digest, verdict, "") };
+        let journal = self.file.parent().and_then(|folder| engine::journal::tip(folder).ok().flatten());
+        let said = Approval { arn: self.arn.clone(), journal, ..approvals::said(&gate.name, &gate.digest, verdict, "") };
         match self.policy.person(&said) {
             Ok(_) => approvals::add(&self.file, &said),
             Err(why) => {

@@ -153,6 +153,8 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
 pub(crate) struct Attention {
     /// Whether somebody types: Ctrl-C between inputs then means nothing.
     terminal: bool,
+    /// What stops the run it looks into from within, if it does: that watches signals itself.
+    run: Option<CancellationToken>,
     busy: Mutex<Busy>,
 }
 
@@ -170,7 +172,7 @@ impl Attention {
     /// # Errors
     /// The system gives no thread or no handler.
     pub(crate) fn watch(session: Arc<Mutex<Session>>, printer: Arc<Printer>, terminal: bool) -> std::io::Result<Arc<Self>> {
-        let attention = Arc::new(Self { terminal, busy: Mutex::default() });
+        let attention = Arc::new(Self { terminal, run: None, busy: Mutex::default() });
         let (heeding, terminal) = (attention.clone(), rustix::termios::tcgetattr(std::io::stdin()).ok());
         on_a_thread(move |mut signals| async move {
             loop {
@@ -188,13 +190,19 @@ impl Attention {
         Ok(attention)
     }
 
+    /// Within a run that `cancel` stops.
+    pub(crate) fn within(cancel: CancellationToken) -> Arc<Self> {
+        Arc::new(Self { terminal: true, run: Some(cancel), busy: Mutex::default() })
+    }
+
     fn busy(&self) -> MutexGuard<'_, Busy> {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An input is evaluated: what stops it.
     pub(crate) fn begin(&self) -> CancellationToken {
-        self.busy().input.insert(CancellationToken::new()).clone()
+        let input = self.run.as_ref().map_or_else(CancellationToken::new, CancellationToken::child_token);
+        self.busy().input.insert(input).clone()
     }
 
     /// It is over.
@@ -204,7 +212,7 @@ impl Attention {
 
     /// Whether the session is to end too.
     pub(crate) fn is_leaving(&self) -> bool {
-        self.busy().leave
+        self.busy().leave || self.run.as_ref().is_some_and(CancellationToken::is_cancelled)
     }
 
     /// Stops what there is to stop. Whether that is everything.

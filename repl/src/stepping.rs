@@ -3,6 +3,7 @@
 use crate::inputs::typed;
 use crate::planned;
 use crate::printer::Printer;
+use crate::shell::Around;
 use bindings::paid::paid;
 use bindings::standing::Done;
 use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
@@ -14,11 +15,13 @@ use std::sync::{Mutex, PoisonError};
 const SHOWN: usize = 24;
 
 /// How far the person lets the run go on by itself.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Stepping {
     pace: Mutex<Pace>,
     /// The top-level steps that stand literally in the runbook, in order.
     steps: Vec<String>,
+    /// What there is to look around in.
+    around: Option<Around>,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -32,12 +35,12 @@ enum Pace {
     On,
 }
 
-const HELP: &str = "y (do it), s (leave it out), c (run on), u STEP (run until STEP), q (stop here; lifeboat resume goes on)";
+const HELP: &str = "y (do it), s (leave it out), l (look around, with queries), c (run on), u STEP (run until STEP), q (stop here; lifeboat resume goes on)";
 
 impl Stepping {
     /// Through these top-level steps.
-    pub(crate) fn over(steps: Vec<String>) -> Self {
-        Self { pace: Mutex::default(), steps }
+    pub(crate) fn over(steps: Vec<String>, around: Around) -> Self {
+        Self { pace: Mutex::default(), steps, around: Some(around) }
     }
 
     /// Shows what comes, and asks. Branches side by side are asked about one after the other.
@@ -75,6 +78,11 @@ impl Stepping {
                     return Some(Word::Yes);
                 }
                 Err(why) => printer.note(&why),
+            },
+            ("l" | "look", "") => match self.around.as_ref().map(|around| around.look(ahead, meanwhile)) {
+                Some(Err(problem)) => printer.problem(&problem),
+                Some(Ok(())) if !meanwhile.cancel.is_cancelled() => tell(printer, ahead),
+                _ => {}
             },
             ("s" | "skip", "") if ahead.action.is_none() => return instead(printer, meanwhile),
             ("s" | "skip", "") => printer.note("only steps can be left out: an action's result is what the rest goes on with"),

@@ -221,6 +221,7 @@ pub(super) fn op(world: &Seams) -> Op {
         seals: false,
         recovers: None,
         assumes: Some(assumed),
+        commands: false,
         send: Arc::new(move |call| {
             let world = sends.clone();
             Box::pin(async move { send(&world, &call).await })

@@ -89,6 +89,7 @@ pub(super) fn op(world: &Seams) -> Op {
         seals: false,
         recovers: None,
         assumes: None,
+        commands: false,
         send: sender(world, |world, call, options: Install| Box::pin(install(world, call, options))),
     }
 }

@@ -165,6 +165,7 @@ pub(super) fn op(world: &Seams) -> Op {
         seals: false,
         recovers: None,
         assumes: Some(assume::output),
+        commands: false,
         send: sender(world, |world, call, options: Run| Box::pin(run(world, call, options))),
     }
 }

@@ -102,6 +102,7 @@ pub(crate) fn op(name: &'static str, is_action: bool, keys: &[&str], answer: imp
         seals: false,
         recovers: None,
         assumes: None,
+        commands: false,
         send: Arc::new(move |call| Box::pin(std::future::ready(Ok(answer(&call))))),
     }
 }

@@ -9,7 +9,7 @@ use crate::clock::perform;
 use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::PastCall;
-use crate::journal::{CallId, CallRecord, Outcome, Record};
+use crate::journal::{CallId, CallRecord, Look as Looked, Outcome, Record};
 use crate::op::{Call, Failure, Found, Kind, Look, NO_MODEL, Op, OpError, Settle};
 use crate::verb::Stopped;
 use futures::future::BoxFuture;
@@ -47,6 +47,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
         Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (op.name, args), source, answered),
         Placed::New { id, ordinal } => (id, ordinal),
     };
+    scope.run.permit_look(&scope.frame.place, op, &args, source)?;
     let place = scope.place_of(op.name, ordinal);
     let at = scope.run.clock.now();
     let (outcome, assumed) = match ask(scope, op, &new_call(scope, args.clone(), "", ""), &place) {
@@ -64,8 +65,12 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
     over(scope, op, &place, outcome)
 }
 
-/// A query of a wait's condition: not recorded by itself.
+/// A query of a wait's condition: not recorded by itself, but a command is told with the wait.
 fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, Stopped> {
+    scope.run.permit_look(&scope.frame.place, op, &args, &scope.frame.source)?;
+    if op.commands {
+        scope.frame.patience.iter().for_each(|patience| patience.looks(Looked { op: op.name.to_owned(), args: args.clone() }));
+    }
     match ask(scope, op, &new_call(scope, args.clone(), "", ""), &scope.frame.place) {
         Err(Stopped::Error(error)) => {
             let assumed = assumption(scope, op, &args, &error).ok_or(Stopped::Error(error))?;
@@ -421,7 +426,7 @@ impl Action<'_> {
 
     fn end_as(self, outcome: Outcome, settled: Option<String>, assumed: bool) -> Result<Value, Stopped> {
         let at = self.scope.run.clock.now();
-        let record = Record::End { call: self.id, outcome: outcome.clone(), settled, assumed, polls: None, at };
+        let record = Record::End { call: self.id, outcome: outcome.clone(), settled, assumed, polls: None, looks: Vec::new(), at };
         let number = self.scope.run.record(&record);
         self.scope.run.learn(&self.place, &outcome);
         if let Outcome::Done(result) = &outcome {

@@ -50,7 +50,15 @@ fn ask(scope: &Scope, gate: &Gate, id: CallId) -> Result<Value, Stopped> {
         }
     };
     let at = scope.run.clock.now();
-    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed: false, polls: None, at });
+    scope.run.record(&Record::End {
+        call: id,
+        outcome: outcome.clone(),
+        settled: None,
+        assumed: false,
+        polls: None,
+        looks: Vec::new(),
+        at,
+    });
     scope.run.commit()?;
     match outcome {
         Outcome::Done(value) => Ok(value),

@@ -133,7 +133,8 @@ impl Scope {
                 Some(other) => return Err(run.mismatch(other, &now, opening.source)),
             }
         };
-        let skip = if opening.kind == FrameKind::Step && !above.polling { self.skip(opening, met)? } else { None };
+        let can_be_left_out = matches!(opening.kind, FrameKind::Step | FrameKind::Finally) && !above.polling;
+        let skip = if can_be_left_out { self.skip(opening, met)? } else { None };
         let (id, begun, after) = match met.and_then(|id| Some((id, run.past.frames.get(&id)?))) {
             Some((id, past)) => (id, past.begun, past.after),
             None => self.new_frame(opening, ordinal),

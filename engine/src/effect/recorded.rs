@@ -134,7 +134,7 @@ pub(super) fn told(
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.to_owned(), args: args.clone(), source: source.to_owned(), at };
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
         scope.run.record(&Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None });
-        let end = Record::End { call: id, outcome: outcome.clone(), settled: None, assumed: false, polls: None, at };
+        let end = Record::End { call: id, outcome: outcome.clone(), settled: None, assumed: false, polls: None, looks: Vec::new(), at };
         let number = scope.run.record(&end);
         if let (true, Outcome::Done(result)) = (action, &outcome) {
             let made = Made { op: op.to_owned(), args, result: result.clone(), before };

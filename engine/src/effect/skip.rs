@@ -35,6 +35,7 @@ impl Scope {
         let place = join(&self.frame.place, opening.segment, 1, opening.kind);
         let ahead = Ahead {
             name: opening.segment.to_owned(),
+            place: place.clone(),
             title: opening.title.to_owned(),
             action: None,
             planned: self.planned(&place),
@@ -74,6 +75,7 @@ impl Scope {
         }
         let ahead = Ahead {
             name: place.to_owned(),
+            place: place.to_owned(),
             title: String::new(),
             action: Some((op.to_owned(), args.clone())),
             planned: self.planned(place),

@@ -8,7 +8,7 @@ use crate::duration::show;
 use crate::error::Stop;
 use crate::event::Event;
 use crate::frame::{Frame, Parts, Patience};
-use crate::journal::{CallRecord, Outcome, Record};
+use crate::journal::{CallRecord, Look, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
 use jiff::{SignedDuration, Timestamp};
@@ -55,9 +55,9 @@ pub(super) fn wait(
     let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: OP.to_owned(), args, source: source.to_owned(), at: begun };
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
-    let Looked { outcome, polls, assumed } = look(scope, text, limits, deadline, &place, &mut poll)?;
+    let Looked { outcome, polls, assumed, looks } = look(scope, text, limits, deadline, &place, &mut poll)?;
     let at = scope.run.clock.now();
-    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), at });
+    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), looks, at });
     scope.run.learn(&place, &outcome);
     match outcome {
         Outcome::Done(value) => Ok(value),
@@ -74,6 +74,8 @@ struct Looked {
     polls: u64,
     /// Whether the last look saw what the script assumes.
     assumed: bool,
+    /// The commands it looked with, each once.
+    looks: Vec<Look>,
 }
 
 /// Looks until ready, refused, or a fresh look after the deadline is not ready. No look outlasts the deadline by more than
@@ -86,22 +88,29 @@ fn look(
     place: &str,
     poll: &mut impl FnMut(&Scope) -> Result<Poll, Stopped>,
 ) -> Result<Looked, Stopped> {
-    let (mut polls, mut before) = (0, String::new());
+    let (mut polls, mut before, mut looks) = (0, String::new(), Vec::new());
     loop {
         polls += 1;
         let now = scope.run.clock.now();
         let patience = Arc::new(Patience::new(deadline.max(now + LOOK)));
-        let seen = match poll(&polling(scope, place, patience.clone())) {
-            Ok(Poll::Ready(value)) => return Ok(Looked { outcome: Outcome::Done(value), polls, assumed: patience.is_assumed() }),
+        let polled = poll(&polling(scope, place, patience.clone()));
+        for look in patience.looked() {
+            if !looks.contains(&look) {
+                looks.push(look);
+            }
+        }
+        let seen = match polled {
+            Ok(Poll::Ready(value)) => return Ok(Looked { outcome: Outcome::Done(value), polls, assumed: patience.is_assumed(), looks }),
             Ok(Poll::Pending(seen)) => seen,
             Err(Stopped::Error(error)) if patience.is_lost() => error.message,
-            Err(Stopped::Error(error)) => return Ok(Looked { outcome: Outcome::Refused(error), polls, assumed: false }),
+            Err(Stopped::Error(error)) => return Ok(Looked { outcome: Outcome::Refused(error), polls, assumed: false, looks }),
             Err(stop) => return Err(stop),
         };
         // A look that was cut off saw nothing.
         let seen = if patience.is_lost() && !before.is_empty() { before } else { seen };
         if now >= deadline || patience.is_lost() {
-            return Ok(Looked { outcome: Outcome::Refused(too_late(text, limits, &seen)), polls, assumed: patience.is_assumed() });
+            let outcome = Outcome::Refused(too_late(text, limits, &seen));
+            return Ok(Looked { outcome, polls, assumed: patience.is_assumed(), looks });
         }
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });

@@ -69,12 +69,7 @@ impl Kept {
     /// # Errors
     /// Its journal or a file beside it cannot be read or is damaged.
     pub fn folder(folder: &Path) -> Result<Self, JournalError> {
-        let (mut records, mut bodies, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
-        read_only(folder, |record, body, hash| {
-            records.push(record);
-            bodies.push(body);
-            hashes.push(hash);
-        })?;
+        // What lies beside the journal comes first: it tells of records that stood by then.
         let mut files = BTreeMap::new();
         for name in BESIDE {
             let path = folder.join(name);
@@ -84,6 +79,12 @@ impl Kept {
                 Err(source) => return Err(JournalError::Beside { path, source }),
             }
         }
+        let (mut records, mut bodies, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
+        read_only(folder, |record, body, hash| {
+            records.push(record);
+            bodies.push(body);
+            hashes.push(hash);
+        })?;
         Self::of(records, files, bodies, hashes).ok_or_else(|| no_run(folder.join(FILE)))
     }
 

@@ -40,6 +40,11 @@ pub fn memory() -> (Opener, Remembered) {
     (opener, kept)
 }
 
+/// A journal in memory that begins with nothing: what is done with it is forgotten.
+pub(crate) fn blank() -> Box<dyn Journal> {
+    Box::new(MemoryJournal { kept: Remembered::default(), head: Hash::default() })
+}
+
 struct MemoryJournal {
     kept: Remembered,
     head: Hash,

@@ -14,12 +14,13 @@ mod writer;
 
 pub(crate) use chain::hex;
 pub use kept::{FILE_FORMAT, Kept};
+pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
-pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Outcome, Record, RunRecord};
+pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
 pub(crate) use view::begun;
 pub use view::{CallView, ExportView, Status, StepView, View, view};
 pub use watched::{Watched, watched};
-pub use writer::{SqliteJournal, is_running};
+pub use writer::{SqliteJournal, Tip, is_running, tip};
 
 use rusqlite::ErrorCode;
 use std::path::PathBuf;

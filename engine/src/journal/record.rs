@@ -145,6 +145,9 @@ pub enum Record {
         /// How often a wait looked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         polls: Option<u64>,
+        /// The commands a wait looked with, each once.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        looks: Vec<Look>,
         /// World time.
         at: Timestamp,
     },
@@ -325,6 +328,15 @@ pub struct CallRecord {
     pub source: String,
     /// World time.
     pub at: Timestamp,
+}
+
+/// A query of a wait's condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// Op name.
+    pub op: String,
+    /// Options.
+    pub args: Value,
 }
 
 /// How a call ended.

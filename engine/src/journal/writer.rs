@@ -3,6 +3,7 @@
 use super::chain::{Hash, Reading, hex, link};
 use super::{FILE, Journal, JournalError, Record};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -140,6 +141,38 @@ pub(super) fn ends(folder: &Path) -> Result<(Option<Record>, Option<Record>), Jo
         Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
     };
     Ok((one(first)?, one(last)?))
+}
+
+/// Where a journal stands: what an outside record needs in order to tell later that it was cut or replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tip {
+    /// Hash of its first record, hexadecimal: which run it is.
+    pub first: String,
+    /// How many records stand in it.
+    pub records: u64,
+    /// Hash of the last of them, hexadecimal.
+    pub head: String,
+}
+
+/// Where the journal in `folder` stands, read beside its writer; nothing in between is looked at. `None`: nothing stands in it.
+///
+/// # Errors
+/// It cannot be read.
+pub fn tip(folder: &Path) -> Result<Option<Tip>, JournalError> {
+    let path = folder.join(FILE);
+    let fail = || sqlite("read", &path);
+    let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
+    let one = |query: &str| -> Result<Option<(i64, Vec<u8>)>, JournalError> {
+        connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(fail())
+    };
+    let first = one("SELECT sequence, hash FROM record ORDER BY sequence LIMIT 1")?;
+    let last = one("SELECT sequence, hash FROM record ORDER BY sequence DESC LIMIT 1")?;
+    let tip = |((_, first), (records, head)): ((i64, Vec<u8>), (i64, Vec<u8>))| Tip {
+        first: hex(&first),
+        records: records.cast_unsigned(),
+        head: hex(&head),
+    };
+    Ok(first.zip(last).map(tip))
 }
 
 /// Whether SQLite wanted to write beside the file for reading it.

@@ -7,7 +7,7 @@ use super::{Answer, Branch, Call, Does, Frame, Item};
 use crate::effect::Surface;
 use crate::follow::{Child, Past, PastCall, PastFrame};
 use crate::frame::call_place;
-use crate::journal::{CallRecord, FrameId, FrameKind, Outcome, Record, RunRecord};
+use crate::journal::{CallRecord, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,6 +66,8 @@ struct Side<'r> {
     ends: BTreeMap<u32, f64>,
     /// Calls whose answers are assumed.
     assumed: BTreeSet<u32>,
+    /// The commands waits looked with.
+    looks: BTreeMap<u32, &'r [Look]>,
     finished: Option<(&'r Option<String>, f64)>,
 }
 
@@ -82,6 +84,7 @@ impl<'r> Side<'r> {
             errors: BTreeMap::new(),
             ends: BTreeMap::new(),
             assumed: BTreeSet::new(),
+            looks: BTreeMap::new(),
             finished: None,
         };
         let since = |at: &jiff::Timestamp| at.duration_since(run.at).as_secs_f64();
@@ -92,7 +95,10 @@ impl<'r> Side<'r> {
             match record {
                 Record::Frame { id, title, .. } => drop(side.titles.insert(*id, title)),
                 Record::FrameEnd { id, error: Some(error), .. } => drop(side.errors.insert(*id, error)),
-                Record::End { call, at, .. } => drop(side.ends.insert(*call, since(at))),
+                Record::End { call, at, looks, .. } => {
+                    side.ends.insert(*call, since(at));
+                    side.looks.insert(*call, looks);
+                }
                 Record::Asked { call, ended, .. } => drop(side.ends.insert(call.id, since(ended))),
                 Record::Finished { error, at, .. } => side.finished = Some((error, since(at))),
                 _ => {}
@@ -247,6 +253,15 @@ impl Sides<'_> {
         }
     }
 
+    /// The commands of a wait. What is in one alone hangs on chance, and is not planned.
+    fn looks(&self, one: &PastCall, other: &PastCall, symbols: &Symbols) -> Vec<Look> {
+        let when = When { first: one.ended_at, second: other.ended_at };
+        let of = |side: &Side<'_>, call: &PastCall| side.looks.get(&call.record.id).map_or(Vec::new(), |looks| looks.to_vec());
+        let pairs = of(&self.first, one).into_iter().zip(of(&self.second, other));
+        let look = |(one, other): (Look, Look)| Look { args: symbols.over(&one.args, &other.args, when), op: one.op };
+        pairs.map(look).collect()
+    }
+
     fn call(&self, one: u32, other: u32, symbols: &Symbols) -> Call {
         let (one, other) = (self.first.call(one), self.second.call(other));
         let begun = When { first: one.begun_at, second: other.begun_at };
@@ -273,6 +288,7 @@ impl Sides<'_> {
             args: symbols.over(&one.record.args, &other.record.args, begun),
             answer,
             assumed: self.first.assumed.contains(&one.record.id),
+            looks: self.looks(one, other, symbols),
             as_of: None,
             source: one.record.source.clone(),
             seconds: self.first.took(one),

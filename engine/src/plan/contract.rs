@@ -5,7 +5,7 @@
 //! as long as what it does is what they say; one it departs from is no longer followed, and when none is left it stops.
 
 use super::route::{Next, Planned, Route, Track};
-use super::unify::{Answers, unify, unify_some};
+use super::unify::{Answers, Other, unify, unify_some};
 use super::{BASE, Call, Plan, cut, show};
 use crate::frame::is_within;
 use crate::gate::APPROVE;
@@ -95,6 +95,27 @@ impl Contract {
         Ok(())
     }
 
+    /// A command of a query is about to be run in the frame `frame`, or for the wait there. It may come as often as it likes, but it must be
+    /// one that a branch that is followed has there.
+    pub(crate) fn permit_look(&self, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
+        let state = self.state();
+        let place = planned_name(frame).0;
+        let mut refused = None;
+        for ((name, route), track) in self.routes.iter().zip(&state.tracks) {
+            for planned in route.queries(&place, op).filter(|_| track.is_some()) {
+                match unify(&planned.args, args, &state.answers) {
+                    Ok(()) => return Ok(()),
+                    Err(other) => drop(refused.get_or_insert_with(|| otherwise(planned, &other).of_branch(name))),
+                }
+            }
+        }
+        let none = || {
+            let what = format!("`{op}` {}{}, where the plan has none", cut(&show(args), 120), within(&place));
+            Unplanned { what, planned_at: String::new() }
+        };
+        Err(refused.unwrap_or_else(none))
+    }
+
     /// A person leaves a frame out: what is planned in it is not waited for.
     pub(crate) fn leave_out(&self, frame: &str) {
         let frame = planned_name(frame).0;
@@ -153,10 +174,7 @@ impl Asked<'_> {
         if planned.op != self.op {
             return Err(refused(format!("`{}`{}, where the plan has `{}`", self.op, within(self.frame), planned.op)));
         }
-        unify(&planned.args, &binding(self.op, self.args), answers).map_err(|other| {
-            let at = if other.at.is_empty() { "its options".to_owned() } else { format!("`{}`", other.at) };
-            refused(format!("`{}` with {at} {}, where the plan has {}", planned.place, other.asked, other.planned))
-        })?;
+        unify(&planned.args, &binding(self.op, self.args), answers).map_err(|other| otherwise(planned, &other))?;
         Ok(part)
     }
 
@@ -176,6 +194,13 @@ pub(super) fn binding(op: &str, args: &Value) -> Value {
     }
     let kept = ["name", "quorum", "timeout"].into_iter().map(|key| (key.to_owned(), args[key].clone()));
     Value::Object(kept.collect())
+}
+
+/// The same op, with other options.
+fn otherwise(planned: &Planned, other: &Other) -> Unplanned {
+    let at = if other.at.is_empty() { "its options".to_owned() } else { format!("`{}`", other.at) };
+    let what = format!("`{}` with {at} {}, where the plan has {}", planned.place, other.asked, other.planned);
+    Unplanned { what, planned_at: planned.source.clone() }
 }
 
 impl Unplanned {
@@ -238,6 +263,7 @@ mod tests {
             args,
             answer,
             assumed: false,
+            looks: Vec::new(),
             as_of: None,
             source: "x.rhai:1:1".to_owned(),
             seconds: 0.0,

@@ -34,7 +34,7 @@ pub use target::{Target, judged};
 
 use crate::effect::Surface;
 use crate::frame::{call_place, join};
-use crate::journal::{FrameKind, Record};
+use crate::journal::{FrameKind, Look, Record};
 use crate::mishap::Mishap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -187,6 +187,9 @@ pub struct Call {
     /// Whether that is what the script assumes: no model answered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
+    /// The commands a wait looks with, with symbols.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<Look>,
     /// Of when the answer is, where it is older than the plan: a world document gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Timestamp>,

@@ -59,7 +59,19 @@ mod tests {
     fn wait(text: &str, seconds: f64) -> Item {
         let (op, answer) = ("wait_for".to_owned(), Answer::Done(Value::Null));
         let (sends, args, source) = (op.clone(), json!({ "text": text }), String::new());
-        Item::Call(Call { op, ordinal: 1, does: Does::Wait, sends, args, answer, assumed: false, as_of: None, source, seconds })
+        Item::Call(Call {
+            op,
+            ordinal: 1,
+            does: Does::Wait,
+            sends,
+            args,
+            answer,
+            assumed: false,
+            looks: Vec::new(),
+            as_of: None,
+            source,
+            seconds,
+        })
     }
 
     fn frame(segment: &str, kind: FrameKind, items: Vec<Item>, seconds: f64) -> Item {

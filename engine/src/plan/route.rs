@@ -35,6 +35,8 @@ pub(super) struct Route {
     places: BTreeMap<String, usize>,
     /// How long each frame, action and gate takes, by place.
     seconds: BTreeMap<String, f64>,
+    /// Queries by the frames they are asked in, those of waits by the waits.
+    queries: BTreeMap<String, Vec<Planned>>,
 }
 
 /// In which order the parts of a frame come, and when.
@@ -96,7 +98,10 @@ impl Route {
                     self.seconds.insert(call_place(place, &call.op, call.ordinal), call.seconds);
                     Some(Part::Action(planned(place, call)))
                 }
-                Item::Call(_) => None,
+                Item::Call(call) => {
+                    self.ask(place, call);
+                    None
+                }
                 Item::Frame(frame) => {
                     let inner = join(place, &frame.segment, frame.ordinal, frame.kind);
                     self.seconds.insert(inner.clone(), frame.seconds);
@@ -117,6 +122,23 @@ impl Route {
         }
         self.places.insert(place.to_owned(), number);
         Some(number)
+    }
+
+    /// Adds what is asked in a frame, or for a wait.
+    fn ask(&mut self, place: &str, call: &Call) {
+        if call.does == Does::Query {
+            self.queries.entry(place.to_owned()).or_default().push(planned(place, call));
+        }
+        let wait = call_place(place, &call.op, call.ordinal);
+        for look in &call.looks {
+            let look = Planned { place: wait.clone(), op: look.op.clone(), args: look.args.clone(), source: call.source.clone() };
+            self.queries.entry(wait.clone()).or_default().push(look);
+        }
+    }
+
+    /// The queries of `op` that are planned in the frame, or for the wait, at `place`.
+    pub(super) fn queries<'r>(&'r self, place: &str, op: &'r str) -> impl Iterator<Item = &'r Planned> {
+        self.queries.get(place).into_iter().flatten().filter(move |query| query.op == op)
     }
 
     /// Nothing of it was made yet.

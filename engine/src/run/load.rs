@@ -68,12 +68,12 @@ impl Script {
     }
 
     pub(crate) fn has_step(&self, step: &str) -> Result<(), RunError> {
-        let steps = self.steps();
-        if steps.iter().any(|(name, _)| name == step) {
-            return Ok(());
-        }
-        let near = crate::schema::did_you_mean(step, steps.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
-        Err(RunError::NoStep { step: step.to_owned(), near })
+        is_one_of(step, &self.steps())
+    }
+
+    /// Whether a person can leave this out: a step, or what is done at the end.
+    pub(crate) fn can_leave_out(&self, step: &str) -> Result<(), RunError> {
+        is_one_of(step, &[self.steps(), super::literal_ends(&self.ast)].concat())
     }
 
     pub(crate) fn params(
@@ -114,4 +114,12 @@ impl Script {
             }
         }
     }
+}
+
+fn is_one_of(step: &str, steps: &[(String, String)]) -> Result<(), RunError> {
+    if steps.iter().any(|(name, _)| name == step) {
+        return Ok(());
+    }
+    let near = crate::schema::did_you_mean(step, steps.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
+    Err(RunError::NoStep { step: step.to_owned(), near })
 }

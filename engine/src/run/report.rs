@@ -183,8 +183,17 @@ impl Listener for Watch {
 
 /// The steps of a runbook's top level that stand there literally: name, title.
 pub(crate) fn literal_steps(ast: &AST) -> Vec<(String, String)> {
+    literal_calls(ast, "step")
+}
+
+/// What is done at the end, as far as it stands literally in the text.
+pub(crate) fn literal_ends(ast: &AST) -> Vec<(String, String)> {
+    literal_calls(ast, "finally")
+}
+
+fn literal_calls(ast: &AST, word: &str) -> Vec<(String, String)> {
     let calls = ast.statements().iter().filter_map(top_call).map(|(call, _)| call);
-    calls.filter(|call| call.name == "step").filter_map(|call| literal(&call.args)).collect()
+    calls.filter(|call| call.name == word).filter_map(|call| literal(&call.args)).collect()
 }
 
 fn literal(args: &[Expr]) -> Option<(String, String)> {

@@ -66,6 +66,9 @@ impl Later {
         let segment = if self.kind == FrameKind::Undo { format!("undo-{}", self.name) } else { self.name.clone() };
         let opening = Opening { segment: &segment, kind: self.kind, title: &self.title, source: &self.source, branch: None, undo: None };
         let ctx = NativeCallContext::new_with_all_fields(engine, "", self.global.source(), &self.global, self.position);
-        root.within(&opening, |inner| control::call(&ctx, inner, &self.body, self.args.clone()).map(drop))
+        root.within(&opening, |inner| match inner.left_out() {
+            Some(_) => Ok(()),
+            None => control::call(&ctx, inner, &self.body, self.args.clone()).map(drop),
+        })
     }
 }

@@ -1,12 +1,15 @@
-//! A session beside a run that is paused: what the run's script had come to is there to look at, and nothing is done in it.
+//! A session beside a run that stands still: what the run's script had come to is there to look at, and nothing is done in it.
 
-use super::Session;
 use super::evaluate::statements;
+use super::spot::Spot;
+use super::state::State;
+use super::{Beside, Session, Standpoint};
 use crate::effect::{Asks, Founding, Run, Scope, Thread};
+use crate::error::Stop;
 use crate::event::Silent;
 use crate::follow::Past;
 use crate::gate::Consenting;
-use crate::journal::{CallId, Kept, Record, memory};
+use crate::journal::{CallId, Kept, Record, blank};
 use crate::run::{RunError, Script, Seams, VAULT, root_frame};
 use crate::script::{self, Laters};
 use crate::secret::FileVault;
@@ -18,12 +21,61 @@ use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
 
 impl Session {
-    /// Evaluates the script of the run in `folder` as far as its record answers it, and takes over the variables of its top.
-    pub(super) fn look_into(&mut self, folder: &Path, key_file: &Path, script: &Script, seams: &Seams) -> Result<(), RunError> {
-        let kept = Kept::folder(folder)?;
+    /// Evaluates the script of the run as far as its record answers it, and takes over the variables of its top, and over them
+    /// those of the function or closure in which it stands.
+    pub(super) fn look_into(&mut self, beside: &Beside, key_file: &Path, script: &Script, seams: &Seams) -> Result<(), RunError> {
+        let kept = Kept::folder(&beside.folder)?;
+        let looking = Looking { session: self, kept: &kept, folder: &beside.folder, key_file, script, seams };
+        let (mut next, ended_at) = looking.replay(None)?;
+        let at = beside.at.clone().or_else(|| Some(Standpoint { source: ended_at?, place: String::new() }));
+        if let Some(spot) = at.as_ref().and_then(Spot::of) {
+            looking.replay(Some(&spot))?;
+            for (name, value) in spot.take() {
+                next.scope.push_dynamic(name, value);
+            }
+        }
+        next.lib = script.ast.clone_functions_only();
+        next.modules.extend(super::evaluate::modules(&script.ast));
+        self.state = next;
+        Ok(())
+    }
+}
+
+/// A run that is looked into.
+struct Looking<'a> {
+    session: &'a Session,
+    kept: &'a Kept,
+    folder: &'a Path,
+    key_file: &'a Path,
+    script: &'a Script,
+    seams: &'a Seams,
+}
+
+impl Looking<'_> {
+    /// What the script had come to at the end of the record, or in the error the run ended with; and where that is in the script, if a
+    /// call stands there. `spot`: what is looked at on the way.
+    fn replay(&self, spot: Option<&Arc<Spot>>) -> Result<(State, Option<String>), RunError> {
+        let Self { session, kept, script, seams, .. } = self;
+        let run = self.run()?;
+        let root = Scope { run: run.clone(), frame: Arc::new(root_frame(kept.run())) };
+        let params = kept.run().params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
+        let mut next = session.state.clone();
+        next.imports.join(script.imports.clone());
+        let mut engine = script::host(&root, &seams.surface, (&script.name, &next.imports), params, (1, &Laters::default()));
+        if let Some(spot) = spot {
+            spot.watch(&mut engine);
+            next.global = engine.new_global_runtime_state();
+        }
+        next.global.tag = Dynamic::from(root);
+        // It comes as far as it came.
+        let _ = statements(&engine, &mut next, (&script.ast, &script.name), script.ast.statements());
+        Ok((next, run.trail.stopped_at(&Stop::Replayed)))
+    }
+
+    /// The run once more, in memory: what is not recorded ends it.
+    fn run(&self) -> Result<Arc<Run>, RunError> {
+        let Self { kept, folder, key_file, script, seams, .. } = self;
         let record = kept.run();
-        let (journals, _) = memory();
-        let (journal, _) = journals(folder)?;
         let vault = FileVault::open(&folder.join(VAULT), key_file)?;
         let run = Arc::new(Run::new(Founding {
             name: record.name.clone(),
@@ -42,22 +94,10 @@ impl Session {
             contract: None,
             guard: None,
             recorded: None,
-            thread: Thread::new(Past::read(&answered(&kept.records)), journal, Arc::new(vault)),
+            thread: Thread::new(Past::read(&answered(&kept.records)), blank(), Arc::new(vault)),
         }));
-        // What is not recorded ends it.
         run.frozen.store(true, Ordering::Relaxed);
-        let root = Scope { run, frame: Arc::new(root_frame(record)) };
-        let params = record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
-        let mut next = self.state.clone();
-        next.imports.join(script.imports.clone());
-        let engine = script::host(&root, &seams.surface, (&script.name, &next.imports), params, (1, &Laters::default()));
-        next.global.tag = Dynamic::from(root);
-        // It comes as far as it came: at the end of the record, or in the error the run ended with.
-        let _ = statements(&engine, &mut next, (&script.ast, &script.name), script.ast.statements());
-        next.lib = script.ast.clone_functions_only();
-        next.modules.extend(super::evaluate::modules(&script.ast));
-        self.state = next;
-        Ok(())
+        Ok(run)
     }
 }
 

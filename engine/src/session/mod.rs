@@ -11,6 +11,7 @@ mod evaluate;
 mod names;
 mod rehearse;
 mod save;
+mod spot;
 mod state;
 mod take_up;
 mod text;
@@ -50,8 +51,8 @@ pub struct NewSession {
     pub key_file: PathBuf,
     /// A runbook whose header, functions, imports and constants are there from the beginning. Its steps are not run.
     pub runbook: Option<PathBuf>,
-    /// The folder of a paused run of that runbook: its parameters and variables are there.
-    pub beside: Option<PathBuf>,
+    /// A run of that runbook that stands still: its parameters and variables are there.
+    pub beside: Option<Beside>,
     /// Where it is typed: relative paths count from here.
     pub at: PathBuf,
     /// Imports stay inside this folder.
@@ -66,6 +67,23 @@ pub struct NewSession {
     pub nonce: [u8; 16],
     /// The user of the operating system.
     pub operator: String,
+}
+
+/// A run that stands still, to be looked into.
+pub struct Beside {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Where it stands, if somebody who runs it knows that; otherwise where its record ends.
+    pub at: Option<Standpoint>,
+}
+
+/// Where in a run and in its script somebody stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standpoint {
+    /// Place in the script: `workshop.rhai:10:6`.
+    pub source: String,
+    /// Place in the run.
+    pub place: String,
 }
 
 /// An input.
@@ -127,7 +145,7 @@ impl Session {
         let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
         let params = match (&script, &new.beside) {
             (None, _) => BTreeMap::new(),
-            (Some(_), Some(folder)) => crate::journal::begun(folder)?.0.params,
+            (Some(_), Some(beside)) => crate::journal::begun(&beside.folder)?.0.params,
             (Some(script), None) => script.params(new.params, &new.secrets, &vault)?,
         };
         let (journal, records) = (seams.journals)(&new.folder)?;
@@ -161,8 +179,8 @@ impl Session {
         let thread = Thread::new(crate::follow::Past::read(std::slice::from_ref(&first)), journal, Arc::new(vault));
         thread.record(&[first])?;
         let mut session = Self::founded(record, script.as_ref(), &new.at, thread, seams)?;
-        if let (Some(folder), Some(script)) = (&new.beside, &script) {
-            session.look_into(folder, &new.key_file, script, seams)?;
+        if let (Some(beside), Some(script)) = (&new.beside, &script) {
+            session.look_into(beside, &new.key_file, script, seams)?;
         }
         Ok(session)
     }

@@ -88,6 +88,7 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
         seals: false,
         recovers: None,
         assumes: None,
+        commands: false,
         send: Arc::new(|_| Box::pin(std::future::ready(Ok(Value::Null)))),
     };
     let world = WorldId { kind: "bench".to_owned(), account: "0".to_owned(), region: "r".to_owned(), endpoint: None };

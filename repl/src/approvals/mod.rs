@@ -98,6 +98,7 @@ pub(crate) fn said(gate: &str, digest: &str, verdict: Verdict, note: &str) -> Ap
         arn: None,
         note: note.to_owned(),
         at: Timestamp::now(),
+        journal: None,
         key: None,
         signature: None,
     }

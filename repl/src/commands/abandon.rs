@@ -20,6 +20,7 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
         Err(problem) => return set_aside(context, name, &folder, problem),
     };
     engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
+    crate::heads::note(&home, name)?;
     let stands = crate::carry::standing(&view);
     let (what, next) = match stands.as_slice() {
         _ if lab::is_gone(&home, name, &view.run) => ("its lab was reset: what it made is gone".to_owned(), "lifeboat runs".to_owned()),

@@ -8,7 +8,7 @@ use crate::title::{LIVE, Title};
 use crate::{live, planned, table};
 use engine::gate::{APPROVE, Approval, REJECTED, Verdict};
 use engine::header;
-use engine::journal::{CallView, Outcome as Answer, View, is_running};
+use engine::journal::{CallView, Outcome as Answer, View, is_running, tip};
 use std::path::Path;
 
 /// Says it.
@@ -60,7 +60,8 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     let digest = engine::gate::digest(&view.run.nonce, &call.args);
     let name = call.args["name"].as_str().unwrap_or_default();
     let arn = arn(context, args, (&view.run.world, &view.run.region, view.run.endpoint.as_deref()));
-    let said = signed(context, args, Approval { arn, ..approvals::said(name, &digest, verdict, &args.note) })?;
+    let journal = tip(&folder).ok().flatten();
+    let said = signed(context, args, Approval { arn, journal, ..approvals::said(name, &digest, verdict, &args.note) })?;
     let runbook = Path::new(&view.run.runbook);
     let policy = Policy::of(&header::read(runbook).map_err(Problem::load)?, runbook, view.operators.clone())?;
     counts(&policy, &said)?;

@@ -33,6 +33,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     let parent = kept.run();
     super::no_session(parent)?;
     lab::not_reset(&home, &args.run, parent)?;
+    crate::heads::not_cut(&home, &args.run)?;
     heirs::none(&home, parent, &format!("fork --from {}", args.from))?;
     let (runbook, region) = (Path::new(&parent.runbook), parent.region.clone());
     let header = header::read(runbook).map_err(Problem::load)?;

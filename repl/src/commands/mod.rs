@@ -17,6 +17,7 @@ mod show;
 pub(crate) mod diff;
 mod export;
 mod named;
+mod outside;
 mod verify;
 
 mod completions;

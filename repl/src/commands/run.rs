@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// Nothing was done.
 pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
+    let asks = asks(args.step, args.json)?;
     let asked = Asked::read(context, &args.inputs, "run")?;
     let reason = reason(args.break_glass.as_deref())?;
     if asked.is_live() && args.plan.is_none() && reason.is_none() {
@@ -70,7 +71,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         world: id,
         nonce: lab::chance(args.inputs.seed),
         until: args.until.clone(),
-        asks: asks(args.step, args.json)?,
+        asks,
         plan: plan.as_ref().map(|plan| plan.bytes.clone()),
         approvals: plan.as_ref().map_or_else(Vec::new, |plan| plan.approvals.clone()),
         break_glass: reason.clone(),

@@ -14,10 +14,12 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Scene, Stage};
 use crate::title::Title;
 use crate::{planned, signals};
+use engine::Diagnostic;
 use engine::header;
-use engine::journal::{FrameKind, View};
+use engine::journal::{FrameKind, Record, View};
 use engine::plan::{Item, Plan};
 use engine::run::{Again, Ended, RunError, Seams, Undo, resume};
+use std::collections::BTreeMap;
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
@@ -80,7 +82,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     };
     let (first, second) = scene.twice(&view.run.runbook, start)?;
     if let Some(error) = first.ended.error {
-        return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
+        return Err(refused(&view.run.name, failed_end(&first.records), error));
     }
     let plan = laid_over(&first, &second)?;
     let base = plan.branches.first().map_or(&[][..], |base| &base.items);
@@ -91,6 +93,35 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     };
     let frames = base.iter().filter(is_new).cloned().collect();
     if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok((plan, frames)) }
+}
+
+/// The `finally` that did not come to its end, if one did not.
+fn failed_end(records: &[Record]) -> Option<String> {
+    let mut ends = BTreeMap::new();
+    let mut failed = None;
+    for record in records {
+        match record {
+            Record::Frame { id, parent: 0, segment, kind: FrameKind::Finally, .. } => drop(ends.insert(*id, segment)),
+            Record::FrameEnd { id, error: Some(_), .. } => failed = ends.get(id).map(|name| (*name).clone()).or(failed),
+            _ => {}
+        }
+    }
+    failed
+}
+
+/// What fails at the end stands before what is taken back; a person may leave it out.
+fn refused(run: &str, end: Option<String>, error: Diagnostic) -> Problem {
+    let shown = match end {
+        None => error,
+        Some(end) => Diagnostic {
+            title: format!("`finally(\"{end}\")` comes first, and fails: {}", error.title),
+            help: Some(format!(
+                "mend that, then: lifeboat undo {run}; or leave it out: lifeboat resume {run} --skip {end} --value null --reason TEXT, then: lifeboat undo {run}"
+            )),
+            ..error
+        },
+    };
+    Problem { exit: Exit::Refused, shown, is_damage: false }
 }
 
 fn copy_run(home: &Home, run: &str, stage: &Stage) -> std::io::Result<()> {

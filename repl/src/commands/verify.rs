@@ -1,9 +1,12 @@
 //! `lifeboat verify`: whether a run's record is whole, and whether the run kept to its plan.
 
 use super::named::Named;
+use super::outside::{NOT_ASKED, Outside, outside};
 use crate::approvals::Signers;
 use crate::cli::VerifyArgs;
 use crate::context::Context;
+use crate::heads;
+use crate::home::Home;
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
@@ -22,8 +25,11 @@ use std::path::Path;
 /// # Errors
 /// There is no such run or file, or it cannot be read.
 pub(super) fn run(context: &Context, args: &VerifyArgs) -> Outcome<Exit> {
-    let kept = match Named::find(context, &args.run) {
-        Ok(Named::Run(kept) | Named::Exported(kept)) => kept,
+    let home = Home::find(context.home.as_deref(), &context.folder);
+    let noted = home.as_ref().map(heads::all).transpose()?.unwrap_or_default();
+    let (kept, is_exported) = match Named::find(context, &args.run) {
+        Ok(Named::Run(kept)) => (kept, false),
+        Ok(Named::Exported(kept)) => (kept, true),
         Ok(Named::Plan(file, ..)) => {
             let title = format!("`{}` is a plan: a run is verified against the plan it was held to", file.display());
             return Err(Problem::usage(title, "lifeboat verify RUN; lifeboat show FILE shows the plan"));
@@ -32,12 +38,14 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Outcome<Exit> {
     };
     // Nothing is believed of the file that is not looked for in it, wherever it lies.
     let signers = args.signers.as_ref().map(|file| Signers::read(&context.folder.join(file), Path::new("/"))).transpose()?;
-    let found = Found::of(&kept, &args.holds, signers.as_ref());
+    let outside = outside(context, &kept, &noted, is_exported);
+    let found = Found::of(&kept, &args.holds, signers.as_ref(), outside);
     let good = found.is_good();
     context.printer.data(&json!({
         "type": "verified", "intact": good, "run": kept.run().name, "world": Title::of_run(kept.run()),
         "records": kept.records.len(), "head": kept.head(), "approvals": found.agreed, "unused": found.unused,
         "sources": found.sources, "plan": found.plan, "undone": found.undo, "tags": found.tags, "holds": found.holds,
+        "outside": found.outside, "not_asked": [NOT_ASKED],
     }));
     tell(&context.printer, &kept, &found);
     Ok(if good { Exit::Done } else { Exit::Failed })
@@ -64,6 +72,7 @@ struct Found {
     unused: Vec<Unused>,
     tags: Vec<Tag>,
     holds: Vec<Held>,
+    outside: Vec<Outside>,
 }
 
 /// A file of the runbook.
@@ -93,7 +102,7 @@ struct Held {
 }
 
 impl Found {
-    fn of(kept: &Kept, holds: &[String], signers: Option<&Signers>) -> Self {
+    fn of(kept: &Kept, holds: &[String], signers: Option<&Signers>, outside: Vec<Outside>) -> Self {
         let held = |hash: &String| Held { hash: hash.clone(), record: kept.record_of(hash) };
         let mut agreed = agreed(kept);
         for Agreed { approvals, wrong, .. } in &mut agreed {
@@ -108,6 +117,7 @@ impl Found {
             unused: unused(kept),
             tags: tags(kept),
             holds: holds.iter().map(held).collect(),
+            outside,
         }
     }
 
@@ -119,6 +129,7 @@ impl Found {
             && self.agreed.iter().all(|agreed| agreed.wrong.is_empty())
             && self.tags.iter().all(|tag| tag.record.is_some())
             && self.holds.iter().all(|held| held.record.is_some())
+            && self.outside.iter().all(Outside::is_good)
     }
 }
 
@@ -195,8 +206,30 @@ fn tell(printer: &Printer, kept: &Kept, found: &Found) {
         let is = record.map_or_else(|| "is NO record of this run".to_owned(), |record| format!("is record {record}"));
         printer.line(&format!("outside   {} {is}", short(hash)));
     }
+    tell_outside(printer, &found.outside);
     let whole = if found.is_good() { "intact" } else { "NOT intact" };
     printer.line(&format!("{title}    {whole}    next: lifeboat show {}", run.name));
+}
+
+/// What agrees is counted by where it is from; what does not is told one by one.
+fn tell_outside(printer: &Printer, all: &[Outside]) {
+    let mut agreeing: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in all {
+        let Outside { source, records, head, stands, is_later } = one;
+        match (stands, is_later) {
+            (true, _) => *agreeing.entry(source).or_default() += 1,
+            (false, true) => printer.line(&format!("outside   {source} tells of {records} records: the run went on after it was exported")),
+            (false, false) => printer.line(&format!(
+                "outside   {source} tells of {records} records with the head {}, which do NOT stand here: it was cut, or written anew",
+                short(head)
+            )),
+        }
+    }
+    for (source, times) in agreeing {
+        let times = if times == 1 { "once".to_owned() } else { format!("{times} times") };
+        printer.line(&format!("outside   {source} tells {times} where it stood, and it did"));
+    }
+    printer.line(&format!("not asked {NOT_ASKED}"));
 }
 
 fn plan(printer: &Printer, what: &str, followed: &Followed) {

@@ -16,7 +16,7 @@ use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{RunRecord, is_running, sqlite};
 use engine::run::{Seams, VAULT};
-use engine::session::{NewSession, Session, TYPED, take_up};
+use engine::session::{Beside, NewSession, Session, Standpoint, TYPED, take_up};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -64,7 +64,8 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
     let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
     let session = begun.map_err(|error| Problem::of_run(error, &asked.runbook.display().to_string(), None))?;
     drop((seams, world, _lock));
-    let shell = shell(context, (&home, destination.as_ref()), (session, surface), None)?;
+    let watched = |session: &Arc<Mutex<Session>>| attention(context, session);
+    let shell = shell(context, (&home, destination.as_ref()), (session, surface), None, watched)?;
     shell.greet(&id.account);
     shell.carry()
 }
@@ -78,8 +79,34 @@ fn beside(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> 
         return Err(Problem::refused(format!("the run `{run}` is not paused: it runs"), format!("lifeboat show {run}")));
     }
     let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
+    let opening = Opened { context, home: &home, run, record, at: None };
+    let shell = opened(&opening, destination.as_ref(), |session| attention(context, session))?;
+    shell.greet(&record.account);
+    shell.carry()
+}
+
+/// A session beside a run.
+pub(super) struct Opened<'a> {
+    pub(super) context: &'a Context,
+    pub(super) home: &'a Home,
+    pub(super) run: &'a str,
+    pub(super) record: &'a RunRecord,
+    /// Where the run stands, if that is known.
+    pub(super) at: Option<Standpoint>,
+}
+
+/// Opens it.
+///
+/// # Errors
+/// The world cannot be had, or the session cannot begin.
+pub(super) fn opened<'a>(
+    opening: &Opened<'a>,
+    destination: &'a dyn Destination,
+    attention: impl FnOnce(&Arc<Mutex<Session>>) -> Outcome<Arc<Attention>>,
+) -> Outcome<Shell<'a>> {
+    let Opened { context, home, run, record, at } = opening;
     let Joined { world, _lock } = destination.join()?;
-    lab::not_reset(&home, run, record)?;
+    lab::not_reset(home, run, record)?;
     let (name, folder) = home.new_run(STEM)?;
     destination.bind(&name)?;
     let cannot = |error: std::io::Error| Problem::file("write", &folder, &error);
@@ -93,7 +120,7 @@ fn beside(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> 
         folder: folder.clone(),
         key_file: home.key_file(),
         runbook: Some(PathBuf::from(&record.runbook)),
-        beside: Some(home.run_folder(run)),
+        beside: Some(Beside { folder: home.run_folder(run), at: at.clone() }),
         at: context.path(&PathBuf::from(".")),
         project: PathBuf::from(&record.project),
         params: std::collections::BTreeMap::new(),
@@ -104,12 +131,10 @@ fn beside(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> 
     };
     let seams = seams(world.as_ref(), &record.region);
     let surface = seams.surface.clone();
-    let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
+    let begun = Session::begin(new, &seams).inspect_err(|_| forget(home, &name, &folder));
     let session = begun.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
     drop((seams, world, _lock));
-    let shell = shell(context, (&home, destination.as_ref()), (session, surface), Some(run))?;
-    shell.greet(&record.account);
-    shell.carry()
+    shell(context, (home, destination), (session, surface), Some(run), attention)
 }
 
 /// Takes one up.
@@ -138,7 +163,8 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     let taken = take_up((&folder, &home.key_file()), &id, approvals::whoami().0, guard, seams);
     let taken = taken.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
     drop((world, _lock));
-    let shell = shell(context, (&home, destination.as_ref()), (taken.session, surface), None)?;
+    let watched = |session: &Arc<Mutex<Session>>| attention(context, session);
+    let shell = shell(context, (&home, destination.as_ref()), (taken.session, surface), None, watched)?;
     shell.greet(&id.account);
     if let Some((text, came)) = taken.came {
         context.printer.note(&format!("gone on with {}: {}", came.step, text.lines().next().unwrap_or_default()));
@@ -161,17 +187,27 @@ fn seams(world: &dyn crate::world::World, region: &str) -> Seams {
     }
 }
 
+fn is_terminal(context: &Context) -> bool {
+    context.printer.terminal && std::io::stdin().is_terminal()
+}
+
+/// Signals are the session's.
+fn attention(context: &Context, session: &Arc<Mutex<Session>>) -> Outcome<Arc<Attention>> {
+    let watched = Attention::watch(session.clone(), context.printer.clone(), is_terminal(context));
+    watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))
+}
+
 fn shell<'a>(
     context: &'a Context,
     (home, destination): (&'a Home, &'a dyn Destination),
     (session, surface): (Session, engine::Surface),
     beside: Option<&str>,
+    attention: impl FnOnce(&Arc<Mutex<Session>>) -> Outcome<Arc<Attention>>,
 ) -> Outcome<Shell<'a>> {
     let record = session.run().clone();
     let session = Arc::new(Mutex::new(session));
-    let terminal = context.printer.terminal && std::io::stdin().is_terminal();
-    let attention = Attention::watch(session.clone(), context.printer.clone(), terminal)
-        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let terminal = is_terminal(context);
+    let attention = attention(&session)?;
     Ok(Shell {
         context,
         home,
@@ -195,7 +231,7 @@ fn shell<'a>(
 
 impl Shell<'_> {
     /// Says where it stands, to a person.
-    fn greet(&self, account: &str) {
+    pub(super) fn greet(&self, account: &str) {
         if !self.terminal {
             return;
         }
@@ -203,8 +239,10 @@ impl Shell<'_> {
         let at = if self.title.is_live() { String::new() } else { format!("    {}  account {account}", self.region) };
         printer.line(&format!("{}{at}    home {}", self.title, self.home.root().display()));
         printer.line(&format!("session {}    :help tells what can be typed, :quit ends it", self.run));
+        let own = if let Leave::Beside(run) = self.leave_now() { run } else { String::new() };
         self.others()
             .iter()
+            .filter(|run| **run != own)
             .for_each(|run| printer.line(&format!("{run} is paused and shares this world: what is done here it will meet")));
     }
 

@@ -1,6 +1,7 @@
 //! `lifeboat repl`: a session at a prompt, or of a text that comes through a pipe. Every input goes the way a step of a runbook
 //! goes; the world is joined for each input and free in between, so that other commands work beside it.
 
+mod attach;
 mod begin;
 mod leave;
 mod read;
@@ -20,6 +21,8 @@ mod secret;
 
 mod progress;
 mod show;
+
+pub(crate) use attach::Around;
 
 use crate::cli::ReplArgs;
 use crate::context::Context;

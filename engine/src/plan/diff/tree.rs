@@ -77,6 +77,7 @@ fn call(past: &PastCall) -> Call {
         args: past.record.args.clone(),
         answer: answer(past.outcome.as_ref()),
         assumed: false,
+        looks: Vec::new(),
         as_of: None,
         source: past.record.source.clone(),
         seconds: 0.0,

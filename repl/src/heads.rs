@@ -1,0 +1,80 @@
+//! Where journals stood when commands ended, noted in the home and outside of the runs' own folders: a journal that was cut at its
+//! end, or put back from an older copy, is whole in itself and shorter than this.
+
+use crate::home::Home;
+use crate::problem::{Outcome, Problem};
+use engine::journal::{FILE, Tip, tip};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+
+/// A line of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Noted {
+    /// The run's name then.
+    pub(crate) run: String,
+    /// Where its journal stood.
+    #[serde(flatten)]
+    pub(crate) tip: Tip,
+    /// The machine's time.
+    pub(crate) at: Timestamp,
+}
+
+/// Notes where the journal of a run stands, durably; nothing if it has none.
+///
+/// # Errors
+/// It cannot be read, or the file cannot be written.
+pub(crate) fn note(home: &Home, run: &str) -> Outcome<()> {
+    let folder = home.run_folder(run);
+    if !folder.join(FILE).is_file() {
+        return Ok(());
+    }
+    let Some(tip) = tip(&folder).map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(run)))? else { return Ok(()) };
+    let noted = Noted { run: run.to_owned(), tip, at: Timestamp::now() };
+    let path = home.heads_file();
+    let fail = |error: std::io::Error| Problem::file("write", &path, &error);
+    let line = serde_json::to_string(&noted).map_err(|error| Problem::refused(format!("a head cannot be written: {error}"), ""))?;
+    let mut file = File::options().create(true).append(true).mode(0o600).open(&path).map_err(fail)?;
+    // One write, so that two runs that end at once make two lines.
+    file.write_all(format!("{line}\n").as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
+}
+
+/// Everything that was noted, in order. A line that is none was cut short by a crash.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn all(home: &Home) -> Outcome<Vec<Noted>> {
+    let path = home.heads_file();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Problem::file("read", &path, &error)),
+    };
+    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
+/// Refuses a run of whose journal more was noted than stands in it: what it did since would be done again.
+///
+/// # Errors
+/// That is so, or it cannot be read.
+pub(crate) fn not_cut(home: &Home, run: &str) -> Outcome<()> {
+    let folder = home.run_folder(run);
+    if !folder.join(FILE).is_file() {
+        return Ok(());
+    }
+    let Some(tip) = tip(&folder).map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(run)))? else { return Ok(()) };
+    let noted = all(home)?.into_iter().filter(|noted| noted.tip.first == tip.first).max_by_key(|noted| noted.tip.records);
+    match noted {
+        Some(noted) if noted.tip.records > tip.records => {
+            let at = noted.at.strftime("%Y-%m-%d %H:%M:%SZ");
+            let title = format!(
+                "the journal of {run} holds {} records, and held {} at {at}: it was cut, or put back from an older copy",
+                tip.records, noted.tip.records
+            );
+            Err(Problem::refused(title, format!("put back the whole one: what it did since would be done again; lifeboat verify {run}")))
+        }
+        _ => Ok(()),
+    }
+}
