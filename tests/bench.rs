@@ -2,10 +2,11 @@
 
 use crate::case::Case;
 use crate::state::{self, Effects, State};
+use crate::support::opened;
 use crate::watch::{Watch, watched};
 use engine::event::Silent;
 use engine::gate::Consenting;
-use engine::journal::{Record, sqlite};
+use engine::journal::Record;
 use engine::run::{Again, Asks, Ended, NewFork, NewRun, Outcome, RunError, Seams, Undo, WorldId, begin, fork, resume};
 use jiff::SignedDuration;
 use lifeboat::world::{LabWorld, Opening, World};
@@ -70,7 +71,7 @@ impl Bench {
 
     /// Whether something was done at the run's end, however that came.
     pub(crate) fn has_ended_finally(&self) -> bool {
-        let records = sqlite()(&self.run()).unwrap().1;
+        let records = opened(&self.run()).unwrap().1;
         records.iter().any(|record| matches!(record, Record::Frame { kind: engine::journal::FrameKind::Finally, parent: 0, .. }))
     }
 
@@ -80,7 +81,7 @@ impl Bench {
             Record::End { call, polls: Some(polls), .. } => Some((*call, u32::try_from(*polls).unwrap())),
             _ => None,
         };
-        sqlite()(&self.run()).unwrap().1.iter().filter_map(polls).collect()
+        opened(&self.run()).unwrap().1.iter().filter_map(polls).collect()
     }
 
     pub(crate) fn effects(&self) -> Effects {
@@ -114,7 +115,7 @@ impl Bench {
         let world = LabWorld::open(&self.lab(), Opening { lab, not_before, turns: salt.into(), between: None }).unwrap();
         let ended = self.begin_in(&world, case, (salt, None), Watch::Nothing);
         assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
-        sqlite()(&self.run()).unwrap().1
+        opened(&self.run()).unwrap().1
     }
 
     fn begin_in(&self, world: &LabWorld, case: &Case, (nonce, until): (u8, Option<&str>), watch: Watch) -> Ended {

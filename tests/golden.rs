@@ -36,6 +36,32 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// `tests/golden-labs/N.db`: a lab of format N in which a drill has launched `server-001.fleet.env`.
+#[test]
+fn labs_of_earlier_formats_go_on() {
+    let script = r#"
+let p = runbook(#{ title: "See", regions: ["us-east-1"] });
+step("see", || {
+    let jobs = drs::describe_jobs();
+    print(jobs.map(|job| job.participatingServers.map(|one| one.launchStatus)));
+    print(drs::describe_job_log_items(#{ jobID: jobs[0].jobID }).map(|line| line.event));
+    let instances = drs::describe_recovery_instances();
+    drs::terminate_recovery_instances(#{ recoveryInstanceIDs: instances.map(|one| one.recoveryInstanceID) });
+    wait_for("they are gone", #{ timeout: "30m" }, || drs::describe_recovery_instances().is_empty());
+});
+"#;
+    let labs: Vec<PathBuf> = std::fs::read_dir(golden().join("../golden-labs")).unwrap().map(|lab| lab.unwrap().path()).collect();
+    assert!(!labs.is_empty());
+    for lab in labs {
+        let project = Project::empty();
+        project.run(&["lab", "reset", "--yes", "--to", lab.to_str().unwrap()]).exits(0);
+        std::fs::write(project.path("see.rhai"), script).unwrap();
+        project.run(&["lab", "status"]).exits(0).shows("account 000000000000");
+        let seen = project.run(&["run", "see.rhai", "--yes"]).exits(0);
+        seen.shows("[[\"LAUNCHED\"]]").shows("\"CONVERSION_END\", \"LAUNCH_START\", \"LAUNCH_END\", \"JOB_END\"]");
+    }
+}
+
 #[test]
 fn files_of_earlier_days_are_read() {
     let days: Vec<PathBuf> = std::fs::read_dir(golden()).unwrap().map(|day| day.unwrap().path()).collect();

@@ -65,3 +65,17 @@ fn what_is_no_lab_is_refused_and_the_old_one_stands() {
     project.run(&["lab", "reset", "--yes", "--to", "a.lab", "--account", "111122223333"]).exits(2).says("leave --account out");
     assert!(look(&project).ends_with("5 stacks"));
 }
+
+#[test]
+fn the_lab_is_served_for_as_long_as_a_command_runs() {
+    let project = Project::empty();
+    let serve = |script: &str| project.run(&["lab", "serve", "--port", "0", "--", "sh", "-c", script]);
+    serve("echo at $AWS_ENDPOINT_URL as $AWS_ACCESS_KEY_ID in $AWS_DEFAULT_REGION; exit 7")
+        .exits(7)
+        .shows("at http://127.0.0.1:")
+        .shows("as test in us-east-1");
+    serve("kill -KILL $$").exits(137);
+    project.run(&["lab", "serve", "--port", "0", "--", "no-such-program"]).exits(2).says("cannot start `no-such-program`");
+    // What was served is free again.
+    project.run(&["lab", "status"]).exits(0).shows("next: lifeboat lab serve");
+}

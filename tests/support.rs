@@ -1,5 +1,6 @@
 //! A project folder and the `lifeboat` command in it.
 
+use engine::journal::{Journal, JournalError, Record, sqlite};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -298,4 +299,16 @@ fn base64_inside(bytes: &[u8]) -> Vec<u8> {
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+/// Opens a run's journal. A process that another test is just starting is a copy of ours, locks and all, until it has become its program:
+/// so long it has the journal too.
+pub(crate) fn opened(folder: &Path) -> Result<(Box<dyn Journal>, Vec<Record>), JournalError> {
+    for _ in 0..1_000_000 {
+        match sqlite()(folder) {
+            Err(JournalError::Busy { .. }) => std::thread::yield_now(),
+            opened => return opened,
+        }
+    }
+    sqlite()(folder)
 }

@@ -2,7 +2,8 @@
 
 use crate::shooting::{Resumed, Shooting};
 use crate::state;
-use engine::journal::{CallId, Journal, JournalError, Opener, Outcome, Record, sqlite};
+use crate::support::opened;
+use engine::journal::{CallId, Journal, JournalError, Opener, Outcome, Record};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -44,7 +45,7 @@ impl Watch {
 pub(crate) fn watched(lab: &Path, watch: Watch) -> Opener {
     let lab = lab.to_owned();
     Arc::new(move |folder| {
-        let (inner, records) = sqlite()(folder)?;
+        let (inner, records) = opened(folder)?;
         let mut told = Told::default();
         records.iter().for_each(|record| told.take(record));
         Ok((Box::new(Watched { inner, watch: watch.clone(), lab: lab.clone(), pending: 0, told }), records))

@@ -1,6 +1,7 @@
 //! The command line. Doc comments here are the help.
 
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Disaster-recovery runbooks for AWS, rehearsed on the lab.
@@ -440,14 +441,8 @@ pub enum LabCommand {
     /// Copy the lab to a file; or, from AWS itself, what it says now: requests that only read.
     Export(ExportArgs),
     /// Serve the lab to AWS clients, ssh, nsupdate and curl, with key `test` and secret `test`.
-    Serve {
-        /// Port of the AWS endpoint; those of the hosts follow above it.
-        #[arg(long, default_value_t = 4747)]
-        port: u16,
-        /// Lab seconds a second; `max` jumps when every client waits.
-        #[arg(long, default_value = "1")]
-        speed: String,
-    },
+    #[command(after_help = SERVE_HELP)]
+    Serve(ServeArgs),
     /// Let time pass in the lab. What is due by then happens: servers replicate, jobs end, credentials expire.
     #[command(after_help = ADVANCE_HELP)]
     Advance {
@@ -461,6 +456,25 @@ pub enum LabCommand {
     /// Let something go wrong in the lab, list what goes wrong, or end all of it.
     #[command(subcommand)]
     Fault(FaultCommand),
+}
+
+const SERVE_HELP: &str = "\
+  lifeboat lab serve                                        until Ctrl-C, with a table of the hosts' ports
+  lifeboat lab serve -- aws drs describe-source-servers     for as long as a command runs, which finds the lab by itself
+  lifeboat lab serve --port 0 --speed max -- pytest         several beside each other; time jumps when everybody waits";
+
+/// `lab serve`.
+#[derive(Args, Debug)]
+pub struct ServeArgs {
+    /// Port of the AWS endpoint; those of the hosts follow above it. 0: any that are free.
+    #[arg(long, default_value_t = 4747)]
+    pub port: u16,
+    /// Lab seconds a second; `max` jumps when every client waits.
+    #[arg(long, default_value = "1")]
+    pub speed: String,
+    /// Serve for as long as this command runs, with `AWS_ENDPOINT_URL` and credentials of the lab in its environment; end with its exit code.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
 }
 
 const TRACE_HELP: &str = "\

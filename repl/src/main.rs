@@ -13,5 +13,5 @@ fn main() -> std::process::ExitCode {
     let has_key = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty());
     let ca_bundle = std::env::var_os("AWS_CA_BUNDLE").filter(|file| !file.is_empty()).map(PathBuf::from);
     let exit = lifeboat::main(std::env::args_os(), Environment { folder, wire_log, has_key, ca_bundle });
-    std::process::ExitCode::from(exit as u8)
+    std::process::ExitCode::from(exit.code())
 }

@@ -10,23 +10,44 @@ use std::io::ErrorKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Everything was done.
-    Done = 0,
+    Done,
     /// A step failed.
-    Failed = 1,
+    Failed,
     /// Wrong usage, or the runbook does not load.
-    Usage = 2,
+    Usage,
     /// Waits for a person.
-    Paused = 3,
+    Paused,
     /// The runbook no longer does what is recorded.
-    Stopped = 4,
+    Stopped,
     /// Asked to stop.
-    Cancelled = 5,
+    Cancelled,
     /// Refused: nothing was done.
-    Refused = 6,
+    Refused,
     /// A bug of ours.
-    Bug = 70,
+    Bug,
     /// Asked to stop twice.
-    Interrupted = 130,
+    Interrupted,
+    /// What a command came to that was run by ours.
+    Of(u8),
+}
+
+impl Exit {
+    /// The process's exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Paused => 3,
+            Self::Stopped => 4,
+            Self::Cancelled => 5,
+            Self::Refused => 6,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+            Self::Of(code) => code,
+        }
+    }
 }
 
 /// Why a command did not do what was asked.

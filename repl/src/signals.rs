@@ -109,11 +109,11 @@ fn heard(ctrl_c: bool, terminal: Option<&rustix::termios::Termios>) {
         // Whoever was typing has their terminal back.
         give_back(terminal);
         heeding.early.take().into_iter().for_each(|told| told());
-        std::process::exit(Exit::Cancelled as i32);
+        std::process::exit(i32::from(Exit::Cancelled.code()));
     };
     if ctrl_c && heed.interrupted {
         // What is recorded is durable: nothing needs to be put away.
-        std::process::exit(Exit::Interrupted as i32);
+        std::process::exit(i32::from(Exit::Interrupted.code()));
     }
     heed.interrupted |= ctrl_c;
     if !heed.cancel.is_cancelled() {
@@ -183,7 +183,7 @@ impl Attention {
                         let _ = session.end(session.last());
                     }
                     give_back(terminal.as_ref());
-                    std::process::exit(Exit::Cancelled as i32);
+                    std::process::exit(i32::from(Exit::Cancelled.code()));
                 }
             }
         })?;
@@ -221,7 +221,7 @@ impl Attention {
         busy.leave |= !ctrl_c;
         match &busy.input {
             None => !(ctrl_c && self.terminal),
-            Some(input) if input.is_cancelled() && ctrl_c => std::process::exit(Exit::Interrupted as i32),
+            Some(input) if input.is_cancelled() && ctrl_c => std::process::exit(i32::from(Exit::Interrupted.code())),
             Some(input) => {
                 input.cancel();
                 printer.note("stopping after the call in flight");

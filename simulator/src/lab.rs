@@ -7,7 +7,7 @@ use crate::time::Time;
 use crate::trace::Tracer;
 use crate::wire::{self, Exchange};
 use crate::world::World;
-use crate::{DialError, DocumentError, From, Stream, document, hosts, network};
+use crate::{DialError, DocumentError, From, Stream, document, drs, hosts, network};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -111,6 +111,7 @@ impl Lab {
         }
         let mut world = World::empty();
         db.load(&mut world.tables())?;
+        drs::renew(&mut world);
         world.page = options.page;
         world.trace.wanted = options.trace.is_some();
         if !world.is_founded() {

@@ -84,8 +84,12 @@ impl StoreError {
     }
 }
 
-/// Version of the rows on disk. 2: a stack and its template are two rows. 3: every row with its sum. 4: requests are counted.
-pub(crate) const FORMAT: i64 = 4;
+/// Version of the rows on disk. 2: a stack and its template are two rows. 3: every row with its sum. 4: requests are counted. 5: servers
+/// and log lines of jobs are rows of their own.
+pub(crate) const FORMAT: i64 = 5;
+
+/// The earliest format that is still read; opening the lab makes it today's.
+const EARLIEST: i64 = 4;
 
 /// What a table can hold.
 pub(crate) trait Row: Serialize + DeserializeOwned + Clone + Send + 'static {}
@@ -330,6 +334,7 @@ impl Db {
                 connection.execute_batch(&founded).map_err(fail("write"))?;
             }
             FORMAT => {}
+            EARLIEST..FORMAT => connection.pragma_update(None, "user_version", FORMAT).map_err(fail("write"))?,
             found => return Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
         Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true, keeps: true })
@@ -348,7 +353,7 @@ impl Db {
         let fail = |source| StoreError::Sqlite { what: "read", path: path.to_owned(), source };
         let connection = read_only(path).map_err(fail)?;
         match version(&connection).map_err(fail)? {
-            FORMAT => Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true, keeps: true }),
+            EARLIEST..=FORMAT => Ok(Self { path: path.to_owned(), connection, seal: Seal::default(), flushes: true, keeps: true }),
             found => Err(StoreError::Format { path: path.to_owned(), found, expected: FORMAT }),
         }
     }

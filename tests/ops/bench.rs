@@ -1,10 +1,11 @@
 //! A copy of a lab in which everything stands that ops work on, and scripts run there.
 
 use crate::state::{self, Effects, State};
+use crate::support::opened;
 use bindings::{BoxedStream, Cloud, DialFailure, Network};
 use engine::event::{Listener, Silent};
 use engine::gate::Consenting;
-use engine::journal::{Journal, JournalError, Opener, Record, sqlite};
+use engine::journal::{Journal, JournalError, Opener, Record};
 use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -137,7 +138,7 @@ impl Bench {
 
     /// What stands in its journal.
     pub(super) fn records(&self) -> Vec<Record> {
-        sqlite()(&self.path("run")).unwrap().1
+        opened(&self.path("run")).unwrap().1
     }
 
     pub(super) fn photograph(&self) -> Photo {
@@ -184,7 +185,7 @@ fn wire_log() -> Option<lifeboat::lab::Recorder> {
 fn seams(world: &LabWorld, asked: &Asked) -> Seams {
     let watch = asked.watch.clone();
     let journals: Opener = Arc::new(move |folder| {
-        let (inner, records) = sqlite()(folder)?;
+        let (inner, records) = opened(folder)?;
         let watched: Box<dyn Journal> = match &watch {
             Some(watch) => Box::new(Watched { inner, watch: watch.clone(), queued: Vec::new() }),
             None => inner,

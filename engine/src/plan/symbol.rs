@@ -23,6 +23,8 @@ impl When {
 pub(super) struct Symbols {
     /// By what the first rehearsal saw, then the second: the name that came first.
     known: BTreeMap<String, BTreeMap<String, (Symbol, When)>>,
+    /// How long what the first rehearsal saw of them is: parts of other lengths are not looked for.
+    lengths: BTreeSet<usize>,
 }
 
 /// Two items that belong together, and the value that says so.
@@ -68,6 +70,7 @@ impl Symbols {
 
     /// The first name counts.
     fn name(&mut self, one: String, other: String, symbol: Symbol, when: When) {
+        self.lengths.insert(one.len());
         self.known.entry(one).or_default().entry(other).or_insert((symbol, when));
     }
 
@@ -151,7 +154,9 @@ impl Symbols {
         if let Some(symbol) = self.named(first, second, when) {
             return json!({ SYMBOL: symbol });
         }
-        match self.pieces(first, second, when).filter(|_| seen.is_string()) {
+        // A time that has no name says nothing else: parts of it are numbers that other things may have too.
+        let whole = !seen.is_string() || (is_time(first) && is_time(second));
+        match if whole { None } else { self.pieces(first, second, when) } {
             Some(pieces) => json!({ TEXT: pieces }),
             None => json!({ OPAQUE: seen }),
         }
@@ -168,8 +173,8 @@ impl Symbols {
             return Some(if first.is_empty() { Vec::new() } else { vec![json!(first)] });
         }
         let edges = edges(first);
-        let mut spans: Vec<(usize, usize)> =
-            edges.iter().flat_map(|from| edges.iter().filter(move |to| *to > from).map(move |to| (*from, *to))).collect();
+        let after = |from: usize| edges.iter().filter(move |to| **to > from && self.lengths.contains(&(**to - from)));
+        let mut spans: Vec<(usize, usize)> = edges.iter().flat_map(|from| after(*from).map(move |to| (*from, *to))).collect();
         spans.sort_by_key(|(from, to)| std::cmp::Reverse(to - from));
         spans.into_iter().find_map(|(from, to)| self.piece(first, second, (from, to), when))
     }
@@ -192,6 +197,10 @@ fn below(here: &Symbol, part: Part) -> Symbol {
     let mut symbol = here.clone();
     symbol.path.push(part);
     symbol
+}
+
+fn is_time(text: &str) -> bool {
+    text.parse::<jiff::Timestamp>().is_ok()
 }
 
 /// Where words of a text begin and end.

@@ -9,7 +9,9 @@
 )]
 
 mod journal;
+mod planning;
 mod process;
+mod prompt;
 
 use std::process::ExitCode;
 
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut rows = process::rows();
+    rows.extend(prompt::rows());
+    rows.extend(planning::rows());
     rows.extend(journal::rows());
     let width = rows.iter().map(|row| row.what.len()).max().unwrap_or(0);
     for Row { what, figure, goal } in rows {

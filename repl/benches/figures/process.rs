@@ -51,7 +51,7 @@ fn check() -> Duration {
 }
 
 /// Runs the program to its end: wall time, and the highest resident size seen in KiB (asked every 2 ms; the kernel keeps the maximum).
-fn measure(arguments: &[&str]) -> (Duration, u64) {
+pub(super) fn measure(arguments: &[&str]) -> (Duration, u64) {
     let began = Instant::now();
     let mut child = Command::new(PROGRAM).args(arguments).stdout(Stdio::null()).spawn().unwrap();
     let (mut peak, status) = (0, Path::new("/proc").join(child.id().to_string()).join("status"));

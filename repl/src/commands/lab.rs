@@ -1,17 +1,16 @@
 //! `lifeboat lab`: the lab of this home.
 
-use super::{lab_live, trace, weather};
+use super::{lab_live, serve, trace, weather};
 use crate::cli::{JsonArgs, LabCommand, WorldKind};
 use crate::context::Context;
-use crate::home::{Home, Served};
+use crate::home::Home;
 use crate::inputs::confirm;
 use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Outcome, Problem};
 use crate::ready::Ready;
 use crate::signals;
-use crate::world::{RealLab, ServedAt};
 use serde_json::json;
-use simulator::{Lab, Port, ServeOptions, Standing};
+use simulator::{Lab, Standing};
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +24,7 @@ pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
         LabCommand::Reset { to, yes, account } => reset(context, to, *yes, account.as_deref()),
         LabCommand::Export(args) if args.from == WorldKind::Live => lab_live::export(context, args),
         LabCommand::Export(args) => export(context, args.output.as_deref().unwrap_or(Path::new("lab.db"))),
-        LabCommand::Serve { port, speed } => serve(context, *port, speed),
+        LabCommand::Serve(args) => serve::run(context, args),
         LabCommand::Trace(args) => trace::run(context, args),
         LabCommand::Advance { by } => weather::advance(context, by),
         LabCommand::Fault(command) => weather::fault(context, command),
@@ -123,58 +122,4 @@ fn export(context: &Context, output: &Path) -> Outcome<Exit> {
     std::fs::copy(home.lab_file(), &path).map_err(|error| Problem::file("write", &path, &error))?;
     context.printer.line(&format!("{TITLE}    written to {}", path.display()));
     Ok(Exit::Done)
-}
-
-fn serve(context: &Context, port: u16, speed: &str) -> Outcome<Exit> {
-    let at = match speed {
-        "max" => ServedAt::Jumps,
-        other => match other.trim_end_matches('x').parse::<f64>() {
-            Ok(speed) if speed.is_finite() && speed > 0.0 => ServedAt::Speed(speed),
-            _ => return Err(Problem::usage(format!("`{speed}` is no speed"), "--speed 1, --speed 60 or --speed max")),
-        },
-    };
-    let home = context.home_or_new()?;
-    let mut lock = home.lock_lab()?;
-    let not_before = lab::last_moment(&home, &home.runs()?);
-    let options = lab::options(context, &home, None)?;
-    let served = RealLab::open(&home.lab_file(), options, not_before, at).map_err(|error| lab::problem(&error))?;
-    let cancel = cancelled_by_signals()?;
-    let printer = context.printer.clone();
-    let told = context.printer.clone();
-    let lives = at != ServedAt::Jumps;
-    let lab = served.lab.clone();
-    let server = served.run_there({
-        let lab = lab.clone();
-        async move { lab.serve(ServeOptions { port, lives }).await }
-    });
-    let mut server = server.map_err(|error| Problem::chain(&error, "--port N chooses other ports"))?;
-    let speed = match at {
-        ServedAt::Speed(speed) => Some(speed),
-        ServedAt::Jumps => None,
-    };
-    lock.tell(Served { address: server.endpoint(), speed })?;
-    let ended = served.run_there(async move {
-        told.line(&format!("{TITLE}    account {}    AWS endpoint http://{}    key test, secret test", lab.account(), server.endpoint()));
-        told.line("Ctrl-C ends it; the lab stays as it is");
-        loop {
-            for port in server.ports() {
-                told.line(&describe(&port));
-            }
-            tokio::select! {
-                biased;
-                () = cancel.cancelled() => return Ok::<(), simulator::ServeError>(()),
-                changed = server.changed() => changed?,
-            }
-            told.line("hosts changed:");
-        }
-    });
-    ended.map_err(|error| Problem::chain(&error, "--port N chooses other ports"))?;
-    printer.line(&format!("{TITLE}    no longer served    next: lifeboat lab serve"));
-    Ok(Exit::Done)
-}
-
-fn describe(port: &Port) -> String {
-    let name = port.name.as_deref().unwrap_or("-");
-    let address = port.address.map_or_else(|| "no way in now".to_owned(), |address| address.to_string());
-    format!("  127.0.0.1:{:<5} -> {:<5} {} {name}  {address} ({:?})", port.local, port.port, port.instance, port.view)
 }

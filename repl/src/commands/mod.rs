@@ -32,6 +32,7 @@ pub(crate) mod init;
 mod lab;
 mod lab_live;
 mod secret;
+mod serve;
 mod test;
 mod trace;
 mod undo;

@@ -23,7 +23,7 @@ impl Shell<'_> {
             return Err(Problem::refused("this session is in AWS itself: it has no lab", "lifeboat repl is a session on the lab"));
         }
         match command {
-            LabCommand::Serve { .. } => {
+            LabCommand::Serve(_) => {
                 Err(Problem::refused("`lab serve` goes on until it is stopped", "in another terminal: lifeboat lab serve"))
             }
             LabCommand::Trace(TraceArgs { follow: true, .. }) => Err(Problem::refused(

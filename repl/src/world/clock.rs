@@ -14,7 +14,7 @@ use simulator::{Hold, Holds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, oneshot};
 
 /// Time that jumps. Clones are the same clock.
@@ -59,8 +59,12 @@ struct State {
 /// A jump over less than this is an answer's own delay: nobody is cut off by it.
 const SHORT: SignedDuration = SignedDuration::from_secs(1);
 
-/// How long clients in other processes must be silent before a longer jump.
-const SILENCE: Duration = Duration::from_millis(50);
+/// Before a longer jump clients in other processes must be silent for so many ticks that all come on time: on a machine so busy that
+/// ticks are late, clients are late too, and time waits for [`BUSY`].
+const TICKS: u32 = 5;
+const TICK: Duration = Duration::from_millis(10);
+const LATE: Duration = Duration::from_millis(5);
+const BUSY: Duration = Duration::from_secs(2);
 
 impl VirtualClock {
     /// A clock that stands at `now`; among branches that are ready, `seed` picks the next.
@@ -148,15 +152,20 @@ impl VirtualClock {
     /// Jumps once clients have been silent for a while.
     #[expect(clippy::disallowed_methods, reason = "silence of other processes is measured on the machine's clock")]
     async fn jump_in_silence(self, clients: Arc<AtomicU64>) {
-        loop {
-            let before = clients.load(Ordering::Relaxed);
-            tokio::time::sleep(SILENCE).await;
-            if clients.load(Ordering::Relaxed) == before {
-                let mut state = self.lock();
-                state.listening = false;
-                return state.jump();
+        let (mut since, mut on_time) = (Instant::now(), 0);
+        while on_time < TICKS && since.elapsed() < BUSY {
+            let (before, began) = (clients.load(Ordering::Relaxed), Instant::now());
+            tokio::time::sleep(TICK).await;
+            let is_late = began.elapsed() > TICK + LATE;
+            if clients.load(Ordering::Relaxed) != before {
+                (since, on_time) = (Instant::now(), 0);
+            } else {
+                on_time = if is_late { 0 } else { on_time + 1 };
             }
         }
+        let mut state = self.lock();
+        state.listening = false;
+        state.jump();
     }
 
     fn give(&self, state: &mut State) {

@@ -85,8 +85,15 @@ pub(super) fn put(members: &mut Map<String, Value>, name: &str, value: Option<im
     }
 }
 
-/// `items` and `nextToken` of rows with the keys they are ordered by.
-pub(super) fn page(world: &World, call: &Call, operation: &str, body: &Body, mut rows: Vec<(String, Value)>) -> Result<Reply, AwsError> {
+/// `items` and `nextToken` of rows with the keys they are ordered by; only what is on the page is shown.
+pub(super) fn page<R>(
+    world: &World,
+    call: &Call,
+    operation: &str,
+    body: &Body,
+    mut rows: Vec<(String, R)>,
+    show: impl Fn(R) -> Value,
+) -> Result<Reply, AwsError> {
     let mut asked = body.members().clone();
     asked.remove("nextToken");
     asked.remove("maxResults");
@@ -105,7 +112,7 @@ pub(super) fn page(world: &World, call: &Call, operation: &str, body: &Body, mut
     rows.truncate(size);
     let token = rows.last().filter(|_| more).map(|(key, _)| URL_SAFE_NO_PAD.encode(format!("{seal}{key}")));
     let mut answer = Map::new();
-    answer.insert("items".to_owned(), rows.into_iter().map(|(_, row)| row).collect());
+    answer.insert("items".to_owned(), rows.into_iter().map(|(_, row)| show(row)).collect());
     put(&mut answer, "nextToken", token);
     Ok(Reply::Json(200, Value::Object(answer)))
 }

@@ -3,13 +3,15 @@
 
 use super::answer::{arn, by_time, conflict, not_found, over_quota, page, put, time};
 use super::cloud::Tags;
+use super::job_log::{self, LogItem, log};
+use super::participant::{self, Participant, Stage};
 use super::shape::{self, Body, Kind, Member, may};
 use super::{Event, due, recovery, termination};
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// A job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +27,11 @@ pub(crate) struct Job {
     /// Whose rights the work in EC2 is done with.
     pub(super) call: Call,
     pub(super) tags: Tags,
-    pub(super) servers: Vec<Participant>,
-    pub(super) log: Vec<LogItem>,
+    /// Its servers and its log in labs before format 5; see [`unfold`].
+    #[serde(default, skip_serializing, rename = "servers")]
+    pub(super) folded_servers: Vec<Participant>,
+    #[serde(default, skip_serializing, rename = "log")]
+    pub(super) folded_log: Vec<LogItem>,
     /// What another world says of it, if it was taken in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) told: Option<Value>,
@@ -38,54 +43,6 @@ pub(super) enum Purpose {
     Recovery,
     Drill,
     Terminate,
-}
-
-/// A server in a job.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Participant {
-    pub(super) server: String,
-    /// `PENDING`, `IN_PROGRESS`, `LAUNCHED`, `FAILED`, `TERMINATED`.
-    pub(super) status: String,
-    pub(super) stage: Stage,
-    /// When waiting in this stage ends.
-    pub(super) deadline: Timestamp,
-    /// The recovery snapshot asked for, or chosen.
-    pub(super) snapshot: Option<String>,
-    /// What is being terminated: the instance, and its volumes.
-    pub(super) old_instance: Option<String>,
-    pub(super) old_volumes: Vec<String>,
-    pub(super) conversion_server: Option<String>,
-    pub(super) conversion_volumes: Vec<String>,
-    /// Converted EBS snapshots, in order of the machine's disks.
-    pub(super) converted: Vec<String>,
-    pub(super) image: Option<String>,
-    pub(super) instance: Option<String>,
-}
-
-/// What comes next for a server in a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Stage {
-    Begin,
-    Cleanup,
-    Snapshot,
-    StartConversion,
-    BootConversion,
-    AttachConversion,
-    Convert,
-    EndConversion,
-    StartLaunch,
-    Launch,
-    Start,
-    EndLaunch,
-    Over,
-}
-
-/// A line of a job's log.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct LogItem {
-    pub(super) at: Timestamp,
-    pub(super) event: String,
-    pub(super) data: Map<String, Value>,
 }
 
 /// DescribeJobs.
@@ -101,25 +58,6 @@ pub(super) const DESCRIBE: &[Member] = &[
 /// Said when a server is in a job already.
 pub(super) const BUSY: &str = "One or more of the Source Servers included in API call are currently being processed by a Job";
 const KIND: &str = "Job";
-
-impl Participant {
-    pub(super) fn new(server: &str, now: Timestamp) -> Self {
-        Self {
-            server: server.to_owned(),
-            status: "PENDING".to_owned(),
-            stage: Stage::Begin,
-            deadline: now,
-            snapshot: None,
-            old_instance: None,
-            old_volumes: Vec::new(),
-            conversion_server: None,
-            conversion_volumes: Vec::new(),
-            converted: Vec::new(),
-            image: None,
-            instance: None,
-        }
-    }
-}
 
 impl Job {
     pub(super) fn is_over(&self) -> bool {
@@ -154,7 +92,7 @@ impl Job {
         members.insert("creationDateTime".to_owned(), time(self.created).into());
         put(&mut members, "endDateTime", self.ended.map(time));
         members.insert("status".to_owned(), self.status.clone().into());
-        members.insert("participatingServers".to_owned(), self.servers.iter().map(server).collect());
+        members.insert("participatingServers".to_owned(), participant::of(world, &self.id).map(server).collect());
         members.insert("tags".to_owned(), serde_json::to_value(&self.tags).unwrap_or_default());
         Value::Object(members)
     }
@@ -162,14 +100,12 @@ impl Job {
 
 /// Whether a job works on the server.
 pub(super) fn is_busy(world: &World, server: &str) -> bool {
-    let mut running = world.drs.jobs.values().filter(|job| !job.is_over());
-    running.any(|job| job.servers.iter().any(|one| one.server == server))
+    participant::running(world).any(|one| one.server == server)
 }
 
 /// Recovery snapshots jobs still need.
 pub(super) fn snapshots_in_use(world: &World) -> Vec<String> {
-    let running = world.drs.jobs.values().filter(|job| !job.is_over());
-    running.flat_map(|job| job.servers.iter().filter_map(|one| one.snapshot.clone())).collect()
+    participant::running(world).filter_map(|one| one.snapshot.clone()).collect()
 }
 
 /// Refuses a further job over the quotas, or with a server that is in a job.
@@ -186,7 +122,7 @@ pub(super) fn check_room(world: &World, region: &str, servers: &[String]) -> Res
     if running.len() >= 20 {
         return Err(over_quota(KIND, "L-D88FAC3A", "20 jobs are running, which is the quota of concurrent jobs"));
     }
-    if running.iter().map(|job| job.servers.len()).sum::<usize>() + servers.len() > 500 {
+    if running.iter().map(|job| participant::of(world, &job.id).count()).sum::<usize>() + servers.len() > 500 {
         return Err(over_quota(KIND, "L-05AFA8C6", "The quota of 500 Source Servers in all jobs would be exceeded"));
     }
     Ok(())
@@ -203,10 +139,11 @@ pub(super) fn begin(world: &mut World, call: &Call, purpose: Purpose, servers: V
         status: "PENDING".to_owned(),
         call: call.clone(),
         tags,
-        servers,
-        log: Vec::new(),
+        folded_servers: Vec::new(),
+        folded_log: Vec::new(),
         told: None,
     };
+    participant::join(world, &job.id, servers);
     let shown = job.shown(world);
     world.schedule(SignedDuration::from_millis(400), due(Event::JobStart(job.id.clone())));
     world.drs.jobs.insert(job.id.clone(), job);
@@ -217,7 +154,7 @@ pub(super) fn begin(world: &mut World, call: &Call, purpose: Purpose, servers: V
 pub(super) fn start(world: &mut World, id: &str) {
     let Some(job) = world.drs.jobs.get_mut(id) else { return };
     job.status = "STARTED".to_owned();
-    let count = job.servers.len();
+    let count = participant::of(world, id).count();
     log(world, id, "JOB_START", Map::new());
     for index in 0..count {
         let after = SignedDuration::from_millis(400 + 26 * i64::try_from(index).unwrap_or(0));
@@ -235,8 +172,7 @@ pub(super) fn advance(world: &mut World, id: &str, index: usize) {
     match next {
         Some(delay) => world.schedule(delay, due(Event::Participant(id.to_owned(), index))),
         None => {
-            let over = world.drs.jobs.get(id).is_some_and(|job| job.servers.iter().all(|one| one.stage == Stage::Over));
-            if over {
+            if participant::of(world, id).all(|one| one.stage == Stage::Over) {
                 world.schedule(SignedDuration::from_millis(2500), due(Event::JobEnd(id.to_owned())));
             }
         }
@@ -250,31 +186,6 @@ pub(super) fn end(world: &mut World, id: &str) {
     if let Some(job) = world.drs.jobs.get_mut(id) {
         job.status = "COMPLETED".to_owned();
         job.ended = Some(now);
-    }
-}
-
-/// Adds a line to a job's log.
-pub(super) fn log(world: &mut World, id: &str, event: &str, data: Map<String, Value>) {
-    let at = world.now();
-    if let Some(job) = world.drs.jobs.get_mut(id) {
-        job.log.push(LogItem { at, event: event.to_owned(), data });
-    }
-}
-
-/// Adds a line about a server.
-pub(super) fn log_server(world: &mut World, id: &str, server: &str, event: &str, more: &[(&str, &str)]) {
-    let mut data = Map::new();
-    data.insert("sourceServerID".to_owned(), server.into());
-    for (name, value) in more {
-        data.insert((*name).to_owned(), (*value).into());
-    }
-    log(world, id, event, data);
-}
-
-/// Changes a server in a job.
-pub(super) fn change(world: &mut World, id: &str, index: usize, work: impl FnOnce(&mut Participant)) {
-    if let Some(one) = world.drs.jobs.get_mut(id).and_then(|job| job.servers.get_mut(index)) {
-        work(one);
     }
 }
 
@@ -293,22 +204,8 @@ pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Re
             && from.is_none_or(|from| job.created >= from)
             && to.is_none_or(|to| job.created <= to)
     };
-    let rows = world.drs.jobs.values().filter(wanted).map(|job| (by_time(job.created, &job.id, true), job.shown(world))).collect();
-    page(world, call, "DescribeJobs", body, rows)
-}
-
-/// DescribeJobLogItems, in order.
-pub(super) fn describe_log(world: &mut World, call: &Call, body: &Body) -> Result<Reply, AwsError> {
-    let id = body.needed("jobID");
-    let Ok(job) = find(world, &call.region, &id) else {
-        return Err(shape::invalid_field("jobID", format!("{id} was not found")));
-    };
-    let row = |(index, item): (usize, &LogItem)| {
-        let value = json!({ "logDateTime": time(item.at), "event": item.event, "eventData": item.data });
-        (format!("{index:08}"), value)
-    };
-    let rows = job.log.iter().enumerate().map(row).collect();
-    page(world, call, "DescribeJobLogItems", body, rows)
+    let rows = world.drs.jobs.values().filter(wanted).map(|job| (by_time(job.created, &job.id, true), job)).collect();
+    page(world, call, "DescribeJobs", body, rows, |job| job.shown(world))
 }
 
 /// DeleteJob: refused while it runs.
@@ -318,5 +215,17 @@ pub(super) fn delete(world: &mut World, call: &Call, body: &Body) -> Result<Repl
         return Err(conflict(KIND, &id, "The Job has not ended"));
     }
     world.drs.jobs.remove(&id);
+    participant::forget(world, &id);
+    job_log::forget(world, &id);
     Ok(Reply::Empty(204))
+}
+
+/// Jobs as labs before format 5 kept them, one row with everything, become what they are now.
+pub(super) fn unfold(world: &mut World) {
+    for id in world.drs.jobs.keys_where(|job| !job.folded_servers.is_empty() || !job.folded_log.is_empty()) {
+        let Some(job) = world.drs.jobs.get_mut(&id) else { continue };
+        let (servers, log) = (std::mem::take(&mut job.folded_servers), std::mem::take(&mut job.folded_log));
+        participant::join(world, &id, servers);
+        log.into_iter().for_each(|item| job_log::add(world, &id, item));
+    }
 }

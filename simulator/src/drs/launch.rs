@@ -2,7 +2,8 @@
 //! with the rights of whoever started the recovery.
 
 use super::cloud::{self, Form, Tags, between};
-use super::job::{Purpose, Stage};
+use super::job::Purpose;
+use super::participant::Stage;
 use super::recovery::Turn;
 use super::recovery_instance::RecoveryInstance;
 use super::{replication, replication_server};

@@ -91,12 +91,12 @@ pub(super) fn list(world: &mut World, call: &Call, body: &Body) -> Result<Reply,
         let id = action.members.get("actionId").and_then(Value::as_str).unwrap_or_default();
         action.resource == resource && action.region == call.region && (ids.is_empty() || ids.iter().any(|other| other == id))
     };
-    let row = |action: &LaunchAction| {
+    let key = |action: &LaunchAction| {
         let id = action.members.get("actionId").and_then(Value::as_str).unwrap_or_default();
-        (format!("{:05}/{id}", action.order), Value::Object(action.members.clone()))
+        format!("{:05}/{id}", action.order)
     };
-    let rows = world.drs.launch_actions.values().filter(wanted).map(row).collect();
-    page(world, call, "ListLaunchActions", body, rows)
+    let rows = world.drs.launch_actions.values().filter(wanted).map(|action| (key(action), action)).collect();
+    page(world, call, "ListLaunchActions", body, rows, |action| Value::Object(action.members.clone()))
 }
 
 /// DeleteLaunchAction.

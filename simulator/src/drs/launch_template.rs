@@ -175,9 +175,9 @@ pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Re
     let all = world.drs.launch_templates.values();
     let rows = all
         .filter(|template| template.region == call.region && (ids.is_empty() || ids.contains(&template.id)))
-        .map(|template| (template.id.clone(), template.shown(world)))
+        .map(|template| (template.id.clone(), template))
         .collect();
-    page(world, call, "DescribeLaunchConfigurationTemplates", body, rows)
+    page(world, call, "DescribeLaunchConfigurationTemplates", body, rows, |template| template.shown(world))
 }
 
 /// UpdateLaunchConfigurationTemplate.

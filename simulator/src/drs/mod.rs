@@ -11,10 +11,12 @@ mod cloud;
 mod configuration;
 mod initiation;
 mod job;
+mod job_log;
 mod launch;
 mod launch_action;
 mod launch_template;
 mod operations;
+mod participant;
 mod recovery;
 mod recovery_instance;
 mod recovery_snapshot;
@@ -77,6 +79,11 @@ pub(crate) fn happen(world: &mut World, event: Event) {
         Event::Participant(id, index) => job::advance(world, &id, index),
         Event::JobEnd(id) => job::end(world, &id),
     }
+}
+
+/// Rows of labs of earlier formats become what they are now.
+pub(crate) fn renew(world: &mut World) {
+    job::unfold(world);
 }
 
 /// Answers one action.

@@ -1,7 +1,7 @@
 //! Which operations there are, what each may be asked, and who answers it.
 
 use super::shape::{self, Body, Kind, Member, may, need};
-use super::{account, agent, configuration, job, launch_action, launch_template, recovery, recovery_instance, recovery_snapshot};
+use super::{account, agent, configuration, job, job_log, launch_action, launch_template, recovery, recovery_instance, recovery_snapshot};
 use super::{replication_template, settings, source_server, tag, termination};
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
@@ -71,7 +71,7 @@ const OPERATIONS: [Operation; 42] = [
     operation("DescribeRecoverySnapshots", recovery_snapshot::DESCRIBE, recovery_snapshot::describe),
     operation("StartRecovery", recovery::START, recovery::request),
     operation("DescribeJobs", job::DESCRIBE, job::describe),
-    operation("DescribeJobLogItems", JOB_LOG, job::describe_log),
+    operation("DescribeJobLogItems", JOB_LOG, job_log::describe),
     operation("DeleteJob", JOB, job::delete),
     operation("DescribeRecoveryInstances", recovery_instance::DESCRIBE, recovery_instance::describe),
     operation("TerminateRecoveryInstances", TERMINATE, termination::request),

@@ -3,11 +3,12 @@
 
 use super::answer::conflict;
 use super::cloud::{self, Form, Tags, between};
-use super::job::{self, Job, Participant, Purpose, Stage};
+use super::job::{self, Job, Purpose};
+use super::participant::{self, Participant, Stage};
 use super::shape::{self, Body, Kind, Member, may, need};
 use super::source_server::{KIND, LastLaunch, SourceServer};
 use super::sweep::{self, Sweep};
-use super::{configuration, launch, recovery_instance, recovery_snapshot, replication, replication_server, sync, termination};
+use super::{configuration, job_log, launch, recovery_instance, recovery_snapshot, replication, replication_server, sync, termination};
 use crate::ec2::lookup;
 use crate::ec2::volume::VolumeState;
 use crate::wire::{AwsError, Call, Reply};
@@ -82,11 +83,11 @@ pub(super) struct Turn {
 
 impl Turn {
     pub(super) fn log(&self, world: &mut World, event: &str, more: &[(&str, &str)]) {
-        job::log_server(world, &self.job.id, &self.server.id, event, more);
+        job_log::log_server(world, &self.job.id, &self.server.id, event, more);
     }
 
     pub(super) fn change(&self, world: &mut World, work: impl FnOnce(&mut Participant)) {
-        job::change(world, &self.job.id, self.index, work);
+        participant::change(world, &self.job.id, self.index, work);
     }
 
     /// On to the next stage.
@@ -108,7 +109,7 @@ impl Turn {
 
     /// The server is over; what the conversion left is cleared away.
     pub(super) fn finish(&self, world: &mut World, status: &str) -> Option<SignedDuration> {
-        let one = world.drs.jobs.get(&self.job.id)?.servers.get(self.index)?.clone();
+        let one = participant::at(world, &self.job.id, self.index)?.clone();
         self.change(world, |one| {
             one.stage = Stage::Over;
             one.status = status.to_owned();
@@ -130,9 +131,9 @@ impl Turn {
 /// The next stage of a server in a launch job.
 pub(super) fn advance(world: &mut World, id: &str, index: usize) -> Option<SignedDuration> {
     let job = world.drs.jobs.get(id)?.clone();
-    let one = job.servers.get(index)?.clone();
+    let one = participant::at(world, id, index)?.clone();
     let Some(server) = world.drs.source_servers.get(&one.server).cloned() else {
-        job::change(world, id, index, |one| {
+        participant::change(world, id, index, |one| {
             one.stage = Stage::Over;
             one.status = "FAILED".to_owned();
         });
@@ -229,7 +230,7 @@ fn snapshot(world: &mut World, turn: &Turn) -> Option<SignedDuration> {
 
 /// A launch template EC2 would refuse ends the server without a word.
 fn check_template(world: &mut World, turn: &Turn) -> Option<SignedDuration> {
-    let chosen = world.drs.jobs.get(&turn.job.id).and_then(|job| job.servers.get(turn.index)).and_then(|one| one.snapshot.clone());
+    let chosen = participant::at(world, &turn.job.id, turn.index).and_then(|one| one.snapshot.clone());
     recovery_snapshot::stand_in(world, &chosen.unwrap_or_default());
     if configuration::ensure_template(world, &turn.server.id).is_err() || !launch::is_usable(world, turn) {
         return turn.finish(world, "FAILED");

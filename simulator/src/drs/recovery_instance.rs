@@ -141,8 +141,8 @@ pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Re
         row.region == call.region && (ids.is_empty() || ids.contains(&row.id)) && (servers.is_empty() || servers.contains(&row.server))
     };
     let rows = world.drs.recovery_instances.values().filter(wanted);
-    let rows = rows.map(|row| (by_time(row.launched, &row.id, false), row.shown(world))).collect();
-    page(world, call, "DescribeRecoveryInstances", body, rows)
+    let rows = rows.map(|row| (by_time(row.launched, &row.id, false), row)).collect();
+    page(world, call, "DescribeRecoveryInstances", body, rows, |row| row.shown(world))
 }
 
 fn find<'w>(world: &'w World, region: &str, id: &str) -> Option<&'w RecoveryInstance> {

@@ -159,19 +159,16 @@ pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Re
     let (from, to) = (filters.time("fromDateTime"), filters.time("toDateTime"));
     let descending = body.text("order") == Some("DESC");
     let inside = |row: &&RecoverySnapshot| from.is_none_or(|from| row.taken >= from) && to.is_none_or(|to| row.taken <= to);
-    let shown = |row: &RecoverySnapshot| -> (String, Value) {
-        if let Some(told) = &row.told {
-            return (by_time(row.taken, &row.id, descending), told.clone());
-        }
-        let value = json!({
+    let show = |row: &RecoverySnapshot| match &row.told {
+        Some(told) => told.clone(),
+        None => json!({
             "snapshotID": row.id,
             "sourceServerID": row.server,
             "expectedTimestamp": time(row.taken),
             "timestamp": time(row.taken),
             "ebsSnapshots": row.snapshots,
-        });
-        (by_time(row.taken, &row.id, descending), value)
+        }),
     };
-    let rows = of(world, &id).into_iter().filter(inside).map(shown).collect();
-    page(world, call, "DescribeRecoverySnapshots", body, rows)
+    let rows = of(world, &id).into_iter().filter(inside).map(|row| (by_time(row.taken, &row.id, descending), row)).collect();
+    page(world, call, "DescribeRecoverySnapshots", body, rows, show)
 }

@@ -65,9 +65,9 @@ pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Re
     let all = world.drs.replication_templates.values();
     let rows = all
         .filter(|template| template.region == call.region && (ids.is_empty() || ids.contains(&template.id)))
-        .map(|template| (template.id.clone(), template.shown(world)))
+        .map(|template| (template.id.clone(), template))
         .collect();
-    page(world, call, "DescribeReplicationConfigurationTemplates", body, rows)
+    page(world, call, "DescribeReplicationConfigurationTemplates", body, rows, |template| template.shown(world))
 }
 
 /// UpdateReplicationConfigurationTemplate: for servers added from here on.

@@ -284,8 +284,8 @@ pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Re
             && hardware.is_none_or(|id| server.machine.is_hardware(id))
     };
     let rows = world.drs.source_servers.values().filter(wanted);
-    let rows = rows.map(|server| (by_time(server.added, &server.id, false), server.shown(world))).collect();
-    page(world, call, "DescribeSourceServers", body, rows)
+    let rows = rows.map(|server| (by_time(server.added, &server.id, false), server)).collect();
+    page(world, call, "DescribeSourceServers", body, rows, |server| server.shown(world))
 }
 
 /// DisconnectSourceServer: refused while a recovery instance stands.

@@ -1,8 +1,10 @@
 //! The tables of DRS. Every row carries its Region.
 
 use super::job::Job;
+use super::job_log::LogItem;
 use super::launch_action::LaunchAction;
 use super::launch_template::LaunchTemplate;
+use super::participant::Participant;
 use super::recovery_instance::RecoveryInstance;
 use super::recovery_snapshot::RecoverySnapshot;
 use super::replication_server::ReplicationServer;
@@ -26,6 +28,10 @@ pub(crate) struct State {
     pub(super) replication_servers: Table<ReplicationServer>,
     pub(super) snapshots: Table<RecoverySnapshot>,
     pub(super) jobs: Table<Job>,
+    /// Keyed `JOB/NUMBER`.
+    pub(super) participants: Table<Participant>,
+    /// Keyed `JOB/NUMBER`.
+    pub(super) job_log: Table<LogItem>,
     pub(super) recovery_instances: Table<RecoveryInstance>,
 }
 
@@ -46,6 +52,8 @@ impl State {
             replication_servers: Table::new("drs.replication_server"),
             snapshots: Table::new("drs.snapshot"),
             jobs: Table::new("drs.job"),
+            participants: Table::new("drs.participant"),
+            job_log: Table::new("drs.job_log"),
             recovery_instances: Table::new("drs.recovery_instance"),
         }
     }
@@ -60,6 +68,8 @@ impl State {
             &mut self.replication_servers,
             &mut self.snapshots,
             &mut self.jobs,
+            &mut self.participants,
+            &mut self.job_log,
             &mut self.recovery_instances,
         ]
     }

@@ -2,7 +2,9 @@
 
 use super::answer::conflict;
 use super::cloud::Form;
-use super::job::{self, BUSY, Participant, Purpose, Stage};
+use super::job::{self, BUSY, Purpose};
+use super::job_log::log_server;
+use super::participant::{self, Participant, Stage};
 use super::recovery_instance;
 use super::shape::Body;
 use super::sweep::{self, Sweep};
@@ -56,13 +58,13 @@ pub(super) fn is_ended(world: &World, instance: &str) -> bool {
 /// The next stage of a recovery instance that is terminated.
 pub(super) fn advance(world: &mut World, id: &str, index: usize) -> Option<SignedDuration> {
     let job = world.drs.jobs.get(id)?.clone();
-    let one = job.servers.get(index)?;
+    let one = participant::at(world, id, index)?.clone();
     let instance = one.old_instance.clone().unwrap_or_default();
     if one.stage == Stage::Begin {
-        job::log_server(world, id, &one.server, "CLEANUP_START", &[]);
+        log_server(world, id, &one.server, "CLEANUP_START", &[]);
         return match begin(world, &job.call, &instance) {
             Ok(volumes) => {
-                job::change(world, id, index, |one| {
+                participant::change(world, id, index, |one| {
                     one.stage = Stage::Cleanup;
                     one.status = "IN_PROGRESS".to_owned();
                     one.old_volumes = volumes;
@@ -70,7 +72,7 @@ pub(super) fn advance(world: &mut World, id: &str, index: usize) -> Option<Signe
                 Some(GLANCE)
             }
             Err(error) => {
-                job::log_server(world, id, &one.server, "CLEANUP_FAIL", &[("rawError", &error.message)]);
+                log_server(world, id, &one.server, "CLEANUP_FAIL", &[("rawError", &error.message)]);
                 finish(world, id, index, "FAILED")
             }
         };
@@ -80,12 +82,12 @@ pub(super) fn advance(world: &mut World, id: &str, index: usize) -> Option<Signe
     }
     recovery_instance::remove(world, &instance);
     sweep::now(world, Sweep { region: job.region.clone(), volumes: one.old_volumes.clone(), ..Sweep::default() });
-    job::log_server(world, id, &one.server, "CLEANUP_END", &[]);
+    log_server(world, id, &one.server, "CLEANUP_END", &[]);
     finish(world, id, index, "TERMINATED")
 }
 
 fn finish(world: &mut World, id: &str, index: usize, status: &str) -> Option<SignedDuration> {
-    job::change(world, id, index, |one| {
+    participant::change(world, id, index, |one| {
         one.stage = Stage::Over;
         one.status = status.to_owned();
     });

@@ -55,6 +55,16 @@ struct Written {
     held: Held,
 }
 
+impl Written {
+    /// What its content goes by, if that does not stand in the disk's own row.
+    fn hash(&self) -> Option<&str> {
+        match &self.held {
+            Held::Hash(hash) => Some(hash),
+            Held::Inline(_) => None,
+        }
+    }
+}
+
 /// A disk: the system it was made with, and by path what was written (`None`: removed) since.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Disk {
@@ -75,8 +85,11 @@ pub(super) fn make(world: &mut World, id: &str, from: Option<&str>) {
         let os = from.and_then(|image| world.ec2.images.get(image)).and_then(|image| image.os.clone());
         Disk { os, files: BTreeMap::new(), unknown: false }
     });
-    if world.hosts.disks.get(id) != Some(&disk) {
+    let stands = world.hosts.disks.get(id);
+    if stands != Some(&disk) {
+        let before = stands.cloned().unwrap_or_default();
         world.hosts.disks.insert(id, disk);
+        let_go(world, hashes(&before));
     }
 }
 
@@ -92,21 +105,23 @@ pub(super) fn is_known(world: &World, disk: &str) -> bool {
 
 /// The disk is gone, and contents nobody else holds.
 pub(super) fn forget(world: &mut World, id: &str) {
-    if world.hosts.disks.remove(id).is_none() {
-        return;
+    if let Some(gone) = world.hosts.disks.remove(id) {
+        let_go(world, hashes(&gone));
     }
-    let held = |disk: &Disk| {
-        let hashes = disk.files.values().flatten().filter_map(|written| match &written.held {
-            Held::Hash(hash) => Some(hash.clone()),
-            Held::Inline(_) => None,
-        });
-        hashes.collect::<Vec<_>>()
-    };
-    let held: BTreeSet<String> = world.hosts.disks.values().flat_map(held).collect();
-    let unheld: Vec<String> = world.hosts.contents.iter().map(|(hash, _)| hash.to_owned()).filter(|hash| !held.contains(hash)).collect();
-    for hash in unheld {
-        world.hosts.contents.remove(&hash);
+}
+
+/// A disk has let go of these contents: what nobody else holds is gone.
+fn let_go<'h>(world: &mut World, of: impl Iterator<Item = &'h str>) {
+    for hash in of {
+        if !world.hosts.disks.values().any(|disk| hashes(disk).any(|other| other == hash)) {
+            world.hosts.contents.remove(hash);
+        }
     }
+}
+
+/// The contents a disk holds by their hash.
+fn hashes(disk: &Disk) -> impl Iterator<Item = &str> {
+    disk.files.values().flatten().filter_map(Written::hash)
 }
 
 /// The system a disk was made with.
@@ -148,20 +163,16 @@ pub(super) fn put(world: &mut World, disk: &str, path: &str, entry: Entry, conte
         }
         Held::Hash(hash)
     };
-    if let Some(disk) = world.hosts.disks.get_mut(disk) {
-        disk.files.insert(path.to_owned(), Some(Written { entry, held }));
-    }
+    let before = world.hosts.disks.get_mut(disk).and_then(|disk| disk.files.insert(path.to_owned(), Some(Written { entry, held })));
+    let_go(world, before.flatten().iter().filter_map(Written::hash));
 }
 
 /// Takes away what is at an absolute path.
 pub(super) fn remove(world: &mut World, disk: &str, path: &str) {
     let Some(disk) = world.hosts.disks.get_mut(disk) else { return };
     let fresh = disk.os.as_deref().is_some_and(|os| fresh::files(os).contains_key(path));
-    if fresh {
-        disk.files.insert(path.to_owned(), None);
-    } else {
-        disk.files.remove(path);
-    }
+    let before = if fresh { disk.files.insert(path.to_owned(), None) } else { disk.files.remove(path) };
+    let_go(world, before.flatten().iter().filter_map(Written::hash));
 }
 
 /// All absolute paths below the folder `folder` at any depth, in order.

@@ -9,6 +9,7 @@ use super::guard::{name, participant};
 use engine::effect::{Poll, Scope, Wait};
 use engine::verb::Stopped;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// How a job ended.
 pub(super) struct JobEnd {
@@ -32,7 +33,10 @@ impl JobEnd {
     }
 }
 
-/// Follows a job until it is COMPLETED, showing its log as it grows.
+/// Servers up to which a job's log is read while it runs: it has a dozen lines of each, and comes in pages of fifty.
+const FEW: usize = 10;
+
+/// Follows a job until it is COMPLETED, showing what it logged last, or of many servers how many stand how.
 pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait) -> Result<JobEnd, Stopped> {
     let filter = json!({ "filters": { "jobIDs": [job] } });
     let ended = scope.wait(&format!("job {job}"), limits, |polling| {
@@ -41,15 +45,29 @@ pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait)
         if text(found, "status") == "COMPLETED" {
             return Ok(Poll::Ready(found.clone()));
         }
-        let log = polling.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
-        let newest = items(&log, "").iter().max_by_key(|item| text(item, "logDateTime"));
-        let shown = newest.map_or_else(String::new, |item| event(item, servers));
+        let shown = if servers.len() > FEW { counts(found) } else { newest(polling, job, servers)? };
         Ok(Poll::Pending(format!("{} {shown}", text(found, "status"))))
     })?;
     // The whole log once more, recorded: `show RUN STEP` prints it from the journal.
     let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
     let instances = find::recovered(scope, &ids(servers))?;
     Ok(judge(&ended, items(&log, ""), items(&instances, ""), servers))
+}
+
+/// How many servers of a job stand how: `88 IN_PROGRESS, 12 LAUNCHED`.
+fn counts(job: &Value) -> String {
+    let mut counts = BTreeMap::new();
+    for server in items(job, "participatingServers") {
+        *counts.entry(text(server, "launchStatus")).or_insert(0) += 1;
+    }
+    counts.into_iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What a job logged last.
+fn newest(scope: &Scope, job: &str, servers: &[Server]) -> Result<String, Stopped> {
+    let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
+    let newest = items(&log, "").iter().max_by_key(|item| text(item, "logDateTime"));
+    Ok(newest.map_or_else(String::new, |item| event(item, servers)))
 }
 
 /// One log item for people: `CONVERSION_START web`.

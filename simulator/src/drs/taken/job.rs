@@ -3,7 +3,9 @@
 use super::tags;
 use crate::document::{DocumentError, Item, Operation, Place, Taken, belonging, list};
 use crate::drs::cloud;
-use crate::drs::job::{Job, LogItem, Participant, Purpose, Stage};
+use crate::drs::job::{Job, Purpose};
+use crate::drs::job_log::{self, LogItem};
+use crate::drs::participant::{self, Participant, Stage};
 use crate::world::World;
 
 /// Operations whose answers are taken in.
@@ -13,7 +15,7 @@ pub(super) const OPERATIONS: &[Operation] =
 fn job(world: &mut World, place: &Place<'_>, item: &Item<'_>) -> Taken {
     let id = item.need("jobID")?;
     let created = item.parsed("creationDateTime")?;
-    let participant = |server: Item<'_>| {
+    let one = |server: Item<'_>| {
         let status = server.text("launchStatus").unwrap_or_default();
         Some(Participant { status, stage: Stage::Over, ..Participant::new(&server.text("sourceServerID")?, created) })
     };
@@ -30,10 +32,11 @@ fn job(world: &mut World, place: &Place<'_>, item: &Item<'_>) -> Taken {
         status: item.need("status")?,
         call: cloud::service(world, place.region),
         tags: tags(item),
-        servers: item.list("participatingServers").filter_map(participant).collect(),
-        log: Vec::new(),
+        folded_servers: Vec::new(),
+        folded_log: Vec::new(),
         told: Some(item.said()),
     };
+    participant::join(world, &id, item.list("participatingServers").filter_map(one).collect());
     world.drs.jobs.insert(id, row);
     Ok(())
 }
@@ -43,7 +46,9 @@ fn log_item(world: &mut World, place: &Place<'_>, item: &Item<'_>) -> Taken {
     let data = item.part("eventData").said().as_object().cloned().unwrap_or_default();
     let event = item.need("event")?;
     let id = place.asked.need("jobID")?;
-    let job = world.drs.jobs.get_mut(&id).ok_or_else(|| DocumentError::Unreadable(format!("a log of the job {id}, which is not there")))?;
-    job.log.push(LogItem { at, event, data });
+    if !world.drs.jobs.contains(&id) {
+        return Err(DocumentError::Unreadable(format!("a log of the job {id}, which is not there")));
+    }
+    job_log::add(world, &id, LogItem { at, event, data });
     Ok(())
 }
