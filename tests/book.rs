@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What another home, machine or day makes otherwise; what is cut off after it with it.
-const DEALT: [(&str, &str); 19] = [
+const DEALT: [(&str, &str); 20] = [
     (r"=s-[0-9a-f]+\.\.\.", "=s-HEX..."),
     (r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|\+00:00)?", "TIME"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "HEX"),
@@ -23,6 +23,8 @@ const DEALT: [(&str, &str); 19] = [
     (r"\b[0-9a-f]{8,}\b", "HEX"),
     (r"\b[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\b", "ADDRESS"),
     (r"ADDRESS:[0-9]+", "ADDRESS:PORT"),
+    // How many points in time were taken meanwhile.
+    (r"[0-9]+ things made, [0-9]+ gone", "THINGS"),
     (r"via=\{.*?\.\.\.", "VIA"),
     (r"\b([0-9]+h)?[0-9]+m[0-9]{2}s\b|\b[0-9]+(\.[0-9]+)? ?s\b|\b[0-9]{2}:[0-9]{2}:[0-9]{2}\b", "SPAN"),
     (r"data up to [0-9]+ min old; what was[ a-z]*(\.\.\.)?", "DATA"),
