@@ -397,3 +397,17 @@ fn a_plan_repeats_what_it_was_given_and_names_what_it_knows_by_ids() {
     project.run(&["show", "new.plan"]).exits(0).shows("--set 'name=the new one' --plan ");
     project.run(&["run", "test.rhai", "--set", "name=the new one", "--plan", "new.plan"]).exits(0);
 }
+
+#[test]
+fn whoever_reviews_a_plan_reads_every_command_to_its_end() {
+    let long = format!("true {}; echo THE-END", "# ".repeat(60));
+    let on = r#"#{ host: "192.168.1.177", user: "user", password: "x" }"#;
+    let script = format!(
+        r#"step("one", || {{ try {{ ssh::read(#{{ on: {on}, command: "cat /etc/hostname" }}); }} catch {{ }} }});
+        step("two", || {{ try {{ ssh::run(#{{ on: {on}, command: "{long}", settle: #{{ done_if: "{long} TOO" }} }}); }} catch {{ }} }});"#
+    );
+    let project = Project::new("", &script);
+    let plan = project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    plan.shows("queries only, 1 of them commands on hosts").shows("? ssh:read").shows("cat /etc/hostname");
+    project.run(&["show", "p.plan"]).exits(0).shows("echo THE-END\n").shows("echo THE-END TOO\n");
+}

@@ -148,3 +148,22 @@ step("one", || iam::create_user(#{ UserName: "a" }));
     assert_eq!(project.effects(), ["CreateUser"]);
     project.run(&["verify", "test-1"]).exits(0);
 }
+
+#[test]
+fn what_was_typed_for_a_step_that_was_left_out_is_not_taken_back() {
+    let volume = |name: &str| {
+        format!(
+            "step(\"{name}\", #{{ undo: |was| ec2::delete_volume(#{{ VolumeId: was }}) }}, || ec2::create_volume(#{{ AvailabilityZone: \"us-east-1a\", Size: 1 }}).VolumeId);\n"
+        )
+    };
+    let project = Project::new("", &format!("{}{}", volume("one"), volume("two")));
+    std::fs::write(project.path("other.rhai"), "let p = runbook(#{ title: \"Another's\", params: #{} });\nstep(\"make\", || print(ec2::create_volume(#{ AvailabilityZone: \"us-east-1a\", Size: 2 }).VolumeId));").unwrap();
+    let made = project.run(&["run", "other.rhai"]).exits(0);
+    let theirs = made.out.lines().find_map(|line| line.trim().strip_prefix("vol-")).map(|rest| format!("\"vol-{rest}\"")).unwrap();
+    project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
+    project.run(&["resume", "test-1", "--skip", "two", "--value", &theirs, "--reason", "there is one"]).exits(0);
+    project.run(&["lab", "advance", "1m"]).exits(0);
+    let undone = project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-one");
+    assert!(!undone.all().contains("undo-two"), "{}", undone.all());
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "DeleteVolume").count(), 1);
+}

@@ -158,6 +158,8 @@ pub struct Call {
     pub folder: std::path::PathBuf,
     /// Hash of the journal's last durable record, hexadecimal.
     pub chain: String,
+    /// The actions this run has done by the time it is asked: what settling tells its own things by.
+    pub done: Arc<dyn Fn() -> Vec<crate::effect::Made> + std::marker::Send + Sync>,
     /// Opens and seals secrets.
     pub vault: Arc<dyn Vault>,
     /// Text for the progress line.

@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod branches;
+mod commands;
 mod expected;
 mod names;
 
@@ -168,6 +169,8 @@ fn steps(printer: &Printer, names: &Names, items: &[Item], depth: usize) {
             Item::Call(call) => {
                 if let Some(text) = line(names, call) {
                     printer.line(&format!("{}{text}", "  ".repeat(depth)));
+                    let whole = commands::cut_off(&call.args, &text);
+                    whole.iter().for_each(|text| printer.line(&format!("{}    $ {text}", "  ".repeat(depth))));
                 }
             }
         }
@@ -177,7 +180,7 @@ fn steps(printer: &Printer, names: &Names, items: &[Item], depth: usize) {
 /// Whether there is anything to be read in it.
 fn is_shown(items: &[Item]) -> bool {
     items.iter().any(|item| match item {
-        Item::Call(call) => call.does != Does::Query,
+        Item::Call(call) => call.does != Does::Query || commands::is_one(&call.args),
         Item::Frame(frame) => frame.kind.is_step() || is_shown(&frame.items),
     })
 }
@@ -195,15 +198,23 @@ fn set(frame: &Frame) -> String {
 }
 
 fn step(frame: &Frame, depth: usize) -> String {
-    let queries = if actions(&frame.items) > 0 { "" } else { "    queries only" };
+    let queries = match (actions(&frame.items), commands::count(&frame.items)) {
+        (0, 0) => "    queries only".to_owned(),
+        (0, commands) => format!("    queries only, {commands} of them commands on hosts"),
+        _ => String::new(),
+    };
     let always = if frame.kind == FrameKind::Finally { "always  " } else { "" };
     format!("{}{:<24} {:>8}    {}{queries}", "  ".repeat(depth), format!("{always}{}", frame.segment), took(frame.seconds), frame.source)
 }
 
-/// An action or a wait; queries are not shown.
+/// An action, a wait, or a command that reads on a host: it does there what it says. Other queries are not shown.
 fn line(names: &Names, call: &Call) -> Option<String> {
     let place = place(&call.source);
     match call.does {
+        Does::Query if commands::is_one(&call.args) => {
+            let what = format!("{:<36} {}", call.sends, options(names, &call.args));
+            Some(format!("? {what:<58} {place:>6}"))
+        }
         Does::Query => None,
         Does::Gate => {
             let quorum = call.args["quorum"].as_u64().unwrap_or(1);

@@ -8,7 +8,11 @@ use std::sync::{Arc, Mutex};
 
 /// The home at the first answer after the intent of `op` was durable.
 fn lost(script: &str, op: &'static str) -> (Arc<Bench>, Photo) {
-    let bench = Arc::new(Bench::new(&drilled()));
+    lost_from(&drilled(), script, op)
+}
+
+fn lost_from(begin: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Photo) {
+    let bench = Arc::new(Bench::new(begin));
     let under_way = Arc::new(Mutex::new(false));
     let photo: Arc<Mutex<Option<Photo>>> = Arc::default();
     let flag = under_way.clone();
@@ -56,6 +60,39 @@ fn more_than_one_new_key_is_for_a_person_to_judge() {
     assert!(because.contains("more than one new access key: AKIA"), "{because}");
     let deleted = bench.exchanges.lock().unwrap().iter().filter(|one| one.operation == "DeleteAccessKey").count();
     assert_eq!(deleted, 0, "neither key is deleted");
+}
+
+#[test]
+fn a_new_key_of_a_user_of_others_is_for_a_person_to_judge() {
+    let user = meanwhile(&drilled(), r#"iam::create_user(#{ UserName: "ann" });"#);
+    let (_book, photo) = lost_from(&user, r#"iam::create_access_key(#{ UserName: "ann" });"#, "iam::create_access_key");
+    let bench = Bench::new(&photo);
+    let ended = bench.resume(&Asked::default()).unwrap();
+    assert_eq!(ended.outcome, Outcome::Paused);
+    let because = ended.because.unwrap_or_default();
+    assert!(because.contains("of a user that this run did not make"), "{because}");
+    assert!(!bench.exchanges.lock().unwrap().iter().any(|one| one.operation == "DeleteAccessKey"), "it may be somebody else's");
+    let judged = r#"for key in iam::list_access_keys(#{ UserName: "ann" }) { iam::delete_access_key(#{ UserName: "ann", AccessKeyId: key.AccessKeyId }); }"#;
+    let bench = Bench::new(&meanwhile(&bench.photograph(), judged));
+    let ended = bench.resume(&Asked::default()).unwrap();
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+}
+
+#[test]
+fn keys_made_beside_each_other_are_not_taken_for_one_another() {
+    let script = r#"iam::create_user(#{ UserName: "ann" });
+        parallel("keys", ["a", "b"], |name| iam::create_access_key(#{ UserName: "ann" }).AccessKey.AccessKeyId)"#;
+    let lost = simulator::Rule {
+        service: "iam".to_owned(),
+        operation: "CreateAccessKey".to_owned(),
+        skip: 0,
+        times: 1,
+        fault: simulator::Fault::LandsLate(jiff::SignedDuration::from_hours(9000)),
+    };
+    let bench = Bench::new(&drilled());
+    let ended = bench.begin(&format!("{HEADER}{script}"), &Asked { faults: vec![lost], ..Asked::default() });
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert!(!bench.exchanges.lock().unwrap().iter().any(|one| one.operation == "DeleteAccessKey"), "both are in use");
 }
 
 #[test]

@@ -210,16 +210,25 @@ fn keys_before(cloud: &Arc<Cloud>) -> Before {
     })
 }
 
-/// One new key: its secret is lost, so it goes and another is made.
+/// One new key of a user this run made, not one it knows of: its secret is lost, so it goes and another is made. Of a user of others it may be
+/// theirs: keys bear no tags.
 fn new_key(cloud: &Arc<Cloud>) -> Look {
     let (list, delete) = (api::list_access_keys(cloud).send, api::delete_access_key(cloud).send);
     look(move |call| {
         let (asked, delete) = (ask(&list, &call, whose(&call)), delete.clone());
         async move {
             let before: BTreeSet<String> = items(&call.before).iter().filter_map(|id| id.as_str().map(str::to_owned)).collect();
-            let new: Vec<String> = ids(&asked.await?).difference(&before).cloned().collect();
+            let found = ids(&asked.await?);
+            let done = (call.done)();
+            let known: BTreeSet<&str> = done.iter().filter_map(|made| made.result["AccessKey"]["AccessKeyId"].as_str()).collect();
+            let new: Vec<String> = found.difference(&before).filter(|id| !known.contains(id.as_str())).cloned().collect();
+            let user = call.args["UserName"].as_str();
+            let is_ours = done.iter().any(|made| made.op == "iam::create_user" && made.args["UserName"].as_str() == user);
             match new.as_slice() {
                 [] => Ok(Found::Absent),
+                [id] if !is_ours => Ok(Found::Unclear(format!(
+                    "a new access key, {id}, of a user that this run did not make: it may be somebody else's. If it is nobody's, delete it"
+                ))),
                 [id] => {
                     let mut options = whose(&call);
                     options["AccessKeyId"] = json!(id);

@@ -214,6 +214,10 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
         run: scope.run.name.clone(),
         folder: scope.run.folder.clone(),
         chain: scope.run.book().journal.chain_head(),
+        done: Arc::new({
+            let run = scope.run.clone();
+            move || run.book().made.iter().map(|(_, made)| made.clone()).collect()
+        }),
         vault: scope.run.vault.clone(),
         progress: Arc::new(progress),
         cancel: scope.run.cancel.clone(),

@@ -133,8 +133,14 @@ impl Symbols {
         }
     }
 
-    /// In order if that says all, else as a set: which of two lists comes first is nobody's promise.
+    /// Items that belong together by what tells them apart; else in order if that says all, else as a set: which of two lists comes
+    /// first is nobody's promise.
     fn over_list(&self, one: &[Value], other: &[Value], when: When) -> Value {
+        if one.len() > 1
+            && let Some(paired) = self.over_texts(one, other, when).or_else(|| self.over_pairs(one, other, when))
+        {
+            return Value::Array(paired);
+        }
         let in_order: Vec<Value> = one.iter().zip(other).map(|(first, second)| self.over(first, second, when)).collect();
         if !in_order.iter().any(is_opaque) {
             return Value::Array(in_order);
@@ -148,6 +154,37 @@ impl Symbols {
             set.push(met);
         }
         Value::Array(set)
+    }
+
+    /// Texts, each beside itself or beside the one that it has a name with; in order where that is so.
+    fn over_texts(&self, one: &[Value], other: &[Value], when: When) -> Option<Vec<Value>> {
+        let mut left: BTreeMap<String, usize> = BTreeMap::new();
+        for second in other {
+            *left.entry(text(second)?).or_default() += 1;
+        }
+        let mut met = Vec::with_capacity(one.len());
+        for (first, second) in one.iter().zip(other) {
+            let (seen, beside) = (text(first)?, text(second)?);
+            let is_left = |text: &String| left.contains_key(text);
+            let named = |other: &String| self.named(&seen, other, when);
+            let partner = [beside, seen.clone()].into_iter().find(|other| is_left(other) && (*other == seen || named(other).is_some()));
+            let partner =
+                partner.or_else(|| self.known.get(&seen)?.keys().find(|other| is_left(other) && named(other).is_some()).cloned())?;
+            met.push(named(&partner).filter(|_| partner != seen).map_or_else(|| first.clone(), |symbol| json!({ SYMBOL: symbol })));
+            match left.get_mut(&partner) {
+                Some(count) if *count > 1 => *count -= 1,
+                _ => drop(left.remove(&partner)),
+            }
+        }
+        Some(met)
+    }
+
+    /// Things, each beside the one it belongs to.
+    fn over_pairs(&self, one: &[Value], other: &[Value], when: When) -> Option<Vec<Value>> {
+        let (by, pairs) = self.told_apart(ways(one.first()?), one, other, when)?;
+        let key = |item: &Value| text(at(item, &by)?);
+        let partners: BTreeMap<String, &Value> = pairs.iter().filter_map(|(first, second, _)| Some((key(first)?, *second))).collect();
+        one.iter().map(|first| Some(self.over(first, partners.get(&key(first)?)?, when))).collect()
     }
 
     fn over_text(&self, seen: &Value, first: &str, second: &str, when: When) -> Value {

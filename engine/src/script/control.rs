@@ -35,18 +35,22 @@ pub(super) fn register(engine: &mut Engine, params: Map, quorum: u32, laters: &L
 }
 
 fn register_step(engine: &mut Engine, laters: &Laters) {
-    engine.register_fn("step", |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| step(&ctx, name, (title, None), &body));
+    engine.register_fn("step", |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| {
+        step(&ctx, name, (title, None), &body).map(|(value, _)| value)
+    });
     let laters = laters.clone();
     engine.register_fn("step", move |ctx: NativeCallContext, name: &str, options: Map, body: FnPtr| {
         let (title, undo) = step_options(&ctx, &options)?;
         let how = undo.as_ref().map(|undo| taken_back(&ctx, undo));
-        let value = step(&ctx, name, (&title, how), &body)?;
-        if let Some(undo) = undo {
+        let (value, left_out) = step(&ctx, name, (&title, how), &body)?;
+        // What somebody typed was not made by this run: it is not taken back.
+        if let Some(undo) = undo.filter(|_| !left_out) {
             laters.keep(&ctx, FrameKind::Undo, (name, &title), undo, vec![value.clone()]);
         }
         Ok::<_, Box<EvalAltResult>>(value)
     });
-    engine.register_fn("step", |ctx: NativeCallContext, name: &str, body: FnPtr| step(&ctx, name, ("", None), &body));
+    engine
+        .register_fn("step", |ctx: NativeCallContext, name: &str, body: FnPtr| step(&ctx, name, ("", None), &body).map(|(value, _)| value));
 }
 
 /// How a step is taken back, as the script says it.
@@ -101,15 +105,16 @@ fn free(ctx: &NativeCallContext, scope: &Scope, what: &str, name: &str) -> Evalu
     })
 }
 
-fn step(ctx: &NativeCallContext, name: &str, (title, undo): (&str, Option<String>), body: &FnPtr) -> Evaluated<Dynamic> {
+/// The step's value, and whether it was left out: somebody typed the value then.
+fn step(ctx: &NativeCallContext, name: &str, (title, undo): (&str, Option<String>), body: &FnPtr) -> Evaluated<(Dynamic, bool)> {
     let scope = scope_of(ctx)?;
     step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
     let source = place_of(ctx);
     free(ctx, &scope, "step", name)?;
     let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None, undo };
-    let value = scope.within(&opening, |inner| match inner.left_out() {
-        Some(value) => Ok(from_json(&value)),
-        None => call(ctx, inner, body, vec![]),
+    let (value, left_out) = scope.within(&opening, |inner| match inner.left_out() {
+        Some(value) => Ok((from_json(&value), true)),
+        None => call(ctx, inner, body, vec![]).map(|value| (value, false)),
     })?;
     let (depth, shown) = (scope.frame.depth, to_json(&value).unwrap_or_default());
     scope.run.say(Event::StepValue { name: name.to_owned(), depth, value: shown });
@@ -117,7 +122,7 @@ fn step(ctx: &NativeCallContext, name: &str, (title, undo): (&str, Option<String
         let because = format!("as asked, after step `{name}`");
         return Err(raise(Stopped::Run(Stop::Paused { because, help: None }), ctx, "step"));
     }
-    Ok(value)
+    Ok((value, left_out))
 }
 
 /// What is wrong with a step's name.

@@ -65,6 +65,7 @@ fn nobodys(region: &str, clock: &Arc<dyn Clock>) -> Call {
         run: String::new(),
         folder: std::path::PathBuf::new(),
         chain: String::new(),
+        done: Arc::new(Vec::new),
         vault: Arc::new(NoSecrets),
         progress: Arc::new(|_| ()),
         cancel: CancellationToken::new(),
