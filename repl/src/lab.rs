@@ -146,9 +146,9 @@ impl Destination for HomesLab<'_> {
     fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>> {
         let copy = scratch.join("lab.db");
         Lab::copy(&self.home.lab_file(), &copy).map_err(|error| problem(&error.into()))?;
-        let stands = Lab::standing(&copy).map_err(|error| problem(&error.into()))?.now;
+        let stands = Lab::stands_at(&copy).map_err(|error| problem(&error.into()))?;
         let latest = last_moment(self.home, &self.home.runs()?).map_or(stands, |moment| moment.max(stands));
-        let options = simulator::Options { salt, record: None, trace: None, ..options(self.context, self.home, None)? };
+        let options = simulator::Options { salt, throw_away: true, record: None, trace: None, ..options(self.context, self.home, None)? };
         Ok(Box::new(opened(&copy, options, latest, salt)?))
     }
 

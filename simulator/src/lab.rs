@@ -152,6 +152,16 @@ impl Lab {
         Ok(Standing { account, now, next_event, requests: world.log.len(), faults })
     }
 
+    /// The time at which the lab in the file `path` stands, which is all that is read of it.
+    ///
+    /// # Errors
+    /// The file cannot be read, is of another format, or holds nothing.
+    pub fn stands_at(path: &Path) -> Result<Timestamp, OpenError> {
+        let core = Db::open_to_look(path)?.core()?;
+        let nothing = || StoreError::Damaged { path: path.to_owned(), what: "there is nothing in it".to_owned() };
+        Ok(core.ok_or_else(nothing)?.clock)
+    }
+
     /// Answers AWS requests.
     pub fn router(&self) -> axum::Router {
         wire::router(self.clone())

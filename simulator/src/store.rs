@@ -374,11 +374,15 @@ impl Db {
 
     /// The dealer of the lab on disk; none in a new file.
     fn dealer(&self) -> Result<Option<Dealer>, StoreError> {
+        Ok(self.core()?.map(|core| core.dealer))
+    }
+
+    /// What the whole lab shares, as it is on disk; none in a new file.
+    pub(crate) fn core(&self) -> Result<Option<Core>, StoreError> {
         let fail = |source| StoreError::Sqlite { what: "read", path: self.path.clone(), source };
         let query = "SELECT json FROM row WHERE tbl = 'core'";
         let json: Option<String> = self.connection.query_row(query, [], |row| row.get(0)).optional().map_err(fail)?;
-        let read = |json: String| serde_json::from_str::<Core>(&json).map(|core| core.dealer);
-        json.map(read).transpose().map_err(|source| StoreError::Row {
+        json.map(|json| serde_json::from_str(&json)).transpose().map_err(|source| StoreError::Row {
             path: self.path.clone(),
             table: CORE.to_owned(),
             row: String::new(),
