@@ -404,10 +404,11 @@ fn whoever_reviews_a_plan_reads_every_command_to_its_end() {
     let on = r#"#{ host: "192.168.1.177", user: "user", password: "x" }"#;
     let script = format!(
         r#"step("one", || {{ try {{ ssh::read(#{{ on: {on}, command: "cat /etc/hostname" }}); }} catch {{ }} }});
+        step("wait", || wait_for("it", #{{ timeout: "1m" }}, || {{ try {{ ssh::read(#{{ on: {on}, command: "{long} LOOKED" }}) }} catch {{ }} true }}));
         step("two", || {{ try {{ ssh::run(#{{ on: {on}, command: "{long}", settle: #{{ done_if: "{long} TOO" }} }}); }} catch {{ }} }});"#
     );
     let project = Project::new("", &script);
     let plan = project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
     plan.shows("queries only, 1 of them commands on hosts").shows("? ssh:read").shows("cat /etc/hostname");
-    project.run(&["show", "p.plan"]).exits(0).shows("echo THE-END\n").shows("echo THE-END TOO\n");
+    project.run(&["show", "p.plan"]).exits(0).shows("echo THE-END\n").shows("echo THE-END TOO\n").shows("echo THE-END LOOKED\n");
 }

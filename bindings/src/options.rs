@@ -104,17 +104,5 @@ pub(crate) fn query<O: DeserializeOwned + JsonSchema + 'static>(
     assumes: Assumes,
     does: Does<O>,
 ) -> Op {
-    Op {
-        name,
-        doc,
-        kind: Kind::Query,
-        schema: schema::<O>(),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: Some(assumes),
-        commands: false,
-        send: sender(world, does),
-    }
+    Op { schema: schema::<O>(), assumes: Some(assumes), ..Op::new(name, doc, Kind::Query, sender(world, does)) }
 }

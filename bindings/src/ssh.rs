@@ -30,19 +30,16 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
         ),
         Op {
-            name: "ssh::trust",
-            doc: "Records that this run trusts a host's key from here on. Changes nothing in the world.",
-            kind: Kind::Action(Settle::Natural { done_if: &[] }),
             schema: schema::<Trust>(),
-            iam: &[],
-            moving: &[],
-            seals: false,
-            recovers: None,
-            assumes: None,
-            commands: false,
-            send: Arc::new(|call| {
-                Box::pin(std::future::ready(call.options::<Trust>().map(|trust| json!({ "host": trust.host, "host_key": trust.host_key }))))
-            }),
+            ..Op::new(
+                "ssh::trust",
+                "Records that this run trusts a host's key from here on. Changes nothing in the world.",
+                Kind::Action(Settle::Natural { done_if: &[] }),
+                Arc::new(|call| {
+                    let trusted = |trust: Trust| json!({ "host": trust.host, "host_key": trust.host_key });
+                    Box::pin(std::future::ready(call.options::<Trust>().map(trusted)))
+                }),
+            )
         },
         query::<OnHost>(
             world,

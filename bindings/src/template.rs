@@ -40,19 +40,7 @@ fn op(name: &'static str, doc: &'static str, call: fn(&Call, &Path) -> Result<Va
             call(&asked, Path::new(&path))
         })
     });
-    Op {
-        name,
-        doc,
-        kind: Kind::Query,
-        schema: schema::<Root>(),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: None,
-        commands: false,
-        send,
-    }
+    Op { schema: schema::<Root>(), ..Op::new(name, doc, Kind::Query, send) }
 }
 
 /// One template file, read.

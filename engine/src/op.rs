@@ -37,6 +37,14 @@ pub struct Op {
     pub send: Send,
 }
 
+impl Op {
+    /// An op without options that needs nothing of IAM, seals nothing, moves nothing by itself and assumes nothing: what is otherwise is set over it.
+    #[must_use]
+    pub fn new(name: &'static str, doc: &'static str, kind: Kind, send: Send) -> Self {
+        Self { name, doc, kind, schema: None, iam: &[], moving: &[], seals: false, recovers: None, assumes: None, commands: false, send }
+    }
+}
+
 impl std::fmt::Debug for Op {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Op").field("name", &self.name).finish_non_exhaustive()

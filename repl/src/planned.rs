@@ -167,9 +167,12 @@ fn steps(printer: &Printer, names: &Names, items: &[Item], depth: usize) {
             }
             Item::Frame(frame) => steps(printer, names, &frame.items, depth),
             Item::Call(call) => {
-                if let Some(text) = line(names, call) {
+                let own = line(names, call).map(|text| (text, &call.args));
+                let looks =
+                    call.looks.iter().map(|look| (format!("  {}", asks(names, &look.op.replace("::", ":"), &look.args)), &look.args));
+                for (text, args) in own.into_iter().chain(looks) {
                     printer.line(&format!("{}{text}", "  ".repeat(depth)));
-                    let whole = commands::cut_off(&call.args, &text);
+                    let whole = commands::cut_off(args, &text);
                     whole.iter().for_each(|text| printer.line(&format!("{}    $ {text}", "  ".repeat(depth))));
                 }
             }
@@ -211,10 +214,7 @@ fn step(frame: &Frame, depth: usize) -> String {
 fn line(names: &Names, call: &Call) -> Option<String> {
     let place = place(&call.source);
     match call.does {
-        Does::Query if commands::is_one(&call.args) => {
-            let what = format!("{:<36} {}", call.sends, options(names, &call.args));
-            Some(format!("? {what:<58} {place:>6}"))
-        }
+        Does::Query if commands::is_one(&call.args) => Some(format!("{:<60} {place:>6}", asks(names, &call.sends, &call.args))),
         Does::Query => None,
         Does::Gate => {
             let quorum = call.args["quorum"].as_u64().unwrap_or(1);
@@ -234,6 +234,11 @@ fn line(names: &Names, call: &Call) -> Option<String> {
             Some(format!("{sign} {what:<58} {place:>6}{refused}"))
         }
     }
+}
+
+/// A command that reads on a host.
+fn asks(names: &Names, sends: &str, args: &Value) -> String {
+    format!("? {sends:<36} {}", options(names, args))
 }
 
 /// What an action does, by the verb in its name.

@@ -16,19 +16,7 @@ pub(crate) const CHAIN_TAG: &str = "lifeboat:chain";
 
 /// A row: what every op of one service has in common is filled in here.
 pub(super) fn row(name: &'static str, doc: &'static str, iam: &'static [&'static str], kind: Kind, wire: Wire) -> Op {
-    Op {
-        name,
-        doc,
-        kind,
-        schema: wire.schema,
-        iam,
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: None,
-        commands: false,
-        send: wire.send,
-    }
+    Op { schema: wire.schema, iam, ..Op::new(name, doc, kind, wire.send) }
 }
 
 /// A query.

@@ -209,24 +209,15 @@ pub(super) fn op(world: &Seams) -> Op {
         let world = looks.clone();
         Box::pin(async move { look(&world, &call).await })
     });
-    Op {
-        name: "dns::set_records",
-        doc: "Sets what stands at names of one zone, by one dynamic update (RFC 2136), whole or not at all.\n\nWhat stood before goes along \
-              as prerequisites: if somebody changed it meanwhile, nothing is done (`Changed`). Returns `#{ zone, ttl, records: [#{ name, \
-              type, to, previous, previous_ttl }] }`.",
-        kind: Kind::Action(Settle::Reconcile { before: Some(before), look, settle_for: SETTLE_FOR }),
-        schema: schema::<Set>(),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: Some(assumed),
-        commands: false,
-        send: Arc::new(move |call| {
-            let world = sends.clone();
-            Box::pin(async move { send(&world, &call).await })
-        }),
-    }
+    let doc = "Sets what stands at names of one zone, by one dynamic update (RFC 2136), whole or not at all.\n\nWhat stood before goes along \
+               as prerequisites: if somebody changed it meanwhile, nothing is done (`Changed`). Returns `#{ zone, ttl, records: [#{ name, \
+               type, to, previous, previous_ttl }] }`.";
+    let kind = Kind::Action(Settle::Reconcile { before: Some(before), look, settle_for: SETTLE_FOR });
+    let send: engine::op::Send = Arc::new(move |call| {
+        let world = sends.clone();
+        Box::pin(async move { send(&world, &call).await })
+    });
+    Op { schema: schema::<Set>(), assumes: Some(assumed), ..Op::new("dns::set_records", doc, kind, send) }
 }
 
 fn recorded(call: &Call) -> Result<Vec<Standing>, Failure> {

@@ -72,26 +72,14 @@ pub(super) fn op(world: &Seams) -> Op {
     let looking = move |call: Call| -> futures::future::BoxFuture<'static, Result<Found, Failure>> { Box::pin(look(here.clone(), call)) };
     let here = world.clone();
     let before = move |call: Call| -> futures::future::BoxFuture<'static, Result<Value, Failure>> { Box::pin(known(here.clone(), call)) };
-    Op {
-        name: "ssh::install_agent",
-        doc: "Runs the replication agent's installer on a host: `#{ source_server_id, output }`.\n\nThe host fetches it and checks its SHA-512. \
-              It runs detached; a broken connection does not end it, and it is not started again while it runs or once it has ended. One \
-              that ends without a source server id or with another exit code than 0 is `InstallFailed`; after the cause is mended, a resumed \
-              run starts it again.",
-        kind: Kind::Action(Settle::Reconcile {
-            before: Some(Arc::new(before)),
-            look: Arc::new(looking),
-            settle_for: SignedDuration::from_mins(1),
-        }),
-        schema: schema::<Install>(),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: None,
-        commands: false,
-        send: sender(world, |world, call, options: Install| Box::pin(install(world, call, options))),
-    }
+    let doc = "Runs the replication agent's installer on a host: `#{ source_server_id, output }`.\n\nThe host fetches it and checks its SHA-512. \
+               It runs detached; a broken connection does not end it, and it is not started again while it runs or once it has ended. One \
+               that ends without a source server id or with another exit code than 0 is `InstallFailed`; after the cause is mended, a resumed \
+               run starts it again.";
+    let settle_for = SignedDuration::from_mins(1);
+    let kind = Kind::Action(Settle::Reconcile { before: Some(Arc::new(before)), look: Arc::new(looking), settle_for });
+    let send = sender(world, |world, call, options: Install| Box::pin(install(world, call, options)));
+    Op { schema: schema::<Install>(), ..Op::new("ssh::install_agent", doc, kind, send) }
 }
 
 /// How often the log is read.

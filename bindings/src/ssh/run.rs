@@ -154,20 +154,11 @@ struct DoneIf {
 
 pub(super) fn op(world: &Seams) -> Op {
     let here = world.clone();
-    Op {
-        name: "ssh::run",
-        doc: "Runs a command that changes something: `#{ stdout, stderr, exit_code }`.\n\n`settle` says what to do if the connection breaks \
-              while it runs.",
-        kind: Kind::Action(Settle::ByCall(Arc::new(move |args| settle(&here, args)))),
-        schema: schema::<Run>(),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: Some(assume::output),
-        commands: false,
-        send: sender(world, |world, call, options: Run| Box::pin(run(world, call, options))),
-    }
+    let doc = "Runs a command that changes something: `#{ stdout, stderr, exit_code }`.\n\n`settle` says what to do if the connection breaks \
+               while it runs.";
+    let kind = Kind::Action(Settle::ByCall(Arc::new(move |args| settle(&here, args))));
+    let send = sender(world, |world, call, options: Run| Box::pin(run(world, call, options)));
+    Op { schema: schema::<Run>(), assumes: Some(assume::output), ..Op::new("ssh::run", doc, kind, send) }
 }
 
 fn settle(world: &Seams, args: &Value) -> Settle {

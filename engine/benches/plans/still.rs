@@ -92,19 +92,9 @@ impl Clock for Jumps {
 /// An op that answers at once.
 pub(crate) fn op(name: &'static str, is_action: bool, keys: &[&str], answer: impl Fn(&Call) -> Value + Send + Sync + 'static) -> Op {
     let properties: BTreeMap<&str, Value> = keys.iter().map(|key| (*key, json!({}))).collect();
-    Op {
-        name,
-        doc: "",
-        kind: if is_action { Kind::Action(Settle::Natural { done_if: &[] }) } else { Kind::Query },
-        schema: (!keys.is_empty()).then(|| Arc::new(json!({ "type": "object", "properties": properties }))),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: None,
-        commands: false,
-        send: Arc::new(move |call| Box::pin(std::future::ready(Ok(answer(&call))))),
-    }
+    let kind = if is_action { Kind::Action(Settle::Natural { done_if: &[] }) } else { Kind::Query };
+    let schema = (!keys.is_empty()).then(|| Arc::new(json!({ "type": "object", "properties": properties })));
+    Op { schema, ..Op::new(name, "", kind, Arc::new(move |call| Box::pin(std::future::ready(Ok(answer(&call)))))) }
 }
 
 /// A run of the runbook `script` in `folder`.

@@ -286,19 +286,7 @@ fn schema(keys: &[&str]) -> Option<Arc<Value>> {
 }
 
 fn op(name: &'static str, kind: Kind, keys: &[&str], send: engine::op::Send) -> Op {
-    Op {
-        name,
-        doc: "",
-        kind,
-        schema: schema(keys),
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: None,
-        commands: false,
-        send,
-    }
+    Op { schema: schema(keys), ..Op::new(name, "", kind, send) }
 }
 
 fn text(call: &Call, key: &str) -> String {

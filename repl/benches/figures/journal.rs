@@ -78,19 +78,8 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
     std::fs::write(&runbook, format!("let p = runbook(#{{ title: \"bench\" }});\n{}", script.collect::<String>())).unwrap();
     std::fs::create_dir(folder.join("run")).unwrap();
     std::fs::write(folder.join("key"), [7; 32]).unwrap();
-    let op = Op {
-        name: "bench::nothing",
-        doc: "Does nothing.",
-        kind: Kind::Action(Settle::Natural { done_if: &[] }),
-        schema: None,
-        iam: &[],
-        moving: &[],
-        seals: false,
-        recovers: None,
-        assumes: None,
-        commands: false,
-        send: Arc::new(|_| Box::pin(std::future::ready(Ok(Value::Null)))),
-    };
+    let kind = Kind::Action(Settle::Natural { done_if: &[] });
+    let op = Op::new("bench::nothing", "Does nothing.", kind, Arc::new(|_| Box::pin(std::future::ready(Ok(Value::Null)))));
     let world = WorldId { kind: "bench".to_owned(), account: "0".to_owned(), region: "r".to_owned(), endpoint: None };
     let new = NewRun {
         name: "bench-1".to_owned(),

@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, args: &TraceArgs) -> Outcome<Exit> {
     let since = args.since.as_deref().map(engine::duration::parse).transpose().map_err(wrong)?;
     let home = existing(context)?;
     // Looking needs no lock and changes nothing, whoever has the lab.
-    let now = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?.now;
+    let now = Lab::stands_at(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?;
     let (mut reader, mut happened) = Reader::open(&home)?;
     let is_empty = happened.is_empty();
     keep(args, now, since, &mut happened);

@@ -11,10 +11,10 @@ pub(super) fn is_one(args: &Value) -> bool {
     !args["command"].is_null()
 }
 
-/// How many queries run a command on a host.
+/// How many commands on hosts queries and waits run.
 pub(super) fn count(items: &[Item]) -> usize {
     let of_item = |item: &Item| match item {
-        Item::Call(call) => usize::from(call.does == Does::Query && is_one(&call.args)),
+        Item::Call(call) => call.looks.len() + usize::from(call.does == Does::Query && is_one(&call.args)),
         Item::Frame(frame) => count(&frame.items),
     };
     items.iter().map(of_item).sum()
