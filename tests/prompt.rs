@@ -272,6 +272,27 @@ fn what_other_runs_come_to_is_told_above_the_prompt() {
 }
 
 #[test]
+fn what_comes_about_in_a_served_lab_is_told_above_the_prompt() {
+    let project =
+        Project::new("", "step(\"stop\", \"Stop\", || ec2::stop_instances(#{ InstanceIds: [ec2::describe_instances()[0].InstanceId] }));");
+    project.run(&["lab", "reset", "--yes", "--to", "sourced"]).exits(0);
+    let mut served = project.start(&["lab", "serve", "--speed", "60", "--port", "0"]);
+    served.line("AWS endpoint ");
+    let mut terminal = Terminal::repl(&project);
+    terminal.types("half an inp");
+    terminal.shows("half an inp");
+    project.run(&["run", "test.rhai"]).exits(0);
+    terminal.shows(" stopped");
+    let told = terminal.text().lines().find(|line| line.ends_with(" stopped")).unwrap().to_owned();
+    assert!(told.contains(" ec2 us-") && told.contains(" i-"), "{told}");
+    terminal.shows("half an inp");
+    terminal.takes_back();
+    terminal.ends(0);
+    served.signal("INT");
+    served.end().exits(0);
+}
+
+#[test]
 fn colours_are_for_terminals_that_want_them() {
     let project = Project::empty();
     let is_coloured = |environment: &[(&str, &str)]| {

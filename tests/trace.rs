@@ -58,6 +58,10 @@ fn hosts_are_told_too_and_no_secret_is() {
         ("ssh", "command", "exit 0"),
         ("dns", "query", "NOERROR"),
         ("http", "GET", "200"),
+        ("cloudformation", "event", "CREATE_COMPLETE"),
+        ("drs", "event", "CONTINUOUS"),
+        ("drs", "event", "COMPLETED"),
+        ("ec2", "event", "running"),
     ];
     for (service, operation, answer) in seen {
         assert!(count(service, operation, answer) > 0, "no {service} {operation} {answer}");

@@ -1,6 +1,7 @@
 //! The cloud seam: AWS clients of every service and Region over one HTTP client. Each makes one attempt; the door owns
 //! what is sent again.
 
+mod clients;
 mod gate;
 mod heard;
 mod router;
@@ -9,6 +10,8 @@ mod whose;
 pub(crate) use gate::Barred;
 pub use router::{Answer, in_process};
 pub use whose::{Identity, is_of_aws};
+
+use clients::{Clients, OfRegion};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -29,6 +32,13 @@ use std::time::{Duration, SystemTime};
 #[derive(Clone, Debug)]
 pub struct Cloud {
     config: SdkConfig,
+    clients: Clients,
+}
+
+impl From<SdkConfig> for Cloud {
+    fn from(config: SdkConfig) -> Self {
+        Self { config, clients: Clients::default() }
+    }
 }
 
 /// The longest one attempt may take if its op says nothing.
@@ -81,13 +91,13 @@ impl Cloud {
             .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(TokioSleep::new()))
             .time_source(SharedTimeSource::new(Stamp(clock)));
         builder.set_endpoint_url(endpoint.map(str::to_owned));
-        Self { config: builder.build() }
+        Self::from(builder.build())
     }
 
     /// A cloud without a key and without a way there: for whoever reads the op table and calls nothing.
     pub(crate) fn nowhere() -> Self {
         let http = in_process(Arc::new(|_| Box::pin(async { Err(std::io::Error::other("there is no world")) })));
-        Self { config: SdkConfig::builder().behavior_version(BehaviorVersion::latest()).http_client(http).build() }
+        Self::from(SdkConfig::builder().behavior_version(BehaviorVersion::latest()).http_client(http).build())
     }
 
     /// A cloud with the operator's own credentials, by AWS's chain: environment, profiles, SSO, credential processes. Those are
@@ -120,14 +130,14 @@ impl Cloud {
             loader = loader.endpoint_url(endpoint);
         }
         let config = loader.load().await;
-        Ok(Self { config: if let Some(http) = http { config.into_builder().http_client(http).build() } else { config } })
+        Ok(Self::from(if let Some(http) = http { config.into_builder().http_client(http).build() } else { config }))
     }
 
     /// The same cloud, whose every answer counts up `heard`.
     #[must_use]
     pub fn counted(&self, heard: Arc<AtomicU64>) -> Self {
         let Some(inner) = self.config.http_client() else { return self.clone() };
-        Self { config: self.config.to_builder().http_client(heard::counted(inner, heard)).build() }
+        Self::from(self.config.to_builder().http_client(heard::counted(inner, heard)).build())
     }
 
     /// The run's own Region.
@@ -139,47 +149,52 @@ impl Cloud {
     /// The same cloud, worked in from another Region.
     #[must_use]
     pub fn at(&self, region: &str) -> Self {
-        Self { config: self.in_region(Some(region)) }
+        Self::from(self.of(Some(region)).config.clone())
     }
 
     /// The same cloud, seen by the owner of another key.
     #[must_use]
     pub(crate) fn as_key(&self, id: &str, secret: &str) -> Self {
         let credentials = Credentials::new(id, secret, None, None, "given");
-        Self { config: self.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build() }
+        Self::from(self.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build())
     }
 
-    fn in_region(&self, region: Option<&str>) -> SdkConfig {
-        match region {
-            Some(region) => self.config.to_builder().region(Region::new(region.to_owned())).build(),
-            None => self.config.clone(),
-        }
+    /// The clients of a Region; of the run's own without one.
+    fn of(&self, region: Option<&str>) -> Arc<OfRegion> {
+        let region = region.unwrap_or_else(|| self.region());
+        self.clients.of(region, || self.config.to_builder().region(Region::new(region.to_owned())).build())
     }
 
     pub(crate) fn drs(&self, region: Option<&str>) -> aws_sdk_drs::Client {
-        aws_sdk_drs::Client::new(&self.in_region(region))
+        let of = self.of(region);
+        of.drs.get_or_init(|| aws_sdk_drs::Client::new(&of.config)).clone()
     }
 
     pub(crate) fn ec2(&self, region: Option<&str>) -> aws_sdk_ec2::Client {
-        aws_sdk_ec2::Client::new(&self.in_region(region))
+        let of = self.of(region);
+        of.ec2.get_or_init(|| aws_sdk_ec2::Client::new(&of.config)).clone()
     }
 
     pub(crate) fn iam(&self, region: Option<&str>) -> aws_sdk_iam::Client {
-        aws_sdk_iam::Client::new(&self.in_region(region))
+        let of = self.of(region);
+        of.iam.get_or_init(|| aws_sdk_iam::Client::new(&of.config)).clone()
     }
 
     pub(crate) fn cloudformation(&self, region: Option<&str>) -> aws_sdk_cloudformation::Client {
-        aws_sdk_cloudformation::Client::new(&self.in_region(region))
+        let of = self.of(region);
+        of.cloudformation.get_or_init(|| aws_sdk_cloudformation::Client::new(&of.config)).clone()
     }
 
     pub(crate) fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
-        aws_sdk_sts::Client::new(&self.in_region(region))
+        let of = self.of(region);
+        of.sts.get_or_init(|| aws_sdk_sts::Client::new(&of.config)).clone()
     }
 
     /// Path style where an endpoint is given: no name server knows its buckets.
     pub(crate) fn s3(&self, region: Option<&str>) -> aws_sdk_s3::Client {
-        let config = self.in_region(region);
-        let path_style = config.endpoint_url().is_some();
-        aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(&config).force_path_style(path_style).build())
+        let of = self.of(region);
+        let path_style = of.config.endpoint_url().is_some();
+        let made = || aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(&of.config).force_path_style(path_style).build());
+        of.s3.get_or_init(made).clone()
     }
 }

@@ -11,7 +11,7 @@ use crate::world::{Reaching, World};
 use engine::journal::RunRecord;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Where a command goes.
 pub(crate) trait Destination: Sync {
@@ -21,12 +21,12 @@ pub(crate) trait Destination: Sync {
     /// It cannot be had.
     fn join(&self) -> Outcome<Joined>;
 
-    /// A copy of it, kept in the folder `scratch`, for a rehearsal to do in what it likes. `salt` tells it from other copies: it
+    /// A copy of it in memory, for a rehearsal to do in what it likes. `salt` tells it from other copies: it
     /// deals other things and stands at another time.
     ///
     /// # Errors
     /// It cannot be copied.
-    fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>>;
+    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>>;
 
     /// The lab it is, if it is one: plans are bound to it.
     ///

@@ -143,13 +143,12 @@ impl Destination for HomesLab<'_> {
         Ok(Joined { world: Box::new(world), _lock: Some(lock) })
     }
 
-    fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>> {
-        let copy = scratch.join("lab.db");
-        Lab::copy(&self.home.lab_file(), &copy).map_err(|error| problem(&error.into()))?;
-        let stands = Lab::stands_at(&copy).map_err(|error| problem(&error.into()))?;
+    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
+        let file = self.home.lab_file();
+        let stands = Lab::stands_at(&file).map_err(|error| problem(&error.into()))?;
         let latest = last_moment(self.home, &self.home.runs()?).map_or(stands, |moment| moment.max(stands));
-        let options = simulator::Options { salt, throw_away: true, record: None, trace: None, ..options(self.context, self.home, None)? };
-        Ok(Box::new(opened(&copy, options, latest, salt)?))
+        let options = simulator::Options { salt, record: None, trace: None, ..options(self.context, self.home, None)? };
+        Ok(Box::new(aside(Some(&file), options, latest, salt)?))
     }
 
     fn lab(&self) -> Outcome<Option<String>> {
@@ -171,11 +170,12 @@ impl Destination for HomesLab<'_> {
     }
 }
 
-/// Opens a copy that stands at `latest`, or a little later: no two rehearsals begin at the same time, for a time is no constant.
-pub(crate) fn opened(copy: &Path, lab: simulator::Options, latest: Timestamp, salt: u64) -> Outcome<LabWorld> {
+/// A copy of the lab in the file `from`, or of nothing, that stands at `latest`, or a little later: no two rehearsals begin at the same
+/// time, for a time is no constant.
+pub(crate) fn aside(from: Option<&Path>, lab: simulator::Options, latest: Timestamp, salt: u64) -> Outcome<LabWorld> {
     let later = SignedDuration::from_secs(i64::try_from(salt).unwrap_or(0));
     let opening = Opening { lab, not_before: Some(latest + later), turns: salt, between: None };
-    LabWorld::open(copy, opening).map_err(|error| problem(&error))
+    LabWorld::aside(from, opening).map_err(|error| problem(&error))
 }
 
 /// Refuses a lab that is empty although runs were done in it: what they made is gone.

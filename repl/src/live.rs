@@ -48,8 +48,8 @@ impl Destination for Aws<'_> {
         Ok(Joined { world: Box::new(self.world.clone()), _lock: Some(lock) })
     }
 
-    fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>> {
-        rehearsed::copy(&self.world, &self.answers, &self.region, scratch, salt)
+    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
+        rehearsed::copy(&self.world, &self.answers, &self.region, salt)
     }
 
     fn account(&self) -> Option<String> {

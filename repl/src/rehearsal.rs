@@ -74,7 +74,7 @@ impl Scene<'_> {
         let scratch = tempfile::tempdir().map_err(file("make", &std::env::temp_dir()))?;
         let (run, key) = (scratch.path().join("run"), scratch.path().join("key"));
         std::fs::create_dir(&run).map_err(file("make", &run))?;
-        let world = self.destination.copy(scratch.path(), salt)?;
+        let world = self.destination.copy(salt)?;
         if let Some(mishap) = self.mishap {
             world.befall(mishap).map_err(|why| Problem::refused(why, "mend `rehearse:` of the runbook's header"))?;
         }

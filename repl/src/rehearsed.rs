@@ -20,17 +20,16 @@ use engine::mishap::Mishap;
 use engine::op::{Before, Call, Kind, Op, Settle};
 use engine::run::WorldId;
 use filling::{Filling, Into};
-use std::path::Path;
 use std::sync::Arc;
 
-/// A new copy in the folder `scratch`, standing at AWS's time.
+/// A new copy, standing at AWS's time.
 ///
 /// # Errors
-/// Its file cannot be written.
-pub(crate) fn copy(live: &Arc<LiveWorld>, answers: &Answers, region: &str, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>> {
+/// There is no thread to be had.
+pub(crate) fn copy(live: &Arc<LiveWorld>, answers: &Answers, region: &str, salt: u64) -> Outcome<Box<dyn World>> {
     let now = live.clock().now();
     let options = simulator::Options { account: live.account(), salt, bare: true, epoch: now, ..simulator::Options::default() };
-    let lab = lab::opened(&scratch.join("lab.db"), options, now, salt)?;
+    let lab = lab::aside(None, options, now, salt)?;
     let into = Into::Copy(lab.lab.clone(), lab.clock.clone());
     let filling = Filling::new(live, answers, region, into);
     Ok(Box::new(Rehearsed { lab, id: live.id(region), filling: Arc::new(filling) }))

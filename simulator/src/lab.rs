@@ -33,7 +33,7 @@ pub struct Options {
     pub salt: u64,
     /// Nothing stands in it but what [`Lab::import`] takes in: a copy of another world. Counts only when the file is new.
     pub bare: bool,
-    /// Nobody needs it once the machine has lost its power: nothing waits for the disk.
+    /// Nobody needs it should the machine lose its power while it is open: nothing waits for the disk.
     pub throw_away: bool,
     /// Called with every exchange, for judging it against the service models.
     pub record: Option<Arc<dyn Fn(Exchange) + Send + Sync>>,
@@ -95,7 +95,26 @@ struct Shared {
 
 struct Open {
     world: World,
-    db: Db,
+    /// None where the lab is in memory alone.
+    db: Option<Db>,
+}
+
+impl Open {
+    /// What has changed is in the lab's file, if it has one.
+    fn commit(&mut self) -> Result<(), StoreError> {
+        let Self { world, db } = self;
+        match db {
+            Some(db) => {
+                db.hide(world);
+                db.commit(&mut world.tables())
+            }
+            None => {
+                world.new_keys.clear();
+                world.tables().into_iter().for_each(Persist::committed);
+                Ok(())
+            }
+        }
+    }
 }
 
 impl Lab {
@@ -111,6 +130,23 @@ impl Lab {
         }
         let mut world = World::empty();
         db.load(&mut world.tables())?;
+        Self::begin(world, Some(db), options, time)
+    }
+
+    /// A lab in memory alone. It begins as the one in the file `from` stands on disk, beside whoever has that, or empty.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is of another format.
+    pub fn aside(from: Option<&Path>, options: Options, time: impl FnOnce(Timestamp) -> Arc<dyn Time>) -> Result<Self, OpenError> {
+        let mut world = World::empty();
+        if let Some(path) = from {
+            Db::open_to_look(path)?.load(&mut world.tables())?;
+        }
+        Self::begin(world, None, options, time)
+    }
+
+    /// Opens what was read.
+    fn begin(mut world: World, db: Option<Db>, options: Options, time: impl FnOnce(Timestamp) -> Arc<dyn Time>) -> Result<Self, OpenError> {
         drs::renew(&mut world);
         world.page = options.page;
         world.trace.wanted = options.trace.is_some();
@@ -123,10 +159,10 @@ impl Lab {
         }
         // Connections end with the process that held them.
         hosts::hang_up_all(&mut world);
-        db.hide(&mut world);
-        db.commit(&mut world.tables())?;
-        let time = time(world.now());
-        Ok(Self { shared: Arc::new(Shared { open: Mutex::new(Open { world, db }), time, options, changes: watch::Sender::new(()) }) })
+        let mut open = Open { world, db };
+        open.commit()?;
+        let time = time(open.world.now());
+        Ok(Self { shared: Arc::new(Shared { open: Mutex::new(open), time, options, changes: watch::Sender::new(()) }) })
     }
 
     /// Copies the lab in the file `path` to the new file `to`, as it stands on disk, beside whoever has it.
@@ -271,8 +307,7 @@ impl Lab {
         open.world.advance(self.shared.time.now());
         open.world.tables().into_iter().for_each(Persist::passed);
         let result = work(&mut open.world);
-        open.db.hide(&mut open.world);
-        open.db.commit(&mut open.world.tables())?;
+        open.commit()?;
         let happened = open.world.trace.take();
         if let Some(trace) = self.shared.options.trace.as_ref().filter(|_| !happened.is_empty()) {
             trace(&happened);

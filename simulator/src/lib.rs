@@ -33,5 +33,5 @@ pub use lab::{Lab, OpenError, Options, Standing};
 pub use log::LogRow;
 pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
 pub use time::{Hold, Holds, Time};
-pub use trace::{Happened, TRACED, Tracer};
+pub use trace::{BY_TIME, Happened, TRACED, Tracer};
 pub use wire::{Exchange, LostReply, Unreachable};

@@ -394,13 +394,15 @@ impl Db {
     pub(crate) fn load(&mut self, tables: &mut [&mut dyn Persist]) -> Result<(), StoreError> {
         let fail = |source| StoreError::Sqlite { what: "read", path: self.path.clone(), source };
         let damaged = |what: String| StoreError::Damaged { path: self.path.clone(), what };
-        let sound: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fail)?;
+        // As it stands at one moment, whoever writes meanwhile.
+        let moment = self.connection.unchecked_transaction().map_err(fail)?;
+        let sound: String = moment.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fail)?;
         if sound != "ok" {
             return Err(damaged(sound));
         }
         let Some(dealer) = self.dealer()? else { return Ok(()) };
         let mut by_name: BTreeMap<&'static str, &mut &mut dyn Persist> = tables.iter_mut().map(|table| (table.name(), table)).collect();
-        let mut statement = self.connection.prepare("SELECT tbl, key, json, sum FROM row ORDER BY tbl, key").map_err(fail)?;
+        let mut statement = moment.prepare("SELECT tbl, key, json, sum FROM row ORDER BY tbl, key").map_err(fail)?;
         let mut rows = statement.query([]).map_err(fail)?;
         while let Some(row) = rows.next().map_err(fail)? {
             let (table, key, json): (String, String, String) =

@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// What [`Happened::service`] may be: AWS's signing names, what hosts serve, and connections that did not come about.
 pub const TRACED: [&str; 10] = ["cloudformation", "drs", "ec2", "iam", "s3", "sts", "ssh", "dns", "http", "network"];
 
+/// [`Happened::operation`] of what came about by time alone: an instance runs, a server's replication is continuous, a job is over.
+pub const BY_TIME: &str = "event";
+
 /// Takes what came over the wire.
 pub type Tracer = Arc<dyn Fn(&[Happened]) + Send + Sync>;
 
@@ -22,11 +25,13 @@ pub struct Happened {
     pub at: Timestamp,
     /// One of [`TRACED`]; empty where a request does not say.
     pub service: String,
-    /// AWS's operation; `login`, `command`, `shell`; `query`, `update`; an HTTP method; `connect`. Empty where a request was refused unread.
+    /// AWS's operation; `login`, `command`, `shell`; `query`, `update`; an HTTP method; `connect`; [`BY_TIME`] where nobody asked. Empty
+    /// where a request was refused unread.
     pub operation: String,
     /// The Region asked, or the instance that answered; whoever wanted to connect.
     pub place: String,
-    /// `200`, `400 ValidationError`, `lost`, `unreachable`, `executed late`; `accepted`, `exit 0`; `NOERROR`; why there is no connection.
+    /// `200`, `400 ValidationError`, `lost`, `unreachable`, `executed late`; `accepted`, `exit 0`; `NOERROR`; why there is no connection;
+    /// the state something came to.
     pub answer: String,
     /// What it is about, as far as it is told: an id, a host, a question to DNS, the user of a login that was accepted.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -45,6 +50,20 @@ pub(crate) struct Trace {
     /// Whether anybody does.
     pub(crate) wanted: bool,
     happened: Vec<Happened>,
+}
+
+/// Something that an event may move.
+pub(crate) struct Subject {
+    pub(crate) service: &'static str,
+    pub(crate) id: String,
+    /// Its Region, and AWS's word for where it stands.
+    pub(crate) stands: fn(&World, &str) -> Option<(String, String)>,
+}
+
+impl Subject {
+    pub(crate) fn stands(&self, world: &World) -> Option<(String, String)> {
+        (self.stands)(world, &self.id)
+    }
 }
 
 /// The longest [`Happened::about`], in characters: what is asked of DNS can be long.
@@ -105,6 +124,15 @@ pub(crate) fn landed(world: &mut World, call: &Call, asked: Asked, error: Option
     let (Asked { service, operation, about }, at) = (asked, world.now());
     let (place, by, request_id) = (call.region.clone(), call.caller.access_key.clone(), call.request_id.clone());
     world.trace.note(Happened { at, service, operation, place, answer, about, by, request_id });
+}
+
+/// An event happened; `before`: where its subject stood.
+pub(crate) fn passed(world: &mut World, subject: Subject, before: Option<(String, String)>) {
+    let Some((place, answer)) = subject.stands(world).filter(|now| before.as_ref() != Some(now)) else { return };
+    // Of a stack the part that was dealt: its name is somebody's words.
+    let about = subject.id.rsplit('/').next().unwrap_or_default().to_owned();
+    let (service, operation, at) = (subject.service.to_owned(), BY_TIME.to_owned(), world.now());
+    world.trace.note(Happened { at, service, operation, place, answer, about, by: String::new(), request_id: String::new() });
 }
 
 /// A host was asked something over `ssh`, `dns` or `http`, and answered.

@@ -205,10 +205,25 @@ impl World {
             }
             let Some(timer) = self.timers.remove(&key) else { break };
             self.core_mut().clock = at.max(self.now());
-            self.happen(timer.event);
+            self.happen_and_tell(timer.event);
         }
         if now > self.now() {
             self.core_mut().clock = now;
+        }
+    }
+
+    fn happen_and_tell(&mut self, event: Event) {
+        let subject = match &event {
+            _ if !self.trace.wanted => None,
+            Event::Ec2(event) => ec2::subject(event),
+            Event::CloudFormation(event) => Some(cloudformation::subject(event)),
+            Event::Drs(event) => drs::subject(event),
+            Event::Host(_) | Event::Late(..) => None,
+        };
+        let before = subject.as_ref().and_then(|subject| subject.stands(self));
+        self.happen(event);
+        if let Some(subject) = subject {
+            trace::passed(self, subject, before);
         }
     }
 

@@ -49,8 +49,8 @@ impl Cloud {
     /// Nothing is sent.
     pub async fn endpoints(&self) -> BTreeMap<&'static str, String> {
         let seen = Seen::default();
-        let mut probing = self.as_key("nobody", "none");
-        probing.config = probing.config.to_builder().http_client(SharedHttpClient::new(seen.clone())).build();
+        let nobody = self.as_key("nobody", "none").config;
+        let probing = Self::from(nobody.into_builder().http_client(SharedHttpClient::new(seen.clone())).build());
         let mut found = BTreeMap::new();
         // Each of them ends at the client that only looks.
         drop(probing.cloudformation(None).describe_stacks().send().await);
@@ -83,7 +83,7 @@ impl Cloud {
 
     fn gated(&self, may: gate::May) -> Self {
         let Some(inner) = self.config.http_client() else { return self.clone() };
-        Self { config: self.config.to_builder().http_client(gate::gated(inner, may)).build() }
+        Self::from(self.config.to_builder().http_client(gate::gated(inner, may)).build())
     }
 }
 

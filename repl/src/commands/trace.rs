@@ -14,6 +14,9 @@ use simulator::{Happened, Lab};
 /// How often the file is looked at again.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
+/// As wide as most names of operations.
+const USUAL: usize = 28;
+
 /// Shows it, and goes on if that was asked for.
 ///
 /// # Errors
@@ -29,7 +32,8 @@ pub(super) fn run(context: &Context, args: &TraceArgs) -> Outcome<Exit> {
     keep(args, now, since, &mut happened);
     let printer = &context.printer;
     printer.line(&format!("{TITLE}    it is {now}; {}", told(args, is_empty, happened.len())));
-    happened.iter().for_each(|one| show(context, one));
+    let width = happened.iter().map(|one| one.operation.len()).max().unwrap_or(0).max(USUAL);
+    happened.iter().for_each(|one| show(context, one, width));
     if !args.follow {
         printer.line(&format!("{TITLE}    next: lifeboat lab trace --follow"));
         return Ok(Exit::Done);
@@ -37,7 +41,7 @@ pub(super) fn run(context: &Context, args: &TraceArgs) -> Outcome<Exit> {
     let cancel = cancelled_by_signals()?;
     while !cancel.is_cancelled() && is_read() {
         let came = reader.more()?;
-        came.iter().filter(|one| is_wanted(args, one)).for_each(|one| show(context, one));
+        came.iter().filter(|one| is_wanted(args, one)).for_each(|one| show(context, one, width));
     }
     Ok(Exit::Done)
 }
@@ -67,7 +71,7 @@ fn told(args: &TraceArgs, is_empty: bool, count: usize) -> String {
     }
 }
 
-fn show(context: &Context, one: &Happened) {
+fn show(context: &Context, one: &Happened, width: usize) {
     if context.printer.json {
         let mut line = json!(one);
         line["world"] = Value::from(TITLE);
@@ -77,7 +81,7 @@ fn show(context: &Context, one: &Happened) {
     let Happened { at, service, operation, place, answer, about, request_id, .. } = one;
     let written = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
     let (service, operation, place) = (written(service), written(operation), written(place));
-    let line = format!("{at:.3}  {service:<7} {operation:<28} {place:<19} {answer:<16} {about}  {request_id}");
+    let line = format!("{at:.3}  {service:<7} {operation:<width$} {place:<19} {answer:<16} {about}  {request_id}");
     context.printer.line(line.trim_end());
 }
 

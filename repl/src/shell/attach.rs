@@ -15,7 +15,6 @@ use engine::clock::Clock;
 use engine::gate::{Ahead, Meanwhile};
 use engine::run::WorldId;
 use engine::session::Standpoint;
-use std::path::Path;
 use std::sync::Arc;
 
 /// What a run that asks has around it.
@@ -94,9 +93,9 @@ impl Destination for Attached<'_> {
         Ok(Joined { world: Box::new(self.world.clone()), _lock: None })
     }
 
-    fn copy(&self, scratch: &Path, salt: u64) -> Outcome<Box<dyn World>> {
+    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
         match &self.lab {
-            Some(lab) => lab.copy(scratch, salt),
+            Some(lab) => lab.copy(salt),
             None => {
                 Err(Problem::refused("a run that asks cannot rehearse AWS beside itself", "q, then: lifeboat repl --run RUN has :plan"))
             }

@@ -37,7 +37,7 @@ enum From<'s> {
 struct Person<'s> {
     editor: Editor<Assist<'s>, FileHistory>,
     history: PathBuf,
-    _watch: Option<Watch>,
+    watch: Option<Watch>,
 }
 
 impl<'s> Reader<'s> {
@@ -64,6 +64,7 @@ impl<'s> Reader<'s> {
                     Ok(text) if text.trim().is_empty() => Ok(Read::Nothing),
                     Ok(text) => {
                         person.remember(&text);
+                        person.watch.iter().for_each(Watch::input);
                         Ok(Read::Input(text))
                     }
                     Err(ReadlineError::Interrupted) => Ok(Read::Nothing),
@@ -90,7 +91,7 @@ impl<'s> Person<'s> {
         editor.set_helper(Some(Assist::new(shell)));
         let printer = editor.create_external_printer().ok();
         let watch = printer.map(|printer| Watch::begin(shell.home.clone(), shell.run.clone(), printer));
-        Ok(Self { editor, history, _watch: watch })
+        Ok(Self { editor, history, watch })
     }
 
     /// Keeps what was typed for the next session of this home, but no secret, and not what begins with a space.

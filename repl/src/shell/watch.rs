@@ -1,39 +1,88 @@
-//! News of this home while somebody thinks: what other runs come to is told above the prompt.
+//! News of this home while somebody thinks: what other runs come to, and what comes about in a lab that is served, is told above the
+//! prompt.
 
 use crate::commands::stands;
 use crate::home::Home;
+use crate::trace;
 use rustyline::ExternalPrinter;
+use simulator::{BY_TIME, Happened};
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, SystemTime};
 
 /// How often it is looked.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// So many events are told at a time; of more it is said how many.
+const TOLD: usize = 5;
+
 /// Watches until it is dropped.
 pub(super) struct Watch {
     _stop: Sender<()>,
+    inputs: Arc<AtomicU64>,
 }
 
 impl Watch {
-    /// Tells by `printer` what the runs of `home` come to, but for the session `own`.
+    /// Tells by `printer` what the runs of `home` come to, but for the session `own`, and what comes about in its lab.
     pub(super) fn begin(home: Home, own: String, mut printer: impl ExternalPrinter + Send + 'static) -> Self {
         let (_stop, stopped) = channel::<()>();
-        let mut seen = look(&home, &own, &BTreeMap::new());
+        let inputs = Arc::new(AtomicU64::new(0));
+        let (mut seen, mut events) = (look(&home, &own, &BTreeMap::new()), Events::from_here_on(&home, inputs.clone()));
         let watching = move || {
-            while stopped.recv_timeout(EVERY) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 let now = look(&home, &own, &seen);
-                for (run, (_, word)) in now.iter().filter(|(run, (_, word))| seen.get(*run).is_none_or(|(_, was)| was != word)) {
-                    // A terminal that is gone needs no news.
-                    let _ = printer.print(format!("{run}: {word}\n"));
-                }
+                let moved = now.iter().filter(|(run, (_, word))| seen.get(*run).is_none_or(|(_, was)| was != word));
+                let news = moved.map(|(run, (_, word))| format!("{run}: {word}")).chain(events.news());
+                // A terminal that is gone needs no news.
+                news.for_each(|line| drop(printer.print(format!("{line}\n"))));
                 seen = now;
             }
         };
         // Without a thread there is no news, and nothing else is missing.
         let _ = std::thread::Builder::new().name("watch".to_owned()).spawn(watching);
-        Self { _stop }
+        Self { _stop, inputs }
     }
+
+    /// An input is evaluated: what comes about meanwhile, it tells itself.
+    pub(super) fn input(&self) {
+        self.inputs.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// What comes about in the lab by time alone.
+struct Events {
+    trace: Option<trace::Reader>,
+    inputs: Arc<AtomicU64>,
+    /// How many inputs there were when it was looked last.
+    before: u64,
+}
+
+impl Events {
+    fn from_here_on(home: &Home, inputs: Arc<AtomicU64>) -> Self {
+        // Without its file there are no events.
+        Self { trace: trace::Reader::open(home).ok().map(|(reader, _)| reader), inputs, before: 0 }
+    }
+
+    fn news(&mut self) -> Vec<String> {
+        let came = self.trace.as_mut().and_then(|trace| trace.more().ok()).unwrap_or_default();
+        let inputs = self.inputs.load(Ordering::Relaxed);
+        if std::mem::replace(&mut self.before, inputs) != inputs {
+            return Vec::new();
+        }
+        let events: Vec<&Happened> = came.iter().filter(|one| one.operation == BY_TIME).collect();
+        let mut lines: Vec<String> = events.iter().take(TOLD).map(|one| event(one)).collect();
+        if events.len() > TOLD {
+            lines.push(format!("and {} more: :lab trace", events.len() - TOLD));
+        }
+        lines
+    }
+}
+
+/// `09:14:22 drs us-east-1 s-0123 CONTINUOUS`, in lab time.
+fn event(one: &Happened) -> String {
+    format!("{} {} {} {} {}", one.at.strftime("%H:%M:%S"), one.service, one.place, one.about, one.answer)
 }
 
 /// When each run was last written to, and where it stands.

@@ -1,11 +1,11 @@
-//! The labs tests begin in: each kind is made once, and copied.
+//! The labs tests begin in: each kind is made once, and every test has a copy of its own.
 
 use super::scratch;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::ready::{self, Ready};
 use engine::Diagnostic;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -28,8 +28,8 @@ impl Labs {
         Ok(Self { folder: scratch()?, made: Mutex::default(), cancel })
     }
 
-    /// Puts such a lab into the new file `to`.
-    pub(super) fn copy(&self, ready: &Ready, to: &Path) -> Outcome<()> {
+    /// The file of such a lab, which nobody changes.
+    pub(super) fn made(&self, ready: &Ready) -> Outcome<PathBuf> {
         let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let number = all.len();
         let made = all.entry(ready.clone()).or_default().clone();
@@ -41,7 +41,7 @@ impl Labs {
             ready::make(ready, &file, options, self.cancel.clone()).map(|()| file).map_err(|problem| problem.shown)
         });
         match made {
-            Ok(file) => std::fs::copy(file, to).map(drop).map_err(|error| Problem::file("write", to, &error)),
+            Ok(file) => Ok(file.clone()),
             Err(shown) => Err(Problem { exit: Exit::Failed, shown: shown.clone(), is_damage: false }),
         }
     }

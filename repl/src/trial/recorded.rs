@@ -22,9 +22,8 @@ pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Outcome<
     let runbook = runbook_of(&kept, &test.path)?;
     let scratch = scratch()?;
     // A world for its words and its turns; nothing is asked of it.
-    let lab = simulator::Options { throw_away: true, ..simulator::Options::default() };
-    let opening = Opening { lab, turns: SEED, ..Opening::default() };
-    let world = LabWorld::open(&scratch.path().join("lab.db"), opening).map_err(|error| crate::lab::problem(&error))?;
+    let opening = Opening { turns: SEED, ..Opening::default() };
+    let world = LabWorld::aside(None, opening).map_err(|error| crate::lab::problem(&error))?;
     let (journals, _) = memory();
     let seams = Seams {
         surface: unsent(world.surface(&kept.run().region)),

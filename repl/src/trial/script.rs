@@ -29,10 +29,8 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
     let folder = test.path.parent().unwrap_or(&test.path);
     let ready = Ready::read(&trial.world, folder).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
     let scratch = scratch()?;
-    let file = scratch.path().join("lab.db");
-    labs.copy(&ready, &file)?;
-    let lab = simulator::Options { throw_away: true, ..simulator::Options::default() };
-    let world = LabWorld::open(&file, Opening { lab, turns: SEED, ..Opening::default() }).map_err(|error| crate::lab::problem(&error))?;
+    let opening = Opening { turns: SEED, ..Opening::default() };
+    let world = LabWorld::aside(Some(&labs.made(&ready)?), opening).map_err(|error| crate::lab::problem(&error))?;
     for fault in &trial.faults {
         world.befall(fault).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
     }

@@ -27,7 +27,7 @@ use engine::clock::Clock;
 use engine::mishap::Mishap;
 use engine::run::WorldId;
 use jiff::Timestamp;
-use simulator::Lab;
+use simulator::{Lab, Time};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -150,9 +150,24 @@ impl LabWorld {
     /// # Errors
     /// The file cannot be used, or there is no thread to be had.
     pub fn open(file: &Path, opening: Opening) -> Result<Self, WorldError> {
+        Self::with(opening, |lab, time| Lab::open(file, lab, time))
+    }
+
+    /// A lab in memory alone, as the one in the file `from` stands, or empty.
+    ///
+    /// # Errors
+    /// The file cannot be read, or there is no thread to be had.
+    pub fn aside(from: Option<&Path>, opening: Opening) -> Result<Self, WorldError> {
+        Self::with(opening, |lab, time| Lab::aside(from, lab, time))
+    }
+
+    fn with(
+        opening: Opening,
+        open: impl FnOnce(simulator::Options, &mut dyn FnMut(Timestamp) -> Arc<dyn Time>) -> Result<Lab, simulator::OpenError>,
+    ) -> Result<Self, WorldError> {
         let Opening { lab, not_before, turns, between } = opening;
         let mut made = None;
-        let lab = Lab::open(file, lab, |stands| {
+        let lab = open(lab, &mut |stands| {
             let clock = VirtualClock::new(not_before.map_or(stands, |at| at.max(stands)), turns);
             made = Some(clock.clone());
             Arc::new(clock)

@@ -32,6 +32,7 @@ mod template;
 mod tests;
 
 use crate::ec2;
+use crate::trace::Subject;
 use crate::wire::{AwsError, Call, Params, Reply, TOO_SHORT};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,19 @@ pub(crate) enum Event {
 /// An event of this service for the world's timers.
 fn due(event: Event) -> crate::world::Event {
     crate::world::Event::CloudFormation(event)
+}
+
+/// The stack an event moves.
+pub(crate) fn subject(event: &Event) -> Subject {
+    let (Event::Go(id, _)
+    | Event::Look(id, ..)
+    | Event::TimedOut(id, _)
+    | Event::Sweep(id, _)
+    | Event::Attempt(id, ..)
+    | Event::Gone(id, ..)) = event;
+    let stands =
+        |world: &World, id: &str| world.cloudformation.stacks.get(id).map(|stack| (stack.region.clone(), stack.status.word().to_owned()));
+    Subject { service: "cloudformation", id: id.clone(), stands }
 }
 
 /// Something due happens.

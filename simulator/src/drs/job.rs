@@ -193,6 +193,11 @@ fn find<'w>(world: &'w World, region: &str, id: &str) -> Result<&'w Job, AwsErro
     world.drs.jobs.get(id).filter(|job| job.region == region).ok_or_else(|| not_found(KIND, id))
 }
 
+/// Its Region and its status.
+pub(super) fn stands(world: &World, id: &str) -> Option<(String, String)> {
+    world.drs.jobs.get(id).map(|job| (job.region.clone(), job.status.clone()))
+}
+
 /// DescribeJobs, latest first.
 pub(super) fn describe(world: &mut World, call: &Call, body: &Body) -> Result<Reply, AwsError> {
     let filters = body.filters();

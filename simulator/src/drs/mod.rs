@@ -36,6 +36,7 @@ mod termination;
 #[cfg(test)]
 mod tests;
 
+use crate::trace::Subject;
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,16 @@ pub(crate) enum Event {
 /// An event of this service for the world's timers.
 fn due(event: Event) -> crate::world::Event {
     crate::world::Event::Drs(event)
+}
+
+/// The source server or the job an event moves.
+pub(crate) fn subject(event: &Event) -> Option<Subject> {
+    let (id, stands): (_, fn(&World, &str) -> Option<(String, String)>) = match event {
+        Event::Server(id, _) => (id, source_server::stands),
+        Event::JobStart(id) | Event::JobEnd(id) => (id, job::stands),
+        Event::Dismiss(..) | Event::Idle(_) | Event::Sweep(_) | Event::Participant(..) => return None,
+    };
+    Some(Subject { service: "drs", id: id.clone(), stands })
 }
 
 /// Something due happens.

@@ -263,6 +263,11 @@ pub(super) fn find<'w>(world: &'w World, region: &str, id: &str) -> Result<&'w S
     world.drs.source_servers.get(id).filter(|server| server.region == region).ok_or_else(|| not_found(KIND, id))
 }
 
+/// Its Region and its `dataReplicationState`.
+pub(super) fn stands(world: &World, id: &str) -> Option<(String, String)> {
+    world.drs.source_servers.get(id).map(|server| (server.region.clone(), super::sync::state(server).to_owned()))
+}
+
 /// Refuses while a job works on the server.
 pub(super) fn check_idle(world: &World, id: &str) -> Result<(), AwsError> {
     if super::job::is_busy(world, id) {

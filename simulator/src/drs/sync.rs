@@ -246,7 +246,7 @@ pub(super) fn copy(world: &mut World, server: &SourceServer) {
 }
 
 /// `dataReplicationState`.
-fn state(server: &SourceServer) -> &'static str {
+pub(super) fn state(server: &SourceServer) -> &'static str {
     if server.replication.stall.is_some() {
         return "STALLED";
     }

@@ -39,6 +39,7 @@ pub(crate) mod zone;
 #[cfg(test)]
 mod tests;
 
+use crate::trace::Subject;
 use crate::wire::{AwsError, Call, Params, Reply};
 use crate::world::World;
 use ask::Ask;
@@ -73,6 +74,13 @@ pub(crate) enum Event {
 /// An event of this service for the world's timers.
 fn due(event: Event) -> crate::world::Event {
     crate::world::Event::Ec2(event)
+}
+
+/// The instance an event moves; of what is smaller nothing is told.
+pub(crate) fn subject(event: &Event) -> Option<Subject> {
+    let (Event::InstanceRunning(id, _) | Event::InstanceStopped(id, _) | Event::InstanceTerminated(id, _)) = event else { return None };
+    let stands = |world: &World, id: &str| lookup::instance(world, id).map(|one| (one.region.clone(), one.state.name().to_owned()));
+    Some(Subject { service: "ec2", id: id.clone(), stands })
 }
 
 /// Something due happens.
