@@ -1,7 +1,7 @@
 //! Parameters and secrets as they are given on the command line.
 
 use crate::context::Context;
-use crate::printer::Printer;
+use crate::printer::{Printer, clean};
 use crate::problem::{Outcome, Problem};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -100,7 +100,7 @@ pub(crate) fn prompt(name: &str) -> Outcome<Zeroizing<String>> {
             rustyline::history::MemHistory::new(),
         )?;
         editor.set_helper(Some(Masked));
-        editor.readline(&format!("secret {name}: "))
+        editor.readline(&clean(&format!("secret {name}: ")))
     };
     read().map(Zeroizing::new).map_err(|error| Problem::usage(format!("the secret `{name}` was not given: {error}"), help))
 }
@@ -155,7 +155,7 @@ pub(crate) fn typed(printer: &Printer, question: &str, cancel: &CancellationToke
 /// There is nobody, or they do not want to.
 pub(crate) fn ask(question: &str) -> rustyline::Result<String> {
     let mut editor = rustyline::DefaultEditor::new()?;
-    editor.readline(question).map(|answer| answer.trim().to_owned())
+    editor.readline(&clean(question)).map(|answer| answer.trim().to_owned())
 }
 
 /// Has the account id typed. Nothing else answers this.

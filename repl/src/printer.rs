@@ -1,5 +1,5 @@
-//! The one owner of standard output and standard error. A reader that went away is no error; control characters never
-//! reach a terminal.
+//! The one owner of standard output and standard error. A reader that went away is no error; characters that a terminal would obey,
+//! or that would make a text look like another one, never reach it.
 
 use crate::problem::Problem;
 use crate::snippet::{Mark, Severity, Snippet, span_at};
@@ -105,15 +105,23 @@ fn write(mut out: impl Write, text: &str) {
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
-/// The text with control characters shown, not obeyed.
+/// The text with control characters shown, not obeyed, and those that reorder or hide what stands around them (UAX #9, UTR #36).
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let show = |c: char| c.is_control() && c != '\n' && c != '\t';
+    let show = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_deceptive(c);
     if !text.contains(show) {
         return text.to_owned();
     }
     let escape = |c: char| if show(c) { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(escape).collect()
+}
+
+/// Marks of direction, line ends of Unicode's own, and what takes no room at all. Joiners are letters of some scripts: they stay.
+fn is_deceptive(c: char) -> bool {
+    matches!(c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{2028}' | '\u{2029}'
+        | '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// So much of it in one line: where it is longer, how long.
@@ -173,6 +181,8 @@ mod tests {
     #[test]
     fn control_characters_are_shown_not_obeyed() {
         assert_eq!(clean("a\u{1b}[31mred\tb\n"), "a\\u{1b}[31mred\tb\n");
+        assert_eq!(clean("web\u{202e}bd\u{2066}\u{200b}\u{2028}é"), "web\\u{202e}bd\\u{2066}\\u{200b}\\u{2028}é");
+        assert_eq!(clean(&clean("\u{9b}31m")), "\\u{9b}31m", "what is shown already stays as it is");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Values as people read them: a list of maps is a table.
 
+use crate::printer::clean;
 use bindings::columns::{self, Column};
 use console::measure_text_width;
 use serde_json::{Map, Value};
@@ -78,7 +79,7 @@ fn table(items: &[Value]) -> Vec<String> {
         }
     }
     let head = columns.iter().map(|column| (*column).to_owned()).collect();
-    let row = |item: &Value| columns.iter().map(|column| cell(item.get(column).unwrap_or(&Value::Null))).collect();
+    let row = |item: &Value| columns.iter().map(|column| one_line(&cell(item.get(column).unwrap_or(&Value::Null)))).collect();
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(items.iter().map(row)).collect();
     let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| measure_text_width(cell)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns.len()).map(width).collect();
@@ -93,12 +94,12 @@ fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(measure_text_width(text))))
 }
 
-/// A value in one line.
+/// A value as it is shown: what is laid out is as wide as what is read.
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::String(text) => clean(text),
+        other => clean(&other.to_string()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::cli::Cli;
 use crate::context::Context;
+use crate::printer::clean;
 use crate::problem::{Exit, Outcome, Problem};
 use clap::CommandFactory;
 use engine::header::{self, Header};
@@ -20,7 +21,7 @@ pub(super) fn run(context: &Context, runbook: Option<&Path>) -> Outcome<Exit> {
     context.printer.answer(&options);
     if let Some(runbook) = runbook {
         let header = header::read(&context.path(runbook)).map_err(Problem::load)?;
-        context.printer.answer(&about(runbook, &header));
+        context.printer.answer(&clean(&about(runbook, &header)));
     }
     Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! What is in the world, for completion: ids and names, read in a copy of it. Nothing of this is a part of the session.
 
 use super::Shell;
+use crate::printer::clean;
 use crate::rehearsal::{Scene, Stage};
 use bindings::columns::{cell, of};
 use engine::journal::{Outcome as Answer, Record};
@@ -90,5 +91,7 @@ fn answered(record: &Record) -> Vec<Thing> {
     let name = columns.iter().skip(1).find(named);
     let text = |item: &Value, path: &str| cell(item, path).as_str().unwrap_or_default().to_owned();
     let thing = |item: &Value| (text(item, &id.path), name.map_or_else(String::new, |name| text(item, &name.path)));
-    items.iter().map(thing).filter(|(id, _)| !id.is_empty()).collect()
+    // What a terminal would obey is not offered: nobody could see what they complete.
+    let is_plain = |text: &String| clean(text) == *text;
+    items.iter().map(thing).filter(|(id, name)| !id.is_empty() && is_plain(id) && is_plain(name)).collect()
 }
