@@ -41,6 +41,48 @@ fn looks(plan: &Value) -> Vec<(String, bool)> {
 }
 
 #[test]
+fn a_signal_while_branches_act_ends_the_run_once_their_actions_are_done_and_recorded() {
+    let aws = Aws::empty();
+    let script = r#"
+parallel("all", ["ann", "bob"], |name| { iam::create_user(#{ UserName: name }); iam::create_user(#{ UserName: name + "-2" }); });
+"#;
+    let project = Project::new("", script);
+    let (relay, held) = Relay::holding(&aws.url, "Action=CreateUser");
+    let endpoint = format!("http://{}", relay.address);
+    project.run(&["plan", "test.rhai", "--world", "live", "--endpoint", &endpoint, "-o", "p.plan"]).exits(0);
+    let mut running = project.start(&["run", "test.rhai", "--world", "live", "--endpoint", &endpoint, "--plan", "p.plan", "--json"]);
+    held.until(2);
+    running.signal("TERM");
+    running.told("stopping after the call in flight");
+    held.go();
+    let ended = running.end().exits(5).last();
+    assert_eq!(
+        (&ended["outcome"], &ended["actions_done"], &ended["in_flight"]),
+        (&"cancelled".into(), &2.into(), &serde_json::json!([])),
+        "{ended}"
+    );
+    project.run(&["resume", "test-1"]).exits(0);
+    assert_eq!(aws.effects(), ["CreateUser"; 4]);
+}
+
+#[test]
+fn an_action_that_was_refused_is_not_in_doubt_when_a_signal_comes_before_it_is_sent_again() {
+    let theirs = Project::empty();
+    theirs.run(&["lab", "reset", "--yes", "--account", ACCOUNT]).exits(0);
+    theirs.run(&["lab", "fault", "add", "iam:CreateUser", "throttle", "x2"]).exits(0);
+    let aws = Aws::of(theirs);
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
+    project.run(&["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url, "-o", "p.plan"]).exits(0);
+    let mut running = project.start(&["run", "test.rhai", "--world", "live", "--endpoint", &aws.url, "--plan", "p.plan", "--json"]);
+    running.line("retrying");
+    running.signal("TERM");
+    let ended = running.end().exits(5).last();
+    assert_eq!((&ended["actions_done"], &ended["in_flight"]), (&0.into(), &serde_json::json!([])), "{ended}");
+    project.run(&["resume", "test-1"]).exits(0);
+    assert_eq!(aws.effects(), ["CreateUser"]);
+}
+
+#[test]
 fn where_a_region_says_nothing_an_older_document_answers_and_the_plan_says_so() {
     let aws = Aws::of(theirs());
     let project = Project::new("", LOOKS);

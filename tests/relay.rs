@@ -1,10 +1,12 @@
-//! Stands between a command and what it asks: passes connections on, over TLS or not, and keeps silent where it is told to.
+//! Stands between a command and what it asks: passes connections on, over TLS or not, and keeps silent, or waits, where it is told to.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
@@ -36,6 +38,21 @@ impl Relay {
         Self::start(upstream, "nothing is silent", Some(TlsAcceptor::from(Arc::new(config.unwrap()))))
     }
 
+    /// To `upstream`, a request a connection. A request that holds `held` is told of, and passed on once somebody lets them go.
+    pub(crate) fn holding(upstream: &str, held: &'static str) -> (Self, Held) {
+        let upstream: SocketAddr = upstream.trim_start_matches("http://").parse().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let ((tell, came), (go, going)) = (std::sync::mpsc::channel(), tokio::sync::watch::channel(false));
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(hold(stream, upstream, held, (tell.clone(), going.clone())));
+            }
+        });
+        (Self { address, _runtime: runtime }, Held { came, go })
+    }
+
     fn start(upstream: &str, silent: &'static str, tls: Option<TlsAcceptor>) -> Self {
         let upstream: SocketAddr = upstream.trim_start_matches("http://").parse().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -58,6 +75,55 @@ impl Relay {
         });
         Self { address, _runtime: runtime }
     }
+}
+
+/// Requests that wait in a relay.
+pub(crate) struct Held {
+    came: Receiver<()>,
+    go: watch::Sender<bool>,
+}
+
+impl Held {
+    /// Until so many wait.
+    pub(crate) fn until(&self, count: usize) {
+        (0..count).for_each(|_| self.came.recv().unwrap());
+    }
+
+    /// Lets all of them go.
+    pub(crate) fn go(&self) {
+        self.go.send(true).unwrap();
+    }
+}
+
+async fn hold(
+    mut stream: TcpStream,
+    upstream: SocketAddr,
+    held: &str,
+    (came, mut going): (Sender<()>, watch::Receiver<bool>),
+) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    while !is_whole(&request) {
+        if stream.read_buf(&mut request).await? == 0 {
+            return Ok(());
+        }
+    }
+    let text = String::from_utf8_lossy(&request).into_owned();
+    if text.contains(held) {
+        // Whoever no longer waits for them need not be told.
+        let _ = came.send(());
+        let _ = going.wait_for(|go| *go).await;
+    }
+    let mut far = TcpStream::connect(upstream).await?;
+    far.write_all(text.replacen("\r\n", "\r\nconnection: close\r\n", 1).as_bytes()).await?;
+    tokio::io::copy_bidirectional(&mut stream, &mut far).await.map(drop)
+}
+
+/// Whether a request has all of its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|said| said.trim().to_owned()));
+    body.len() >= length.map_or(0, |length| length.parse().unwrap())
 }
 
 async fn pass(mut stream: impl AsyncRead + AsyncWrite + Unpin, upstream: SocketAddr, silent: &str) -> std::io::Result<()> {

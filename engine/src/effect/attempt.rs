@@ -160,9 +160,11 @@ fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), Stoppe
     park_until(scope, scope.run.clock.now() + wait)
 }
 
-/// Sends once. A query is dropped when the run is cancelled; an action in flight is finished.
+/// Sends once. A query is dropped when the run is cancelled; an action that is begun is finished: not sent, it would be in doubt.
 fn send(scope: &Scope, op: &Op, call: Call, droppable: bool) -> Result<Result<Value, Failure>, Stopped> {
-    scope.check_cancelled()?;
+    if droppable {
+        scope.check_cancelled()?;
+    }
     let (future, cancel) = ((op.send)(call), scope.run.cancel.clone());
     drop_if_cancelled(scope, future, cancel, droppable).map(|answer| scope.run.vault.answered(answer))
 }
@@ -312,7 +314,9 @@ impl Action<'_> {
                 Ok(value) => return self.end(Outcome::Done(value), None),
                 Err(Failure::Refused(error)) if error.retryable && self.sends < TRIES => {
                     self.attempt(&error.to_string(), false)?;
-                    pause(self.scope, &self.place, self.sends, &error.to_string())?;
+                    if let Err(stop) = pause(self.scope, &self.place, self.sends, &error.to_string()) {
+                        return self.stopped(stop, error);
+                    }
                 }
                 Err(Failure::Refused(error)) if self.says_nothing(&error) => {
                     self.attempt(&error.to_string(), false)?;
@@ -356,6 +360,14 @@ impl Action<'_> {
     fn expired(self, error: OpError) -> Result<Value, Stopped> {
         let stop = expired(&error);
         if !self.in_doubt {
+            self.end(Outcome::Refused(error), None).ok();
+        }
+        Err(stop)
+    }
+
+    /// Stopped before it was sent again: where no send was carried out it is refused, and nothing of it is in doubt.
+    fn stopped(self, stop: Stopped, error: OpError) -> Result<Value, Stopped> {
+        if !self.in_doubt && matches!(stop, Stopped::Run(Stop::Cancelled)) {
             self.end(Outcome::Refused(error), None).ok();
         }
         Err(stop)
