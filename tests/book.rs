@@ -75,7 +75,11 @@ fn shell(project: &Project, line: &str) -> String {
     let folder = folder.canonicalize().unwrap().display().to_string();
     let user = String::from_utf8(Command::new("whoami").output().unwrap().stdout).unwrap();
     let said = said.replace(folder.trim_end_matches('/'), "~/dr");
-    let named = |line: &str| line.strip_suffix(&format!(" {}", user.trim())).map_or_else(|| line.to_owned(), |rest| format!("{rest} ann"));
+    let named = |line: &str| {
+        let ends = ["", " (unsigned)"].map(|how| (format!(" {}{how}", user.trim()), how));
+        let found = ends.iter().find_map(|(end, how)| Some(format!("{} ann{how}", line.strip_suffix(end)?)));
+        found.unwrap_or_else(|| line.to_owned())
+    };
     said.lines().map(named).collect::<Vec<_>>().join("\n")
 }
 

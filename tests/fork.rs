@@ -71,7 +71,60 @@ fn what_was_taken_over_is_no_longer_the_first_run_s_to_take_back() {
     assert_eq!(count(&project, "DeleteUser"), 0);
     project.run(&["undo", "test-2", "--yes"]).exits(0).shows("undo-a");
     assert_eq!(count(&project, "DeleteUser"), 3, "its own, and what it took over");
-    project.run(&["undo", "test-1", "--yes"]).exits(6).says("and was taken back with it");
+    let told =
+        project.run(&["undo", "test-1", "--yes"]).exits(6).says("what test-1 had done before `b` was test-2's, and was taken back with");
+    told.says("what test-1 did from `b` on was left behind when it was forked, and no `undo` takes it back: user b stands");
+    assert_eq!(count(&project, "DeleteUser"), 3);
+}
+
+#[test]
+fn of_what_was_given_up_nothing_is_taken_back_and_it_is_told_whose_it_is() {
+    let make = |step: &str, name: &str| {
+        format!(
+            "step(\"{step}\", #{{ title: \"\", undo: |was| iam::delete_user(#{{ UserName: was }}) }}, || iam::create_user(#{{ UserName: \"{name}\" }}).User.UserName);\n"
+        )
+    };
+    let fails = "throw \"no\";".to_owned();
+    let project = Project::new("", &[make("a", "a"), make("b", "b")].concat());
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.write("", &[make("a", "a"), make("b", "bee"), fails.clone()].concat());
+    fork(&project, "test-1", "b").exits(1);
+    project.run(&["abandon", "test-2"]).exits(0);
+    project.write("", &[make("a", "a"), make("b", "b")].concat());
+    let shown = project.run(&["undo", "test-1"]).exits(6).shows("undo-a").shows("undo-b");
+    shown.shows("test-2 was forked from it before `b` and given up: what test-2 did is not taken back; user bee stands");
+    // One that had not come to its end is given up with the fork.
+    project.write("", &[make("c", "c"), make("d", "d"), fails.clone()].concat());
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.write("", &[make("c", "c"), make("d", "dee"), fails].concat());
+    fork(&project, "test-3", "d").exits(1);
+    project.run(&["abandon", "test-4"]).exits(0);
+    let told =
+        project.run(&["undo", "test-3", "--yes"]).exits(6).says("the run was abandoned, and is not taken back: user c, user d stands");
+    told.says("test-4 was forked from it before `d` and given up").says("user dee stands").says("lifeboat show test-3");
+    assert_eq!(count(&project, "DeleteUser"), 0);
+}
+
+#[test]
+fn a_run_that_a_process_carries_is_not_forked_from_under_it() {
+    let script = r#"
+step("make", || iam::create_user(#{ UserName: "a" }));
+step("more", || wait_for("what never comes", #{ timeout: "9h", every: "1s" }, || false));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai", "--until", "make"]).exits(3);
+    let mut served = project.start(&["lab", "serve", "--port", "0"]);
+    served.line("AWS endpoint ");
+    let mut running = project.start(&["resume", "test-1", "--json"]);
+    running.line("what never comes");
+    let told = fork(&project, "test-1", "more").exits(6);
+    let told = told.says(&format!("the run `test-1` is going on: process {} carries it", running.id()));
+    told.says(&format!("wait for its end, or stop it (Ctrl-C, or kill {}), then: lifeboat fork test-1 --from more", running.id()));
+    assert_eq!(project.run(&["runs", "--json"]).lines().len(), 1, "no run was begun");
+    running.signal("TERM");
+    running.end().exits(5);
+    served.signal("INT");
+    served.end().exits(0);
 }
 
 #[test]

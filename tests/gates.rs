@@ -145,10 +145,68 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
     project.run(&["resume"]).exits(3).shows("its signature is another's, or of another text");
     std::fs::write(&file, &said).unwrap();
     project.run(&["resume"]).exits(0).shows("2 of 2");
-    project.run(&["verify", "test-1"]).exits(0).shows("gate declare: 2 of 2: alice@example.com (SHA256:");
+    let verified = project.run(&["verify", "test-1"]).exits(0).shows("gate declare: 2 of 2: alice@example.com (SHA256:");
+    assert!(!verified.out.contains("unsigned"), "{}", verified.out);
     project.run(&["verify", "test-1", "--signers", "approvers.pub"]).exits(0);
     std::fs::write(project.path("others.pub"), format!("alice@example.com {alice}\neve {eve}\n")).unwrap();
     project.run(&["verify", "test-1", "--signers", "others.pub"]).exits(1).shows("NOT so: the word of bob: ");
+}
+
+#[test]
+fn the_file_of_signers_is_a_part_of_what_is_planned() {
+    let project = project(r#"approvals: #{ quorum: 1, signers: "keys/approvers.pub" },"#, 1);
+    let (alice, eve) = (key(&project, "alice", 1), key(&project, "eve", 3));
+    std::fs::create_dir(project.path("keys")).unwrap();
+    let signers = |text: &str| std::fs::write(project.path("keys/approvers.pub"), text).unwrap();
+    signers(&format!("alice {alice}\n"));
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("signers   keys/approvers.pub ");
+    project.run(&["plan", "test.rhai", "-o", "q.plan"]).exits(0);
+    // Whoever puts a key of their own there reaches no quorum of a plan that was made before.
+    signers(&format!("alice {alice}\neve {eve}\n"));
+    project.run(&["approve", "p.plan", "--key", "eve"]).exits(0);
+    let refused = project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6);
+    refused.says("the plan no longer holds: keys/approvers.pub: planned sha256 ");
+    project.run(&["plan", "test.rhai", "-o", "r.plan"]).exits(0);
+    project.run(&["diff", "p.plan", "r.plan"]).exits(1).shows("~ run     keys/approvers.pub: sha256 ");
+    signers(&format!("alice {alice}\n"));
+    project.run(&["approve", "q.plan", "--key", "alice"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "q.plan"]).exits(3);
+    signers(&format!("eve {eve}\n"));
+    project.run(&["verify", "test-1"]).exits(0).shows("runbook   keys/approvers.pub sha256 ").shows("was changed since: now sha256 ");
+    project.run(&["resume"]).exits(3).says("`keys/approvers.pub` was edited since the run began: then sha256 ");
+    std::fs::remove_file(project.path("keys/approvers.pub")).unwrap();
+    project.run(&["resume"]).exits(6).says("keys/approvers.pub`: No such file");
+}
+
+#[test]
+fn a_resumed_run_says_that_its_runbook_was_edited_and_which_answers_were_given_before() {
+    let project = project("", 1);
+    std::fs::write(project.path("lib.rhai"), "fn one() { 1 }\n").unwrap();
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied", "x1"]).exits(0);
+    let unedited = project.run(&["resume"]).exits(1);
+    assert!(!unedited.all().contains("edited"), "{}", unedited.all());
+    let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    let edited = text.replace("UserName: \"a\"", "UserName: \"another\"").replace("step(\"look\"", "import \"lib\" as lib;\nstep(\"look\"");
+    std::fs::write(project.path("test.rhai"), edited).unwrap();
+    let copy = project.copy();
+    let told = project.run(&["resume", "test-1"]).exits(0).says("`test.rhai` was edited since the run began: then sha256 ");
+    let told = told.says("`lib.rhai` was no part of the runbook when the run began, and is one now");
+    told.says("gate declare was answered before: that answer holds, and is about what was shown then");
+    let lines = copy.run(&["resume", "test-1", "--json"]).exits(0).lines();
+    let told = lines.iter().find(|line| line["type"] == "runbook_edited").unwrap();
+    assert_eq!((&told["files"][1]["file"], &told["answered"]), (&"test.rhai".into(), &serde_json::json!(["declare"])), "{told}");
+    assert!(told["files"][0]["was"].is_null() && told["files"][1]["was"] != told["files"][1]["now"], "{told}");
+}
+
+#[test]
+fn a_gate_of_a_run_that_is_over_waits_for_nobody() {
+    let project = project("", 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["show", "test-1"]).exits(0).shows("gate declare: Make a user: waits for 1 approvals");
+    project.run(&["abandon", "test-1"]).exits(0);
+    project.run(&["approve", "test-1"]).exits(6).says("the run `test-1` is over: nobody waits at its gates any more");
 }
 
 #[test]
@@ -165,6 +223,12 @@ fn a_plan_needs_the_approvals_its_runbook_asks_for() {
     project.run(&["resume"]).exits(0);
     let view = project.run(&["show", "test-1", "--json"]).exits(0).last();
     assert_eq!(view["run"]["approvals"][0]["note"], "read it", "{}", view["run"]);
+    // Nobody signed it: whoever is that user says so.
+    let verified = project.run(&["verify", "test-1"]).exits(0);
+    let user = view["run"]["operator"].as_str().unwrap();
+    verified.shows(&format!("the plan: 1: {user} (unsigned)")).shows(&format!("gate declare: 1 of 1: {user} (unsigned)"));
+    let verified = project.run(&["verify", "test-1", "--json"]).exits(0).last();
+    assert_eq!(verified["approvals"][0]["unsigned"], serde_json::json!([user]), "{verified}");
 }
 
 #[test]
@@ -237,9 +301,51 @@ fn what_is_done_at_the_end_is_done_however_that_comes() {
     assert_eq!(steps(&ended), named(&[("one", "done"), ("two", "failed"), ("first", "done"), ("tidy", "done")]));
     let deleted = project.effects().iter().filter(|operation| *operation == "DeleteUser").count();
     assert_eq!((users(&project), deleted), (4, 4));
-    // It ends there every time: what was done at the end is done.
-    project.run(&["resume"]).exits(1).says("it follows from what is recorded alone");
-    assert_eq!((users(&project), project.effects().len()), (4, 8));
+}
+
+#[test]
+fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
+    let params = r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#;
+    let project = Project::new(params, FINALLY);
+    let runbook = project.path("test.rhai").display().to_string();
+    let instead = format!("lifeboat fork test-1 --from two; or lifeboat abandon test-1, then: lifeboat run {runbook}");
+    let failed = project.run(&["run", "test.rhai", "--set", "fails=true"]).exits(1).shows(&format!("next: {instead}"));
+    let failed = failed.says("what the run does at its end is done").says(&format!("help: {instead}"));
+    assert!(!failed.all().contains("lifeboat resume"), "{}", failed.all());
+    let records = || project.run(&["show", "test-1", "--json"]).exits(0).last()["records"].clone();
+    let before = records();
+    // Mended or not, left out or not: it would come to what was done at the end.
+    project.write(params, &FINALLY.replace("throw \"no\";", ""));
+    project.run(&["resume"]).exits(6).says("the run failed, and what it does at its end is done").says(&instead);
+    let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
+    project.run(&skip).exits(6).says("`two` cannot be left out any more").says("lifeboat fork test-1 --from two");
+    assert_eq!(project.run(&["resume", "--json"]).exits(6).last()["outcome"], "refused");
+    project.run(&["show", "test-1"]).exits(0).shows(&format!("next: {instead}"));
+    project.run(&["runs"]).exits(0).shows(&format!("next: {instead}"));
+    project.run(&["run", "test.rhai"]).exits(6).says("lifeboat fork test-1 --from two, or lifeboat abandon test-1, or --new");
+    assert_eq!((records(), users(&project), project.effects().len()), (before, 2, 4));
+    project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
+    assert_eq!(users(&project), 3, "the first was taken over");
+}
+
+#[test]
+fn an_end_that_did_not_come_to_its_own_is_gone_on_with() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("tidy", || { iam::delete_user(#{ UserName: "a" }); iam::get_user(#{ UserName: "b" }); iam::delete_user(#{ UserName: "b" }); });
+step("two", || throw "no");
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1).shows("next: mend the cause, then lifeboat resume test-1");
+    project.run(&["resume"]).exits(1).shows("lifeboat resume test-1");
+    let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
+    project.run(&skip).exits(6).says("`two` cannot be left out any more");
+    let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
+    std::fs::write(project.path("o.rhai"), format!("{header}\nstep(\"o\", || iam::create_user(#{{ UserName: \"b\" }}));")).unwrap();
+    project.run(&["run", "o.rhai"]).exits(0);
+    project.run(&["resume"]).exits(1).shows("next: lifeboat fork test-1 --from two");
+    assert_eq!(project.effects(), ["CreateUser", "DeleteUser", "CreateUser", "DeleteUser"]);
+    project.run(&["resume"]).exits(6).says("what it does at its end is done");
 }
 
 #[test]

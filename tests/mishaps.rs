@@ -27,6 +27,55 @@ fn a_run_that_died_before_its_first_record_is_no_run() {
 }
 
 #[test]
+fn of_a_run_that_never_began_it_is_said_that_nothing_was_done() {
+    let project = Project::new("", USER);
+    project.run(&["lab", "status"]);
+    std::fs::create_dir_all(project.home().join("runs/test-1")).unwrap();
+    let commands =
+        [&["show", "test-1"][..], &["resume", "test-1"], &["undo", "test-1"], &["abandon", "test-1"], &["export", "test-1", "-o", "x"]];
+    for command in commands {
+        let told = project.run(command).exits(2).says("the run `test-1` never began: nothing is recorded, and nothing was done");
+        assert!(!told.all().contains("did you mean"), "{}", told.all());
+    }
+    let told = project.run(&["show", "test-2"]).exits(2).says("there is no run `test-2`");
+    assert!(!told.all().contains("did you mean"), "what is no run is not proposed: {}", told.all());
+    assert!(project.home().join("runs/test-1").is_dir() && !project.home().join("damaged-test-1").exists());
+}
+
+#[test]
+fn what_a_terminal_would_obey_or_what_hides_is_shown_and_not_done() {
+    let script = r#"
+let name = "web\u202egpj.exe\x1b[2J\u2066\u200b";
+step("one", name, || {
+    ec2::create_volume(#{ AvailabilityZone: "us-east-1a", Size: 1,
+        TagSpecifications: [#{ ResourceType: "volume", Tags: [#{ Key: "Name", Value: name }] }] });
+    print(name);
+});
+approve("go", #{ text: name, show: [#{ name: name, age: 1 }] });
+throw name;
+"#;
+    let project = Project::new("", script);
+    let shown = r"web\u{202e}gpj.exe\u{1b}[2J\u{2066}\u{200b}";
+    let is_plain = |text: &str| !text.contains(['\u{202e}', '\u{1b}', '\u{2066}', '\u{200b}']);
+    let screens = [
+        project.run(&["plan", "test.rhai"]).exits(1),
+        project.run(&["run", "test.rhai"]).exits(3),
+        project.run(&["approve", "test-1", "--note", "\u{202e}"]).exits(0),
+        project.run(&["resume"]).exits(1),
+        project.run(&["show", "test-1"]).exits(0),
+    ];
+    for screen in screens {
+        assert!(is_plain(&screen.all()) && screen.all().contains(shown), "{:?}", screen.all());
+    }
+    // What is laid out is as wide as what is shown.
+    let told = project.run(&["run", "test.rhai", "--new"]).exits(3);
+    let head = told.out.lines().find(|line| line.trim_start().starts_with("age")).unwrap();
+    assert_eq!(head.trim_end(), "      age  name", "{head:?}");
+    let json = project.run(&["show", "test-1", "--json"]).exits(0).last();
+    assert!(json.to_string().contains('\u{202e}'), "JSON has what was said, letter for letter");
+}
+
+#[test]
 fn a_key_that_was_cut_short_stands_in_nobody_s_way() {
     let project = Project::new("", USER);
     std::fs::create_dir_all(project.home()).unwrap();

@@ -57,6 +57,32 @@ fn lab(project: &Project) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn what_fails_in_a_rehearsal_is_no_run_to_go_on_with() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("tidy", || iam::delete_user(#{ UserName: "a" }));
+step("two", || iam::get_user(#{ UserName: "nobody" }));
+"#;
+    let project = Project::new("", script);
+    let told = project.run(&["plan", "test.rhai"]).exits(1).says("NoSuchEntity").says("help: mend the cause, then plan it again");
+    assert!(!told.all().contains("rehearsal-1") && !told.all().contains("lifeboat fork"), "{}", told.all());
+    project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied"]).exits(0);
+    project.run(&["plan", "test.rhai"]).exits(1).says("help: let whoever runs this do iam:CreateUser, then plan it again");
+}
+
+#[test]
+fn a_plan_whose_rehearsal_ends_with_an_error_by_now_says_so_first() {
+    let project = Project::new("", r#"step("one", || iam::list_users().len()); step("two", || iam::create_user(#{ UserName: "a" }));"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:ListUsers", "access-denied"]).exits(0);
+    let refused = project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6);
+    let first = refused.err.lines().next().unwrap_or_default().to_owned();
+    assert!(first.contains("the plan no longer holds: rehearsed again, it ends with an error: ") && first.contains("ListUsers"), "{first}");
+    refused.says("planned is answered, now is refused: AccessDenied").says("lifeboat plan ");
+    assert!(project.effects().is_empty());
+}
+
+#[test]
 fn the_plan_of_a_shipped_runbook_is_what_its_run_does() {
     let project = Project::empty();
     project.run(&["init", "."]).exits(0);

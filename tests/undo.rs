@@ -60,6 +60,57 @@ step("three", || iam::create_user(#{ UserName: "c" }));
 }
 
 #[test]
+fn what_was_taken_back_to_a_step_is_taken_back_further() {
+    let script = r#"
+step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+step("two", #{ title: "Two", undo: |was| iam::delete_user(#{ UserName: "b" }) }, || iam::create_user(#{ UserName: "b" }));
+step("three", #{ title: "Three", undo: |was| iam::delete_user(#{ UserName: "c" }) }, || iam::create_user(#{ UserName: "c" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--to", "three", "--yes"]).exits(0);
+    project.run(&["undo", "test-1", "--to", "three", "--yes"]).exits(6).says("undone already");
+    let told = project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0).shows("undo-two");
+    assert!(!told.out.lines().any(|line| line.contains("iam:DeleteUser") && line.contains("UserName=c")), "{}", told.out);
+    project.run(&["verify", "test-1"]).exits(0).shows("followed: 2 actions");
+    let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
+    undoing.until("iam::delete_user", 1);
+    undoing.signal("KILL");
+    undoing.end();
+    project.run(&["resume", "test-1"]).exits(0);
+    let made = ["CreateUser", "CreateUser", "CreateUser", "DeleteUser", "DeleteUser", "DeleteUser"];
+    assert_eq!(project.effects(), made);
+    project.run(&["verify", "test-1"]).exits(0).shows("followed: 3 actions");
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("undone already");
+}
+
+#[test]
+fn where_nothing_else_says_how_it_is_taken_back_that_is_told() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+step("two", #{ title: "Two", undo: |was| iam::delete_user(#{ UserName: "b" }) }, || iam::create_user(#{ UserName: "b" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no other step that is done says how it is taken back");
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser"]);
+}
+
+#[test]
+fn what_is_still_being_made_is_waited_for_before_it_is_taken_back() {
+    let script = r#"step("one", #{ title: "", undo: |was| ec2::delete_volume(#{ VolumeId: was }) },
+        || ec2::create_volume(#{ AvailabilityZone: "us-east-1a", Size: 1 }).VolumeId);"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let refused = project.run(&["undo", "test-1", "--yes"]).exits(6).says("IncorrectState").says("'creating'");
+    let refused = refused.says("help: it is not in the state for this, or not yet: wait until it is");
+    refused.says("then: lifeboat undo test-1").says("lifeboat lab advance 1m");
+    project.run(&["lab", "advance", "1m"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-one");
+}
+
+#[test]
 fn a_step_that_looked_again_before_its_end_is_taken_back_and_what_had_no_answer_is_not_asked() {
     let script = r#"
 step("made", #{ title: "", undo: |was| iam::delete_user(#{ UserName: was }) }, || {

@@ -102,6 +102,8 @@ pub(crate) struct Run {
     pub(crate) asked: AtomicBool,
     /// Whether this process did anything.
     pub(crate) acted: AtomicBool,
+    /// Whether it failed and what it does at its end is done: what lies before that is history.
+    pub(crate) spent: AtomicBool,
     /// What the script computed since the last effect, in Rhai's operations.
     pub(crate) computed: AtomicU64,
     /// Where the error comes from that is under way.
@@ -260,6 +262,7 @@ impl Run {
             moved_on: AtomicBool::new(false),
             asked: AtomicBool::new(false),
             acted: AtomicBool::new(false),
+            spent: AtomicBool::new(false),
             computed: AtomicU64::new(0),
             trail: trail::Trail::default(),
             book: thread.book,

@@ -2,12 +2,31 @@
 
 use crate::op::OpError;
 use jiff::Timestamp;
+use serde::Serialize;
+
+/// A file of a runbook that is not what it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// Its name relative to the project.
+    pub file: String,
+    /// SHA-256 of it when the run began, hexadecimal; `None`: it was no part of the runbook.
+    pub was: Option<String>,
+    /// Now; `None`: it is no part of it any more.
+    pub now: Option<String>,
+}
 
 /// Something to show.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// Everything that can be checked before is right: the run begins, or goes on.
     RunBegun,
+    /// The runbook is not what it was when the run began.
+    Edited {
+        /// The files that are others now.
+        files: Vec<Edit>,
+        /// The gates that were answered before, and are not asked again.
+        answered: Vec<String>,
+    },
     /// A step began. `depth` 0: a top-level step, the `number`-th.
     StepBegun {
         /// Kebab-case id.

@@ -319,10 +319,44 @@ impl Past {
         Rewind { reopened: reopened.map(|(id, _)| *id).collect(), deadlines: self.deadlines(&calls), calls, frames }
     }
 
+    /// Whether something was done at the end, and everything there has come to its own: taken up again, nothing would be done.
+    pub(crate) fn is_spent(&self, now: Timestamp) -> bool {
+        let rewind = self.clone().rewind(now, false);
+        let goes_on = |(id, end): (&FrameId, &PastFrame)| {
+            let is_anew = rewind.frames.contains(id) || rewind.reopened.contains(id);
+            is_anew && (end.failed || end.ended.is_none())
+        };
+        self.ends().any(|(id, _)| !rewind.frames.contains(id)) && !self.ends().any(goes_on)
+    }
+
+    /// Whether a top-level frame stands before something that was done at the end and is not done anew.
+    pub(crate) fn ends_after(&self, segment: &str, now: Timestamp) -> bool {
+        let rewind = self.clone().rewind(now, false);
+        let Some(frame) = self.frames.values().find(|frame| frame.parent == 0 && frame.segment == segment) else { return false };
+        frame.kind == FrameKind::Step && self.ends().any(|(id, end)| end.after > frame.after && !rewind.frames.contains(id))
+    }
+
+    /// Whether it is something that is done at the end.
+    pub(crate) fn is_end(&self, segment: &str) -> bool {
+        self.ends().any(|(_, end)| end.segment == segment)
+    }
+
+    /// The top-level step that failed last.
+    pub(crate) fn failed_step(&self) -> Option<String> {
+        let failed = self.frames.values().filter(|frame| frame.parent == 0 && frame.kind == FrameKind::Step && frame.failed);
+        failed.max_by_key(|frame| frame.after).map(|frame| frame.segment.clone())
+    }
+
+    /// What was begun at the end.
+    fn ends(&self) -> impl Iterator<Item = (&FrameId, &PastFrame)> {
+        self.frames.iter().filter(|(id, frame)| **id != 0 && frame.parent == 0 && frame.kind == FrameKind::Finally)
+    }
+
     /// How many of the first records are not to be done anew, because the run is taken back: all it had when that was begun, up to
     /// what was done at its end and did not come to its own.
     fn kept(&self, undoes: bool) -> u64 {
-        let Some(all) = self.undoing.as_ref().map(|undoing| undoing.after).or(undoes.then_some(self.records)) else { return 0 };
+        let before = self.undoing.as_ref().map(|undoing| undoing.after);
+        let Some(all) = undoes.then_some(self.records).or(before) else { return 0 };
         let is_undone =
             |frame: &&PastFrame| frame.kind == FrameKind::Finally && frame.parent == 0 && (frame.failed || frame.ended.is_none());
         self.frames.values().filter(is_undone).map(|frame| frame.after - 1).fold(all, u64::min)

@@ -24,16 +24,20 @@ use zeroize::Zeroizing;
 
 mod agreed;
 mod conclude;
+mod edited;
 mod fork;
 mod held;
 mod load;
 mod replay;
 mod report;
+mod spent;
 mod told;
 mod verify;
 
 pub use agreed::{Agreed, FILE as APPROVALS, Unused, agreed, unused};
+pub use conclude::END_IS_DONE;
 use conclude::conclude;
+use edited::edited;
 pub use fork::{NewFork, fork, records_before};
 pub(crate) use held::Held;
 pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
@@ -42,6 +46,8 @@ pub use replay::{Replayed, Replaying, replay, unsent};
 use report::Watch;
 pub use report::{Ended, Outcome, StepReport, StepStatus};
 pub(crate) use report::{literal_ends, literal_steps};
+pub use spent::Spent;
+pub(crate) use spent::spent;
 pub use verify::{Deviation, Followed, followed, taken_back};
 
 /// The world a run goes to, given at start-up.
@@ -168,6 +174,15 @@ pub enum RunError {
         /// `abandoned`.
         what: String,
     },
+    /// It failed, and what was done at its end is done.
+    #[error("the run failed, and what it does at its end is done: what it would go on with is gone")]
+    Spent(Spent),
+    /// What came after a step is done at the run's end.
+    #[error("`{step}` cannot be left out any more: something was done at the run's end, after it")]
+    Late {
+        /// Which.
+        step: String,
+    },
     /// A run has nothing from before a step it has not begun.
     #[error("the step `{step}` was not begun: there is nothing after it to do anew")]
     NotBegun {
@@ -264,6 +279,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         asks: new.asks,
         skip: None,
         failed: None,
+        edited: None,
         plan,
         recorded: None,
         seams,
@@ -293,9 +309,13 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     let at = seams.clock.now();
     let mut past = Past::read(&records);
     let undoing = match (past.undoing.clone(), again.undo) {
-        (None, Some(undo)) => Some(begin_undo(folder, undo, &past, at)?),
+        // One that was taken back to a step is taken back further.
+        (before, Some(undo)) if before.is_none() || is_over => Some(begin_undo(folder, undo, &past, at)?),
         _ => None,
     };
+    if undoing.is_none() && past.undoing.is_none() {
+        can_go_on(&run, &records, &past, again.skip.as_ref(), at)?;
+    }
     let Rewind { calls, frames, reopened, deadlines } = past.rewind(at, undoing.is_some());
     let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
     let failed = failed(&records);
@@ -307,6 +327,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     journal.commit()?;
     let plan = held::of(folder, &run, &records)?;
     go(Going {
+        edited: edited(&run.sources, &script.digests(), &past),
         script,
         record: run,
         past,
@@ -322,12 +343,25 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     })
 }
 
+/// Refuses to go on where that would only meet what was done at the run's end.
+fn can_go_on(run: &RunRecord, records: &[Record], past: &Past, skip: Option<&Skip>, at: Timestamp) -> Result<(), RunError> {
+    match skip {
+        Some(skip) if past.ends_after(&skip.step, at) => Err(RunError::Late { step: skip.step.clone() }),
+        // What is done at the end and did not come to its own may be left out, whatever else was done there.
+        Some(skip) if past.is_end(&skip.step) => Ok(()),
+        _ => spent(run, records, at).map_or(Ok(()), |spent| Err(RunError::Spent(spent))),
+    }
+}
+
 /// The end of a run that is over, if it is not to be taken back.
 fn over(before: &View, again: &Again) -> Result<Option<Ended>, RunError> {
     match before.status {
         Status::Abandoned => Err(RunError::Over { what: "abandoned".to_owned() }),
-        Status::Undone if again.undo.is_some() => Err(RunError::Over { what: "undone already".to_owned() }),
-        Status::Undone => Ok(Some(Ended::again(before))),
+        Status::Undone => match &again.undo {
+            Some(undo) if before.can_be_undone(undo.to.as_deref()) => Ok(None),
+            Some(_) => Err(RunError::Over { what: "undone already".to_owned() }),
+            None => Ok(Some(Ended::again(before))),
+        },
         Status::Completed if again.undo.is_none() => Ok(Some(Ended::again(before))),
         _ => Ok(None),
     }
@@ -413,6 +447,8 @@ struct Going {
     skip: Option<Skip>,
     /// The error it ended with before.
     failed: Option<String>,
+    /// What is told of a runbook that is another by now.
+    edited: Option<Event>,
     /// The plan it is held to.
     plan: Option<Held>,
     /// The record of another run, if it only does again what that one did.
@@ -429,7 +465,7 @@ fn go(going: Going) -> Result<Ended, RunError> {
 }
 
 fn carry(going: Going) -> Result<Ended, RunError> {
-    let Going { script, record, past, journal, vault, until, asks, skip, failed, plan, recorded, seams } = going;
+    let Going { script, record, past, journal, vault, until, asks, skip, failed, edited, plan, recorded, seams } = going;
     let contract = plan.map(|plan| {
         let contract = plan.contract(&record, &past);
         if asks == Asks::Nothing { contract } else { contract.told_by(plan.plan) }
@@ -459,6 +495,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     }));
     *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
     run.say(Event::RunBegun);
+    edited.into_iter().for_each(|edited| run.say(edited));
     let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
     let _turn = Begun::new(&*clock, 0);
     let result = evaluate(&script, &record, &root, &surface);
@@ -498,9 +535,9 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
         return body;
     }
     root.run.frozen.store(false, Ordering::Relaxed);
-    let mut ended = laters.carry_out(FrameKind::Finally, None, &engine, root);
+    let mut ended = laters.end(body.is_err(), &engine, root);
     if let (Ok(()), Some(undoing)) = (&ended, undoing) {
-        ended = laters.carry_out(FrameKind::Undo, undoing.to.as_deref(), &engine, root);
+        ended = laters.take_back(undoing.to.as_deref(), &engine, root);
     }
     match (body, ended) {
         (_, Err(stop)) if script::stop_of(&stop).is_some() => Err(stop),

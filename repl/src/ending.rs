@@ -85,7 +85,7 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     if let Some(step) = looked_at(ended) {
         printer.line(&format!("to see its calls: lifeboat show {} {step}", ended.run));
     }
-    printer.line(&format!("{title}    next: {}", next(ended)));
+    printer.line(&format!("{title}    next: {}", next(ended, ending.runbook)));
     printer.data(&finished(ending, &state));
     exit
 }
@@ -142,8 +142,11 @@ fn looked_at(ended: &Ended) -> Option<&str> {
     failed.filter(|_| ended.outcome == Word::Failed).map(|step| step.name.as_str())
 }
 
-fn next(ended: &Ended) -> String {
+fn next(ended: &Ended, runbook: &str) -> String {
     let run = &ended.run;
+    if let Some(spent) = &ended.spent {
+        return spent.next(run, runbook);
+    }
     match ended.outcome {
         Word::Completed => format!("lifeboat show {run}"),
         Word::Failed if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),

@@ -1,7 +1,7 @@
 //! The home, `.lifeboat/`: the key, the lab, the runs, and who may write them.
 
 use crate::problem::{Outcome, Problem};
-use engine::journal::{FILE, JournalError, View, view};
+use engine::journal::{FILE, JournalError, View, is_running, view};
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::net::SocketAddr;
@@ -248,12 +248,22 @@ impl Home {
     pub fn run(&self, name: &str) -> Outcome<Box<View>> {
         match self.entry(name.to_owned()) {
             Some(entry) => entry.journal.map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(name))),
+            None if self.never_began(name) => {
+                let so_far = if is_running(&self.run_folder(name)) { "is only just beginning" } else { "never began" };
+                Err(Problem::usage(format!("the run `{name}` {so_far}: nothing is recorded, and nothing was done"), "lifeboat runs"))
+            }
             None => {
-                let names = self.run_names()?;
+                let names: Vec<String> = self.runs()?.into_iter().map(|entry| entry.name).collect();
                 let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
                 Err(Problem::usage(format!("there is no run `{name}` in `{}`{near}", self.root.display()), "lifeboat runs"))
             }
         }
+    }
+
+    /// Whether there is a folder for a run of this name, and no run in it: whoever made it died before its first record.
+    #[must_use]
+    pub fn never_began(&self, name: &str) -> bool {
+        self.run_folder(name).is_dir() && self.entry(name.to_owned()).is_none()
     }
 
     /// Makes the folder of a new run of `stem`, and says its name. Whoever else takes a name at the same moment gets another.

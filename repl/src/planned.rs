@@ -51,13 +51,14 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     let title = Title::of_plan(plan);
     let name = Path::new(&plan.runbook).file_name().map_or_else(|| plan.runbook.clone(), |name| name.to_string_lossy().into_owned());
     let brief_digest = |digest: &String| digest.get(..8).unwrap_or_default().to_owned();
-    let (own, imports): (Vec<_>, Vec<_>) = plan.sources.iter().partition(|(file, _)| Path::new(&plan.runbook).ends_with(file));
+    let (own, others): (Vec<_>, Vec<_>) = plan.sources.iter().partition(|(file, _)| Path::new(&plan.runbook).ends_with(file));
+    let (imports, files): (Vec<_>, Vec<_>) = others.into_iter().partition(|(file, _)| is_script(file));
     let source = own.first().map_or_else(String::new, |(_, digest)| brief_digest(digest));
     let place = if title.is_live() { at(plan) } else { format!("{} account {}", plan.region, plan.account) };
     printer.line(&format!("PLAN  {title}    {place}    {name} sha256 {source}"));
-    if !imports.is_empty() {
-        let shown: Vec<String> = imports.into_iter().map(|(file, digest)| format!("{file} {}", brief_digest(digest))).collect();
-        printer.line(&format!("imports   {}", shown.join("  ")));
+    for (what, files) in [("imports", imports), ("signers", files)].into_iter().filter(|(_, files)| !files.is_empty()) {
+        let shown: Vec<String> = files.into_iter().map(|(file, digest)| format!("{file} {}", brief_digest(digest))).collect();
+        printer.line(&format!("{what}   {}", shown.join("  ")));
     }
     if let Some(params) = plan.params.as_object().filter(|params| !params.is_empty()) {
         let given: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", brief(&plan::show(value)))).collect();
@@ -83,6 +84,11 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     } else {
         printer.line(&format!("{title}    next: {}", next(plan, None)));
     }
+}
+
+/// Whether a file is imported: the others are those of the people who may agree.
+fn is_script(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|extension| extension == "rhai")
 }
 
 /// Where AWS is asked.

@@ -9,7 +9,7 @@ use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{Record, memory};
 use engine::mishap::Mishap;
-use engine::run::{Asks, Ended, NewRun, RunError, Seams, WorldId, begin};
+use engine::run::{Asks, END_IS_DONE, Ended, NewRun, RunError, Seams, WorldId, begin};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -125,6 +125,19 @@ impl Rehearsing<'_> {
             break_glass: None,
             operator: String::new(),
         };
-        begin(new, seams)
+        let name = new.name.clone();
+        begin(new, seams).map(|ended| without_a_run(ended, &name))
     }
+}
+
+/// What is told of an error in a rehearsal: there is no run that could be gone on with.
+fn without_a_run(mut ended: Ended, name: &str) -> Ended {
+    if let Some(error) = &mut ended.error {
+        error.notes.retain(|note| note != END_IS_DONE);
+        if let Some(help) = error.help.as_mut().filter(|help| help.contains(name)) {
+            let mend = help.split(", then: ").next().filter(|mend| !mend.contains(name)).unwrap_or("mend the cause");
+            *help = format!("{mend}, then plan it again");
+        }
+    }
+    ended
 }

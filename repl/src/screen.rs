@@ -1,8 +1,8 @@
 //! A run as it is shown while it runs: spinners on a terminal, plain lines otherwise, JSON lines where asked for.
 
-use crate::printer::{Printer, brief};
+use crate::printer::{Printer, brief, clean};
 use engine::duration::show;
-use engine::event::{Event, Listener};
+use engine::event::{Edit, Event, Listener};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -76,8 +76,8 @@ impl Screen {
             let style =
                 ProgressStyle::with_template("{spinner} {prefix}\n      {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
             let spinner = self.printer.spinners.add(ProgressBar::new_spinner().with_style(style));
-            spinner.set_prefix(self.front(number, name));
-            spinner.set_message(title.to_owned());
+            spinner.set_prefix(clean(&self.front(number, name)));
+            spinner.set_message(clean(title));
             spinner.enable_steady_tick(Duration::from_millis(120));
             spinner
         });
@@ -114,7 +114,7 @@ impl Screen {
         let mut state = self.lock();
         let spinner = state.open.get(step).and_then(|open| open.spinner.clone());
         if let Some(spinner) = spinner {
-            spinner.set_message(crate::printer::clean(text));
+            spinner.set_message(clean(text));
             return;
         }
         if is_news(&mut state.said, place, text, at) {
@@ -179,10 +179,26 @@ pub(crate) fn who(place: &str) -> &str {
     }
 }
 
+/// What is told of a runbook that is not what it was when its run began: a line a file, and one for each gate that was answered.
+fn edited(files: &[Edit], answered: &[String]) -> Vec<String> {
+    let short = |digest: &str| digest.get(..8).unwrap_or(digest).to_owned();
+    let file = |Edit { file, was, now }: &Edit| match (was, now) {
+        (Some(was), Some(now)) => format!("`{file}` was edited since the run began: then sha256 {}, now sha256 {}", short(was), short(now)),
+        (Some(_), None) => format!("`{file}` was a part of the runbook when the run began, and is none now"),
+        (None, _) => format!("`{file}` was no part of the runbook when the run began, and is one now"),
+    };
+    let gate = |gate: &String| format!("gate {gate} was answered before: that answer holds, and is about what was shown then");
+    files.iter().map(file).chain(answered.iter().map(gate)).collect()
+}
+
 impl Listener for Screen {
     fn on(&self, event: Event) {
         match event {
             Event::RunBegun | Event::StepValue { .. } => {}
+            Event::Edited { files, answered } => {
+                self.data("runbook_edited", json!({ "files": files, "answered": answered }));
+                edited(&files, &answered).iter().for_each(|line| self.printer.note(line));
+            }
             Event::StepBegun { name, title, depth, at, replayed } => {
                 self.data("step_begun", json!({ "step": name, "title": title, "depth": depth, "at": at, "replayed": replayed }));
                 if depth == 0 {

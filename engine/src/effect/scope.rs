@@ -272,6 +272,11 @@ impl Scope {
         Arc::new(crate::clock::Lent { clock: self.run.clock.clone(), branch: self.frame.branch })
     }
 
+    /// Whether something was done since this frame was opened.
+    pub(crate) fn has_acted(&self) -> bool {
+        self.run.book().made.iter().any(|(number, _)| *number > self.frame.after)
+    }
+
     /// Recorded world time at which this frame was opened.
     #[must_use]
     pub fn begun(&self) -> Timestamp {

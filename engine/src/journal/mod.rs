@@ -17,10 +17,10 @@ pub use kept::{FILE_FORMAT, Kept};
 pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
 pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
-pub(crate) use view::begun;
 pub use view::{CallView, ExportView, Status, StepView, View, view};
+pub(crate) use view::{begun, undo_segment};
 pub use watched::{Watched, watched};
-pub use writer::{SqliteJournal, Tip, is_running, tip};
+pub use writer::{SqliteJournal, Tip, carrier, is_running, tip};
 
 use rusqlite::ErrorCode;
 use std::path::PathBuf;

@@ -4,6 +4,7 @@ use super::chain::hex;
 use super::writer::{ends, read_only};
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
 use crate::error::Stop;
+use crate::run::{Spent, spent};
 use crate::script::Diagnostic;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -112,8 +113,14 @@ pub struct View {
     /// The error it stands with, as people were told it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<Box<Diagnostic>>,
+    /// It failed, and what it does at its end is done: what there is instead of going on. Not told of a run while it is carried.
+    #[serde(skip)]
+    pub spent: Option<Spent>,
     /// In the order begun.
     pub steps: Vec<StepView>,
+    /// The last step that was taken back, if it was not all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undone_to: Option<String>,
     /// In the order begun.
     pub calls: Vec<CallView>,
     /// Facts verbs reported, of a finished run.
@@ -154,8 +161,24 @@ impl View {
         for record in records {
             making.take(record);
         }
-        Some(making.made(records.len() as u64, head))
+        let view = making.made(records.len() as u64, head);
+        let spent = matches!(view.status, Status::Failed { .. }).then(|| spent(run, records, view.last)).flatten();
+        Some(Self { spent, ..view })
     }
+}
+
+impl View {
+    /// Whether a run that was taken back can be taken back further, down to `to`.
+    #[must_use]
+    pub fn can_be_undone(&self, to: Option<&str>) -> bool {
+        let is_back = |step: &str| self.steps.iter().any(|known| known.depth == 0 && known.name == undo_segment(step));
+        self.undone_to.is_some() && !to.is_some_and(is_back)
+    }
+}
+
+/// The name of what takes a step back.
+pub(crate) fn undo_segment(step: &str) -> String {
+    format!("undo-{step}")
 }
 
 fn told(assumed: bool, settled: Option<String>) -> Option<String> {
@@ -191,6 +214,7 @@ pub(super) struct Making {
     operators: Vec<String>,
     last: Timestamp,
     undoing: bool,
+    undone_to: Option<String>,
     told: Option<Box<Diagnostic>>,
 }
 
@@ -209,6 +233,7 @@ impl Making {
             operators,
             last,
             undoing: false,
+            undone_to: None,
             told: None,
         }
     }
@@ -224,7 +249,10 @@ impl Making {
             Record::SecretExported { name, file, at } => {
                 self.exported.push(ExportView { name: name.clone(), file: file.clone(), at: *at });
             }
-            Record::Undoing { at, .. } => (self.status, self.last, self.undoing) = (Status::Open, *at, true),
+            Record::Undoing { to, at, .. } => {
+                (self.status, self.last, self.undoing) = (Status::Open, *at, true);
+                self.undone_to.clone_from(to);
+            }
             Record::Skipped { frame, reason, at, .. } => self.skip(*frame, reason, *at),
             Record::Resumed { at, by } => {
                 (self.status, self.last) = (Status::Open, *at);
@@ -343,6 +371,8 @@ impl Making {
             run: self.run,
             status: self.status,
             told: self.told,
+            spent: None,
+            undone_to: self.undone_to,
             steps: self.steps.into_iter().flatten().collect(),
             calls: self.calls.into_values().collect(),
             reports: self.reports,

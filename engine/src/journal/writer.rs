@@ -5,6 +5,7 @@ use super::{FILE, Journal, JournalError, Record};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The file whose lock says that a process has the run.
@@ -108,11 +109,21 @@ pub fn is_running(folder: &Path) -> bool {
     opened.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
+/// The process that has the run in this folder, or had it last, as far as it said so.
+#[must_use]
+pub fn carrier(folder: &Path) -> Option<u32> {
+    std::fs::read_to_string(folder.join(LOCK)).ok()?.trim().parse().ok()
+}
+
 fn lock(folder: &Path) -> Result<File, JournalError> {
     let fail = |source| JournalError::Lock { path: folder.to_owned(), source };
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(fail)?;
+    let mut file = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(fail)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            // Who it is, is for people: a full disk does not keep the run from going on.
+            let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+            Ok(file)
+        }
         Err(TryLockError::WouldBlock) => Err(JournalError::Busy { path: folder.to_owned() }),
         Err(TryLockError::Error(source)) => Err(fail(source)),
     }

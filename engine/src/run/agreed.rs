@@ -19,6 +19,8 @@ pub struct Agreed {
     pub quorum: Option<u64>,
     /// What they said.
     pub approvals: Vec<Approval>,
+    /// Who of them signed nothing: the user of the operating system, as the machine named them.
+    pub unsigned: Vec<String>,
     /// What does not count as agreement to this, and why.
     pub wrong: Vec<String>,
 }
@@ -31,7 +33,8 @@ impl Agreed {
         if let Some(quorum) = quorum.filter(|quorum| (people.len() as u64) < *quorum) {
             wrong.push(format!("{} of {quorum} agreed", people.len()));
         }
-        Self { gate: gate.to_owned(), quorum, approvals, wrong }
+        let unsigned = approvals.iter().filter(|said| said.signature.is_none()).map(|said| said.by.clone()).collect();
+        Self { gate: gate.to_owned(), quorum, approvals, unsigned, wrong }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a run ended, from what its script came to: recorded, and told with the next thing to do.
 
 use super::told::{mend, told};
-use super::{Ended, Outcome, Script, Watch};
+use super::{Ended, Outcome, Script, Spent, StepStatus, Watch};
 use crate::effect::{Run, Scope};
 use crate::error::Stop;
 use crate::journal::{Record, RunRecord};
@@ -11,6 +11,9 @@ use jiff::Timestamp;
 use rhai::EvalAltResult;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
+
+/// Why a resumed run would come to nothing.
+pub const END_IS_DONE: &str = "what the run does at its end is done: what it would go on with is gone, and it is not resumed";
 
 type Result = std::result::Result<(), Box<EvalAltResult>>;
 
@@ -27,7 +30,8 @@ pub(super) fn conclude(
     watch: &Arc<Watch>,
 ) -> Ended {
     let (run, at) = (&root.run, root.run.clock.now());
-    let (mut outcome, mut because, mut error, mut history) = verdict(script, record, run, result, failed);
+    let spent = spent(script, record, run, watch);
+    let (mut outcome, mut because, mut error, mut history) = verdict((script, record), run, result, failed, spent.as_ref());
     let left = run.contract.as_ref().filter(|_| outcome == Outcome::Completed).map_or_else(Vec::new, Contract::not_made);
     if !left.is_empty() {
         root.report("not_made", left.into());
@@ -44,17 +48,27 @@ pub(super) fn conclude(
         steps: watch.steps(),
         error,
         history,
+        spent: spent.filter(|_| outcome == Outcome::Failed),
         reports: run.reports(),
         began: record.begun(),
         ended: at,
     }
 }
 
+/// Whether it cannot be gone on with, if it failed.
+fn spent(script: &Script, record: &RunRecord, run: &Run, watch: &Watch) -> Option<Spent> {
+    let is_spent = run.spent.load(Ordering::Relaxed) && run.past.undoing.is_none();
+    let literal = script.steps();
+    let is_step = |name: &str| literal.iter().any(|(step, _)| step == name);
+    let failed = || watch.steps().into_iter().rfind(|step| step.status == StepStatus::Failed && is_step(&step.name));
+    is_spent.then(|| Spent::after(failed().map(|step| step.name), record))
+}
+
 fn make_room(record: &RunRecord) -> String {
     format!("what was recorded before is safe; make room or mend the disk, then: lifeboat resume {}", record.name)
 }
 
-fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, failed: Option<&str>) -> Verdict {
+fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, failed: Option<&str>, spent: Option<&Spent>) -> Verdict {
     let Err(failure) = result else { return (Outcome::Completed, None, None, false) };
     let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let shown = |title: &str, code: &str, help: String| {
@@ -88,10 +102,16 @@ fn verdict(script: &Script, record: &RunRecord, run: &Run, result: &Result, fail
             {
                 shown.help = Some(format!("did you mean `{near}`?"));
             }
+            if let Some(spent) = spent {
+                shown.notes.push(END_IS_DONE.to_owned());
+                shown.help.get_or_insert_with(|| spent.next(&record.name, &record.runbook));
+                return (Outcome::Failed, None, Some(shown), false);
+            }
             let again = failed.is_some_and(|before| without_requests(before) == without_requests(&script::message_of(failure)));
             let mend = mend(failure, &shown, run);
             let history = again && tell_history(&mut shown, record, run, mend.as_deref());
-            let resume = |mend| format!("{mend}, then: lifeboat resume {}", record.name);
+            let again = if run.past.undoing.is_some() { "undo" } else { "resume" };
+            let resume = |mend| format!("{mend}, then: lifeboat {again} {}", record.name);
             shown.help = shown.help.or(mend.map(resume));
             (Outcome::Failed, None, Some(shown), history)
         }

@@ -19,6 +19,8 @@ pub(crate) struct Script {
     pub(crate) imports: Imports,
     pub(crate) ast: rhai::AST,
     pub(crate) header: Header,
+    /// The file of keys its header names, and what stands in it. One that cannot be read is refused by whoever counts signatures.
+    signers: Option<(String, Vec<u8>)>,
 }
 
 impl Script {
@@ -47,7 +49,8 @@ impl Script {
         ast.set_source(name.as_str());
         let header = header::of_ast(&ast, &name, &text)?;
         let imports = Imports::read(&compiler, project, &name, &text, &ast)?;
-        Ok(Self { name, folder, text, imports, ast, header })
+        let signers = signers(&header, &folder, project);
+        Ok(Self { name, folder, text, imports, ast, header, signers })
     }
 
     /// The runbook's text and those of its imports, by name.
@@ -56,10 +59,12 @@ impl Script {
         self.imports.files().map(|import| (import.name.clone(), import.text.clone())).chain(own).collect()
     }
 
-    /// SHA-256 of each of them, hexadecimal.
+    /// SHA-256 of everything it is made of, hexadecimal: those texts, and the keys of those who may agree to it.
     pub(crate) fn digests(&self) -> BTreeMap<String, String> {
         use sha2::{Digest, Sha256};
-        self.texts().into_iter().map(|(name, text)| (name, crate::journal::hex(&Sha256::digest(text.as_bytes())))).collect()
+        let texts = self.texts().into_iter().map(|(name, text)| (name, text.into_bytes()));
+        let all = texts.chain(self.signers.clone());
+        all.map(|(name, bytes)| (name, crate::journal::hex(&Sha256::digest(bytes)))).collect()
     }
 
     /// Top-level steps as far as they stand literally in the text.
@@ -114,6 +119,13 @@ impl Script {
             }
         }
     }
+}
+
+/// The file of keys that a header names, by its name relative to the project, which it must lie in.
+fn signers(header: &Header, folder: &Path, project: &Path) -> Option<(String, Vec<u8>)> {
+    let file = folder.join(header.approvals.as_ref()?.signers.as_ref()?).canonicalize().ok()?;
+    let name = file.strip_prefix(project.canonicalize().ok()?).ok()?.display().to_string();
+    Some((name, std::fs::read(&file).ok()?))
 }
 
 fn is_one_of(step: &str, steps: &[(String, String)]) -> Result<(), RunError> {

@@ -66,6 +66,7 @@ pub fn replay(kept: &Kept, replaying: &Replaying<'_>, seams: Seams) -> Result<Re
         asks: Asks::Nothing,
         skip: None,
         failed: None,
+        edited: None,
         plan: None,
         recorded: Some(recorded.clone()),
         seams,

@@ -1,5 +1,6 @@
 //! How a run ended, step by step, as people and `--json` are told.
 
+use super::Spent;
 use crate::check::{text_of, top_call};
 use crate::event::{Event, Listener};
 use crate::journal::{Status, View};
@@ -26,6 +27,8 @@ pub struct Ended {
     pub error: Option<Diagnostic>,
     /// It follows from what is recorded alone: resuming ends here every time.
     pub history: bool,
+    /// It failed, and what it does at its end is done: what there is instead of going on.
+    pub spent: Option<Spent>,
     /// Facts verbs reported: `leftovers`.
     pub reports: BTreeMap<String, Value>,
     /// World time.
@@ -103,6 +106,7 @@ impl Ended {
             steps: view.steps.iter().filter(|step| step.depth == 0).map(step).collect(),
             error: None,
             history: false,
+            spent: None,
             reports: view.reports.clone(),
             began: view.run.begun(),
             ended: view.last,

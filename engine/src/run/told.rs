@@ -15,6 +15,8 @@ const TITLE: usize = 600;
 const FACT: usize = 400;
 /// Codes by which services say that the caller may not.
 const DENIED: [&str; 4] = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"];
+/// Codes by which EC2 says that something is still on its way to the state this needs.
+const UNREADY: [&str; 2] = ["IncorrectState", "IncorrectInstanceState"];
 /// Codes of ours for requests that never came to a service.
 const UNREACHED: [&str; 2] = ["NotConnected", NO_ANSWER];
 
@@ -36,6 +38,9 @@ pub(super) fn mend(failure: &EvalAltResult, shown: &Diagnostic, run: &Run) -> Op
         _ if DENIED.contains(&code) => format!("let whoever runs this do {}", needed(&error, shown, run)),
         _ if UNREACHED.contains(&code) => format!("it was asked {TRIES} times: see whether it can be reached"),
         _ if error.retryable => format!("it was asked {TRIES} times, each time later: let AWS rest, or ask it for more"),
+        _ if UNREADY.contains(&code) => {
+            "it is not in the state for this, or not yet: wait until it is, or have the runbook wait for it".to_owned()
+        }
         TIMED_OUT => "see what it waits for, or raise its time-out in the runbook".to_owned(),
         "Assert" => "mend what is checked, or the check".to_owned(),
         REJECTED => {

@@ -80,12 +80,14 @@ pub fn taken_back(kept: &Kept) -> Option<Followed> {
     Some(plan.map_or(Followed::NoPlan, |plan| along(kept, super::UNDO_PLAN, plan, at..kept.records.len())))
 }
 
-/// From which record on a run was taken back, and by which plan.
+/// From which record on a run was taken back, and by which plan: the last one has what was taken back before, too.
 fn undoing(kept: &Kept) -> Option<(usize, Option<String>)> {
-    kept.records.iter().enumerate().find_map(|(at, record)| match record {
+    let mut each = kept.records.iter().enumerate().filter_map(|(at, record)| match record {
         Record::Undoing { plan, .. } => Some((at, plan.clone())),
         _ => None,
-    })
+    });
+    let (at, plan) = each.next()?;
+    Some((at, each.last().map_or(plan, |(_, last)| last)))
 }
 
 fn along(kept: &Kept, file: &str, plan: String, which: Range<usize>) -> Followed {

@@ -2,8 +2,9 @@
 
 use super::{Evaluated, control};
 use crate::effect::{Opening, Scope};
-use crate::journal::FrameKind;
+use crate::journal::{FrameKind, undo_segment};
 use rhai::{Dynamic, Engine, EvalAltResult, FnPtr, GlobalRuntimeState, NativeCallContext, Position};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A closure with the place it was given at.
@@ -42,13 +43,35 @@ impl Laters {
         });
     }
 
-    /// Does those of a kind, the last one first, each in a frame of its own at the top. All are done; the first error counts.
-    /// `until`: the last one that is done.
-    pub(crate) fn carry_out(&self, kind: FrameKind, until: Option<&str>, engine: &Engine, root: &Scope) -> Evaluated<()> {
+    /// Does what is left for the end, the last one first. `failed`: the script came to an error before.
+    pub(crate) fn end(&self, failed: bool, engine: &Engine, root: &Scope) -> Evaluated<()> {
+        let mut ends = Ends { failed, ..Ends::default() };
+        let ended = self.carry_out(FrameKind::Finally, None, engine, root, |result, acted| ends.came(result.is_err(), acted));
+        root.run.spent.store(ends.done && !ends.open, Ordering::Relaxed);
+        ended
+    }
+
+    /// Takes back what the steps did, the last one first. `until`: the last one that is taken back.
+    pub(crate) fn take_back(&self, until: Option<&str>, engine: &Engine, root: &Scope) -> Evaluated<()> {
+        self.carry_out(FrameKind::Undo, until, engine, root, |_, _| ())
+    }
+
+    /// Does those of a kind, each in a frame of its own at the top. All are done; the first error counts. `came` is told how each
+    /// ended, and whether it did something.
+    fn carry_out(
+        &self,
+        kind: FrameKind,
+        until: Option<&str>,
+        engine: &Engine,
+        root: &Scope,
+        mut came: impl FnMut(&Evaluated<()>, bool),
+    ) -> Evaluated<()> {
         let of_kind: Vec<Later> = self.all().iter().rev().filter(|later| later.kind == kind).cloned().collect();
         let mut first: Option<Box<EvalAltResult>> = None;
         for later in of_kind {
-            match later.call(engine, root) {
+            let (result, acted) = later.call(engine, root);
+            came(&result, acted);
+            match result {
                 Err(error) if super::stop_of(&error).is_some() => return Err(error),
                 Err(error) => drop(first.get_or_insert(error)),
                 Ok(()) => {}
@@ -61,14 +84,40 @@ impl Laters {
     }
 }
 
+/// How far the end has come.
+#[derive(Default)]
+struct Ends {
+    /// Whether there was an error before.
+    failed: bool,
+    /// Whether something was done after it: what lies before is history.
+    done: bool,
+    /// Whether something has not come to its end that a resumed run goes on with.
+    open: bool,
+}
+
+impl Ends {
+    fn came(&mut self, is_error: bool, acted: bool) {
+        if acted {
+            (self.done, self.open) = (self.done || self.failed, false);
+        }
+        self.open |= is_error;
+        self.failed |= is_error;
+    }
+}
+
 impl Later {
-    fn call(&self, engine: &Engine, root: &Scope) -> Evaluated<()> {
-        let segment = if self.kind == FrameKind::Undo { format!("undo-{}", self.name) } else { self.name.clone() };
+    /// How it ended, and whether it did something or a person left it out.
+    fn call(&self, engine: &Engine, root: &Scope) -> (Evaluated<()>, bool) {
+        let segment = if self.kind == FrameKind::Undo { undo_segment(&self.name) } else { self.name.clone() };
         let opening = Opening { segment: &segment, kind: self.kind, title: &self.title, source: &self.source, branch: None, undo: None };
         let ctx = NativeCallContext::new_with_all_fields(engine, "", self.global.source(), &self.global, self.position);
-        root.within(&opening, |inner| match inner.left_out() {
-            Some(_) => Ok(()),
-            None => control::call(&ctx, inner, &self.body, self.args.clone()).map(drop),
-        })
+        let mut acted = false;
+        let result = root.within(&opening, |inner| {
+            let is_left_out = inner.left_out().is_some();
+            let result = if is_left_out { Ok(()) } else { control::call(&ctx, inner, &self.body, self.args.clone()).map(drop) };
+            acted = is_left_out || inner.has_acted();
+            result
+        });
+        (result, acted)
     }
 }

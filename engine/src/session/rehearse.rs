@@ -52,6 +52,7 @@ impl Session {
             steps: Vec::new(),
             error: came.error,
             history: false,
+            spent: None,
             reports: placed.root.run.reports(),
             began,
             ended,

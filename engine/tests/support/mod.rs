@@ -59,7 +59,7 @@ impl Listener for Events {
             Event::Printed { text, .. } => format!("print {text}"),
             Event::OpEnded { place, .. } => format!("op {place}"),
             Event::Retrying { text, .. } => format!("retry {text}"),
-            Event::Progress { .. } | Event::StepValue { .. } | Event::RunBegun => return,
+            Event::Progress { .. } | Event::StepValue { .. } | Event::RunBegun | Event::Edited { .. } => return,
         };
         self.0.lock().unwrap().push(line);
     }

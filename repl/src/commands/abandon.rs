@@ -12,7 +12,7 @@ use crate::title::{LAB, Title};
 pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     let home = context.home()?;
     let folder = home.run_folder(name);
-    if !folder.is_dir() {
+    if !folder.is_dir() || home.never_began(name) {
         home.run(name)?;
     }
     let view = match home.run(name) {

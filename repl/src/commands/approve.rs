@@ -101,10 +101,16 @@ fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
         Some(Answer::Refused(error)) => error.code == REJECTED,
         Some(Answer::Done(_)) => false,
     };
-    let open: Vec<&CallView> = view.calls.iter().filter(|call| call.op == APPROVE && is_open(call)).collect();
+    let mut open: Vec<&CallView> = view.calls.iter().filter(|call| call.op == APPROVE && is_open(call)).collect();
+    // Where the same is asked side by side, one answer is the answer to all.
+    open.dedup_by(|next, call| next.args == call.args);
+    if !view.status.is_unfinished() && !open.is_empty() {
+        let title = format!("the run `{}` is over: nobody waits at its gates any more", view.run.name);
+        return Err(Problem::refused(title, format!("lifeboat show {}", view.run.name)));
+    }
     let names = || open.iter().filter_map(|call| call.args["name"].as_str()).collect::<Vec<_>>().join(", ");
     match open.iter().copied().filter(named).collect::<Vec<_>>()[..] {
-        [call] if view.status.is_unfinished() => Ok(call),
+        [call] => Ok(call),
         [] if open.is_empty() => Err(Problem::refused(
             format!("no gate of the run `{}` waits for an answer", view.run.name),
             format!("lifeboat show {}", view.run.name),

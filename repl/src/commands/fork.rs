@@ -1,21 +1,22 @@
 //! `lifeboat fork`: a run begun from what another one had done before a step. What that one did from there on is not undone, and
 //! is told first.
 
+use super::behind::{Behind, named as by_name};
 use super::run::{account, forget, none_open};
 use super::{heirs, named};
 use crate::approvals;
-use crate::carry::{Going, carry, standing};
+use crate::carry::{Going, carry};
 use crate::cli::ForkArgs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
-use crate::home::nearest;
+use crate::home::{Home, nearest};
 use crate::inputs;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use bindings::standing::{Thing, counted};
 use engine::header;
-use engine::journal::{CallView, Kept, Outcome as Answer};
+use engine::journal::{Kept, carrier, is_running};
 use engine::run::{Again, NewFork, RunError, fork, records_before};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -27,8 +28,10 @@ use tokio_util::sync::CancellationToken;
 /// Nothing was done.
 pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     let home = context.home()?;
+    going_on(&home, args)?;
     let destination = Asking { context, home: &home, seed: None }.lab();
     let Joined { world, .. } = &destination.join()?;
+    going_on(&home, args)?;
     let kept = named::run(context, &args.run)?;
     let parent = kept.run();
     super::no_session(parent)?;
@@ -46,7 +49,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
         let near = nearest(&args.from, &steps).map(str::to_owned);
         return Err(Problem::of_run(RunError::NoStep { step: args.from.clone(), near }, &parent.runbook, Some(&args.run)));
     }
-    let behind = Behind::of(&kept, args)?;
+    let behind = left_behind(&kept, args)?;
     behind.tell(context, &kept, args);
     if !args.yes && behind.asks(&kept) {
         inputs::confirm("go on from there all the same?")?;
@@ -76,31 +79,25 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| forget(&home, &name, &folder))
 }
 
-/// What a run did from the step on that is done anew: it is left behind.
-struct Behind {
-    /// How many records are taken over.
-    records: usize,
-    actions: Vec<CallView>,
-    /// What those made and did not take away.
-    stands: Vec<Thing>,
-    /// What was made before and was taken away by those.
-    gone: Vec<Thing>,
+/// Refuses to take over from a run that a process carries right now: what it does next would be in nobody's record but its own.
+fn going_on(home: &Home, args: &ForkArgs) -> Outcome<()> {
+    let folder = home.run_folder(&args.run);
+    if !is_running(&folder) {
+        return Ok(());
+    }
+    let by = carrier(&folder).map_or_else(|| "another process".to_owned(), |process| format!("process {process}"));
+    let stop = carrier(&folder).map_or_else(String::new, |process| format!(", or stop it (Ctrl-C, or kill {process})"));
+    let help = format!("wait for its end{stop}, then: lifeboat fork {} --from {}", args.run, args.from);
+    Err(Problem::refused(format!("the run `{}` is going on: {by} carries it", args.run), help))
+}
+
+/// What is left behind by forking it before the step.
+fn left_behind(kept: &Kept, args: &ForkArgs) -> Outcome<Behind> {
+    let not_begun = || Problem::of_run(RunError::NotBegun { step: args.from.clone() }, &kept.run().runbook, Some(&args.run));
+    records_before(kept, &args.from).and_then(|records| Behind::of(kept, records)).ok_or_else(not_begun)
 }
 
 impl Behind {
-    fn of(kept: &Kept, args: &ForkArgs) -> Outcome<Self> {
-        let not_begun = || RunError::NotBegun { step: args.from.clone() };
-        let problem = |error| Problem::of_run(error, &kept.run().runbook, Some(&args.run));
-        let records = records_before(kept, &args.from).ok_or_else(|| problem(not_begun()))?;
-        let before = kept.view_after(records).ok_or_else(|| problem(not_begun()))?;
-        let whole = kept.view();
-        let calls = whole.calls.iter().skip(before.calls.len());
-        let actions = calls.filter(|call| call.action && !matches!(call.outcome, Some(Answer::Refused(_)))).cloned().collect();
-        let (stood, stands) = (standing(&before), standing(&whole));
-        let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
-        Ok(Self { records, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
-    }
-
     /// Whether somebody must decide it.
     fn asks(&self, kept: &Kept) -> bool {
         kept.view().status.is_unfinished() || !self.actions.is_empty()
@@ -122,12 +119,11 @@ impl Behind {
             let done = if call.outcome.is_some() { "done" } else { "no answer recorded: it may have happened" };
             printer.line(&format!("  ! {}   {done}   {}", call.place, call.source));
         }
-        let ids = |things: &[Thing]| things.iter().map(|thing| format!("{} {}", thing.kind, thing.id)).collect::<Vec<_>>().join(", ");
         if !self.stands.is_empty() {
-            printer.line(&format!("standing, made by these: {} ({})", counted(&self.stands), ids(&self.stands)));
+            printer.line(&format!("standing, made by these: {} ({})", counted(&self.stands), by_name(&self.stands)));
         }
         if !self.gone.is_empty() {
-            printer.line(&format!("made before, and taken away by these: {} ({})", counted(&self.gone), ids(&self.gone)));
+            printer.line(&format!("made before, and taken away by these: {} ({})", counted(&self.gone), by_name(&self.gone)));
         }
         if kept.run().plan.is_some() {
             printer.line(&format!("the fork is held to no plan: that of {run} was for that run"));

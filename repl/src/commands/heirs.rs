@@ -1,32 +1,65 @@
 //! Runs that went on from what another had done: it is theirs from there on.
 
-use crate::home::Home;
+use super::behind::{Behind, named};
+use crate::carry::standing;
+use crate::home::{Entry, Home};
 use crate::problem::{Outcome, Problem};
-use engine::journal::{RunRecord, Status};
+use engine::journal::{Forked, Kept, RunRecord, Status, View};
 
-/// Refuses to touch what `run` did while another run has taken it over and was not given up.
+/// Refuses to touch what `run` did while another run has taken it over and was not given up. Those that were, nearest first.
 ///
 /// # Errors
 /// There is one.
-pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<()> {
+pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<Box<View>>> {
     let mut entries = home.runs()?;
-    let mut family = vec![run.name.clone()];
-    let of_family = |entry: &crate::home::Entry, family: &[String]| {
+    let (mut family, mut given_up) = (vec![run.name.clone()], Vec::new());
+    let of_family = |entry: &Entry, family: &[String]| {
         let fork = entry.journal.as_ref().ok().and_then(|view| view.run.fork.as_ref());
         fork.is_some_and(|fork| fork.family == run.family() && family.contains(&fork.run))
     };
     while let Some(at) = entries.iter().position(|entry| of_family(entry, &family)) {
         let heir = entries.remove(at);
-        let status = heir.journal.as_ref().ok().map(|view| &view.status);
-        if !matches!(status, Some(Status::Abandoned)) {
-            let (undone, next) = match status {
-                Some(Status::Undone) => (" and was taken back with it", "show"),
-                _ => ("", command),
-            };
-            let title = format!("{} has taken over what {} had done{undone}: it is no longer {}'s", heir.name, run.name, run.name);
-            return Err(Problem::refused(title, format!("lifeboat {next} {}", heir.name)));
+        let Ok(view) = heir.journal else { continue };
+        if view.status != Status::Abandoned {
+            // What it took over through others, the first of them took from this one.
+            let first = given_up.first().unwrap_or(&view);
+            return Err(taken_over(home, run, first.run.fork.as_deref(), (&heir.name, &view.status), command));
         }
         family.push(heir.name);
+        given_up.push(view);
     }
-    Ok(())
+    Ok(given_up)
+}
+
+/// Why it is no longer this run's, and whose is what.
+fn taken_over(home: &Home, run: &RunRecord, fork: Option<&Forked>, (heir, status): (&str, &Status), command: &str) -> Problem {
+    let name = &run.name;
+    let from = fork.map_or_else(|| "the fork".to_owned(), |fork| format!("`{}`", fork.from));
+    let (title, next) = match status {
+        Status::Undone => (format!("what {name} had done before {from} was {heir}'s, and was taken back with {heir}"), "show"),
+        _ => (format!("{heir} has taken over what {name} had done before {from}: it is no longer {name}'s"), command),
+    };
+    let mut problem = Problem::refused(title, format!("lifeboat {next} {heir}"));
+    if let Some(behind) = fork.and_then(|fork| left_behind(home, name, fork)).filter(|behind| !behind.actions.is_empty()) {
+        let stands = if behind.stands.is_empty() { "nothing that it tells of".to_owned() } else { named(&behind.stands) };
+        problem.shown.notes.push(format!(
+            "what {name} did from {from} on was left behind when it was forked, and no `undo` takes it back: {stands} stands; lifeboat show {name} lists all of it"
+        ));
+    }
+    problem
+}
+
+fn left_behind(home: &Home, run: &str, fork: &Forked) -> Option<Behind> {
+    let kept = Kept::folder(&home.run_folder(run)).ok()?;
+    Behind::of(&kept, usize::try_from(fork.records).ok()?)
+}
+
+/// What a run did itself that took over from another and was given up.
+pub(super) fn left_by(heir: &View, home: &Home) -> String {
+    let name = &heir.run.name;
+    let own = heir.run.fork.as_ref().and_then(|fork| left_behind(home, name, fork));
+    let from = heir.run.fork.as_ref().map_or("", |fork| fork.from.as_str());
+    let stands = own.map_or_else(|| standing(heir), |own| own.stands);
+    let what = if stands.is_empty() { "nothing of that stands".to_owned() } else { format!("{} stands", named(&stands)) };
+    format!("{name} was forked from it before `{from}` and given up: what {name} did is not taken back; {what}")
 }

@@ -8,6 +8,7 @@ use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
+use engine::Diagnostic;
 use engine::gate::Approval;
 use engine::plan::{Branch, Changed, Plan};
 use engine::run::WorldId;
@@ -63,12 +64,12 @@ pub(super) fn still_holds(
         return Err(refuse(format!("the plan ends with an error: {error}")));
     }
     let approvals = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
-    let (again, _) = make(destination, asked)?;
+    let (again, ended) = make(destination, asked)?;
     let changed = plan.changed(&again);
-    if changed.is_empty() {
-        Ok(Holding { bytes, approvals, used, recovers: recovers(&plan), seconds: seconds(&plan) })
-    } else {
-        Err(no_longer(&changed, &anew))
+    match ended.error {
+        None if changed.is_empty() => Ok(Holding { bytes, approvals, used, recovers: recovers(&plan), seconds: seconds(&plan) }),
+        None => Err(no_longer(&changed, &anew)),
+        Some(error) => Err(ends_otherwise(error, &changed, &anew)),
     }
 }
 
@@ -111,12 +112,20 @@ fn elsewhere(plan: &Plan, id: &WorldId) -> Option<String> {
     other.map(|(what, planned, here)| format!("the plan was made for another {what}: {planned}, and this is {here}"))
 }
 
+/// The runbook does not come to its end any more: that is told first, and then what is otherwise.
+fn ends_otherwise(error: Diagnostic, changed: &[Changed], help: &str) -> Problem {
+    let title = format!("the plan no longer holds: rehearsed again, it ends with an error: {}", error.title);
+    let notes = error.notes.iter().cloned().chain(changed.iter().map(otherwise)).collect();
+    Problem { exit: Exit::Refused, shown: Diagnostic { title, notes, help: Some(help.to_owned()), ..error }, is_damage: false }
+}
+
+fn otherwise(Changed { what, planned, now, source }: &Changed) -> String {
+    let place = if source.is_empty() { String::new() } else { format!(" ({source})") };
+    format!("{what}{place}: planned {planned}, now {now}")
+}
+
 fn no_longer(changed: &[Changed], help: &str) -> Problem {
-    let one = |Changed { what, planned, now, source }: &Changed| {
-        let place = if source.is_empty() { String::new() } else { format!(" ({source})") };
-        format!("{what}{place}: planned {planned}, now {now}")
-    };
-    let mut told = changed.iter().map(one);
+    let mut told = changed.iter().map(otherwise);
     let mut problem = Problem::refused(format!("the plan no longer holds: {}", told.next().unwrap_or_default()), help);
     problem.shown.notes.extend(told);
     problem

@@ -46,10 +46,17 @@ pub(super) fn next(home: &Home, runs: &[Entry]) -> String {
     let open = runs.iter().rfind(|entry| is_open(home, entry));
     match (open, runs.last()) {
         (Some(entry), _) if is_running(&home.run_folder(&entry.name)) => format!("lifeboat show {}", entry.name),
-        (Some(entry), _) => format!("lifeboat resume {}", entry.name),
+        (Some(entry), _) => goes_on(entry),
         (None, Some(last)) => format!("lifeboat show {}", last.name),
         (None, None) => home.root().parent().map_or_else(|| "lifeboat run RUNBOOK".to_owned(), first),
     }
+}
+
+/// The command by which an open run goes on, or what there is instead.
+pub(super) fn goes_on(entry: &Entry) -> String {
+    let view = entry.journal.as_ref().ok();
+    let spent = view.and_then(|view| Some(view.spent.as_ref()?.next(&entry.name, &view.run.runbook)));
+    spent.unwrap_or_else(|| format!("lifeboat resume {}", entry.name))
 }
 
 /// The command for a folder without runs.

@@ -9,6 +9,7 @@ mod check;
 mod held;
 mod plan;
 
+mod behind;
 mod fork;
 mod resume;
 mod runs;

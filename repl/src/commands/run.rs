@@ -147,8 +147,12 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate
     });
     match open {
         Some(entry) => {
-            let help =
-                format!("lifeboat resume {name}, or lifeboat abandon {name}, or --new to begin another all the same", name = entry.name);
+            let name = &entry.name;
+            let goes_on = match entry.journal.as_ref().ok().and_then(|view| view.spent.as_ref()) {
+                None => format!("lifeboat resume {name}, or "),
+                Some(spent) => spent.step.as_ref().map_or_else(String::new, |step| format!("lifeboat fork {name} --from {step}, or ")),
+            };
+            let help = format!("{goes_on}lifeboat abandon {name}, or --new to begin another all the same");
             Err(Problem::refused(format!("the run `{}` of this runbook is unfinished", entry.name), help))
         }
         None => Ok(()),

@@ -109,7 +109,7 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
         true if is_gone => format!("lifeboat abandon {}", run.name),
-        true => format!("lifeboat resume {}", run.name),
+        true => view.spent.as_ref().map_or_else(|| format!("lifeboat resume {}", run.name), |spent| spent.next(&run.name, &run.runbook)),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };
     printer.line(&format!("{title}    next: {next}"));

@@ -1,9 +1,10 @@
 //! `lifeboat undo`: takes back what a run did, as far as its steps say how. Planned first, and held to that.
 
+use super::behind::named;
 use super::heirs;
 use super::plan::laid_over;
 use crate::approvals;
-use crate::carry::{Going, carry};
+use crate::carry::{Going, carry, standing};
 use crate::cli::UndoArgs;
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Joined};
@@ -16,12 +17,16 @@ use crate::title::Title;
 use crate::{planned, signals};
 use engine::Diagnostic;
 use engine::header;
-use engine::journal::{FrameKind, Record, View};
+use engine::journal::{FrameKind, Record, Status, View};
 use engine::plan::{Item, Plan};
 use engine::run::{Again, Ended, RunError, Seams, Undo, resume};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
+
+/// Codes by which EC2 says that something is still on its way: right after a run nothing has come to its end yet.
+const UNREADY: [&str; 2] = ["IncorrectState", "IncorrectInstanceState"];
+const LAB_TIME: &str = "the lab's time stands still while nothing runs in it, unless it is served: lifeboat lab advance 1m";
 
 /// Takes it back.
 ///
@@ -35,13 +40,19 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let Joined { world, .. } = &destination.join()?;
     let view = home.run(&args.run)?;
     lab::not_reset(&home, &args.run, &view.run)?;
-    heirs::none(&home, &view.run, "undo")?;
+    let given_up = heirs::none(&home, &view.run, "undo")?;
+    let given_up: Vec<String> = given_up.iter().map(|heir| heirs::left_by(heir, &home)).collect();
+    if view.status == Status::Abandoned {
+        return Err(abandoned(&view, given_up));
+    }
     let (plan, frames) = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("UNDO  {title}    {} of {}", view.run.name, view.run.runbook));
+    given_up.iter().for_each(|line| printer.line(line));
     planned::show_items(printer, &frames);
     if planned::actions(&frames) == 0 {
-        printer.line("no step that is done says how it is taken back (`undo:`), or none did anything");
+        let other = if view.undone_to.is_some() { "no other step" } else { "no step" };
+        printer.line(&format!("{other} that is done says how it is taken back (`undo:`), or none did anything"));
         printer.line(&format!("{title}    next: lifeboat show {}", view.run.name));
         return Ok(Exit::Done);
     }
@@ -69,6 +80,17 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&args.run), &home.key_file(), &id, again, seams))
 }
 
+/// Nobody goes on with it, not to take it back either: what stands is for people.
+fn abandoned(view: &View, given_up: Vec<String>) -> Problem {
+    let name = &view.run.name;
+    let stands = standing(view);
+    let stands = if stands.is_empty() { "nothing it made stands".to_owned() } else { format!("{} stands", named(&stands)) };
+    let title = format!("the run was abandoned, and is not taken back: {stands}, by its own record");
+    let mut problem = Problem::refused(title, format!("lifeboat show {name} lists what it did"));
+    problem.shown.notes = given_up;
+    problem
+}
+
 /// What taking it back does, in copies of the world and of the run: the plan of the whole run, and the part that is new.
 fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<&str>) -> Outcome<(Plan, Vec<Item>)> {
     let cancel = CancellationToken::new();
@@ -82,13 +104,17 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     };
     let (first, second) = scene.twice(&view.run.runbook, start)?;
     if let Some(error) = first.ended.error {
-        return Err(refused(&view.run.name, failed_end(&first.records), error));
+        return Err(refused(view, failed_end(&first.records), error));
     }
     let plan = laid_over(&first, &second)?;
     let base = plan.branches.first().map_or(&[][..], |base| &base.items);
-    let known = |name: &str| view.steps.iter().any(|step| step.name == name && step.ended.is_some());
+    let known = |name: &str| view.steps.iter().find(|step| step.name == name && step.ended.is_some());
     let is_new = |item: &&Item| match item {
-        Item::Frame(frame) => frame.kind == FrameKind::Undo || (frame.kind == FrameKind::Finally && !known(&frame.segment)),
+        Item::Frame(frame) => match frame.kind {
+            FrameKind::Undo => known(&frame.segment).is_none_or(|step| step.error.is_some()),
+            FrameKind::Finally => known(&frame.segment).is_none(),
+            _ => false,
+        },
         Item::Call(_) => false,
     };
     let frames = base.iter().filter(is_new).cloned().collect();
@@ -110,7 +136,11 @@ fn failed_end(records: &[Record]) -> Option<String> {
 }
 
 /// What fails at the end stands before what is taken back; a person may leave it out.
-fn refused(run: &str, end: Option<String>, error: Diagnostic) -> Problem {
+fn refused(view: &View, end: Option<String>, mut error: Diagnostic) -> Problem {
+    let run = &view.run.name;
+    if error.code.as_deref().is_some_and(|code| UNREADY.contains(&code)) && !Title::of_run(&view.run).is_live() {
+        error.notes.push(LAB_TIME.to_owned());
+    }
     let shown = match end {
         None => error,
         Some(end) => Diagnostic {

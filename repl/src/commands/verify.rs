@@ -252,10 +252,12 @@ fn plan(printer: &Printer, what: &str, followed: &Followed) {
 }
 
 fn approvals(printer: &Printer, agreed: &Agreed) {
-    let Agreed { gate, quorum, approvals, wrong } = agreed;
+    let Agreed { gate, quorum, approvals, wrong, .. } = agreed;
     let what = if gate.is_empty() { "the plan".to_owned() } else { format!("gate {gate}") };
     let of = quorum.map_or_else(String::new, |quorum| format!(" of {quorum}"));
-    let who = approvals.iter().map(crate::approvals::who).collect::<Vec<_>>().join(", ");
+    let signed = |said: &Approval| if said.signature.is_some() { "" } else { " (unsigned)" };
+    let who = |said: &Approval| format!("{}{}", crate::approvals::who(said), signed(said));
+    let who = approvals.iter().map(who).collect::<Vec<_>>().join(", ");
     let wrong: String = wrong.iter().map(|why| format!("; NOT so: {why}")).collect();
     printer.line(&format!("approval  {what}: {}{of}: {who}{wrong}", approvals.len()));
 }

@@ -77,7 +77,12 @@ impl Listener for Progress {
             Event::Progress { place, text, at } => self.progress(&place, &text, at),
             Event::Printed { text, .. } => self.printer.line(&text),
             Event::Retrying { place, text } => self.printer.line(&format!(" {place}: {text}")),
-            Event::StepBegun { .. } | Event::StepEnded { .. } | Event::StepValue { .. } | Event::RunBegun | Event::OpEnded { .. } => {}
+            Event::StepBegun { .. }
+            | Event::StepEnded { .. }
+            | Event::StepValue { .. }
+            | Event::RunBegun
+            | Event::Edited { .. }
+            | Event::OpEnded { .. } => {}
         }
     }
 }

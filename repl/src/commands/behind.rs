@@ -1,0 +1,34 @@
+//! What a run did from the step on that a fork of it does anew: it is left behind, and not undone.
+
+use crate::carry::standing;
+use bindings::standing::Thing;
+use engine::journal::{CallView, Kept, Outcome as Answer};
+
+/// What is left behind.
+pub(super) struct Behind {
+    /// How many records are taken over.
+    pub(super) records: usize,
+    pub(super) actions: Vec<CallView>,
+    /// What those made and did not take away.
+    pub(super) stands: Vec<Thing>,
+    /// What was made before and was taken away by those.
+    pub(super) gone: Vec<Thing>,
+}
+
+impl Behind {
+    /// Of a run whose first `records` are taken over. `None`: it has not so many.
+    pub(super) fn of(kept: &Kept, records: usize) -> Option<Self> {
+        let before = kept.view_after(records)?;
+        let whole = kept.view();
+        let calls = whole.calls.iter().skip(before.calls.len());
+        let actions = calls.filter(|call| call.action && !matches!(call.outcome, Some(Answer::Refused(_)))).cloned().collect();
+        let (stood, stands) = (standing(&before), standing(&whole));
+        let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
+        Some(Self { records, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
+    }
+}
+
+/// Things by their kinds and ids.
+pub(super) fn named(things: &[Thing]) -> String {
+    things.iter().map(|thing| format!("{} {}", thing.kind, thing.id)).collect::<Vec<_>>().join(", ")
+}
