@@ -201,6 +201,17 @@ fn a_resumed_run_says_that_its_runbook_was_edited_and_which_answers_were_given_b
 }
 
 #[test]
+fn a_fork_says_which_answers_it_takes_over() {
+    let project = project("", 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied", "x1"]).exits(0);
+    project.run(&["resume"]).exits(1);
+    let told = project.run(&["fork", "test-1", "--from", "make", "--yes"]).exits(0);
+    told.shows("gate declare was answered in test-1: that answer is taken over, and is about what was shown then");
+}
+
+#[test]
 fn a_gate_of_a_run_that_is_over_waits_for_nobody() {
     let project = project("", 1);
     project.run(&["run", "test.rhai"]).exits(3);

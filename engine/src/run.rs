@@ -182,6 +182,8 @@ pub enum RunError {
     Late {
         /// Which.
         step: String,
+        /// What there is instead.
+        instead: Spent,
     },
     /// A run has nothing from before a step it has not begun.
     #[error("the step `{step}` was not begun: there is nothing after it to do anew")]
@@ -346,7 +348,9 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
 /// Refuses to go on where that would only meet what was done at the run's end.
 fn can_go_on(run: &RunRecord, records: &[Record], past: &Past, skip: Option<&Skip>, at: Timestamp) -> Result<(), RunError> {
     match skip {
-        Some(skip) if past.ends_after(&skip.step, at) => Err(RunError::Late { step: skip.step.clone() }),
+        Some(skip) if past.ends_after(&skip.step, at) => {
+            Err(RunError::Late { step: skip.step.clone(), instead: Spent::after(Some(skip.step.clone()), run) })
+        }
         // What is done at the end and did not come to its own may be left out, whatever else was done there.
         Some(skip) if past.is_end(&skip.step) => Ok(()),
         _ => spent(run, records, at).map_or(Ok(()), |spent| Err(RunError::Spent(spent))),

@@ -134,10 +134,8 @@ impl Problem {
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
             RunError::Cancelled => Self::new(Exit::Cancelled, error.to_string(), format!("lifeboat run {runbook}")),
             RunError::OtherWorld { .. } | RunError::Over { .. } => Self::refused(error.to_string(), "lifeboat runs"),
-            RunError::Spent(ref spent) => Self::refused(error.to_string(), spent.next(run.unwrap_or("RUN"), runbook)),
-            RunError::Late { ref step } => {
-                let run = run.unwrap_or("RUN");
-                Self::refused(error.to_string(), format!("lifeboat fork {run} --from {step}; or lifeboat abandon {run}, and begin anew"))
+            RunError::Spent(ref instead) | RunError::Late { ref instead, .. } => {
+                Self::refused(error.to_string(), instead.next(run.unwrap_or("RUN"), runbook))
             }
             RunError::Unsettled { .. } => {
                 Self::refused(error.to_string(), run.map_or_else(String::new, |run| format!("lifeboat resume {run} finds out")))

@@ -2,12 +2,15 @@
 
 use crate::carry::standing;
 use bindings::standing::Thing;
+use engine::gate::APPROVE;
 use engine::journal::{CallView, Kept, Outcome as Answer};
 
 /// What is left behind.
 pub(super) struct Behind {
     /// How many records are taken over.
     pub(super) records: usize,
+    /// The gates whose answers are.
+    pub(super) answered: Vec<String>,
     pub(super) actions: Vec<CallView>,
     /// What those made and did not take away.
     pub(super) stands: Vec<Thing>,
@@ -24,7 +27,9 @@ impl Behind {
         let actions = calls.filter(|call| call.action && !matches!(call.outcome, Some(Answer::Refused(_)))).cloned().collect();
         let (stood, stands) = (standing(&before), standing(&whole));
         let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
-        Some(Self { records, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
+        let gates = before.calls.iter().filter(|call| call.op == APPROVE && matches!(call.outcome, Some(Answer::Done(_))));
+        let answered = gates.filter_map(|call| call.args["name"].as_str().map(str::to_owned)).collect();
+        Some(Self { records, answered, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
     }
 }
 

@@ -108,10 +108,13 @@ impl Behind {
         let things =
             |things: &[Thing]| -> Vec<Value> { things.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect() };
         printer.data(&json!({
-            "type": "fork", "of": run, "from": args.from, "records": self.records, "world": title,
+            "type": "fork", "of": run, "from": args.from, "records": self.records, "answered": self.answered, "world": title,
             "left_behind": self.actions, "standing": things(&self.stands), "gone": things(&self.gone),
         }));
         printer.line(&format!("FORK  {title}    of {run} before {}: {} records are taken over", args.from, self.records));
+        for gate in &self.answered {
+            printer.line(&format!("gate {gate} was answered in {run}: that answer is taken over, and is about what was shown then"));
+        }
         if !self.actions.is_empty() {
             printer.line(&format!("{run} did these from there on; they are NOT undone:"));
         }

@@ -10,9 +10,9 @@ use engine::journal::{Forked, Kept, RunRecord, Status, View};
 ///
 /// # Errors
 /// There is one.
-pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<Box<View>>> {
+pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<View>> {
     let mut entries = home.runs()?;
-    let (mut family, mut given_up) = (vec![run.name.clone()], Vec::new());
+    let (mut family, mut given_up) = (vec![run.name.clone()], Vec::<View>::new());
     let of_family = |entry: &Entry, family: &[String]| {
         let fork = entry.journal.as_ref().ok().and_then(|view| view.run.fork.as_ref());
         fork.is_some_and(|fork| fork.family == run.family() && family.contains(&fork.run))
@@ -22,11 +22,11 @@ pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<B
         let Ok(view) = heir.journal else { continue };
         if view.status != Status::Abandoned {
             // What it took over through others, the first of them took from this one.
-            let first = given_up.first().unwrap_or(&view);
+            let first = given_up.first().unwrap_or(&*view);
             return Err(taken_over(home, run, first.run.fork.as_deref(), (&heir.name, &view.status), command));
         }
         family.push(heir.name);
-        given_up.push(view);
+        given_up.push(*view);
     }
     Ok(given_up)
 }
