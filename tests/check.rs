@@ -88,7 +88,10 @@ fn every_rule_has_a_page_whose_examples_are_so() {
             );
         }
     }
-    project.run(&["check", "--explain", "LB1O1"]).exits(2).says("no rule `LB1O1`").says("lifeboat check --explain LB101");
+    project.run(&["check", "--explain", "LB1O1"]).exits(2).says("no rule `LB1O1`").says("lifeboat doc LB101");
+    let page = project.run(&["check", "--explain", "LB101"]).exits(0).out;
+    assert_eq!(project.run(&["doc", "LB101"]).exits(0).out, page);
+    project.run(&["doc", "lb999"]).exits(2).says("no rule `LB999`");
 }
 
 #[test]

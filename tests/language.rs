@@ -328,3 +328,22 @@ fn a_comment_that_is_never_closed_is_told_before_anything_is_done() {
     std::fs::write(project.path("lib.rhai"), "export const NAME = \"/* */\"; /* a /* comment */ */\n// /* and another").unwrap();
     project.run(&["run", "test.rhai"]).exits(0).shows("/* */");
 }
+
+#[test]
+fn the_manual_lists_the_reserved_words() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src/language.md")).unwrap();
+    let (_, list) = page.split_once("## Reserved words").unwrap();
+    let words: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+    assert!(words.len() > 50, "{words:?}");
+    let project = Project::empty();
+    let header = "let p = runbook(#{ title: \"A test\" });";
+    for word in &words {
+        std::fs::write(project.path(&format!("{word}.rhai")), format!("{header} let {word} = 1;")).unwrap();
+    }
+    let found = project.run(&["check", ".", "--json"]).exits(2).lines();
+    for word in words {
+        let file = format!("{word}.rhai");
+        let of_word = found.iter().find(|line| line["file"] == file.as_str()).unwrap_or_else(|| panic!("`{word}` is a name"));
+        assert!(of_word["message"].as_str().unwrap().contains(&format!("`{word}` is a reserved word")), "{of_word}");
+    }
+}

@@ -193,3 +193,23 @@ fn a_signal_between_the_rehearsal_and_the_run_ends_it_with_nothing_done() {
     project.run(&["undo", "test-1", "--yes"]).exits(0);
     assert!(project.effects().contains(&"DeleteVolume".to_owned()));
 }
+
+#[test]
+fn what_takes_a_step_back_is_told_of_steps_that_change_something() {
+    let script = r#"
+fn names() { iam::list_users().map(|user| user.UserName) }
+step("look", || names().len() + source_servers(#{ tags: #{} }).len());
+step("make", || iam::create_user(#{ UserName: "a" }));
+"#;
+    let project = Project::new("", script);
+    let mut session = start(&project, &["run", "test.rhai", "--step"]);
+    let seen = |found: expectrl::Captures| String::from_utf8_lossy(found.as_bytes()).into_owned();
+    let look = seen(session.expect("go on?").unwrap());
+    assert!(look.contains("next step look") && !look.contains("undo"), "{look}");
+    session.send_line("y").unwrap();
+    let make = seen(session.expect("undo    nothing takes this back").unwrap());
+    assert!(make.contains("next step make"), "{make}");
+    session.send_line("c").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
+}

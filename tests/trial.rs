@@ -132,7 +132,7 @@ fn what_does_not_come_as_expected_fails_where_it_stands() {
 #[test]
 fn a_test_says_first_what_its_lab_is() {
     let refused = |text: &str, why: &str| one(text).exits(1).says(why);
-    refused("let x = 1;", "has no header");
+    refused("let x = 1;", "is a test by its name");
     refused("lab(#{ world: \"sinced\" });", "there is no lab `sinced`");
     refused("lab(#{ wrld: \"synced\" });", "did you mean `world`?");
     refused("lab(#{ faults: [] });", "`world` says what stands in the lab");
@@ -203,4 +203,15 @@ fn a_recorded_run_is_done_again_by_an_edited_runbook() {
 fn a_record_that_is_none_fails() {
     let project = project(&[("a.run", "{\"lifeboat_run\":1}")]);
     project.run(&["test"]).exits(1).says("is no whole exported run");
+}
+
+#[test]
+fn a_test_without_its_lab_is_told_how_to_begin() {
+    let text = "let run = run_runbook(#{ runbook: \"../users.rhai\" });\n";
+    let told = one(text).exits(1);
+    let told = told.all();
+    assert!(told.contains("is a test by its name") && told.contains("begin with  lab(#{") && !told.contains("runbook(#{ title"), "{told}");
+    let project = project(&[("a_test.rhai", text)]);
+    let checked = project.run(&["check", "tests/a_test.rhai"]).exits(2).shows("begin with  lab(#{").shows("1 error, 0 warnings");
+    assert!(!checked.out.contains("LB303"), "{}", checked.out);
 }

@@ -13,8 +13,10 @@ mod head;
 mod input;
 mod keys;
 mod names;
+mod quiet;
 mod rule;
 mod scope;
+mod slips;
 mod text;
 mod unit;
 mod values;
@@ -24,9 +26,11 @@ mod words;
 pub use files::{Checking, Report, Tests, files};
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;
+pub use quiet::quiet;
 pub use rule::{RULES, Rule, Severity, named};
 
-use crate::script::{Diagnostic, Label, label, parse_diagnostic, step_name, to_json};
+use crate::script::lex::LENIENT;
+use crate::script::{Diagnostic, Label, label, others, parse_diagnostic, step_name, to_json};
 use rhai::{AST, ASTNode, EvalAltResult, Expr, FnCallExpr, ParseError, ParseErrorType, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,23 +139,22 @@ pub(crate) fn of_parse(error: &ParseError, file: &str, text: &str) -> Diagnostic
 
 /// A text that does not parse.
 pub(crate) fn of_typed(error: &ParseError, file: &str, text: &str) -> Diagnostic {
-    let mut shown = parse_diagnostic(error, file, text);
     match &*error.0 {
-        ParseErrorType::VariableUndefined(name) => unseen(&mut shown, name, file, text),
-        ParseErrorType::Reserved(word) if word.chars().all(char::is_alphabetic) => {
-            shown.help = Some("a reserved word cannot be a map key or a name: choose another word".to_owned());
-        }
-        _ => {}
+        ParseErrorType::VariableUndefined(_) | ParseErrorType::ModuleUndefined(_) => match LENIENT.compile(text) {
+            // What does not parse is told before what is not known.
+            Err(error) => slips::told(&error, file, text),
+            Ok(_) => unseen(error, file, text),
+        },
+        _ => slips::told(error, file, text),
     }
-    shown
 }
 
 /// A variable that is not seen where it is used: the usual trap is a `fn`, which sees nothing around it.
-fn unseen(shown: &mut Diagnostic, name: &str, file: &str, text: &str) {
-    let mut engine = rhai::Engine::new_raw();
-    engine.set_optimization_level(rhai::OptimizationLevel::None);
+fn unseen(error: &ParseError, file: &str, text: &str) -> Diagnostic {
+    let mut shown = parse_diagnostic(error, file, text);
+    let ParseErrorType::VariableUndefined(name) = &*error.0 else { return shown };
     let mut declared: BTreeMap<String, Position> = BTreeMap::new();
-    if let Ok(ast) = engine.compile(text) {
+    if let Ok(ast) = LENIENT.compile(text) {
         for statement in ast.statements() {
             if let Stmt::Var(var, _, at) = statement {
                 declared.entry(var.0.name.to_string()).or_insert(*at);
@@ -167,10 +170,11 @@ fn unseen(shown: &mut Diagnostic, name: &str, file: &str, text: &str) {
             ));
         }
         None => {
-            let near = crate::schema::did_you_mean(name, declared.keys().map(String::as_str));
+            let near = others::value(name).or_else(|| crate::schema::did_you_mean(name, declared.keys().map(String::as_str)));
             shown.help = near.map(|near| format!("did you mean `{near}`?"));
         }
     }
+    shown
 }
 
 /// Adds where the loops stand, if it is one that does not end: Rhai tells the statement of the top level only.

@@ -8,6 +8,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// What to begin a test with.
+const BEGIN: &str = "begin with  lab(#{ world: \"synced\", faults: [] });";
+
 /// What the name of a test's file ends in.
 const SCRIPT: &str = "_test.rhai";
 
@@ -15,6 +18,11 @@ const SCRIPT: &str = "_test.rhai";
 #[must_use]
 pub fn is_test(file: &Path) -> bool {
     file.file_name().is_some_and(|name| name.to_string_lossy().ends_with(SCRIPT))
+}
+
+/// What is told of a file that is a test by its name and not by its text.
+pub(crate) fn missing(file: &str) -> Diagnostic {
+    plain(format!("`{file}` is a test by its name, and does not begin with `lab(#{{ ... }})`"), Some(BEGIN))
 }
 
 /// What a test wants of its lab.
@@ -51,7 +59,7 @@ pub(crate) fn call(ast: &AST) -> Option<&Expr> {
 /// It is no literal map of known keys.
 pub(crate) fn read(map: &Expr, file: &str, text: &str) -> Result<Trial, Diagnostic> {
     let wrong = |at: Position, why: String| {
-        let shown = plain(format!("in `lab(...)`: {why}"), Some("begin with  lab(#{ world: \"synced\", faults: [] });"));
+        let shown = plain(format!("in `lab(...)`: {why}"), Some(BEGIN));
         let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
         Diagnostic { labels: label(file, at, "here", true).into_iter().collect(), sources, ..shown }
     };

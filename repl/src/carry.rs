@@ -78,7 +78,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         file: approvals::of_run(&going.home.run_folder(going.run)),
         policy: Policy::of(going.header, going.runbook, operators)?,
         arn: world.caller(),
-        stepping: Stepping::over(names, around),
+        stepping: Stepping::over(names, going.runbook, around),
     };
     let (journals, seen) = watched(sqlite());
     let seams = Seams {

@@ -1,5 +1,6 @@
 //! Going step by step: what comes next is shown, and done when the person at the terminal says so.
 
+use crate::commands::quiet_steps;
 use crate::inputs::typed;
 use crate::planned;
 use crate::printer::Printer;
@@ -9,7 +10,9 @@ use bindings::standing::Done;
 use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
 use engine::plan::{Answer, named, show};
 use serde_json::Value;
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// So many planned calls of a step are shown; of more it is said how many.
 const SHOWN: usize = 24;
@@ -20,6 +23,10 @@ pub(crate) struct Stepping {
     pace: Mutex<Pace>,
     /// The top-level steps that stand literally in the runbook, in order.
     steps: Vec<String>,
+    /// The runbook.
+    runbook: PathBuf,
+    /// Where steps of it stand that only look, once somebody is asked.
+    quiet: OnceLock<BTreeSet<String>>,
     /// What there is to look around in.
     around: Option<Around>,
 }
@@ -38,9 +45,9 @@ enum Pace {
 const HELP: &str = "y (do it), s (leave it out), l (look around, with queries), c (run on), u STEP (run until STEP), q (stop here; lifeboat resume goes on)";
 
 impl Stepping {
-    /// Through these top-level steps.
-    pub(crate) fn over(steps: Vec<String>, around: Around) -> Self {
-        Self { pace: Mutex::default(), steps, around: Some(around) }
+    /// Through these top-level steps of a runbook.
+    pub(crate) fn over(steps: Vec<String>, runbook: &Path, around: Around) -> Self {
+        Self { steps, runbook: runbook.to_owned(), around: Some(around), ..Self::default() }
     }
 
     /// Shows what comes, and asks. Branches side by side are asked about one after the other.
@@ -52,7 +59,7 @@ impl Stepping {
             _ => *pace = Pace::Each,
         }
         printer.standing_still(|| {
-            tell(printer, ahead);
+            self.tell(printer, ahead);
             loop {
                 let Some(answer) = typed(printer, "  go on? ", &meanwhile.cancel) else { return Word::Quit };
                 if let Some(word) = self.word(printer, (ahead, meanwhile), &mut pace, &answer) {
@@ -81,7 +88,7 @@ impl Stepping {
             },
             ("l" | "look", "") => match self.around.as_ref().map(|around| around.look(ahead, meanwhile)) {
                 Some(Err(problem)) => printer.problem(&problem),
-                Some(Ok(())) if !meanwhile.cancel.is_cancelled() => tell(printer, ahead),
+                Some(Ok(())) if !meanwhile.cancel.is_cancelled() => self.tell(printer, ahead),
                 _ => {}
             },
             ("s" | "skip", "") if ahead.action.is_none() => return instead(printer, meanwhile),
@@ -89,6 +96,12 @@ impl Stepping {
             _ => printer.note(HELP),
         }
         None
+    }
+
+    fn tell(&self, printer: &Printer, ahead: &Ahead) {
+        let quiet = || self.quiet.get_or_init(|| quiet_steps(&self.runbook));
+        let is_quiet = ahead.action.is_none() && ahead.undo.is_none() && quiet().contains(&ahead.source);
+        tell(printer, ahead, is_quiet);
     }
 
     /// Whether this top-level step is still to come. A run that is to stop before a step that does not come would not stop.
@@ -107,7 +120,7 @@ impl Stepping {
     }
 }
 
-fn tell(printer: &Printer, ahead: &Ahead) {
+fn tell(printer: &Printer, ahead: &Ahead, changes_nothing: bool) {
     let what = match &ahead.action {
         None => format!("  next step {}    {}    {}", ahead.name, ahead.title, ahead.source),
         Some((op, args)) => format!("  next action {op} {}    {}    {}", show(args), ahead.name, ahead.source),
@@ -120,7 +133,9 @@ fn tell(printer: &Printer, ahead: &Ahead) {
     if let Some(more) = planned.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         printer.line(&format!("              and {more} more"));
     }
-    printer.line(&format!("      undo    {}", undo(ahead)));
+    if !changes_nothing {
+        printer.line(&format!("      undo    {}", undo(ahead)));
+    }
     let costs = costs(ahead);
     if !costs.is_empty() {
         printer.line(&format!("      costs   {}, for as long as that stands", costs.join(", ")));

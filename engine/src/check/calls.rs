@@ -8,6 +8,7 @@ use super::values::Options;
 use super::walk::Walk;
 use super::words::BODIES;
 use super::{Finding, control, step_name, text_of};
+use crate::script::others;
 use rhai::{ASTNode, Expr, FnCallExpr, Ident, Position, Stmt};
 use std::collections::BTreeSet;
 
@@ -66,7 +67,7 @@ fn unknown(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position)
         return walk.tell(walk.finding(&CLOSURE, at, title).help(format!("write {name}.call({args})")));
     }
     let own = walk.unit.bodies.named().map(|function| function.name.as_str());
-    let near = walk.words.near(name, own);
+    let near = others::function(name).map(|meant| format!("`{meant}`")).or_else(|| walk.words.near(name, own));
     let what = if call.is_qualified() { "op" } else { "function, op or verb" };
     let finding = walk.finding(&FUNCTION, at, format!("there is no {what} `{name}`"));
     walk.tell(match near {
@@ -218,7 +219,8 @@ pub(super) fn method<'a>(walk: &mut Walk<'a, '_>, root: Option<&'a Expr>, call: 
     let own = walk.unit.bodies.named().any(|function| function.name == name);
     let given = call.args.len();
     if native.is_none() && !own && !walk.facts.has_member(name) {
-        let near = walk.words.near_method(name, walk.unit.bodies.named().map(|function| function.name.as_str()));
+        let own = walk.unit.bodies.named().map(|function| function.name.as_str());
+        let near = others::method(name).or_else(|| walk.words.near_method(name, own));
         let finding = walk.finding(&METHOD, at, format!("there is no method `{name}`"));
         let finding = match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")),

@@ -39,13 +39,13 @@ pub struct Tests<'a> {
 }
 
 /// What can be said in a file.
-struct Said<'a> {
-    words: Words<'a>,
-    engine: Engine,
+pub(super) struct Said<'a> {
+    pub(super) words: Words<'a>,
+    pub(super) engine: Engine,
 }
 
 impl<'a> Said<'a> {
-    fn of(surface: &'a Surface, checking: &Checking<'a>) -> Self {
+    pub(super) fn of(surface: &'a Surface, checking: &Checking<'a>) -> Self {
         Self { words: Words::of(surface, checking.hazards.acts), engine: compiler(surface, CancellationToken::new()) }
     }
 }
@@ -107,11 +107,11 @@ pub fn files<'a>(runbooks: &'a [(PathBuf, PathBuf)], checking: &'a Checking<'a>)
 }
 
 /// Reads a runbook and what it imports.
-struct Loader<'a> {
+pub(super) struct Loader<'a> {
     engine: &'a Engine,
     checking: &'a Checking<'a>,
     project: &'a Path,
-    units: Vec<Unit>,
+    pub(super) units: Vec<Unit>,
     read: BTreeSet<PathBuf>,
     sources: BTreeMap<String, String>,
     findings: Vec<Finding>,
@@ -122,7 +122,7 @@ struct Loader<'a> {
 type Importer<'i> = Option<(&'i str, Position)>;
 
 impl<'a> Loader<'a> {
-    fn read(engine: &'a Engine, checking: &'a Checking<'a>, runbook: &Path, project: &'a Path) -> Self {
+    pub(super) fn read(engine: &'a Engine, checking: &'a Checking<'a>, runbook: &Path, project: &'a Path) -> Self {
         let mut loader = Self {
             engine,
             checking,
@@ -164,7 +164,8 @@ impl<'a> Loader<'a> {
         let aliases = named.iter().map(|(_, alias, _)| alias.clone()).collect();
         let at = self.units.len();
         let bodies = Bodies::of(&ast);
-        self.units.push(Unit { name: name.clone(), ast, bodies, header, imports: BTreeMap::new(), aliases, has_unknown });
+        let is_test = importer.is_none() && trial::is_test(path);
+        self.units.push(Unit { name: name.clone(), ast, bodies, header, imports: BTreeMap::new(), aliases, has_unknown, is_test });
         for (import, alias, place) in named {
             if let Some(file) = self.import(path, (&name, place), import) {
                 let imported = self.name(&file);
@@ -188,7 +189,8 @@ impl<'a> Loader<'a> {
         match compiled {
             Ok(ast) => Some((ast, has_unknown)),
             Err(error) => {
-                let rule = if matches!(&*error.0, ParseErrorType::Reserved(_)) { &RESERVED } else { &SYNTAX };
+                let is_word = |word: &str| word.chars().all(|c| c.is_alphabetic() || c == '_');
+                let rule = if matches!(&*error.0, ParseErrorType::Reserved(word) if is_word(word)) { &RESERVED } else { &SYNTAX };
                 let mut finding = Finding::of(rule, of_parse(&error, name, text));
                 if importer.is_some() {
                     finding.title = format!("the import does not parse: {}", finding.title);
@@ -221,9 +223,9 @@ impl<'a> Loader<'a> {
 
     /// The name of the file says it is a test, and its text does not.
     fn no_test(&mut self, name: &str) -> Option<header::Header> {
-        let title = format!("`{name}` is a test by its name, and does not begin with `lab(#{{ ... }})`");
-        let help = "begin with  lab(#{ world: \"synced\", faults: [] });";
-        self.findings.push(Finding::new(&HEADER, name, Position::new(1, 1), title).help(help));
+        let told = trial::missing(name);
+        let finding = Finding::new(&HEADER, name, Position::new(1, 1), told.title);
+        self.findings.push(finding.help(told.help.unwrap_or_default()));
         None
     }
 

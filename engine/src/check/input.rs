@@ -28,6 +28,7 @@ pub(crate) fn input(
         imports: BTreeMap::new(),
         aliases,
         has_unknown: false,
+        is_test: false,
     };
     let files = BTreeMap::from([(unit.name.clone(), &unit)]);
     // What values of earlier inputs hold is not in this text.

@@ -23,7 +23,8 @@ pub(super) fn check(walk: &Walk<'_, '_>, call: &FnCallExpr) -> Option<Finding> {
             let field = key.map_or_else(|| "name".to_owned(), |(key, _)| key);
             let bare = items.iter().find(|item| has_no_key(item, &field))?;
             let title = format!("an item of `{}` has no key: it is no string and has no string in `{field}`", call.name);
-            let help = "name the field that tells the items apart: `#{ key: \"...\" }` before the closure";
+            let help = as_texts(walk, items, call)
+                .unwrap_or_else(|| "name the field that tells the items apart: `#{ key: \"...\" }` before the closure".to_owned());
             Some(walk.finding(&KEY, bare.start_position(), title).help(help))
         }
         (items, Some((field, at))) if is_dealt(&field) => {
@@ -33,6 +34,20 @@ pub(super) fn check(walk: &Walk<'_, '_>, call: &FnCallExpr) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// What to write in place of numbers.
+fn as_texts(walk: &Walk<'_, '_>, items: &[Expr], call: &FnCallExpr) -> Option<String> {
+    let number = |item: &Expr| match item {
+        Expr::IntegerConstant(number, _) => Some(number.to_string()),
+        Expr::FloatConstant(number, _) => Some(number.to_string()),
+        _ => None,
+    };
+    let numbers: Vec<String> = items.iter().map(number).collect::<Option<_>>()?;
+    let closure = call.args.last().and_then(|body| walk.unit.bodies.closure(body));
+    let name = closure.and_then(|closure| closure.params().first().cloned()).unwrap_or_else(|| "item".to_owned());
+    let parse = if items.iter().all(|item| matches!(item, Expr::IntegerConstant(..))) { "parse_int" } else { "parse_float" };
+    Some(format!("write: [\"{}\"]  and {parse}({name}) where the number is needed", numbers.join("\", \"")))
 }
 
 fn has_no_key(item: &Expr, field: &str) -> bool {

@@ -5,6 +5,7 @@ use super::rule::{MODULE, PARAMETER, UNUSED, VARIABLE};
 use super::scope::Bound;
 use super::walk::{Walk, header_params};
 use crate::schema::did_you_mean;
+use crate::script::others;
 use rhai::{Position, Stmt};
 
 impl Walk<'_, '_> {
@@ -30,7 +31,8 @@ impl Walk<'_, '_> {
             Stmt::Var(var, _, at) if var.0.name == name => Some(*at),
             _ => None,
         });
-        let near = did_you_mean(name, self.scopes.names.iter().map(|binding| binding.name.as_str())).map(str::to_owned);
+        let known = self.scopes.names.iter().map(|binding| binding.name.as_str());
+        let near = others::value(name).or_else(|| did_you_mean(name, known)).map(str::to_owned);
         let in_fn = self.place.in_step.is_none() && outside.is_some_and(|declared| declared < at);
         let mut finding = self.finding(&VARIABLE, at, format!("the variable `{name}` is not known here"));
         if let Some(declared) = outside {

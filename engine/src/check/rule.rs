@@ -67,6 +67,7 @@ rules! {
     RESULT "LB309" Warning "a step's result cannot be recorded";
     UNUSED "LB310" Warning "a parameter is never used";
     FINALLY "LB311" Error "`finally` stands inside of something";
+    PLAIN_TEXT "LB312" Warning "a text in plain quotes takes no values";
     NOT_APPROVED "LB401" Warning "a real recovery that nobody agrees to";
     REFUSED "LB402" Error "a real recovery that the header refuses";
     NOT_OURS "LB403" Warning "takes away what the runbook did not make";

@@ -18,6 +18,8 @@ pub(super) struct Unit {
     pub(super) aliases: Vec<String>,
     /// Whether the compiler met a variable or a module it does not know.
     pub(super) has_unknown: bool,
+    /// Whether it is a test of runbooks.
+    pub(super) is_test: bool,
 }
 
 /// A file that was gone through, and what it calls.

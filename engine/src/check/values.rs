@@ -87,9 +87,13 @@ impl Options<'_> {
         if fitting.is_empty() {
             let mut kinds: Vec<&str> = alternatives.iter().flat_map(|schema| kinds(schema)).filter(|kind| *kind != "null").collect();
             kinds.dedup();
-            let kinds: Vec<&str> = kinds.into_iter().map(called).collect();
-            let title = format!("`{}`: `{place}` is {}, not {}", self.name, kinds.join(" or "), said(kind));
-            found.push(self.tell(&KIND, expr.start_position(), title));
+            let names: Vec<&str> = kinds.iter().map(|kind| called(kind)).collect();
+            let title = format!("`{}`: `{place}` is {}, not {}", self.name, names.join(" or "), said(kind));
+            let finding = self.tell(&KIND, expr.start_position(), title);
+            found.push(match instead(expr, &kinds) {
+                Some(instead) => finding.help(format!("write: {}: {instead}", place.rsplit('.').next().unwrap_or(place))),
+                None => finding,
+            });
             return;
         }
         match expr {
@@ -131,6 +135,23 @@ impl Options<'_> {
                 None => expr.get_literal_value(None).and_then(|value| to_json(&value).ok()).map(|value| kind_of_json(&value)),
             },
         }
+    }
+}
+
+/// A literal of another kind as one of these.
+fn instead(expr: &Expr, kinds: &[&str]) -> Option<String> {
+    let literal = expr.get_literal_value(None)?;
+    let json = to_json(&literal).ok()?;
+    let is = |kind: &str| kinds.contains(&kind);
+    match &json {
+        Value::String(text) if is("integer") && text.parse::<i64>().is_ok() => Some(text.clone()),
+        Value::String(text) if is("number") && text.parse::<f64>().is_ok() => Some(text.clone()),
+        Value::String(text) if is("boolean") && ["true", "false"].contains(&text.as_str()) => Some(text.clone()),
+        Value::Number(number) if is("string") => Some(format!("\"{number}\"")),
+        Value::Bool(flag) if is("string") => Some(format!("\"{flag}\"")),
+        Value::String(_) | Value::Number(_) if is("array") => Some(format!("[{json}]")),
+        Value::Object(_) if is("array") => Some("[#{ ... }]".to_owned()),
+        _ => None,
     }
 }
 

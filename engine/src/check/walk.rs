@@ -3,7 +3,7 @@
 use super::calls;
 use super::facts::{CHANGES, Facts};
 use super::flow;
-use super::rule::{LOST_WRITE, Rule, WORD};
+use super::rule::{LOST_WRITE, PLAIN_TEXT, Rule, WORD};
 use super::scope::{Bound, Link, Scopes, chain};
 use super::unit::{Called, Checked, Unit};
 use super::values::none_of;
@@ -73,7 +73,7 @@ pub(super) fn walk<'a>(
         used: BTreeSet::new(),
         passed_on: false,
     };
-    if unit.header.as_ref().is_some_and(|header| header.trial.is_some()) {
+    if unit.is_test {
         // A test looks and asserts where it stands.
         walk.place.in_step = None;
     }
@@ -190,8 +190,23 @@ impl<'a> Walk<'a, '_> {
                 map.0.iter().for_each(|(_, value)| self.expr(value));
             }
             Expr::Stmt(block) => self.block(block.statements()),
+            Expr::StringConstant(text, at) => self.text(text, *at),
             _ => {}
         }
+    }
+
+    /// A literal text: only one in backticks takes values.
+    fn text(&mut self, text: &str, at: Position) {
+        let named = |rest: &&str| {
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            rest.contains('}') && self.scopes.find(&name).is_some()
+        };
+        let Some(rest) = text.split("${").skip(1).find(named) else { return };
+        let title = format!("`${{{}}}` in plain quotes is text: values stand in a text in backticks", rest.split('}').next().unwrap_or(""));
+        let finding = self.finding(&PLAIN_TEXT, at, title);
+        let is_short = !text.contains(['`', '\n']) && text.len() <= 80;
+        let help = if is_short { format!("write: `{text}`") } else { "write it in backticks".to_owned() };
+        self.tell(finding.help(help));
     }
 
     /// The body of a closure, done at a place.

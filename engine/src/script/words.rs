@@ -75,7 +75,11 @@ fn no_function(signature: &str) -> Told {
         };
         return Told::new(title, absent);
     }
-    let help = if absent.is_empty() {
+    let help = if name == "append" && of.first() == Some(&"an array") {
+        "`append` takes an array; one item is added with `push(item)`".to_owned()
+    } else if let Some(meant) = super::others::method(name).filter(|_| absent.is_empty()) {
+        format!("did you mean `x.{meant}`?")
+    } else if absent.is_empty() {
         format!("is `{name}` spelt right? a closure in a variable is called with `{name}.call(...)`")
     } else {
         absent.to_owned()
@@ -91,7 +95,11 @@ fn no_property(said: &str) -> Option<Told> {
     if of == "()" {
         return Some(Told::new(format!("there is no `{name}` in ()"), format!("{ABSENT}, or write `x?.{name}`")));
     }
-    Some(Told::new(format!("there is no `{name}` in {of}"), "a map has members; what ops return is in `lifeboat show RUN STEP --json`"))
+    let help = match super::others::method(name) {
+        Some(meant) => format!("did you mean `x.{meant}`?"),
+        None => "a map has members; what ops return is in `lifeboat show RUN STEP --json`".to_owned(),
+    };
+    Some(Told::new(format!("there is no `{name}` in {of}"), help))
 }
 
 /// `array [map]`: it cannot be indexed so.

@@ -1,15 +1,8 @@
 //! What was typed, as text: its pieces, whether there is more to come, its statements. By Rhai's own lexer, so that what looks
 //! whole is whole.
 
-use crate::script::language;
-use rhai::{Engine, LexError, ParseErrorType, Position, Token};
-use std::sync::LazyLock;
-
-static LANGUAGE: LazyLock<Engine> = LazyLock::new(|| {
-    let mut engine = language();
-    engine.set_strict_variables(false);
-    engine
-});
+use crate::script::lex::{LENIENT, Lines, end_of, lex};
+use rhai::{LexError, ParseErrorType, Token};
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,62 +41,6 @@ pub enum Form {
     More,
 }
 
-/// A token and the byte it begins at.
-type Lexed = (Token, usize);
-
-/// The tokens of a text, as the parser sees them.
-fn lex(text: &str) -> Vec<Lexed> {
-    let lines = Lines::of(text);
-    let input = [text];
-    let (tokens, control) = LANGUAGE.lex(&input);
-    let (mut found, mut open) = (Vec::new(), Vec::<usize>::new());
-    for (token, at) in tokens {
-        let at = lines.offset(at);
-        match &token {
-            Token::EOF => break,
-            Token::InterpolatedString(_) => open.push(0),
-            Token::LeftBrace | Token::MapStart => open.last_mut().into_iter().for_each(|depth| *depth += 1),
-            Token::RightBrace => {
-                if let Some(depth) = open.last_mut() {
-                    *depth = depth.saturating_sub(1);
-                    if *depth == 0 {
-                        open.pop();
-                        // Back in the string around the interpolation.
-                        control.borrow_mut().is_within_text = true;
-                    }
-                }
-            }
-            _ => {}
-        }
-        let is_last = matches!(token, Token::LexError(_));
-        found.push((token, at));
-        if is_last {
-            break;
-        }
-    }
-    found
-}
-
-/// Where lines begin.
-struct Lines<'t> {
-    text: &'t str,
-    starts: Vec<usize>,
-}
-
-impl<'t> Lines<'t> {
-    fn of(text: &'t str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
-    }
-
-    fn offset(&self, at: Position) -> usize {
-        let Some(line) = at.line() else { return self.text.len() };
-        let start = self.starts.get(line - 1).copied().unwrap_or(self.text.len());
-        let column = at.position().unwrap_or(1) - 1;
-        self.text[start..].char_indices().nth(column).map_or(self.text.len(), |(byte, _)| start + byte)
-    }
-}
-
 /// The pieces of a text. What lies between them is space and comments.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece> {
@@ -128,25 +65,6 @@ fn kind_of(token: &Token) -> Kind {
     }
 }
 
-/// Where a token ends that begins at `start`, before the next one at `next`.
-fn end_of(token: &Token, text: &str, start: usize, next: usize) -> usize {
-    let here = &text[start..];
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let end = match token {
-        Token::LexError(_) => text.len(),
-        Token::InterpolatedString(_) | Token::StringConstant(_) | Token::CharConstant(_) => {
-            // Behind a string come spaces and comments, if anything does.
-            let between = &text[start..next];
-            start + between.rfind(['"', '\'', '`', '{']).map_or(between.trim_end().len(), |quote| quote + 1)
-        }
-        Token::IntegerConstant(_) | Token::FloatConstant(_) => start + here.find(|c: char| !is_word(c) && c != '.').unwrap_or(here.len()),
-        Token::Identifier(_) => start + here.find(|c: char| !is_word(c)).unwrap_or(here.len()),
-        other => start + other.to_string().len(),
-    };
-    let end = end.clamp(start, next.max(start));
-    (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start)
-}
-
 /// Whether there is more to come. `knows`: whether a text compiles where it would be evaluated.
 #[must_use]
 pub fn form(text: &str) -> Form {
@@ -160,7 +78,7 @@ pub fn form(text: &str) -> Form {
     if depth > 0 || ends_open(text) {
         return Form::More;
     }
-    match LANGUAGE.compile(text) {
+    match LENIENT.compile(text) {
         Ok(_) => Form::Whole,
         Err(error) => {
             let at = error.position();
@@ -183,7 +101,7 @@ fn step(token: &Token) -> i64 {
 
 /// Whether a comment is not closed.
 fn ends_open(text: &str) -> bool {
-    text.contains("/*") && LANGUAGE.compile(format!("{text}\n*/")).is_ok() && LANGUAGE.compile(text).is_ok()
+    text.contains("/*") && LENIENT.compile(format!("{text}\n*/")).is_ok() && LENIENT.compile(text).is_ok()
 }
 
 /// Whether nothing can end with it.

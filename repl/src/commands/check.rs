@@ -14,7 +14,7 @@ use engine::check::{Checking, Finding, RULES, Report, Severity, Tests, named};
 use engine::trial::is_test;
 use include_dir::{Dir, include_dir};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A page for every rule.
@@ -75,6 +75,12 @@ fn check(runbooks: &[(PathBuf, PathBuf)], base: &Path) -> Report {
     engine::check::files(runbooks, &Checking { surface: &surface, hazards: &hazards, base, tests })
 }
 
+/// Where the steps of a runbook stand that only look.
+pub(crate) fn quiet_steps(runbook: &Path) -> BTreeSet<String> {
+    let (surface, hazards, project) = (bindings::catalogue(), bindings::hazards(), project_of(runbook));
+    engine::check::quiet(runbook, &project, &Checking { surface: &surface, hazards: &hazards, base: &project, tests: None })
+}
+
 /// Checks a runbook before it is run or planned: a line on its warnings, if it has some.
 ///
 /// # Errors
@@ -108,12 +114,21 @@ fn tell(context: &Context, report: &Report) {
     text += &match (errors, warnings) {
         (0, 0) => format!("{files}: nothing is wrong"),
         _ => {
-            let code = report.findings.first().map_or("LB101", |finding| finding.rule.code);
             let found = format!("{}, {} in {files}", count(errors, "error"), count(warnings, "warning"));
-            format!("{found}; lifeboat check --explain {code} says more")
+            format!("{found}; {}", says_more(report))
         }
     };
     context.printer.answer(&text);
+}
+
+/// Where the rules are told that found something.
+fn says_more(report: &Report) -> String {
+    let codes: BTreeSet<&str> = report.findings.iter().map(|finding| finding.rule.code).collect();
+    let codes: Vec<&str> = codes.into_iter().collect();
+    match codes[..] {
+        [code] => format!("lifeboat doc {code} says more"),
+        _ => format!("lifeboat doc RULE says more of {}", codes.join(", ")),
+    }
 }
 
 fn severity(finding: &Finding) -> snippet::Severity {
@@ -157,12 +172,15 @@ fn object(finding: &Finding) -> Value {
 }
 
 /// What a rule is about.
-fn page(code: &str) -> Outcome<&'static str> {
+///
+/// # Errors
+/// There is no such rule.
+pub(super) fn page(code: &str) -> Outcome<&'static str> {
     let code = code.to_ascii_uppercase();
     let found = named(&code).and_then(|rule| PAGES.get_file(format!("{}.md", rule.code)));
     found.and_then(include_dir::File::contents_utf8).ok_or_else(|| {
         let near = engine::schema::did_you_mean(&code, RULES.iter().map(|rule| rule.code));
-        let help = format!("lifeboat check --explain {}", near.unwrap_or("LB101"));
+        let help = format!("lifeboat doc {}", near.unwrap_or("LB101"));
         Problem::usage(format!("there is no rule `{code}`"), help)
     })
 }

@@ -1,5 +1,6 @@
 //! `lifeboat doc`: the manual's entries of what a script can say.
 
+use super::check::page;
 use crate::context::Context;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::reference::Reference;
@@ -15,6 +16,10 @@ pub(super) fn run(context: &Context, name: Option<&str>) -> Outcome<Exit> {
         context.printer.answer(&reference.index().join("\n"));
         return Ok(Exit::Done);
     };
+    if is_rule(name) {
+        context.printer.answer(page(name)?);
+        return Ok(Exit::Done);
+    }
     let found = reference.find(name);
     match found.as_slice() {
         [] => return Err(unknown(name, reference.near(name))),
@@ -25,6 +30,12 @@ pub(super) fn run(context: &Context, name: Option<&str>) -> Outcome<Exit> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// Whether it is the code of a rule of `check`: `LB101`.
+fn is_rule(name: &str) -> bool {
+    let (letters, digits) = name.split_at_checked(2).unwrap_or((name, ""));
+    letters.eq_ignore_ascii_case("lb") && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn unknown(name: &str, near: Option<&str>) -> Problem {

@@ -1,0 +1,214 @@
+//! A text that does not parse, in our words: what people write who come from another language, what they leave out, and what
+//! to write instead. An edit is told only where the parser gets further with it.
+
+mod brackets;
+mod habits;
+mod missing;
+mod reserved;
+mod said;
+mod signs;
+
+use crate::script::lex::{LENIENT, Lexed, Lines, end_of, lex};
+use crate::script::{Diagnostic, Label};
+use rhai::{ParseError, ParseErrorType, Token};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// So much of an edited line is shown, in characters.
+const SHOWN: usize = 100;
+
+/// What is told of a text that does not parse.
+pub(super) fn told(error: &ParseError, file: &str, text: &str) -> Diagnostic {
+    let broken = Broken::of(error, text);
+    let known = [signs::find, habits::find, reserved::find, brackets::find, missing::find];
+    let slip = known.iter().find_map(|find| find(&broken)).unwrap_or_else(|| said::all(&broken));
+    slip.diagnostic(file, text)
+}
+
+/// What is wrong, and where, in bytes.
+struct Slip {
+    title: String,
+    at: usize,
+    also: Vec<(usize, &'static str)>,
+    help: Option<String>,
+}
+
+impl Slip {
+    fn new(title: impl Into<String>, at: usize) -> Self {
+        Self { title: title.into(), at, also: Vec::new(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn diagnostic(self, file: &str, text: &str) -> Diagnostic {
+        let lines = Lines::of(text);
+        let label = |at: usize, said: &str, primary| {
+            let (line, column) = lines.place(at);
+            Label { file: file.to_owned(), line, column, text: said.to_owned(), primary }
+        };
+        let also = self.also.iter().map(|(at, said)| label(*at, said, false));
+        Diagnostic {
+            title: self.title,
+            labels: std::iter::once(label(self.at, "here", true)).chain(also).collect(),
+            help: self.help,
+            sources: BTreeMap::from([(file.to_owned(), text.to_owned())]),
+            ..Diagnostic::default()
+        }
+    }
+}
+
+/// Another text in place of a part.
+struct Edit {
+    part: Range<usize>,
+    with: String,
+}
+
+impl Edit {
+    fn of(part: Range<usize>, with: impl Into<String>) -> Self {
+        Self { part, with: with.into() }
+    }
+
+    fn insert(at: usize, with: impl Into<String>) -> Self {
+        Self::of(at..at, with)
+    }
+
+    fn done(&self, text: &str) -> String {
+        [text.get(..self.part.start).unwrap_or_default(), &self.with, text.get(self.part.end..).unwrap_or_default()].concat()
+    }
+}
+
+/// How far the parser gets with an edit.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gets {
+    Nowhere,
+    Further,
+    ToTheEnd,
+}
+
+/// A text, and where the parser gave up.
+struct Broken<'t> {
+    text: &'t str,
+    why: &'t ParseErrorType,
+    at: usize,
+    tokens: Vec<Lexed>,
+    /// The token it gave up at; at the end of the text the one behind the last.
+    here: usize,
+}
+
+impl<'t> Broken<'t> {
+    fn of(error: &'t ParseError, text: &'t str) -> Self {
+        let at = Lines::of(text).offset(error.1);
+        let tokens = lex(text);
+        let here = tokens.partition_point(|(_, start)| *start < at);
+        Self { text, why: &error.0, at, tokens, here }
+    }
+
+    fn token(&self, index: usize) -> Option<&Token> {
+        self.tokens.get(index).map(|(token, _)| token)
+    }
+
+    /// The token that stands so many before the one it gave up at.
+    fn back(&self, by: usize) -> Option<(usize, &Token)> {
+        let index = self.here.checked_sub(by)?;
+        Some((index, self.token(index)?))
+    }
+
+    fn span(&self, index: usize) -> Range<usize> {
+        let end = self.text.len();
+        let Some((token, start)) = self.tokens.get(index) else { return end..end };
+        let next = self.tokens.get(index + 1).map_or(end, |(_, start)| *start);
+        *start..end_of(token, self.text, *start, next.max(*start))
+    }
+
+    fn written(&self, index: usize) -> &'t str {
+        self.part(self.span(index))
+    }
+
+    fn part(&self, part: Range<usize>) -> &'t str {
+        self.text.get(part).unwrap_or_default()
+    }
+
+    fn from(&self, at: usize) -> &'t str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    /// The name a token is.
+    fn name(&self, index: usize) -> Option<&'t str> {
+        matches!(self.token(index)?, Token::Identifier(_)).then(|| self.written(index))
+    }
+
+    /// Where the token before the one it gave up at ends.
+    fn end_before(&self) -> usize {
+        self.here.checked_sub(1).map_or(0, |before| self.span(before).end)
+    }
+
+    fn wants(&self, sign: &str) -> bool {
+        matches!(self.why, ParseErrorType::MissingToken(wanted, _) if wanted == sign)
+    }
+
+    /// The brackets that are open before a token, the innermost last.
+    fn open_before(&self, index: usize) -> Vec<usize> {
+        let mut open = Vec::new();
+        for (at, (token, _)) in self.tokens.iter().take(index).enumerate() {
+            if closer(token).is_some() {
+                open.push(at);
+            } else if is_closer(token) {
+                open.pop();
+            }
+        }
+        open
+    }
+
+    /// The token that closes a bracket.
+    fn closed_at(&self, open: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        (open..self.tokens.len()).find(|index| {
+            let token = &self.tokens[*index].0;
+            depth = if closer(token).is_some() { depth + 1 } else { depth.saturating_sub(usize::from(is_closer(token))) };
+            depth == 0
+        })
+    }
+
+    /// The token that opens what this one closes.
+    fn opened_by(&self, close: usize) -> Option<usize> {
+        self.open_before(close).last().copied()
+    }
+
+    fn gets(&self, edit: &Edit) -> Gets {
+        let text = edit.done(self.text);
+        let Err(error) = LENIENT.compile(&text) else { return Gets::ToTheEnd };
+        let now = Lines::of(&text).offset(error.position());
+        // Where it gave up, as that stands now.
+        let then = if edit.part.start > self.at { self.at } else { (self.at + edit.with.len()).saturating_sub(edit.part.len()) };
+        if now > then { Gets::Further } else { Gets::Nowhere }
+    }
+
+    /// The line of an edit as it is then.
+    fn shown(&self, edit: &Edit) -> String {
+        let text = edit.done(self.text);
+        let line = Lines::of(&text).line(edit.part.start);
+        format!("write: {}", crate::plan::cut(text.get(line).unwrap_or_default().trim(), SHOWN))
+    }
+
+    /// A slip that this edit mends, if it does.
+    fn mended(&self, title: impl Into<String>, at: usize, edit: &Edit) -> Option<Slip> {
+        (self.gets(edit) > Gets::Nowhere).then(|| Slip::new(title, at).help(self.shown(edit)))
+    }
+}
+
+/// What closes a bracket that a token opens.
+fn closer(token: &Token) -> Option<&'static str> {
+    match token {
+        Token::LeftParen => Some(")"),
+        Token::LeftBracket | Token::QuestionBracket => Some("]"),
+        Token::LeftBrace | Token::MapStart => Some("}"),
+        _ => None,
+    }
+}
+
+fn is_closer(token: &Token) -> bool {
+    matches!(token, Token::RightParen | Token::RightBracket | Token::RightBrace)
+}

@@ -1,0 +1,102 @@
+//! A script's text as the parser's own lexer reads it: tokens, where each begins and ends, and a compiler that minds no names.
+
+use super::language;
+use rhai::{Engine, Position, Token};
+use std::sync::LazyLock;
+
+/// Compiles what names things nobody declared.
+pub(crate) static LENIENT: LazyLock<Engine> = LazyLock::new(|| {
+    let mut engine = language();
+    engine.set_strict_variables(false);
+    engine
+});
+
+/// A token and the byte it begins at.
+pub(crate) type Lexed = (Token, usize);
+
+/// The tokens of a text, as the parser sees them.
+pub(crate) fn lex(text: &str) -> Vec<Lexed> {
+    let lines = Lines::of(text);
+    let input = [text];
+    let (tokens, control) = LENIENT.lex(&input);
+    let (mut found, mut open) = (Vec::new(), Vec::<usize>::new());
+    for (token, at) in tokens {
+        let at = lines.offset(at);
+        match &token {
+            Token::EOF => break,
+            Token::InterpolatedString(_) => open.push(0),
+            Token::LeftBrace | Token::MapStart => open.last_mut().into_iter().for_each(|depth| *depth += 1),
+            Token::RightBrace => {
+                if let Some(depth) = open.last_mut() {
+                    *depth = depth.saturating_sub(1);
+                    if *depth == 0 {
+                        open.pop();
+                        // Back in the string around the interpolation.
+                        control.borrow_mut().is_within_text = true;
+                    }
+                }
+            }
+            _ => {}
+        }
+        let is_last = matches!(token, Token::LexError(_));
+        found.push((token, at));
+        if is_last {
+            break;
+        }
+    }
+    found
+}
+
+/// Where lines begin.
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    /// The byte a place is at; the end of the text for no place.
+    pub(crate) fn offset(&self, at: Position) -> usize {
+        let Some(line) = at.line() else { return self.text.len() };
+        let start = self.starts.get(line - 1).copied().unwrap_or(self.text.len());
+        let column = at.position().unwrap_or(1) - 1;
+        self.text[start..].char_indices().nth(column).map_or(self.text.len(), |(byte, _)| start + byte)
+    }
+
+    /// The place of a byte: line and column, from 1 and in characters.
+    pub(crate) fn place(&self, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        (line, self.text.get(start..offset).unwrap_or_default().chars().count() + 1)
+    }
+
+    /// The line a byte is in: where it begins and ends, without what ends it.
+    pub(crate) fn line(&self, offset: usize) -> std::ops::Range<usize> {
+        let start = self.starts[self.starts.partition_point(|start| *start <= offset).max(1) - 1];
+        let length = self.text[start..].find('\n').unwrap_or(self.text.len() - start);
+        start..start + self.text[start..start + length].trim_end_matches('\r').len()
+    }
+}
+
+/// Where a token ends that begins at `start`, before the next one at `next`.
+pub(crate) fn end_of(token: &Token, text: &str, start: usize, next: usize) -> usize {
+    let here = &text[start..];
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let end = match token {
+        Token::LexError(_) => text.len(),
+        Token::InterpolatedString(_) | Token::StringConstant(_) | Token::CharConstant(_) => {
+            // Behind a string come spaces and comments, if anything does.
+            let between = &text[start..next];
+            start + between.rfind(['"', '\'', '`', '{']).map_or(between.trim_end().len(), |quote| quote + 1)
+        }
+        Token::IntegerConstant(_) | Token::FloatConstant(_) => start + here.find(|c: char| !is_word(c) && c != '.').unwrap_or(here.len()),
+        Token::Identifier(_) => start + here.find(|c: char| !is_word(c)).unwrap_or(here.len()),
+        other => start + other.to_string().len(),
+    };
+    let end = end.clamp(start, next.max(start));
+    (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start)
+}

@@ -1,0 +1,79 @@
+//! Names, functions and methods that other languages have, and what they are called here.
+
+/// Values.
+const VALUES: [(&str, &str); 7] =
+    [("None", "()"), ("Null", "()"), ("NULL", "()"), ("undefined", "()"), ("pass", "()"), ("True", "true"), ("False", "false")];
+
+/// Methods.
+const METHODS: [(&str, &str); 36] = [
+    ("length", "len()"),
+    ("size", "len()"),
+    ("count", "len()"),
+    ("add", "push(item)"),
+    ("push_back", "push(item)"),
+    ("extend", "append(items)"),
+    ("has", "contains(item)"),
+    ("has_key", "contains(key)"),
+    ("hasOwnProperty", "contains(key)"),
+    ("includes", "contains(item)"),
+    ("include", "contains(item)"),
+    ("indexOf", "index_of(item)"),
+    ("find_index", "index_of(|item| ...)"),
+    ("forEach", "map(|item| ...)"),
+    ("each", "map(|item| ...)"),
+    ("items", "keys()"),
+    ("entries", "keys()"),
+    ("startsWith", "starts_with(text)"),
+    ("startswith", "starts_with(text)"),
+    ("endsWith", "ends_with(text)"),
+    ("endswith", "ends_with(text)"),
+    ("toUpperCase", "to_upper()"),
+    ("upper", "to_upper()"),
+    ("uppercase", "to_upper()"),
+    ("toLowerCase", "to_lower()"),
+    ("lower", "to_lower()"),
+    ("lowercase", "to_lower()"),
+    ("substring", "sub_string(start, length)"),
+    ("substr", "sub_string(start, length)"),
+    ("slice", "extract(start, length)"),
+    ("strip", "trim()"),
+    ("toString", "to_string()"),
+    ("str", "to_string()"),
+    ("isEmpty", "is_empty()"),
+    ("any", "some(|item| ...)"),
+    ("flatMap", "map(|item| ...)"),
+];
+
+/// Functions.
+const FUNCTIONS: [(&str, &str); 11] = [
+    ("println", "print(value)"),
+    ("printf", "print(value)"),
+    ("echo", "print(value)"),
+    ("puts", "print(value)"),
+    ("log", "print(value)"),
+    ("int", "parse_int(text)"),
+    ("parseInt", "parse_int(text)"),
+    ("float", "parse_float(text)"),
+    ("parseFloat", "parse_float(text)"),
+    ("str", "value.to_string()"),
+    ("typeof", "type_of(value)"),
+];
+
+/// The value that is meant by a name.
+pub(crate) fn value(name: &str) -> Option<&'static str> {
+    meant(&VALUES, name)
+}
+
+/// The function that is meant by another.
+pub(crate) fn function(name: &str) -> Option<&'static str> {
+    meant(&FUNCTIONS, name)
+}
+
+/// The method that is meant by another.
+pub(crate) fn method(name: &str) -> Option<&'static str> {
+    meant(&METHODS, name)
+}
+
+fn meant(known: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    known.iter().find(|(other, _)| *other == name).map(|(_, meant)| *meant)
+}
