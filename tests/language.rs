@@ -310,6 +310,10 @@ fn a_wait_ends_near_its_deadline() {
         let login = seconds(&Project::new("", &login));
         assert!(login <= 12.0, "{host}: {login}");
     }
+    // Who says nothing at all is not waited for any longer.
+    let silent = r#"step("port", || net::check_port(#{ host: "203.0.113.77", port: 22, timeout: "10s" }));"#;
+    let silent = seconds(&Project::new("", silent));
+    assert!((silent - 10.0).abs() < 0.1, "{silent}");
     let condition = r#"step("one", || wait_for("a port", #{ timeout: "5s" }, || net::check_port(#{ host: "203.0.113.77", port: 22, timeout: "10m" })));"#;
     let project = Project::new("", condition);
     let waited = seconds(&project);

@@ -1,7 +1,7 @@
 //! HTTP: pages, from here or from a host, and what the operator looks like from outside.
 
 use crate::Seams;
-use crate::network::BoxedStream;
+use crate::network::{BoxedStream, DialFailure};
 use crate::options::query;
 use crate::ssh::{Host, dial_via};
 use bytes::Bytes;
@@ -56,6 +56,9 @@ struct Port {
 
 /// The largest page that is read, in bytes.
 const PAGE: usize = 4 << 20;
+
+/// A port that does not take a connection is tried again after so long.
+const AGAIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
@@ -155,19 +158,32 @@ async fn check_port(world: &Seams, call: &Call, options: Port) -> Result<Value, 
     let text = options.timeout.as_deref().unwrap_or("30s");
     let limit = engine::duration::parse(text).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
     let deadline = call.clock.now() + limit;
+    let mut failure = DialFailure::TimedOut { host: options.host.clone(), port: options.port }.refused("net");
     loop {
-        let tried = match &options.via {
-            Some(via) => dial_via(world, call, via, &options.host, options.port).await.map(|_| ()),
-            None => world.network.dial(options.host.clone(), options.port).await.map(|_| ()).map_err(|failure| failure.refused("net")),
+        // Whoever does not answer at all lets a caller wait longer than that.
+        let tried = tokio::select! {
+            biased;
+            tried = connect(world, call, &options) => tried,
+            () = call.clock.park_until(deadline) => return Err(failure),
         };
         match tried {
             Ok(()) => return Ok(json!({ "host": options.host, "port": options.port })),
-            Err(failure) if call.clock.now() >= deadline => return Err(failure),
-            Err(_) => {
-                (call.progress)(&format!("{} port {} does not answer yet", options.host, options.port));
-                call.clock.park_until(call.clock.now() + SignedDuration::from_secs(5)).await;
-            }
+            Err(why) => failure = why,
         }
+        let now = call.clock.now();
+        if now >= deadline {
+            return Err(failure);
+        }
+        (call.progress)(&format!("{} port {} does not answer yet", options.host, options.port));
+        call.clock.park_until(deadline.min(now + AGAIN)).await;
+    }
+}
+
+/// Whether a port takes a connection now.
+async fn connect(world: &Seams, call: &Call, options: &Port) -> Result<(), Failure> {
+    match &options.via {
+        Some(via) => dial_via(world, call, via, &options.host, options.port).await.map(drop),
+        None => world.network.dial(options.host.clone(), options.port).await.map(drop).map_err(|failure| failure.refused("net")),
     }
 }
 
