@@ -164,3 +164,57 @@ fn a_failed_input_is_passed_over_when_its_session_is_taken_up() {
     assert_eq!(running.end().says("cancelled").code, Some(5));
     project.run(&["show", "repl-1"]).exits(0).shows("completed").shows("cancelled");
 }
+
+const GATED: &str =
+    "let n = 41\napprove(\"go\", #{ text: \"Make a user?\" }); iam::create_user(#{ UserName: \"ann\" })\nprint(\"behind\")\n";
+
+#[test]
+fn a_gate_in_a_pipe_pauses_the_session_until_somebody_agrees() {
+    let project = Project::empty();
+    let paused = repl(&project, GATED).exits(3).shows("GATE go    Make a user?");
+    let paused = paused.shows("PAUSED in input-2    next: lifeboat approve repl-1 go, then: lifeboat resume repl-1");
+    assert!(!paused.all().contains("behind\n"), "{}", paused.all());
+    project.run(&["runs"]).exits(0).shows("paused");
+    // Nobody agrees by taking it up.
+    project.typed(&["resume", "repl-1"], "").exits(3).shows("0 of 1");
+    assert!(project.effects().is_empty());
+    project.run(&["approve", "repl-1"]).exits(0).shows("approved: 1 of 1 approvals");
+    project.run(&["approve", "repl-1", "go"]).exits(0);
+    let done = project.typed(&["resume", "repl-1"], "n + 1\n").exits(0);
+    assert!(done.out.contains("GATE go    1 of 1") && done.out.ends_with("42\n"), "{}", done.out);
+    assert_eq!(project.effects(), ["CreateUser"]);
+    project.run(&["verify", "repl-1"]).exits(0);
+}
+
+#[test]
+fn a_gate_of_a_session_that_is_said_no_to_fails_its_input() {
+    let project = Project::empty();
+    repl(&project, GATED).exits(3);
+    project.run(&["reject", "repl-1", "--note", "not tonight"]).exits(0).shows("rejected by ").shows("does not go on past it");
+    project.typed(&["resume", "repl-1"], "").exits(1).says("gate go was rejected by").says("not tonight");
+    assert!(project.effects().is_empty());
+}
+
+#[test]
+fn what_is_saved_has_every_call_in_a_step_and_nothing_that_only_showed_something() {
+    let project = Project::empty();
+    let input = "iam::list_users()\nlet users = iam::list_users()\nusers\nusers.len()\nlet make = |name| iam::create_user(#{ UserName: name })\n\
+                 let made = make.call(\"ann\").User; made\nmade.UserName == \"ann\"\nusers.push(made)\nstep(\"own\", || iam::list_users())\n\
+                 :save mine\niam::get_user(#{ UserName: \"nobody\" })\n";
+    repl(&project, input).exits(1).shows("written to mine.rhai");
+    let text = std::fs::read_to_string(project.path("mine.rhai")).unwrap();
+    insta::assert_snapshot!(text);
+    project.run(&["check", "mine.rhai", "--deny-warnings"]).exits(0);
+}
+
+#[test]
+fn a_command_without_its_colon_is_told_so() {
+    let project = Project::empty();
+    for (typed, meant) in [("help", ":help"), ("exit", ":exit"), ("quit();", ":quit"), ("vars", ":vars"), ("doc drill", ":doc drill")] {
+        repl(&project, &format!("{typed}\n")).exits(1).says("begins with a colon").says(&format!("= help: {meant}\n"));
+    }
+    let done = repl(&project, "let help = 1; help\nlet doc = |x| x\ndoc.call(2)\n").exits(0);
+    assert_eq!(done.out, "1\n2\n");
+    repl(&project, ":show repl-1\n").exits(1).says("in another terminal: lifeboat show");
+    repl(&project, ":nonsense\n").exits(1).says(":help lists them");
+}

@@ -23,6 +23,7 @@ mod values;
 mod walk;
 mod words;
 
+pub(crate) use facts::CHANGES;
 pub use files::{Checking, Report, Tests, files};
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;

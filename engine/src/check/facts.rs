@@ -6,7 +6,7 @@ use rhai::{AST, ASTNode, Expr, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Methods that change what they are called on.
-pub(super) const CHANGES: [&str; 25] = [
+pub(crate) const CHANGES: [&str; 25] = [
     "trim",
     "make_upper",
     "make_lower",

@@ -171,12 +171,16 @@ impl Session {
             Some(stop) => {
                 shown.title = stop.to_string();
                 shown.help = if let Stop::Paused { help, .. } = stop { help.clone() } else { None };
+                if placed.pauses {
+                    shown.help = shown.help.map(|help| format!("{help}, then: lifeboat resume {}", run.name));
+                }
             }
         }
         // A stop in an input is an error of it, unless nobody knows what happened.
         let is_over = match stop {
             None => false,
             Some(Stop::Journal { .. } | Stop::Drift { .. }) => true,
+            Some(Stop::Paused { .. }) if placed.pauses => true,
             Some(_) => run.commit().is_err() || self.thread.in_doubt(),
         };
         Came { step: step.to_owned(), outcome, error: Some(shown), is_over, ..Came::with(step, &Dynamic::UNIT) }

@@ -94,6 +94,8 @@ pub struct Input<'a> {
     pub guard: Option<Guard>,
     /// The plan it is held to, as JSON.
     pub plan: Option<&'a [u8]>,
+    /// Whether the session pauses where a run would: nobody is there who could go on otherwise.
+    pub pauses: bool,
 }
 
 /// What came of an input.
@@ -208,7 +210,7 @@ impl Session {
             Err(error) => return Came::not_loaded(crate::script::plain(error.to_string(), None)),
         };
         let clock = seams.clock.clone();
-        let scope = self.scope(seams, input.guard.clone(), contract);
+        let scope = Placed { pauses: input.pauses, ..self.scope(seams, input.guard.clone(), contract) };
         self.count += 1;
         let came = self.evaluate(&scope, &format!("input-{}", self.count), input.text);
         if came.step.is_empty() {
@@ -308,7 +310,7 @@ impl Session {
             recorded: None,
             thread: self.thread.clone(),
         }));
-        Placed { root: Scope { run, frame: self.root.clone() }, surface }
+        Placed { root: Scope { run, frame: self.root.clone() }, surface, pauses: false }
     }
 }
 
@@ -316,6 +318,8 @@ impl Session {
 struct Placed {
     root: Scope,
     surface: crate::Surface,
+    /// Whether what pauses a run pauses the session.
+    pauses: bool,
 }
 
 impl Came {

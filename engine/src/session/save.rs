@@ -1,6 +1,7 @@
 //! What was typed as a runbook: a header, and each statement that calls something as a step.
 
-use super::text::{Kind, pieces, statements};
+use super::text::{Kind, Piece, pieces, statements};
+use crate::check::CHANGES;
 use crate::header::Header;
 use crate::journal::RunRecord;
 use crate::secret::holds_token;
@@ -15,7 +16,7 @@ pub fn runbook<'t>(record: &RunRecord, header: &Header, title: &str, inputs: imp
     let mut number = 0;
     let inputs: Vec<&str> = inputs.collect();
     for input in &inputs {
-        for statement in statements(input) {
+        for statement in statements(input).into_iter().filter(|statement| !only_shows(statement)) {
             let line = match secret_of(statement) {
                 Some(name) => {
                     secrets.push(name.clone());
@@ -60,34 +61,76 @@ fn secret_of(statement: &str) -> Option<String> {
 
 /// A statement as it stands in the runbook.
 fn line(statement: &str, number: &mut u32) -> String {
-    let found = pieces(statement);
-    let text = |at: usize| found.get(at).map_or("", |piece: &super::text::Piece| &statement[piece.start..piece.end]);
-    let stays = matches!(text(0), "fn" | "private" | "import" | "const") || !calls(statement) || text(0) == "step";
-    let assigned = match (text(0), text(1), text(2)) {
-        ("let", _, "=") => found.get(2),
-        (_, "=", _) if found.first().is_some_and(|piece| piece.kind == Kind::Name) => found.get(1),
-        _ => None,
-    };
-    let gives_step = assigned.is_some_and(|sign| statement[sign.end..].trim_start().starts_with("step("));
-    if stays || gives_step {
-        return if statement.ends_with('}') && matches!(text(0), "fn" | "private") {
-            statement.to_owned()
-        } else {
-            format!("{statement};")
-        };
+    let written = Written::of(statement);
+    let value = written.gives().map_or(statement, |(_, value)| value);
+    // A closure does nothing where it stands.
+    let stays = !written.calls() || value.starts_with('|') || written.begins(&["fn", "private", "import"]);
+    if stays || AT_THE_TOP.iter().any(|word| value.starts_with(word)) {
+        let is_function = statement.ends_with('}') && written.begins(&["fn", "private"]);
+        return if is_function { statement.to_owned() } else { format!("{statement};") };
     }
     *number += 1;
-    let (before, value) = assigned.map_or(("", statement), |sign| (&statement[..sign.end], statement[sign.end..].trim()));
-    let space = if before.is_empty() { "" } else { " " };
+    let before = written.gives().map_or(String::new(), |(before, _)| format!("{before} "));
     let title = title_of(value);
-    format!("{before}{space}step(\"step-{number}\", {}, || {{\n    {}\n}});", quoted(&title), value.replace('\n', "\n    "))
+    format!("{before}step(\"step-{number}\", {}, || {{\n    {}\n}});", quoted(&title), value.replace('\n', "\n    "))
 }
 
-/// Whether a statement calls anything.
-fn calls(statement: &str) -> bool {
-    let found = pieces(statement);
-    let text = |at: usize| &statement[found[at].start..found[at].end];
-    (1..found.len()).any(|at| text(at) == "(" && found[at - 1].kind == Kind::Name)
+/// Calls that stand at the top of a runbook as they are.
+const AT_THE_TOP: [&str; 2] = ["step(", "approve("];
+
+/// A statement and its pieces.
+struct Written<'t> {
+    text: &'t str,
+    pieces: Vec<Piece>,
+}
+
+impl<'t> Written<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, pieces: pieces(text) }
+    }
+
+    fn at(&self, index: usize) -> &'t str {
+        self.pieces.get(index).map_or("", |piece| &self.text[piece.start..piece.end])
+    }
+
+    fn begins(&self, words: &[&str]) -> bool {
+        words.contains(&self.at(0))
+    }
+
+    /// What it gives a value to, with the sign, and the value.
+    fn gives(&self) -> Option<(&'t str, &'t str)> {
+        let sign = match (self.at(0), self.at(1), self.at(2)) {
+            ("let" | "const", _, "=") => self.pieces.get(2),
+            (_, "=", _) if self.pieces.first().is_some_and(|piece| piece.kind == Kind::Name) => self.pieces.get(1),
+            _ => None,
+        }?;
+        Some((&self.text[..sign.end], self.text[sign.end..].trim()))
+    }
+
+    /// Where the names of what it calls stand. (`call` is a word that Rhai keeps for itself.)
+    fn called(&self) -> impl Iterator<Item = usize> {
+        let is_name = |at: usize| self.pieces[at].kind == Kind::Name || self.at(at) == "call";
+        (1..self.pieces.len()).filter(move |at| matches!(self.at(*at), "(" | "()") && is_name(at - 1)).map(|at| at - 1)
+    }
+
+    /// Whether what is called at a name only computes with a value: a method of the language.
+    fn computes(&self, at: usize) -> bool {
+        at > 0 && matches!(self.at(at - 1), "." | "?.") && self.at(at) != "call"
+    }
+
+    /// Whether it calls what may ask or change the world.
+    fn calls(&self) -> bool {
+        self.called().any(|at| !self.computes(at))
+    }
+}
+
+/// Whether a statement does nothing but show a value: a variable, what is in it.
+fn only_shows(statement: &str) -> bool {
+    let written = Written::of(statement);
+    let is_expression = !matches!(written.pieces.first().map(|piece| piece.kind), Some(Kind::Word) | None);
+    let is_sign = |at: usize| written.pieces[at].kind == Kind::Sign && written.at(at).ends_with('=');
+    let gives = (0..written.pieces.len()).any(|at| is_sign(at) && !matches!(written.at(at), "==" | "!=" | "<=" | ">="));
+    is_expression && !gives && written.called().all(|at| written.computes(at) && !CHANGES.contains(&written.at(at)))
 }
 
 /// What a step does, by the name of what is called first.

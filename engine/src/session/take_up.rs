@@ -1,6 +1,6 @@
 //! A session whose process died, or that is paused, taken up again.
 
-use super::{Came, Session, TYPED};
+use super::{Came, Placed, Session, TYPED};
 use crate::follow::{Past, Rewind};
 use crate::journal::{FrameId, FrameKind, Record, begun};
 use crate::run::{Guard, Outcome, RunError, Script, Seams, VAULT, WorldId, same_world};
@@ -87,7 +87,7 @@ fn typed(records: &[Record]) -> Vec<Typed> {
 impl Session {
     /// Evaluates what ended well, passes over what did not, and goes on with what was interrupted.
     fn again(&mut self, steps: &[Typed], guard: Option<Guard>, seams: Seams) -> Option<(String, Came)> {
-        let placed = self.scope(seams, guard, None);
+        let placed = Placed { pauses: true, ..self.scope(seams, guard, None) };
         for Typed { id, step, text, ended } in steps {
             let number = step.strip_prefix("input-").and_then(|number| number.parse().ok());
             self.count = self.count.max(number.unwrap_or(0));

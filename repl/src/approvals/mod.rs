@@ -11,13 +11,27 @@ pub(crate) use signers::Signers;
 use crate::context::project_of;
 use crate::problem::{Outcome, Problem};
 use engine::gate::{Approval, Verdict};
-use engine::header::{Approvals, Header};
+use engine::header::{self, Approvals, Header};
+use engine::journal::RunRecord;
+use engine::session::TYPED;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+
+/// The header of a run's runbook; an empty one of a session that has none.
+///
+/// # Errors
+/// The runbook no longer loads.
+pub(crate) fn header_of(run: &RunRecord) -> Outcome<Header> {
+    let runbook = Path::new(&run.runbook);
+    if run.session && runbook.file_name().is_some_and(|name| name == TYPED) {
+        return Ok(Header::default());
+    }
+    header::read(runbook).map_err(Problem::load)
+}
 
 /// Where it stands what was said of a run's gates.
 pub(crate) fn of_run(folder: &Path) -> PathBuf {

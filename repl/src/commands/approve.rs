@@ -48,7 +48,11 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     context.printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &digest[..8]));
     let needed = if quorum == 0 { String::new() } else { format!(" of {quorum}") };
     let asked = if quorum == 0 { " (the runbook asks for none)" } else { "" };
-    context.printer.line(&format!("{}: {}{needed} approvals{asked}: {}", word(verdict), tally.agreed.len(), tally.names()));
+    let names = if tally.agreed.is_empty() { String::new() } else { format!(": {}", tally.names()) };
+    context.printer.line(&match verdict {
+        Verdict::Approved => format!("approved: {}{needed} approvals{asked}{names}", tally.agreed.len()),
+        Verdict::Rejected => format!("rejected by {}: it cannot be run", said.by),
+    });
     context.printer.line(&format!("{title}    next: {}", planned::next(&plan, Some(file))));
     Ok(Exit::Done)
 }
@@ -63,7 +67,7 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     let journal = tip(&folder).ok().flatten();
     let said = signed(context, args, Approval { arn, journal, ..approvals::said(name, &digest, verdict, &args.note) })?;
     let runbook = Path::new(&view.run.runbook);
-    let policy = Policy::of(&header::read(runbook).map_err(Problem::load)?, runbook, view.operators.clone())?;
+    let policy = Policy::of(&approvals::header_of(&view.run)?, runbook, view.operators.clone())?;
     counts(&policy, &said)?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("{title}    run {}", view.run.name));
@@ -72,17 +76,14 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     approvals::add(&approvals::of_run(&folder), &said)?;
     let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, name, &[&digest], &policy);
     let (agreed, quorum) = (tally.agreed.len(), call.args["quorum"].as_u64().unwrap_or(1));
-    printer.line(&format!("{}: {agreed} of {quorum} approvals: {}", word(verdict), tally.names()));
+    let names = if tally.agreed.is_empty() { String::new() } else { format!(": {}", tally.names()) };
+    printer.line(&match verdict {
+        Verdict::Approved => format!("approved: {agreed} of {quorum} approvals{names}"),
+        Verdict::Rejected => format!("rejected by {}: the run does not go on past it", said.by),
+    });
     let next = if is_running(&folder) { "the run goes on by itself".to_owned() } else { format!("lifeboat resume {}", view.run.name) };
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Approved => "approved",
-        Verdict::Rejected => "rejected",
-    }
 }
 
 /// A word that does not count is refused at once, and not when the run is waiting for it.
@@ -109,7 +110,12 @@ fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
         return Err(Problem::refused(title, format!("lifeboat show {}", view.run.name)));
     }
     let names = || open.iter().filter_map(|call| call.args["name"].as_str()).collect::<Vec<_>>().join(", ");
-    match open.iter().copied().filter(named).collect::<Vec<_>>()[..] {
+    let mut named: Vec<&CallView> = open.iter().copied().filter(named).collect();
+    // In a session one can be asked several times: what was asked last waits.
+    if let Some(last) = named.last().copied() {
+        named.retain(|call| std::ptr::eq(*call, last) || call.args["name"] != last.args["name"]);
+    }
+    match named[..] {
         [call] => Ok(call),
         [] if open.is_empty() => Err(Problem::refused(
             format!("no gate of the run `{}` waits for an answer", view.run.name),

@@ -2,15 +2,17 @@
 
 use super::leave::{Leave, only_queries};
 use super::{Next, Shell};
-use crate::approvals;
+use crate::approvals::{self, Policy};
 use crate::cli::ReplArgs;
 use crate::commands::{Asked, forget};
 use crate::context::{Context, project_of};
 use crate::destination::{Asking, Destination, Joined};
 use crate::home::Home;
 use crate::lab;
+use crate::people::Desk;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals::Attention;
+use crate::stepping::Stepping;
 use crate::title::{LIVE, Title};
 use engine::event::Silent;
 use engine::gate::Consenting;
@@ -156,9 +158,18 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     let Joined { world, _lock } = destination.join()?;
     lab::not_reset(&home, run, record)?;
     let id = world.id(&record.region);
-    let seams = seams(world.as_ref(), &record.region);
-    let surface = seams.surface.clone();
     let folder = home.run_folder(run);
+    // What was interrupted goes on, and may ask.
+    let desk = Desk {
+        printer: context.printer.clone(),
+        run: record.name.clone(),
+        file: approvals::of_run(&folder),
+        policy: Policy::of(&approvals::header_of(record)?, &PathBuf::from(&record.runbook), vec![approvals::whoami().0])?,
+        arn: world.caller(),
+        stepping: Stepping::default(),
+    };
+    let seams = Seams { people: Arc::new(desk), ..seams(world.as_ref(), &record.region) };
+    let surface = seams.surface.clone();
     let guard = (record.world == LIVE).then(only_queries);
     let taken = take_up((&folder, &home.key_file()), &id, approvals::whoami().0, guard, seams);
     let taken = taken.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;

@@ -1,9 +1,11 @@
 //! What begins with a colon: about the session, not in it.
 
 use super::{Next, Shell};
+use crate::cli::Cli;
 use crate::commands;
 use crate::problem::{Outcome, Problem};
 use crate::words::WORDS;
+use clap::CommandFactory;
 use engine::session::Variable;
 
 /// A command, what it takes, what it does.
@@ -49,6 +51,27 @@ impl Shell<'_> {
             _ => return Err(unknown(word)),
         }
         Ok(Next::Go)
+    }
+
+    /// Refuses a command whose colon was forgotten.
+    ///
+    /// # Errors
+    /// It is one.
+    pub(super) fn is_no_command(&self, text: &str) -> Outcome<()> {
+        let text = text.trim().trim_end_matches(';').trim_end_matches("()");
+        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let known = COMMANDS.iter().find(|(name, takes, _)| *name == word && (rest.is_empty() || !takes.is_empty()));
+        let is_evaluated = rest.starts_with(['=', '+', '-', '.', '(', '[']) || self.is_named(word);
+        match known.filter(|_| !is_evaluated) {
+            Some(_) => Err(Problem::usage(format!("`{word}` is a command, and begins with a colon"), format!(":{word} {rest}").trim_end())),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether something of the session has this name.
+    fn is_named(&self, name: &str) -> bool {
+        let session = self.session();
+        session.variables().iter().any(|variable| variable.name == name) || session.functions().iter().any(|(own, _)| own == name)
     }
 
     fn help(&self) {
@@ -110,6 +133,10 @@ fn wants(word: &str) -> Problem {
 
 fn unknown(word: &str) -> Problem {
     let near = engine::schema::did_you_mean(word, COMMANDS.iter().map(|(name, _, _)| *name));
-    let help = near.map_or_else(|| ":help lists them".to_owned(), |near| format!("did you mean :{near}?"));
+    let help = match near {
+        _ if Cli::command().find_subcommand(word).is_some() => format!("in another terminal: lifeboat {word}"),
+        Some(near) => format!("did you mean :{near}?"),
+        None => ":help lists them".to_owned(),
+    };
     Problem::usage(format!("there is no command `:{word}`"), help)
 }

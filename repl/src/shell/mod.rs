@@ -126,7 +126,10 @@ impl Shell<'_> {
     fn answer(&self, text: &str) -> Outcome<Next> {
         match text.trim().strip_prefix(':') {
             Some(command) => self.command(command),
-            None => self.evaluate(text, |value| self.show(value)),
+            None => {
+                self.is_no_command(text)?;
+                self.evaluate(text, |value| self.show(value))
+            }
         }
     }
 
@@ -171,7 +174,13 @@ impl Shell<'_> {
         let exit = if came.outcome == Word::Stopped { Exit::Stopped } else { Exit::Paused };
         let because = came.error.as_ref().map_or_else(String::new, |error| error.title.clone());
         session.pause(&because, session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
-        self.context.printer.line(&format!("{}    PAUSED    next: lifeboat resume {}", self.title, self.run));
+        let printer = &self.context.printer;
+        let help = came.error.as_ref().and_then(|error| error.help.clone()).filter(|_| came.outcome == Word::Paused);
+        let next = help.unwrap_or_else(|| format!("lifeboat resume {}", self.run));
+        printer.line(&format!("{}    PAUSED in {}    next: {next}", self.title, came.step));
+        if !self.terminal {
+            printer.note("what came behind this input was not read: give it to `lifeboat resume`, which reads on once it has gone on");
+        }
         Ok(Next::Pause(exit))
     }
 }

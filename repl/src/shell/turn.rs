@@ -38,7 +38,7 @@ impl Shell<'_> {
             people: Arc::new(desk),
             cancel: self.attention.begin(),
         };
-        let came = session.input(&Input { text, guard, plan }, seams);
+        let came = session.input(&Input { text, guard, plan, pauses: !self.terminal }, seams);
         drop(session);
         self.attention.end();
         progress.close();
