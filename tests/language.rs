@@ -334,6 +334,24 @@ fn a_comment_that_is_never_closed_is_told_before_anything_is_done() {
 }
 
 #[test]
+fn what_a_step_prints_is_in_its_record() {
+    let script = r#"
+        step("one", || { print("first"); each("in", ["a", "b"], |name| print(`of ${name}`)); print([1]); });
+        print("outside");
+        step("two", || iam::list_users());
+        step("three", || { print("before"); throw "no"; });
+    "#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    let printed = |step: &str| project.run(&["show", "test-1", step, "--json"]).exits(0).last()["step"]["printed"].clone();
+    assert_eq!(printed("one"), serde_json::json!(["first", "of a", "of b", "[1]"]));
+    assert_eq!(printed("two"), serde_json::Value::Null);
+    assert_eq!(printed("three"), serde_json::json!(["before"]));
+    project.run(&["show", "test-1", "one"]).exits(0).shows("printed\n  first\n  of a\n");
+    project.run(&["verify", "test-1"]).exits(0);
+}
+
+#[test]
 fn the_manual_lists_the_reserved_words() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src/language.md")).unwrap();
     let (_, list) = page.split_once("## Reserved words").unwrap();

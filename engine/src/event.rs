@@ -50,6 +50,8 @@ pub enum Event {
         at: Timestamp,
         /// What verbs said of it ([`crate::effect::Scope::summary`]), joined.
         summary: String,
+        /// Whether a person left it out.
+        skipped: bool,
         /// `None`: it is done.
         error: Option<String>,
     },

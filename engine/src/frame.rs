@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub(crate) counts: BTreeMap<String, u32>,
     /// What verbs said.
     pub(crate) summary: Vec<String>,
+    /// What the script printed in it.
+    pub(crate) printed: Vec<String>,
     /// What the script sees in its place, where a person left it out.
     pub(crate) skipped: Option<Value>,
     /// Steps begun in it, and where they stand in the script.

@@ -3,6 +3,7 @@
 mod comment;
 mod control;
 mod diagnostic;
+mod here;
 mod imports;
 mod later;
 pub(crate) mod lex;
@@ -19,6 +20,7 @@ pub(crate) use comment::all_closed;
 pub(crate) use control::{snapshot, step_name};
 pub use diagnostic::{Answer, Diagnostic, Label};
 pub(crate) use diagnostic::{at_place, drift_diagnostic, label, of_run, op_error, parse_diagnostic, plain, unplanned_diagnostic};
+pub(crate) use here::Here;
 pub(crate) use imports::{Imports, NotFound, locate};
 pub(crate) use later::Laters;
 pub(crate) use raise::{innermost, message as message_of, stop_of};
@@ -26,7 +28,6 @@ pub(crate) use value::{from_json, to_json};
 
 use crate::effect::{Scope, Surface};
 use crate::error::Stop;
-use crate::event::Event;
 use crate::op::Op;
 use crate::verb::{Stopped, Verb};
 use raise::{Runaway, place_of};
@@ -109,12 +110,8 @@ pub(crate) fn host(
 
 /// Printing goes to the listener, and neither a runaway loop nor a cancelled one goes on.
 fn watch(engine: &mut Engine, root: &Scope) {
-    let run = root.run.clone();
-    engine.on_print(move |text| {
-        if run.moved_on.load(Ordering::Relaxed) {
-            run.say(Event::Printed { place: String::new(), text: text.to_owned() });
-        }
-    });
+    let root_of_run = root.clone();
+    engine.on_print(move |text| here::here().as_ref().unwrap_or(&root_of_run).print(text));
     let run = root.run.clone();
     engine.on_progress(move |_| {
         let count = run.computed.fetch_add(1, Ordering::Relaxed);

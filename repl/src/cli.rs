@@ -69,7 +69,7 @@ pub enum Command {
     Lab(LabCommand),
     /// The manual's entry of an op, a verb, a control word, or a namespace; without a name, one line of each.
     Doc {
-        /// `drs::start_recovery`, `drill`, `step`, `ec2`, `verbs`, `words`.
+        /// `drs::start_recovery`, `drill`, `step`, `ec2`, `verbs`, `words`; or a rule of `check`: `LB101`.
         name: Option<String>,
         /// Write the pages of the reference into this folder instead.
         #[arg(long, value_name = "DIR", conflicts_with = "name")]
@@ -100,25 +100,25 @@ pub enum Command {
 pub struct Inputs {
     /// The runbook, a `.rhai` file.
     pub runbook: Option<PathBuf>,
-    /// Which world: the lab, or AWS itself.
+    /// Which world it goes to: `lab`, the simulator in Lifeboat, which is meant without this; or `live`, AWS itself.
     #[arg(long, value_name = "WORLD")]
     pub world: Option<WorldKind>,
-    /// A parameter. Repeatable.
+    /// The value of a parameter of the runbook. Repeatable; `run RUNBOOK --help` lists the parameters.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
-    /// Parameters from a file: one JSON object.
+    /// The values of parameters from a file: one JSON object. --set wins.
     #[arg(long, value_name = "FILE")]
     pub params: Option<PathBuf>,
     /// A secret parameter: env:VARIABLE, file:PATH or prompt. Repeatable.
     #[arg(long = "secret", value_name = "NAME=SOURCE")]
     pub secret: Vec<String>,
-    /// The Region; otherwise the first of the runbook's.
+    /// The AWS Region it works in, one of the runbook's `regions:`; otherwise the first of them.
     #[arg(long)]
     pub region: Option<String>,
-    /// The profile of the AWS configuration.
+    /// The profile of the AWS configuration whose credentials are used, with --world live.
     #[arg(long)]
     pub profile: Option<String>,
-    /// Another address of AWS.
+    /// Another address for all of AWS, with --world live: that of a `lifeboat lab serve`.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
     /// What AWS said earlier (`lab export --from live`), read in a rehearsal where a Region is silent; otherwise the home's own.
@@ -167,10 +167,10 @@ pub struct RunArgs {
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
-    /// Begin a new run although one is unfinished.
+    /// Begin a new run although one of this runbook is unfinished.
     #[arg(long)]
     pub new: bool,
-    /// Answer Lifeboat's own questions with yes.
+    /// Answer Lifeboat's own questions with yes; a gate is never answered by it.
     #[arg(long)]
     pub yes: bool,
     /// One JSON object a line.
@@ -311,7 +311,7 @@ pub struct ResumeArgs {
     /// Why it is left out.
     #[arg(long, value_name = "TEXT", requires = "skip")]
     pub reason: Option<String>,
-    /// Answer Lifeboat's own questions with yes.
+    /// Answer Lifeboat's own questions with yes; a gate is never answered by it.
     #[arg(long)]
     pub yes: bool,
     /// One JSON object a line.
@@ -378,7 +378,7 @@ pub struct ForkArgs {
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
-    /// Answer Lifeboat's own questions with yes.
+    /// Answer Lifeboat's own questions with yes; a gate is never answered by it.
     #[arg(long)]
     pub yes: bool,
     /// One JSON object a line.
@@ -519,10 +519,10 @@ pub struct ExportArgs {
     /// A Region of AWS to ask. Repeatable.
     #[arg(long = "region", value_name = "REGION", default_value = "us-east-1")]
     pub regions: Vec<String>,
-    /// The profile of the AWS configuration.
+    /// The profile of the AWS configuration whose credentials are used, with --world live.
     #[arg(long)]
     pub profile: Option<String>,
-    /// Another address of AWS.
+    /// Another address for all of AWS, with --world live: that of a `lifeboat lab serve`.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
 }

@@ -91,7 +91,7 @@ impl Screen {
         format!("{number:>2}/{total} {name:<width$}")
     }
 
-    fn ended(&self, name: &str, at: Timestamp, summary: &str, error: Option<&str>) {
+    fn ended(&self, name: &str, at: Timestamp, well: (&str, &str), error: Option<&str>) {
         let mut state = self.lock();
         let Some(open) = state.open.remove(name) else { return };
         state.wall.insert(name.to_owned(), open.began.elapsed().as_secs_f64());
@@ -100,10 +100,7 @@ impl Screen {
         if let Some(spinner) = open.spinner {
             spinner.finish_and_clear();
         }
-        let (word, said) = match error {
-            None => ("ok", summary),
-            Some(error) => ("FAILED", error),
-        };
+        let (word, said) = error.map_or(well, |error| ("FAILED", error));
         let said = brief(said, SAID);
         let took = show(at.duration_since(open.at));
         self.printer.line(format!(" {} {word:<6} {took:>7}   {said}", self.front(open.number, name)).trim_end());
@@ -205,10 +202,14 @@ impl Listener for Screen {
                     self.begun(&name, &title, at);
                 }
             }
-            Event::StepEnded { name, depth, at, summary, error } => {
-                self.data("step_ended", json!({ "step": name, "depth": depth, "at": at, "summary": summary, "error": error }));
+            Event::StepEnded { name, depth, at, summary, skipped, error } => {
+                self.data(
+                    "step_ended",
+                    json!({ "step": name, "depth": depth, "at": at, "summary": summary, "skipped": skipped, "error": error }),
+                );
                 if depth == 0 {
-                    self.ended(&name, at, &summary, error.as_deref());
+                    let word = if skipped { "skipped" } else { "ok" };
+                    self.ended(&name, at, (word, &summary), error.as_deref());
                 }
             }
             Event::Progress { place, text, at } => {

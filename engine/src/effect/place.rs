@@ -231,16 +231,20 @@ impl Scope {
                 &self.frame.source,
             ));
         }
-        let summary = self.frame.state().summary.join("; ");
+        let (summary, skipped) = {
+            let state = self.frame.state();
+            (state.summary.join("; "), state.skipped.is_some())
+        };
         let at = past.filter(|past| past.ended.is_some()).map_or_else(|| self.run.clock.now(), |past| past.ended_time);
         if past.is_none_or(|past| past.ended.is_none()) {
-            self.run.record(&Record::FrameEnd { id: self.frame.id, error: error.clone(), summary: summary.clone(), at });
+            let printed = std::mem::take(&mut self.frame.state().printed);
+            self.run.record(&Record::FrameEnd { id: self.frame.id, error: error.clone(), summary: summary.clone(), printed, at });
         }
         if self.frame.kind.is_step() || self.frame.kind == FrameKind::Parallel {
             self.run.commit()?;
         }
         if self.frame.kind.is_step() {
-            self.run.say(Event::StepEnded { name: name.to_owned(), depth: self.frame.depth - 1, at, summary, error });
+            self.run.say(Event::StepEnded { name: name.to_owned(), depth: self.frame.depth - 1, at, summary, skipped, error });
         }
         Ok(())
     }

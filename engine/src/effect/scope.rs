@@ -19,6 +19,9 @@ const WORKERS: usize = 32;
 /// Stack of a branch's thread, in bytes: a script's call depth is bounded so that it fits.
 pub(crate) const STACK: usize = 8 << 20;
 
+/// So much of what a script prints in a step is kept, in bytes.
+const PRINTED: usize = 256 << 10;
+
 /// A place in a run: a frame of it. Cheap to clone.
 #[derive(Clone)]
 pub struct Scope {
@@ -235,6 +238,20 @@ impl Scope {
     pub fn summary(&self, text: impl Into<String>) {
         if let Some(step) = self.step() {
             step.state().summary.push(text.into());
+        }
+    }
+
+    /// A line the script prints. The step around this place keeps it, as far as there is room.
+    pub(crate) fn print(&self, text: &str) {
+        if let Some(step) = self.step() {
+            let mut state = step.state();
+            let room = PRINTED.saturating_sub(state.printed.iter().map(String::len).sum());
+            if room > 0 {
+                state.printed.push(crate::plan::cut(text, room));
+            }
+        }
+        if self.run.moved_on.load(Ordering::Relaxed) {
+            self.run.say(Event::Printed { place: self.frame.place.clone(), text: text.to_owned() });
         }
     }
 

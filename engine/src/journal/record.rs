@@ -77,6 +77,9 @@ pub enum Record {
         /// What verbs said of it.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         summary: String,
+        /// What the script printed in it, if it is a step.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        printed: Vec<String>,
         /// World time.
         at: Timestamp,
     },

@@ -61,6 +61,9 @@ pub struct StepView {
     pub error: Option<String>,
     /// What verbs said of it.
     pub summary: String,
+    /// What the script printed in it, once it has ended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub printed: Vec<String>,
     /// Why a person left it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
@@ -264,10 +267,11 @@ impl Making {
             Record::Frame { id, parent, segment, ordinal, kind, title, at, .. } => {
                 self.frame(*id, *parent, (segment, *ordinal), *kind, title, *at);
             }
-            Record::FrameEnd { id, error, summary, at } => {
+            Record::FrameEnd { id, error, summary, printed, at } => {
                 self.last = *at;
                 if let Some(step) = self.frames.get(id).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {
                     (step.ended, step.error, step.summary) = (Some(*at), error.clone(), summary.clone());
+                    step.printed.clone_from(printed);
                 }
             }
             Record::Asked { call, outcome, assumed, ended } => {
@@ -303,6 +307,7 @@ impl Making {
                 ended: None,
                 error: None,
                 summary: String::new(),
+                printed: Vec::new(),
                 skipped: None,
             };
             self.steps.push(Some(view));

@@ -178,7 +178,7 @@ impl Listener for Watch {
     fn on(&self, event: Event) {
         match &event {
             Event::StepBegun { name, title, depth: 0, at, .. } => self.begun(name, title, *at),
-            Event::StepEnded { name, depth: 0, at, summary, error } => self.ended(name, *at, summary, error.is_some()),
+            Event::StepEnded { name, depth: 0, at, summary, error, .. } => self.ended(name, *at, summary, error.is_some()),
             _ => {}
         }
         self.listener.on(event);

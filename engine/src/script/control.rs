@@ -3,7 +3,7 @@
 use super::later::Laters;
 use super::raise::{fault, place_of, raise};
 use super::written::{argument, option};
-use super::{Evaluated, from_json, scope_of, to_json};
+use super::{Evaluated, Here, from_json, scope_of, to_json};
 use crate::duration::parse;
 use crate::effect::{Opening, Poll, Scope, Set, Wait};
 use crate::error::Stop;
@@ -305,6 +305,7 @@ pub(super) fn call(ctx: &NativeCallContext, scope: &Scope, closure: &FnPtr, args
     let mut global = ctx.global_runtime_state().clone();
     global.tag = Dynamic::from(scope.clone());
     let inner = NativeCallContext::new_with_all_fields(ctx.engine(), ctx.fn_name(), ctx.fn_source(), &global, ctx.call_position());
+    let _here = Here::at(scope);
     closure.call_raw(&inner, None, args)
 }
 

@@ -8,7 +8,7 @@ use crate::effect::{End, Opening, STACK, Scope};
 use crate::error::Stop;
 use crate::journal::FrameKind;
 use crate::run::{Outcome, RunError, Script, Seams};
-use crate::script::{self, Diagnostic, Evaluated, Imports, Laters, innermost, of_run, plain, stop_of};
+use crate::script::{self, Diagnostic, Evaluated, Here, Imports, Laters, innermost, of_run, plain, stop_of};
 use crate::verb::Stopped;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, Stmt};
 use serde_json::Value;
@@ -103,7 +103,9 @@ impl Session {
         let merged = next.lib.merge(&ready.ast);
         next.global.tag = Dynamic::from(inner.clone());
         let cells = Cells::of(&self.state.scope);
+        let here = Here::at(inner);
         let value = statements(&engine, &mut next, (&merged, file), ready.ast.statements());
+        drop(here);
         match value {
             Ok(value) => {
                 next.lib = merged.clone_functions_only();

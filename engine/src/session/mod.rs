@@ -236,7 +236,7 @@ impl Session {
             source: String::new(),
             at,
         };
-        self.thread.record(&[frame, Record::FrameEnd { id, error: None, summary: summary.to_owned(), at }])
+        self.thread.record(&[frame, Record::FrameEnd { id, error: None, summary: summary.to_owned(), printed: Vec::new(), at }])
     }
 
     /// Ends it. It cannot be taken up again.

@@ -125,20 +125,26 @@ fn gate_line(call: &CallView) -> String {
         if more.is_empty() { by.to_owned() } else { format!("{by} ({})", more.join(", ")) }
     };
     let answer = match &call.outcome {
-        None => format!("waits for {} approvals", call.args["quorum"]),
+        None => waiting(call),
         Some(Answer::Refused(error)) => error.message.clone(),
         Some(Answer::Done(answer)) => {
             let names: Vec<String> = answer["approvals"].as_array().into_iter().flatten().map(by).collect();
-            format!("open, by {}", names.join(", "))
+            format!("approved by {}", names.join(", "))
         }
     };
     format!("gate {name}: {text}: {answer}")
 }
 
+/// A gate that nobody has answered so far.
+fn waiting(call: &CallView) -> String {
+    let quorum = call.args["quorum"].as_u64().unwrap_or(1);
+    if quorum == 1 { "waits for an approval".to_owned() } else { format!("waits for {quorum} approvals") }
+}
+
 fn step_line(step: &StepView, view: &View, width: usize) -> String {
     let word = match (&step.ended, &step.error) {
-        (None, _) => "open",
-        (Some(_), None) if step.skipped.is_some() => "LEFT",
+        (None, _) => "begun",
+        (Some(_), None) if step.skipped.is_some() => "skipped",
         (Some(_), None) => "ok",
         (Some(_), Some(_)) => "FAILED",
     };
@@ -168,6 +174,10 @@ fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcom
     printer.line(&step_line(step, view, step.name.len()));
     for call in &calls {
         printer.line(&call_line(call));
+    }
+    if !step.printed.is_empty() {
+        printer.line("printed");
+        step.printed.iter().for_each(|text| printer.line(&format!("  {}", text.replace('\n', "\n  "))));
     }
     if !log.is_empty() {
         printer.line("job log");

@@ -71,7 +71,7 @@ impl Listener for Progress {
     fn on(&self, event: Event) {
         match event {
             Event::StepBegun { name, depth, at, .. } if depth > 0 => drop(self.lock().begun.insert((depth, name), at)),
-            Event::StepEnded { name, depth, at, summary, error } if depth > 0 => {
+            Event::StepEnded { name, depth, at, summary, error, .. } if depth > 0 => {
                 self.ended((depth, name), at, &summary, error.as_deref());
             }
             Event::Progress { place, text, at } => self.progress(&place, &text, at),
