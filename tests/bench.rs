@@ -69,12 +69,6 @@ impl Bench {
         std::fs::copy(other.root.join("key"), self.root.join("key")).unwrap();
     }
 
-    /// Whether something was done at the run's end, however that came.
-    pub(crate) fn has_ended_finally(&self) -> bool {
-        let records = opened(&self.run()).unwrap().1;
-        records.iter().any(|record| matches!(record, Record::Frame { kind: engine::journal::FrameKind::Finally, parent: 0, .. }))
-    }
-
     /// How often each wait looked, by its call.
     pub(crate) fn polls(&self) -> BTreeMap<u32, u32> {
         let polls = |record: &Record| match record {

@@ -2,10 +2,10 @@
 
 use crate::bench::{Bench, Photo};
 use crate::case::{Base, Proved, folder};
-use crate::state::{self, State};
+use crate::state::{self, Effects, State};
 use crate::watch::{Mark, Watch};
 use engine::journal::{FILE, Record, Status};
-use engine::run::Outcome;
+use engine::run::{Ended, Outcome, RunError};
 use lifeboat::world::Moment;
 use sha2::{Digest, Sha256};
 use simulator::{Fault, Rule};
@@ -317,7 +317,10 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
         let resumed = Arc::new(Resumed { base: base.clone(), equal: Mutex::new(false), cancel: cancel.clone() });
         let watch = Watch::Resumed(resumed.clone());
         let ended = if again { bench.resume_with(faults, watch, cancel) } else { bench.resume(faults, watch, cancel) };
-        let ended = ended.map_err(|error| error.to_string())?;
+        let ended = match (ended, &failed) {
+            (ended, Some((true, effects))) => return not_gone_on_with(&ended, (effects, &bench.effects())).map(|()| End::Again),
+            (ended, _) => ended.map_err(|error| error.to_string())?,
+        };
         if *resumed.equal.lock().unwrap() {
             return Ok(if again { End::Again } else { End::Equal });
         }
@@ -325,13 +328,8 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
             break ended;
         }
         (again, faults) = (true, &[]);
-        failed = Some((ended.error.map(|error| error.title), bench.effects()));
+        failed = Some((ended.spent.is_some(), bench.effects()));
     };
-    // What was done at its end is not done again: a resumed run ends there, and does nothing more.
-    let is_over = ended.outcome == Outcome::Failed && bench.has_ended_finally();
-    if is_over && failed == Some((ended.error.as_ref().map(|error| error.title.clone()), bench.effects())) {
-        return Ok(End::Again);
-    }
     if ended.outcome != Outcome::Completed {
         let title = ended.error.map(|error| format!("{} {:?}", error.title, error.notes));
         return Err(format!("{:?}: {title:?} {:?}", ended.outcome, ended.because));
@@ -344,19 +342,32 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
     Ok(if again { End::Again } else { End::Completed })
 }
 
+/// What was done at its end is history: a run that was told so is not gone on with, and nothing more is done.
+fn not_gone_on_with(resumed: &Result<Ended, RunError>, (before, after): (&Effects, &Effects)) -> Result<(), String> {
+    match resumed {
+        Err(RunError::Spent(_)) if before == after => Ok(()),
+        Err(error) => Err(format!("{error}: {before:?} {after:?}")),
+        Ok(ended) => Err(format!("it was to be over, and was gone on with: {:?}", ended.outcome)),
+    }
+}
+
 /// Servers did not launch: the run ends with an error that names them, and nothing is done twice. Where nothing stands of what it
-/// did, the resumed run completes; else it ends there again and does nothing more.
+/// did, the resumed run completes; else it ends there again, or is not gone on with, and does nothing more.
 fn launch(bench: &Bench, shot: &Shot, lost: &Lost, base: &Base) -> Result<End, String> {
-    let resume = |faults: &[Rule]| bench.resume(faults, Watch::Nothing, CancellationToken::new()).map_err(|error| error.to_string());
-    let failed = resume(&shot.faults)?;
+    let resume = |faults: &[Rule]| bench.resume(faults, Watch::Nothing, CancellationToken::new());
+    let failed = resume(&shot.faults).map_err(|error| error.to_string())?;
     let said = failed.error.as_ref().map(|error| format!("{} {:?}", error.title, error.notes)).unwrap_or_default();
-    let jobs = |effects: &crate::state::Effects| effects.get("\"drs\":\"StartRecovery\"").copied().unwrap_or_default();
+    let jobs = |effects: &Effects| effects.get("\"drs\":\"StartRecovery\"").copied().unwrap_or_default();
     if failed.outcome != Outcome::Failed || !said.contains("LaunchFailed") && !said.contains("did not launch") {
         return Err(format!("{:?}: {said}", failed.outcome));
     }
     let before = bench.effects();
-    let ended = resume(&[])?;
+    let ended = resume(&[]);
     let after = bench.effects();
+    if failed.spent.is_some() {
+        return not_gone_on_with(&ended, (&before, &after)).map(|()| End::Again);
+    }
+    let ended = ended.map_err(|error| error.to_string())?;
     if ended.outcome == Outcome::Completed && !lost.is_partial {
         // One job more than in the first pass, and all else once.
         let mut without = after.clone();
