@@ -23,10 +23,12 @@ pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
     if broken.tokens.iter().any(|(token, _)| matches!(token, Token::LexError(_))) {
         return None;
     }
-    let unfit = unfit(broken)?;
-    let Some(innermost) = unfit.open.last() else { return Some(stray(broken, unfit.before)) };
-    if *innermost >= broken.here {
-        return None;
+    let mut unfit = unfit(broken)?;
+    match unfit.open.last() {
+        None => return Some(stray(broken, unfit.before)),
+        // What does not fit comes later: here a statement ends in a bracket.
+        Some(innermost) if *innermost >= broken.here => unfit = cut_short(broken)?,
+        Some(_) => {}
     }
     let mended = candidates(broken, &unfit).into_iter().map(|edit| (broken.gets(&edit), edit));
     let (mut best, mut gets) = (None, Gets::Nowhere);
@@ -71,6 +73,14 @@ fn unfit(broken: &Broken<'_>) -> Option<Unfit> {
     if open.is_empty() { None } else { suspect.or(Some(Unfit { open, before: broken.tokens.len(), is_other: false })) }
 }
 
+/// A statement that ends while a bracket is open.
+fn cut_short(broken: &Broken<'_>) -> Option<Unfit> {
+    let open = broken.open_before(broken.here);
+    let innermost = broken.token(*open.last()?)?;
+    let ends = broken.token(broken.here) == Some(&Token::SemiColon) && *innermost != Token::LeftBrace;
+    ends.then_some(Unfit { open, before: broken.here, is_other: false })
+}
+
 /// What could be meant: something is missing where the parser gave up, or before what does not fit; or that stands there for nothing.
 fn candidates(broken: &Broken<'_>, unfit: &Unfit) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -104,7 +114,9 @@ fn missing(broken: &Broken<'_>, unfit: &Unfit, edit: &Edit) -> Slip {
     let mut slip = Slip::new(format!("`{closing}` is missing{where_to}"), edit.part.start);
     slip.also = closed.iter().take(SHOWN).map(|index| (broken.span(*index).start, "opened here")).collect();
     let in_line = closed.first().is_some_and(|index| line(broken.span(*index).start) == line(edit.part.start));
-    slip.help(if in_line { broken.shown(edit) } else { format!("close it: `{closing}`") })
+    let before = broken.part(lines.line(edit.part.start).start..edit.part.start).trim();
+    let closes = before.chars().all(|c| ")]}".contains(c));
+    slip.help(if in_line || closes { broken.shown(edit) } else { format!("close it: `{closing}`") })
 }
 
 fn stray(broken: &Broken<'_>, index: usize) -> Slip {
