@@ -79,3 +79,18 @@ fn the_lab_is_served_for_as_long_as_a_command_runs() {
     // What was served is free again.
     project.run(&["lab", "status"]).exits(0).shows("next: lifeboat lab serve");
 }
+
+#[test]
+fn more_servers_than_a_job_takes_are_drilled_by_several_side_by_side() {
+    let project = Project::new(
+        "",
+        "step(\"drill\", || { let up = drill(#{ servers: source_servers(#{ tags: #{} }), point_in_time: \"latest\", timeout: \"3h\" }); up.instances.len() });",
+    );
+    project.run(&["lab", "reset", "--yes", "--to", "fleet:101"]).exits(0);
+    let before = project.effects().len();
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("2 actions, ");
+    let done = project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(0);
+    done.shows(": 101 of 101 launched; data from at most ");
+    let effects = project.effects().split_off(before);
+    assert_eq!(effects.iter().filter(|operation| *operation == "StartRecovery").count(), 2, "{effects:?}");
+}

@@ -157,6 +157,7 @@ impl Lab {
         if options.salt != 0 {
             world.deal().salt(options.salt);
         }
+        hosts::sweep(&mut world);
         // Connections end with the process that held them.
         hosts::hang_up_all(&mut world);
         let mut open = Open { world, db };

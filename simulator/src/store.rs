@@ -10,7 +10,7 @@ use crate::world::{Core, World};
 use ring::digest::{Context, SHA256};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::ops::Bound;
 use std::os::unix::fs::OpenOptionsExt;
@@ -100,8 +100,8 @@ impl<T: Serialize + DeserializeOwned + Clone + Send + 'static> Row for T {}
 pub(crate) struct Table<T> {
     name: &'static str,
     rows: BTreeMap<String, T>,
-    /// What stood at the last commit, of rows changed since.
-    before: BTreeMap<String, Option<T>>,
+    /// The rows changed since the last commit.
+    changed: BTreeSet<String>,
     /// What stood at the savepoint, of rows changed since; `None` without a savepoint.
     saved: Option<BTreeMap<String, Option<T>>>,
     /// Whether anything was written by somebody, and not by time alone.
@@ -111,7 +111,7 @@ pub(crate) struct Table<T> {
 impl<T: Row> Table<T> {
     /// An empty table. `name` is its name on disk, for instance `ec2.instance`, and never changes.
     pub(crate) fn new(name: &'static str) -> Self {
-        Self { name, rows: BTreeMap::new(), before: BTreeMap::new(), saved: None, worked: false }
+        Self { name, rows: BTreeMap::new(), changed: BTreeSet::new(), saved: None, worked: false }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&T> {
@@ -124,17 +124,16 @@ impl<T: Row> Table<T> {
         self.rows.get_mut(key)
     }
 
-    /// Keeps what stands under `key` now, for a roll-back.
+    /// Notes that what stands under `key` changes, and keeps it for a roll-back.
     fn remember(&mut self, key: &str) {
         self.worked = true;
-        let row = self.rows.get(key);
-        if !self.before.contains_key(key) {
-            self.before.insert(key.to_owned(), row.cloned());
+        if !self.changed.contains(key) {
+            self.changed.insert(key.to_owned());
         }
         if let Some(saved) = &mut self.saved
             && !saved.contains_key(key)
         {
-            saved.insert(key.to_owned(), row.cloned());
+            saved.insert(key.to_owned(), self.rows.get(key).cloned());
         }
     }
 
@@ -227,7 +226,7 @@ impl<T: Row> Persist for Table<T> {
             Some(row) => Ok((key.clone(), Some(serde_json::to_string(row)?))),
             None => Ok((key.clone(), None)),
         };
-        self.before.keys().map(encode).collect()
+        self.changed.iter().map(encode).collect()
     }
 
     fn passed(&mut self) {
@@ -239,7 +238,7 @@ impl<T: Row> Persist for Table<T> {
     }
 
     fn committed(&mut self) {
-        self.before.clear();
+        self.changed.clear();
     }
 
     fn save(&mut self) {

@@ -37,7 +37,7 @@ pub(super) fn filter(name: &str, value: &str) -> Value {
 }
 
 /// How many ids one question or one order names: DRS refuses more than 200 (`DescribeSourceServers`, `TerminateRecoveryInstances`),
-/// EC2's `DescribeInstanceStatus` more than 100.
+/// and a job of it has at most 100 servers (`StartRecovery`, quota L-B827C881); EC2's `DescribeInstanceStatus` refuses more than 100.
 pub(super) const NAMED: usize = 100;
 
 /// What a list op answers for these ids, in as many questions as that takes; nothing is asked for none. `options`: those that

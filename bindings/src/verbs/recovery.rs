@@ -1,4 +1,4 @@
-//! `drill` and `recover`: one job that launches servers, followed to its end and checked against what was asked.
+//! `drill` and `recover`: jobs that launch servers, followed to their ends and checked against what was asked.
 
 mod check;
 pub(super) mod guard;
@@ -9,9 +9,10 @@ use super::options::{Server, Servers, limits, read, schema};
 use super::read::{count, text};
 use engine::effect::Scope;
 use engine::verb::{Stopped, Verb};
+use job::JobEnd;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(super) fn verbs() -> Vec<Verb> {
     vec![
@@ -19,9 +20,10 @@ pub(super) fn verbs() -> Vec<Verb> {
             name: "drill",
             doc: "Launches drill instances of servers from their data, and checks each of them.\n\nSucceeds only if every server launched \
                   (`may_fail` of them may be missing), has the subnet, type and security groups its launch template said before the \
-                  start, and passes both EC2 status checks. Refused for a server that is in a job, or has a recovery instance that is no drill. Returns \
-                  `#{ id, instances, failed }`: instances by server name, with `instance_id`, `private_ip`, `public_ip`, `data_from`, \
-                  `age_seconds`.",
+                  start, and passes both EC2 status checks. Refused for a server that is in a job, or has a recovery instance that is no drill. \
+                  DRS takes 100 servers into a job (quota L-B827C881): of more, each hundred gets a job of its own, side by side. Returns \
+                  `#{ id, instances, failed }`: the first job; instances by server name, with `instance_id`, `private_ip`, `public_ip`, \
+                  `data_from`, `age_seconds`.",
             schema: schema::<Drill>(),
             run: Verb::runs(drill),
         },
@@ -115,16 +117,39 @@ fn launch(scope: &Scope, asked: &Launch) -> Result<Value, Stopped> {
     guard::free(scope, &asked.servers)?;
     let chosen = guard::points(scope, &asked.servers, &asked.point_in_time)?;
     let targets = check::targets(scope, &asked.servers)?;
-    let job = scope.call("drs::start_recovery", json!({ "sourceServers": chosen, "isDrill": asked.is_drill }))?["job"].clone();
-    let ended = job::follow(scope, text(&job, "jobID"), &asked.servers, limits)?;
-    if ended.failed.len() > asked.may_fail.unwrap_or(0) {
-        return Err(job::failure(scope, text(&job, "jobID"), &ended, &asked.servers));
+    let begun = chosen.chunks(NAMED).map(|some| {
+        let job = scope.call("drs::start_recovery", json!({ "sourceServers": some, "isDrill": asked.is_drill }))?["job"].clone();
+        Ok(text(&job, "jobID").to_owned())
+    });
+    let jobs: Vec<String> = begun.collect::<Result<_, Stopped>>()?;
+    let parts = jobs.iter().zip(asked.servers.chunks(NAMED));
+    let ends: Vec<JobEnd> = parts.map(|(job, servers)| job::follow(scope, job, servers, limits)).collect::<Result<_, _>>()?;
+    let failed: Vec<&Value> = ends.iter().flat_map(|end| &end.failed).collect();
+    if failed.len() > asked.may_fail.unwrap_or(0) {
+        return Err(job::failure(scope, &ends));
     }
-    let instances = check::instances(scope, &ended, &targets, limits)?;
-    let ages: Vec<String> = instances.values().map(|instance| format!("{} s", instance["age_seconds"])).collect();
-    let launched = format!("{} of {} launched", instances.len(), asked.servers.len());
-    scope.summary(format!("{}: {launched}; data from {} before the start{}", text(&job, "jobID"), ages.join(" and "), ended.previous()));
-    Ok(json!({ "id": job["jobID"], "instances": instances, "failed": ended.failed }))
+    let mut instances = Map::new();
+    for end in &ends {
+        instances.extend(check::instances(scope, end, &targets, limits)?);
+    }
+    scope.summary(told(&ends, &instances, asked.servers.len()));
+    Ok(json!({ "id": jobs[0], "instances": instances, "failed": failed }))
+}
+
+/// So many servers are told of one by one.
+const FEW: usize = 10;
+
+/// What was launched, from data how old: `drsjob-1: 2 of 2 launched; data from 0 s and 4 s before the start`.
+fn told(ends: &[JobEnd], instances: &Map<String, Value>, asked: usize) -> String {
+    let jobs: Vec<&str> = ends.iter().map(|end| end.job.as_str()).collect();
+    let ages = instances.values().map(|instance| &instance["age_seconds"]);
+    let oldest = ages.clone().filter_map(Value::as_i64).max();
+    let data = match oldest {
+        Some(oldest) if instances.len() > FEW => format!("at most {oldest} s"),
+        _ => ages.map(|age| format!("{age} s")).collect::<Vec<_>>().join(" and "),
+    };
+    let previous: String = ends.iter().map(JobEnd::previous).collect();
+    format!("{}: {} of {asked} launched; data from {data} before the start{previous}", jobs.join(", "), instances.len())
 }
 
 fn terminate_drill(scope: &Scope, args: Value) -> Result<Value, Stopped> {

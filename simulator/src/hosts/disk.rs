@@ -85,11 +85,8 @@ pub(super) fn make(world: &mut World, id: &str, from: Option<&str>) {
         let os = from.and_then(|image| world.ec2.images.get(image)).and_then(|image| image.os.clone());
         Disk { os, files: BTreeMap::new(), unknown: false }
     });
-    let stands = world.hosts.disks.get(id);
-    if stands != Some(&disk) {
-        let before = stands.cloned().unwrap_or_default();
+    if world.hosts.disks.get(id) != Some(&disk) {
         world.hosts.disks.insert(id, disk);
-        let_go(world, hashes(&before));
     }
 }
 
@@ -103,25 +100,18 @@ pub(super) fn is_known(world: &World, disk: &str) -> bool {
     world.hosts.disks.get(disk).is_some_and(|disk| !disk.unknown)
 }
 
-/// The disk is gone, and contents nobody else holds.
+/// The disk is gone.
 pub(super) fn forget(world: &mut World, id: &str) {
-    if let Some(gone) = world.hosts.disks.remove(id) {
-        let_go(world, hashes(&gone));
-    }
+    world.hosts.disks.remove(id);
 }
 
-/// A disk has let go of these contents: what nobody else holds is gone.
-fn let_go<'h>(world: &mut World, of: impl Iterator<Item = &'h str>) {
-    for hash in of {
-        if !world.hosts.disks.values().any(|disk| hashes(disk).any(|other| other == hash)) {
-            world.hosts.contents.remove(hash);
-        }
-    }
-}
-
-/// The contents a disk holds by their hash.
-fn hashes(disk: &Disk) -> impl Iterator<Item = &str> {
-    disk.files.values().flatten().filter_map(Written::hash)
+/// Contents that no disk holds any more are gone. Looking for them takes a look at every disk: it is done when a lab is opened.
+pub(super) fn sweep(world: &mut World) {
+    let held: BTreeSet<&str> =
+        world.hosts.disks.values().flat_map(|disk| disk.files.values().flatten().filter_map(Written::hash)).collect();
+    let left: Vec<String> =
+        world.hosts.contents.iter().map(|(hash, _)| hash).filter(|hash| !held.contains(hash)).map(str::to_owned).collect();
+    left.iter().for_each(|hash| drop(world.hosts.contents.remove(hash)));
 }
 
 /// The system a disk was made with.
@@ -163,16 +153,20 @@ pub(super) fn put(world: &mut World, disk: &str, path: &str, entry: Entry, conte
         }
         Held::Hash(hash)
     };
-    let before = world.hosts.disks.get_mut(disk).and_then(|disk| disk.files.insert(path.to_owned(), Some(Written { entry, held })));
-    let_go(world, before.flatten().iter().filter_map(Written::hash));
+    if let Some(disk) = world.hosts.disks.get_mut(disk) {
+        disk.files.insert(path.to_owned(), Some(Written { entry, held }));
+    }
 }
 
 /// Takes away what is at an absolute path.
 pub(super) fn remove(world: &mut World, disk: &str, path: &str) {
     let Some(disk) = world.hosts.disks.get_mut(disk) else { return };
     let fresh = disk.os.as_deref().is_some_and(|os| fresh::files(os).contains_key(path));
-    let before = if fresh { disk.files.insert(path.to_owned(), None) } else { disk.files.remove(path) };
-    let_go(world, before.flatten().iter().filter_map(Written::hash));
+    if fresh {
+        disk.files.insert(path.to_owned(), None);
+    } else {
+        disk.files.remove(path);
+    }
 }
 
 /// All absolute paths below the folder `folder` at any depth, in order.

@@ -95,6 +95,11 @@ pub(crate) fn is_known(world: &World, instance: &str) -> bool {
     files::disk_of(world, instance).is_some_and(|disk| disk::is_known(world, &disk))
 }
 
+/// What no disk holds any more is gone.
+pub(crate) fn sweep(world: &mut World) {
+    disk::sweep(world);
+}
+
 /// What lay on the volume or snapshot `id` is gone with it.
 pub(crate) fn storage_gone(world: &mut World, id: &str) {
     disk::forget(world, id);

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// How a job ended.
 pub(super) struct JobEnd {
+    /// Its id.
+    pub(super) job: String,
     /// Servers with their instances: `(server, instance id)`.
     pub(super) launched: Vec<(Server, String)>,
     /// Servers that did not launch: `#{ name, sourceServerID, why }`.
@@ -78,8 +80,8 @@ fn event(item: &Value, servers: &[Server]) -> String {
 }
 
 fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) -> JobEnd {
-    let mut end =
-        JobEnd { launched: Vec::new(), failed: Vec::new(), from_previous: Vec::new(), created: text(job, "creationDateTime").to_owned() };
+    let (id, created) = (text(job, "jobID").to_owned(), text(job, "creationDateTime").to_owned());
+    let mut end = JobEnd { job: id, launched: Vec::new(), failed: Vec::new(), from_previous: Vec::new(), created };
     for server in servers {
         let of_server = || log.iter().filter(|item| text(item, "eventData.sourceServerID") == server.id);
         if of_server().any(|item| text(item, "event") == "USING_PREVIOUS_SNAPSHOT") {
@@ -104,21 +106,25 @@ fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) ->
     end
 }
 
-/// The error of a job in which too many servers failed. One that launched nothing came to nothing: a resumed run
-/// starts another. What did launch is never launched a second time by itself.
-pub(super) fn failure(scope: &Scope, job: &str, end: &JobEnd, servers: &[Server]) -> Stopped {
-    let each: Vec<String> = end.failed.iter().map(|one| format!("{}: {}", text(one, "name"), text(one, "why"))).collect();
-    let next = if end.launched.is_empty() {
+/// The error of jobs in which too many servers failed. What launched nothing came to nothing: a resumed run starts it
+/// again. What did launch is never launched a second time by itself.
+pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> Stopped {
+    let failed: Vec<&Value> = ends.iter().flat_map(|end| &end.failed).collect();
+    let launched: Vec<String> = ends.iter().flat_map(|end| &end.launched).map(|(server, id)| format!("{} as {id}", server.name)).collect();
+    let jobs: Vec<&str> = ends.iter().map(|end| end.job.as_str()).collect();
+    let (job, this) = if jobs.len() == 1 { ("job", "this job is") } else { ("jobs", "these jobs are") };
+    let next = if launched.is_empty() {
         "a resumed run starts a new job".to_owned()
     } else {
-        let launched: Vec<String> = end.launched.iter().map(|(server, id)| format!("{} as {id}", server.name)).collect();
-        format!("launched: {}; this job is history, and a resumed run ends here again", launched.join(", "))
+        format!("launched: {}; {this} history, and a resumed run ends here again", launched.join(", "))
     };
-    let message = format!("job {job}: {} of {} servers did not launch: {}; {next}", end.failed.len(), servers.len(), each.join("; "));
-    if end.launched.is_empty() {
+    let each: Vec<String> = failed.iter().map(|one| format!("{}: {}", text(one, "name"), text(one, "why"))).collect();
+    let all = failed.len() + launched.len();
+    let message = format!("{job} {}: {} of {all} servers did not launch: {}; {next}", jobs.join(", "), failed.len(), each.join("; "));
+    if launched.is_empty() {
         scope.came_to_nothing(&message);
     }
-    let details = json!({ "job": job, "failed": end.failed });
+    let details = json!({ "job": jobs.first(), "failed": failed });
     Stopped::Error(engine::op::OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
 }
 
