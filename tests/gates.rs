@@ -441,3 +441,48 @@ fn approvals_hold_for_a_plan_that_says_the_same() {
     now("later.plan").says("not covered by the approvals of").says("iam::list_users");
     project.run(&["run", "test.rhai", "--plan", "later.plan"]).exits(6).says("the plan has 0 of 1 approvals");
 }
+
+#[test]
+fn a_gate_that_waits_or_was_said_no_to_is_not_left_out_with_its_step() {
+    let project = Project::new(
+        "",
+        r#"step("ask", "Ask", || approve("go", #{ text: "sure?" })); step("two", "Two", || iam::create_user(#{ UserName: "two" }));"#,
+    );
+    project.run(&["run", "test.rhai"]).exits(3);
+    let skip = ["resume", "test-1", "--skip", "ask", "--value", "null", "--reason", "nobody there"];
+    project
+        .run(&skip)
+        .exits(6)
+        .says("`ask` waits at the gate `go`: what people are asked is not left out")
+        .says("lifeboat approve test-1 go");
+    project.run(&["reject", "test-1", "go"]).exits(0);
+    project.run(&skip).exits(6).says("is not left out");
+    project.run(&["resume", "test-1"]).exits(1).says("rejected");
+    project.run(&skip).exits(6).says("is not left out");
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(0);
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "CreateUser").count(), 1);
+}
+
+#[test]
+fn an_answer_from_before_a_gate_waited_too_long_does_not_count_when_it_is_asked_anew() {
+    let project =
+        Project::new("", r#"step("one", "One", || ()); approve("go", #{ text: "sure?", timeout: "30m" }); step("two", "Two", || ());"#);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["lab", "advance", "24h"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(3).shows("0 of 1").shows("does not count: this waited for too long since, and is asked anew");
+    project.run(&["resume", "test-1"]).exits(3).shows("0 of 1");
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(0).shows("1 of 1");
+}
+
+#[test]
+fn whoever_said_no_changes_their_mind_and_those_who_agreed_before_need_not_say_it_again() {
+    let project = Project::new("", r#"approve("go", #{ text: "sure?" }); step("two", "Two", || ());"#);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["reject", "test-1", "go"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(1);
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(0).shows("1 of 1");
+}

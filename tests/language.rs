@@ -369,3 +369,15 @@ fn the_manual_lists_the_reserved_words() {
         assert!(of_word["message"].as_str().unwrap().contains(&format!("`{word}` is a reserved word")), "{of_word}");
     }
 }
+
+#[test]
+fn what_is_empty_is_no_reason_to_go_on() {
+    for not_yet in ["[]", "\"\"", "#{}", "0", "()", "false"] {
+        let project = Project::new("", &format!("step(\"wait\", || wait_for(\"it\", #{{ timeout: \"1m\" }}, || {not_yet}));"));
+        project.run(&["run", "test.rhai"]).exits(1).says("TimedOut");
+    }
+    for yes in ["[()]", "\"no\"", "#{ a: () }", "1", "true"] {
+        let project = Project::new("", &format!("step(\"wait\", || wait_for(\"it\", #{{ timeout: \"1m\" }}, || {yes}));"));
+        project.run(&["run", "test.rhai"]).exits(0);
+    }
+}

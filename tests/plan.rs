@@ -438,3 +438,21 @@ fn whoever_reviews_a_plan_reads_every_command_to_its_end() {
     plan.shows("queries only, 1 of them commands on hosts").shows("? ssh:read").shows("cat /etc/hostname");
     project.run(&["show", "p.plan"]).exits(0).shows("echo THE-END\n").shows("echo THE-END TOO\n").shows("echo THE-END LOOKED\n");
 }
+
+#[test]
+fn a_plan_whose_file_is_written_otherwise_is_still_the_same_plan() {
+    let project = Project::new("", r#"step("one", "One", || iam::list_users().len());"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    let text = std::fs::read_to_string(project.path("p.plan")).unwrap();
+    std::fs::write(project.path("q.plan"), format!("{text}\n\n")).unwrap();
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "q.plan"]).exits(6).says("the plan was used already, for test-1");
+}
+
+#[test]
+fn nobody_agrees_to_a_plan_that_ends_with_an_error() {
+    let project = Project::new("", r#"step("one", "One", || { throw "never"; });"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(1).shows("next: lifeboat plan ");
+    project.run(&["approve", "p.plan"]).exits(6).says("the plan ends with an error").says("mend it, then: lifeboat plan ");
+    project.run(&["reject", "p.plan"]).exits(0);
+}

@@ -218,3 +218,17 @@ fn a_command_without_its_colon_is_told_so() {
     repl(&project, ":show repl-1\n").exits(1).says("in another terminal: lifeboat show");
     repl(&project, ":nonsense\n").exits(1).says(":help lists them");
 }
+
+#[test]
+fn a_session_that_was_put_back_from_an_older_copy_is_not_gone_on_with() {
+    let project = Project::empty();
+    repl(&project, "iam::create_user(#{ UserName: \"a\" });\napprove(\"go\", #{ text: \"go on?\" });\n").exits(3);
+    let (runs, old) = (project.home().join("runs/repl-1"), project.path("old"));
+    assert!(std::process::Command::new("cp").arg("-a").arg(&runs).arg(&old).status().unwrap().success());
+    project.run(&["approve", "repl-1", "go"]).exits(0);
+    project.run(&["resume", "repl-1"]).exits(0);
+    std::fs::remove_dir_all(&runs).unwrap();
+    std::fs::rename(&old, &runs).unwrap();
+    project.run(&["resume", "repl-1"]).exits(6).says("it was cut, or put back from an older copy");
+    project.run(&["verify", "repl-1"]).exits(1).shows("NOT intact");
+}

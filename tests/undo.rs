@@ -218,3 +218,33 @@ fn what_was_typed_for_a_step_that_was_left_out_is_not_taken_back() {
     assert!(!undone.all().contains("undo-two"), "{}", undone.all());
     assert_eq!(project.effects().iter().filter(|operation| *operation == "DeleteVolume").count(), 1);
 }
+
+#[test]
+fn a_run_whose_end_acted_failed_and_was_left_out_is_taken_back() {
+    let project = Project::new(
+        "",
+        r#"
+finally("end", "At the end", || { iam::create_user(#{ UserName: "end" }); throw "for good"; });
+step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "one" }) }, || iam::create_user(#{ UserName: "one" }));
+"#,
+    );
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.run(&["resume", "test-1", "--skip", "end", "--value", "null", "--reason", "by hand"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    project.run(&["verify", "test-1"]).exits(0).shows("intact");
+    assert_eq!(deleted(&project), 1);
+}
+
+#[test]
+fn a_step_of_which_nobody_knows_what_it_did_is_not_left_out() {
+    let project = Project::new("", r#"step("one", "One", || iam::create_user(#{ UserName: "one" })); step("two", "Two", || ());"#);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:CreateUser lost"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:GetUser access-denied"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(3);
+    let skip = ["resume", "test-1", "--skip", "one", "--value", "null", "--reason", "x"];
+    project.run(&skip).exits(6).says("whether one/iam::create_user#1 happened is not known: what may stand is not left out");
+    project.run(&["lab", "fault", "clear"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(0);
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "CreateUser").count(), 1);
+}

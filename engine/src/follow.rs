@@ -115,6 +115,9 @@ pub(crate) struct Past {
     pub(crate) undoing: Option<Undoing>,
     /// Whether it is a session: an input that ended stays whole.
     session: bool,
+    /// Every asking at a gate, those that were set aside too: what was shown, with the number of its record, when, and until when
+    /// answers count.
+    asked: Vec<(Value, u64, Timestamp, Timestamp)>,
     /// World time at which the run is taken up again.
     now: Timestamp,
     /// How many records were read.
@@ -157,6 +160,18 @@ impl Past {
         self.take(record, self.records);
     }
 
+    /// From which record on an answer to this counts: where it waited for too long, it is asked anew, and so are people.
+    pub(crate) fn asked_since(&self, args: &Value) -> u64 {
+        let (mut since, mut until) = (0, None);
+        for (_, number, at, deadline) in self.asked.iter().filter(|(asked, ..)| asked == args) {
+            if until.is_some_and(|until| until <= *at) {
+                since = *number;
+            }
+            until = Some(*deadline);
+        }
+        if until.is_some_and(|until| until <= self.now) { self.records + 1 } else { since }
+    }
+
     /// The id the next new frame gets, and the next new call.
     pub(crate) fn next_ids(&self) -> (FrameId, CallId) {
         (self.next_frame, self.next_call)
@@ -196,6 +211,9 @@ impl Past {
             }
             Record::Begin { call, action, token, before, deadline } => {
                 self.begin(call, number);
+                if let Some(deadline) = deadline.filter(|_| call.op == APPROVE) {
+                    self.asked.push((call.args.clone(), number, call.at, deadline));
+                }
                 if let Some(past) = self.calls.get_mut(&call.id) {
                     (past.action, past.deadline) = (*action, *deadline);
                     (past.token, past.before) = (token.clone(), before.clone());

@@ -34,6 +34,8 @@ pub struct Gate {
     pub source: String,
     /// What answers are bound to: [`digest()`].
     pub digest: String,
+    /// How many records the journal has at least where an answer was given that counts: it was asked before, and waited for too long.
+    pub since: u64,
 }
 
 impl Gate {

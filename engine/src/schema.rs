@@ -132,7 +132,8 @@ pub(crate) fn called(kind: &str) -> &str {
 
 /// The nearest of `known` to `word`, if one is near.
 pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let far = 2.max(word.len() / 3);
+    // Of a short word every other is near.
+    let far = 1.max(word.chars().count() / 3);
     known
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= far)

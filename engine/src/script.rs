@@ -53,6 +53,7 @@ pub(crate) fn language() -> Engine {
     engine.set_fail_on_invalid_map_property(true);
     engine.set_fast_operators(false);
     engine.disable_symbol("eval");
+    no_exit(&mut engine);
     engine.set_max_call_levels(64);
     engine.set_max_expr_depths(96, 48);
     // A split text is forty bytes a character, and every level of calls may hold one.
@@ -61,6 +62,14 @@ pub(crate) fn language() -> Engine {
     engine.set_max_map_size(200_000);
     engine.set_max_modules(64);
     engine
+}
+
+/// Rhai's `exit` ends a script as if it had come to its end: what was left out would be nobody's. A runbook ends at its end, or with
+/// an error.
+fn no_exit(engine: &mut Engine) {
+    let refuse = || -> Evaluated<()> { Err("a runbook is not ended with `exit`: what stops it is `throw \"why\"` or an assertion".into()) };
+    engine.register_fn("exit", refuse);
+    engine.register_fn("exit", move |_: Dynamic| refuse());
 }
 
 /// An engine that compiles runbooks as strictly as they are run: it knows the surface's namespaces, and gives up when `cancel`

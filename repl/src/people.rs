@@ -85,7 +85,12 @@ impl Desk {
     }
 
     fn tally(&self, gate: &Gate) -> Outcome<Tally> {
-        Ok(Tally::of(&approvals::read(&self.file)?, &gate.name, &[&gate.digest], &self.policy))
+        let is_fresh = |said: &Approval| said.journal.as_ref().is_none_or(|stood| stood.records >= gate.since);
+        let (fresh, stale): (Vec<Approval>, Vec<Approval>) = approvals::read(&self.file)?.into_iter().partition(is_fresh);
+        let mut tally = Tally::of(&fresh, &gate.name, &[&gate.digest], &self.policy);
+        let of_this = stale.into_iter().filter(|said| said.gate == gate.name && said.digest == gate.digest);
+        tally.void.extend(of_this.map(|said| (said, "this waited for too long since, and is asked anew".to_owned())));
+        Ok(tally)
     }
 
     fn is_somebody_there(&self) -> bool {

@@ -46,6 +46,16 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What tells a plan from others, however its file is written and for however long it is good: SHA-256, hexadecimal.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn identity(plan: &Plan) -> Outcome<String> {
+    let timeless = Plan { expires: None, ..plan.clone() };
+    let bytes = serde_json::to_vec(&timeless).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+    Ok(digest(&bytes))
+}
+
 /// Prints it. `written`: the file it was written to, and its bytes.
 pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &[u8])>) {
     let title = Title::of_plan(plan);
@@ -96,8 +106,14 @@ fn at(plan: &Plan) -> String {
     plan.endpoint.as_ref().map_or_else(|| "at AWS's own addresses".to_owned(), |endpoint| format!("at {endpoint}"))
 }
 
-/// The command that follows it.
+/// The error it ends with, if it does: nobody can run it.
+pub(crate) fn fails_with(plan: &Plan) -> Option<&str> {
+    plan.branches.first()?.error.as_deref()
+}
+
+/// The command that follows it. One that ends with an error is made anew.
 pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
+    let file = file.filter(|_| fails_with(plan).is_none());
     let endpoint = plan.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {endpoint}"));
     let world = if plan.world == LIVE { format!(" --world live{endpoint}") } else { String::new() };
     let typed = if plan.typed.is_empty() { String::new() } else { format!(" {}", plan.typed) };

@@ -32,7 +32,7 @@ pub(crate) const WORDS: [Word; 10] = [
     word(
         "wait_for",
         "wait_for(text, #{ timeout, every }, || condition)",
-        "Asks again and again until the condition is neither false nor (). It may hold queries only.",
+        "Asks again and again until the condition is neither false, () or 0 nor an empty text, list or map. It may hold queries only; an error of one ends the wait.",
     ),
     word(
         "approve",

@@ -39,7 +39,8 @@ fn said<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
         walk.findings.extend(found);
         return placed(walk, name, callable.acts, at);
     }
-    let native = if call.is_qualified() { None } else { walk.words.native(name) };
+    // Rhai has an `exit`; runbooks have none.
+    let native = if call.is_qualified() || name == "exit" { None } else { walk.words.native(name) };
     let Some(arities) = native else { return unknown(walk, name, call, at) };
     if !arities.is_empty() && !arities.contains(&call.args.len()) {
         return counted(walk, name, call.args.len(), arities, at);
@@ -187,6 +188,9 @@ fn body(walk: &Walk<'_, '_>, name: &str, given: usize, last: &Expr) -> Option<Fi
             let form = if given == 0 { "||" } else { "|item|" };
             let noun = if given == 1 { "argument" } else { "arguments" };
             tell(&ARITY, format!("the closure of `{name}` takes {given} {noun}, `{form} ...`, not {}", closure.params().len()))
+        }
+        None if matches!(last, Expr::Stmt(..)) => {
+            tell(&KIND, format!("this block is done before `{name}` begins: the last argument of `{name}` is a closure, `|| {{ ... }}`"))
         }
         None if !matches!(last, Expr::Variable(..)) && last.get_literal_value(None).is_some() => {
             tell(&KIND, format!("the last argument of `{name}` is a closure, `|| ...`"))

@@ -19,6 +19,7 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
     }
     let args = gate.args();
     gate.digest = digest(&scope.run.nonce, &args);
+    gate.since = scope.run.past.asked_since(&args);
     match scope.run.place_call(&scope.frame, APPROVE, &args, &gate.source)? {
         Placed::Met(past) => match &past.outcome {
             Some(Outcome::Done(value)) => Ok(value.clone()),

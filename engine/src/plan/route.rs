@@ -199,7 +199,9 @@ impl Route {
         let passed = &self.frames[frame].parts[track.at[frame]..=part];
         let made = passed.iter().filter(|part| matches!(part, Part::Action(_))).count();
         track.at[frame] = part + 1;
-        self.count(track, frame, |left| left - made);
+        if !self.is_left_out(track, frame) {
+            self.count(track, frame, |left| left - made);
+        }
     }
 
     /// A person leaves out the frame at `place`.
@@ -209,6 +211,12 @@ impl Route {
             let left = track.left[frame];
             self.count(track, frame, |all| all - left);
         }
+    }
+
+    /// Whether a frame, or one around it, is left out: nothing of it is counted as left.
+    fn is_left_out(&self, track: &Track, frame: usize) -> bool {
+        std::iter::successors(Some(frame), |here| self.frames[*here].above.map(|(above, _)| above))
+            .any(|here| track.left_out.contains(&here))
     }
 
     /// How long the step or the call at `place` takes.

@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::gate::Gate;
 use crate::journal::FrameKind;
 use crate::verb::Stopped;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, Map, NativeCallContext};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Map, NativeCallContext};
 use std::sync::{Arc, PoisonError};
 
 /// How long people are waited for at a gate that does not say it.
@@ -220,7 +220,7 @@ fn approve(ctx: &NativeCallContext, name: &str, options: &Map, quorum: u32) -> E
     };
     let timeout = options.get("timeout").map_or_else(|| WAITED.to_owned(), ToString::to_string);
     let timeout = parse(&timeout).map_err(|why| wrong(format!("`timeout` of `approve`: {why}")))?;
-    let gate = Gate { name: name.to_owned(), text, show, quorum, timeout, source, digest: String::new() };
+    let gate = Gate { name: name.to_owned(), text, show, quorum, timeout, source, digest: String::new(), since: 0 };
     scope.gate(gate).map(|answer| from_json(&answer)).map_err(|stopped| raise(stopped, ctx, "approve"))
 }
 
@@ -257,9 +257,12 @@ fn wait_for(ctx: &NativeCallContext, text: &str, options: &Map, condition: &FnPt
     }
 }
 
-/// `false` and `()` mean: not yet.
+/// `false`, `()`, 0 and what is empty mean: not yet.
 fn is_no(value: &Dynamic) -> bool {
-    value.is_unit() || value.as_bool() == Ok(false)
+    let is_empty = value.read_lock::<ImmutableString>().is_some_and(|text| text.is_empty())
+        || value.read_lock::<Array>().is_some_and(|items| items.is_empty())
+        || value.read_lock::<Map>().is_some_and(|members| members.is_empty());
+    is_empty || value.is_unit() || value.as_bool() == Ok(false) || value.as_int() == Ok(0)
 }
 
 fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()> {

@@ -45,7 +45,10 @@ const METHODS: [(&str, &str); 36] = [
 ];
 
 /// Functions.
-const FUNCTIONS: [(&str, &str); 11] = [
+const FUNCTIONS: [(&str, &str); 14] = [
+    ("exit", "throw \"why\""),
+    ("quit", "throw \"why\""),
+    ("raise", "throw \"why\""),
     ("println", "print(value)"),
     ("printf", "print(value)"),
     ("echo", "print(value)"),

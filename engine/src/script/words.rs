@@ -56,6 +56,19 @@ pub(super) fn thrown_code(value: &Dynamic) -> Option<String> {
     value.read_lock::<Map>()?.get("code")?.clone().into_string().ok()
 }
 
+/// How words of this language are written that were given something else.
+const FORMS: [(&str, &str); 9] = [
+    ("step", "step(\"name\", \"what it does\", || ...)"),
+    ("finally", "finally(\"name\", \"what it does\", || ...)"),
+    ("approve", "approve(\"name\", #{ text: \"...\" })"),
+    ("wait_for", "wait_for(\"what\", #{ timeout: \"5m\" }, || condition)"),
+    ("retry", "retry(3, || ...)"),
+    ("each", "each(\"what\", items, |item| ...)"),
+    ("parallel", "parallel(\"what\", items, |item| ...)"),
+    ("assert", "assert(condition, \"what does not hold\")"),
+    ("print", "print(value), or a text with values in it: print(`${one} ${other}`)"),
+];
+
 /// `f (i64, map)`: there is no such function, or not for such values.
 fn no_function(signature: &str) -> Told {
     let (name, of) = signature.split_once(" (").map_or((signature, ""), |(name, of)| (name, of.strip_suffix(')').unwrap_or(of)));
@@ -79,6 +92,8 @@ fn no_function(signature: &str) -> Told {
         "`append` takes an array; one item is added with `push(item)`".to_owned()
     } else if let Some(meant) = super::others::method(name).filter(|_| absent.is_empty()) {
         format!("did you mean `x.{meant}`?")
+    } else if let Some((_, form)) = FORMS.iter().find(|(word, _)| *word == name) {
+        format!("write  {form}")
     } else if absent.is_empty() {
         format!("is `{name}` spelt right? a closure in a variable is called with `{name}.call(...)`")
     } else {

@@ -35,6 +35,12 @@ fn arn(context: &Context, args: &ApproveArgs, (world, region, endpoint): (&str, 
 fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) -> Outcome<Exit> {
     let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
     let (plan, digest) = (planned::read(file, &bytes)?, planned::digest(&bytes));
+    if let (Verdict::Approved, Some(error)) = (verdict, planned::fails_with(&plan)) {
+        return Err(Problem::refused(
+            format!("the plan ends with an error: {error}"),
+            format!("mend it, then: {}", planned::next(&plan, None)),
+        ));
+    }
     let arn = arn(context, args, (&plan.world, &plan.region, plan.endpoint.as_deref()));
     let said = signed(context, args, Approval { arn, ..approvals::said("", &digest, verdict, &args.note) })?;
     let header = header::read(Path::new(&plan.runbook)).map_err(Problem::load)?;

@@ -127,7 +127,8 @@ fn says_more(report: &Report) -> String {
     let codes: Vec<&str> = codes.into_iter().collect();
     match codes[..] {
         [code] => format!("lifeboat doc {code} says more"),
-        _ => format!("lifeboat doc RULE says more of {}", codes.join(", ")),
+        [first, ref more @ ..] => format!("lifeboat doc {first} says more, and so of {}", more.join(", ")),
+        [] => String::new(),
     }
 }
 

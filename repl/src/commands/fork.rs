@@ -13,7 +13,7 @@ use crate::home::{Home, nearest};
 use crate::inputs;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
-use crate::title::Title;
+use crate::title::{LIVE, Title};
 use bindings::standing::{Thing, counted};
 use engine::header;
 use engine::journal::{Kept, carrier, is_running};
@@ -29,6 +29,12 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     let home = context.home()?;
     going_on(&home, args)?;
+    let run = named::run(context, &args.run)?.run().clone();
+    if run.world == LIVE {
+        let title = format!("`{}` ran in AWS itself: what it did there stands, and only a run in the lab is forked", args.run);
+        let help = format!("lifeboat abandon {}, then a new plan: lifeboat plan {} --world live -o FILE", args.run, run.runbook);
+        return Err(Problem::refused(title, help));
+    }
     let destination = Asking { context, home: &home, seed: None }.lab();
     let Joined { world, .. } = &destination.join()?;
     going_on(&home, args)?;

@@ -56,11 +56,11 @@ pub(super) fn still_holds(
     if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
         return Err(refuse(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))));
     }
-    let used = home.used_plan_file(&planned::digest(&bytes));
+    let used = home.used_plan_file(&planned::identity(&plan)?);
     if let Ok(run) = std::fs::read_to_string(&used) {
         return Err(refuse(format!("the plan was used already, for {}: a plan is for one run", run.trim())));
     }
-    if let Some(error) = plan.branches.first().and_then(|base| base.error.as_ref()) {
+    if let Some(error) = planned::fails_with(&plan) {
         return Err(refuse(format!("the plan ends with an error: {error}")));
     }
     let approvals = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
@@ -84,7 +84,7 @@ pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destina
     }
     planned::show_plan(&context.printer, &plan, None);
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
-    let used = home.used_plan_file(&planned::digest(&bytes));
+    let used = home.used_plan_file(&planned::identity(&plan)?);
     Ok(Holding { bytes, approvals: Vec::new(), recovers: recovers(&plan), seconds: seconds(&plan), used })
 }
 

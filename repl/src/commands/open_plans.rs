@@ -29,7 +29,8 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     let bytes = std::fs::read(file).ok()?;
     let plan = planned::read(file, &bytes).ok()?;
     let digest = planned::digest(&bytes);
-    let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || home.used_plan_file(&digest).exists();
+    let is_over =
+        plan.expires.is_some_and(|expires| expires < machine_time()) || home.used_plan_file(&planned::identity(&plan).ok()?).exists();
     let ends_well = plan.branches.first().is_some_and(|base| base.error.is_none());
     if is_over || !ends_well {
         return None;

@@ -13,9 +13,9 @@ use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::{LIVE, Title};
 use engine::event::Silent;
-use engine::gate::Consenting;
+use engine::gate::{APPROVE, Consenting};
 use engine::header;
-use engine::journal::{Status, StepView, View, sqlite};
+use engine::journal::{CallView, Outcome as Answer, Status, StepView, View, sqlite};
 use engine::run::{Again, Seams, Skip, WorldId, resume};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -83,7 +83,25 @@ fn skip(view: &View, args: &ResumeArgs) -> Outcome<Option<Skip>> {
     if view.steps.iter().any(is_done) {
         return Err(Problem::usage(format!("the step `{step}` is done already"), format!("lifeboat show {}", view.run.name)));
     }
+    stands_in_the_way(view, step).map_or(Ok(()), Err)?;
     Ok(Some(Skip { step: step.clone(), value, reason: reason.clone() }))
+}
+
+/// What must come to its end before a step is left out: a gate that people were asked at, and an action nobody knows the outcome of.
+fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
+    let run = &view.run.name;
+    let inside = |call: &&CallView| call.place.split('/').next() == Some(step);
+    let gate = view.calls.iter().filter(inside).rfind(|call| call.op == APPROVE);
+    if let Some(name) = gate.filter(|gate| !matches!(gate.outcome, Some(Answer::Done(_)))).and_then(|gate| gate.args["name"].as_str()) {
+        let title = format!("`{step}` waits at the gate `{name}`: what people are asked is not left out");
+        return Some(Problem::refused(
+            title,
+            format!("lifeboat approve {run} {name}, then: lifeboat resume {run}; or lifeboat abandon {run}"),
+        ));
+    }
+    let in_doubt = view.calls.iter().filter(inside).find(|call| call.action && call.outcome.is_none())?;
+    let title = format!("whether {} happened is not known: what may stand is not left out", in_doubt.place);
+    Some(Problem::refused(title, format!("lifeboat resume {run} finds it out, once it can be looked at; or lifeboat abandon {run}")))
 }
 
 /// The end of a completed run once more; no world is needed for that.

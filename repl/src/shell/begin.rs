@@ -157,6 +157,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
     let Joined { world, _lock } = destination.join()?;
     lab::not_reset(&home, run, record)?;
+    crate::heads::not_cut(&home, run)?;
     let id = world.id(&record.region);
     let folder = home.run_folder(run);
     // What was interrupted goes on, and may ask.
@@ -254,7 +255,17 @@ impl Shell<'_> {
         self.others()
             .iter()
             .filter(|run| **run != own)
-            .for_each(|run| printer.line(&format!("{run} is paused and shares this world: what is done here it will meet")));
+            .for_each(|run| printer.line(&format!("{run} {} and shares this world: what is done here it will meet", self.how(run))));
+    }
+
+    /// How a run stands that is not over: it is paused, or has failed.
+    fn how(&self, run: &str) -> String {
+        let stands = crate::commands::stands(self.home, run).unwrap_or_default();
+        match stands.split([':', ' ']).next() {
+            Some("failed") => "has failed".to_owned(),
+            Some(word) if !word.is_empty() => format!("is {word}"),
+            _ => "is open".to_owned(),
+        }
     }
 
     /// Paused runs of the same world.

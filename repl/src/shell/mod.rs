@@ -161,6 +161,7 @@ impl Shell<'_> {
     fn end(&self, exit: Exit) -> Outcome<Exit> {
         let session = self.session();
         session.end(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
+        self.noted();
         if self.terminal {
             let inputs = crate::table::count(session.inputs().len(), "input");
             self.context.printer.line(&format!("{}    {inputs} of {}    next: lifeboat show {}", self.title, self.run, self.run));
@@ -174,6 +175,7 @@ impl Shell<'_> {
         let exit = if came.outcome == Word::Stopped { Exit::Stopped } else { Exit::Paused };
         let because = came.error.as_ref().map_or_else(String::new, |error| error.title.clone());
         session.pause(&because, session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
+        self.noted();
         let printer = &self.context.printer;
         let help = came.error.as_ref().and_then(|error| error.help.clone()).filter(|_| came.outcome == Word::Paused);
         let next = help.unwrap_or_else(|| format!("lifeboat resume {}", self.run));
@@ -182,5 +184,12 @@ impl Shell<'_> {
             printer.note("what came behind this input was not read: give it to `lifeboat resume`, which reads on once it has gone on");
         }
         Ok(Next::Pause(exit))
+    }
+
+    /// Notes outside of its journal where that stands.
+    fn noted(&self) {
+        if let Err(problem) = crate::heads::note(self.home, &self.run) {
+            self.context.printer.problem(&problem);
+        }
     }
 }
