@@ -52,6 +52,11 @@ fn check() -> Duration {
 
 /// Runs the program to its end: wall time, and the highest resident size seen in KiB (asked every 2 ms; the kernel keeps the maximum).
 pub(super) fn measure(arguments: &[&str]) -> (Duration, u64) {
+    measure_until(arguments, 0)
+}
+
+/// The same of a command that ends with this exit code.
+pub(super) fn measure_until(arguments: &[&str], code: i32) -> (Duration, u64) {
     let began = Instant::now();
     let mut child = Command::new(PROGRAM).args(arguments).stdout(Stdio::null()).spawn().unwrap();
     let (mut peak, status) = (0, Path::new("/proc").join(child.id().to_string()).join("status"));
@@ -62,7 +67,7 @@ pub(super) fn measure(arguments: &[&str]) -> (Duration, u64) {
         peak = peak.max(resident_peak(&status).unwrap_or(0));
         std::thread::sleep(Duration::from_millis(2));
     };
-    assert!(ended.success(), "{arguments:?} ended with {ended}");
+    assert_eq!(ended.code(), Some(code), "{arguments:?} ended with {ended}");
     (began.elapsed(), peak)
 }
 
