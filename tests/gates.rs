@@ -215,7 +215,7 @@ fn a_fork_says_which_answers_it_takes_over() {
 fn a_gate_of_a_run_that_is_over_waits_for_nobody() {
     let project = project("", 1);
     project.run(&["run", "test.rhai"]).exits(3);
-    project.run(&["show", "test-1"]).exits(0).shows("gate declare: Make a user: waits for 1 approvals");
+    project.run(&["show", "test-1"]).exits(0).shows("gate declare: Make a user: waits for an approval");
     project.run(&["abandon", "test-1"]).exits(0);
     project.run(&["approve", "test-1"]).exits(6).says("the run `test-1` is over: nobody waits at its gates any more");
 }
