@@ -97,6 +97,8 @@ fn a_live_run_is_paused_named_and_gone_on_with() {
     project.run(&["runs"]).exits(0).shows(&format!("LIVE {ACCOUNT} us-east-1"));
     project.run(&["resume"]).exits(6).says("it must be named").says("lifeboat resume test-1");
     project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
+    let fork = project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(6).says("ran in AWS itself: what it did there stands");
+    assert!(fork.out.is_empty() && !project.home().join("lab.db").exists(), "{}", fork.out);
     // Another home, of which this one is a copy, may go on with it too.
     let copy = Project::empty();
     let copied = std::process::Command::new("cp").arg("-r").arg(project.home()).arg(copy.home()).status().unwrap();
