@@ -52,12 +52,14 @@ pub(crate) struct Trace {
     happened: Vec<Happened>,
 }
 
+/// Where the thing of an id stands: its Region, and AWS's word for it.
+pub(crate) type Stands = fn(&World, &str) -> Option<(String, String)>;
+
 /// Something that an event may move.
 pub(crate) struct Subject {
     pub(crate) service: &'static str,
     pub(crate) id: String,
-    /// Its Region, and AWS's word for where it stands.
-    pub(crate) stands: fn(&World, &str) -> Option<(String, String)>,
+    pub(crate) stands: Stands,
 }
 
 impl Subject {

@@ -87,7 +87,7 @@ fn undoing(kept: &Kept) -> Option<(usize, Option<String>)> {
         _ => None,
     });
     let (at, plan) = each.next()?;
-    Some((at, each.last().map_or(plan, |(_, last)| last)))
+    Some((at, each.next_back().map_or(plan, |(_, last)| last)))
 }
 
 fn along(kept: &Kept, file: &str, plan: String, which: Range<usize>) -> Followed {

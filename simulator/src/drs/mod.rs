@@ -36,7 +36,7 @@ mod termination;
 #[cfg(test)]
 mod tests;
 
-use crate::trace::Subject;
+use crate::trace::{Stands, Subject};
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -71,7 +71,7 @@ fn due(event: Event) -> crate::world::Event {
 
 /// The source server or the job an event moves.
 pub(crate) fn subject(event: &Event) -> Option<Subject> {
-    let (id, stands): (_, fn(&World, &str) -> Option<(String, String)>) = match event {
+    let (id, stands): (_, Stands) = match event {
         Event::Server(id, _) => (id, source_server::stands),
         Event::JobStart(id) | Event::JobEnd(id) => (id, job::stands),
         Event::Dismiss(..) | Event::Idle(_) | Event::Sweep(_) | Event::Participant(..) => return None,
