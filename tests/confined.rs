@@ -71,13 +71,13 @@ fn what_is_nested_too_deep_does_not_load() {
         format!("{}{}", "{".repeat(20_000), "}".repeat(20_000)),
         format!("{}{}", "if true {".repeat(5_000), "}".repeat(5_000)),
     ] {
-        ends_with(&body, 2, "Expression exceeds maximum complexity");
+        ends_with(&body, 2, "nested too deep");
     }
 }
 
 #[test]
 fn what_would_leave_the_language_is_not_there() {
-    ends_with("eval(\"1\");", 2, "'eval' is disabled");
+    ends_with("eval(\"1\");", 2, "there is no `eval`: a runbook is read before it is run");
     ends_with("sleep(1);", 1, "wait_for(text");
     ends_with("let t = timestamp();", 1, "a script has no clock");
     ends_with("let f = open_file(\"/etc/passwd\");", 2, "there is no function, op or verb `open_file`");

@@ -105,6 +105,7 @@ impl Open {
         let Self { world, db } = self;
         match db {
             Some(db) => {
+                hosts::sweep(world);
                 db.hide(world);
                 db.commit(&mut world.tables())
             }
@@ -157,7 +158,6 @@ impl Lab {
         if options.salt != 0 {
             world.deal().salt(options.salt);
         }
-        hosts::sweep(&mut world);
         // Connections end with the process that held them.
         hosts::hang_up_all(&mut world);
         let mut open = Open { world, db };

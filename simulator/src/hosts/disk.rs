@@ -86,6 +86,7 @@ pub(super) fn make(world: &mut World, id: &str, from: Option<&str>) {
         Disk { os, files: BTreeMap::new(), unknown: false }
     });
     if world.hosts.disks.get(id) != Some(&disk) {
+        world.hosts.loose |= world.hosts.disks.contains(id);
         world.hosts.disks.insert(id, disk);
     }
 }
@@ -102,10 +103,11 @@ pub(super) fn is_known(world: &World, disk: &str) -> bool {
 
 /// The disk is gone.
 pub(super) fn forget(world: &mut World, id: &str) {
-    world.hosts.disks.remove(id);
+    world.hosts.loose |= world.hosts.disks.remove(id).is_some();
 }
 
-/// Contents that no disk holds any more are gone. Looking for them takes a look at every disk: it is done when a lab is opened.
+/// Contents that no disk holds any more are gone. Looking for them takes a look at every disk: it is done once a transaction, and not
+/// where nothing is kept.
 pub(super) fn sweep(world: &mut World) {
     let held: BTreeSet<&str> =
         world.hosts.disks.values().flat_map(|disk| disk.files.values().flatten().filter_map(Written::hash)).collect();
@@ -154,12 +156,13 @@ pub(super) fn put(world: &mut World, disk: &str, path: &str, entry: Entry, conte
         Held::Hash(hash)
     };
     if let Some(disk) = world.hosts.disks.get_mut(disk) {
-        disk.files.insert(path.to_owned(), Some(Written { entry, held }));
+        world.hosts.loose |= disk.files.insert(path.to_owned(), Some(Written { entry, held })).is_some();
     }
 }
 
 /// Takes away what is at an absolute path.
 pub(super) fn remove(world: &mut World, disk: &str, path: &str) {
+    world.hosts.loose = true;
     let Some(disk) = world.hosts.disks.get_mut(disk) else { return };
     let fresh = disk.os.as_deref().is_some_and(|os| fresh::files(os).contains_key(path));
     if fresh {

@@ -38,6 +38,8 @@ pub(crate) struct State {
     disks: Table<disk::Disk>,
     /// By SHA-256.
     contents: Table<Content>,
+    /// Whether a disk has let go of something since it was last looked for contents that no disk holds.
+    loose: bool,
     /// Hosts that are up, by instance id.
     hosts: Table<host::Host>,
     /// By instance id and number.
@@ -49,6 +51,7 @@ impl State {
         Self {
             disks: Table::new("hosts.disk"),
             contents: Table::new("hosts.content"),
+            loose: false,
             hosts: Table::new("hosts.host"),
             processes: Table::new("hosts.process"),
         }
@@ -97,7 +100,9 @@ pub(crate) fn is_known(world: &World, instance: &str) -> bool {
 
 /// What no disk holds any more is gone.
 pub(crate) fn sweep(world: &mut World) {
-    disk::sweep(world);
+    if std::mem::take(&mut world.hosts.loose) {
+        disk::sweep(world);
+    }
 }
 
 /// What lay on the volume or snapshot `id` is gone with it.
