@@ -57,7 +57,9 @@ pub(super) fn still_holds(
         return Err(refuse(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))));
     }
     let used = home.used_plan_file(&planned::identity(&plan)?);
-    if let Ok(run) = std::fs::read_to_string(&used) {
+    // Homes of before have noted it by the bytes of its file.
+    let as_before = home.used_plan_file(&planned::digest(&bytes));
+    if let Some(run) = [&used, &as_before].into_iter().find_map(|noted| std::fs::read_to_string(noted).ok()) {
         return Err(refuse(format!("the plan was used already, for {}: a plan is for one run", run.trim())));
     }
     if let Some(error) = planned::fails_with(&plan) {

@@ -29,8 +29,10 @@ impl Watch {
     pub(super) fn begin(home: Home, own: String, mut printer: impl ExternalPrinter + Send + 'static) -> Self {
         let (_stop, stopped) = channel::<()>();
         let inputs = Arc::new(AtomicU64::new(0));
-        let (mut seen, mut events) = (look(&home, &own, &BTreeMap::new()), Events::from_here_on(&home, inputs.clone()));
+        let (mut seen, counted) = (look(&home, &own, &BTreeMap::new()), inputs.clone());
         let watching = move || {
+            // What is kept of a busy lab is long: nobody waits for it at the first prompt.
+            let mut events = Events::from_here_on(&home, counted);
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 let now = look(&home, &own, &seen);
                 let moved = now.iter().filter(|(run, (_, word))| seen.get(*run).is_none_or(|(_, was)| was != word));
