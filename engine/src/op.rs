@@ -164,7 +164,7 @@ pub struct Call {
     pub run: String,
     /// The runbook's own folder: relative paths count from here.
     pub folder: std::path::PathBuf,
-    /// Hash of the journal's last durable record, hexadecimal.
+    /// Hash of the journal's last durable record, hexadecimal; empty for a query.
     pub chain: String,
     /// The actions this run has done by the time it is asked: what settling tells its own things by.
     pub done: Arc<dyn Fn() -> Vec<crate::effect::Made> + std::marker::Send + Sync>,

@@ -6,7 +6,7 @@ mod commands;
 mod expected;
 mod names;
 
-pub(crate) use afterwards::{afterwards, data_age, show as show_afterwards};
+pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use expected::targets;
 
 use names::Names;
@@ -18,7 +18,9 @@ use engine::duration::show;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::ser::PrettyFormatter;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -32,13 +34,33 @@ const NAMED: usize = 6;
 /// They are no plan, or one of a later version.
 pub(crate) fn read(file: &Path, bytes: &[u8]) -> Outcome<Plan> {
     let help = "lifeboat plan RUNBOOK -o FILE makes one; lifeboat runs lists the runs";
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help))?;
-    if let Some(format) = value["format"].as_u64().filter(|format| *format > u64::from(plan::FORMAT)) {
+    let is_none = |error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help);
+    let Format { format } = serde_json::from_slice(bytes).map_err(is_none)?;
+    if let Some(format) = format.as_u64().filter(|format| *format > u64::from(plan::FORMAT)) {
         let title = format!("`{}` has format {format}, this version reads {}", file.display(), plan::FORMAT);
         return Err(Problem::refused(title, "use the version of lifeboat that made it"));
     }
-    serde_json::from_value(value).map_err(|error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help))
+    serde_json::from_slice(bytes).map_err(is_none)
+}
+
+/// What says how the rest is read.
+#[derive(serde::Deserialize)]
+struct Format {
+    #[serde(default)]
+    format: Value,
+}
+
+/// A plan as its file has it: a member a line, so that two of them can be laid beside each other, and little more than that, for a plan
+/// of a fleet is long.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn write(plan: &Plan) -> Outcome<String> {
+    let mut written = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut written, PrettyFormatter::with_indent(b" "));
+    let unwritable = |error: String| Problem::refused(format!("the plan cannot be written: {error}"), "");
+    plan.serialize(&mut serializer).map_err(|error| unwritable(error.to_string()))?;
+    String::from_utf8(written).map_err(|error| unwritable(error.to_string()))
 }
 
 /// What tells the bytes of a plan's file from others: SHA-256, hexadecimal.

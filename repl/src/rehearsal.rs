@@ -4,7 +4,6 @@ use crate::context::project_of;
 use crate::destination::Destination;
 use crate::lab;
 use crate::problem::{Outcome, Problem};
-use engine::Surface;
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{Record, memory};
@@ -42,7 +41,6 @@ pub(crate) struct Stage {
 pub(crate) struct Rehearsal {
     pub(crate) ended: Ended,
     pub(crate) records: Vec<Record>,
-    pub(crate) surface: Surface,
 }
 
 impl Scene<'_> {
@@ -78,10 +76,9 @@ impl Scene<'_> {
         if let Some(mishap) = self.mishap {
             world.befall(mishap).map_err(|why| Problem::refused(why, "mend `rehearse:` of the runbook's header"))?;
         }
-        let surface = world.surface(self.region);
         let (journals, kept) = memory();
         let seams = Seams {
-            surface: surface.clone(),
+            surface: world.surface(self.region),
             journals,
             clock: world.clock(),
             listener: Arc::new(Silent),
@@ -94,7 +91,7 @@ impl Scene<'_> {
             let help = "what the lab has no model for cannot be rehearsed: keep it out of what the runbook looks at";
             return Err(Problem::refused(format!("the rehearsal stopped: {what}"), help));
         }
-        Ok(Rehearsal { ended, records: kept.take(), surface })
+        Ok(Rehearsal { ended, records: kept.take() })
     }
 }
 

@@ -236,7 +236,7 @@ impl Journal for Watched {
         Ok(())
     }
 
-    fn chain_head(&self) -> String {
+    fn chain_head(&mut self) -> String {
         self.inner.chain_head()
     }
 }

@@ -26,7 +26,7 @@ fn asked(page: Option<usize>) -> BTreeMap<&'static str, (Value, usize)> {
     let last = |name: &str| {
         records.iter().rev().find_map(|record| match record {
             Record::Asked { call, outcome: Answer::Done(value), .. } if call.op == name && call.source.contains("ops.rhai") => {
-                Some(value.clone())
+                Some(Value::clone(value))
             }
             _ => None,
         })

@@ -64,7 +64,7 @@ fn came(bench: &Bench, row: &Row, ended: &engine::run::Ended) -> Result<Came, St
 fn answer(records: &[Record], op: &str) -> Option<Value> {
     let id = begun(records, op)?;
     records.iter().find_map(|record| match record {
-        Record::End { call, outcome: Answer::Done(value), .. } if *call == id => Some(value.clone()),
+        Record::End { call, outcome: Answer::Done(value), .. } if *call == id => Some(Value::clone(value)),
         _ => None,
     })
 }

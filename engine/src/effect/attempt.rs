@@ -51,9 +51,9 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
     let place = scope.place_of(op.name, ordinal);
     let at = scope.run.clock.now();
     let (outcome, assumed) = match ask(scope, op, &new_call(scope, args.clone(), "", ""), &place) {
-        Ok(value) => (Outcome::Done(value), false),
+        Ok(value) => (Outcome::done(value), false),
         Err(Stopped::Error(error)) => match assumption(scope, op, &args, &error) {
-            Some(value) => (Outcome::Done(value), true),
+            Some(value) => (Outcome::done(value), true),
             None => (Outcome::Refused(error), false),
         },
         Err(stop) => return Err(stop),
@@ -89,7 +89,7 @@ fn assumption(scope: &Scope, op: &Op, args: &Value, error: &OpError) -> Option<V
 
 fn answered(scope: &Scope, past: &PastCall) -> Result<Value, Stopped> {
     match &past.outcome {
-        Some(Outcome::Done(value)) => Ok(value.clone()),
+        Some(Outcome::Done(value)) => Ok(Value::clone(value)),
         Some(Outcome::Refused(error)) => {
             scope.run.trail.leaves(&scope.place_of(&past.record.op, past.record.ordinal), &error.to_string());
             Err(Stopped::Error(error.clone()))
@@ -99,16 +99,12 @@ fn answered(scope: &Scope, past: &PastCall) -> Result<Value, Stopped> {
 }
 
 fn over(scope: &Scope, op: &Op, place: &str, outcome: Outcome) -> Result<Value, Stopped> {
-    let (result, error) = match outcome {
-        Outcome::Done(value) => (Ok(value), None),
-        Outcome::Refused(error) => {
-            scope.run.trail.leaves(place, &error.to_string());
-            (Err(Stopped::Error(error.clone())), Some(error))
-        }
-    };
+    let result = outcome.into_result();
+    let error = result.as_ref().err().cloned();
+    error.iter().for_each(|error| scope.run.trail.leaves(place, &error.to_string()));
     let at = scope.run.clock.now();
     scope.run.say(Event::OpEnded { place: place.to_owned(), op: op.name.to_owned(), action: op.kind.is_action(), error, at });
-    result
+    result.map_err(Stopped::Error)
 }
 
 /// Asks a query until it is answered or refused: asking again does no harm.
@@ -215,7 +211,7 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
         before: Value::Null,
         run: scope.run.name.clone(),
         folder: scope.run.folder.clone(),
-        chain: scope.run.book().journal.chain_head(),
+        chain: String::new(),
         done: Arc::new({
             let run = scope.run.clone();
             move || run.book().made.iter().map(|(_, made)| made.clone()).collect()
@@ -225,6 +221,11 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
         cancel: scope.run.cancel.clone(),
         clock: scope.run.clock.clone(),
     }
+}
+
+/// The end of the journal so far.
+fn chain(scope: &Scope) -> String {
+    scope.run.book().journal.chain_head()
 }
 
 /// Refuses a real recovery in a runbook whose header does not provide for one.
@@ -267,7 +268,7 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     let Some(past) = placed else { return Err(Stopped::fault("Journal", "a placed call vanished")) };
     // Begun before this process: whether it was sent nobody knows.
     let mut call = new_call(scope, args, &past.token, &digest_of(scope, op, ordinal));
-    (call.begun, call.before) = (past.record.at, past.before.clone());
+    (call.begun, call.before, call.chain) = (past.record.at, past.before.clone(), chain(scope));
     let place = scope.place_of(op.name, ordinal);
     // Tries are counted anew: whoever resumes wants it tried.
     let doing = Action { scope, op, settle, id: past.record.id, place, call, last_sent: past.last_sent, sends: 0, in_doubt: true };
@@ -300,7 +301,7 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     scope.run.record(&Record::Begin { call: record, action: true, token, before: call.before.clone(), deadline: None });
     scope.run.commit()?;
     // What a resource is tagged with tells of a journal in which its making stands.
-    call.chain = scope.run.book().journal.chain_head();
+    call.chain = chain(scope);
     Action { scope, op, settle, id, place, call, last_sent: at, sends: 0, in_doubt: false }.send()
 }
 
@@ -311,7 +312,7 @@ impl Action<'_> {
             self.sends += 1;
             self.last_sent = self.scope.run.clock.now();
             match send(self.scope, self.op, self.call.clone(), false)? {
-                Ok(value) => return self.end(Outcome::Done(value), None),
+                Ok(value) => return self.end(Outcome::done(value), None),
                 Err(Failure::Refused(error)) if error.retryable && self.sends < TRIES => {
                     self.attempt(&error.to_string(), false)?;
                     if let Err(stop) = pause(self.scope, &self.place, self.sends, &error.to_string()) {
@@ -348,10 +349,10 @@ impl Action<'_> {
         if let Settle::Natural { done_if } = self.settle
             && done_if.contains(&error.code.as_str())
         {
-            return self.end(Outcome::Done(Value::Null), Some(format!("it was so already ({})", error.code)));
+            return self.end(Outcome::done(Value::Null), Some(format!("it was so already ({})", error.code)));
         }
         match assumption(self.scope, self.op, &self.call.args, &error) {
-            Some(value) => self.end_as(Outcome::Done(value), None, true),
+            Some(value) => self.end_as(Outcome::done(value), None, true),
             None => self.end(Outcome::Refused(error), None),
         }
     }
@@ -420,7 +421,7 @@ impl Action<'_> {
                 found => found?,
             };
             match found {
-                Found::Done(value) => return self.end(Outcome::Done(value), Some(format!("found done ({why})"))),
+                Found::Done(value) => return self.end(Outcome::done(value), Some(format!("found done ({why})"))),
                 Found::Undone => return self.certain().send(),
                 Found::Absent if self.scope.run.clock.now() >= self.last_sent + settle_for => return self.certain().send(),
                 Found::Absent => pause(self.scope, &self.place, looks, &format!("{why}; no trace of it yet"))?,

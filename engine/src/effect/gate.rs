@@ -22,7 +22,7 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
     gate.since = scope.run.past.asked_since(&args);
     match scope.run.place_call(&scope.frame, APPROVE, &args, &gate.source)? {
         Placed::Met(past) => match &past.outcome {
-            Some(Outcome::Done(value)) => Ok(value.clone()),
+            Some(Outcome::Done(value)) => Ok(Value::clone(value)),
             Some(Outcome::Refused(error)) => Err(Stopped::Error(error.clone())),
             None => ask(scope, &gate, past.record.id),
         },
@@ -42,7 +42,7 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
 
 fn ask(scope: &Scope, gate: &Gate, id: CallId) -> Result<Value, Stopped> {
     let outcome = match scope.run.people.ask(gate, &scope.run.cancel) {
-        Decision::Open(approvals) => Outcome::Done(json!({ "approvals": approvals })),
+        Decision::Open(approvals) => Outcome::done(json!({ "approvals": approvals })),
         Decision::Rejected(by) => Outcome::Refused(rejected(gate, &by)),
         Decision::Cancelled => return Err(Stopped::Run(Stop::Cancelled)),
         Decision::Waiting { agreed, command } => {
@@ -61,10 +61,7 @@ fn ask(scope: &Scope, gate: &Gate, id: CallId) -> Result<Value, Stopped> {
         at,
     });
     scope.run.commit()?;
-    match outcome {
-        Outcome::Done(value) => Ok(value),
-        Outcome::Refused(error) => Err(Stopped::Error(error)),
-    }
+    outcome.into_result().map_err(Stopped::Error)
 }
 
 fn rejected(gate: &Gate, by: &crate::gate::Approval) -> OpError {

@@ -143,8 +143,5 @@ pub(super) fn told(
     } else {
         scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed: false, ended: at });
     }
-    match outcome {
-        Outcome::Done(value) => Ok(value),
-        Outcome::Refused(error) => Err(Stopped::Error(error)),
-    }
+    outcome.into_result().map_err(Stopped::Error)
 }

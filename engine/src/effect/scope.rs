@@ -37,7 +37,7 @@ pub struct Made {
     /// Options; secrets as tokens.
     pub args: Value,
     /// Result.
-    pub result: Value,
+    pub result: Arc<Value>,
     /// What stood before it, where its settling reads that; `null` otherwise.
     pub before: Value,
 }

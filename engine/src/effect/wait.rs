@@ -38,7 +38,7 @@ pub(super) fn wait(
     let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
     let (id, ordinal) = match scope.run.place_call(&scope.frame, OP, &args, source)? {
         Placed::Met(past) => match &past.outcome {
-            Some(Outcome::Done(value)) => return Ok(value.clone()),
+            Some(Outcome::Done(value)) => return Ok(Value::clone(value)),
             Some(Outcome::Refused(error)) => {
                 scope.run.trail.leaves(&scope.place_of(OP, past.record.ordinal), &error.to_string());
                 return Err(Stopped::Error(error.clone()));
@@ -59,13 +59,10 @@ pub(super) fn wait(
     let at = scope.run.clock.now();
     scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), looks, at });
     scope.run.learn(&place, &outcome);
-    match outcome {
-        Outcome::Done(value) => Ok(value),
-        Outcome::Refused(error) => {
-            scope.run.trail.leaves(&place, &error.to_string());
-            Err(Stopped::Error(error))
-        }
-    }
+    outcome.into_result().map_err(|error| {
+        scope.run.trail.leaves(&place, &error.to_string());
+        Stopped::Error(error)
+    })
 }
 
 /// How a wait ended.
@@ -100,7 +97,7 @@ fn look(
             }
         }
         let seen = match polled {
-            Ok(Poll::Ready(value)) => return Ok(Looked { outcome: Outcome::Done(value), polls, assumed: patience.is_assumed(), looks }),
+            Ok(Poll::Ready(value)) => return Ok(Looked { outcome: Outcome::done(value), polls, assumed: patience.is_assumed(), looks }),
             Ok(Poll::Pending(seen)) => seen,
             Err(Stopped::Error(error)) if patience.is_lost() => error.message,
             Err(Stopped::Error(error)) => return Ok(Looked { outcome: Outcome::Refused(error), polls, assumed: false, looks }),

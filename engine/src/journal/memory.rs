@@ -35,25 +35,25 @@ pub fn memory() -> (Opener, Remembered) {
             Default::default()
         };
         opened.lock().clone_from(&records);
-        Ok((Box::new(MemoryJournal { kept: opened.clone(), head }), records))
+        Ok((Box::new(MemoryJournal { kept: opened.clone(), head, chained: records.len() }), records))
     });
     (opener, kept)
 }
 
 /// A journal in memory that begins with nothing: what is done with it is forgotten.
 pub(crate) fn blank() -> Box<dyn Journal> {
-    Box::new(MemoryJournal { kept: Remembered::default(), head: Hash::default() })
+    Box::new(MemoryJournal { kept: Remembered::default(), head: Hash::default(), chained: 0 })
 }
 
 struct MemoryJournal {
     kept: Remembered,
+    /// The hash of the record `chained`: the rest is chained when somebody asks.
     head: Hash,
+    chained: usize,
 }
 
 impl Journal for MemoryJournal {
     fn append(&mut self, record: &Record) -> u64 {
-        let body = serde_json::to_string(record).expect("a record has string keys and finite numbers");
-        self.head = link(&self.head, &body);
         let mut kept = self.kept.lock();
         kept.push(record.clone());
         kept.len() as u64
@@ -63,7 +63,13 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
-    fn chain_head(&self) -> String {
+    fn chain_head(&mut self) -> String {
+        let kept = self.kept.lock();
+        for record in kept.get(self.chained..).unwrap_or_default() {
+            let body = serde_json::to_string(record).expect("a record has string keys and finite numbers");
+            self.head = link(&self.head, &body);
+        }
+        self.chained = kept.len();
         hex(&self.head)
     }
 }

@@ -124,7 +124,7 @@ pub trait Journal: Send {
     fn commit(&mut self) -> Result<(), JournalError>;
 
     /// Hash of the last durable record, hexadecimal.
-    fn chain_head(&self) -> String;
+    fn chain_head(&mut self) -> String;
 }
 
 /// Opens the journal in a run's folder for writing and reads what stands in it.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Version of the format described above.
 pub const FORMAT: u32 = 2;
@@ -346,10 +347,44 @@ pub struct Look {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// With this result.
-    Done(Value),
+    /// With this result, which whoever reads the records has in common.
+    Done(#[serde(with = "shared")] Arc<Value>),
     /// With this error.
     Refused(OpError),
+}
+
+impl Outcome {
+    /// With this result.
+    #[must_use]
+    pub fn done(result: Value) -> Self {
+        Self::Done(Arc::new(result))
+    }
+
+    /// What the script gets of it.
+    ///
+    /// # Errors
+    /// It ended with one.
+    pub(crate) fn into_result(self) -> Result<Value, OpError> {
+        match self {
+            Self::Done(result) => Ok(Arc::unwrap_or_clone(result)),
+            Self::Refused(error) => Err(error),
+        }
+    }
+}
+
+/// A value that many have, written as if one had it.
+mod shared {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+    use std::sync::Arc;
+
+    pub(super) fn serialize<S: Serializer>(value: &Arc<Value>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Value>, D::Error> {
+        Value::deserialize(deserializer).map(Arc::new)
+    }
 }
 
 /// A wait's deadline carried over a resume.

@@ -71,7 +71,7 @@ impl Journal for Watching {
         Ok(())
     }
 
-    fn chain_head(&self) -> String {
+    fn chain_head(&mut self) -> String {
         self.inner.chain_head()
     }
 }

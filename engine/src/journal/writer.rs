@@ -97,7 +97,7 @@ impl Journal for SqliteJournal {
         Ok(())
     }
 
-    fn chain_head(&self) -> String {
+    fn chain_head(&mut self) -> String {
         hex(&self.durable_head)
     }
 }

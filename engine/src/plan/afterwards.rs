@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is otherwise afterwards, as far as the calls tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ pub struct Seen {
     /// Its options.
     pub args: Value,
     /// What it answered.
-    pub result: Value,
+    pub result: Arc<Value>,
     /// World time at which it was begun.
     pub at: Timestamp,
 }

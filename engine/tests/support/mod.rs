@@ -147,7 +147,7 @@ impl Journal for Photographed {
         self.bench.photograph("committed");
         Ok(())
     }
-    fn chain_head(&self) -> String {
+    fn chain_head(&mut self) -> String {
         self.inner.chain_head()
     }
 }

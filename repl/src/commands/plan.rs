@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     plan.typed = args.inputs.typed();
     // What is made by now is written whole.
     let _heeded = signals::watch_while(CancellationToken::new())?;
-    let json = serde_json::to_string_pretty(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+    let json = planned::write(&plan)?;
     if let Some(output) = &output {
         std::fs::write(output, json.as_bytes()).map_err(|error| Problem::file("write", output, &error))?;
     }
@@ -94,15 +94,15 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     let ended = first.ended;
     plan.lab = destination.lab()?;
     for branch in &mut plan.branches {
-        (branch.afterwards, branch.data_age) = (planned::afterwards(branch, &first.records), planned::data_age(&first.records));
+        planned::end(branch, &first.records);
     }
     plan.aim(&asked.header.targets);
     for (name, mishap) in &asked.header.rehearse {
         scene.mishap = Some(mishap);
         let (first, second) = both(&scene, &rehearsing)?;
-        let branch = plan.add((name, mishap), &first.surface, &first.records, &second.records);
+        let branch = plan.add((name, mishap), &bindings::catalogue(), &first.records, &second.records);
         let branch = branch.map_err(|differ| hangs(&differ, &format!("with \"{name}\" ({mishap}), ")))?;
-        (branch.afterwards, branch.data_age) = (planned::afterwards(branch, &first.records), planned::data_age(&first.records));
+        planned::end(branch, &first.records);
     }
     plan.date(&|op, args| destination.as_of(op, args));
     if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok((plan, ended)) }
@@ -113,7 +113,7 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
 /// # Errors
 /// They did not do the same.
 pub(crate) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
-    Plan::of(&first.surface, &first.records, &second.records).map_err(|differ| hangs(&differ, ""))
+    Plan::of(&bindings::catalogue(), &first.records, &second.records).map_err(|differ| hangs(&differ, ""))
 }
 
 fn both(scene: &Scene<'_>, rehearsing: &Rehearsing<'_>) -> Outcome<(Rehearsal, Rehearsal)> {

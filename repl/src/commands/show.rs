@@ -200,7 +200,7 @@ fn call_line(call: &CallView) -> String {
 
 /// A job's log as AWS words it: time, event, server.
 fn log_lines(call: &CallView) -> Vec<String> {
-    let Some(Answer::Done(Value::Array(items))) = &call.outcome else { return Vec::new() };
+    let Some(Answer::Done(answer)) = &call.outcome else { return Vec::new() };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let line = |item: &Value| {
         let data = &item["eventData"];
@@ -208,5 +208,5 @@ fn log_lines(call: &CallView) -> Vec<String> {
         let facts: Vec<String> = known.iter().map(|key| text(&data[*key])).filter(|fact| !fact.is_empty()).collect();
         format!("{} {} {}", text(&item["logDateTime"]), text(&item["event"]), facts.join(" ")).trim_end().to_owned()
     };
-    items.iter().map(line).collect()
+    answer.as_array().into_iter().flatten().map(line).collect()
 }

@@ -10,15 +10,18 @@ use engine::plan::{self, Branch, Seen};
 const NAMED: usize = 6;
 
 /// How old the oldest data was that was recovered in a rehearsal, in seconds.
-pub(crate) fn data_age(records: &[Record]) -> Option<f64> {
-    let calls = plan::seen(records);
+fn data_age(calls: &[Seen]) -> Option<f64> {
     let oldest = bindings::data_age::oldest(calls.iter().map(|Seen { op, args, result, at }| (*at, Done { op, args, result })));
     oldest.map(|oldest| oldest.seconds)
 }
 
-/// What is otherwise at the end of a rehearsal, of which `records` are the first's.
-pub(crate) fn afterwards(branch: &Branch, records: &[Record]) -> plan::Afterwards {
+/// Fills in what a branch says of its end, as far as the records of its first rehearsal tell.
+pub(crate) fn end(branch: &mut Branch, records: &[Record]) {
     let calls = plan::seen(records);
+    (branch.afterwards, branch.data_age) = (afterwards(branch, records, &calls), data_age(&calls));
+}
+
+fn afterwards(branch: &Branch, records: &[Record], calls: &[Seen]) -> plan::Afterwards {
     let found = bindings::afterwards::afterwards(calls.iter().map(|Seen { op, args, result, .. }| Done { op, args, result }));
     let names = plan::names(branch, records);
     let named = |seen: &str| names.get(seen).cloned().unwrap_or_else(|| seen.to_owned());

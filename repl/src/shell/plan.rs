@@ -39,7 +39,7 @@ impl Shell<'_> {
         }
         let mut plan = laid_over(&first, &second)?;
         for branch in &mut plan.branches {
-            branch.afterwards = planned::afterwards(branch, &first.records);
+            planned::end(branch, &first.records);
         }
         Ok((plan, first.ended))
     }

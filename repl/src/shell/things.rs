@@ -81,7 +81,8 @@ impl Shell<'_> {
 }
 
 fn answered(record: &Record) -> Vec<Thing> {
-    let Record::Asked { outcome: Answer::Done(Value::Array(items)), .. } = record else { return Vec::new() };
+    let Record::Asked { outcome: Answer::Done(answer), .. } = record else { return Vec::new() };
+    let Value::Array(items) = answer.as_ref() else { return Vec::new() };
     let columns = of(items);
     let Some(id) = columns.first() else { return Vec::new() };
     let named = |column: &&bindings::columns::Column| {

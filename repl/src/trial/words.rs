@@ -217,7 +217,7 @@ impl Came<'_> {
                 let actions = view.calls.iter().filter(|call| call.action);
                 let action = |call: &engine::journal::CallView| {
                     let (result, refused) = match &call.outcome {
-                        Some(Answered::Done(result)) => (result.clone(), Value::Null),
+                        Some(Answered::Done(result)) => (Value::clone(result), Value::Null),
                         Some(Answered::Refused(error)) => (Value::Null, json!(error.code)),
                         None => (Value::Null, Value::Null),
                     };

@@ -8,6 +8,7 @@ use crate::world::World;
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is at a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,10 +70,26 @@ impl Written {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Disk {
     os: Option<String>,
-    files: BTreeMap<String, Option<Written>>,
+    /// Shared by the disks that were copied from each other, until one of them is written to.
+    #[serde(with = "shared")]
+    files: Arc<BTreeMap<String, Option<Written>>>,
     /// It is a disk of another world, or was copied from one: what lies on it is not known.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unknown: bool,
+}
+
+/// Files that many disks have, written as if one had them.
+mod shared {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(files: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        files.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<T>, D::Error> {
+        T::deserialize(deserializer).map(Arc::new)
+    }
 }
 
 /// Contents up to this length stand in the disk's own row.
@@ -83,7 +100,7 @@ pub(super) fn make(world: &mut World, id: &str, from: Option<&str>) {
     let held = from.and_then(|from| world.hosts.disks.get(from).cloned());
     let disk = held.unwrap_or_else(|| {
         let os = from.and_then(|image| world.ec2.images.get(image)).and_then(|image| image.os.clone());
-        Disk { os, files: BTreeMap::new(), unknown: false }
+        Disk { os, files: Arc::default(), unknown: false }
     });
     if world.hosts.disks.get(id) != Some(&disk) {
         world.hosts.loose |= world.hosts.disks.contains(id);
@@ -122,11 +139,11 @@ pub(super) fn os<'w>(world: &'w World, disk: &str) -> Option<&'w str> {
 }
 
 /// What is at the absolute path `path`, links not followed.
-pub(super) fn entry(world: &World, disk: &str, path: &str) -> Option<Entry> {
+pub(super) fn entry<'w>(world: &'w World, disk: &str, path: &str) -> Option<&'w Entry> {
     let disk = world.hosts.disks.get(disk)?;
     match disk.files.get(path) {
-        Some(written) => written.as_ref().map(|written| written.entry.clone()),
-        None => fresh::files(disk.os.as_deref()?).get(path).map(|file| file.entry.clone()),
+        Some(written) => written.as_ref().map(|written| &written.entry),
+        None => fresh::files(disk.os.as_deref()?).get(path).map(|file| &file.entry),
     }
 }
 
@@ -156,7 +173,7 @@ pub(super) fn put(world: &mut World, disk: &str, path: &str, entry: Entry, conte
         Held::Hash(hash)
     };
     if let Some(disk) = world.hosts.disks.get_mut(disk) {
-        world.hosts.loose |= disk.files.insert(path.to_owned(), Some(Written { entry, held })).is_some();
+        world.hosts.loose |= Arc::make_mut(&mut disk.files).insert(path.to_owned(), Some(Written { entry, held })).is_some();
     }
 }
 
@@ -165,10 +182,11 @@ pub(super) fn remove(world: &mut World, disk: &str, path: &str) {
     world.hosts.loose = true;
     let Some(disk) = world.hosts.disks.get_mut(disk) else { return };
     let fresh = disk.os.as_deref().is_some_and(|os| fresh::files(os).contains_key(path));
+    let files = Arc::make_mut(&mut disk.files);
     if fresh {
-        disk.files.insert(path.to_owned(), None);
+        files.insert(path.to_owned(), None);
     } else {
-        disk.files.remove(path);
+        files.remove(path);
     }
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result
     while let Some(part) = rest.pop() {
         let here = absolute(&done, &part);
         let entry = disk::entry(world, &disk, &here);
-        match entry.as_ref().map(|entry| (&entry.kind, entry)) {
+        match entry.map(|entry| (&entry.kind, entry)) {
             Some((Kind::Link(to), _)) if last || !rest.is_empty() => {
                 links += 1;
                 if links > 16 {
@@ -137,7 +137,7 @@ pub(crate) fn stat(world: &World, who: As<'_>, path: &str) -> Result<(String, En
     let disk = disk_of(world, who.instance).ok_or(Errno::NoEntry)?;
     let entry = match path.as_str() {
         "/dev/null" | "/dev/stdin" | "/dev/stdout" | "/dev/stderr" | "/dev/tty" => Entry { mode: 0o666, ..Entry::file() },
-        path => disk::entry(world, &disk, path).ok_or(Errno::NoEntry)?,
+        path => disk::entry(world, &disk, path).cloned().ok_or(Errno::NoEntry)?,
     };
     Ok((path, entry))
 }
@@ -146,7 +146,7 @@ pub(crate) fn stat(world: &World, who: As<'_>, path: &str) -> Result<(String, En
 pub(crate) fn lstat(world: &World, who: As<'_>, path: &str) -> Result<(String, Entry), Errno> {
     let path = real(world, who, path, false)?;
     let disk = disk_of(world, who.instance).ok_or(Errno::NoEntry)?;
-    let entry = disk::entry(world, &disk, &path).ok_or(Errno::NoEntry)?;
+    let entry = disk::entry(world, &disk, &path).cloned().ok_or(Errno::NoEntry)?;
     Ok((path, entry))
 }
 
@@ -173,8 +173,8 @@ pub(crate) fn write(world: &mut World, who: As<'_>, path: &str, content: &[u8], 
     let at = world.now().as_second();
     let entry = match disk::entry(world, &disk, &path) {
         Some(entry) if entry.kind == Kind::Folder => return Err(Errno::IsFolder),
-        Some(entry) if !may(world, who, &entry, 2) => return Err(Errno::Denied),
-        Some(entry) => Entry { at, ..entry },
+        Some(entry) if !may(world, who, entry, 2) => return Err(Errno::Denied),
+        Some(entry) => Entry { at, ..entry.clone() },
         None => {
             may_change(world, who, &path)?;
             Entry { mode, at, ..owned(world, who, Entry::file()) }
@@ -289,6 +289,6 @@ pub(crate) fn set_text(world: &mut World, instance: &str, path: &str, text: &str
         disk::put(world, &disk, above, Entry { at: world.now().as_second(), ..Entry::folder() }, &[]);
         above = parent(above);
     }
-    let entry = disk::entry(world, &disk, &path).unwrap_or(Entry { mode, ..Entry::file() });
+    let entry = disk::entry(world, &disk, &path).cloned().unwrap_or(Entry { mode, ..Entry::file() });
     disk::put(world, &disk, &path, Entry { at: world.now().as_second(), ..entry }, text.as_bytes());
 }
