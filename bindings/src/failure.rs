@@ -1,8 +1,9 @@
 //! Done, refused or unknown: what an SDK error says about whether a request was executed.
 
 use crate::cloud::Barred;
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use engine::op::{Failure, OpError};
@@ -51,6 +52,10 @@ where
             if let Some(barred) = connector.and_then(|error| std::error::Error::source(error)?.downcast_ref::<Barred>()) {
                 return refused(service, operation, "Barred", barred.to_string(), false);
             }
+            if let Some(error) = connector.and_then(without_credentials) {
+                let message = format!("the request was not signed{}", chain(error));
+                return Failure::Expired(error_of(service, operation, "CredentialsNotLoaded", message, false));
+            }
             let never = connector.is_some_and(|error| error.is_user() || never_connected(error));
             match connector {
                 Some(error) if never => {
@@ -72,8 +77,20 @@ where
     }
 }
 
+/// That the credentials to sign with could not be had: nothing was sent.
+fn without_credentials(error: &ConnectorError) -> Option<&CredentialsError> {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    while let Some(here) = source {
+        if let Some(found) = here.downcast_ref::<CredentialsError>() {
+            return Some(found);
+        }
+        source = here.source();
+    }
+    None
+}
+
 /// Whether an I/O error came before any byte of the request could have left.
-fn never_connected(error: &aws_smithy_runtime_api::client::result::ConnectorError) -> bool {
+fn never_connected(error: &ConnectorError) -> bool {
     let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
     while let Some(here) = source {
         if let Some(io) = here.downcast_ref::<std::io::Error>() {
@@ -112,14 +129,18 @@ fn answered<E: ProvideErrorMetadata + RequestId>(service: &str, operation: &str,
 }
 
 fn refused(service: &str, operation: &str, code: &str, message: String, retryable: bool) -> Failure {
-    Failure::Refused(OpError {
+    Failure::Refused(error_of(service, operation, code, message, retryable))
+}
+
+fn error_of(service: &str, operation: &str, code: &str, message: String, retryable: bool) -> OpError {
+    OpError {
         code: code.to_owned(),
         message,
         service: service.to_owned(),
         operation: operation.to_owned(),
         retryable,
         ..OpError::default()
-    })
+    }
 }
 
 /// An error's sources, from the outside in.

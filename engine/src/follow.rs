@@ -228,6 +228,7 @@ impl Past {
                 if let Some(past) = self.calls.get_mut(call) {
                     (past.outcome, past.ended_at) = (Some(outcome.clone()), number);
                 }
+                self.has_waited(*call);
             }
             Record::Rewound { calls, frames, reopened, deadlines, .. } => self.set_aside(calls, frames, reopened, deadlines),
             Record::CameToNothing { frame, .. } => {
@@ -294,6 +295,16 @@ impl Past {
             ended_at: number,
         };
         self.calls.insert(call.id, past);
+    }
+
+    /// A wait that came to its end has used up the deadline that was carried over to it: asked anew, it has all its time.
+    fn has_waited(&mut self, call: CallId) {
+        if self.carried.is_empty() {
+            return;
+        }
+        let Some(record) = self.calls.get(&call).map(|past| &past.record) else { return };
+        let place = crate::frame::call_place(&self.place(record.frame), &record.op, record.ordinal);
+        self.carried.retain(|carried| carried.place != place);
     }
 
     fn set_aside(&mut self, calls: &[CallId], frames: &[FrameId], reopened: &[FrameId], deadlines: &[Carried]) {

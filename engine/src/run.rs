@@ -407,7 +407,8 @@ fn begin_undo(folder: &Path, undo: Undo, past: &Past, at: Timestamp) -> Result<R
 pub fn abandon(folder: &Path, at: Timestamp) -> Result<(), RunError> {
     match view(folder)?.status {
         Status::Abandoned => return Err(RunError::Over { what: "abandoned already".to_owned() }),
-        Status::Completed | Status::Undone => return Err(RunError::Over { what: "completed: there is nothing to abandon".to_owned() }),
+        Status::Completed => return Err(RunError::Over { what: "completed: there is nothing to abandon".to_owned() }),
+        Status::Undone => return Err(RunError::Over { what: "taken back: there is nothing to abandon".to_owned() }),
         _ => {}
     }
     append(folder, &Record::Abandoned { at })

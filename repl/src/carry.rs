@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::ending::{Ending, tell};
 use crate::heads;
 use crate::home::Home;
-use crate::people::Desk;
+use crate::people::{Desk, Seat};
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::screen::Screen;
@@ -79,6 +79,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         policy: Policy::of(going.header, going.runbook, operators)?,
         arn: world.caller(),
         stepping: Stepping::over(names, going.runbook, around),
+        seat: Seat::default(),
     };
     let (journals, seen) = watched(sqlite());
     let seams = Seams {

@@ -170,7 +170,7 @@ pub struct RunArgs {
     /// Begin a new run although one of this runbook is unfinished.
     #[arg(long)]
     pub new: bool,
-    /// Answer Lifeboat's own questions with yes; a gate is never answered by it.
+    /// For scripts that pass it to every command: a run asks nothing that it answers, and a gate never is.
     #[arg(long)]
     pub yes: bool,
     /// One JSON object a line.
@@ -311,7 +311,7 @@ pub struct ResumeArgs {
     /// Why it is left out.
     #[arg(long, value_name = "TEXT", requires = "skip")]
     pub reason: Option<String>,
-    /// Answer Lifeboat's own questions with yes; a gate is never answered by it.
+    /// For scripts that pass it to every command: a run asks nothing that it answers, and a gate never is.
     #[arg(long)]
     pub yes: bool,
     /// One JSON object a line.

@@ -2,13 +2,12 @@
 //! end, or put back from an older copy, is whole in itself and shorter than this.
 
 use crate::home::Home;
+use crate::lines;
 use crate::problem::{Outcome, Problem};
 use engine::journal::{FILE, Tip, tip};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::ErrorKind;
 
 /// A line of the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,14 +33,11 @@ pub(crate) fn note(home: &Home, run: &str) -> Outcome<()> {
     let Some(tip) = tip(&folder).map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(run)))? else { return Ok(()) };
     let noted = Noted { run: run.to_owned(), tip, at: Timestamp::now() };
     let path = home.heads_file();
-    let fail = |error: std::io::Error| Problem::file("write", &path, &error);
     let line = serde_json::to_string(&noted).map_err(|error| Problem::refused(format!("a head cannot be written: {error}"), ""))?;
-    let mut file = File::options().create(true).append(true).mode(0o600).open(&path).map_err(fail)?;
-    // One write, so that two runs that end at once make two lines.
-    file.write_all(format!("{line}\n").as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
+    lines::add(&path, &line).map_err(|error| Problem::file("write", &path, &error))
 }
 
-/// Everything that was noted, in order. A line that is none was cut short by a crash.
+/// Everything that was noted, in order.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -52,7 +48,7 @@ pub(crate) fn all(home: &Home) -> Outcome<Vec<Noted>> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Problem::file("read", &path, &error)),
     };
-    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+    Ok(lines::of(&text).filter_map(|(_, line)| serde_json::from_str(line).ok()).collect())
 }
 
 /// Refuses a run of whose journal more was noted than stands in it: what it did since would be done again.

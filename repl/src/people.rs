@@ -9,8 +9,8 @@ use engine::gate::{Ahead, Approval, Decision, Gate, Meanwhile, People, Verdict, 
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// Asks at the terminal of the run, and reads what others say.
@@ -24,6 +24,34 @@ pub(crate) struct Desk {
     /// Who the person at the terminal is to AWS, where the world is AWS itself.
     pub(crate) arn: Option<String>,
     pub(crate) stepping: crate::stepping::Stepping,
+    pub(crate) seat: Seat,
+}
+
+/// The place at the terminal: branches side by side may ask at once, and one line answers one question.
+#[derive(Default)]
+pub(crate) struct Seat {
+    taken: Mutex<bool>,
+    left: Condvar,
+}
+
+/// Somebody's question at the terminal; it is left when this is dropped.
+struct Seated<'a>(&'a Seat);
+
+impl Seat {
+    /// Takes it; nothing if another question still has it after a moment.
+    fn take(&self, moment: Duration) -> Option<Seated<'_>> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.left.wait_timeout_while(taken, moment, |taken| *taken);
+        let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        (!std::mem::replace(&mut *taken, true)).then_some(Seated(self))
+    }
+}
+
+impl Drop for Seated<'_> {
+    fn drop(&mut self) {
+        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.0.left.notify_all();
+    }
 }
 
 impl People for Desk {
@@ -46,7 +74,7 @@ impl Desk {
         let began = Instant::now();
         let patience = gate.timeout.unsigned_abs();
         self.show(gate);
-        let mut told = None;
+        let (mut told, mut seated) = (None, self.seat.take(Duration::ZERO));
         loop {
             let tally = self.tally(gate)?;
             if let Some(by) = tally.rejected {
@@ -58,9 +86,9 @@ impl Desk {
                 return Ok(Decision::Open(tally.agreed));
             }
             let agreed = u32::try_from(tally.agreed.len()).unwrap_or(u32::MAX);
-            if told != Some(agreed) {
-                self.waiting(gate, &tally);
-                told = Some(agreed);
+            if told != Some((agreed, seated.is_some())) {
+                self.waiting(gate, &tally, seated.is_some());
+                told = Some((agreed, seated.is_some()));
             }
             let left = patience.saturating_sub(began.elapsed());
             if !self.is_somebody_there() || left.is_zero() {
@@ -68,6 +96,10 @@ impl Desk {
             }
             if cancel.is_cancelled() {
                 return Ok(Decision::Cancelled);
+            }
+            if seated.is_none() {
+                seated = self.seat.take(left.min(TICK));
+                continue;
             }
             let line = match typed_within(left.min(TICK)) {
                 Typed::Line(line) => line.to_lowercase(),
@@ -116,16 +148,20 @@ impl Desk {
         self.printer.data(&json!({ "type": "gate_answered", "gate": gate.name, "text": text }));
     }
 
-    fn waiting(&self, gate: &Gate, tally: &Tally) {
+    fn waiting(&self, gate: &Gate, tally: &Tally, seated: bool) {
         let so_far = if tally.agreed.is_empty() { String::new() } else { format!(" ({})", tally.names()) };
         let (agreed, quorum) = (tally.agreed.len(), gate.quorum);
         self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.name, self.command(gate)));
         for (approval, why) in &tally.void {
             self.printer.line(&format!("      the word of {} does not count: {why}", approval.user));
         }
-        if self.is_somebody_there() {
-            self.printer
-                .note(&format!("      y (yes), n (no), q (pause the run); waits {} for others", engine::duration::show(gate.timeout)));
+        match (self.is_somebody_there(), seated) {
+            (true, true) => {
+                let left = engine::duration::show(gate.timeout);
+                self.printer.note(&format!("      y (yes), n (no), q (pause the run); waits {left} for others"));
+            }
+            (true, false) => self.printer.note("      is asked here once the question before it is answered"),
+            (false, _) => {}
         }
     }
 

@@ -129,7 +129,8 @@ impl Problem {
             RunError::Load(shown) => Self::load(*shown),
             RunError::Param { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help")),
             RunError::NotBegun { .. } => {
-                Self::refused(error.to_string(), "lifeboat resume RUN goes on with it; lifeboat show RUN tells its steps")
+                let run = run.unwrap_or("RUN");
+                Self::refused(error.to_string(), format!("lifeboat resume {run} goes on with it; lifeboat show {run} tells its steps"))
             }
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
             RunError::Cancelled => Self::new(Exit::Cancelled, error.to_string(), format!("lifeboat run {runbook}")),

@@ -1,10 +1,12 @@
 //! Amazon EC2.
 
 use super::generated::ec2 as api;
-use super::table::{moving, natural, nothing, query, token};
+use super::rules::{self, Change};
+use super::table::{items, moving, natural, nothing, query, row, token};
 use crate::cloud::Cloud;
-use engine::op::Op;
+use engine::op::{Kind, Op, Settle};
 use jiff::SignedDuration;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// How long EC2 certainly remembers a client token.
@@ -51,18 +53,20 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
 
 fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
-        natural(
+        row(
             "ec2::authorize_security_group_ingress",
-            "Lets traffic into a security group. A rule that stands already is done.\n\nReturns nothing.",
+            "Lets traffic into a security group. A rule that stands already is done; of several rules in one call, one that stands already is \
+             an error, `InvalidPermission.Duplicate`, and none of them was let in.\n\nReturns nothing.",
             &["ec2:AuthorizeSecurityGroupIngress"],
-            &["InvalidPermission.Duplicate"],
+            Kind::Action(rules::settle(cloud, Change::Authorize)),
             nothing(api::authorize_security_group_ingress(cloud)),
         ),
-        natural(
+        row(
             "ec2::revoke_security_group_ingress",
-            "Takes rules out of a security group. A rule that is gone already is done.\n\nReturns nothing.",
+            "Takes rules out of a security group. A rule that is gone already is done; of several rules in one call, one that is gone already \
+             is an error, `InvalidPermission.NotFound`, and all others stay.\n\nReturns nothing.",
             &["ec2:RevokeSecurityGroupIngress"],
-            &["InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound"],
+            Kind::Action(rules::settle(cloud, Change::Revoke)),
             nothing(api::revoke_security_group_ingress(cloud)),
         ),
         natural(
@@ -80,7 +84,6 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
 fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
     let run = api::run_instances(cloud);
     let volume = api::create_volume(cloud);
-    let gone: &[&str] = &["InvalidInstanceID.NotFound"];
     vec![
         token("ec2::run_instances", "Launches instances.", &["ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"], TTL, run),
         natural(
@@ -97,11 +100,12 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
             &[],
             nothing(api::stop_instances(cloud)),
         ),
-        natural(
+        row(
             "ec2::terminate_instances",
-            "Terminates instances.\n\nReturns nothing: follow the instances.",
+            "Terminates instances. One that is gone already is done; of several in one call, one that is gone already is an error, \
+             `InvalidInstanceID.NotFound`, and the others live on.\n\nReturns nothing: follow the instances.",
             &["ec2:TerminateInstances"],
-            gone,
+            Kind::Action(Settle::ByCall(Arc::new(terminated))),
             nothing(api::terminate_instances(cloud)),
         ),
         token("ec2::create_volume", "Makes a volume.", &["ec2:CreateVolume", "ec2:CreateTags"], TTL, volume),
@@ -114,6 +118,12 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
             api::delete_snapshot(cloud),
         ),
     ]
+}
+
+/// EC2 terminates all instances it is named, or none: only of one alone does it say that nothing is left to do.
+fn terminated(args: &Value) -> Settle {
+    let is_one = items(&args["InstanceIds"]).len() <= 1;
+    Settle::Natural { done_if: if is_one { &["InvalidInstanceID.NotFound"] } else { &[] } }
 }
 
 fn templates(cloud: &Arc<Cloud>) -> Vec<Op> {

@@ -7,6 +7,7 @@ mod ec2;
 mod file;
 mod generated;
 mod iam;
+mod rules;
 mod s3;
 mod shape;
 mod sts;

@@ -5,7 +5,7 @@
 
 use super::connect::{Session, login};
 use super::host::Host;
-use super::run::exec;
+use super::run::{exec, within};
 use crate::Seams;
 use crate::options::{schema, sender};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
@@ -84,10 +84,22 @@ pub(super) fn op(world: &Seams) -> Op {
 
 /// How often the log is read.
 const EVERY: SignedDuration = SignedDuration::from_secs(10);
+/// How long a login, or one look at the host, may take: a network may fall silent without a word.
+const SOON: &str = "60s";
+
+/// Nothing was sent within that time.
+fn unsent(why: String) -> Failure {
+    Failure::refused("TimedOut", why)
+}
+
+/// What was sent within that time has no answer.
+fn lost(why: String) -> Failure {
+    Failure::Unknown { why }
+}
 
 async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Failure> {
-    let session = login(&world, &call, &options.on).await?;
-    start(&world, &call, &options, &session).await?;
+    let session = within(&call, None, SOON, unsent, login(&world, &call, &options.on)).await?;
+    within(&call, None, SOON, lost, start(&world, &call, &options, &session)).await?;
     let limit = engine::duration::parse(&options.timeout).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
     let deadline = call.begun + limit;
     let mut shown = 0;
@@ -97,7 +109,7 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
         other => other,
     };
     loop {
-        let state = state(&session, &call.token).await.map_err(unseen)?;
+        let state = within(&call, None, SOON, lost, state(&session, &call.token)).await.map_err(unseen)?;
         for line in state.log.lines().skip(shown).filter(|line| !line.trim().is_empty()) {
             (call.progress)(line);
         }
@@ -235,7 +247,7 @@ async fn state(session: &Session, token: &str) -> Result<State, Failure> {
          echo log; cat {folder}/log 2>/dev/null; true"
     );
     let ran = exec(session, &command, None).await?;
-    let (head, log) = ran.stdout.split_once("log\n").unwrap_or((&ran.stdout, ""));
+    let (head, log) = ran.stdout.split_once("\nlog\n").unwrap_or((&ran.stdout, ""));
     let has = |word: &str| head.lines().any(|line| line == word);
     let exit_code = head.lines().find_map(|line| line.strip_prefix("rc ")).and_then(|code| code.trim().parse().ok());
     let name = head.lines().find_map(|line| line.strip_prefix("name ")).unwrap_or_default().to_owned();
@@ -244,9 +256,13 @@ async fn state(session: &Session, token: &str) -> Result<State, Failure> {
 
 async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let options: Install = call.options()?;
-    let session = login(&world, &call, &options.on).await?;
-    let state = state(&session, &call.token).await?;
-    session.close().await;
+    let looked = async {
+        let session = login(&world, &call, &options.on).await?;
+        let state = state(&session, &call.token).await?;
+        session.close().await;
+        Ok(state)
+    };
+    let state = within(&call, None, SOON, unsent, looked).await?;
     match state.ended() {
         Some(Ok(result)) => return Ok(Found::Done(result)),
         // Sent again it is not started again: how it ended is read.

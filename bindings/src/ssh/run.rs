@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a command did.
 #[derive(Clone, Debug, Default)]
@@ -178,17 +179,30 @@ fn settle(world: &Seams, args: &Value) -> Settle {
 async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let options: Run = call.options()?;
     let SettleBy::Look(done_if) = &options.settle else { return Ok(Found::Unclear("`settle` names no command to look with".to_owned())) };
-    let session = login(&world, &call, &options.on).await?;
-    let ran = exec(&session, &call.open(&done_if.command)?, None).await?;
-    session.close().await;
+    let late = |why| Failure::refused("TimedOut", why);
+    let ran = within(&call, None, "60s", late, async {
+        let session = login(&world, &call, &options.on).await?;
+        let ran = exec(&session, &call.open(&done_if.command)?, None).await?;
+        session.close().await;
+        Ok(ran)
+    })
+    .await?;
     Ok(if ran.exit_code == 0 { Found::Done(Ran::default().json()) } else { Found::Absent })
 }
 
 async fn run(world: Seams, call: Call, options: Run) -> Result<Value, Failure> {
-    let late = |why| Failure::Unknown { why };
+    let sends = AtomicBool::new(false);
+    let late = |why| {
+        if sends.load(Ordering::Relaxed) {
+            Failure::Unknown { why }
+        } else {
+            Failure::refused("TimedOut", format!("{why}: nothing was sent"))
+        }
+    };
     within(&call, options.timeout.as_deref(), "10m", late, async {
         let session = login(&world, &call, &options.on).await?;
         let stdin = options.stdin.as_deref().map(|text| call.open(text)).transpose()?;
+        sends.store(true, Ordering::Relaxed);
         let ran = exec(&session, &call.open(&options.command)?, stdin.as_ref().map(|text| text.as_str())).await?;
         session.close().await;
         Ok(ran.json())

@@ -21,7 +21,7 @@ pub(super) fn verbs() -> Vec<Verb> {
             name: "narrow_ingress",
             doc: "Lets only one network reach some TCP ports of a security group.\n\nFirst lets `cidr` in, then takes away every rule that lets \
                   any other public network reach one of the `ports`, and reads the group back. Rules for private networks and for other \
-                  groups stay. Returns `#{ security_group, cidr, ports, removed }`.",
+                  groups stay; one for a prefix list is an error, `StillOpen`. Returns `#{ security_group, cidr, ports, removed }`.",
             schema: schema::<Narrow>(),
             run: Verb::runs(narrow_ingress),
         },
@@ -63,6 +63,15 @@ fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         scope.call("ec2::revoke_security_group_ingress", json!({ "GroupId": security_group, "SecurityGroupRuleIds": ids }))?;
     }
     let left = ingress(scope, &security_group)?;
+    if let Some(rule) = left.iter().find(|rule| covers(rule, &ports) && !text(rule, "PrefixListId").is_empty()) {
+        let message = format!(
+            "`{security_group}` lets the networks of {} in by rule {}, and whether they are private is not looked at; name them in rules of \
+             their own or revoke it, then run this again",
+            text(rule, "PrefixListId"),
+            text(rule, "SecurityGroupRuleId")
+        );
+        return Err(Stopped::fault("StillOpen", message));
+    }
     if let Some(rule) = left.iter().find(|rule| is_wide(rule, &ports, &cidr)) {
         let message = format!(
             "`{security_group}` still lets {} in by rule {}; find out who adds it, then run this again",
@@ -95,15 +104,19 @@ fn admits_exactly(rule: &Value, port: u16, cidr: &str) -> bool {
 
 /// Whether a rule lets a public network other than `cidr` reach one of the ports over TCP.
 fn is_wide(rule: &Value, ports: &[u16], cidr: &str) -> bool {
+    let network = network(rule);
+    covers(rule, ports) && !network.is_empty() && network != cidr && !is_private(network)
+}
+
+/// Whether it lets anybody reach one of the ports over TCP.
+fn covers(rule: &Value, ports: &[u16]) -> bool {
     let protocol = text(rule, "IpProtocol");
     let (from, to) = (rule["FromPort"].as_i64().unwrap_or(0), rule["ToPort"].as_i64().unwrap_or(65_535));
-    let covers = match protocol {
+    match protocol {
         "-1" => true,
         "tcp" | "6" => ports.iter().any(|port| (from..=to).contains(&i64::from(*port))),
         _ => false,
-    };
-    let network = network(rule);
-    covers && !network.is_empty() && network != cidr && !is_private(network)
+    }
 }
 
 /// Whether the whole network lies in one of those of RFC 1918 and RFC 4193.

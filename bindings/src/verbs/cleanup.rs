@@ -5,7 +5,7 @@ use super::options::{Server, Servers, ids, limits, read, schema};
 use super::read::{count, items, named, text};
 use super::{inventory, launch_back, recovery, stack, templates};
 use crate::standing::{self, Done};
-use engine::effect::{Made, Poll, Scope};
+use engine::effect::{Made, Poll, Scope, Wait};
 use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -71,7 +71,8 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     }
     scope.frame("source-servers", |scope| source_servers(scope, &ours, &timeout, &mut tally))?;
     if !ours.is_empty() {
-        scope.frame("security-groups", |scope| delete_groups(scope, &staging, options.since.as_ref(), &mut tally))?;
+        let limits = limits("cleanup", &timeout, 15)?;
+        scope.frame("security-groups", |scope| delete_groups(scope, &staging, options.since.as_ref(), limits, &mut tally))?;
     }
     if let Some(name) = &options.user {
         scope.frame("user", |scope| user(scope, &ledger, name, &mut tally))?;
@@ -149,7 +150,13 @@ fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut 
 }
 
 /// DRS's groups in the staging VPCs, once no source server needs them, if they came with this run.
-fn delete_groups(scope: &Scope, staging: &BTreeSet<String>, since: Option<&Map<String, Value>>, tally: &mut Tally) -> Result<(), Stopped> {
+fn delete_groups(
+    scope: &Scope,
+    staging: &BTreeSet<String>,
+    since: Option<&Map<String, Value>>,
+    limits: Wait,
+    tally: &mut Tally,
+) -> Result<(), Stopped> {
     let others = scope.call("drs::describe_source_servers", json!({}))?;
     if !items(&others, "").is_empty() {
         return Ok(());
@@ -162,6 +169,7 @@ fn delete_groups(scope: &Scope, staging: &BTreeSet<String>, since: Option<&Map<S
         }
         let stood = stood.unwrap_or_default();
         for group in drs_resources::security_groups(scope, vpc)?.into_iter().filter(|group| !stood.contains(group.as_str())) {
+            drs_resources::wait_unused(scope, &group, limits)?;
             scope.call("ec2::delete_security_group", json!({ "GroupId": group }))?;
             tally.gone(1);
         }

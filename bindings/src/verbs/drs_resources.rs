@@ -1,6 +1,6 @@
 //! What DRS makes in EC2 for source servers, and how long it takes to take it away again.
 
-use super::find::filter_many;
+use super::find::{by_ids, filter_many};
 use super::options::Server;
 use super::read::{items, tag, text};
 use engine::effect::{Poll, Scope, Wait};
@@ -16,10 +16,10 @@ pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static
     let ids: Vec<String> = servers.iter().map(|server| server.id.clone()).collect();
     let mut found = Vec::new();
     for filter in [SERVER, "tag:drs.amazonaws.com-source-server"] {
-        let filters = json!({ "Filters": [filter_many(filter, &ids)] });
-        let volumes = scope.call("ec2::describe_volumes", filters.clone())?;
+        let volumes = by_ids(scope, "ec2::describe_volumes", &ids, |some| json!({ "Filters": [filter_many(filter, some)] }))?;
         found.extend(items(&volumes, "").iter().map(|one| ("volume", text(one, "VolumeId").to_owned())));
-        let snapshots = scope.call("ec2::describe_snapshots", json!({ "Filters": filters["Filters"], "OwnerIds": ["self"] }))?;
+        let own = |some: &[String]| json!({ "Filters": [filter_many(filter, some)], "OwnerIds": ["self"] });
+        let snapshots = by_ids(scope, "ec2::describe_snapshots", &ids, own)?;
         found.extend(items(&snapshots, "").iter().map(|one| ("snapshot", text(one, "SnapshotId").to_owned())));
     }
     found.sort();
@@ -59,4 +59,20 @@ pub(super) fn security_groups(scope: &Scope, vpc: &str) -> Result<Vec<String>, S
     let found = scope.call("ec2::describe_security_groups", filters)?;
     let groups: BTreeMap<&str, &str> = items(&found, "").iter().map(|group| (text(group, "GroupName"), text(group, "GroupId"))).collect();
     Ok(groups.into_values().map(str::to_owned).collect())
+}
+
+/// Waits until no network interface has a security group: those of DRS's own servers outlive them by minutes, and keep the group.
+pub(super) fn wait_unused(scope: &Scope, group: &str, limits: Wait) -> Result<(), Stopped> {
+    let users = |scope: &Scope| {
+        let found = scope.call("ec2::describe_network_interfaces", json!({ "Filters": [super::find::filter("group-id", group)] }))?;
+        Ok::<_, Stopped>(items(&found, "").iter().map(|one| text(one, "NetworkInterfaceId").to_owned()).collect::<Vec<_>>())
+    };
+    if users(scope)?.is_empty() {
+        return Ok(());
+    }
+    scope.wait(&format!("nothing uses {group} any more"), limits, |polling| {
+        let left = users(polling)?;
+        if left.is_empty() { Ok(Poll::Ready(Value::Null)) } else { Ok(Poll::Pending(left.join(", "))) }
+    })?;
+    Ok(())
 }

@@ -51,7 +51,7 @@ struct Drill {
     servers: Servers,
     /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
     point_in_time: String,
-    /// Longest the job and the checks may take. Default `60m`.
+    /// Longest one wait may take: a job, or the checks of what it launched. Default `60m`.
     timeout: Option<String>,
     /// How many servers may fail. Default 0.
     may_fail: Option<usize>,
@@ -68,7 +68,7 @@ struct Recover {
     mode: String,
     /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
     point_in_time: String,
-    /// Longest the job and the checks may take. Default `60m`.
+    /// Longest one wait may take: a job, or the checks of what it launched. Default `60m`.
     timeout: Option<String>,
     /// How many servers may fail. Default 0.
     may_fail: Option<usize>,

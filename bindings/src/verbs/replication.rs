@@ -176,7 +176,7 @@ fn ensure_role(scope: &Scope, role: &Role, account: &str) -> Result<bool, Stoppe
         }
         Err(other) => return Err(other),
     };
-    let attached = scope.call("iam::list_attached_role_policies", json!({ "RoleName": role.name }))?;
+    let attached = if made { json!([]) } else { scope.call("iam::list_attached_role_policies", json!({ "RoleName": role.name }))? };
     for policy in role.policies {
         let arn = format!("arn:aws:iam::aws:policy/{policy}");
         if !items(&attached, "").iter().any(|found| text(found, "PolicyArn") == arn) {

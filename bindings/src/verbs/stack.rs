@@ -58,7 +58,7 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     stack_guard::free(scope, &deploy, &template)?;
     let placed = templates::place(scope, &deploy.template, &template, deploy.template_bucket.as_deref())?;
     let id = create(scope, &deploy, &template, &placed).map_err(|error| undone(scope, &placed, error))?;
-    let ended = follow(scope, &id, limits, "created")?;
+    let ended = follow(scope, &id, limits, "created", |status| !status.ends_with("_IN_PROGRESS"))?;
     if text(&ended, "StackStatus") != "CREATE_COMPLETE" {
         let failure = stack_story::failure(scope, &ended)?;
         return Err(undone(scope, &placed, failure));
@@ -127,12 +127,12 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Waits until a stack is in no `*_IN_PROGRESS`, showing its newest events.
-fn follow(scope: &Scope, id: &str, limits: Wait, what: &str) -> Result<Value, Stopped> {
+/// Waits until a stack has ended what was begun with it, showing its newest events. `is_end`: whether a status is one of that.
+fn follow(scope: &Scope, id: &str, limits: Wait, what: &str, is_end: impl Fn(&str) -> bool) -> Result<Value, Stopped> {
     scope.wait(&format!("stack {} is {what}", stack_story::name_of(id)), limits, |polling| {
         let found = polling.call("cloudformation::describe_stacks", json!({ "StackName": id }))?;
         let stack = items(&found, "").first().ok_or_else(|| Stopped::fault("NotFound", format!("stack `{id}` is gone")))?;
-        if !text(stack, "StackStatus").ends_with("_IN_PROGRESS") {
+        if is_end(text(stack, "StackStatus")) {
             return Ok(Poll::Ready(stack.clone()));
         }
         Ok(Poll::Pending(stack_story::newest(polling, stack)?))
@@ -210,7 +210,8 @@ pub(super) fn delete(scope: &Scope, name: &str, timeout: &str) -> Result<Value, 
     // By id: a deleted stack can still be asked for by its id.
     let id = items(&found, "").first().map_or(name, |stack| text(stack, "StackId")).to_owned();
     scope.call("cloudformation::delete_stack", json!({ "StackName": id }))?;
-    let ended = follow(scope, &id, limits, "deleted")?;
+    // Right after it was asked for, a stack may still be told as it stood before.
+    let ended = follow(scope, &id, limits, "deleted", |status| ["DELETE_COMPLETE", "DELETE_FAILED"].contains(&status))?;
     let failed = if text(&ended, "StackStatus") == "DELETE_FAILED" { stack_story::undeleted(scope, &id)? } else { Vec::new() };
     Ok(json!({ "status": ended["StackStatus"], "failed": failed }))
 }

@@ -333,7 +333,6 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     let cells: Vec<Cell<O, E>> = (0..count).map(|_| Mutex::new(None)).collect();
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let clock = &set.run.clock;
-    let workers = clock.fork(set.frame.branch, count.min(WORKERS));
     let work = |branch: u64| {
         while failed.load(Ordering::SeqCst) == 0 {
             let index = next.fetch_add(1, Ordering::SeqCst);
@@ -349,13 +348,24 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
         }
     };
     std::thread::scope(|threads| {
-        for branch in &workers {
+        let worker = |_| {
+            let (start, wait) = std::sync::mpsc::sync_channel(1);
             let work = &work;
             let turn = move || {
-                let _turn = Begun::new(&**clock, *branch);
-                work(*branch);
+                let Ok(branch) = wait.recv() else { return };
+                let _turn = Begun::new(&**clock, branch);
+                work(branch);
             };
-            std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, turn).expect("the system gives a thread");
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, turn).ok().map(|_| start)
+        };
+        // Where the system gives fewer threads, fewer work; where it gives none, this one does.
+        let workers: Vec<_> = (0..count.min(WORKERS)).map_while(worker).collect();
+        if workers.is_empty() {
+            return work(set.frame.branch);
+        }
+        for (start, branch) in workers.iter().zip(clock.fork(set.frame.branch, workers.len())) {
+            // A worker waits just for this.
+            let _ = start.send(branch);
         }
         clock.join(set.frame.branch);
     });

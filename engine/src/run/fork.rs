@@ -3,7 +3,7 @@
 
 use super::{Again, Ended, RunError, Script, Seams, VAULT, WorldId, resume, same_world};
 use crate::follow::Past;
-use crate::journal::{FORMAT, Forked, FrameKind, Journal, Kept, Record, RunRecord, SqliteJournal};
+use crate::journal::{FILE, FORMAT, Forked, FrameKind, Journal, Kept, Record, RunRecord, SqliteJournal};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -43,11 +43,16 @@ pub fn fork(new: &NewFork, key_file: &Path, world: &WorldId, again: Again, seams
     let record = asked(new, &kept, world, &again, &seams)?;
     copy_vault(&new.parent, &new.folder)?;
     let at = record.fork.as_ref().map_or(record.at, |fork| fork.at);
-    give_up(&kept, &mut parent, at)?;
     let taken = record.fork.as_ref().map_or(1, |fork| fork.records);
     let first = serde_json::to_string(&Record::Run(Box::new(record))).map_err(|error| io("begin the fork", error.into()))?;
     let taken_over = kept.bodies().iter().take(usize::try_from(taken).unwrap_or(usize::MAX)).skip(1);
-    SqliteJournal::found(&new.folder, std::iter::once(&first).chain(taken_over))?;
+    // Written before the run is given up, so that a full disk leaves that as it was; a run only after that, for two that go on from the
+    // same records would do what is left twice.
+    let draft = new.folder.join("draft");
+    std::fs::create_dir(&draft).map_err(|source| io(&format!("make `{}`", draft.display()), source))?;
+    SqliteJournal::found(&draft, std::iter::once(&first).chain(taken_over))?;
+    give_up(&kept, &mut parent, at)?;
+    put(&draft, &new.folder)?;
     drop(parent);
     resume(&new.folder, key_file, world, again, seams)
 }
@@ -99,6 +104,12 @@ fn give_up(kept: &Kept, parent: &mut SqliteJournal, at: jiff::Timestamp) -> Resu
         parent.commit()?;
     }
     Ok(())
+}
+
+/// Puts a journal that is written into its run's folder.
+fn put(draft: &Path, folder: &Path) -> Result<(), RunError> {
+    let moved = std::fs::rename(draft.join(FILE), folder.join(FILE)).and_then(|()| File::open(folder)?.sync_all());
+    moved.and_then(|()| std::fs::remove_dir_all(draft)).map_err(|source| io(&format!("move `{}`", draft.display()), source))
 }
 
 /// What was taken over names secrets that are sealed there.

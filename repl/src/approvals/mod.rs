@@ -9,6 +9,7 @@ pub(crate) use sign::sign;
 pub(crate) use signers::Signers;
 
 use crate::context::project_of;
+use crate::lines;
 use crate::problem::{Outcome, Problem};
 use engine::gate::{Approval, Verdict};
 use engine::header::{self, Approvals, Header};
@@ -16,9 +17,7 @@ use engine::journal::RunRecord;
 use engine::session::TYPED;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The header of a run's runbook; an empty one of a session that has none.
@@ -76,9 +75,9 @@ pub(crate) fn read(path: &Path) -> Outcome<Vec<Approval>> {
     };
     let line = |(number, line): (usize, &str)| {
         let help = "put the file back as it was; or take it away, and have it approved anew";
-        serde_json::from_str(line).map_err(|error| Problem::refused(format!("`{}`, line {}: {error}", path.display(), number + 1), help))
+        serde_json::from_str(line).map_err(|error| Problem::refused(format!("`{}`, line {}: {error}", path.display(), number), help))
     };
-    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(line).collect()
+    lines::of(&text).map(line).collect()
 }
 
 /// Adds a line, durably.
@@ -86,11 +85,8 @@ pub(crate) fn read(path: &Path) -> Outcome<Vec<Approval>> {
 /// # Errors
 /// It cannot be written.
 pub(crate) fn add(path: &Path, approval: &Approval) -> Outcome<()> {
-    let fail = |error: std::io::Error| Problem::file("write", path, &error);
     let line = serde_json::to_string(approval).map_err(|error| Problem::refused(format!("an approval cannot be written: {error}"), ""))?;
-    let mut file = File::options().create(true).append(true).mode(0o600).open(path).map_err(fail)?;
-    // One write, so that two people at once make two lines.
-    file.write_all(format!("{line}\n").as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
+    lines::add(path, &line).map_err(|error| Problem::file("write", path, &error))
 }
 
 /// The user of the operating system, and the machine.

@@ -119,7 +119,8 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     let ended = resume(&home.run_folder(name), &home.key_file(), &id, Again::default(), seams);
     let ended = ended.map_err(|error| Problem::of_run(error, &run.runbook, Some(name)))?;
     let title = Title::of_run(run);
-    context.printer.line(&format!("{title}    run {name} was completed before: nothing is done again"));
+    let before = if view.status == Status::Undone { "taken back" } else { "completed" };
+    context.printer.line(&format!("{title}    run {name} was {before} before: nothing is done again"));
     let ending = Ending { title: &title, ended: &ended, view: Some(view), runbook: &run.runbook, wall: (&BTreeMap::new(), 0.0) };
     Ok(tell(&context.printer, &ending))
 }

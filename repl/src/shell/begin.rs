@@ -9,7 +9,7 @@ use crate::context::{Context, project_of};
 use crate::destination::{Asking, Destination, Joined};
 use crate::home::Home;
 use crate::lab;
-use crate::people::Desk;
+use crate::people::{Desk, Seat};
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals::Attention;
 use crate::stepping::Stepping;
@@ -168,6 +168,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
         policy: Policy::of(&approvals::header_of(record)?, &PathBuf::from(&record.runbook), vec![approvals::whoami().0])?,
         arn: world.caller(),
         stepping: Stepping::default(),
+        seat: Seat::default(),
     };
     let seams = Seams { people: Arc::new(desk), ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();

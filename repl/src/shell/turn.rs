@@ -4,7 +4,7 @@ use super::Shell;
 use super::progress::Progress;
 use crate::approvals::{self, Policy};
 use crate::destination::Joined;
-use crate::people::Desk;
+use crate::people::{Desk, Seat};
 use crate::problem::Outcome;
 use crate::stepping::Stepping;
 use engine::journal::sqlite;
@@ -29,6 +29,7 @@ impl Shell<'_> {
             policy: Policy::of(session.header(), std::path::Path::new(&record.runbook), vec![approvals::whoami().0])?,
             arn: world.caller(),
             stepping: Stepping::default(),
+            seat: Seat::default(),
         };
         let seams = Seams {
             surface: world.surface(&self.region),

@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Target {
     /// Whether the template's type counts: else DRS chooses one.
     own_type: bool,
+    /// Whether it is left stopped once it is launched.
+    stays_stopped: bool,
     /// The template's default version.
     data: Value,
 }
@@ -30,13 +32,22 @@ pub(super) fn targets(scope: &Scope, servers: &[Server]) -> Result<Targets, Stop
         let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
         let data = default_version(scope, text(&configuration, "ec2LaunchTemplateID"))?["LaunchTemplateData"].clone();
         let own_type = text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE";
-        targets.insert(server.id.clone(), Target { own_type, data });
+        let stays_stopped = text(&configuration, "launchDisposition") == "STOPPED";
+        targets.insert(server.id.clone(), Target { own_type, stays_stopped, data });
     }
     let groups: BTreeSet<String> = targets.values().flat_map(|target| groups(items(&primary(&target.data), "Groups"), "")).collect();
     if !groups.is_empty() {
-        scope.call("ec2::describe_security_groups", json!({ "Filters": [filter_many("group-id", &Vec::from_iter(groups))] }))?;
+        let named = |some: &[String]| json!({ "Filters": [filter_many("group-id", some)] });
+        find::by_ids(scope, "ec2::describe_security_groups", &Vec::from_iter(groups), named)?;
     }
     Ok(Targets(targets))
+}
+
+impl Targets {
+    /// Whether the server's instance is left stopped once it is launched.
+    fn stays_stopped(&self, server: &Server) -> bool {
+        self.0.get(&server.id).is_some_and(|target| target.stays_stopped)
+    }
 }
 
 fn primary(data: &Value) -> Value {
@@ -53,7 +64,7 @@ pub(super) fn instances(scope: &Scope, end: &JobEnd, targets: &Targets, limits: 
     if ids.is_empty() {
         return Ok(Map::new());
     }
-    healthy(scope, end, &ids, limits)?;
+    healthy(scope, end, targets, limits)?;
     let found = find::instances(scope, &ids)?;
     let recovered = find::recovery_instances(scope, &ids)?;
     let mut instances = Map::new();
@@ -83,19 +94,24 @@ fn record(server: &Server, instance: &Value, data_from: &str, started: &str) -> 
     })
 }
 
-/// Waits until every instance runs and passes both status checks. One that was stopped or terminated will not.
-fn healthy(scope: &Scope, end: &JobEnd, ids: &[String], limits: Wait) -> Result<(), Stopped> {
+/// Waits until every instance runs and passes both status checks, or is stopped where its launch settings leave it so. One that was
+/// stopped by others, or terminated, will not.
+fn healthy(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Result<(), Stopped> {
+    let ids: &[String] = &end.launched.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>();
+    let stopped: BTreeSet<&String> = end.launched.iter().filter(|(server, _)| targets.stays_stopped(server)).map(|(_, id)| id).collect();
     scope.wait("2/2 status checks", limits, |polling| {
         let options = |some: &[String]| json!({ "InstanceIds": some, "IncludeAllInstances": true });
         let found = find::by_ids(polling, "ec2::describe_instance_status", ids, options)?;
         let status = |id: &str| named(items(&found, ""), "InstanceId", id).unwrap_or(&Value::Null);
         let state = |id: &str| text(status(id), "InstanceState.Name").to_owned();
-        let dead = |(_, id): &&(Server, String)| OVER.contains(&state(id).as_str());
+        let dead =
+            |(_, id): &&(Server, String)| OVER.contains(&state(id).as_str()) && !(stopped.contains(id) && state(id).starts_with("stop"));
         if let Some((server, id)) = end.launched.iter().find(dead) {
             return Err(over(server, id, &state(id)));
         }
         let checks = |id: &str| [text(status(id), "SystemStatus.Status"), text(status(id), "InstanceStatus.Status")].map(str::to_owned);
-        let passes = |id: &&String| state(id) == "running" && checks(id).iter().all(|check| check == "ok");
+        let runs = |id: &String| state(id) == "running" && checks(id).iter().all(|check| check == "ok");
+        let passes = |id: &&String| if stopped.contains(id) { state(id) == "stopped" } else { runs(id) };
         let show = |id: &String| format!("{id} {}", [&[state(id)][..], &checks(id)].concat().join(" ")).trim_end().to_owned();
         let waiting: Vec<String> = ids.iter().filter(|id| !passes(id)).map(show).collect();
         if waiting.is_empty() { Ok(Poll::Ready(json!(ids))) } else { Ok(Poll::Pending(waiting.join(", "))) }
@@ -118,7 +134,7 @@ fn over(server: &Server, id: &str, state: &str) -> Stopped {
 /// Compares an instance with the default version that its server's launch template had. A job says LAUNCHED all the same
 /// if an edit of the template was never made the default.
 fn as_asked(target: Option<&Target>, server: &Server, instance: &Value) -> Result<(), Stopped> {
-    let Some(Target { own_type, data }) = target else { return Ok(()) };
+    let Some(Target { own_type, data, .. }) = target else { return Ok(()) };
     let primary = primary(data);
     let mut wrong = Vec::new();
     let mut compare = |what: &str, asked: &str, is: &str| {

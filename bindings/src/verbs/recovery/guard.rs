@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 /// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
 pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
     let instances = super::super::find::recovered(scope, &ids(servers))?;
-    let real =
-        items(&instances, "").iter().find(|instance| instance["isDrill"] == false && text(instance, "ec2InstanceState") != "TERMINATED");
+    // EC2 forgets a terminated instance after a while; DRS goes on listing it.
+    let is_gone = |instance: &Value| ["TERMINATED", "NOT_FOUND"].contains(&text(instance, "ec2InstanceState"));
+    let real = items(&instances, "").iter().find(|instance| instance["isDrill"] == false && !is_gone(instance));
     if let Some(instance) = real {
         let message = format!(
             "source server {} has been recovered for real as {}: another launch would replace that instance",
