@@ -98,3 +98,21 @@ fn a_disk_that_fills_up_while_a_run_is_resumed_is_told_too() {
     project.run(&["resume"]).exits(0);
     assert_eq!(users(&project), 25);
 }
+
+#[test]
+fn a_fork_that_cannot_be_written_leaves_the_run_as_it_was() {
+    let script = RECORDS.replace("step(\"two\", || iam::create_user(#{ UserName: \"after\" }))", "step(\"two\", || throw \"no\")");
+    let project = Project::new("", &script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    let mut refused = 0;
+    for kib in [16, 64, 144, 208] {
+        let done = within(&project, kib, &["fork", "test-1", "--from", "two", "--yes"]);
+        assert_ne!(done.code, Some(0), "{kib} KiB: {}", done.out);
+        refused += usize::from(done.err.contains("full") || done.err.contains("make room"));
+        let runs = project.run(&["runs"]).exits(0);
+        assert!(runs.out.contains("test-1") && !runs.out.contains("abandoned"), "{kib} KiB:\n{}\n{}", runs.out, done.err);
+    }
+    assert!(refused >= 2, "{refused} refused");
+    project.write("", &RECORDS.to_owned());
+    project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
+}

@@ -486,3 +486,14 @@ fn whoever_said_no_changes_their_mind_and_those_who_agreed_before_need_not_say_i
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0).shows("1 of 1");
 }
+
+#[test]
+fn a_word_that_a_crash_tore_off_was_not_said_and_is_in_nobodys_way() {
+    let project = project("", 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    let file = project.home().join("runs/test-1/approvals");
+    std::fs::write(&file, "{\"gate\":\"declare\",\"dig").unwrap();
+    project.run(&["resume"]).exits(3).shows("0 of 1");
+    project.run(&["approve", "test-1"]).exits(0).shows("approved: 1 of 1");
+    project.run(&["resume"]).exits(0);
+}

@@ -2,6 +2,7 @@
 //! its address. Nothing reaches it that was not reviewed.
 
 use crate::support::{Done, Project, Running};
+use expectrl::Expect;
 use serde_json::{Value, json};
 
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -295,4 +296,33 @@ fn a_session_only_looks_until_somebody_breaks_the_glass_and_then_does_what_was_s
     assert_eq!(aws.effects(), ["CreateUser"]);
     project.run(&["show", "repl-7"]).exits(0).shows("break-glass: INC-1");
     project.run(&["verify", "repl-7"]).exits(0);
+}
+
+#[test]
+fn credentials_that_can_no_longer_be_had_pause_the_run_and_leave_nothing_in_doubt() {
+    let aws = Aws::empty();
+    let project = Project::new("", r#"approve("go", #{ text: "Make a user" }); step("make", || iam::create_user(#{ UserName: "ann" }));"#);
+    let gone = project.path("gone").display().to_string();
+    // Credentials that are asked for anew for every request, as those of a session that is about to end are.
+    let process = format!(
+        "#!/bin/sh\n[ -e {gone} ] && {{ echo 'the SSO session has expired' >&2; exit 255; }}\n\
+         echo \"{{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"test\\\", \\\"SecretAccessKey\\\": \\\"test\\\", \\\"Expiration\\\": \\\"$(date -u -d '+8 sec' +%Y-%m-%dT%H:%M:%SZ)\\\"}}\"\n"
+    );
+    std::fs::write(project.path("key.sh"), process).unwrap();
+    std::fs::write(project.path("config"), format!("[profile ops]\ncredential_process = sh {}\n", project.path("key.sh").display()))
+        .unwrap();
+    let config = project.path("config").display().to_string();
+    let named = [("AWS_CONFIG_FILE", config.as_str())];
+    let live = ["test.rhai", "--world", "live", "--endpoint", &aws.url, "--profile", "ops"];
+    project.run_with(&[&["plan"], &live[..], &["-o", "p.plan"]].concat(), &named).exits(0);
+    let mut session = crate::terminal::start_with(&project, &[&["run"], &live[..], &["--plan", "p.plan"]].concat(), &named);
+    session.expect("go: y (yes)").unwrap();
+    std::fs::write(&gone, "").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("PAUSED").unwrap();
+    crate::terminal::ends(session, 3);
+    project.run(&["show", "test-1"]).exits(0).shows("CredentialsNotLoaded");
+    std::fs::remove_file(&gone).unwrap();
+    project.run_with(&["resume", "test-1", "--profile", "ops"], &named).exits(0).shows("completed");
+    assert_eq!(aws.effects(), ["CreateUser"]);
 }

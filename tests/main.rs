@@ -37,6 +37,7 @@ mod record;
 mod relay;
 mod seeds;
 mod session;
+mod several;
 mod shooting;
 mod stale;
 mod state;

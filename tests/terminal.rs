@@ -9,8 +9,13 @@ use std::time::Duration;
 
 /// Starts a command in a terminal of its own.
 pub(crate) fn start(project: &Project, arguments: &[&str]) -> OsSession {
+    start_with(project, arguments, &[])
+}
+
+/// The same with these environment variables.
+pub(crate) fn start_with(project: &Project, arguments: &[&str], environment: &[(&str, &str)]) -> OsSession {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
-    command.args(arguments).current_dir(project.path(".")).env("TERM", "xterm");
+    command.args(arguments).current_dir(project.path(".")).env("TERM", "xterm").envs(environment.iter().copied());
     let mut session = Session::spawn(command).unwrap();
     session.get_process_mut().set_window_size(200, 50).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(60)));
@@ -212,4 +217,47 @@ step("make", || iam::create_user(#{ UserName: "a" }));
     session.send_line("c").unwrap();
     session.expect("completed").unwrap();
     ends(session, 0);
+}
+
+#[test]
+fn the_person_at_the_terminal_says_whether_it_happened_where_nothing_else_can_tell() {
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:CreateUser server-error x99"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(3).says("whether `one/iam::create_user#1` happened cannot be told");
+    let mut session = start(&project, &["resume"]);
+    session.expect("IN DOUBT one/iam::create_user#1    iam::create_user {UserName: ann}").unwrap();
+    session.expect("did it happen?").unwrap();
+    session.send_line("perhaps").unwrap();
+    session.expect("is none of y (it happened)").unwrap();
+    session.send_line("n").unwrap();
+    session.expect("IN DOUBT").unwrap();
+    session.expect("did it happen?").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
+    let view = project.run(&["show", "test-1", "--json"]).exits(0).last();
+    let call = view["calls"].as_array().unwrap().iter().find(|call| call["op"] == "iam::create_user").unwrap().clone();
+    assert!(call["settled"].as_str().unwrap().contains(" says that it happened ("), "{call}");
+    assert!(project.effects().is_empty());
+}
+
+#[test]
+fn of_two_gates_that_wait_side_by_side_one_answer_is_for_the_one_that_asks() {
+    let script = r#"parallel("all", ["alpha", "beta"], |name| approve(`gate-${name}`, #{ text: "Go on" }));"#;
+    let project = Project::new("", script);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    let mut served = project.start(&["lab", "serve", "--port", "0"]);
+    served.line("Ctrl-C ends it");
+    let mut session = start(&project, &["run", "test.rhai"]);
+    for _ in 0..2 {
+        let asked = session.expect(expectrl::Regex(r"gate-(alpha|beta): y \(yes\)")).unwrap();
+        let name = String::from_utf8_lossy(asked.get(1).unwrap()).into_owned();
+        session.send_line("y").unwrap();
+        session.expect(format!("GATE gate-{name}    1 of 1")).unwrap();
+    }
+    session.expect("completed").unwrap();
+    ends(session, 0);
+    served.signal("INT");
+    served.end().exits(0);
 }

@@ -175,6 +175,33 @@ pub trait People: Send + Sync {
 
     /// Asks whether a step or an action may be done, where somebody wants to be asked. Everything before it is durable. Blocks.
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word;
+
+    /// Asks whether an action happened of which nothing else can tell. `None`: nobody says so now, and the run pauses. Blocks.
+    fn happened(&self, _doubt: &Doubt, _cancel: &CancellationToken) -> Option<Said> {
+        None
+    }
+}
+
+/// An action nobody knows the outcome of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// Its place.
+    pub place: String,
+    /// The op.
+    pub op: String,
+    /// Its options; secrets as tokens.
+    pub args: Value,
+    /// Why it cannot be told.
+    pub why: String,
+}
+
+/// What a person says of it, who has looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Whether it happened: else it is sent again.
+    pub happened: bool,
+    /// Who says so.
+    pub by: String,
 }
 
 /// Those of a rehearsal: they agree to everything, and the plan tells where they were asked.

@@ -25,6 +25,25 @@ pub struct Entry {
     pub journal: Result<Box<View>, JournalError>,
 }
 
+/// Takes a lock, also from somebody who has it for the moment of a look.
+fn locked(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..LOOKS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => pause(),
+            came => return came,
+        }
+    }
+    file.try_lock()
+}
+
+/// How often a lock is tried for.
+const LOOKS: u32 = 10;
+
+#[expect(clippy::disallowed_methods, reason = "a lock of another process tells nobody that it is free")]
+fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(10));
+}
+
 /// Something is ours until this is dropped.
 #[derive(Debug)]
 pub struct Lock {
@@ -172,7 +191,7 @@ impl Home {
     fn lock(&self, path: PathBuf) -> Outcome<Lock> {
         let opened = File::options().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
         let mut file = opened.map_err(|error| Problem::file("open", &path, &error))?;
-        match file.try_lock() {
+        match locked(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(self.in_use(&mut file)),
             Err(TryLockError::Error(error)) => return Err(Problem::file("lock", &path, &error)),
@@ -180,6 +199,13 @@ impl Home {
         let mut lock = Lock { path, file };
         lock.write(&std::process::id().to_string())?;
         Ok(lock)
+    }
+
+    /// Whether a process has the lab. It is looked at for a moment, and not written to.
+    #[must_use]
+    pub fn is_lab_taken(&self) -> bool {
+        let opened = File::options().read(true).open(self.lab_lock_file());
+        opened.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     /// Where the process that has the lab serves it, if it does.
@@ -216,6 +242,16 @@ impl Home {
         };
         let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort_by_key(|name| split(name));
+        Ok(names)
+    }
+
+    /// Names of the runs that have a journal, oldest first.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn begun_runs(&self) -> Outcome<Vec<String>> {
+        let mut names = self.run_names()?;
+        names.retain(|name| self.run_folder(name).join(FILE).is_file());
         Ok(names)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::destination::{Destination, Joined};
-use crate::home::{Entry, Home};
+use crate::home::Home;
 use crate::problem::{DISK, Outcome, Problem};
 use crate::ready::{self, Ready};
 use crate::trace;
@@ -129,24 +129,20 @@ impl Destination for HomesLab<'_> {
     /// Through `lab serve` where that has it, else in this process.
     fn join(&self) -> Outcome<Joined> {
         let Self { context, home, seed } = *self;
-        let lock = match (home.lock_lab(), home.served()) {
-            (Ok(lock), _) => lock,
-            (Err(_), Some(served)) => {
-                let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
-                return Ok(Joined { world: Box::new(world), _lock: None });
-            }
-            (Err(problem), None) => return Err(problem),
-        };
-        let runs = home.runs()?;
-        not_gone(home, &runs)?;
-        let world = open(context, home, seed, last_moment(home, &runs))?;
+        if let Some(served) = home.is_lab_taken().then(|| home.served()).flatten() {
+            let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
+            return Ok(Joined { world: Box::new(world), _lock: None });
+        }
+        let lock = home.lock_lab()?;
+        not_gone(home)?;
+        let world = open(context, home, seed, last_moment(home)?)?;
         Ok(Joined { world: Box::new(world), _lock: Some(lock) })
     }
 
     fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
         let file = self.home.lab_file();
         let stands = Lab::stands_at(&file).map_err(|error| problem(&error.into()))?;
-        let latest = last_moment(self.home, &self.home.runs()?).map_or(stands, |moment| moment.max(stands));
+        let latest = last_moment(self.home)?.map_or(stands, |moment| moment.max(stands));
         let options = simulator::Options { salt, record: None, trace: None, ..options(self.context, self.home, None)? };
         Ok(Box::new(aside(Some(&file), options, latest, salt)?))
     }
@@ -179,13 +175,15 @@ pub(crate) fn aside(from: Option<&Path>, lab: simulator::Options, latest: Timest
 }
 
 /// Refuses a lab that is empty although runs were done in it: what they made is gone.
-fn not_gone(home: &Home, runs: &[Entry]) -> Outcome<()> {
+fn not_gone(home: &Home) -> Outcome<()> {
     let lab = home.lab_file();
-    let is_empty = std::fs::metadata(&lab).map_or(true, |file| file.len() == 0);
-    match runs.iter().find(|entry| is_empty && owns(home, &entry.name)) {
+    if std::fs::metadata(&lab).is_ok_and(|file| file.len() > 0) {
+        return Ok(());
+    }
+    match home.begun_runs()?.into_iter().find(|run| owns(home, run)) {
         None => Ok(()),
-        Some(entry) => {
-            let title = format!("the lab `{}` is missing or empty, and `{}` was run in it", lab.display(), entry.name);
+        Some(run) => {
+            let title = format!("the lab `{}` is missing or empty, and `{run}` was run in it", lab.display());
             Err(Problem::refused(title, "put the file back; or lifeboat lab reset makes a new lab, in which its runs cannot go on"))
         }
     }
@@ -292,8 +290,11 @@ pub fn recorder(path: &Path) -> Outcome<Recorder> {
     }))
 }
 
-/// The last moment that journals of this lab tell.
-#[must_use]
-pub fn last_moment(home: &Home, runs: &[Entry]) -> Option<Timestamp> {
-    runs.iter().filter(|entry| owns(home, &entry.name)).filter_map(|entry| entry.journal.as_ref().ok()).map(|view| view.last).max()
+/// The last moment that journals of this lab tell; one that cannot be read tells none.
+///
+/// # Errors
+/// The folder of the runs cannot be read.
+pub fn last_moment(home: &Home) -> Outcome<Option<Timestamp>> {
+    let runs = home.begun_runs()?.into_iter().filter(|run| owns(home, run));
+    Ok(runs.filter_map(|run| engine::journal::last_moment(&home.run_folder(&run)).ok()?).max())
 }

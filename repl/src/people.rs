@@ -1,11 +1,12 @@
 //! Those whom a run asks: the person at its terminal, and others by what they say with `lifeboat approve` elsewhere.
 
 use crate::approvals::{self, Policy, Tally};
-use crate::inputs::{TICK, Typed, typed_within};
+use crate::inputs::{TICK, Typed, typed, typed_within};
 use crate::printer::Printer;
 use crate::problem::Outcome;
 use crate::table;
-use engine::gate::{Ahead, Approval, Decision, Gate, Meanwhile, People, Verdict, Word};
+use engine::gate::{Ahead, Approval, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word};
+use engine::plan;
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -66,6 +67,21 @@ impl People for Desk {
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word {
         self.stepping.ask(&self.printer, ahead, meanwhile)
     }
+
+    fn happened(&self, doubt: &Doubt, cancel: &CancellationToken) -> Option<Said> {
+        if !self.is_somebody_there() {
+            return None;
+        }
+        let mut seated = self.seat.take(Duration::ZERO);
+        while seated.is_none() {
+            if cancel.is_cancelled() {
+                return None;
+            }
+            seated = self.seat.take(TICK);
+        }
+        let happened = self.printer.standing_still(|| self.told_of(doubt, cancel))?;
+        Some(Said { happened, by: approvals::whoami().0 })
+    }
 }
 
 impl Desk {
@@ -116,6 +132,21 @@ impl Desk {
         }
     }
 
+    /// What the person at the terminal says of an action nobody knows the outcome of.
+    fn told_of(&self, doubt: &Doubt, cancel: &CancellationToken) -> Option<bool> {
+        self.printer.line(&format!("  IN DOUBT {}    {} {}", doubt.place, doubt.op, plan::show(&doubt.args)));
+        self.printer.line(&format!("      whether it happened cannot be told: {}", doubt.why));
+        self.printer.note("      look there, then: y (it happened), n (it did not: it is sent again), q (pause the run)");
+        loop {
+            match typed(&self.printer, "  did it happen? ", cancel)?.to_lowercase().as_str() {
+                "y" | "yes" => return Some(true),
+                "n" | "no" => return Some(false),
+                "q" | "quit" => return None,
+                other => self.printer.note(&format!("`{other}` is none of y (it happened), n (it did not), q (pause the run)")),
+            }
+        }
+    }
+
     fn tally(&self, gate: &Gate) -> Outcome<Tally> {
         let is_fresh = |said: &Approval| said.journal.as_ref().is_none_or(|stood| stood.records >= gate.since);
         let (fresh, stale): (Vec<Approval>, Vec<Approval>) = approvals::read(&self.file)?.into_iter().partition(is_fresh);
@@ -158,7 +189,7 @@ impl Desk {
         match (self.is_somebody_there(), seated) {
             (true, true) => {
                 let left = engine::duration::show(gate.timeout);
-                self.printer.note(&format!("      y (yes), n (no), q (pause the run); waits {left} for others"));
+                self.printer.note(&format!("      {}: y (yes), n (no), q (pause the run); waits {left} for others", gate.name));
             }
             (true, false) => self.printer.note("      is asked here once the question before it is answered"),
             (false, _) => {}

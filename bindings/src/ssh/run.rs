@@ -114,8 +114,8 @@ struct Run {
     command: String,
     /// Text for its standard input. Secrets belong here, not on the command line.
     stdin: Option<String>,
-    /// What to do if the connection breaks and nobody knows whether it ran: `"repeat"` it, `"ask"` a person, or
-    /// `#{ done_if: COMMAND }`, a command that ends with 0 if it did.
+    /// What to do if the connection breaks and nobody knows whether it ran: `"repeat"` it, `"ask"` the person at the terminal, whose
+    /// yes makes the result `()`, or `#{ done_if: COMMAND }`, a command that ends with 0 if it did.
     settle: SettleBy,
     /// Longest it may take. Default `10m`.
     timeout: Option<String>,

@@ -1,6 +1,7 @@
 //! Reading results of ops: a member that AWS models is there, or it is `null`.
 
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The member at a dotted path; `null` if it is not there.
 pub(super) fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
@@ -21,6 +22,13 @@ pub(super) fn items<'a>(value: &'a Value, path: &str) -> &'a [Value] {
 /// The first item whose `member` is `wanted`.
 pub(super) fn named<'a>(list: &'a [Value], member: &str, wanted: &str) -> Option<&'a Value> {
     list.iter().find(|item| text(item, member) == wanted)
+}
+
+/// The items of a list by what their `member` says, each in order: for whoever looks for many of them.
+pub(super) fn grouped<'a>(list: &'a [Value], member: &str) -> BTreeMap<&'a str, Vec<&'a Value>> {
+    let mut groups: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    list.iter().for_each(|item| groups.entry(text(item, member)).or_default().push(item));
+    groups
 }
 
 /// The value of an EC2, CloudFormation or IAM tag (`Tags: [#{ Key, Value }]`).

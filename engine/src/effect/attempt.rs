@@ -9,6 +9,7 @@ use crate::clock::perform;
 use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::PastCall;
+use crate::gate::{Doubt, Said};
 use crate::journal::{CallId, CallRecord, Look as Looked, Outcome, Record};
 use crate::op::{Call, Failure, Found, Kind, Look, NO_MODEL, Op, OpError, Settle};
 use crate::verb::Stopped;
@@ -431,10 +432,22 @@ impl Action<'_> {
         }
     }
 
-    /// A person must look.
+    /// A person must look, and may say at once what they found.
     fn give_up(self, why: &str) -> Result<Value, Stopped> {
+        let (run, args) = (&self.scope.run, self.call.args.clone());
+        let doubt = Doubt { place: self.place.clone(), op: self.op.name.to_owned(), args, why: why.to_owned() };
+        match run.people.happened(&doubt, &run.cancel) {
+            Some(Said { happened: true, by }) => {
+                return self.end(Outcome::done(Value::Null), Some(format!("{by} says that it happened ({why})")));
+            }
+            Some(Said { happened: false, by }) => {
+                self.attempt(&format!("{by} says that it did not happen ({why})"), false)?;
+                return Self { sends: 0, ..self.certain() }.send();
+            }
+            None => {}
+        }
         let because = format!("whether `{}` happened cannot be told: {why}", self.place);
-        Err(Stopped::Run(Stop::Paused { because, help: Some("look there whether it did".to_owned()) }))
+        Err(Stopped::Run(Stop::Paused { because, help: Some("look there whether it did, for it is asked at a terminal".to_owned()) }))
     }
 
     fn end(self, outcome: Outcome, settled: Option<String>) -> Result<Value, Stopped> {

@@ -17,8 +17,8 @@ pub use kept::{FILE_FORMAT, Kept};
 pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
 pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
-pub use view::{CallView, ExportView, Status, StepView, View, view};
-pub(crate) use view::{begun, undo_segment};
+pub(crate) use view::undo_segment;
+pub use view::{CallView, ExportView, Status, StepView, View, begun, last_moment, view};
 pub use watched::{Watched, watched};
 pub use writer::{SqliteJournal, Tip, carrier, is_running, tip};
 

@@ -228,6 +228,31 @@ pub enum Record {
     },
 }
 
+impl Record {
+    /// World time of what it tells.
+    pub(crate) fn at(&self) -> Timestamp {
+        match self {
+            Self::Run(run) => run.at,
+            Self::Begin { call, .. } => call.at,
+            Self::Asked { ended: at, .. }
+            | Self::Resumed { at, .. }
+            | Self::Rewound { at, .. }
+            | Self::Frame { at, .. }
+            | Self::FrameEnd { at, .. }
+            | Self::Branches { at, .. }
+            | Self::Attempt { at, .. }
+            | Self::End { at, .. }
+            | Self::Skipped { at, .. }
+            | Self::Undoing { at, .. }
+            | Self::CameToNothing { at, .. }
+            | Self::Halted { at, .. }
+            | Self::Finished { at, .. }
+            | Self::Abandoned { at }
+            | Self::SecretExported { at, .. } => *at,
+        }
+    }
+}
+
 /// What a run was asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {

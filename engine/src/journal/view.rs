@@ -188,8 +188,19 @@ fn told(assumed: bool, settled: Option<String>) -> Option<String> {
     settled.or_else(|| assumed.then(|| "assumed".to_owned()))
 }
 
+/// World time of the last record of the run in `folder`, without reading all of its journal.
+///
+/// # Errors
+/// The journal cannot be used.
+pub fn last_moment(folder: &Path) -> Result<Option<Timestamp>, JournalError> {
+    Ok(ends(folder)?.1.map(|last| last.at()))
+}
+
 /// What a run was asked, and whether it may be over, without reading all of its journal.
-pub(crate) fn begun(folder: &Path) -> Result<(RunRecord, bool), JournalError> {
+///
+/// # Errors
+/// The journal cannot be used.
+pub fn begun(folder: &Path) -> Result<(RunRecord, bool), JournalError> {
     match ends(folder)? {
         (Some(Record::Run(run)), last) => {
             let is_over = matches!(last, Some(Record::Abandoned { .. } | Record::Finished { completed: true, .. }));

@@ -48,8 +48,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     let header = header::read(runbook).map_err(Problem::load)?;
     let id = world.id(&region);
     account(&header, &id.account)?;
-    let others: Vec<_> = home.runs()?.into_iter().filter(|entry| entry.name != args.run).collect();
-    none_open(&home, runbook, &id, &others)?;
+    none_open(&home, runbook, &id, Some(&args.run))?;
     let steps: Vec<String> = header.steps.iter().map(|(name, _)| name.clone()).collect();
     if !steps.contains(&args.from) {
         let near = nearest(&args.from, &steps).map(str::to_owned);

@@ -43,7 +43,7 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     let home = existing(context)?;
     // Looking needs no lock and changes nothing: what another process did last is what is on disk.
     let standing = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?;
-    let served = home.lock_lab().err().and_then(|_| home.served());
+    let served = home.is_lab_taken().then(|| home.served()).flatten();
     let (id, made) = (lab::id(&home)?.unwrap_or_default(), lab::made_as(&home));
     let Standing { account, now, requests, next_event: next, faults } = standing;
     let wrong = faults.iter().filter(|rule| rule.times > 0).count();

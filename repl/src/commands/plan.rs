@@ -91,6 +91,7 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     let rehearsing = Rehearsing { runbook: &asked.runbook, params: &asked.params, secrets: &asked.secrets };
     let (first, second) = both(&scene, &rehearsing)?;
     let mut plan = laid_over(&first, &second)?;
+    drop(second);
     let ended = first.ended;
     plan.lab = destination.lab()?;
     for branch in &mut plan.branches {

@@ -14,6 +14,7 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::signals;
 use crate::title::Title;
 use engine::header::Header;
+use engine::journal::begun;
 use engine::run::{Asks, NewRun, WorldId, begin};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -34,11 +35,10 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     home.has_its_key()?;
     let destination = asked.destination(context, &home)?;
     let Joined { world, .. } = &destination.join()?;
-    let runs = home.runs()?;
     let id = world.id(&asked.region);
     account(&asked.header, &id.account)?;
     if !args.new {
-        none_open(&home, &asked.runbook, &id, &runs)?;
+        none_open(&home, &asked.runbook, &id, None)?;
     }
     let title = Title::of(&id.kind, &id.account, &id.region);
     let plan = match (args.plan.as_deref(), &reason) {
@@ -136,24 +136,27 @@ pub(super) fn account(header: &Header, account: &str) -> Outcome<()> {
     Err(Problem::refused(title, "add the account to `accounts:` of the runbook"))
 }
 
-/// Refuses while an unfinished run of the same runbook, world and account exists.
-pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, runs: &[crate::home::Entry]) -> Outcome<()> {
-    let open = runs.iter().find(|entry| {
-        entry.journal.as_ref().is_ok_and(|view| {
-            let run = &view.run;
+/// Refuses while an unfinished run of the same runbook, world and account exists, other than `but`.
+pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&str>) -> Outcome<()> {
+    // Of most, how they began and ended says enough.
+    let may_be_open = |name: &String| {
+        begun(&home.run_folder(name)).is_ok_and(|(run, is_over)| {
             let same = Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account;
-            same && !run.session && view.status.is_unfinished() && !lab::is_gone(home, &entry.name, run)
+            same && !is_over && !run.session && but != Some(name.as_str()) && !lab::is_gone(home, name, &run)
         })
+    };
+    let open = home.begun_runs()?.into_iter().filter(may_be_open).find_map(|name| {
+        let view = home.run(&name).ok()?;
+        view.status.is_unfinished().then_some((name, view))
     });
     match open {
-        Some(entry) => {
-            let name = &entry.name;
-            let goes_on = match entry.journal.as_ref().ok().and_then(|view| view.spent.as_ref()) {
+        Some((name, view)) => {
+            let goes_on = match &view.spent {
                 None => format!("lifeboat resume {name}, or "),
                 Some(spent) => spent.step.as_ref().map_or_else(String::new, |step| format!("lifeboat fork {name} --from {step}, or ")),
             };
             let help = format!("{goes_on}lifeboat abandon {name}, or --new to begin another all the same");
-            Err(Problem::refused(format!("the run `{}` of this runbook is unfinished", entry.name), help))
+            Err(Problem::refused(format!("the run `{name}` of this runbook is unfinished"), help))
         }
         None => Ok(()),
     }

@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, args: &ServeArgs) -> Outcome<Exit> {
     let at = speed(&args.speed)?;
     let home = context.home_or_new()?;
     let mut lock = home.lock_lab()?;
-    let not_before = lab::last_moment(&home, &home.runs()?);
+    let not_before = lab::last_moment(&home)?;
     let options = lab::options(context, &home, None)?;
     let served = RealLab::open(&home.lab_file(), options, not_before, at).map_err(|error| lab::problem(&error))?;
     let lab = served.lab.clone();

@@ -23,7 +23,7 @@ fn opened(context: &Context) -> Outcome<(LabWorld, Home, Lock)> {
         }
         None => problem,
     })?;
-    let world = lab::open(context, &home, None, lab::last_moment(&home, &home.runs()?))?;
+    let world = lab::open(context, &home, None, lab::last_moment(&home)?)?;
     Ok((world, home, lock))
 }
 

@@ -4,7 +4,7 @@
 use super::super::find::{self, filter_many};
 use super::super::launch::default_version;
 use super::super::options::Server;
-use super::super::read::{items, named, text};
+use super::super::read::{grouped, items, text};
 use super::job::JobEnd;
 use engine::effect::{Poll, Scope, Wait};
 use engine::verb::Stopped;
@@ -67,12 +67,14 @@ pub(super) fn instances(scope: &Scope, end: &JobEnd, targets: &Targets, limits: 
     healthy(scope, end, targets, limits)?;
     let found = find::instances(scope, &ids)?;
     let recovered = find::recovery_instances(scope, &ids)?;
+    let (found, recovered) = (grouped(items(&found, ""), "InstanceId"), grouped(items(&recovered, ""), "recoveryInstanceID"));
     let mut instances = Map::new();
     for (server, id) in &end.launched {
         let missing = || Stopped::fault("NotFound", format!("{id}, launched for {}, is not there", server.name));
-        let instance = named(items(&found, ""), "InstanceId", id).ok_or_else(missing)?;
+        let instance = found.get(id.as_str()).and_then(|one| one.first().copied()).ok_or_else(missing)?;
         as_asked(targets.0.get(&server.id), server, instance)?;
-        let data_from = named(items(&recovered, ""), "recoveryInstanceID", id).map_or("", |one| text(one, "pointInTimeSnapshotDateTime"));
+        let recovered = recovered.get(id.as_str()).and_then(|one| one.first());
+        let data_from = recovered.map_or("", |one| text(one, "pointInTimeSnapshotDateTime"));
         instances.insert(server.name.clone(), record(server, instance, data_from, &end.created));
     }
     Ok(instances)
@@ -102,7 +104,8 @@ fn healthy(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Resu
     scope.wait("2/2 status checks", limits, |polling| {
         let options = |some: &[String]| json!({ "InstanceIds": some, "IncludeAllInstances": true });
         let found = find::by_ids(polling, "ec2::describe_instance_status", ids, options)?;
-        let status = |id: &str| named(items(&found, ""), "InstanceId", id).unwrap_or(&Value::Null);
+        let told = grouped(items(&found, ""), "InstanceId");
+        let status = |id: &str| told.get(id).and_then(|one| one.first().copied()).unwrap_or(&Value::Null);
         let state = |id: &str| text(status(id), "InstanceState.Name").to_owned();
         let dead =
             |(_, id): &&(Server, String)| OVER.contains(&state(id).as_str()) && !(stopped.contains(id) && state(id).starts_with("stop"));

@@ -3,7 +3,7 @@
 
 use super::super::find;
 use super::super::options::{Server, ids};
-use super::super::read::{items, text};
+use super::super::read::{grouped, items, text};
 use super::super::server::short;
 use super::guard::{name, participant};
 use engine::effect::{Poll, Scope, Wait};
@@ -82,15 +82,16 @@ fn event(item: &Value, servers: &[Server]) -> String {
 fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) -> JobEnd {
     let (id, created) = (text(job, "jobID").to_owned(), text(job, "creationDateTime").to_owned());
     let mut end = JobEnd { job: id, launched: Vec::new(), failed: Vec::new(), from_previous: Vec::new(), created };
+    let (logs, instances) = (grouped(log, "eventData.sourceServerID"), grouped(instances, "sourceServerID"));
     for server in servers {
-        let of_server = || log.iter().filter(|item| text(item, "eventData.sourceServerID") == server.id);
+        let of_server = || logs.get(server.id.as_str()).into_iter().flatten();
         if of_server().any(|item| text(item, "event") == "USING_PREVIOUS_SNAPSHOT") {
             end.from_previous.push(server.name.clone());
         }
         let named = of_server().find(|item| text(item, "event") == "LAUNCH_END").map(|item| text(item, "eventData.targetInstanceID"));
         let found = || {
-            let ours = |instance: &&Value| text(instance, "sourceServerID") == server.id && instance["jobID"] == job["jobID"];
-            instances.iter().find(ours).map(|instance| text(instance, "ec2InstanceID"))
+            let mut of_server = instances.get(server.id.as_str()).into_iter().flatten();
+            of_server.find(|instance| instance["jobID"] == job["jobID"]).map(|instance| text(instance, "ec2InstanceID"))
         };
         let instance = named.filter(|id| !id.is_empty()).or_else(found).unwrap_or_default();
         let status = text(participant(job, &server.id), "launchStatus");
