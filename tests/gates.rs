@@ -319,7 +319,8 @@ fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
     let params = r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#;
     let project = Project::new(params, FINALLY);
     let runbook = project.path("test.rhai").display().to_string();
-    let instead = format!("lifeboat fork test-1 --from two; or lifeboat abandon test-1, then: lifeboat run {runbook}");
+    // What `one` made is taken away at the end: a fork begins with that.
+    let instead = format!("lifeboat fork test-1 --from one; or lifeboat abandon test-1, then: lifeboat run {runbook} --set fails=true");
     let failed = project.run(&["run", "test.rhai", "--set", "fails=true"]).exits(1).shows(&format!("next: {instead}"));
     let failed = failed.says("what the run does at its end is done").says(&format!("help: {instead}"));
     assert!(!failed.all().contains("lifeboat resume"), "{}", failed.all());
@@ -329,14 +330,32 @@ fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
     project.write(params, &FINALLY.replace("throw \"no\";", ""));
     project.run(&["resume"]).exits(6).says("the run failed, and what it does at its end is done").says(&instead);
     let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
-    project.run(&skip).exits(6).says("`two` cannot be left out any more").says("lifeboat fork test-1 --from two");
+    project.run(&skip).exits(6).says("`two` cannot be left out any more").says("lifeboat fork test-1 --from one");
     assert_eq!(project.run(&["resume", "--json"]).exits(6).last()["outcome"], "refused");
     project.run(&["show", "test-1"]).exits(0).shows(&format!("next: {instead}"));
     project.run(&["runs"]).exits(0).shows(&format!("next: {instead}"));
-    project.run(&["run", "test.rhai"]).exits(6).says("lifeboat fork test-1 --from two, or lifeboat abandon test-1, or --new");
+    project.run(&["run", "test.rhai"]).exits(6).says("lifeboat fork test-1 --from one, or lifeboat abandon test-1, or --new");
     assert_eq!((records(), users(&project), project.effects().len()), (before, 2, 4));
     project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
     assert_eq!(users(&project), 3, "the first was taken over");
+}
+
+#[test]
+fn after_a_real_recovery_that_fails_again_its_step_is_left_out_and_no_other_run_is_advised() {
+    let project = Project::empty();
+    let script = r#"let p = runbook(#{ title: "A test", regions: ["us-east-1"], recover: "ask" });
+step("go-over", || {
+    recover(#{ servers: source_servers(#{ tags: #{} }), mode: "recovery", point_in_time: "latest", timeout: "60m" });
+    iam::get_user(#{ UserName: "nobody" });
+});
+step("after", || 1);
+"#;
+    std::fs::write(project.path("test.rhai"), script).unwrap();
+    project.run(&["lab", "reset", "--to", "synced"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(1);
+    let again = project.run(&["resume"]).exits(1).says("lifeboat resume test-1 --skip go-over --value JSON --reason TEXT");
+    assert!(!again.all().contains("lifeboat run"), "{}", again.all());
+    project.run(&["resume", "test-1", "--skip", "go-over", "--value", "null", "--reason", "it is over"]).exits(0);
 }
 
 #[test]
@@ -354,7 +373,7 @@ step("two", || throw "no");
     let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
     std::fs::write(project.path("o.rhai"), format!("{header}\nstep(\"o\", || iam::create_user(#{{ UserName: \"b\" }}));")).unwrap();
     project.run(&["run", "o.rhai"]).exits(0);
-    project.run(&["resume"]).exits(1).shows("next: lifeboat fork test-1 --from two");
+    project.run(&["resume"]).exits(1).shows("next: lifeboat fork test-1 --from one");
     assert_eq!(project.effects(), ["CreateUser", "DeleteUser", "CreateUser", "DeleteUser"]);
     project.run(&["resume"]).exits(6).says("what it does at its end is done");
 }

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::ending::{Ending, tell};
 use crate::heads;
 use crate::home::Home;
+use crate::instead::instead;
 use crate::people::{Desk, Seat};
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
@@ -96,11 +97,24 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     if let Err(problem) = heads::note(going.home, going.run) {
         printer.problem(&problem);
     }
-    let ended = ended.map_err(|error| Problem::of_run(error, &shown, Some(going.run)))?;
+    let ended = ended.map_err(|error| refused(going, &shown, error))?;
     let view = seen.take();
     let title = title_of(&world.id(going.region));
     let wall = (&wall, began.elapsed().as_secs_f64());
-    Ok(tell(printer, &Ending { title: &title, ended: &ended, view: view.as_ref(), runbook: &shown, wall }))
+    Ok(tell(printer, &Ending { title: &title, ended: &ended, view: view.as_ref(), home: going.home, runbook: &shown, wall }))
+}
+
+/// Why it could not start, and what there is instead.
+fn refused(going: &Going<'_>, runbook: &str, error: RunError) -> Problem {
+    let mut help = None;
+    if let RunError::Spent(spent) | RunError::Late { instead: spent, .. } = &error
+        && let Ok(view) = going.home.run(going.run)
+    {
+        help = Some(instead(going.home, &view.run, spent));
+    }
+    let mut problem = Problem::of_run(error, runbook, Some(going.run));
+    problem.shown.help = help.or(problem.shown.help);
+    problem
 }
 
 /// Says what runs where once everything is checked, then shows it.

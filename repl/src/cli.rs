@@ -302,6 +302,12 @@ pub struct ResumeArgs {
     /// Pause after this top-level step.
     #[arg(long, value_name = "STEP")]
     pub until: Option<String>,
+    /// A run keeps what it was given: asked here, it is told so.
+    #[arg(long, value_name = "NAME=VALUE", hide = true)]
+    pub set: Vec<String>,
+    /// The same.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub params: Option<PathBuf>,
     /// Leave out a top-level step, or a `finally`, that is not done; --value and --reason belong to it.
     #[arg(long, value_name = "STEP", requires = "value", requires = "reason")]
     pub skip: Option<String>,

@@ -1,10 +1,13 @@
 //! The last screen of a run: what happened, what state the world is in, and the one command to go on.
 
 use crate::carry::{Came, listed};
+use crate::home::Home;
+use crate::instead::instead;
 use crate::printer::Printer;
 use crate::problem::Exit;
 use crate::title::Title;
 use bindings::standing::counted;
+use engine::Diagnostic;
 use engine::duration::show;
 use engine::journal::{CallView, Outcome as Answer, View};
 use engine::run::{Ended, Outcome as Word, StepReport, StepStatus};
@@ -22,6 +25,8 @@ pub(crate) struct Ending<'a> {
     pub(crate) ended: &'a Ended,
     /// Its journal, if that can be read.
     pub(crate) view: Option<&'a View>,
+    /// Its home.
+    pub(crate) home: &'a Home,
     /// The runbook's file.
     pub(crate) runbook: &'a str,
     /// On this machine's clock: seconds of each top-level step, and of all.
@@ -56,8 +61,10 @@ impl<'a> State<'a> {
 /// Tells it, and the exit code it comes to.
 pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     let Ending { title, ended, view, .. } = ending;
+    let instead = instead_of(ending);
     if let Some(error) = &ended.error {
-        printer.diagnostic(error);
+        let help = error.help.clone().or_else(|| instead.clone());
+        printer.diagnostic(&Diagnostic { help, ..error.clone() });
     }
     let state = State::of(*view);
     let (exit, word) = match ended.outcome {
@@ -85,7 +92,7 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     if let Some(step) = looked_at(ended) {
         printer.line(&format!("to see its calls: lifeboat show {} {step}", ended.run));
     }
-    printer.line(&format!("{title}    next: {}", next(ended, ending.runbook)));
+    printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ended))));
     printer.data(&finished(ending, &state));
     exit
 }
@@ -142,11 +149,13 @@ fn looked_at(ended: &Ended) -> Option<&str> {
     failed.filter(|_| ended.outcome == Word::Failed).map(|step| step.name.as_str())
 }
 
-fn next(ended: &Ended, runbook: &str) -> String {
+/// What there is instead of going on with it, where that comes to nothing.
+fn instead_of(ending: &Ending<'_>) -> Option<String> {
+    Some(instead(ending.home, &ending.view?.run, ending.ended.spent.as_ref()?))
+}
+
+fn next(ended: &Ended) -> String {
     let run = &ended.run;
-    if let Some(spent) = &ended.spent {
-        return spent.next(run, runbook);
-    }
     match ended.outcome {
         Word::Completed => format!("lifeboat show {run}"),
         Word::Failed if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),

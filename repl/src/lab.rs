@@ -114,7 +114,7 @@ pub fn not_reset(home: &Home, name: &str, run: &RunRecord) -> Outcome<()> {
     if !is_gone(home, name, run) {
         return Ok(());
     }
-    let help = format!("lifeboat abandon {name}, then lifeboat run {}", run.runbook);
+    let help = format!("lifeboat abandon {name}, then {}", engine::run::anew(run));
     Err(Problem::refused(format!("the run `{name}` belongs to a lab that was reset: what it made is gone"), help))
 }
 

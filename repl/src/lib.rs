@@ -15,6 +15,7 @@ mod carry;
 mod destination;
 mod ending;
 mod heads;
+mod instead;
 mod lines;
 mod live;
 mod mishaps;

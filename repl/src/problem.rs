@@ -135,8 +135,8 @@ impl Problem {
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
             RunError::Cancelled => Self::new(Exit::Cancelled, error.to_string(), format!("lifeboat run {runbook}")),
             RunError::OtherWorld { .. } | RunError::Over { .. } => Self::refused(error.to_string(), "lifeboat runs"),
-            RunError::Spent(ref instead) | RunError::Late { ref instead, .. } => {
-                Self::refused(error.to_string(), instead.next(run.unwrap_or("RUN"), runbook))
+            RunError::Spent(_) | RunError::Late { .. } => {
+                Self::refused(error.to_string(), format!("lifeboat abandon {}, then: lifeboat run {runbook}", run.unwrap_or("RUN")))
             }
             RunError::Unsettled { .. } => {
                 Self::refused(error.to_string(), run.map_or_else(String::new, |run| format!("lifeboat resume {run} finds out")))

@@ -4,11 +4,12 @@ use super::told::{mend, told};
 use super::{Ended, Outcome, Script, Spent, StepStatus, Watch};
 use crate::effect::{Run, Scope};
 use crate::error::Stop;
-use crate::journal::{Record, RunRecord};
+use crate::journal::{Outcome as Answer, Record, RunRecord};
 use crate::plan::Contract;
 use crate::script::{self, Diagnostic, at_place, drift_diagnostic, innermost, of_run, plain, stop_of, unplanned_diagnostic};
 use jiff::Timestamp;
 use rhai::EvalAltResult;
+use serde_json::Value;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
@@ -31,7 +32,8 @@ pub(super) fn conclude(
 ) -> Ended {
     let (run, at) = (&root.run, root.run.clock.now());
     let spent = spent(script, record, run, watch);
-    let (mut outcome, mut because, mut error, mut history) = verdict((script, record), run, result, failed, spent.as_ref());
+    let before = failed.map(|error| Before { error, step: failed_step(script, watch) });
+    let (mut outcome, mut because, mut error, mut history) = verdict((script, record), run, result, before, spent.is_some());
     if let Some(shown) = error.as_mut().filter(|_| spent.is_some()) {
         shown.notes.extend(cut_short(script, watch));
     }
@@ -71,17 +73,27 @@ fn cut_short(script: &Script, watch: &Watch) -> Vec<String> {
 /// Whether it cannot be gone on with, if it failed.
 fn spent(script: &Script, record: &RunRecord, run: &Run, watch: &Watch) -> Option<Spent> {
     let is_spent = run.spent.load(Ordering::Relaxed) && run.past.undoing.is_none();
+    is_spent.then(|| Spent::after(failed_step(script, watch), record))
+}
+
+/// The step of the text that failed.
+fn failed_step(script: &Script, watch: &Watch) -> Option<String> {
     let literal = script.steps();
     let is_step = |name: &str| literal.iter().any(|(step, _)| step == name);
-    let failed = || watch.steps().into_iter().rfind(|step| step.status == StepStatus::Failed && is_step(&step.name));
-    is_spent.then(|| Spent::after(failed().map(|step| step.name), record))
+    watch.steps().into_iter().rfind(|step| step.status == StepStatus::Failed && is_step(&step.name)).map(|step| step.name)
+}
+
+/// How it failed before, and where it does now.
+struct Before<'f> {
+    error: &'f str,
+    step: Option<String>,
 }
 
 fn make_room(record: &RunRecord) -> String {
     format!("what was recorded before is safe; make room or mend the disk, then: lifeboat resume {}", record.name)
 }
 
-fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, failed: Option<&str>, spent: Option<&Spent>) -> Verdict {
+fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, before: Option<Before<'_>>, is_spent: bool) -> Verdict {
     let Err(failure) = result else { return (Outcome::Completed, None, None, false) };
     let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let shown = |title: &str, code: &str, help: String| {
@@ -115,14 +127,19 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
             {
                 shown.help = Some(format!("did you mean `{near}`?"));
             }
-            if let Some(spent) = spent {
+            if let EvalAltResult::ErrorPropertyNotFound(name, _) = innermost(failure)
+                && let Some(near) = other_case(name, run)
+            {
+                shown.help = Some(format!("did you mean `{near}`? what an op returned: lifeboat show {} STEP --json", record.name));
+            }
+            if is_spent {
                 shown.notes.push(END_IS_DONE.to_owned());
-                shown.help.get_or_insert_with(|| spent.next(&record.name, &record.runbook));
                 return (Outcome::Failed, None, Some(shown), false);
             }
-            let again = failed.is_some_and(|before| without_requests(before) == without_requests(&script::message_of(failure)));
+            let now = script::message_of(failure);
+            let again = before.filter(|before| without_requests(before.error) == without_requests(&now));
             let mend = mend(failure, &shown, run);
-            let history = again && tell_history(&mut shown, record, run, mend.as_deref());
+            let history = again.is_some_and(|before| tell_history(&mut shown, record, run, (mend.as_deref(), before.step)));
             let again = if run.past.undoing.is_some() { "undo" } else { "resume" };
             let resume = |mend| format!("{mend}, then: lifeboat {again} {}", record.name);
             shown.help = shown.help.or(mend.map(resume));
@@ -136,24 +153,55 @@ fn nearest_op<'a>(signature: &str, run: &'a Run) -> Option<&'a str> {
     crate::schema::did_you_mean(name, run.ops.keys().copied())
 }
 
+/// A member some op has whose name is written otherwise: `vpcId`, `VpcId`.
+fn other_case<'a>(name: &str, run: &'a Run) -> Option<&'a str> {
+    run.ops.values().filter_map(|op| op.schema.as_deref()).find_map(|schema| member(schema, name))
+}
+
+fn member<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
+    match schema {
+        Value::Object(members) => {
+            let own = members.get("properties").and_then(Value::as_object).into_iter().flat_map(|properties| properties.keys());
+            let near = own.map(String::as_str).find(|known| known.eq_ignore_ascii_case(name) && *known != name);
+            near.or_else(|| members.values().find_map(|of| member(of, name)))
+        }
+        Value::Array(items) => items.iter().find_map(|of| member(of, name)),
+        _ => None,
+    }
+}
+
 /// A run that ends in the same error as before, and did nothing on the way, may do so for ever. Whether it does for certain.
-fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, mend: Option<&str>) -> bool {
+fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, (mend, step): (Option<&str>, Option<String>)) -> bool {
     if run.acted.load(Ordering::Relaxed) {
         return false;
     }
     let history = !run.asked.load(Ordering::Relaxed);
-    let anew = format!("lifeboat abandon {}, then: lifeboat run {}", record.name, record.runbook);
+    let anew = format!("lifeboat abandon {}, then: {}", record.name, super::anew(record));
     let (note, help) = if history {
         let note = "it follows from what is recorded alone: nothing was asked anew, and resuming ends here every time";
         (note, format!("change what the runbook does after its last action; or {anew}"))
     } else {
         let note = "it failed in the same way before; this time it only looked again, and found the same";
         let mended = format!("{}, then: lifeboat resume {}", mend.unwrap_or("mend the cause"), record.name);
-        (note, format!("{mended}; if what failed is over and stays as it is (a job that ended): {anew}"))
+        let over = match step.filter(|_| recovered(run)) {
+            Some(step) => {
+                format!("lifeboat resume {} --skip {step} --value JSON --reason TEXT (another run would recover again)", record.name)
+            }
+            None => anew,
+        };
+        (note, format!("{mended}; if what failed is over and stays as it is (a job that ended): {over}"))
     };
     shown.notes.push(note.to_owned());
     shown.help.get_or_insert(help);
     history
+}
+
+/// Whether it recovered for real.
+fn recovered(run: &Run) -> bool {
+    run.past.calls.values().any(|call| {
+        let recovers = run.ops.get(call.record.op.as_str()).and_then(|op| op.recovers);
+        matches!(call.outcome, Some(Answer::Done(_))) && recovers.is_some_and(|recovers| recovers(&call.record.args))
+    })
 }
 
 /// An error's text without AWS request ids, which differ each time.

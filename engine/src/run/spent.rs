@@ -17,16 +17,6 @@ impl Spent {
     pub(super) fn after(step: Option<String>, run: &RunRecord) -> Self {
         Self { step: step.filter(|_| run.world == "lab") }
     }
-
-    /// The commands that begin anew.
-    #[must_use]
-    pub fn next(&self, run: &str, runbook: &str) -> String {
-        let anew = format!("lifeboat abandon {run}, then: lifeboat run {runbook}");
-        match &self.step {
-            None => anew,
-            Some(step) => format!("lifeboat fork {run} --from {step}; or {anew}"),
-        }
-    }
 }
 
 /// Whether these records are those of such a run, if it is not being taken back.

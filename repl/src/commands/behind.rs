@@ -6,21 +6,21 @@ use engine::gate::APPROVE;
 use engine::journal::{CallView, Kept, Outcome as Answer};
 
 /// What is left behind.
-pub(super) struct Behind {
+pub(crate) struct Behind {
     /// How many records are taken over.
-    pub(super) records: usize,
+    pub(crate) records: usize,
     /// The gates whose answers are.
-    pub(super) answered: Vec<String>,
-    pub(super) actions: Vec<CallView>,
+    pub(crate) answered: Vec<String>,
+    pub(crate) actions: Vec<CallView>,
     /// What those made and did not take away.
-    pub(super) stands: Vec<Thing>,
+    pub(crate) stands: Vec<Thing>,
     /// What was made before and was taken away by those.
-    pub(super) gone: Vec<Thing>,
+    pub(crate) gone: Vec<Thing>,
 }
 
 impl Behind {
     /// Of a run whose first `records` are taken over. `None`: it has not so many.
-    pub(super) fn of(kept: &Kept, records: usize) -> Option<Self> {
+    pub(crate) fn of(kept: &Kept, records: usize) -> Option<Self> {
         let before = kept.view_after(records)?;
         let whole = kept.view();
         let calls = whole.calls.iter().skip(before.calls.len());

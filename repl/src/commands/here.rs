@@ -3,6 +3,7 @@
 use super::open_plans::open_plans;
 use crate::context::Context;
 use crate::home::{Entry, Home};
+use crate::instead::instead;
 use crate::lab;
 use crate::problem::{Exit, Outcome};
 use crate::title::LAB;
@@ -46,16 +47,16 @@ pub(super) fn next(home: &Home, runs: &[Entry]) -> String {
     let open = runs.iter().rfind(|entry| is_open(home, entry));
     match (open, runs.last()) {
         (Some(entry), _) if is_running(&home.run_folder(&entry.name)) => format!("lifeboat show {}", entry.name),
-        (Some(entry), _) => goes_on(entry),
+        (Some(entry), _) => goes_on(home, entry),
         (None, Some(last)) => format!("lifeboat show {}", last.name),
         (None, None) => home.root().parent().map_or_else(|| "lifeboat run RUNBOOK".to_owned(), first),
     }
 }
 
 /// The command by which an open run goes on, or what there is instead.
-pub(super) fn goes_on(entry: &Entry) -> String {
+pub(super) fn goes_on(home: &Home, entry: &Entry) -> String {
     let view = entry.journal.as_ref().ok();
-    let spent = view.and_then(|view| Some(view.spent.as_ref()?.next(&entry.name, &view.run.runbook)));
+    let spent = view.and_then(|view| Some(instead(home, &view.run, view.spent.as_ref()?)));
     spent.unwrap_or_else(|| format!("lifeboat resume {}", entry.name))
 }
 

@@ -9,7 +9,7 @@ mod check;
 mod held;
 mod plan;
 
-mod behind;
+pub(crate) mod behind;
 mod fork;
 mod resume;
 mod runs;

@@ -16,7 +16,7 @@ use engine::event::Silent;
 use engine::gate::{APPROVE, Consenting};
 use engine::header;
 use engine::journal::{CallView, Outcome as Answer, Status, StepView, View, sqlite};
-use engine::run::{Again, Seams, Skip, WorldId, resume};
+use engine::run::{Again, Seams, Skip, WorldId, anew, resume};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,6 +35,13 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     let view = home.run(&name)?;
     if matches!(view.status, Status::Completed | Status::Undone) {
         return again(context, &home, &name, &view);
+    }
+    if !args.set.is_empty() || args.params.is_some() {
+        let help = format!("lifeboat abandon {name}, then: {}, with other parameters", anew(&view.run));
+        return Err(Problem::usage(
+            format!("the run `{name}` keeps the parameters it was begun with: what is done was done with them"),
+            help,
+        ));
     }
     if view.run.session {
         return crate::shell::resume(context, &name, args.profile.as_deref());
@@ -121,7 +128,7 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     let title = Title::of_run(run);
     let before = if view.status == Status::Undone { "taken back" } else { "completed" };
     context.printer.line(&format!("{title}    run {name} was {before} before: nothing is done again"));
-    let ending = Ending { title: &title, ended: &ended, view: Some(view), runbook: &run.runbook, wall: (&BTreeMap::new(), 0.0) };
+    let ending = Ending { title: &title, ended: &ended, view: Some(view), home, runbook: &run.runbook, wall: (&BTreeMap::new(), 0.0) };
     Ok(tell(&context.printer, &ending))
 }
 

@@ -9,12 +9,13 @@ use crate::context::{Context, project_of};
 use crate::destination::Joined;
 use crate::home::Home;
 use crate::inputs;
+use crate::instead;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals;
 use crate::title::Title;
 use engine::header::Header;
-use engine::journal::begun;
+use engine::journal::{Kept, begun};
 use engine::run::{Asks, NewRun, WorldId, begin};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -153,7 +154,10 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
         Some((name, view)) => {
             let goes_on = match &view.spent {
                 None => format!("lifeboat resume {name}, or "),
-                Some(spent) => spent.step.as_ref().map_or_else(String::new, |step| format!("lifeboat fork {name} --from {step}, or ")),
+                Some(spent) => {
+                    let from = Kept::folder(&home.run_folder(&name)).ok().and_then(|kept| instead::from(&kept, spent));
+                    from.map_or_else(String::new, |step| format!("lifeboat fork {name} --from {step}, or "))
+                }
             };
             let help = format!("{goes_on}lifeboat abandon {name}, or --new to begin another all the same");
             Err(Problem::refused(format!("the run `{name}` of this runbook is unfinished"), help))

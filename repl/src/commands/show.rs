@@ -11,7 +11,7 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::duration::show;
 use engine::gate::APPROVE;
-use engine::journal::{CallView, Outcome as Answer, StepView, View, is_running};
+use engine::journal::{CallView, Kept, Outcome as Answer, StepView, View, is_running};
 use engine::plan::Plan;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -26,15 +26,16 @@ const SAID: usize = 300;
 /// # Errors
 /// There is no such run or step, or its journal cannot be used.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
-    let (view, running, is_gone) = match Named::find(context, &args.run)? {
+    let instead = |kept: &Kept| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent));
+    let (view, instead, running, is_gone) = match Named::find(context, &args.run)? {
         Named::Plan(file, plan, bytes) => {
             show_plan(context, (&file, &bytes), &plan, args.json);
             return Ok(Exit::Done);
         }
-        Named::Exported(kept) => (kept.view(), false, false),
+        Named::Exported(kept) => (kept.view(), instead(&kept), false, false),
         Named::Run(kept) => {
             let home = context.home()?;
-            (kept.view(), is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, kept.run()))
+            (kept.view(), instead(&kept), is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, kept.run()))
         }
     };
     match &args.step {
@@ -44,7 +45,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
             shown["targets"] = json!(crate::carry::Came::of(&view).targets);
             context.printer.data(&shown);
         }
-        None => whole(context, &view, running, is_gone),
+        None => whole(context, &view, instead, (running, is_gone)),
     }
     Ok(Exit::Done)
 }
@@ -67,7 +68,7 @@ fn with_world(view: &View, mut value: Value) -> Value {
     value
 }
 
-fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
+fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_gone): (bool, bool)) {
     let (printer, run, title) = (&context.printer, &view.run, Title::of_run(&view.run));
     printer.line(&format!("{title}    {}  account {}", run.region, run.account));
     let (word, began) = (super::runs::word(&view.status, running), run.begun().strftime("%Y-%m-%d %H:%M:%SZ"));
@@ -109,7 +110,7 @@ fn whole(context: &Context, view: &View, running: bool, is_gone: bool) {
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
         true if is_gone => format!("lifeboat abandon {}", run.name),
-        true => view.spent.as_ref().map_or_else(|| format!("lifeboat resume {}", run.name), |spent| spent.next(&run.name, &run.runbook)),
+        true => instead.unwrap_or_else(|| format!("lifeboat resume {}", run.name)),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };
     printer.line(&format!("{title}    next: {next}"));

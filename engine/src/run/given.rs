@@ -1,0 +1,39 @@
+//! What a run was given: the options with which another one of the same runbook is begun.
+
+use crate::header;
+use crate::journal::RunRecord;
+use crate::params::{Param, ParamKind};
+use serde_json::Value;
+use std::path::Path;
+
+/// The command that begins it anew, with the parameters it was begun with.
+#[must_use]
+pub fn anew(run: &RunRecord) -> String {
+    format!("lifeboat run {}{}", run.runbook, given(run))
+}
+
+/// ` --set name=value ...`: what differs from the header's defaults; empty if nothing does. Secrets are asked for.
+#[must_use]
+pub fn given(run: &RunRecord) -> String {
+    let Ok(header) = header::read(Path::new(&run.runbook)) else { return String::new() };
+    let mut options: Vec<String> = header.params.iter().filter_map(|param| option(param, run.params.get(&param.name)?)).collect();
+    options.dedup();
+    options.iter().map(|option| format!(" {option}")).collect()
+}
+
+fn option(param: &Param, value: &Value) -> Option<String> {
+    let name = &param.name;
+    match param.kind {
+        _ if param.default.as_ref() == Some(value) => None,
+        ParamKind::Secret => Some(format!("--secret {name}=prompt")),
+        // Their secrets are in no record.
+        ParamKind::Login | ParamKind::Host => Some("--params FILE".to_owned()),
+        _ => Some(format!("--set {}", quoted(&format!("{name}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))))),
+    }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "=-_./:,@+%".contains(c));
+    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
