@@ -77,6 +77,10 @@ fn commands_tell_what_there_is() {
     ] {
         assert!(done.out.contains(text), "no `{text}` in {}", done.out);
     }
+    let said = repl(&project, ":doc trim\n:doc list.pop\n").exits(0);
+    said.shows("trim(), of a string").shows("gives nothing, `()`").shows("pop(), of an array");
+    repl(&project, "ec2.describe_instances()\n").exits(1).says("ec2::describe_instances(...)");
+    repl(&project, "let down = |n| down.call(n - 1)\n").exits(1).says("the closure `down` does not see itself");
     repl(&project, ":dco x\n").exits(1).says("did you mean :doc?");
     repl(&project, ":doc drs::describe_source_server\n").exits(1).says("did you mean `drs::describe_source_servers`?");
 }

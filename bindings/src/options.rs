@@ -19,11 +19,12 @@ pub(crate) fn schema<T: JsonSchema>() -> Option<Arc<Value>> {
 }
 
 /// Options that are texts of a certain form wherever they stand, by their names.
-const FORMS: [(&str, &[&str]); 4] = [
+const FORMS: [(&str, &[&str]); 5] = [
     ("duration", &["timeout", "first_boot"]),
     ("region", &["region", "installer_region"]),
     ("cidr", &["cidr", "CidrIp", "CidrIpv6"]),
     ("point-in-time", &["point_in_time"]),
+    ("http-url", &["url"]),
 ];
 
 /// The Regions there are, from <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>. There will be more.

@@ -110,8 +110,11 @@ fn refused(code: &str, message: String) -> Failure {
 }
 
 async fn get(world: &Seams, call: &Call, options: Get) -> Result<Value, Failure> {
-    let uri: http::Uri =
-        options.url.parse().map_err(|error| Failure::refused("Options", format!("`{}` is no URL: {error}", options.url)))?;
+    let no_url = |why: &str| Failure::refused("Options", format!("`{}` is no URL: {why}", options.url));
+    if !["http://", "https://"].iter().any(|scheme| options.url.starts_with(scheme)) {
+        return Err(no_url("it begins with http:// or https://"));
+    }
+    let uri: http::Uri = options.url.parse().map_err(|error: http::uri::InvalidUri| no_url(&error.to_string()))?;
     let late = |why| refused("TimedOut", format!("{}: {why}", options.url));
     crate::ssh::within(call, options.timeout.as_deref(), "30s", late, async {
         let name = uri.host().ok_or_else(|| Failure::refused("Options", format!("`{}` names no host", options.url)))?.to_owned();

@@ -4,6 +4,7 @@
 mod allow;
 mod bodies;
 mod calls;
+mod compared;
 mod control;
 mod facts;
 mod files;
@@ -13,6 +14,7 @@ mod head;
 mod input;
 mod keys;
 mod names;
+mod nothing;
 mod quiet;
 mod rule;
 mod scope;
@@ -23,14 +25,14 @@ mod values;
 mod walk;
 mod words;
 
-pub(crate) use facts::CHANGES;
+pub(crate) use facts::{CHANGES, GIVES_NOTHING};
 pub use files::{Checking, Report, Tests, files};
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;
 pub use quiet::quiet;
 pub use rule::{RULES, Rule, Severity, named};
 
-use crate::script::lex::LENIENT;
+use crate::script::lex::{LENIENT, Lines};
 use crate::script::{Diagnostic, Label, label, others, parse_diagnostic, step_name, to_json};
 use rhai::{AST, ASTNode, EvalAltResult, Expr, FnCallExpr, ParseError, ParseErrorType, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,27 +157,59 @@ fn unseen(error: &ParseError, file: &str, text: &str) -> Diagnostic {
     let mut shown = parse_diagnostic(error, file, text);
     let ParseErrorType::VariableUndefined(name) = &*error.0 else { return shown };
     let mut declared: BTreeMap<String, Position> = BTreeMap::new();
+    let mut within = None;
     if let Ok(ast) = LENIENT.compile(text) {
         for statement in ast.statements() {
             if let Stmt::Var(var, _, at) = statement {
                 declared.entry(var.0.name.to_string()).or_insert(*at);
             }
         }
+        within = match ast.statements().iter().rfind(|statement| statement.position() <= error.1) {
+            Some(Stmt::Var(var, _, at)) if var.0.name == *name => Some(*at).filter(|at| reaches(text, *at, error.1)),
+            _ => None,
+        };
     }
     shown.title = format!("the variable `{name}` is not known here");
-    match declared.get(name) {
-        Some(at) => {
+    match (declared.get(name), within) {
+        (_, Some(at)) => {
+            shown.title = itself(name);
+            shown.labels.extend(label(file, at, "declared here", false));
+            shown.help = Some(as_function(name));
+        }
+        (Some(at), None) => {
             shown.labels.extend(label(file, *at, "declared here", false));
             shown.help = Some(format!(
                 "a `fn` does not see the variables around it: give it `{name}` as a parameter, or make it a closure, `let f = |x| ...`, called with f.call(x)"
             ));
         }
-        None => {
+        (None, None) => {
             let near = others::value(name).or_else(|| crate::schema::did_you_mean(name, declared.keys().map(String::as_str)));
-            shown.help = near.map(|near| format!("did you mean `{near}`?"));
+            shown.help = near.map(|near| format!("did you mean `{near}`?")).or_else(|| of_module(name, error.1, text));
         }
     }
     shown
+}
+
+/// A closure that uses the name it is to have.
+fn itself(name: &str) -> String {
+    format!("the closure `{name}` does not see itself: it is there only when it is made")
+}
+
+fn as_function(name: &str) -> String {
+    format!("make it a function: fn {name}(...) {{ ... }}, which calls itself as {name}(...)")
+}
+
+/// Whether the statement at a place goes on to another.
+fn reaches(text: &str, from: Position, to: Position) -> bool {
+    let lines = text::Text::of(text).statement_after(Lines::of(text).offset(from));
+    to.line().is_some_and(|line| lines.contains(&line))
+}
+
+/// `ec2.describe_instances(...)`, if that is what stands there.
+fn of_module(name: &str, at: Position, text: &str) -> Option<String> {
+    let rest = text.get(Lines::of(text).offset(at)..)?.strip_prefix(name)?.strip_prefix('.')?;
+    let called = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().filter(|called| !called.is_empty())?;
+    rest[called.len()..].starts_with('(').then(|| format!("what is in a module stands behind `::`: {name}::{called}(...)"))
 }
 
 /// Adds where the loops stand, if it is one that does not end: Rhai tells the statement of the top level only.

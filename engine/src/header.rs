@@ -84,8 +84,13 @@ pub(crate) fn compile(file: &str, text: &str) -> Result<AST, Diagnostic> {
     engine.compile(text).map_err(|error| of_parse(&error, file, text))
 }
 
-/// The header of a compiled runbook.
+/// The header of a compiled runbook; the first of its faults.
 pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagnostic> {
+    faults(ast, file, text).map_err(|mut faults| faults.swap_remove(0))
+}
+
+/// The header of a compiled runbook, or all that is wrong in it: one fault at least.
+pub(crate) fn faults(ast: &AST, file: &str, text: &str) -> Result<Header, Vec<Diagnostic>> {
     let missing = || {
         if trial::is_test(Path::new(file)) {
             return trial::missing(file);
@@ -94,19 +99,21 @@ pub(crate) fn of_ast(ast: &AST, file: &str, text: &str) -> Result<Header, Diagno
         plain(format!("`{file}` has no header: `runbook(#{{ ... }})` with a literal map must come first"), Some(help))
     };
     if let Some(map) = trial::call(ast) {
-        return Ok(of_trial(trial::read(map, file, text)?));
+        return trial::read(map, file, text).map(of_trial).map_err(|wrong| vec![wrong]);
     }
-    let literal = ast.statements().iter().find_map(header_call).ok_or_else(missing)?;
+    let literal = ast.statements().iter().find_map(header_call).ok_or_else(|| vec![missing()])?;
     let at = |place: Position, why: String| in_header(file, text, place, why);
     let value = literal.get_literal_value(None).ok_or_else(|| {
-        at(literal.position(), "the header is not literal: it is read without running, so it cannot hold variables or calls".to_owned())
+        let why = "the header is not literal: it is read without running, so it cannot hold variables or calls";
+        vec![at(literal.position(), why.to_owned())]
     })?;
     let map = match to_json(&value) {
         Ok(Value::Object(map)) => map,
-        Ok(_) => return Err(missing()),
-        Err(why) => return Err(at(literal.position(), format!("in the header: {why}"))),
+        Ok(_) => return Err(vec![missing()]),
+        Err(why) => return Err(vec![at(literal.position(), format!("in the header: {why}"))]),
     };
-    let header = parse(map).map_err(|wrong| at(place(literal, &wrong.path), format!("in the header: {}", wrong.why)))?;
+    let told = |wrong: &Wrong| at(place(literal, &wrong.path), format!("in the header: {}", wrong.why));
+    let header = parse(&map).map_err(|wrong| wrong.iter().map(told).collect::<Vec<_>>())?;
     Ok(Header { steps: crate::run::literal_steps(ast), ..header })
 }
 
@@ -137,6 +144,10 @@ pub(crate) fn header_call(statement: &Stmt) -> Option<&Expr> {
             _ => return None,
         },
         Stmt::FnCall(call, _) => call,
+        Stmt::Expr(expr) => match &**expr {
+            Expr::FnCall(call, _) => call,
+            _ => return None,
+        },
         _ => return None,
     };
     (call.name == "runbook").then(|| call.args.first()).flatten()
@@ -168,39 +179,62 @@ fn place(map: &Expr, path: &[String]) -> Position {
     }
 }
 
-fn parse(map: Map<String, Value>) -> Result<Header, Wrong> {
-    if let Some(unknown) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
-        let near = crate::schema::did_you_mean(unknown, KEYS.into_iter());
-        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        return Err(Wrong::at(&[unknown], format!("there is no key `{unknown}`{hint}")));
+/// Everything that is wrong, so far.
+#[derive(Default)]
+struct Faults(Vec<Wrong>);
+
+impl Faults {
+    /// What was read, or what stands for it where that went wrong.
+    fn or_default<T: Default>(&mut self, read: Result<T, Wrong>) -> T {
+        read.unwrap_or_else(|wrong| {
+            self.0.push(wrong);
+            T::default()
+        })
     }
+}
+
+fn parse(map: &Map<String, Value>) -> Result<Header, Vec<Wrong>> {
+    let mut faults = Faults(map.keys().filter(|key| !KEYS.contains(&key.as_str())).map(|key| unknown(key)).collect());
     let text = |key: &str| map.get(key).and_then(Value::as_str).map(str::to_owned);
-    let texts = |key: &str| match map.get(key) {
+    let none = Map::new();
+    let params = map.get("params").and_then(Value::as_object).unwrap_or(&none);
+    let header = Header {
+        title: text("title").unwrap_or_default(),
+        owner: text("owner"),
+        accounts: faults.or_default(texts(map, "accounts")),
+        regions: faults.or_default(texts(map, "regions")),
+        recover: faults.or_default(recover(text("recover"))),
+        approvals: faults.or_default(map.get("approvals").map(approvals).transpose()),
+        targets: faults.or_default(targets(map.get("targets"))),
+        rehearse: faults.or_default(rehearse(map.get("rehearse"))),
+        params: params.iter().filter_map(|(name, spec)| faults.or_default(param(name, spec).map(Some))).collect(),
+        trial: None,
+        steps: Vec::new(),
+    };
+    if faults.0.is_empty() { Ok(header) } else { Err(faults.0) }
+}
+
+fn unknown(key: &str) -> Wrong {
+    let near = crate::schema::did_you_mean(key, KEYS.into_iter());
+    let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Wrong::at(&[key], format!("there is no key `{key}`{hint}"))
+}
+
+fn texts(map: &Map<String, Value>, key: &str) -> Result<Vec<String>, Wrong> {
+    match map.get(key) {
         None => Ok(Vec::new()),
         Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
             Ok(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         }
         Some(_) => Err(Wrong::at(&[key], format!("`{key}` is an array of strings"))),
-    };
-    let none = Map::new();
-    let params = map.get("params").and_then(Value::as_object).unwrap_or(&none);
-    let recover = text("recover");
-    if let Some(word) = recover.as_deref().filter(|word| !["never", "ask"].contains(word)) {
-        return Err(Wrong::at(&["recover"], format!("`recover` is \"never\" or \"ask\", not \"{word}\"")));
     }
-    Ok(Header {
-        title: text("title").unwrap_or_default(),
-        owner: text("owner"),
-        accounts: texts("accounts")?,
-        regions: texts("regions")?,
-        recover,
-        approvals: map.get("approvals").map(approvals).transpose()?,
-        targets: targets(map.get("targets"))?,
-        rehearse: rehearse(map.get("rehearse"))?,
-        params: params.iter().map(|(name, spec)| param(name, spec)).collect::<Result<_, _>>()?,
-        trial: None,
-        steps: Vec::new(),
-    })
+}
+
+fn recover(word: Option<String>) -> Result<Option<String>, Wrong> {
+    match word.as_deref() {
+        None | Some("never" | "ask") => Ok(word),
+        Some(other) => Err(Wrong::at(&["recover"], format!("`recover` is \"never\" or \"ask\", not \"{other}\""))),
+    }
 }
 
 /// What is to be rehearsed besides.
@@ -306,7 +340,11 @@ fn param(name: &str, spec: &Value) -> Result<Param, Wrong> {
     let refuse = |why: String| refuse_at("value", why);
     let spec = spec.as_object().ok_or_else(|| refuse("it is a map `#{ type, value, help }`".to_owned()))?;
     if let Some(unknown) = spec.keys().find(|key| !PARAM.contains(&key.as_str())) {
-        let near = if unknown == "default" { Some("value") } else { crate::schema::did_you_mean(unknown, PARAM.into_iter()) };
+        let near = match unknown.as_str() {
+            "default" => Some("value"),
+            "values" | "choices" | "options" | "enum" | "allowed" => Some("of"),
+            other => crate::schema::did_you_mean(other, PARAM.into_iter()),
+        };
         let hint = near.map_or_else(|| format!("it takes {}", PARAM.join(", ")), |near| format!("did you mean `{near}`?"));
         return Err(refuse_at(unknown, format!("there is no `{unknown}`: {hint}")));
     }

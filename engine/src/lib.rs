@@ -34,4 +34,4 @@ pub mod schema;
 mod script;
 
 pub use effect::Surface;
-pub use script::{Answer, Diagnostic, Label};
+pub use script::{Answer, Diagnostic, Label, described};

@@ -125,7 +125,11 @@ impl Param {
 
     fn structured(&self, text: &str) -> Result<Value, String> {
         let shown = if self.may_hold_secrets() { "the text".to_owned() } else { format!("`{text}`") };
-        let value: Value = serde_json::from_str(text).map_err(|error| format!("{shown} is not JSON: {error}"))?;
+        let value: Value = serde_json::from_str(text).map_err(|error| match self.kind {
+            ParamKind::List => format!("{shown} is no list: it is given as JSON, '{}'", as_list(text)),
+            ParamKind::Map => format!("{shown} is no map: it is given as JSON, '{{\"name\": \"value\"}}'"),
+            _ => format!("{shown} is not JSON: {error}"),
+        })?;
         if value.is_string() { Err(format!("{shown} is no {}", self.kind.name())) } else { self.check(value) }
     }
 
@@ -140,6 +144,13 @@ impl Param {
         }
         Ok(value)
     }
+}
+
+/// `a,b` as JSON.
+fn as_list(text: &str) -> String {
+    let inside = text.trim().trim_matches(['[', ']']);
+    let items: Vec<&str> = inside.split(',').map(|item| item.trim().trim_matches(['"', '\''])).filter(|item| !item.is_empty()).collect();
+    serde_json::to_string(&items).unwrap_or_default()
 }
 
 /// Members of a host that are secrets.

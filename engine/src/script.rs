@@ -8,6 +8,7 @@ mod imports;
 mod later;
 pub(crate) mod lex;
 mod lines;
+mod methods;
 mod order;
 pub(crate) mod others;
 mod raise;
@@ -23,6 +24,7 @@ pub(crate) use diagnostic::{at_place, drift_diagnostic, label, of_run, op_error,
 pub(crate) use here::Here;
 pub(crate) use imports::{Imports, NotFound, locate};
 pub(crate) use later::Laters;
+pub use methods::described;
 pub(crate) use raise::{innermost, message as message_of, stop_of};
 pub(crate) use value::{from_json, to_json};
 

@@ -14,6 +14,13 @@ pub(super) struct Function {
     end: Position,
 }
 
+impl Function {
+    /// Whether a place is in its body.
+    pub(super) fn holds(&self, at: Position) -> bool {
+        self.start <= at && if self.end.is_none() { self.start == at } else { at <= self.end }
+    }
+}
+
 /// A closure as it stands in the text.
 pub(super) struct Closure<'a> {
     pub(super) function: &'a Function,
@@ -97,7 +104,5 @@ impl Bodies {
 
 /// The function a statement at a place is of.
 fn innermost(functions: &mut [Function], at: Position) -> Option<&mut Function> {
-    let holds =
-        |function: &Function| function.start <= at && if function.end.is_none() { function.start == at } else { at <= function.end };
-    functions.iter_mut().rev().find(|function| holds(function))
+    functions.iter_mut().rev().find(|function| function.holds(at))
 }

@@ -80,7 +80,12 @@ fn unknown(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position)
 fn counted(walk: &mut Walk<'_, '_>, name: &str, given: usize, takes: &BTreeSet<usize>, at: Position) {
     let takes: Vec<String> = takes.iter().map(ToString::to_string).collect();
     let (takes, noun) = (takes.join(" or "), if takes == ["1"] { "argument" } else { "arguments" });
-    walk.tell(walk.finding(&ARITY, at, format!("`{name}` takes {takes} {noun}, not {given}")));
+    let finding = walk.finding(&ARITY, at, format!("`{name}` takes {takes} {noun}, not {given}"));
+    walk.tell(match (name, given) {
+        ("range", 1) => finding.help("from 0 to before n: 0..n"),
+        ("get", 2) => finding.help("what is taken where it is not there stands behind `??`: map.get(\"key\") ?? other"),
+        _ => finding,
+    });
 }
 
 /// A call of a function of this file.
@@ -157,7 +162,7 @@ fn imported(walk: &mut Walk<'_, '_>, alias: &str, call: &FnCallExpr, at: Positio
 /// A control word: its name, its options, its closures.
 fn word<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Position) {
     let file = walk.unit.name.as_str();
-    let mut found = control::options(file, name, call, at);
+    let mut found = control::options(walk.unit, name, call, at);
     if ["step", "finally", "approve"].contains(&name) {
         let first = call.args.first().and_then(|first| Some((text_of(first)?, first.position())));
         if let Some((why, at)) = first.and_then(|(text, at)| Some((step_name(&text).err()?, at))) {
@@ -226,9 +231,10 @@ pub(super) fn method<'a>(walk: &mut Walk<'a, '_>, root: Option<&'a Expr>, call: 
         let own = walk.unit.bodies.named().map(|function| function.name.as_str());
         let near = others::method(name).or_else(|| walk.words.near_method(name, own));
         let finding = walk.finding(&METHOD, at, format!("there is no method `{name}`"));
-        let finding = match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding,
+        let finding = match (others::way(name), near) {
+            (Some(way), _) => finding.help(way),
+            (None, Some(near)) => finding.help(format!("did you mean `{near}`?")),
+            (None, None) => finding,
         };
         walk.tell(finding);
     } else if let Some(takes) = native.filter(|takes| !takes.is_empty() && !own && !walk.facts.has_member(name)) {

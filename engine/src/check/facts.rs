@@ -6,7 +6,7 @@ use rhai::{AST, ASTNode, Expr, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Methods that change what they are called on.
-pub(crate) const CHANGES: [&str; 25] = [
+pub(crate) const CHANGES: [&str; 26] = [
     "trim",
     "make_upper",
     "make_lower",
@@ -22,8 +22,33 @@ pub(crate) const CHANGES: [&str; 25] = [
     "retain",
     "drain",
     "sort",
+    "sort_desc",
     "reverse",
     "extend",
+    "splice",
+    "dedup",
+    "pad",
+    "set",
+    "mixin",
+    "fill_with",
+    "crop",
+    "replace",
+];
+
+/// Those of them that give nothing, whatever they are called on.
+pub(crate) const GIVES_NOTHING: [&str; 20] = [
+    "trim",
+    "make_upper",
+    "make_lower",
+    "push",
+    "append",
+    "insert",
+    "clear",
+    "truncate",
+    "chop",
+    "sort",
+    "sort_desc",
+    "reverse",
     "splice",
     "dedup",
     "pad",

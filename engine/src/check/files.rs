@@ -3,15 +3,16 @@
 use super::bodies::Bodies;
 use super::facts::Facts;
 use super::rule::{COMMENT, DYNAMIC, HEADER, NO_FILE, OUTSIDE, RESERVED, Rule, SYNTAX, Severity};
+use super::scope::{Link, chain};
 use super::unit::Unit;
 use super::walk::{Before, walk};
 use super::words::Words;
-use super::{Finding, Hazards, allow, hazard, head, of_parse, text_of};
+use super::{Finding, Hazards, allow, hazard, head, nothing, of_parse, text_of};
 use crate::effect::Surface;
 use crate::header;
 use crate::script::{self, NotFound, compiler, locate};
 use crate::trial;
-use rhai::{AST, ASTNode, Engine, ParseError, ParseErrorType, Position, Stmt};
+use rhai::{AST, ASTNode, Engine, Expr, ParseError, ParseErrorType, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
@@ -89,6 +90,7 @@ pub fn files<'a>(runbooks: &'a [(PathBuf, PathBuf)], checking: &'a Checking<'a>)
             let (calls, wrong) = walk(unit, (&units, &facts), words, Before::Nothing);
             checked.push(calls);
             found.extend(wrong);
+            found.extend(nothing::find(unit, &facts));
             found.extend(head::check(unit, words));
         }
         // What a test does, it does to a lab of its own.
@@ -202,11 +204,12 @@ impl<'a> Loader<'a> {
     }
 
     fn header(&mut self, path: &Path, (name, text): (&str, &str), ast: &AST) -> Option<header::Header> {
-        let read = header::of_ast(ast, name, text);
+        let read = header::faults(ast, name, text);
         let is_trial = trial::call(ast).is_some();
         self.has_no_header =
             read.is_err() && !is_trial && !ast.statements().iter().any(|statement| header::header_call(statement).is_some());
-        let read = read.and_then(|header| header::check_mishaps(&header, ast, (name, text), self.checking.surface).map(|()| header));
+        let sent = |header: &header::Header| header::check_mishaps(header, ast, (name, text), self.checking.surface);
+        let read = read.and_then(|header| sent(&header).map(|()| header).map_err(|wrong| vec![wrong]));
         if let Some(tests) = self.checking.tests.filter(|_| trial::is_test(path)) {
             let trial = read.as_ref().map(|header| header.trial.as_ref());
             self.findings.extend(match trial {
@@ -218,7 +221,7 @@ impl<'a> Loader<'a> {
                 _ => return self.no_test(name),
             });
         }
-        read.map_err(|wrong| self.findings.push(Finding::of(&HEADER, wrong))).ok()
+        read.map_err(|wrong| self.findings.extend(wrong.into_iter().map(|wrong| Finding::of(&HEADER, wrong)))).ok()
     }
 
     /// The name of the file says it is a test, and its text does not.
@@ -236,7 +239,14 @@ impl<'a> Loader<'a> {
             None => Err((&DYNAMIC, "an import is a literal text: it is read without running".to_owned())),
             Some(import) => locate(self.project, folder, &import).map_err(|why| (rule_of(&why), why.to_string())),
         };
-        found.map_err(|(rule, title)| self.findings.push(Finding::new(rule, name, at, title))).ok()
+        found
+            .map_err(|(rule, title)| {
+                let finding = Finding::new(rule, name, at, title);
+                let help =
+                    self.units.iter().find(|unit| unit.name == name && rule.code == DYNAMIC.code).and_then(|unit| quoted(&unit.ast, at));
+                self.findings.push(Finding { help, ..finding });
+            })
+            .ok()
     }
 
     /// A fault of a file, with the place that imports it.
@@ -265,4 +275,34 @@ pub(super) fn imports(ast: &AST) -> Vec<(Option<String>, String, Position)> {
         true
     });
     found
+}
+
+/// What to write for `import lib.names`, the import that stands there.
+fn quoted(ast: &AST, at: Position) -> Option<String> {
+    let mut written = None;
+    ast.walk(&mut |path| {
+        if let Some(ASTNode::Stmt(Stmt::Import(import, here))) = path.last()
+            && *here == at
+        {
+            written = names(&import.0).map(|names| (names, import.1.name.to_string()));
+        }
+        written.is_none()
+    });
+    let (names, alias) = written?;
+    let is_declared = |statement: &Stmt| matches!(statement, Stmt::Var(var, ..) if names.first().is_some_and(|name| var.0.name == *name));
+    if ast.statements().iter().any(is_declared) {
+        return None;
+    }
+    let alias = if alias.is_empty() { names.last()?.clone() } else { alias };
+    Some(format!("write: import \"{}\" as {alias};", names.join("/")))
+}
+
+/// `lib.names`, in its parts.
+fn names(expr: &Expr) -> Option<Vec<String>> {
+    let (Expr::Variable(variable, ..), links) = chain(expr) else { return None };
+    let rest = links.iter().map(|link| match link {
+        Link::Property(name, _) => Some((*name).to_owned()),
+        _ => None,
+    });
+    std::iter::once(Some(variable.1.to_string())).chain(rest).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::rule::{EQUAL_NAMES, UNREACHABLE};
 use super::{Finding, text_of, top_call};
-use rhai::{ASTFlags, Position, Stmt};
+use rhai::{ASTFlags, ASTNode, Position, Stmt};
 use std::collections::BTreeMap;
 
 /// What is wrong with the statements of a block as a whole.
@@ -23,6 +23,23 @@ fn unreachable(file: &str, statements: &[Stmt]) -> Option<Finding> {
     };
     let title = format!("this is never reached: `{how}` stands before it");
     Some(Finding::new(&UNREACHABLE, file, after.position(), title).also(statements[left].position(), "left here"))
+}
+
+/// Where the statements of a file are left by `return` while others come after it; closures and functions are left by their own.
+pub(super) fn left_early(statements: &[Stmt]) -> Option<Position> {
+    let last = statements.iter().rposition(|statement| !matches!(statement, Stmt::Noop(_)))?;
+    let mut left = None;
+    statements[..last].iter().all(|statement| {
+        statement.walk(&mut Vec::new(), &mut |path| {
+            if let Some(ASTNode::Stmt(Stmt::Return(_, flags, at))) = path.last()
+                && !flags.contains(ASTFlags::BREAK)
+            {
+                left = Some(*at);
+            }
+            left.is_none()
+        })
+    });
+    left
 }
 
 /// Steps, gates and ends of one block that bear the name of an earlier one.

@@ -1,21 +1,68 @@
 //! Names: whether a variable, a module or a parameter is known where it is used, and whether the parameters are used.
 
-use super::Finding;
+use super::bodies::Function;
 use super::rule::{MODULE, PARAMETER, UNUSED, VARIABLE};
-use super::scope::Bound;
+use super::scope::{Bound, Link};
+use super::unit::Unit;
 use super::walk::{Walk, header_params};
+use super::{Finding, as_function, itself};
 use crate::schema::did_you_mean;
 use crate::script::others;
-use rhai::{Position, Stmt};
+use rhai::{AST, ASTFlags, ASTNode, Expr, Position, Stmt};
+use std::collections::BTreeMap;
+
+/// What a file exports besides its functions, and what it declares for itself.
+fn exports(ast: &AST) -> (Vec<String>, BTreeMap<String, Position>) {
+    let (mut exported, mut own) = (Vec::new(), BTreeMap::new());
+    for statement in ast.statements() {
+        match statement {
+            Stmt::Var(var, flags, _) if flags.contains(ASTFlags::EXPORTED) => exported.push(var.0.name.to_string()),
+            Stmt::Var(var, ..) => drop(own.insert(var.0.name.to_string(), var.0.pos)),
+            Stmt::Export(names, _) => {
+                exported.push(if names.1.name.is_empty() { names.0.name.to_string() } else { names.1.name.to_string() })
+            }
+            _ => {}
+        }
+    }
+    (exported, own)
+}
+
+/// Where a closure is declared that uses its own name here.
+fn within_itself(unit: &Unit, name: &str, at: Position) -> Option<Position> {
+    let mut declared = None;
+    unit.ast.walk(&mut |path| {
+        if let Some(ASTNode::Stmt(Stmt::Var(var, ..))) = path.last()
+            && var.0.name == name
+            && unit.bodies.closure(&var.1).is_some_and(|closure| closure.function.holds(at) || uses(closure.function, at))
+        {
+            declared = Some(var.0.pos);
+        }
+        declared.is_none()
+    });
+    declared
+}
+
+/// Whether the variable at a place stands in a function.
+fn uses(function: &Function, at: Position) -> bool {
+    let mut here = false;
+    function.body.iter().all(|statement| {
+        statement.walk(&mut Vec::new(), &mut |path| {
+            here |= matches!(path.last(), Some(ASTNode::Expr(Expr::Variable(_, _, place))) if *place == at);
+            !here
+        })
+    });
+    here
+}
 
 impl Walk<'_, '_> {
     pub(super) fn variable(&mut self, space: Option<&str>, name: &str, at: Position) {
         if let Some(space) = space {
-            return self.module(space, at);
+            self.module(space, at);
+            return self.exported(space, name, at);
         }
         let bound = self.scopes.find(name).map(|(_, binding)| binding.bound);
         match bound {
-            Some(Bound::Params) => self.passed_on = true,
+            Some(Bound::Params | Bound::ChangedParams) => self.passed_on = true,
             Some(_) => {}
             None if self.unit.has_unknown && !self.unit.bodies.named().any(|function| function.name == name) => self.unknown(name, at),
             None => {}
@@ -32,6 +79,16 @@ impl Walk<'_, '_> {
             _ => None,
         });
         let known = self.scopes.names.iter().map(|binding| binding.name.as_str());
+        if let Some(declared) = within_itself(self.unit, name, at) {
+            let finding = self.finding(&VARIABLE, at, itself(name)).also(declared, "declared here");
+            return self.tell(finding.help(as_function(name)));
+        }
+        let is_header = self.unit.header.is_some()
+            && !self.scopes.names.iter().any(|binding| matches!(binding.bound, Bound::Params | Bound::ChangedParams));
+        if is_header && ["p", "params"].contains(&name) {
+            let finding = self.finding(&VARIABLE, at, format!("the variable `{name}` is not known here: the header is given to none"));
+            return self.tell(finding.help(format!("write: let {name} = runbook(#{{ ... }});")));
+        }
         let near = others::value(name).or_else(|| did_you_mean(name, known)).map(str::to_owned);
         let in_fn = self.place.in_step.is_none() && outside.is_some_and(|declared| declared < at);
         let mut finding = self.finding(&VARIABLE, at, format!("the variable `{name}` is not known here"));
@@ -48,6 +105,20 @@ impl Walk<'_, '_> {
         });
     }
 
+    /// `ec2.describe_instances()`: what a module holds stands behind `::`.
+    pub(super) fn of_module(&mut self, root: &Expr, first: Option<&Link<'_>>) -> bool {
+        let (Expr::Variable(variable, _, at), Some(Link::Method(call, _))) = (root, first) else { return false };
+        let name = variable.1.as_str();
+        let is_module = self.words.is_space(name) || self.unit.aliases.iter().any(|alias| alias == name);
+        if !is_module || !variable.2.is_empty() || self.scopes.find(name).is_some() {
+            return false;
+        }
+        let args = if call.args.is_empty() { "" } else { "..." };
+        let finding = self.finding(&VARIABLE, *at, format!("`{name}` is a module, no variable: what is in it stands behind `::`"));
+        self.tell(finding.help(format!("write: {name}::{}({args})", call.name)));
+        true
+    }
+
     /// The module a name is looked for in.
     pub(super) fn module(&mut self, space: &str, at: Position) {
         if space == "global" || self.words.is_space(space) || self.unit.aliases.iter().any(|alias| alias == space) {
@@ -56,6 +127,26 @@ impl Walk<'_, '_> {
         let near = did_you_mean(space, self.words.spaces().chain(self.unit.aliases.iter().map(String::as_str))).map(str::to_owned);
         let help = near.map_or_else(|| format!("import \"lib/{space}\" as {space};"), |near| format!("did you mean `{near}`?"));
         self.tell(self.finding(&MODULE, at, format!("there is no module `{space}`")).help(help));
+    }
+
+    /// A variable of a file that is imported: only what it exports is seen.
+    fn exported(&mut self, space: &str, name: &str, at: Position) {
+        let Some(file) = self.unit.imports.get(space).and_then(|file| self.files.get(file)).copied() else { return };
+        let (exported, own) = exports(&file.ast);
+        if exported.iter().any(|known| known == name) {
+            return;
+        }
+        let finding = self.finding(&VARIABLE, at, format!("`{}` exports no variable `{name}`", file.name));
+        let is_function = file.bodies.named().any(|function| function.name == name);
+        let near = did_you_mean(name, exported.iter().map(String::as_str));
+        self.tell(match (own.get(name), near) {
+            (Some(declared), _) => {
+                finding.also_in(&file.name, *declared, "declared here").help(format!("write there: export const {name} = ...;"))
+            }
+            (None, Some(near)) => finding.help(format!("did you mean `{space}::{near}`?")),
+            (None, None) if is_function => finding.help(format!("a function of a file is called: {space}::{name}(...)")),
+            (None, None) => finding,
+        });
     }
 
     pub(super) fn param(&mut self, name: &str, at: Position) {

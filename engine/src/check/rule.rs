@@ -56,6 +56,7 @@ rules! {
     REGION "LB208" Error "a text is no Region";
     TIME "LB209" Error "a text is no point in time";
     PLAIN_SECRET "LB210" Warning "a secret is given in clear";
+    URL "LB211" Error "a text is no URL";
     EQUAL_NAMES "LB301" Error "two steps have one name";
     STEP_NAME "LB302" Error "a step's name is none";
     NO_STEP "LB303" Warning "an op stands outside of every step";
@@ -68,6 +69,11 @@ rules! {
     UNUSED "LB310" Warning "a parameter is never used";
     FINALLY "LB311" Error "`finally` stands inside of something";
     PLAIN_TEXT "LB312" Warning "a text in plain quotes takes no values";
+    NOTHING "LB313" Warning "what gives nothing is used";
+    OWN_PARAMETER "LB314" Warning "a parameter is written to";
+    AS_TEXTS "LB315" Warning "durations are compared as texts";
+    NEVER_EQUAL "LB316" Warning "two values are never equal";
+    RETURN "LB317" Warning "`return` ends the run as completed";
     NOT_APPROVED "LB401" Warning "a real recovery that nobody agrees to";
     REFUSED "LB402" Error "a real recovery that the header refuses";
     NOT_OURS "LB403" Warning "takes away what the runbook did not make";

@@ -9,6 +9,8 @@ use rhai::{Expr, FnCallExpr, Position};
 pub(super) enum Bound<'a> {
     /// What `runbook(...)` returned.
     Params,
+    /// The same, and something is written to it.
+    ChangedParams,
     /// What this expression was, unless it was changed since.
     Value(&'a Expr),
     /// Something else.
@@ -48,6 +50,13 @@ impl<'a> Scopes<'a> {
             }
             _ => false,
         }
+    }
+
+    /// Whether an expression is what `runbook(...)` returned, changed or not.
+    pub(super) fn is_of_header(&self, expr: &Expr) -> bool {
+        let Expr::Variable(variable, ..) = expr else { return false };
+        let bound = self.find(&variable.1).map(|(_, binding)| binding.bound);
+        variable.2.is_empty() && matches!(bound, Some(Bound::Params | Bound::ChangedParams))
     }
 
     /// The parameter an expression is: `p.stack`.

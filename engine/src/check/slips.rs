@@ -2,7 +2,11 @@
 //! to write instead. An edit is told only where the parser gets further with it.
 
 mod brackets;
+mod choices;
+mod closures;
+mod comment;
 mod habits;
+mod lists;
 mod missing;
 mod reserved;
 mod said;
@@ -11,18 +15,35 @@ mod signs;
 use crate::script::lex::{LENIENT, Lexed, Lines, end_of, lex};
 use crate::script::{Diagnostic, Label};
 use rhai::{ParseError, ParseErrorType, Token};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// So much of an edited line is shown, in characters.
 const SHOWN: usize = 100;
+/// So many edits of a text are tried.
+const MOST_TRIED: usize = 64;
+/// And so many bytes are compiled for it.
+const MOST_COMPILED: usize = 4 << 20;
 
 /// What is told of a text that does not parse.
 pub(super) fn told(error: &ParseError, file: &str, text: &str) -> Diagnostic {
-    let broken = Broken::of(error, text);
-    let known = [signs::find, habits::find, reserved::find, brackets::find, missing::find];
-    let slip = known.iter().find_map(|find| find(&broken)).unwrap_or_else(|| said::all(&broken));
-    slip.diagnostic(file, text)
+    slip(&Broken::of(error, text)).diagnostic(file, text)
+}
+
+fn slip(broken: &Broken<'_>) -> Slip {
+    let known = [
+        comment::find,
+        choices::find,
+        closures::find,
+        lists::find,
+        signs::find,
+        habits::find,
+        reserved::find,
+        brackets::find,
+        missing::find,
+    ];
+    known.iter().find_map(|find| find(broken)).unwrap_or_else(|| said::all(broken))
 }
 
 /// What is wrong, and where, in bytes.
@@ -96,6 +117,8 @@ struct Broken<'t> {
     tokens: Vec<Lexed>,
     /// The token it gave up at; at the end of the text the one behind the last.
     here: usize,
+    /// So many edits were tried.
+    tried: Cell<usize>,
 }
 
 impl<'t> Broken<'t> {
@@ -103,7 +126,7 @@ impl<'t> Broken<'t> {
         let at = Lines::of(text).offset(error.1);
         let tokens = lex(text);
         let here = tokens.partition_point(|(_, start)| *start < at);
-        Self { text, why: &error.0, at, tokens, here }
+        Self { text, why: &error.0, at, tokens, here, tried: Cell::new(0) }
     }
 
     fn token(&self, index: usize) -> Option<&Token> {
@@ -177,7 +200,55 @@ impl<'t> Broken<'t> {
         self.open_before(close).last().copied()
     }
 
+    /// The first token from here on, at the same depth, that this is; or that closes what is around.
+    fn until(&self, from: usize, is_end: impl Fn(&Token) -> bool) -> usize {
+        let mut depth = 0_usize;
+        for index in from..self.tokens.len() {
+            let token = &self.tokens[index].0;
+            if depth == 0 && (is_closer(token) || is_end(token)) {
+                return index;
+            }
+            depth = if closer(token).is_some() { depth + 1 } else { depth.saturating_sub(usize::from(is_closer(token))) };
+        }
+        self.tokens.len()
+    }
+
+    /// The first token of the value that ends before this one.
+    fn begin_of(&self, end: usize) -> usize {
+        let mut depth = 0_usize;
+        for index in (0..end).rev() {
+            let token = &self.tokens[index].0;
+            if depth == 0 && (closer(token).is_some() || self.begins_value(index)) {
+                return index + 1;
+            }
+            depth = if is_closer(token) { depth + 1 } else { depth.saturating_sub(usize::from(closer(token).is_some())) };
+        }
+        0
+    }
+
+    /// Whether a value begins behind this token.
+    fn begins_value(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).and_then(|before| self.token(before));
+        let is_closure = before.is_some_and(|before| matches!(before, Token::Comma | Token::LeftParen | Token::Equals));
+        match self.tokens[index].0 {
+            Token::Comma | Token::SemiColon | Token::Colon | Token::Equals | Token::Return | Token::Pipe | Token::DoubleArrow => true,
+            Token::Throw | Token::PlusAssign | Token::MinusAssign => true,
+            Token::Or => is_closure,
+            _ => false,
+        }
+    }
+
+    /// Whether a brace is that of a `switch`.
+    fn is_of_switch(&self, brace: usize) -> bool {
+        let begin = (0..brace).rev().take_while(|index| !matches!(self.tokens[*index].0, Token::LeftBrace | Token::SemiColon));
+        self.token(brace) == Some(&Token::LeftBrace) && begin.into_iter().any(|index| self.tokens[index].0 == Token::Switch)
+    }
+
     fn gets(&self, edit: &Edit) -> Gets {
+        if self.tried.get() >= MOST_TRIED.min(MOST_COMPILED / self.text.len().max(1)) {
+            return Gets::Nowhere;
+        }
+        self.tried.set(self.tried.get() + 1);
         let text = edit.done(self.text);
         let Err(error) = LENIENT.compile(&text) else { return Gets::ToTheEnd };
         let now = Lines::of(&text).offset(error.position());
@@ -211,4 +282,22 @@ fn closer(token: &Token) -> Option<&'static str> {
 
 fn is_closer(token: &Token) -> bool {
     matches!(token, Token::RightParen | Token::RightBracket | Token::RightBrace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_a_text_is_broken_few_edits_of_it_are_tried() {
+        let deep = ["#{a:", "[", "(", "if x {", "f(|x| "].map(|open| open.repeat(5_000));
+        let many = ["let x = 1 let ", "a ? ", "x not ", "[1:", "\u{201c}"].map(|part| part.repeat(5_000));
+        for text in deep.iter().chain(&many) {
+            let error = LENIENT.compile(text).expect_err("it is broken");
+            let broken = Broken::of(&error, text);
+            slip(&broken);
+            assert!(broken.tried.get() <= MOST_TRIED, "{} of {}", broken.tried.get(), &text[..20]);
+            assert!(broken.tried.get() * text.len() <= MOST_COMPILED, "{} of {}", broken.tried.get(), &text[..20]);
+        }
+    }
 }

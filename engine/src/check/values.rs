@@ -1,6 +1,6 @@
 //! Literal options against the schema of an op or a verb: every key, every value whose type is known, at every depth.
 
-use super::rule::{ARITY, AWS_WORD, DURATION, KIND, MISSING, NETWORK, OPTION, REGION, Rule, TIME, WORD};
+use super::rule::{ARITY, AWS_WORD, DURATION, KIND, MISSING, NETWORK, OPTION, REGION, Rule, TIME, URL, WORD};
 use super::scope::Scopes;
 use super::{Finding, to_json};
 use crate::params::{Param, ParamKind};
@@ -90,7 +90,9 @@ impl Options<'_> {
             let names: Vec<&str> = kinds.iter().map(|kind| called(kind)).collect();
             let title = format!("`{}`: `{place}` is {}, not {}", self.name, names.join(" or "), said(kind));
             let finding = self.tell(&KIND, expr.start_position(), title);
-            found.push(match instead(expr, &kinds) {
+            let is_duration = alternatives.iter().any(|schema| schema.get("format").and_then(Value::as_str) == Some("duration"));
+            let instead = seconds(expr).filter(|_| is_duration).or_else(|| instead(expr, &kinds));
+            found.push(match instead {
                 Some(instead) => finding.help(format!("write: {}: {instead}", place.rsplit('.').next().unwrap_or(place))),
                 None => finding,
             });
@@ -136,6 +138,12 @@ impl Options<'_> {
             },
         }
     }
+}
+
+/// A whole number as a duration in seconds.
+pub(super) fn seconds(expr: &Expr) -> Option<String> {
+    let seconds = expr.get_literal_value(None)?.as_int().ok()?;
+    (seconds > 0).then(|| format!("\"{seconds}s\""))
 }
 
 /// A literal of another kind as one of these.
@@ -240,6 +248,9 @@ fn wrong_form(schema: &Value, text: &str) -> Option<(&'static Rule, String)> {
         "duration" => crate::duration::parse(text).err().map(|why| (&DURATION, why)),
         "cidr" => crate::params::network(text).err().map(|why| (&NETWORK, why)),
         "mishap" => crate::mishap::Mishap::parse(text).err().map(|why| (&WORD, why)),
+        "http-url" if !text.starts_with("http://") && !text.starts_with("https://") => {
+            Some((&URL, format!("`{text}` is no URL: it begins with http:// or https://")))
+        }
         "region" => region(text).map(|why| (&REGION, why)),
         "point-in-time" if text != "latest" && text.parse::<jiff::Timestamp>().is_err() => {
             Some((&TIME, format!("`{text}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z")))

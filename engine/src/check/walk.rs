@@ -1,15 +1,15 @@
 //! Goes through a file as it is done: statement by statement, with the names that are seen, and where in a run it is.
 
 use super::calls;
+use super::compared;
+use super::control;
 use super::facts::{CHANGES, Facts};
 use super::flow;
-use super::rule::{LOST_WRITE, PLAIN_TEXT, Rule, WORD};
+use super::rule::{LOST_WRITE, OWN_PARAMETER, PLAIN_TEXT, RETURN, Rule};
 use super::scope::{Bound, Link, Scopes, chain};
 use super::unit::{Called, Checked, Unit};
-use super::values::none_of;
 use super::words::Words;
 use super::{Finding, text_of};
-use crate::params::ParamKind;
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,6 +82,7 @@ pub(super) fn walk<'a>(
         variables.iter().for_each(|name| walk.scopes.declare(name, Position::NONE, Bound::Other));
     }
     walk.block(unit.ast.statements());
+    walk.ended_early();
     for function in unit.bodies.named() {
         walk.scopes.names.clear();
         walk.place = SOMEWHERE;
@@ -113,6 +114,15 @@ impl<'a> Walk<'a, '_> {
         self.scopes.names.truncate(seen);
     }
 
+    /// A runbook that returns before its last statement.
+    fn ended_early(&mut self) {
+        let Some(at) = flow::left_early(self.unit.ast.statements()).filter(|_| self.unit.header.is_some()) else { return };
+        let title = "`return` ends the run here as completed, with what comes after it not done";
+        self.tell(
+            self.finding(&RETURN, at, title).help("to end it as failed: throw \"why\"; to leave a part out, put that part into the `if`"),
+        );
+    }
+
     fn statement(&mut self, statement: &'a Stmt) {
         match statement {
             Stmt::Var(var, ..) => {
@@ -129,6 +139,7 @@ impl<'a> Walk<'a, '_> {
             Stmt::Expr(expr) => self.expr(expr),
             Stmt::Block(block) => self.block(block.statements()),
             Stmt::If(flow, _) | Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
+                self.findings.extend(control::decided(&self.unit.name, &flow.expr));
                 self.expr(&flow.expr);
                 self.block(flow.body.statements());
                 self.block(flow.branch.statements());
@@ -167,9 +178,16 @@ impl<'a> Walk<'a, '_> {
 
     /// What is known of a variable that is declared with this.
     fn bound(&self, name: &str, expr: &'a Expr) -> Bound<'a> {
+        let is_header = matches!(expr, Expr::FnCall(call, _) if call.name == "runbook") && self.unit.header.is_some();
         match expr {
-            _ if self.facts.changed.contains(name) => Bound::Other,
-            Expr::FnCall(call, _) if call.name == "runbook" && self.unit.header.is_some() => Bound::Params,
+            _ if self.facts.changed.contains(name) => {
+                if is_header {
+                    Bound::ChangedParams
+                } else {
+                    Bound::Other
+                }
+            }
+            _ if is_header => Bound::Params,
             expr => Bound::Value(expr),
         }
     }
@@ -230,6 +248,10 @@ impl<'a> Walk<'a, '_> {
 
     fn chain(&mut self, expr: &'a Expr) {
         let (root, links) = chain(expr);
+        if self.of_module(root, links.first()) {
+            let methods = links.iter().filter_map(|link| if let Link::Method(call, _) = link { Some(*call) } else { None });
+            return methods.flat_map(|call| &call.args).for_each(|arg| self.expr(arg));
+        }
         let of_params = self.scopes.is_params(root);
         match links.first() {
             Some(Link::Property(name, at)) if of_params => self.param(name, *at),
@@ -254,6 +276,7 @@ impl<'a> Walk<'a, '_> {
 
     /// A variable, or something in it, is written to.
     fn written(&mut self, expr: &'a Expr, at: Position) {
+        self.given(expr, at);
         let Expr::Variable(variable, _, root) = chain(expr).0 else { return };
         let Some((index, binding)) = self.scopes.find(&variable.1) else { return };
         if index >= self.place.copies {
@@ -266,23 +289,22 @@ impl<'a> Walk<'a, '_> {
         self.tell(self.finding(&LOST_WRITE, at, title).also(declared, "declared here").help(help));
     }
 
-    /// A comparison of a `choice` with a word it does not have.
-    fn compared(&mut self, call: &'a FnCallExpr) {
-        let [left, right] = &call.args[..] else { return };
-        for (param, word) in [(left, right), (right, left)] {
-            let Some(param) = self.scopes.param(param).filter(|param| param.kind == ParamKind::Choice) else { continue };
-            let Some(text) = text_of(word).filter(|text| !param.of.contains(text)) else { continue };
-            let why = none_of(&text, param.of.iter().map(String::as_str));
-            let title = format!("the parameter `{}` is never this: {why}", param.name);
-            self.tell(self.finding(&WORD, word.start_position(), title));
-        }
+    /// A member of what the header gave is written to.
+    fn given(&mut self, expr: &'a Expr, at: Position) {
+        let (root, links) = chain(expr);
+        let name = match links.first() {
+            Some(Link::Property(name, _)) => Some((*name).to_owned()),
+            Some(Link::Index(index)) => text_of(index),
+            _ => None,
+        };
+        let Some(name) = name.filter(|_| self.scopes.is_of_header(root)) else { return };
+        let title = format!("the parameter `{name}` is written to: the run keeps the one it was given, and shows that");
+        self.tell(self.finding(&OWN_PARAMETER, at, title).help(format!("take a variable of its own: let {name} = ...;")));
     }
 
     pub(super) fn call(&mut self, call: &'a FnCallExpr, at: Position) {
         if call.is_operator_call() {
-            if ["==", "!="].contains(&call.name.as_str()) {
-                self.compared(call);
-            }
+            compared::check(self, call);
             return call.args.iter().for_each(|arg| self.expr(arg));
         }
         let name = calls::full_name(call);

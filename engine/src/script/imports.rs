@@ -7,7 +7,7 @@ use super::diagnostic::{Diagnostic, label, plain};
 use crate::check::{of_parse, text_of};
 use rhai::{AST, ASTNode, Engine, Position, Stmt};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A file that is imported.
 #[derive(Clone)]
@@ -107,10 +107,27 @@ pub(crate) fn locate(root: &Path, folder: &Path, import: &str) -> Result<PathBuf
     }
     let refuse = |why: &str| format!("cannot import `{import}`: {why}");
     let missing = |place: &Path, error: std::io::Error| NotFound::Missing(refuse(&format!("`{}`: {error}", place.display())));
-    let real = path.canonicalize().map_err(|error| missing(&path, error))?;
     let root = root.canonicalize().map_err(|error| missing(root, error))?;
     let outside = || NotFound::Outside(refuse(&format!("it lies outside the project `{}`", root.display())));
+    // Where it would lie is told before whether it is there.
+    let there = folder.canonicalize().map(|folder| without_dots(&folder.join(import)));
+    if there.is_ok_and(|there| !there.starts_with(&root) && !path.exists()) {
+        return Err(outside());
+    }
+    let real = path.canonicalize().map_err(|error| missing(&path, error))?;
     if real.starts_with(&root) { Ok(real) } else { Err(outside()) }
+}
+
+/// A path without `.` and `..`, as it is written.
+fn without_dots(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut path, part| {
+        match part {
+            Component::ParentDir => drop(path.pop()),
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+        path
+    })
 }
 
 /// What a file imports, where it is literal, and where it says so.

@@ -20,8 +20,9 @@ pub(crate) fn lex(text: &str) -> Vec<Lexed> {
     let input = [text];
     let (tokens, control) = LENIENT.lex(&input);
     let (mut found, mut open) = (Vec::new(), Vec::<usize>::new());
+    let mut reader = Reader { lines: &lines, at: 0, place: (1, 1), walked: 0 };
     for (token, at) in tokens {
-        let at = lines.offset(at);
+        let at = reader.offset(at);
         match &token {
             Token::EOF => break,
             Token::InterpolatedString(_) => open.push(0),
@@ -44,7 +45,40 @@ pub(crate) fn lex(text: &str) -> Vec<Lexed> {
             break;
         }
     }
+    debug_assert!(reader.walked <= text.len(), "a text is gone through once, however long its lines are");
     found
+}
+
+/// Goes through a text from place to place.
+struct Reader<'l, 't> {
+    lines: &'l Lines<'t>,
+    /// The byte it stands at.
+    at: usize,
+    /// And its line and column.
+    place: (usize, usize),
+    /// So many characters were gone through.
+    walked: usize,
+}
+
+impl Reader<'_, '_> {
+    /// The byte of a place that comes behind the one before.
+    fn offset(&mut self, at: Position) -> usize {
+        let (Some(line), column) = (at.line(), at.position().unwrap_or(1)) else { return self.lines.text.len() };
+        if (line, column) < self.place {
+            return self.lines.offset(at);
+        }
+        if line > self.place.0 {
+            (self.at, self.place) = (self.lines.starts.get(line - 1).copied().unwrap_or(self.lines.text.len()), (line, 1));
+        }
+        let rest = &self.lines.text[self.at..];
+        let further = column - self.place.1;
+        let mut characters = rest.char_indices();
+        let skipped = characters.by_ref().take(further).count();
+        self.walked += skipped;
+        self.at += characters.next().map_or(rest.len(), |(byte, _)| byte);
+        self.place.1 = column;
+        self.at
+    }
 }
 
 /// Where lines begin.

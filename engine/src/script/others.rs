@@ -5,7 +5,7 @@ const VALUES: [(&str, &str); 7] =
     [("None", "()"), ("Null", "()"), ("NULL", "()"), ("undefined", "()"), ("pass", "()"), ("True", "true"), ("False", "false")];
 
 /// Methods.
-const METHODS: [(&str, &str); 36] = [
+const METHODS: [(&str, &str); 34] = [
     ("length", "len()"),
     ("size", "len()"),
     ("count", "len()"),
@@ -21,8 +21,6 @@ const METHODS: [(&str, &str); 36] = [
     ("find_index", "index_of(|item| ...)"),
     ("forEach", "map(|item| ...)"),
     ("each", "map(|item| ...)"),
-    ("items", "keys()"),
-    ("entries", "keys()"),
     ("startsWith", "starts_with(text)"),
     ("startswith", "starts_with(text)"),
     ("endsWith", "ends_with(text)"),
@@ -45,7 +43,7 @@ const METHODS: [(&str, &str); 36] = [
 ];
 
 /// Functions.
-const FUNCTIONS: [(&str, &str); 14] = [
+const FUNCTIONS: [(&str, &str); 16] = [
     ("exit", "throw \"why\""),
     ("quit", "throw \"why\""),
     ("raise", "throw \"why\""),
@@ -60,7 +58,22 @@ const FUNCTIONS: [(&str, &str); 14] = [
     ("parseFloat", "parse_float(text)"),
     ("str", "value.to_string()"),
     ("typeof", "type_of(value)"),
+    ("not", "!condition"),
+    ("enumerate", "for (item, index) in list"),
 ];
+
+/// Methods that are several words here.
+const WAYS: [(&str, &str); 6] = [
+    ("items", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
+    ("entries", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
+    ("iteritems", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
+    ("format", "a text with values in it stands in backticks: `${one} of ${all}`"),
+    ("join", JOIN),
+    ("enumerate", "`for` tells the index too: for (item, index) in list { ... }"),
+];
+
+/// Texts of a list as one.
+const JOIN: &str = "texts become one by `reduce`: list.reduce(|all, one| if all == () { one } else { `${all}, ${one}` })";
 
 /// The value that is meant by a name.
 pub(crate) fn value(name: &str) -> Option<&'static str> {
@@ -75,6 +88,11 @@ pub(crate) fn function(name: &str) -> Option<&'static str> {
 /// The method that is meant by another.
 pub(crate) fn method(name: &str) -> Option<&'static str> {
     meant(&METHODS, name)
+}
+
+/// How something is said that is a method elsewhere.
+pub(crate) fn way(name: &str) -> Option<&'static str> {
+    meant(&WAYS, name)
 }
 
 fn meant(known: &[(&str, &'static str)], name: &str) -> Option<&'static str> {

@@ -90,6 +90,8 @@ fn no_function(signature: &str) -> Told {
     }
     let help = if name == "append" && of.first() == Some(&"an array") {
         "`append` takes an array; one item is added with `push(item)`".to_owned()
+    } else if let Some(way) = super::others::way(name).filter(|_| absent.is_empty()) {
+        way.to_owned()
     } else if let Some(meant) = super::others::method(name).filter(|_| absent.is_empty()) {
         format!("did you mean `x.{meant}`?")
     } else if let Some((_, form)) = FORMS.iter().find(|(word, _)| *word == name) {
@@ -110,9 +112,13 @@ fn no_property(said: &str) -> Option<Told> {
     if of == "()" {
         return Some(Told::new(format!("there is no `{name}` in ()"), format!("{ABSENT}, or write `x?.{name}`")));
     }
-    let help = match super::others::method(name) {
-        Some(meant) => format!("did you mean `x.{meant}`?"),
-        None => "a map has members; what ops return is in `lifeboat show RUN STEP --json`".to_owned(),
+    let help = match (super::others::way(name), super::others::method(name)) {
+        (Some(way), _) => way.to_owned(),
+        (_, Some(meant)) => format!("did you mean `x.{meant}`?"),
+        _ if of == "an array" => {
+            "it is a list: take one of it, `x[0]`, or go through it; what lists of ops return is the array itself".to_owned()
+        }
+        _ => "a map has members; what ops return is in `lifeboat show RUN STEP --json`".to_owned(),
     };
     Some(Told::new(format!("there is no `{name}` in {of}"), help))
 }

@@ -3,13 +3,13 @@
 use crate::cli::{Inputs, WorldKind};
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Typed};
-use crate::home::Home;
+use crate::home::{Home, nearest};
 use crate::inputs;
 use crate::problem::{Outcome, Problem};
 use engine::header::{self, Header};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// The Region where a runbook names none.
@@ -39,10 +39,11 @@ impl Asked {
             return Err(Problem::usage(format!("`{}` is a folder: name the runbook in it", typed.display()), help));
         }
         if !runbook.is_file() {
-            return Err(Problem::usage(
-                format!("there is no runbook `{}`", typed.display()),
-                "lifeboat init DIR writes runbooks to start from",
-            ));
+            let help = match beside(&runbook, typed) {
+                Some(near) => format!("lifeboat {command} {near}"),
+                None => "lifeboat init DIR writes runbooks to start from".to_owned(),
+            };
+            return Err(Problem::usage(format!("there is no runbook `{}`", typed.display()), help));
         }
         let header = header::read(&runbook);
         if header.as_ref().is_ok_and(|header| header.trial.is_some()) {
@@ -134,4 +135,14 @@ fn worlds(header: &Header, asked: &Inputs) -> Outcome<()> {
         Some((option, _)) => Err(Problem::refused(format!("{option} is for --world live: the lab is in this process"), "leave it out")),
         None => Ok(()),
     }
+}
+
+/// The runbook in the same folder whose name is the nearest, as it would be typed.
+fn beside(runbook: &Path, typed: &Path) -> Option<String> {
+    let entries = std::fs::read_dir(runbook.parent()?).ok()?.flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut runbooks: Vec<String> = names.filter(|name| name.ends_with(".rhai") && !name.ends_with("_test.rhai")).collect();
+    runbooks.sort();
+    let near = nearest(runbook.file_name()?.to_str()?, &runbooks)?;
+    Some(typed.with_file_name(near).display().to_string())
 }

@@ -4,6 +4,7 @@ use super::check::page;
 use crate::context::Context;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::reference::Reference;
+use engine::described;
 use std::path::Path;
 
 /// Prints the entries of a name; without one a line of each.
@@ -22,7 +23,10 @@ pub(super) fn run(context: &Context, name: Option<&str>) -> Outcome<Exit> {
     }
     let found = reference.find(name);
     match found.as_slice() {
-        [] => return Err(unknown(name, reference.near(name))),
+        [] => match described(name.rsplit('.').next().unwrap_or(name)).as_slice() {
+            [] => return Err(unknown(name, reference.near(name))),
+            lines => context.printer.answer(&lines.join("\n")),
+        },
         [only] => context.printer.answer(&only.lines().join("\n")),
         several => {
             let line = |entry: &&crate::reference::Entry| format!("{}\n    {}", entry.signature(), entry.summary());

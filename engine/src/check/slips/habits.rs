@@ -1,6 +1,7 @@
 //! What is written so in other languages.
 
 use super::{Broken, Edit, Slip};
+use crate::script::others;
 use rhai::{ParseErrorType, Token};
 
 /// Words of other languages, and what is meant.
@@ -29,7 +30,7 @@ const UNITS: [&str; 6] = ["s", "m", "h", "d", "ms", "min"];
 
 type Habit = fn(&Broken<'_>) -> Option<Slip>;
 
-const HABITS: [Habit; 11] = [map, kind, options, compared, word, block, prefix, duration, key, dashed_key, arrow];
+const HABITS: [Habit; 13] = [map, kind, options, compared, is, word, block, prefix, duration, key, dashed_key, import, absent];
 
 pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
     HABITS.iter().find_map(|habit| habit(broken))
@@ -59,8 +60,29 @@ fn kind(broken: &Broken<'_>) -> Option<Slip> {
         }
         _ => false,
     };
+    if !is_colon || !declares {
+        return None;
+    }
     let part = broken.end_before()..broken.span(broken.here + 1).end;
-    (is_colon && declares).then(|| broken.mended("types are not written", broken.at, &Edit::of(part, ""))).flatten()
+    let edit = parameters(broken).filter(|_| !matches!(broken.back(2), Some((_, Token::Let | Token::Const))));
+    broken.mended("types are not written", broken.at, &edit.unwrap_or_else(|| Edit::of(part, "")))
+}
+
+/// The parameters of a function, without their types and without what it returns.
+fn parameters(broken: &Broken<'_>) -> Option<Edit> {
+    let open = *broken.open_before(broken.here).last()?;
+    let end = broken.closed_at(open).map_or(broken.text.len(), |close| broken.span(close).end);
+    let (mut names, mut from) = (Vec::new(), open + 1);
+    while broken.name(from).is_some() {
+        names.push(broken.written(from));
+        from = broken.until(from, |token| *token == Token::Comma) + 1;
+    }
+    let end = match broken.from(end).trim_start().strip_prefix("->") {
+        Some(rest) => broken.text.len() - rest.len() + rest.find('{')?,
+        None => end,
+    };
+    let space = if broken.from(end).starts_with('{') { " " } else { "" };
+    Some(Edit::of(broken.span(open).start..end, format!("({}){space}", names.join(", "))))
 }
 
 /// `f(a: 1, b: 2)`, `f(a = 1)`.
@@ -100,6 +122,36 @@ fn compared(broken: &Broken<'_>) -> Option<Slip> {
     is_given.then(|| broken.mended(title, broken.at, &Edit::of(broken.span(broken.here), "=="))).flatten()
 }
 
+/// `a is b`, `a is not b`.
+fn is(broken: &Broken<'_>) -> Option<Slip> {
+    let here = broken.here;
+    if broken.written(here) != "is" || broken.here == 0 {
+        return None;
+    }
+    let (last, sign) = if broken.name(here + 1) == Some("not") { (here + 1, "!=") } else { (here, "==") };
+    let value = broken.name(last + 1).and_then(others::value);
+    let (end, value) = value.map_or((last, String::new()), |value| (last + 1, format!(" {value}")));
+    let part = broken.at..broken.span(end).end;
+    broken.mended("`is` is a reserved word: what compares is `==`", broken.at, &Edit::of(part, format!("{sign}{value}")))
+}
+
+/// `not a == b`: the sign would take `a` alone.
+fn negated(broken: &Broken<'_>, word: usize) -> Option<Edit> {
+    let ends = |token: &Token| matches!(token, Token::And | Token::Or | Token::LeftBrace | Token::Comma | Token::SemiColon);
+    let mut end = broken.until(word + 1, ends);
+    end = (word + 1..end).find(|index| matches!(broken.name(*index), Some("and" | "or"))).unwrap_or(end);
+    let compares = |token: &Token| {
+        matches!(token, Token::EqualsTo | Token::NotEqualsTo | Token::LessThan | Token::GreaterThan)
+            || matches!(token, Token::LessThanEqualsTo | Token::GreaterThanEqualsTo | Token::In | Token::NotIn)
+    };
+    let first = broken.until(word + 1, compares);
+    (first < end && end > word + 1).then(|| {
+        let part = broken.span(word).start..broken.span(end - 1).end;
+        let inside = broken.part(broken.span(word + 1).start..part.end);
+        Edit::of(part, format!("!({inside})"))
+    })
+}
+
 /// `a and b`, `elif`.
 fn word(broken: &Broken<'_>) -> Option<Slip> {
     (0..3).find_map(|back| {
@@ -114,8 +166,29 @@ fn word(broken: &Broken<'_>) -> Option<Slip> {
             "" => format!("there is no `{name}`: what `let` declares can be changed"),
             meant => format!("`{name}` is no word of the language: it is `{meant}`"),
         };
-        broken.mended(title, part.start, &Edit::of(part, *meant))
+        let edit = match *meant {
+            "!" => negated(broken, index),
+            "catch" => caught(broken, index),
+            _ => None,
+        };
+        let slip = broken.mended(title, part.start, &edit.unwrap_or_else(|| Edit::of(part.clone(), *meant)))?;
+        // What still ends in a colon, or in `end`, does not parse either.
+        let line = slip.help.clone().unwrap_or_default();
+        let before_then = || line.split_once(" {").filter(|_| name == "then").map(|(before, _)| before);
+        Some(match line.trim_end().strip_suffix(':').or_else(before_then) {
+            Some(before) => slip.help(format!("{before} {{ ... }}")),
+            None => slip,
+        })
     })
+}
+
+/// `except Error as e`.
+fn caught(broken: &Broken<'_>, word: usize) -> Option<Edit> {
+    let end = broken.until(word + 1, |token| matches!(token, Token::LeftBrace | Token::Colon));
+    let is_named = end > word + 1;
+    let named = (word + 1..end).find(|index| broken.token(*index) == Some(&Token::As)).and_then(|index| broken.name(index + 1));
+    let name = named.map_or_else(|| "catch".to_owned(), |name| format!("catch ({name})"));
+    is_named.then(|| Edit::of(broken.span(word).start..broken.span(end - 1).end, name))
 }
 
 /// `for x in 0..n:`.
@@ -137,17 +210,51 @@ fn prefix(broken: &Broken<'_>) -> Option<Slip> {
     let is_text = matches!(broken.token(broken.here)?, Token::StringConstant(_)) && broken.span(before).end == text.start;
     let inside = Some(broken.part(text.start + 1..text.end.saturating_sub(1))).filter(|_| is_text)?;
     let (title, with) = match name {
-        "f" | "F" => ("a text with values in it stands in backticks", format!("`{}`", interpolated(inside))),
+        "f" | "F" => {
+            let (text, formats) = interpolated(inside);
+            let title = "a text with values in it stands in backticks";
+            (if formats { "a text with values in it stands in backticks, and has no formats" } else { title }, format!("`{text}`"))
+        }
         "r" | "R" => ("a text as it is stands between #\" and \"#", format!("#\"{inside}\"#")),
         _ => ("a text has nothing before its quotes", format!("\"{inside}\"")),
     };
     broken.mended(title, start, &Edit::of(start..text.end, with))
 }
 
-/// `a {x}` as `a ${x}`.
-fn interpolated(inside: &str) -> String {
-    let dollars = inside.replace("${", "{").replace('{', "${");
-    dollars.replace("\\\"", "\"")
+/// `a {x:.2}` as `a ${x}`, and whether there were formats.
+fn interpolated(inside: &str) -> (String, bool) {
+    let text = inside.replace("${", "{").replace("\\\"", "\"");
+    let mut parts = text.split('{');
+    let (mut with, mut formats) = (parts.next().unwrap_or_default().to_owned(), false);
+    for part in parts {
+        let (value, rest) = part.split_once('}').unwrap_or((part, ""));
+        let format = value.char_indices().find(|(at, c)| *c == ':' && !value[at + 1..].starts_with(':') && !value[..*at].ends_with(':'));
+        formats |= format.is_some();
+        let value = format.map_or(value, |(at, _)| &value[..at]);
+        with += &format!("${{{}}}{rest}", value.trim_end_matches("!r").trim_end_matches('='));
+    }
+    (with, formats)
+}
+
+/// `a || "x"`, for what is taken where `a` is not there.
+fn absent(broken: &Broken<'_>) -> Option<Slip> {
+    let (bars, token) = broken.back(1)?;
+    let wants_bool = matches!(broken.why, ParseErrorType::MismatchedType(..)) && *token == Token::Or;
+    let edit = Edit::of(broken.span(bars), "??");
+    wants_bool
+        .then(|| broken.mended("`||` is for true and false: what is taken for an absent value stands behind `??`", broken.at, &edit))
+        .flatten()
+}
+
+/// `from lib import names`.
+fn import(broken: &Broken<'_>) -> Option<Slip> {
+    let first = broken.here.checked_sub(1).filter(|first| broken.name(*first) == Some("from"))?;
+    let (word, end) = (broken.until(first, |token| *token == Token::Import), broken.until(first, |token| *token == Token::SemiColon));
+    let name = broken.name(word + 1)?;
+    let folder = broken.part(broken.span(first).end..broken.span(word).start).trim().replace('.', "/");
+    let part = broken.span(first).start..broken.span(end.checked_sub(1)?).end;
+    let edit = Edit::of(part.clone(), format!("import \"{}/{name}\" as {name}", folder.trim_matches(['"', '/'])));
+    broken.mended("an import names a file and what it is called here", part.start, &edit)
 }
 
 /// `timeout: 45m`.
@@ -164,6 +271,9 @@ fn duration(broken: &Broken<'_>) -> Option<Slip> {
 
 /// `#{ a = 1 }`, `#{ a => 1 }`.
 fn key(broken: &Broken<'_>) -> Option<Slip> {
+    if broken.wants("=>") && broken.token(broken.here) == Some(&Token::Colon) {
+        return broken.mended("behind a case stands `=>`", broken.at, &Edit::of(broken.span(broken.here), " =>"));
+    }
     let is_other = matches!(broken.token(broken.here)?, Token::Equals | Token::DoubleArrow);
     let part = broken.end_before()..broken.span(broken.here).end;
     let edit = Edit::of(part, ":");
@@ -182,21 +292,4 @@ fn dashed_key(broken: &Broken<'_>) -> Option<Slip> {
     is_one
         .then(|| broken.mended("a key that is no name stands in quotes", part.start, &Edit::of(part.clone(), format!("\"{key}\""))))
         .flatten()
-}
-
-/// `x => ...`, `(a, b) => ...`.
-fn arrow(broken: &Broken<'_>) -> Option<Slip> {
-    let before = broken.here.checked_sub(1)?;
-    let (start, arrow) = match broken.token(broken.here)? {
-        Token::DoubleArrow if broken.token(before) == Some(&Token::RightParen) => (broken.opened_by(before)?, broken.here),
-        Token::DoubleArrow => (before, broken.here),
-        _ => {
-            let open = *broken.open_before(broken.here).last()?;
-            let arrow = broken.closed_at(open)? + 1;
-            (open, (broken.token(arrow) == Some(&Token::DoubleArrow)).then_some(arrow)?)
-        }
-    };
-    let part = broken.span(start).start..broken.span(arrow).end;
-    let params = broken.part(part.start..broken.span(arrow).start).trim().trim_matches(['(', ')']).trim();
-    broken.mended("a closure is written `|x| ...`", part.start, &Edit::of(part.clone(), format!("|{params}|")))
 }

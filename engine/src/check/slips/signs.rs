@@ -58,7 +58,7 @@ fn improper(broken: &Broken<'_>, sign: &str) -> Option<Slip> {
     let part = broken.at..broken.at + sign.len();
     match sign {
         "=" => broken.mended("`=` gives a value: what compares is `==`", broken.at, &Edit::of(part, "==")),
-        "->" => Some(Slip::new("a function does not say what it returns", broken.at).help("take away what stands between `)` and `{`")),
+        "->" => Some(Slip::new("`->` cannot stand here: a closure is written `|x| ...`, a case of a `switch` `1 => ...`", broken.at)),
         "eval" => Some(Slip::new("there is no `eval`: a runbook is read before it is run", broken.at)),
         "this" => Some(Slip::new("`this` is there in a function that is called as a method, `x.f()`", broken.at)),
         sign => {
@@ -84,7 +84,6 @@ fn foreign(broken: &Broken<'_>, sign: &str) -> Option<Slip> {
             Some(Slip::new("a comment begins with `//`", broken.at).help(broken.shown(&edit)))
         }
         "$" => broken.mended("a variable is named without `$`", broken.at, &Edit::of(part, "")),
-        "?" => Some(Slip::new("there is no `? :`", broken.at).help("write: if condition { this } else { that }")),
         "++" | "--" => {
             let (before, _) = broken.back(1)?;
             let name = broken.name(before)?;
