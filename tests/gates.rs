@@ -113,7 +113,7 @@ fn an_answer_to_another_text_is_none() {
     let said = project.home().join("runs/test-1/approvals");
     std::fs::copy(&said, project.home().join("runs/test-2/approvals")).unwrap();
     project.run(&["resume", "test-2"]).exits(3).shows("does not count: it was said of another text");
-    std::fs::write(project.home().join("runs/test-2/approvals"), "{").unwrap();
+    std::fs::write(project.home().join("runs/test-2/approvals"), "{\n").unwrap();
     project.run(&["resume", "test-2"]).exits(3).says("line 1");
     assert_eq!(users(&project), 0);
 }
