@@ -303,10 +303,10 @@ fn credentials_that_can_no_longer_be_had_pause_the_run_and_leave_nothing_in_doub
     let aws = Aws::empty();
     let project = Project::new("", r#"approve("go", #{ text: "Make a user" }); step("make", || iam::create_user(#{ UserName: "ann" }));"#);
     let gone = project.path("gone").display().to_string();
-    // Credentials that are asked for anew for every request, as those of a session that is about to end are.
+    // Credentials of a session that is about to end.
     let process = format!(
         "#!/bin/sh\n[ -e {gone} ] && {{ echo 'the SSO session has expired' >&2; exit 255; }}\n\
-         echo \"{{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"test\\\", \\\"SecretAccessKey\\\": \\\"test\\\", \\\"Expiration\\\": \\\"$(date -u -d '+8 sec' +%Y-%m-%dT%H:%M:%SZ)\\\"}}\"\n"
+         echo \"{{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"test\\\", \\\"SecretAccessKey\\\": \\\"test\\\", \\\"Expiration\\\": \\\"$(date -u -d '+3 sec' +%Y-%m-%dT%H:%M:%SZ)\\\"}}\"\n"
     );
     std::fs::write(project.path("key.sh"), process).unwrap();
     std::fs::write(project.path("config"), format!("[profile ops]\ncredential_process = sh {}\n", project.path("key.sh").display()))
@@ -318,6 +318,10 @@ fn credentials_that_can_no_longer_be_had_pause_the_run_and_leave_nothing_in_doub
     let mut session = crate::terminal::start_with(&project, &[&["run"], &live[..], &["--plan", "p.plan"]].concat(), &named);
     session.expect("go: y (yes)").unwrap();
     std::fs::write(&gone, "").unwrap();
+    let over = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(3);
+    while jiff::Timestamp::now() < over {
+        std::thread::yield_now();
+    }
     session.send_line("y").unwrap();
     session.expect("PAUSED").unwrap();
     crate::terminal::ends(session, 3);

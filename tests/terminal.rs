@@ -222,7 +222,7 @@ step("make", || iam::create_user(#{ UserName: "a" }));
 #[test]
 fn the_person_at_the_terminal_says_whether_it_happened_where_nothing_else_can_tell() {
     let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
-    project.run(&["lab", "reset", "--yes", "--to", "empty"]).exits(0);
+    project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
     project.run(&["lab", "fault", "add", "iam:CreateUser server-error x99"]).exits(0);
     project.run(&["run", "test.rhai"]).exits(3).says("whether `one/iam::create_user#1` happened cannot be told");
     let mut session = start(&project, &["resume"]);
@@ -246,7 +246,7 @@ fn the_person_at_the_terminal_says_whether_it_happened_where_nothing_else_can_te
 fn of_two_gates_that_wait_side_by_side_one_answer_is_for_the_one_that_asks() {
     let script = r#"parallel("all", ["alpha", "beta"], |name| approve(`gate-${name}`, #{ text: "Go on" }));"#;
     let project = Project::new("", script);
-    project.run(&["lab", "reset", "--yes", "--to", "empty"]).exits(0);
+    project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
     let mut served = project.start(&["lab", "serve", "--port", "0"]);
     served.line("Ctrl-C ends it");
     let mut session = start(&project, &["run", "test.rhai"]);

@@ -44,7 +44,7 @@ impl Seat {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.left.wait_timeout_while(taken, moment, |taken| *taken);
         let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        (!std::mem::replace(&mut *taken, true)).then_some(Seated(self))
+        (!std::mem::replace(&mut *taken, true)).then(|| Seated(self))
     }
 }
 
