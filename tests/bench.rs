@@ -8,7 +8,7 @@ use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::Record;
 use engine::run::{Again, Asks, Ended, NewFork, NewRun, Outcome, RunError, Seams, Undo, WorldId, begin, fork, resume};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lifeboat::world::{LabWorld, Opening, World};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -83,7 +83,10 @@ impl Bench {
     }
 
     fn world(&self, watch: &Watch) -> LabWorld {
-        let not_before = engine::journal::view(&self.run()).ok().map(|view| view.last);
+        self.world_at(watch, engine::journal::view(&self.run()).ok().map(|view| view.last))
+    }
+
+    fn world_at(&self, watch: &Watch, not_before: Option<Timestamp>) -> LabWorld {
         let lab = simulator::Options { seed: self.seed, record: wire_log(), ..simulator::Options::default() };
         LabWorld::open(&self.lab(), Opening { lab, not_before, turns: self.seed, between: watch.between() }).unwrap()
     }
@@ -170,15 +173,28 @@ impl Bench {
         for rule in faults {
             world.lab.fault(rule.clone()).unwrap();
         }
+        self.resume_in(&world, watch, cancel)
+    }
+
+    /// Resumes the run when its lab's clock says this.
+    pub(crate) fn resume_at(&self, at: Timestamp) -> Result<Ended, RunError> {
+        self.resume_in(&self.world_at(&Watch::Nothing, Some(at)), Watch::Nothing, CancellationToken::new())
+    }
+
+    fn resume_in(&self, world: &LabWorld, watch: Watch, cancel: CancellationToken) -> Result<Ended, RunError> {
         let id: WorldId = world.id("us-east-1");
-        resume(&self.run(), &self.root.join("key"), &id, Again::default(), seams(&world, &self.lab(), watch, cancel))
+        resume(&self.run(), &self.root.join("key"), &id, Again::default(), seams(world, &self.lab(), watch, cancel))
     }
 
     pub(crate) fn photograph(&self) -> Photo {
         let mut files = Vec::new();
-        for name in ["key", "lab.db", "lab.db-wal", "run/journal.db", "run/journal.db-wal", "run/vault", "run/plan", "run/plan-undo"] {
-            if let Ok(bytes) = std::fs::read(self.root.join(name)) {
-                files.push((name.to_owned(), bytes));
+        let plans = std::fs::read_dir(self.run()).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let plans =
+            plans.filter_map(|name| name.into_string().ok()).filter(|name| name.starts_with("plan")).map(|name| format!("run/{name}"));
+        let fixed = ["key", "lab.db", "lab.db-wal", "run/journal.db", "run/journal.db-wal", "run/vault"].map(str::to_owned);
+        for name in fixed.into_iter().chain(plans) {
+            if let Ok(bytes) = std::fs::read(self.root.join(&name)) {
+                files.push((name, bytes));
             }
         }
         Arc::new(files)

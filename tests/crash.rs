@@ -139,6 +139,28 @@ fn a_region_that_is_dark_for_a_while_keeps_nothing_from_ending_the_same() {
 }
 
 #[test]
+fn a_failover_and_the_walk_through_meet_a_dark_region() {
+    let dark = [Fault::Cut];
+    // Not a recovery: an old server that may not be stopped is another way there, too, where its Region is dark.
+    failover("drill").seed(17).prove_faults(&dark);
+    let walk_through = || Case::shipped("cleanup-as-written.rhai").after("workshop.rhai", "validation");
+    walk_through().seed(8).prove_faults(&dark);
+    walk_through().seed(15).prove_looks(&dark);
+}
+
+/// Ten minutes more: only in long runs.
+#[test]
+fn the_workshop_and_all_a_failover_looks_at_meet_a_dark_region() {
+    if !crate::seeds::are_many() {
+        return;
+    }
+    let dark = [Fault::Cut];
+    failover("drill").seed(16).prove_looks(&dark);
+    Case::shipped("workshop.rhai").seed(7).prove_faults(&dark);
+    Case::shipped("workshop.rhai").seed(14).prove_looks(&dark);
+}
+
+#[test]
 fn every_action_of_the_workshop_meets_every_fault() {
     Case::shipped("workshop.rhai").seed(7).prove_faults(&every_fault());
 }

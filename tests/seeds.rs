@@ -17,6 +17,11 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
 
+/// Whether more is asked for than is usual: a long run.
+pub(crate) fn are_many() -> bool {
+    number("LIFEBOAT_SEEDS").is_some_and(|seeds| seeds > USUAL)
+}
+
 /// What a runbook calls that can be met by faults.
 const CALLS: [&[(&str, &str)]; 2] = [
     &[("iam", "CreateUser"), ("iam", "CreateAccessKey"), ("iam", "AttachUserPolicy"), ("iam", "ListUsers"), ("iam", "DeleteUser")],
