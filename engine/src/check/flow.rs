@@ -1,8 +1,8 @@
 //! The statements of a block: what is never reached, and names that are given twice.
 
-use super::rule::{EQUAL_NAMES, UNREACHABLE};
+use super::rule::{EQUAL_NAMES, LOOPED, UNREACHABLE};
 use super::{Finding, text_of, top_call};
-use rhai::{ASTFlags, ASTNode, Position, Stmt};
+use rhai::{ASTFlags, ASTNode, FnCallExpr, Position, Stmt};
 use std::collections::BTreeMap;
 
 /// What is wrong with the statements of a block as a whole.
@@ -42,11 +42,32 @@ pub(super) fn left_early(statements: &[Stmt]) -> Option<Position> {
     left
 }
 
+/// The last statement after which no other round follows: `break`, `return` or `throw`.
+pub(super) fn left(statements: &[Stmt]) -> Option<usize> {
+    let leaves = |statement: &Stmt| match statement {
+        Stmt::BreakLoop(_, flags, _) => flags.contains(ASTFlags::BREAK),
+        statement => statement.is_control_flow_break(),
+    };
+    statements.iter().rposition(leaves)
+}
+
+/// What has a name, and takes it in the place it stands in.
+const NAMED: [&str; 3] = ["step", "approve", "finally"];
+
+/// What is wrong with a call in a loop: something that has the same name in every round.
+pub(super) fn named_once(file: &str, call: &FnCallExpr, at: Position) -> Option<Finding> {
+    let name = call.args.first().filter(|_| NAMED.contains(&call.name.as_str()) && !call.is_qualified()).and_then(text_of)?;
+    let title = format!("`{}(\"{name}\")` stands in a loop: in the second round the name is taken, and the run fails", call.name);
+    let each = if call.name == "finally" { "" } else { "; or each(\"all\", items, |item| ...)" };
+    let help = format!("give it a name of its own in every round: {}(`{name}-${{item}}`, ...){each}", call.name);
+    Some(Finding::new(&LOOPED, file, at, title).help(help))
+}
+
 /// Steps, gates and ends of one block that bear the name of an earlier one.
 fn equal_names(file: &str, statements: &[Stmt]) -> Vec<Finding> {
     let mut seen: BTreeMap<String, Position> = BTreeMap::new();
     let mut found = Vec::new();
-    let names = |name: &str| ["step", "approve", "finally"].contains(&name);
+    let names = |name: &str| NAMED.contains(&name);
     for (call, at) in statements.iter().filter_map(top_call).filter(|(call, _)| names(&call.name) && !call.is_qualified()) {
         let Some(name) = call.args.first().and_then(text_of) else { continue };
         match seen.get(&name) {

@@ -74,6 +74,7 @@ rules! {
     AS_TEXTS "LB315" Warning "durations are compared as texts";
     NEVER_EQUAL "LB316" Warning "two values are never equal";
     RETURN "LB317" Warning "`return` ends the run as completed";
+    LOOPED "LB318" Warning "a step in a loop has one name for every round";
     NOT_APPROVED "LB401" Warning "a real recovery that nobody agrees to";
     REFUSED "LB402" Error "a real recovery that the header refuses";
     NOT_OURS "LB403" Warning "takes away what the runbook did not make";

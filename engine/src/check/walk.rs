@@ -22,12 +22,14 @@ pub(super) struct Place {
     pub(super) waiting: bool,
     /// Certainly inside of a step, a wait or a branch, where `finally` may not stand.
     pub(super) within: bool,
+    /// In a loop, and done in every round of it, as far as the text tells.
+    pub(super) looped: bool,
     /// So many names are not of this branch: it has copies of them.
     pub(super) copies: usize,
 }
 
-const OUTSIDE: Place = Place { in_step: Some(false), waiting: false, within: false, copies: 0 };
-const SOMEWHERE: Place = Place { in_step: None, waiting: false, within: false, copies: 0 };
+const OUTSIDE: Place = Place { in_step: Some(false), waiting: false, within: false, looped: false, copies: 0 };
+const SOMEWHERE: Place = Place { in_step: None, ..OUTSIDE };
 
 /// Someone who goes through a file.
 pub(super) struct Walk<'a, 'w> {
@@ -108,9 +110,12 @@ impl<'a> Walk<'a, '_> {
     fn block(&mut self, statements: &'a [Stmt]) {
         let seen = self.scopes.names.len();
         self.findings.extend(flow::block(&self.unit.name, statements));
-        for statement in statements {
+        let (looped, left) = (self.place.looped, flow::left(statements));
+        for (index, statement) in statements.iter().enumerate() {
+            self.place.looped = looped && left.is_none_or(|left| index > left);
             self.statement(statement);
         }
+        self.place.looped = looped;
         self.scopes.names.truncate(seen);
     }
 
@@ -121,6 +126,13 @@ impl<'a> Walk<'a, '_> {
         self.tell(
             self.finding(&RETURN, at, title).help("to end it as failed: throw \"why\"; to leave a part out, put that part into the `if`"),
         );
+    }
+
+    /// The body of a loop.
+    fn rounds(&mut self, body: &'a [Stmt]) {
+        let before = std::mem::replace(&mut self.place.looped, true);
+        self.block(body);
+        self.place.looped = before;
     }
 
     fn statement(&mut self, statement: &'a Stmt) {
@@ -138,11 +150,16 @@ impl<'a> Walk<'a, '_> {
             Stmt::FnCall(call, at) => self.call(call, *at),
             Stmt::Expr(expr) => self.expr(expr),
             Stmt::Block(block) => self.block(block.statements()),
-            Stmt::If(flow, _) | Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
+            Stmt::If(flow, _) => {
                 self.findings.extend(control::decided(&self.unit.name, &flow.expr));
                 self.expr(&flow.expr);
                 self.block(flow.body.statements());
                 self.block(flow.branch.statements());
+            }
+            Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
+                self.findings.extend(control::decided(&self.unit.name, &flow.expr));
+                self.expr(&flow.expr);
+                self.rounds(flow.body.statements());
             }
             Stmt::Switch(switch, _) => self.switch(&switch.0, &switch.1.expressions),
             Stmt::For(each, _) => {
@@ -151,7 +168,7 @@ impl<'a> Walk<'a, '_> {
                 for name in std::iter::once(&each.0).chain(&each.1) {
                     self.scopes.declare(&name.name, name.pos, Bound::Other);
                 }
-                self.block(each.2.body.statements());
+                self.rounds(each.2.body.statements());
                 self.scopes.names.truncate(seen);
             }
             Stmt::TryCatch(flow, _) => {
@@ -231,7 +248,7 @@ impl<'a> Walk<'a, '_> {
     pub(super) fn closure(&mut self, expr: &'a Expr, place: Place) {
         let Some(closure) = self.unit.bodies.closure(expr) else { return };
         let (before, seen) = (self.place, self.scopes.names.len());
-        self.place = place;
+        self.place = Place { looped: false, ..place };
         for param in closure.params() {
             self.scopes.declare(param, Position::NONE, Bound::Other);
         }
@@ -309,6 +326,7 @@ impl<'a> Walk<'a, '_> {
         }
         let name = calls::full_name(call);
         let at = call.namespace.path.first().map_or(at, |space| space.pos);
+        self.findings.extend(flow::named_once(&self.unit.name, call, at).filter(|_| self.place.looped));
         self.calls.push(Called { name: name.clone(), at, call, stands: self.place.in_step.is_some() });
         calls::call(self, &name, call, at);
         let place = self.place;
