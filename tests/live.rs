@@ -18,14 +18,23 @@ pub(crate) struct Aws {
 impl Aws {
     /// An account nobody has worked in.
     pub(crate) fn empty() -> Self {
+        Self::at("0")
+    }
+
+    /// Another, at this port.
+    fn at(port: &str) -> Self {
         let project = Project::empty();
         project.run(&["lab", "reset", "--yes", "--account", ACCOUNT]).exits(0);
-        Self::of(project)
+        Self::served(project, port)
     }
 
     /// Serves the lab of `project`.
     pub(crate) fn of(project: Project) -> Self {
-        let mut served = project.start(&["lab", "serve", "--speed", "max", "--port", "0"]);
+        Self::served(project, "0")
+    }
+
+    fn served(project: Project, port: &str) -> Self {
+        let mut served = project.start(&["lab", "serve", "--speed", "max", "--port", port]);
         let line = served.line("AWS endpoint ");
         let url = line.split("AWS endpoint ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
         Self { project, served: Some(served), url }
@@ -329,4 +338,18 @@ fn credentials_that_can_no_longer_be_had_pause_the_run_and_leave_nothing_in_doub
     std::fs::remove_file(&gone).unwrap();
     project.run_with(&["resume", "test-1", "--profile", "ops"], &named).exits(0).shows("completed");
     assert_eq!(aws.effects(), ["CreateUser"]);
+}
+
+#[test]
+fn a_run_is_not_gone_on_with_in_another_lab_at_the_same_address() {
+    let script = "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));\nstep(\"two\", || iam::create_user(#{ UserName: \"b\" }));";
+    let project = Project::new("", script);
+    let aws = Aws::empty();
+    let port = aws.url.rsplit(':').next().unwrap().to_owned();
+    plan(&project, &aws, &[]).exits(0);
+    run(&project, &aws, &["--plan", "p.plan", "--until", "one"]).exits(3);
+    assert_eq!(aws.effects(), ["CreateUser"]);
+    let other = Aws::at(&port);
+    project.run(&["resume", "test-1"]).exits(6).says(&format!("at {} answers another lab than the one test-1 was begun in", other.url));
+    assert!(other.effects().is_empty());
 }

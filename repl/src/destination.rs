@@ -112,7 +112,9 @@ impl<'a> Asking<'a> {
         }
         live::at_home(self.home, run)?;
         let typed = Typed { profile: profile.map(str::to_owned), endpoint: run.endpoint.clone(), document: None };
-        self.live(&run.region, &typed)
+        let aws = self.aws(&run.region, &typed)?;
+        aws.is_where(run)?;
+        Ok(Box::new(aws))
     }
 
     /// AWS itself, reached.
@@ -120,6 +122,10 @@ impl<'a> Asking<'a> {
     /// # Errors
     /// It is not reached, or not what was asked for.
     pub(crate) fn live(&self, region: &str, typed: &Typed) -> Outcome<Box<dyn Destination + 'a>> {
+        Ok(Box::new(self.aws(region, typed)?))
+    }
+
+    fn aws(&self, region: &str, typed: &Typed) -> Outcome<Aws<'a>> {
         let reaching = Reaching {
             region: region.to_owned(),
             profile: typed.profile.clone(),
@@ -127,6 +133,6 @@ impl<'a> Asking<'a> {
             has_key: self.context.has_key,
             ca_bundle: self.context.ca_bundle.clone(),
         };
-        Ok(Box::new(Aws::reach(self.context, self.home, reaching, typed.document.as_deref())?))
+        Aws::reach(self.context, self.home, reaching, typed.document.as_deref())
     }
 }

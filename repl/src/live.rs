@@ -71,13 +71,16 @@ impl Destination for Aws<'_> {
         self.answers.silences(self.world.clock().now())
     }
 
-    /// In which home it was begun.
+    /// In which home it was begun, and in which lab, if one answers in AWS's place.
     fn bind(&self, run: &str) -> Outcome<()> {
+        let path = self.home.run_folder(run).join(LAB);
+        let noted = self.world.lab.as_ref().map_or(Ok(()), |lab| std::fs::write(&path, lab));
+        noted.map_err(|error| Problem::file("write", &path, &error))?;
         begun_here(self.home, run)
     }
 
     fn lab(&self) -> Outcome<Option<String>> {
-        Ok(None)
+        Ok(self.world.lab.clone())
     }
 }
 
@@ -102,6 +105,27 @@ pub(crate) fn caller(context: &Context, region: &str, profile: Option<&str>, end
 
 /// The file in a run's folder that names the home it was begun in.
 const BEGUN: &str = "home";
+
+/// The file in a run's folder that names the lab it was begun in, where one answered in AWS's place.
+const LAB: &str = "lab";
+
+impl Aws<'_> {
+    /// Whether the lab that answers in AWS's place is the one a run was begun in: at an address and in an account there may be another by now.
+    ///
+    /// # Errors
+    /// It is not.
+    pub(crate) fn is_where(&self, run: &RunRecord) -> Outcome<()> {
+        let begun = std::fs::read_to_string(self.home.run_folder(&run.name).join(LAB)).ok();
+        match begun.filter(|begun| self.world.lab.as_ref() != Some(begun)) {
+            None => Ok(()),
+            Some(_) => {
+                let at = run.endpoint.as_deref().unwrap_or_default();
+                let title = format!("at {at} answers another lab than the one {} was begun in", run.name);
+                Err(Problem::refused(title, format!("serve that one there; or lifeboat abandon {}", run.name)))
+            }
+        }
+    }
+}
 
 /// What tells a home from its copies.
 fn mark(home: &Home) -> Outcome<String> {

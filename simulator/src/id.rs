@@ -29,6 +29,12 @@ impl Dealer {
         self.salt = salt;
     }
 
+    /// What tells it from dealers of other labs, hexadecimal: nothing that it deals.
+    pub(crate) fn mark(&self) -> String {
+        let input = [b"mark".as_slice(), &self.seed.to_be_bytes()].concat();
+        digest(&SHA256, &input).as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// What it deals is salted with.
     pub(crate) fn salt_of(&self) -> u64 {
         self.salt

@@ -236,6 +236,12 @@ impl Lab {
         self.lock().world.account()
     }
 
+    /// What tells this lab from others, hexadecimal: another for every lab that is founded by chance, the same for as long as it is there.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        self.lock().world.mark()
+    }
+
     /// Lets time pass: what is due by then happens. The time it is then.
     ///
     /// # Errors

@@ -165,6 +165,11 @@ impl World {
         self.core().account.clone()
     }
 
+    /// What tells this lab from others, hexadecimal.
+    pub(crate) fn mark(&self) -> String {
+        self.core().dealer.mark()
+    }
+
     /// The dealer of ids.
     pub(crate) fn deal(&mut self) -> &mut Dealer {
         &mut self.core_mut().dealer

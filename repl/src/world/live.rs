@@ -42,6 +42,8 @@ pub struct LiveWorld {
     pub expiry: Option<Timestamp>,
     /// Where each service is.
     pub endpoints: BTreeMap<&'static str, String>,
+    /// What tells the lab that answers in AWS's place from others, if one does.
+    pub lab: Option<String>,
     region: String,
     endpoint: Option<String>,
     reactor: Reactor,
@@ -116,6 +118,7 @@ impl LiveWorld {
         };
         let silent = |source| LiveError::Silent { endpoint: endpoint.clone().unwrap_or_default(), source };
         let there = there.map_err(silent)?;
+        let lab = if let There::Lab(_, told) = &there { told.lab.clone() } else { None };
         let (clock, network, http): (Arc<dyn Clock>, Arc<dyn Network>, _) = match &there {
             There::Aws => (Arc::new(WallClock::new(reactor.handle())), Arc::new(TcpNetwork), None),
             There::Lab(address, told) => {
@@ -141,7 +144,7 @@ impl LiveWorld {
         });
         let Checked { endpoints, expiry, identity } = checked?;
         let cloud = cloud.only_to(endpoint.as_deref());
-        Ok(Self { cloud, network, clock, identity, expiry, endpoints, region, endpoint, reactor })
+        Ok(Self { cloud, network, clock, identity, expiry, endpoints, lab, region, endpoint, reactor })
     }
 
     /// The ops over AWS as a rehearsal may ask them: queries, and nothing else leaves. With them what counts how often AWS is heard.

@@ -39,6 +39,9 @@ pub struct ServedLab {
 pub(super) struct Told {
     pub(super) now: Timestamp,
     account: String,
+    /// What tells it from other labs.
+    #[serde(default)]
+    pub(super) lab: Option<String>,
 }
 
 impl ServedLab {

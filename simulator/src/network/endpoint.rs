@@ -3,7 +3,7 @@
 //! Every request is an AWS request, but for `CONNECT host:port`: that opens a connection inside the lab, by the lab's
 //! own names and addresses, from the operator (`lab-from: operator`, the default) or from an instance (`lab-from: i-...`).
 //! So `curl --proxytunnel --proxy http://127.0.0.1:PORT http://HOST/` and an `ssh` whose ProxyCommand speaks CONNECT reach the lab's
-//! hosts as far as its routes and security groups let them. And `GET /_lab` tells the lab's time and account as JSON, with
+//! hosts as far as its routes and security groups let them. And `GET /_lab` tells the lab's time, account and mark as JSON, with
 //! `?until=TIMESTAMP` when that time has come. A refused connection is a 502 with a [`DialError`](crate::DialError) as JSON.
 
 use super::From;
@@ -69,14 +69,14 @@ async fn tunnel(lab: &Lab, request: Request<Incoming>) -> Response<Body> {
     Response::new(Body::empty())
 }
 
-/// The lab's time and account, at once or at the time asked for.
+/// The lab's time, account and mark, at once or at the time asked for.
 async fn about(lab: &Lab, query: Option<&str>) -> Response<Body> {
     if let Some(until) = query.and_then(|query| query.strip_prefix("until=")) {
         let Ok(at) = until.parse::<Timestamp>() else { return refusal(400, format!("`{until}` is no time like 2026-11-02T09:00:00Z")) };
         lab.time().wake_at(at).await;
     }
     let now = lab.time().now();
-    Response::new(Body::from(serde_json::json!({ "now": now, "account": lab.account() }).to_string()))
+    Response::new(Body::from(serde_json::json!({ "now": now, "account": lab.account(), "lab": lab.mark() }).to_string()))
 }
 
 fn refusal(status: u16, text: String) -> Response<Body> {
