@@ -191,6 +191,26 @@ fn a_gate_in_a_pipe_pauses_the_session_until_somebody_agrees() {
 }
 
 #[test]
+fn a_session_that_is_taken_up_with_nothing_to_go_on_with_does_not_end() {
+    let project = Project::empty();
+    repl(&project, GATED).exits(3);
+    project.run(&["approve", "repl-1"]).exits(0);
+    let paused = project
+        .typed(&["resume", "repl-1"], "")
+        .exits(3)
+        .shows("PAUSED: nothing came to go on with    next: lifeboat resume repl-1 < REST");
+    paused.says("echo :quit | lifeboat resume repl-1 ends it");
+    assert_eq!(project.effects(), ["CreateUser"]);
+    project.typed(&["resume", "repl-1"], "\n").exits(3);
+    let done = project.typed(&["resume", "repl-1"], "n + 1\n").exits(0);
+    assert!(done.out.ends_with("42\n"), "{}", done.out);
+    assert_eq!(project.effects(), ["CreateUser"]);
+    repl(&project, GATED).exits(3);
+    project.run(&["reject", "repl-2"]).exits(0);
+    project.typed(&["resume", "repl-2"], ":quit\n").exits(1);
+}
+
+#[test]
 fn a_gate_of_a_session_that_is_said_no_to_fails_its_input() {
     let project = Project::empty();
     repl(&project, GATED).exits(3);
@@ -230,7 +250,7 @@ fn a_session_that_was_put_back_from_an_older_copy_is_not_gone_on_with() {
     let (runs, old) = (project.home().join("runs/repl-1"), project.path("old"));
     assert!(std::process::Command::new("cp").arg("-a").arg(&runs).arg(&old).status().unwrap().success());
     project.run(&["approve", "repl-1", "go"]).exits(0);
-    project.run(&["resume", "repl-1"]).exits(0);
+    project.typed(&["resume", "repl-1"], ":quit\n").exits(0);
     std::fs::remove_dir_all(&runs).unwrap();
     std::fs::rename(&old, &runs).unwrap();
     project.run(&["resume", "repl-1"]).exits(6).says("it was cut, or put back from an older copy");

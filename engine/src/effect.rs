@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::Past;
-use crate::gate::People;
+use crate::gate::{APPROVE, People};
 use crate::journal::{CallId, FrameId, Journal, JournalError, Outcome, Record};
 use crate::op::{Op, OpError};
 use crate::plan::{Contract, Unplanned};
@@ -131,13 +131,19 @@ struct Book {
     made: Vec<(u64, Made)>,
     /// Actions of which nobody knows yet whether they happened.
     doubts: BTreeSet<CallId>,
+    /// Gates that were begun since somebody asked for them, and wait.
+    gates: BTreeSet<CallId>,
 }
 
 impl Book {
     fn append(&mut self, record: &Record) -> u64 {
         match record {
             Record::Begin { call, action: true, .. } => drop(self.doubts.insert(call.id)),
-            Record::End { call, .. } => drop(self.doubts.remove(call)),
+            Record::Begin { call, .. } if call.op == APPROVE => drop(self.gates.insert(call.id)),
+            Record::End { call, .. } => {
+                self.doubts.remove(call);
+                self.gates.remove(call);
+            }
             _ => {}
         }
         self.journal.append(record)
@@ -171,7 +177,8 @@ impl Thread {
     pub(crate) fn new(past: Past, journal: Box<dyn Journal>, vault: Arc<dyn Vault>) -> Self {
         let (next_frame, next_call) = past.next_ids();
         let made = past.made();
-        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, doubts: past.doubts() }));
+        let (doubts, gates) = (past.doubts(), BTreeSet::new());
+        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, doubts, gates }));
         Self { vault: Arc::new(Opened::new(vault)), past: Arc::new(past), book }
     }
 
@@ -180,8 +187,9 @@ impl Thread {
         let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
         // Done before the first record of that journal.
         let made = book.made.iter().map(|(_, made)| (0, made.clone())).collect();
-        let book =
-            Arc::new(Mutex::new(Book { journal, next_frame: book.next_frame, next_call: book.next_call, made, doubts: BTreeSet::new() }));
+        let (next_frame, next_call) = (book.next_frame, book.next_call);
+        let (doubts, gates) = (BTreeSet::new(), BTreeSet::new());
+        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, doubts, gates }));
         Self { vault: Arc::new(Opened::new(vault)), past: Arc::default(), book }
     }
 
@@ -204,6 +212,11 @@ impl Thread {
     /// Whether an action was begun of which nobody knows whether it happened.
     pub(crate) fn in_doubt(&self) -> bool {
         !self.book.lock().unwrap_or_else(PoisonError::into_inner).doubts.is_empty()
+    }
+
+    /// Whether a gate waits that was begun since this was asked the last time.
+    pub(crate) fn waits_at_gate(&self) -> bool {
+        !std::mem::take(&mut self.book.lock().unwrap_or_else(PoisonError::into_inner).gates).is_empty()
     }
 
     /// Opens and seals secrets.

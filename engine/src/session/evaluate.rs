@@ -149,6 +149,8 @@ impl Session {
         let mut shown = of_run(error, &file, self.sources.clone());
         shown.place = run.trail.origin(&script::message_of(error));
         let stop = stop_of(error);
+        // Whoever leaves a gate to others leaves the session to them.
+        let pauses = self.thread.waits_at_gate() || placed.pauses;
         let outcome = match &stop {
             None => Outcome::Failed,
             Some(Stop::Cancelled) => Outcome::Cancelled,
@@ -173,7 +175,7 @@ impl Session {
             Some(stop) => {
                 shown.title = stop.to_string();
                 shown.help = if let Stop::Paused { help, .. } = stop { help.clone() } else { None };
-                if placed.pauses {
+                if pauses {
                     shown.help = shown.help.map(|help| format!("{help}, then: lifeboat resume {}", run.name));
                 }
             }
@@ -182,7 +184,7 @@ impl Session {
         let is_over = match stop {
             None => false,
             Some(Stop::Journal { .. } | Stop::Drift { .. }) => true,
-            Some(Stop::Paused { .. }) if placed.pauses => true,
+            Some(Stop::Paused { .. }) if pauses => true,
             Some(_) => run.commit().is_err() || self.thread.in_doubt(),
         };
         Came { step: step.to_owned(), outcome, error: Some(shown), is_over, ..Came::with(step, &Dynamic::UNIT) }

@@ -185,7 +185,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
             return Ok(exit);
         }
     }
-    shell.carry()
+    shell.carry_from(true)
 }
 
 /// What a session is begun with: nobody is asked anything yet.

@@ -97,12 +97,21 @@ impl Shell<'_> {
 
     /// Reads and evaluates until the end of what is typed. A text that comes through a pipe ends at its first error.
     fn carry(&self) -> Outcome<Exit> {
+        self.carry_from(false)
+    }
+
+    /// The same; of a session that was taken up, nothing through a pipe is no end: what it was to go on with may be elsewhere.
+    fn carry_from(&self, taken_up: bool) -> Outcome<Exit> {
         let mut reader = Reader::new(self)?;
+        let mut is_first = true;
         let exit = loop {
             if self.attention.is_leaving() {
                 break Exit::Cancelled;
             }
-            match reader.read(&self.prompt())? {
+            let read = reader.read(&self.prompt())?;
+            let is_nothing = std::mem::take(&mut is_first) && taken_up && !self.terminal;
+            match read {
+                Read::End if is_nothing => return self.wait_for_more(),
                 Read::End => break Exit::Done,
                 Read::Nothing => {}
                 Read::Input(text) => match self.answer(&text) {
@@ -184,6 +193,19 @@ impl Shell<'_> {
             printer.note("what came behind this input was not read: give it to `lifeboat resume`, which reads on once it has gone on");
         }
         Ok(Next::Pause(exit))
+    }
+
+    /// Nothing was given to it: it is paused, and not ended.
+    fn wait_for_more(&self) -> Outcome<Exit> {
+        let session = self.session();
+        let paused = session.pause("nothing came to go on with", session.last());
+        paused.map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
+        drop(session);
+        self.noted();
+        let (printer, run) = (&self.context.printer, &self.run);
+        printer.line(&format!("{}    PAUSED: nothing came to go on with    next: lifeboat resume {run} < REST", self.title));
+        printer.note(&format!("echo :quit | lifeboat resume {run} ends it"));
+        Ok(Exit::Paused)
     }
 
     /// Notes outside of its journal where that stands.
