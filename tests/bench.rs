@@ -156,6 +156,7 @@ impl Bench {
             plan: case.plan.clone(),
             asks: Asks::Nothing,
             approvals: Vec::new(),
+            approved: Vec::new(),
             break_glass: None,
             operator: String::new(),
         }

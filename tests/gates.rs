@@ -448,10 +448,12 @@ fn approvals_hold_for_a_plan_that_says_the_same() {
     project.run(&["approve", "standing.plan", "--note", "quarterly"]).exits(0);
     let now = |name: &str| project.run(&["plan", "test.rhai", "-o", name, "--against", "standing.plan"]).exits(0);
     now("now.plan").says("the same as").says("covered by its approvals");
-    // What is kept of the approved plan is compared again: another's approvals do not pass for these.
-    std::fs::write(project.path("now.plan.against"), std::fs::read_to_string(project.path("standing.plan")).unwrap() + " ").unwrap();
-    project.run(&["run", "test.rhai", "--plan", "now.plan"]).exits(6).says("the plan has 0 of 1 approvals");
-    std::fs::copy(project.path("standing.plan"), project.path("now.plan.against")).unwrap();
+    // The approved plan is compared again: another's approvals do not pass for these.
+    let standing = std::fs::read_to_string(project.path("standing.plan")).unwrap();
+    std::fs::write(project.path("standing.plan"), standing.clone() + " ").unwrap();
+    let refused = project.run(&["run", "test.rhai", "--plan", "now.plan"]).exits(6).says("the plan has 0 of 1 approvals");
+    refused.says("standing.plan` do not count: another plan lies there now");
+    std::fs::write(project.path("standing.plan"), standing).unwrap();
     project.run(&["run", "test.rhai", "--plan", "now.plan"]).exits(3).shows("held to the plan");
     project.run(&["abandon", "test-1"]).exits(0);
     let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
@@ -515,4 +517,107 @@ fn a_word_that_a_crash_tore_off_was_not_said_and_is_in_nobodys_way() {
     project.run(&["resume"]).exits(3).shows("0 of 1");
     project.run(&["approve", "test-1"]).exits(0).shows("approved: 1 of 1");
     project.run(&["resume"]).exits(0);
+}
+
+#[test]
+fn a_run_by_approvals_that_were_carried_over_from_plan_to_plan_is_verified() {
+    let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
+    project.run(&["plan", "test.rhai", "-o", "a.plan", "--valid-for", "30d"]).exits(0);
+    project.run(&["approve", "a.plan", "--note", "quarterly"]).exits(0);
+    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("covered by its approvals");
+    project.run(&["plan", "test.rhai", "-o", "c.plan", "--against", "b.plan"]).exits(0).says("covered by its approvals");
+    project.run(&[]).exits(0).shows("plan c.plan   of test.rhai   approved by ");
+    project.run(&["run", "test.rhai", "--plan", "c.plan"]).exits(3).shows("held to the plan");
+    project.run(&["verify", "test-1"]).exits(0).shows("approval  the plan: 1: ").shows("intact    next");
+    project.run(&["export", "test-1", "-o", "t.run"]).exits(0);
+    project.run(&["verify", "t.run"]).exits(0).shows("approval  the plan: 1: ");
+    // What was agreed to must be there, and say the same.
+    let kept = project.home().join("runs/test-1/plans-approved");
+    let text = std::fs::read_to_string(&kept).unwrap();
+    std::fs::write(&kept, text.replace("quorum", "quorums")).unwrap();
+    project.run(&["verify", "test-1"]).exits(1).shows("NOT so: what ").shows("is about something else");
+    std::fs::remove_file(&kept).unwrap();
+    project.run(&["verify", "test-1"]).exits(1).shows("is about something else");
+}
+
+#[test]
+fn approvals_that_are_withdrawn_or_whose_plan_is_gone_hold_for_no_other_plan() {
+    let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
+    project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
+    project.run(&["approve", "a.plan"]).exits(0);
+    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("covered by its approvals");
+    let run = || project.run(&["run", "test.rhai", "--plan", "b.plan"]);
+    project.run(&["reject", "a.plan"]).exits(0);
+    run().exits(6).says("the plan was rejected by ");
+    project.run(&["approve", "a.plan"]).exits(0);
+    let said = std::fs::read(project.path("a.plan.approvals")).unwrap();
+    std::fs::remove_file(project.path("a.plan.approvals")).unwrap();
+    run().exits(6).says("the plan has 0 of 1 approvals");
+    std::fs::write(project.path("a.plan.approvals"), said).unwrap();
+    std::fs::rename(project.path("a.plan"), project.path("away")).unwrap();
+    run().exits(6).says("the plan has 0 of 1 approvals").says("a.plan` do not count: it lies there no longer");
+    std::fs::rename(project.path("away"), project.path("a.plan")).unwrap();
+    run().exits(3);
+    assert_eq!(users(&project), 0);
+}
+
+#[test]
+fn a_word_for_a_plan_by_whoever_may_not_run_it_then_says_so() {
+    let project = project(r#"approvals: #{ quorum: 1, not_by: "operator" },"#, 1);
+    project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
+    let told = project.run(&["approve", "a.plan"]).exits(0).shows("approved: 1 of 1 approvals: ");
+    let told = told.shows(" runs it: 0 of 1 approvals: their word does not count then, by `not_by: \"operator\"`");
+    told.shows("next: somebody else: lifeboat run ");
+    project.run(&["run", "test.rhai", "--plan", "a.plan"]).exits(6).says("the plan has 0 of 1 approvals; the word of ");
+}
+
+#[test]
+fn an_answer_is_for_one_place() {
+    let script = r#"
+parallel("wave", ["a", "b"], |name| {
+    iam::list_users();
+    approve("go", #{ text: "Sure?" });
+    iam::create_user(#{ UserName: name });
+});
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3).shows("GATE wave[a]/go    Sure?").shows("lifeboat approve test-1 'wave[b]/go'");
+    project.run(&["approve", "test-1"]).exits(2).says("several gates wait: wave[a]/go, wave[b]/go");
+    project.run(&["approve", "test-1", "go"]).exits(2).says("name one: lifeboat approve test-1 'wave[a]/go'");
+    project.run(&["approve", "test-1", "wave[c]/go"]).exits(2).says("these wait: wave[a]/go, wave[b]/go");
+    project.run(&["approve", "test-1", "wave[b]/go"]).exits(0).shows("GATE wave[b]/go    Sure?");
+    project.run(&["resume", "test-1"]).exits(3).shows("GATE wave[a]/go    0 of 1");
+    assert!(users(&project) <= 1);
+    project.run(&["show", "test-1"]).exits(0).shows("gate wave[a]/go: Sure?: waits for");
+    project.run(&["approve", "test-1", "wave[a]/go"]).exits(0).shows("GATE wave[a]/go");
+    project.run(&["resume", "test-1"]).exits(0).shows("GATE wave[a]/go    1 of 1").shows("GATE wave[b]/go    1 of 1");
+    assert_eq!(users(&project), 2);
+    project.run(&["verify", "test-1"]).exits(0).shows("approval  gate wave[a]/go: 1 of 1: ").shows("approval  gate wave[b]/go: 1 of 1: ");
+}
+
+#[test]
+fn what_is_tried_again_is_asked_again() {
+    let script = r#"retry(2, || { approve("go", #{ text: "Sure?" }); iam::get_user(#{ UserName: "nobody" }) });"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["resume"]).exits(3).shows("GATE go    1 of 1").shows("GATE try#2/go    0 of 1      lifeboat approve test-1 'try#2/go'");
+    project.run(&["approve", "test-1"]).exits(0).shows("GATE try#2/go");
+    project.run(&["resume"]).exits(1).shows("GATE try#2/go    1 of 1").says("NoSuchEntity");
+}
+
+#[test]
+fn an_answer_that_nobody_was_told_of_yet_is_told_of_when_the_runbook_was_edited() {
+    let project = project("", 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    let edit = || {
+        let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+        std::fs::write(project.path("test.rhai"), text + "// edited\n").unwrap();
+    };
+    edit();
+    let waiting = project.run(&["resume"]).exits(3).says("was edited since the run began");
+    assert!(!waiting.err.contains("was answered before"), "{}", waiting.err);
+    project.run(&["approve", "test-1"]).exits(0);
+    edit();
+    project.run(&["resume"]).exits(0).says("gate declare was answered before: that answer holds, and is about what was shown then");
 }

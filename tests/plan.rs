@@ -392,6 +392,24 @@ step("two", || if iam::list_users().len() == 1 { iam::create_user(#{ UserName: "
 }
 
 #[test]
+fn what_a_step_had_made_before_it_was_left_out_is_not_told_as_not_made() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "one" }));
+step("two", || { iam::create_user(#{ UserName: "two" }); iam::create_user(#{ UserName: "somebody" }); });
+step("three", || iam::create_user(#{ UserName: "three" }));
+"#;
+    let project = Project::new("", script);
+    plan(&project, &[]);
+    run_planned(&project, &["--until", "one"]).exits(3);
+    others(&project, r#"iam::create_user(#{ UserName: "somebody" });"#);
+    project.run(&["resume"]).exits(1).says("EntityAlreadyExists");
+    let skip = ["resume", "--skip", "two", "--value", "null", "--reason", "there is one", "--until", "two"];
+    project.run(&skip).exits(3);
+    project.run(&["resume"]).exits(0).shows("Planned and not made: two/iam::create_user#2.");
+    project.run(&["verify", "test-1"]).exits(0).shows("; 1 planned actions not begun");
+}
+
+#[test]
 fn what_bears_a_name_is_bound_by_the_answer_it_names() {
     let script = r#"
 let key = |name| iam::create_access_key(#{ UserName: name }).AccessKey.AccessKeyId;

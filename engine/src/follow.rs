@@ -88,6 +88,11 @@ impl PastCall {
         self.action && self.outcome.is_none()
     }
 
+    /// The place that answers at this gate are bound to: where it stands, unless it was asked by a version that knew none.
+    pub(crate) fn placed<'p>(&self, place: &'p str) -> Option<&'p str> {
+        (!self.token.is_empty()).then_some(place)
+    }
+
     /// Whether it is a gate that was asked, and not refused, and whose answer counts at `now`.
     fn is_gate(&self, now: Timestamp) -> bool {
         let counts = !matches!(self.outcome, Some(Outcome::Refused(_))) && self.deadline.is_some_and(|deadline| now < deadline);
@@ -100,6 +105,20 @@ impl PastCall {
         let (op, args) = (self.record.op.clone(), self.record.args.clone());
         Some((self.ended_at, Made { op, args, result: result.clone(), before: self.before.clone() }))
     }
+}
+
+/// What people were asked at a gate.
+#[derive(Clone, Debug)]
+struct Asked {
+    /// Where it stands.
+    place: String,
+    /// What was shown.
+    args: Value,
+    /// The number of its record.
+    number: u64,
+    at: Timestamp,
+    /// Until when answers count.
+    deadline: Timestamp,
 }
 
 /// Everything recorded so far, less what was set aside.
@@ -115,9 +134,8 @@ pub(crate) struct Past {
     pub(crate) undoing: Option<Undoing>,
     /// Whether it is a session: an input that ended stays whole.
     session: bool,
-    /// Every asking at a gate, those that were set aside too: what was shown, with the number of its record, when, and until when
-    /// answers count.
-    asked: Vec<(Value, u64, Timestamp, Timestamp)>,
+    /// Every asking at a gate, those that were set aside too.
+    asked: Vec<Asked>,
     /// World time at which the run is taken up again.
     now: Timestamp,
     /// How many records were read.
@@ -161,13 +179,13 @@ impl Past {
     }
 
     /// From which record on an answer to this counts: where it waited for too long, it is asked anew, and so are people.
-    pub(crate) fn asked_since(&self, args: &Value) -> u64 {
+    pub(crate) fn asked_since(&self, place: &str, args: &Value) -> u64 {
         let (mut since, mut until) = (0, None);
-        for (_, number, at, deadline) in self.asked.iter().filter(|(asked, ..)| asked == args) {
-            if until.is_some_and(|until| until <= *at) {
-                since = *number;
+        for asked in self.asked.iter().filter(|asked| asked.place == place && asked.args == *args) {
+            if until.is_some_and(|until| until <= asked.at) {
+                since = asked.number;
             }
-            until = Some(*deadline);
+            until = Some(asked.deadline);
         }
         if until.is_some_and(|until| until <= self.now) { self.records + 1 } else { since }
     }
@@ -212,7 +230,8 @@ impl Past {
             Record::Begin { call, action, token, before, deadline } => {
                 self.begin(call, number);
                 if let Some(deadline) = deadline.filter(|_| call.op == APPROVE) {
-                    self.asked.push((call.args.clone(), number, call.at, deadline));
+                    let (place, args) = (self.place(call.frame), call.args.clone());
+                    self.asked.push(Asked { place, args, number, at: call.at, deadline });
                 }
                 if let Some(past) = self.calls.get_mut(&call.id) {
                     (past.action, past.deadline) = (*action, *deadline);
@@ -270,7 +289,8 @@ impl Past {
         made
     }
 
-    fn place(&self, id: FrameId) -> String {
+    /// Where a frame stands, for display.
+    pub(crate) fn place(&self, id: FrameId) -> String {
         self.frames.get(&id).map_or_else(String::new, |frame| frame.place.clone())
     }
 

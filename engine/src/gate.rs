@@ -32,8 +32,8 @@ pub struct Gate {
     pub timeout: SignedDuration,
     /// Place in the script.
     pub source: String,
-    /// What answers are bound to: [`digest()`].
-    pub digest: String,
+    /// What answers name, and are bound to.
+    pub asking: Asking,
     /// How many records the journal has at least where an answer was given that counts: it was asked before, and waited for too long.
     pub since: u64,
 }
@@ -48,11 +48,48 @@ impl Gate {
     }
 }
 
-/// What an answer is bound to: SHA-256 of everything that is asked by the run of this nonce, hexadecimal. An answer to another
-/// text, or in another run, is none.
+/// A gate as answers know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asking {
+    /// The place it stands in and its name: `wave[web]/go`.
+    pub id: String,
+    /// What answers are bound to: SHA-256 of everything that is asked, and where, by one run, hexadecimal. An answer to another text, at
+    /// another place or in another run is none.
+    pub digest: String,
+}
+
+impl Asking {
+    /// What is asked in the run of this nonce. `place`: the frame it stands in; `None` of a gate that was asked by a version that bound
+    /// answers to the text alone.
+    #[must_use]
+    pub fn of(nonce: &str, place: Option<&str>, args: &Value) -> Self {
+        let (place, name) = (place.unwrap_or_default(), args["name"].as_str().unwrap_or_default());
+        let (id, bound) = match place {
+            "" => (name.to_owned(), format!("{nonce} {args}")),
+            place => (format!("{place}/{name}"), format!("{nonce} {} {args}", Value::from(place))),
+        };
+        Self { id, digest: hex(&Sha256::digest(bound.as_bytes())) }
+    }
+
+    /// Its name for people and commands.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        called(&self.id)
+    }
+}
+
+/// What a gate is called: its name, and where it stands only if there it may be asked several times.
 #[must_use]
-pub fn digest(nonce: &str, args: &Value) -> String {
-    hex(&Sha256::digest(format!("{nonce} {args}").as_bytes()))
+pub fn called(id: &str) -> &str {
+    if id.contains(['[', '#']) { id } else { id.rsplit('/').next().unwrap_or(id) }
+}
+
+/// The command that answers it, `lifeboat approve RUN GATE`.
+#[must_use]
+pub fn command(run: &str, id: &str) -> String {
+    let gate = called(id);
+    let is_plain = gate.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c));
+    if is_plain { format!("lifeboat approve {run} {gate}") } else { format!("lifeboat approve {run} '{}'", gate.replace('\'', r"'\''")) }
 }
 
 /// What one person says.
@@ -68,10 +105,10 @@ pub enum Verdict {
 /// What one person said of a gate or of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
-    /// The gate; empty if it is of a plan.
+    /// The gate, by [`Asking::id`]; empty if it is of a plan.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub gate: String,
-    /// What exactly it is about: [`digest()`], or SHA-256 of a plan's file.
+    /// What exactly it is about: [`Asking::digest`], or SHA-256 of a plan's file.
     pub digest: String,
     /// What was said.
     pub verdict: Verdict,
@@ -173,6 +210,9 @@ pub trait People: Send + Sync {
     /// Asks until it is decided, or until nobody can be waited for any longer. Blocks.
     fn ask(&self, gate: &Gate, cancel: &CancellationToken) -> Decision;
 
+    /// Whether somebody has answered this, although nobody has been told yet.
+    fn answered(&self, asking: &Asking) -> bool;
+
     /// Asks whether a step or an action may be done, where somebody wants to be asked. Everything before it is durable. Blocks.
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word;
 
@@ -211,6 +251,10 @@ pub struct Consenting;
 impl People for Consenting {
     fn ask(&self, _: &Gate, _: &CancellationToken) -> Decision {
         Decision::Open(Vec::new())
+    }
+
+    fn answered(&self, _: &Asking) -> bool {
+        false
     }
 
     fn ahead(&self, _: &Ahead, _: &Meanwhile) -> Word {

@@ -42,7 +42,7 @@ use edited::edited;
 pub use fork::{NewFork, fork, records_before};
 pub use given::{anew, given};
 pub(crate) use held::Held;
-pub(crate) use held::{FILE as PLAN, UNDO as UNDO_PLAN};
+pub(crate) use held::{APPROVED as APPROVED_PLANS, FILE as PLAN, UNDO as UNDO_PLAN, undo_file};
 pub(crate) use load::Script;
 pub use replay::{Replayed, Replaying, replay, unsent};
 use report::Watch;
@@ -110,6 +110,8 @@ pub struct NewRun {
     pub plan: Option<Vec<u8>>,
     /// Who agreed to that.
     pub approvals: Vec<Approval>,
+    /// Plans that say the same, as they stand in their files: some agreed to these.
+    pub approved: Vec<String>,
     /// Why nobody reviewed that plan.
     pub break_glass: Option<String>,
     /// The user of the operating system who begins it.
@@ -241,7 +243,8 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     }
     let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
     let params = script.params(new.params, &new.secrets, &vault)?;
-    let plan = new.plan.map(|bytes| held::keep(&new.folder, held::FILE, bytes)).transpose()?;
+    let plan = new.plan.map(|bytes| held::keep(&new.folder, &bytes)).transpose()?;
+    held::keep_approved(&new.folder, &new.approved)?;
     plan.iter().try_for_each(|plan| plan.is_of(&script.digests()))?;
     let (mut journal, records) = (seams.journals)(&new.folder)?;
     if !records.is_empty() {
@@ -331,7 +334,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     journal.commit()?;
     let plan = held::of(folder, &run, &records)?;
     go(Going {
-        edited: edited(&run.sources, &script.digests(), &past),
+        edited: edited(&run, &script.digests(), &past, &*seams.people),
         script,
         record: run,
         past,
@@ -398,7 +401,7 @@ fn begin_undo(folder: &Path, undo: Undo, past: &Past, at: Timestamp) -> Result<R
     if let Some(place) = past.unsettled() {
         return Err(RunError::Unsettled { place });
     }
-    let plan = undo.plan.map(|bytes| held::keep(folder, held::UNDO, bytes)).transpose()?;
+    let plan = undo.plan.map(|bytes| held::keep_undo(folder, &bytes)).transpose()?;
     Ok(Record::Undoing { to: undo.to, plan: plan.map(|plan| plan.digest), at })
 }
 

@@ -5,7 +5,7 @@ use crate::inputs::{TICK, Typed, typed, typed_within};
 use crate::printer::Printer;
 use crate::problem::Outcome;
 use crate::table;
-use engine::gate::{Ahead, Approval, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word};
+use engine::gate::{Ahead, Approval, Asking, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word, command};
 use engine::plan;
 use serde_json::json;
 use std::io::IsTerminal;
@@ -62,6 +62,12 @@ impl People for Desk {
             self.printer.problem(&problem);
             Decision::Waiting { agreed: 0, command: problem.shown.help.unwrap_or_default() }
         })
+    }
+
+    fn answered(&self, asking: &Asking) -> bool {
+        let said = approvals::read(&self.file).unwrap_or_default();
+        let tally = Tally::of(&said, &asking.id, &[&asking.digest], &self.policy);
+        tally.rejected.is_some() || !tally.agreed.is_empty()
     }
 
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word {
@@ -150,8 +156,8 @@ impl Desk {
     fn tally(&self, gate: &Gate) -> Outcome<Tally> {
         let is_fresh = |said: &Approval| said.journal.as_ref().is_none_or(|stood| stood.records >= gate.since);
         let (fresh, stale): (Vec<Approval>, Vec<Approval>) = approvals::read(&self.file)?.into_iter().partition(is_fresh);
-        let mut tally = Tally::of(&fresh, &gate.name, &[&gate.digest], &self.policy);
-        let of_this = stale.into_iter().filter(|said| said.gate == gate.name && said.digest == gate.digest);
+        let mut tally = Tally::of(&fresh, &gate.asking.id, &[&gate.asking.digest], &self.policy);
+        let of_this = stale.into_iter().filter(|said| said.gate == gate.asking.id && said.digest == gate.asking.digest);
         tally.void.extend(of_this.map(|said| (said, "this waited for too long since, and is asked anew".to_owned())));
         Ok(tally)
     }
@@ -163,26 +169,26 @@ impl Desk {
     /// The command by which others answer.
     fn command(&self, gate: &Gate) -> String {
         let key = if self.policy.signers.is_some() { " --key FILE" } else { "" };
-        format!("lifeboat approve {} {}{key}", self.run, gate.name)
+        format!("{}{key}", command(&self.run, &gate.asking.id))
     }
 
     fn show(&self, gate: &Gate) {
-        self.printer.line(&format!("  GATE {}    {}", gate.name, gate.text));
+        self.printer.line(&format!("  GATE {}    {}", gate.asking.called(), gate.text));
         table::lines(&gate.show).iter().for_each(|line| self.printer.line(&format!("      {line}")));
         self.printer.data(&json!({
-            "type": "gate", "gate": gate.name, "text": gate.text, "show": gate.show, "quorum": gate.quorum, "source": gate.source,
+            "type": "gate", "gate": gate.name, "id": gate.asking.id, "text": gate.text, "show": gate.show, "quorum": gate.quorum, "source": gate.source,
         }));
     }
 
     fn told(&self, gate: &Gate, text: &str) {
-        self.printer.line(&format!("  GATE {}    {text}", gate.name));
-        self.printer.data(&json!({ "type": "gate_answered", "gate": gate.name, "text": text }));
+        self.printer.line(&format!("  GATE {}    {text}", gate.asking.called()));
+        self.printer.data(&json!({ "type": "gate_answered", "gate": gate.name, "id": gate.asking.id, "text": text }));
     }
 
     fn waiting(&self, gate: &Gate, tally: &Tally, seated: bool) {
         let so_far = if tally.agreed.is_empty() { String::new() } else { format!(" ({})", tally.names()) };
         let (agreed, quorum) = (tally.agreed.len(), gate.quorum);
-        self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.name, self.command(gate)));
+        self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.asking.called(), self.command(gate)));
         for (approval, why) in &tally.void {
             self.printer.line(&format!("      the word of {} does not count: {why}", approval.user));
         }
@@ -199,7 +205,7 @@ impl Desk {
     /// The person at the terminal says so.
     fn say(&self, gate: &Gate, verdict: Verdict) -> Outcome<()> {
         let journal = self.file.parent().and_then(|folder| engine::journal::tip(folder).ok().flatten());
-        let said = Approval { arn: self.arn.clone(), journal, ..approvals::said(&gate.name, &gate.digest, verdict, "") };
+        let said = Approval { arn: self.arn.clone(), journal, ..approvals::said(&gate.asking, verdict, "") };
         match self.policy.person(&said) {
             Ok(_) => approvals::add(&self.file, &said),
             Err(why) => {

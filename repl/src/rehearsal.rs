@@ -119,6 +119,7 @@ impl Rehearsing<'_> {
             asks: Asks::Nothing,
             plan: None,
             approvals: Vec::new(),
+            approved: Vec::new(),
             break_glass: None,
             operator: String::new(),
         };

@@ -124,6 +124,7 @@ impl Bench {
             asks: Asks::Nothing,
             plan: None,
             approvals: Vec::new(),
+            approved: Vec::new(),
             break_glass: None,
             operator: String::new(),
         };

@@ -119,6 +119,7 @@ pub(crate) fn run(folder: &Path, script: &str, salt: u8, plan: Option<Vec<u8>>) 
         plan,
         break_glass: None,
         approvals: Vec::new(),
+        approved: Vec::new(),
         operator: String::new(),
     }
 }

@@ -5,7 +5,7 @@ use super::Scope;
 use super::place::Placed;
 use super::recorded::told;
 use crate::error::Stop;
-use crate::gate::{APPROVE, Decision, Gate, REJECTED, digest};
+use crate::gate::{APPROVE, Asking, Decision, Gate, REJECTED, called};
 use crate::journal::{CallId, CallRecord, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
@@ -18,13 +18,17 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
         return Err(Stopped::fault("InWait", "a gate cannot stand in a wait's condition"));
     }
     let args = gate.args();
-    gate.digest = digest(&scope.run.nonce, &args);
-    gate.since = scope.run.past.asked_since(&args);
+    let place = scope.frame.place.as_str();
+    gate.asking = Asking::of(&scope.run.nonce, Some(place), &args);
+    gate.since = scope.run.past.asked_since(place, &args);
     match scope.run.place_call(&scope.frame, APPROVE, &args, &gate.source)? {
         Placed::Met(past) => match &past.outcome {
             Some(Outcome::Done(value)) => Ok(Value::clone(value)),
             Some(Outcome::Refused(error)) => Err(Stopped::Error(error.clone())),
-            None => ask(scope, &gate, past.record.id),
+            None => {
+                gate.asking = Asking::of(&scope.run.nonce, past.placed(place), &args);
+                ask(scope, &gate, past.record.id)
+            }
         },
         Placed::Told { id, ordinal, answered } => told(scope, (id, ordinal), (APPROVE, args), &gate.source, answered),
         Placed::New { id, ordinal } => {
@@ -33,7 +37,8 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
             let source = gate.source.clone();
             let call = CallRecord { id, frame: scope.frame.id, ordinal, op: APPROVE.to_owned(), args, source, at };
             let deadline = Some(at + gate.timeout);
-            scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline });
+            let token = gate.asking.digest.clone();
+            scope.run.record(&Record::Begin { call, action: false, token, before: Value::Null, deadline });
             scope.run.commit()?;
             ask(scope, &gate, id)
         }
@@ -43,10 +48,10 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
 fn ask(scope: &Scope, gate: &Gate, id: CallId) -> Result<Value, Stopped> {
     let outcome = match scope.run.people.ask(gate, &scope.run.cancel) {
         Decision::Open(approvals) => Outcome::done(json!({ "approvals": approvals })),
-        Decision::Rejected(by) => Outcome::Refused(rejected(gate, &by)),
+        Decision::Rejected(by) => Outcome::Refused(rejected(&by)),
         Decision::Cancelled => return Err(Stopped::Run(Stop::Cancelled)),
         Decision::Waiting { agreed, command } => {
-            let because = format!("gate {}: {agreed} of {} approvals: {}", gate.name, gate.quorum, gate.text);
+            let because = format!("gate {}: {agreed} of {} approvals: {}", gate.asking.called(), gate.quorum, gate.text);
             return Err(Stopped::Run(Stop::Paused { because, help: Some(command) }));
         }
     };
@@ -64,8 +69,8 @@ fn ask(scope: &Scope, gate: &Gate, id: CallId) -> Result<Value, Stopped> {
     outcome.into_result().map_err(Stopped::Error)
 }
 
-fn rejected(gate: &Gate, by: &crate::gate::Approval) -> OpError {
+fn rejected(by: &crate::gate::Approval) -> OpError {
     let note = if by.note.is_empty() { String::new() } else { format!(": {}", by.note) };
-    let message = format!("gate {} was rejected by {} on {}{note}", gate.name, by.by, by.host);
+    let message = format!("gate {} was rejected by {} on {}{note}", called(&by.gate), by.by, by.host);
     OpError { code: REJECTED.to_owned(), message, details: json!(by), ..OpError::default() }
 }

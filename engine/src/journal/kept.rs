@@ -18,7 +18,7 @@ use std::path::Path;
 pub const FILE_FORMAT: u32 = 1;
 
 /// What lies beside the journal in a run's folder and goes with it, as far as it is there.
-const BESIDE: [&str; 3] = [crate::run::PLAN, crate::run::UNDO_PLAN, crate::run::APPROVALS];
+const BESIDE: [&str; 4] = [crate::run::PLAN, crate::run::APPROVED_PLANS, crate::run::UNDO_PLAN, crate::run::APPROVALS];
 
 /// A run with everything that tells what it did.
 #[derive(Clone, Debug)]
@@ -70,21 +70,21 @@ impl Kept {
     /// Its journal or a file beside it cannot be read or is damaged.
     pub fn folder(folder: &Path) -> Result<Self, JournalError> {
         // What lies beside the journal comes first: it tells of records that stood by then.
-        let mut files = BTreeMap::new();
-        for name in BESIDE {
-            let path = folder.join(name);
-            match std::fs::read_to_string(&path) {
-                Ok(text) => drop(files.insert(name.to_owned(), text)),
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(source) => return Err(JournalError::Beside { path, source }),
-            }
-        }
         let (mut records, mut bodies, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
         read_only(folder, |record, body, hash| {
             records.push(record);
             bodies.push(body);
             hashes.push(hash);
         })?;
+        let mut files = BTreeMap::new();
+        for name in BESIDE.into_iter().map(str::to_owned).chain(undo_plans(&records)) {
+            let path = folder.join(&name);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => drop(files.insert(name, text)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(source) => return Err(JournalError::Beside { path, source }),
+            }
+        }
         Self::of(records, files, bodies, hashes).ok_or_else(|| no_run(folder.join(FILE)))
     }
 
@@ -203,6 +203,11 @@ impl Kept {
         self.is_taken_over
     }
 
+    /// The text of the plan with this digest by which it was taken back; runs of before have one file for all.
+    pub(crate) fn undo_plan(&self, digest: &str) -> Option<&String> {
+        self.files.get(&crate::run::undo_file(digest)).or_else(|| self.files.get(crate::run::UNDO_PLAN))
+    }
+
     /// The nonce of the run that wrote a record first.
     pub(crate) fn nonce_of(&self, number: u64) -> &str {
         let of = self.taken_over.iter().rev().find(|(hashes, _)| hashes.len() as u64 >= number);
@@ -246,6 +251,14 @@ impl Kept {
         lines.push(String::new());
         lines.join("\n").into_bytes()
     }
+}
+
+/// The files of the plans by which it was taken back.
+fn undo_plans(records: &[Record]) -> impl Iterator<Item = String> {
+    records.iter().filter_map(|record| match record {
+        Record::Undoing { plan: Some(plan), .. } => Some(crate::run::undo_file(plan)),
+        _ => None,
+    })
 }
 
 /// The format a first line tells of, however the rest of it reads.

@@ -4,6 +4,7 @@ use super::chain::hex;
 use super::writer::{ends, read_only};
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
 use crate::error::Stop;
+use crate::gate::{APPROVE, Asking};
 use crate::run::{Spent, spent};
 use crate::script::Diagnostic;
 use jiff::Timestamp;
@@ -92,6 +93,9 @@ pub struct CallView {
     pub began: Timestamp,
     /// World time.
     pub ended: Option<Timestamp>,
+    /// Of a gate: the place its answers are bound to, if they are.
+    #[serde(skip)]
+    pub placed: Option<String>,
 }
 
 /// A secret that was written to a file for a person.
@@ -171,6 +175,12 @@ impl View {
 }
 
 impl View {
+    /// A gate of it, as answers know it.
+    #[must_use]
+    pub fn asking(&self, gate: &CallView) -> Asking {
+        Asking::of(&self.run.nonce, gate.placed.as_deref(), &gate.args)
+    }
+
     /// Whether a run that was taken back can be taken back further, down to `to`.
     #[must_use]
     pub fn can_be_undone(&self, to: Option<&str>) -> bool {
@@ -286,10 +296,10 @@ impl Making {
                 }
             }
             Record::Asked { call, outcome, assumed, ended } => {
-                self.call(call, false);
+                self.call(call, false, "");
                 self.end(call.id, outcome, told(*assumed, None), *ended);
             }
-            Record::Begin { call, action, .. } => self.call(call, *action),
+            Record::Begin { call, action, token, .. } => self.call(call, *action, token),
             Record::End { call, outcome, settled, assumed, at, .. } => self.end(*call, outcome, told(*assumed, settled.clone()), *at),
             Record::Halted { stop, at, .. } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
             Record::Finished { completed: true, reports, at, .. } => {
@@ -335,7 +345,7 @@ impl Making {
         }
     }
 
-    fn call(&mut self, call: &CallRecord, action: bool) {
+    fn call(&mut self, call: &CallRecord, action: bool, token: &str) {
         self.last = call.at;
         let Some(frame) = self.frames.get(&call.frame) else { return };
         let place = crate::frame::call_place(&frame.place, &call.op, call.ordinal);
@@ -350,6 +360,7 @@ impl Making {
             source: call.source.clone(),
             began: call.at,
             ended: None,
+            placed: (!token.is_empty() && call.op == APPROVE).then(|| frame.place.clone()),
         };
         self.calls.insert(call.id, view);
     }

@@ -1,8 +1,10 @@
 //! What people agreed to in a run, by its records alone: to the plan it was held to, and at its gates.
 
-use crate::gate::{APPROVE, Approval, Verdict, digest};
+use super::held::Held;
+use crate::gate::{APPROVE, Approval, Asking, Verdict};
 use crate::journal::{CallId, CallRecord, Kept, Outcome, Record};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The file in a run's folder in which it lies what people said of its gates, a line each.
@@ -11,7 +13,7 @@ pub const FILE: &str = "approvals";
 /// What people agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Agreed {
-    /// The gate; empty if it is the plan.
+    /// The gate, by [`Asking::id`]; empty if it is the plan.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub gate: String,
     /// How many had to agree, where the record says that.
@@ -27,22 +29,37 @@ pub struct Agreed {
 
 impl Agreed {
     /// The plan, or a gate that opened: everybody agreed to exactly this, and enough did.
-    fn of(gate: &str, quorum: Option<u64>, digest: &str, approvals: Vec<Approval>) -> Self {
+    fn of(gate: &str, quorum: Option<u64>, digests: &[String], approvals: Vec<Approval>) -> Self {
         let mut people = BTreeSet::new();
-        let mut wrong: Vec<String> = approvals.iter().filter_map(|said| void(gate, digest, said, &mut people)).collect();
+        let mut wrong: Vec<String> = approvals.iter().filter_map(|said| void(gate, digests, said, &mut people)).collect();
         if let Some(quorum) = quorum.filter(|quorum| (people.len() as u64) < *quorum) {
             wrong.push(format!("{} of {quorum} agreed", people.len()));
         }
         let unsigned = approvals.iter().filter(|said| said.signature.is_none()).map(|said| said.by.clone()).collect();
         Self { gate: gate.to_owned(), quorum, approvals, unsigned, wrong }
     }
+
+    /// The plan that a run is held to: people agreed to it, or to one that says the same and is kept beside it.
+    fn of_plan(kept: &Kept, plan: &str) -> Self {
+        let digests: Vec<String> = std::iter::once(plan.to_owned()).chain(same(kept, plan)).collect();
+        Self::of("", None, &digests, kept.run().approvals.clone())
+    }
+}
+
+/// The digests of plans that say the same as the run's own, `plan`, of those that are kept beside it.
+fn same(kept: &Kept, plan: &str) -> Vec<String> {
+    let read = |text: &String| Held::read(text.as_bytes()).ok();
+    let Some(own) = kept.files.get(super::PLAN).and_then(read).filter(|own| own.digest == plan) else { return Vec::new() };
+    let approved = kept.files.get(super::APPROVED_PLANS).and_then(|texts| serde_json::from_str::<Vec<String>>(texts).ok());
+    let says_so = |held: &Held| held.plan.changed(&own.plan).is_empty();
+    approved.iter().flatten().filter_map(read).filter(says_so).map(|held| held.digest).collect()
 }
 
 /// Why what was said is no agreement of one more person.
-fn void<'a>(gate: &str, digest: &str, said: &'a Approval, people: &mut BTreeSet<&'a str>) -> Option<String> {
+fn void<'a>(gate: &str, digests: &[String], said: &'a Approval, people: &mut BTreeSet<&'a str>) -> Option<String> {
     let by = &said.by;
     match () {
-        () if said.gate != gate || said.digest != digest => Some(format!("what {by} said is about something else")),
+        () if said.gate != gate || !digests.contains(&said.digest) => Some(format!("what {by} said is about something else")),
         () if said.verdict != Verdict::Approved => Some(format!("{by} rejected it")),
         () if !people.insert(by) => Some(format!("{by} counts once")),
         () => None,
@@ -75,38 +92,61 @@ pub fn unused(kept: &Kept) -> Vec<Unused> {
 }
 
 fn why_unused(kept: &Kept, said: &Approval) -> String {
-    let mut asked = kept.records.iter().zip(1..).filter_map(|(record, number)| match record {
-        Record::Begin { call, .. } if call.op == APPROVE && call.args["name"] == said.gate.as_str() => Some((call, number)),
-        _ => None,
-    });
-    let Some(first) = asked.next() else { return "no such gate was asked".to_owned() };
-    let mut all = std::iter::once(first).chain(asked);
-    match all.find(|(call, number)| digest(kept.nonce_of(*number), &call.args) == said.digest) {
-        None => "it is about another text or another run".to_owned(),
-        Some(_) if said.verdict == Verdict::Rejected => "the gate did not end with it".to_owned(),
-        Some(_) => "the gate did not open by it".to_owned(),
+    let of_it: Vec<Asked<'_>> = asked(kept).into_iter().filter(|asked| asked.asking.id == said.gate).collect();
+    match said.verdict {
+        _ if of_it.is_empty() => "no such gate was asked".to_owned(),
+        _ if of_it.iter().all(|asked| asked.asking.digest != said.digest) => "it is about another text or another run".to_owned(),
+        Verdict::Rejected => "the gate did not end with it".to_owned(),
+        Verdict::Approved => "the gate did not open by it".to_owned(),
     }
+}
+
+/// A gate that people were asked at.
+struct Asked<'k> {
+    asking: Asking,
+    quorum: Option<u64>,
+    /// What it opened with.
+    opened: Option<&'k Value>,
+}
+
+/// All of them, in order, each as the run knew it that came to its end.
+fn asked(kept: &Kept) -> Vec<Asked<'_>> {
+    let mut places = BTreeMap::from([(0, String::new())]);
+    let mut begun: BTreeMap<CallId, (&CallRecord, Option<String>)> = BTreeMap::new();
+    let mut all = Vec::new();
+    let asked = |number, (call, place): &(&CallRecord, Option<String>), opened| {
+        let asking = Asking::of(kept.nonce_of(number), place.as_deref(), &call.args);
+        Asked { asking, quorum: call.args["quorum"].as_u64(), opened }
+    };
+    for (record, number) in kept.records.iter().zip(1..) {
+        match record {
+            Record::Frame { id, parent, segment, ordinal, kind, .. } => {
+                let above = places.get(parent).map_or("", String::as_str);
+                places.insert(*id, crate::frame::join(above, segment, *ordinal, *kind));
+            }
+            Record::Begin { call, token, .. } if call.op == APPROVE => {
+                let place = (!token.is_empty()).then(|| places.get(&call.frame).cloned().unwrap_or_default());
+                let gate = (call, place);
+                all.push(asked(number, &gate, None));
+                begun.insert(call.id, gate);
+            }
+            Record::End { call, outcome: Outcome::Done(answer), .. } => {
+                all.extend(begun.get(call).map(|gate| asked(number, gate, Some(&answer["approvals"]))));
+            }
+            _ => {}
+        }
+    }
+    all
 }
 
 /// Everything people agreed to, in order.
 #[must_use]
 pub fn agreed(kept: &Kept) -> Vec<Agreed> {
     let run = kept.run();
-    let plan = run.plan.as_deref().filter(|_| !run.approvals.is_empty());
-    let mut found: Vec<Agreed> = plan.map(|plan| Agreed::of("", None, plan, run.approvals.clone())).into_iter().collect();
-    let mut asked: BTreeMap<CallId, &CallRecord> = BTreeMap::new();
-    for (record, number) in kept.records.iter().zip(1..) {
-        match record {
-            Record::Begin { call, .. } if call.op == APPROVE => drop(asked.insert(call.id, call)),
-            Record::End { call, outcome: Outcome::Done(answer), .. } => {
-                if let Some(call) = asked.get(call) {
-                    let approvals = serde_json::from_value(answer["approvals"].clone()).unwrap_or_default();
-                    let (gate, quorum) = (call.args["name"].as_str().unwrap_or_default(), call.args["quorum"].as_u64());
-                    found.push(Agreed::of(gate, quorum, &digest(kept.nonce_of(number), &call.args), approvals));
-                }
-            }
-            _ => {}
-        }
-    }
-    found
+    let plan = run.plan.as_deref().filter(|_| !run.approvals.is_empty()).map(|plan| Agreed::of_plan(kept, plan));
+    let of_gate = |Asked { asking: Asking { id, digest }, quorum, opened }: Asked<'_>| {
+        let approvals = serde_json::from_value(opened?.clone()).unwrap_or_default();
+        Some(Agreed::of(&id, quorum, &[digest], approvals))
+    };
+    plan.into_iter().chain(asked(kept).into_iter().filter_map(of_gate)).collect()
 }

@@ -1,22 +1,30 @@
 //! What a resumed run is told of a runbook that was edited meanwhile: which files, and whose answers were about what was shown then.
 
 use crate::event::{Edit, Event};
-use crate::follow::Past;
-use crate::gate::APPROVE;
-use crate::journal::Outcome;
+use crate::follow::{Past, PastCall};
+use crate::gate::{APPROVE, Asking, People};
+use crate::journal::{Outcome, RunRecord};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is to be told, if any of the files is another: SHA-256 by name, as they were when the run began, and as they are.
-pub(super) fn edited(was: &BTreeMap<String, String>, now: &BTreeMap<String, String>, past: &Past) -> Option<Event> {
+/// What is to be told, if any of the files is another than when the run began. `now`: SHA-256 by name.
+pub(super) fn edited(run: &RunRecord, now: &BTreeMap<String, String>, past: &Past, people: &dyn People) -> Option<Event> {
+    let was = &run.sources;
     let names: BTreeSet<&String> = was.keys().chain(now.keys()).collect();
     let edit = |file: &String| Edit { file: file.clone(), was: was.get(file).cloned(), now: now.get(file).cloned() };
     let files: Vec<Edit> = names.into_iter().map(edit).filter(|edit| edit.was != edit.now).collect();
-    (!files.is_empty()).then(|| Event::Edited { files, answered: answered(past) })
+    (!files.is_empty()).then(|| Event::Edited { files, answered: answered(run, past, people) })
 }
 
-/// The gates whose answers still count, in the order in which they were asked.
-fn answered(past: &Past) -> Vec<String> {
-    let is_open = |outcome: &Option<Outcome>| matches!(outcome, Some(Outcome::Done(_)));
-    let gates = past.calls.values().filter(|call| call.record.op == APPROVE && is_open(&call.outcome));
-    gates.filter_map(|call| call.record.args["name"].as_str().map(str::to_owned)).collect()
+/// The gates whose answers still count, in the order in which they were asked: those that are open, and those that wait and will be.
+fn answered(run: &RunRecord, past: &Past, people: &dyn People) -> Vec<String> {
+    let asking = |call: &PastCall| {
+        let place = past.place(call.record.frame);
+        Asking::of(&run.nonce, call.placed(&place), &call.record.args)
+    };
+    let gates = past.calls.values().filter(|call| call.record.op == APPROVE).map(|call| (call, asking(call)));
+    let is_answered = |(call, asking): &(&PastCall, Asking)| match &call.outcome {
+        Some(outcome) => matches!(outcome, Outcome::Done(_)),
+        None => people.answered(asking),
+    };
+    gates.filter(is_answered).map(|(_, asking)| asking.called().to_owned()).collect()
 }

@@ -1,7 +1,7 @@
 //! The plan a run is held to: kept in its folder, named by its digest in the first record.
 
 use super::RunError;
-use crate::follow::Past;
+use crate::follow::{Past, PastCall};
 use crate::gate::APPROVE;
 use crate::journal::{Outcome, Record, RunRecord, hex};
 use crate::plan::{Contract, Plan, known};
@@ -11,8 +11,10 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-/// The file of the plan by which it is taken back.
+/// The file of a plan by which it is taken back; after it the plan's digest, but in runs of before.
 pub(crate) const UNDO: &str = "plan-undo";
+/// The file of plans that say the same and were approved: a list of their texts, letter for letter.
+pub(crate) const APPROVED: &str = "plans-approved";
 /// The plan's file in a run's folder.
 pub(crate) const FILE: &str = "plan";
 
@@ -41,34 +43,69 @@ impl Held {
     /// The contract, as far as it was followed by what is recorded.
     pub(crate) fn contract(&self, record: &RunRecord, past: &Past) -> Contract {
         let contract = Contract::new(&self.plan, known(record));
-        past.frames.values().filter(|frame| frame.skipped.is_some()).for_each(|frame| contract.leave_out(&frame.place));
         let frame = |id| past.frames.get(&id).map_or("", |frame| frame.place.as_str());
-        let mut order: Vec<(u64, bool, &crate::follow::PastCall)> = Vec::new();
+        let mut order: Vec<(u64, u8, Followed<'_>)> = Vec::new();
         for call in past.calls.values() {
-            order.push((call.begun_at, true, call));
-            order.push((call.ended_at, false, call));
+            order.push((call.begun_at, 0, Followed::Begun(call)));
+            order.push((call.ended_at, 1, Followed::Ended(call)));
         }
-        order.sort_by_key(|(number, begins, _)| (*number, !*begins));
-        for (_, begins, call) in order {
-            let frame = frame(call.record.frame);
-            if begins && (call.action || call.record.op == APPROVE) {
-                // It was permitted when it was begun.
-                let _ = contract.permit(frame, &call.record.op, &call.record.args);
-            } else if let Some(Outcome::Done(answer)) = call.outcome.as_ref().filter(|_| !begins) {
-                contract.learn(&crate::frame::call_place(frame, &call.record.op, call.record.ordinal), answer);
+        // What was done in a step before it was left out was done.
+        order.extend(past.frames.values().filter_map(|frame| Some((frame.skipped.as_ref()?.1, 0, Followed::LeftOut(&frame.place)))));
+        order.sort_by_key(|(number, later, _)| (*number, *later));
+        for (.., followed) in order {
+            match followed {
+                Followed::LeftOut(place) => contract.leave_out(place),
+                Followed::Begun(call) if call.action || call.record.op == APPROVE => {
+                    // It was permitted when it was begun.
+                    let _ = contract.permit(frame(call.record.frame), &call.record.op, &call.record.args);
+                }
+                Followed::Begun(_) => {}
+                Followed::Ended(call) => {
+                    if let Some(Outcome::Done(answer)) = &call.outcome {
+                        let place = crate::frame::call_place(frame(call.record.frame), &call.record.op, call.record.ordinal);
+                        contract.learn(&place, answer);
+                    }
+                }
             }
         }
         contract
     }
 }
 
+/// Something recorded that a plan is followed by.
+enum Followed<'p> {
+    Begun(&'p PastCall),
+    Ended(&'p PastCall),
+    LeftOut(&'p str),
+}
+
 /// Keeps the plan of a new run, durably.
-pub(super) fn keep(folder: &Path, name: &str, bytes: Vec<u8>) -> Result<Held, RunError> {
-    let held = Held::read(&bytes)?;
-    let path = folder.join(name);
-    let written = File::create(&path).and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()));
-    written.map_err(|source| RunError::Io { what: format!("write `{}`", path.display()), source })?;
+pub(super) fn keep(folder: &Path, bytes: &[u8]) -> Result<Held, RunError> {
+    write(folder, FILE, bytes)?;
+    Held::read(bytes)
+}
+
+/// Keeps a plan by which a run is taken back, durably, beside those of earlier times.
+pub(super) fn keep_undo(folder: &Path, bytes: &[u8]) -> Result<Held, RunError> {
+    let held = Held::read(bytes)?;
+    write(folder, &undo_file(&held.digest), bytes)?;
     Ok(held)
+}
+
+/// Keeps plans that say the same as the run's and were approved, durably.
+pub(super) fn keep_approved(folder: &Path, plans: &[String]) -> Result<(), RunError> {
+    if plans.is_empty() { Ok(()) } else { write(folder, APPROVED, serde_json::json!(plans).to_string().as_bytes()) }
+}
+
+/// The file of the plan with this digest by which a run is taken back.
+pub(crate) fn undo_file(digest: &str) -> String {
+    format!("{UNDO}-{digest}")
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+    let path = folder.join(name);
+    let written = File::create(&path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    written.map_err(|source| RunError::Io { what: format!("write `{}`", path.display()), source })
 }
 
 /// The plan a run is held to by what is recorded: its own, or the one by which it is taken back.
@@ -78,9 +115,15 @@ pub(super) fn of(folder: &Path, run: &RunRecord, records: &[Record]) -> Result<O
         _ => None,
     });
     match undoing {
-        Some(plan) => plan.map(|digest| kept(folder, UNDO, digest)).transpose(),
+        Some(plan) => plan.map(|digest| kept_undo(folder, digest)).transpose(),
         None => run.plan.as_deref().map(|digest| kept(folder, FILE, digest)).transpose(),
     }
+}
+
+/// The plan by which it is taken back; runs of before have one file for all.
+fn kept_undo(folder: &Path, digest: &str) -> Result<Held, RunError> {
+    let own = undo_file(digest);
+    kept(folder, if folder.join(&own).exists() { &own } else { UNDO }, digest)
 }
 
 /// The plan that was kept.

@@ -70,14 +70,15 @@ impl Followed {
 pub fn followed(kept: &Kept) -> Followed {
     let Some(plan) = kept.run().plan.clone() else { return Followed::NoPlan };
     let end = undoing(kept).map_or(kept.records.len(), |(at, _)| at);
-    along(kept, super::PLAN, plan, 0..end)
+    along(kept, kept.files.get(super::PLAN), plan, 0..end)
 }
 
 /// Follows the records by which a run was taken back along the plan of that, if it was.
 #[must_use]
 pub fn taken_back(kept: &Kept) -> Option<Followed> {
     let (at, plan) = undoing(kept)?;
-    Some(plan.map_or(Followed::NoPlan, |plan| along(kept, super::UNDO_PLAN, plan, at..kept.records.len())))
+    let all = at..kept.records.len();
+    Some(plan.map_or(Followed::NoPlan, |plan| along(kept, kept.undo_plan(&plan), plan, all)))
 }
 
 /// From which record on a run was taken back, and by which plan: the last one has what was taken back before, too.
@@ -90,8 +91,8 @@ fn undoing(kept: &Kept) -> Option<(usize, Option<String>)> {
     Some((at, each.next_back().map_or(plan, |(_, last)| last)))
 }
 
-fn along(kept: &Kept, file: &str, plan: String, which: Range<usize>) -> Followed {
-    let Some(text) = kept.files.get(file) else { return Followed::Missing { plan } };
+fn along(kept: &Kept, file: Option<&String>, plan: String, which: Range<usize>) -> Followed {
+    let Some(text) = file else { return Followed::Missing { plan } };
     match Held::read(text.as_bytes()) {
         Ok(held) if held.digest == plan => compared(kept, &held, plan, which),
         Ok(held) => Followed::Other { plan, why: format!("what lies there has sha256 {}", held.digest) },

@@ -236,6 +236,7 @@ impl Bench {
             plan: None,
             asks: Asks::Nothing,
             approvals: Vec::new(),
+            approved: Vec::new(),
             break_glass: None,
             operator: String::new(),
         };

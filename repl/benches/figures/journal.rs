@@ -95,6 +95,7 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
         plan: None,
         asks: Asks::Nothing,
         approvals: Vec::new(),
+        approved: Vec::new(),
         break_glass: None,
         operator: String::new(),
     };

@@ -1,69 +1,138 @@
-//! Approvals of one plan that hold for another: the two say the same, but for what is not known before a run. The approved one
-//! is kept beside the other, so that whoever runs it compares them again.
+//! Approvals of one plan that hold for another: the two say the same, but for what is not known before a run. Where the approved
+//! one lies is kept beside the other, so that whoever runs that compares the two again, and reads what is said of the approved one
+//! by then: who withdraws what they said has withdrawn it of both.
 
-use super::{add, of_plan, read};
+use super::{Policy, Tally, of_plan, read};
 use crate::planned;
 use crate::problem::{Outcome, Problem};
+use engine::gate::Approval;
 use engine::plan::{Changed, Plan};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Where the approved plan is kept.
+/// The plan that another one was made against.
+#[derive(Serialize, Deserialize)]
+struct Against {
+    /// Its file.
+    plan: PathBuf,
+    /// SHA-256 of that, hexadecimal.
+    sha256: String,
+}
+
+/// The plans whose approvals hold for another one too.
+#[derive(Default)]
+pub(crate) struct Carried {
+    plans: Vec<Approved>,
+    /// Why those of others do not.
+    pub(super) void: Vec<String>,
+}
+
+/// One of them.
+struct Approved {
+    digest: String,
+    text: String,
+    said: Vec<Approval>,
+}
+
+/// Where it is kept which plan this one was made against.
 fn kept(plan: &Path) -> PathBuf {
     let mut name = plan.as_os_str().to_owned();
     name.push(".against");
     name.into()
 }
 
-/// Carries the approvals of `approved` over to `plan`, which stands in `file`; what differs if they do not hold for it.
+/// Has the approvals of `approved` hold for `plan` too, which stands in `file`; what differs if they do not.
 ///
 /// # Errors
 /// The approved plan cannot be read, or is no longer good, or nothing can be written.
 pub(crate) fn carry_over(approved: &Path, plan: &Plan, file: &Path) -> Outcome<Option<Changed>> {
     let bytes = std::fs::read(approved).map_err(|error| Problem::file("read", approved, &error))?;
     let old = planned::read(approved, &bytes)?;
-    good(approved, &old)?;
+    if let Some(title) = expired(approved, &old) {
+        return Err(Problem::refused(title, "plan without --against, and have that approved"));
+    }
     if let Some(changed) = old.changed(plan).into_iter().next() {
         return Ok(Some(changed));
     }
-    let beside = kept(file);
-    std::fs::write(&beside, &bytes).map_err(|error| Problem::file("write", &beside, &error))?;
-    for approval in read(&of_plan(approved))? {
-        add(&of_plan(file), &approval)?;
-    }
+    let approved = approved.canonicalize().map_err(|error| Problem::file("read", approved, &error))?;
+    let against = Against { plan: approved, sha256: planned::digest(&bytes) };
+    let (beside, json) = (kept(file), serde_json::json!(against).to_string());
+    std::fs::write(&beside, json).map_err(|error| Problem::file("write", &beside, &error))?;
     Ok(None)
 }
 
-/// The digest of the approved plan whose approvals hold for this one too; empty if there is none.
+/// Those of the plan in `file`: the one it was made against, the one that one was made against, and so on.
 ///
 /// # Errors
-/// The approved plan that is kept cannot be read, is no longer good, or says something else.
-pub(super) fn over(file: &Path) -> Outcome<String> {
-    let beside = kept(file);
-    let bytes = match std::fs::read(&beside) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(String::new()),
-        Err(error) => return Err(Problem::file("read", &beside, &error)),
-    };
-    let old = planned::read(&beside, &bytes)?;
-    good(&beside, &old)?;
+/// A file beside one of them cannot be read.
+pub(super) fn over(file: &Path) -> Outcome<Carried> {
     let own = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
-    match old.changed(&planned::read(file, &own)?).into_iter().next() {
-        None => Ok(planned::digest(&bytes)),
-        Some(Changed { what, planned, now, .. }) => {
-            let title = format!("the approved plan `{}` says something else: {what}: {planned}, and here {now}", beside.display());
-            Err(Problem::refused(title, format!("take it away, and lifeboat approve {}", file.display())))
+    let own = planned::read(file, &own)?;
+    let (mut carried, mut seen, mut next) = (Carried::default(), BTreeSet::new(), file.to_owned());
+    while seen.insert(next.clone())
+        && let Some(text) = beside(&next)?
+    {
+        let Ok(against) = serde_json::from_str::<Against>(&text) else {
+            carried.void.push(format!("`{}` does not say which plan it was made against", kept(&next).display()));
+            break;
+        };
+        match approved(&against, &own)? {
+            Ok(plan) => carried.plans.push(plan),
+            Err(why) => carried.void.push(format!("approvals of `{}` do not count: {why}", against.plan.display())),
         }
+        next = against.plan;
+    }
+    Ok(carried)
+}
+
+fn beside(plan: &Path) -> Outcome<Option<String>> {
+    let path = kept(plan);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Problem::file("read", &path, &error)),
     }
 }
 
-fn good(file: &Path, plan: &Plan) -> Outcome<()> {
-    match plan.expires.filter(|expires| *expires < Timestamp::now()) {
-        None => Ok(()),
-        Some(expired) => {
-            let title = format!("the approved plan `{}` was good until {}", file.display(), expired.strftime("%Y-%m-%d %H:%M:%SZ"));
-            Err(Problem::refused(title, "plan without --against, and have that approved"))
-        }
+/// The approved plan with what is said of it, or why that does not hold for `own`.
+fn approved(Against { plan: file, sha256 }: &Against, own: &Plan) -> Outcome<Result<Approved, String>> {
+    let Ok(text) = std::fs::read_to_string(file) else { return Ok(Err("it lies there no longer".to_owned())) };
+    let digest = planned::digest(text.as_bytes());
+    if digest != *sha256 {
+        return Ok(Err("another plan lies there now".to_owned()));
+    }
+    let old = planned::read(file, text.as_bytes())?;
+    if let Some(why) = expired(file, &old) {
+        return Ok(Err(why));
+    }
+    if let Some(Changed { what, planned, now, .. }) = old.changed(own).into_iter().next() {
+        return Ok(Err(format!("it says something else: {what}: {planned}, and here {now}")));
+    }
+    let said = read(&of_plan(file))?.into_iter().filter(|approval| approval.digest == digest).collect();
+    Ok(Ok(Approved { digest, text, said }))
+}
+
+fn expired(file: &Path, plan: &Plan) -> Option<String> {
+    let expired = plan.expires.filter(|expires| *expires < Timestamp::now())?;
+    Some(format!("the approved plan `{}` was good until {}", file.display(), expired.strftime("%Y-%m-%d %H:%M:%SZ")))
+}
+
+impl Carried {
+    /// Counts what was said of the plan in `file` and of these, in the order in which it was.
+    pub(super) fn tally(&self, file: &Path, digest: &str, policy: &Policy) -> Outcome<Tally> {
+        let mut said = read(&of_plan(file))?;
+        said.extend(self.plans.iter().flat_map(|plan| plan.said.iter().cloned()));
+        said.sort_by_key(|approval| approval.at);
+        let digests: Vec<&str> = std::iter::once(digest).chain(self.plans.iter().map(|plan| plan.digest.as_str())).collect();
+        Ok(Tally::of(&said, "", &digests, policy))
+    }
+
+    /// The texts of those that something of this was said of.
+    pub(super) fn said_of(&self, approvals: &[Approval]) -> Vec<String> {
+        let is_said_of = |plan: &&Approved| approvals.iter().any(|approval| approval.digest == plan.digest);
+        self.plans.iter().filter(is_said_of).map(|plan| plan.text.clone()).collect()
     }
 }

@@ -11,7 +11,7 @@ pub(crate) use signers::Signers;
 use crate::context::project_of;
 use crate::lines;
 use crate::problem::{Outcome, Problem};
-use engine::gate::{Approval, Verdict};
+use engine::gate::{Approval, Asking, Verdict};
 use engine::header::{self, Approvals, Header};
 use engine::journal::RunRecord;
 use engine::session::TYPED;
@@ -37,23 +37,42 @@ pub(crate) fn of_run(folder: &Path) -> PathBuf {
     folder.join(engine::run::APPROVALS)
 }
 
+/// What people agreed to: a plan, or one that says the same.
+pub(crate) struct Agreement {
+    /// What they said.
+    pub(crate) approvals: Vec<Approval>,
+    /// The plans that some said it of, as they stand in their files.
+    pub(crate) approved: Vec<String>,
+}
+
 /// What was said of a plan, and who of them counts: as many as the runbook asks for, if somebody runs it now.
 ///
 /// # Errors
 /// Too few have agreed, or somebody said no.
-pub(crate) fn enough(plan: &Path, digest: &str, header: &Header, runbook: &Path) -> Outcome<Vec<Approval>> {
+pub(crate) fn enough(plan: &Path, digest: &str, header: &Header, runbook: &Path) -> Outcome<Agreement> {
     let policy = Policy::of(header, runbook, vec![whoami().0])?;
-    let tally = Tally::of(&read(&of_plan(plan))?, "", &[digest, &carried::over(plan)?], &policy);
+    let carried = carried::over(plan)?;
+    let tally = carried.tally(plan, digest, &policy)?;
     if let Some(by) = tally.rejected {
         return Err(Problem::refused(format!("the plan was rejected by {}", by.by), "plan anew, or have it approved by them"));
     }
     let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum as usize);
     if tally.agreed.len() >= quorum {
-        return Ok(tally.agreed);
+        let approved = carried.said_of(&tally.agreed);
+        return Ok(Agreement { approvals: tally.agreed, approved });
     }
     let why = tally.void.iter().map(|(approval, why)| format!("; the word of {} does not count: {why}", approval.user));
-    let title = format!("the plan has {} of {quorum} approvals{}", tally.agreed.len(), why.collect::<String>());
+    let void = carried.void.iter().map(|why| format!("; {why}"));
+    let title = format!("the plan has {} of {quorum} approvals{}", tally.agreed.len(), why.chain(void).collect::<String>());
     Err(Problem::refused(title, format!("lifeboat approve {}", plan.display())))
+}
+
+/// What was said of a plan so far, and of those whose approvals hold for it too.
+///
+/// # Errors
+/// A file beside it cannot be read.
+pub(crate) fn so_far(plan: &Path, digest: &str, policy: &Policy) -> Outcome<Tally> {
+    carried::over(plan)?.tally(plan, digest, policy)
 }
 
 /// Where it stands what was said of a plan: beside it, outside of its digest.
@@ -96,11 +115,11 @@ pub(crate) fn whoami() -> (String, String) {
 }
 
 /// What this user says, unsigned.
-pub(crate) fn said(gate: &str, digest: &str, verdict: Verdict, note: &str) -> Approval {
+pub(crate) fn said(of: &Asking, verdict: Verdict, note: &str) -> Approval {
     let (user, host) = whoami();
     Approval {
-        gate: gate.to_owned(),
-        digest: digest.to_owned(),
+        gate: of.id.clone(),
+        digest: of.digest.clone(),
         verdict,
         by: user.clone(),
         user,
@@ -197,7 +216,11 @@ mod tests {
     use super::*;
 
     fn word(user: &str, verdict: Verdict, digest: &str) -> Approval {
-        Approval { user: user.to_owned(), by: user.to_owned(), ..said("go", digest, verdict, "") }
+        Approval {
+            user: user.to_owned(),
+            by: user.to_owned(),
+            ..said(&Asking { id: "go".to_owned(), digest: digest.to_owned() }, verdict, "")
+        }
     }
 
     #[test]

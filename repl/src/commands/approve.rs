@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::{LIVE, Title};
 use crate::{live, planned, table};
-use engine::gate::{APPROVE, Approval, REJECTED, Verdict};
+use engine::gate::{APPROVE, Approval, Asking, REJECTED, Verdict, command};
 use engine::header;
 use engine::journal::{CallView, Outcome as Answer, View, is_running, tip};
 use std::path::Path;
@@ -42,24 +42,37 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
         ));
     }
     let arn = arn(context, args, (&plan.world, &plan.region, plan.endpoint.as_deref()));
-    let said = signed(context, args, Approval { arn, ..approvals::said("", &digest, verdict, &args.note) })?;
-    let header = header::read(Path::new(&plan.runbook)).map_err(Problem::load)?;
-    let policy = Policy::of(&header, Path::new(&plan.runbook), Vec::new())?;
+    let of = Asking { id: String::new(), digest };
+    let said = signed(context, args, Approval { arn, ..approvals::said(&of, verdict, &args.note) })?;
+    let runbook = Path::new(&plan.runbook);
+    let header = header::read(runbook).map_err(Problem::load)?;
+    let policy = Policy::of(&header, runbook, Vec::new())?;
     counts(&policy, &said)?;
-    let beside = approvals::of_plan(file);
-    approvals::add(&beside, &said)?;
-    let tally = Tally::of(&approvals::read(&beside)?, "", &[&digest], &policy);
+    approvals::add(&approvals::of_plan(file), &said)?;
+    let tally = approvals::so_far(file, &of.digest, &policy)?;
+    let by_me = approvals::so_far(file, &of.digest, &Policy::of(&header, runbook, vec![said.user.clone()])?)?;
     let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum);
-    let title = Title::of_plan(&plan);
-    context.printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &digest[..8]));
+    let (printer, title) = (&context.printer, Title::of_plan(&plan));
+    printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &of.digest[..8]));
     let needed = if quorum == 0 { String::new() } else { format!(" of {quorum}") };
     let asked = if quorum == 0 { " (the runbook asks for none)" } else { "" };
     let names = if tally.agreed.is_empty() { String::new() } else { format!(": {}", tally.names()) };
-    context.printer.line(&match verdict {
+    printer.line(&match verdict {
         Verdict::Approved => format!("approved: {}{needed} approvals{asked}{names}", tally.agreed.len()),
         Verdict::Rejected => format!("rejected by {}: it cannot be run", said.by),
     });
-    context.printer.line(&format!("{title}    next: {}", planned::next(&plan, Some(file))));
+    let mut next = planned::next(&plan, Some(file));
+    if verdict == Verdict::Approved && by_me.agreed.len() < tally.agreed.len() {
+        let left = by_me.agreed.len();
+        printer.line(&format!(
+            "if {} runs it: {left}{needed} approvals: their word does not count then, by `not_by: \"operator\"`",
+            said.user
+        ));
+        if left < quorum as usize {
+            next = format!("somebody else: {next}");
+        }
+    }
+    printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
 }
 
@@ -67,20 +80,19 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     let home = context.home()?;
     let (view, folder) = (home.run(&args.what)?, home.run_folder(&args.what));
     let call = waiting(&view, args.gate.as_deref())?;
-    let digest = engine::gate::digest(&view.run.nonce, &call.args);
-    let name = call.args["name"].as_str().unwrap_or_default();
+    let asking = view.asking(call);
     let arn = arn(context, args, (&view.run.world, &view.run.region, view.run.endpoint.as_deref()));
     let journal = tip(&folder).ok().flatten();
-    let said = signed(context, args, Approval { arn, journal, ..approvals::said(name, &digest, verdict, &args.note) })?;
+    let said = signed(context, args, Approval { arn, journal, ..approvals::said(&asking, verdict, &args.note) })?;
     let runbook = Path::new(&view.run.runbook);
     let policy = Policy::of(&approvals::header_of(&view.run)?, runbook, view.operators.clone())?;
     counts(&policy, &said)?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("{title}    run {}", view.run.name));
-    printer.line(&format!("  GATE {name}    {}", call.args["text"].as_str().unwrap_or_default()));
+    printer.line(&format!("  GATE {}    {}", asking.called(), call.args["text"].as_str().unwrap_or_default()));
     table::lines(&call.args["show"]).iter().for_each(|line| printer.line(&format!("      {line}")));
     approvals::add(&approvals::of_run(&folder), &said)?;
-    let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, name, &[&digest], &policy);
+    let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, &asking.id, &[&asking.digest], &policy);
     let (agreed, quorum) = (tally.agreed.len(), call.args["quorum"].as_u64().unwrap_or(1));
     let names = if tally.agreed.is_empty() { String::new() } else { format!(": {}", tally.names()) };
     printer.line(&match verdict {
@@ -99,38 +111,36 @@ fn counts(policy: &Policy, said: &Approval) -> Outcome<()> {
     policy.person(said).map(drop).map_err(|why| Problem::refused(format!("this would not count: {why}"), help))
 }
 
-/// The gate that waits for an answer.
+/// The gate that waits for an answer, by its name or with its place.
 fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
-    let named = |call: &&CallView| name.is_none_or(|name| call.args["name"] == name);
+    let gates = || view.calls.iter().filter(|call| call.op == APPROVE);
+    let waits: Vec<&CallView> = gates().filter(|call| call.outcome.is_none()).collect();
     // Who said no may have changed their mind.
-    let is_open = |call: &CallView| match &call.outcome {
-        None => true,
-        Some(Answer::Refused(error)) => error.code == REJECTED,
-        Some(Answer::Done(_)) => false,
-    };
-    let mut open: Vec<&CallView> = view.calls.iter().filter(|call| call.op == APPROVE && is_open(call)).collect();
-    // Where the same is asked side by side, one answer is the answer to all.
-    open.dedup_by(|next, call| next.args == call.args);
-    if !view.status.is_unfinished() && !open.is_empty() {
+    let is_refused = |call: &&CallView| matches!(&call.outcome, Some(Answer::Refused(error)) if error.code == REJECTED);
+    let refused: Vec<&CallView> = gates().filter(is_refused).collect();
+    if !view.status.is_unfinished() && !(waits.is_empty() && refused.is_empty()) {
         let title = format!("the run `{}` is over: nobody waits at its gates any more", view.run.name);
         return Err(Problem::refused(title, format!("lifeboat show {}", view.run.name)));
     }
-    let names = || open.iter().filter_map(|call| call.args["name"].as_str()).collect::<Vec<_>>().join(", ");
-    let mut named: Vec<&CallView> = open.iter().copied().filter(named).collect();
-    // In a session one can be asked several times: what was asked last waits.
-    if let Some(last) = named.last().copied() {
-        named.retain(|call| std::ptr::eq(*call, last) || call.args["name"] != last.args["name"]);
-    }
-    match named[..] {
+    let is_named = |call: &&CallView| name.is_none_or(|name| call.args["name"] == name || view.asking(call).id == name);
+    let named = |calls: &[&'v CallView]| calls.iter().copied().filter(is_named).collect::<Vec<&CallView>>();
+    let found = Some(named(&waits)).filter(|found| !found.is_empty()).unwrap_or_else(|| named(&refused));
+    // In a session one can be asked several times: inputs that are over ask nobody any more.
+    let found = found.get(if view.run.session { found.len().saturating_sub(1) } else { 0 }..).unwrap_or_default();
+    let names = |calls: &[&CallView]| calls.iter().map(|call| view.asking(call).called().to_owned()).collect::<Vec<_>>().join(", ");
+    match found {
         [call] => Ok(call),
-        [] if open.is_empty() => Err(Problem::refused(
+        [] if waits.is_empty() && refused.is_empty() => Err(Problem::refused(
             format!("no gate of the run `{}` waits for an answer", view.run.name),
             format!("lifeboat show {}", view.run.name),
         )),
         [] => Err(Problem::usage(
             format!("no gate `{}` of the run `{}` waits for an answer", name.unwrap_or_default(), view.run.name),
-            format!("these wait: {}", names()),
+            format!("these wait: {}", names(&[waits, refused].concat())),
         )),
-        _ => Err(Problem::usage(format!("several gates wait: {}", names()), format!("lifeboat approve {} GATE", view.run.name))),
+        several @ [call, ..] => {
+            let title = format!("several gates wait: {}", names(several));
+            Err(Problem::usage(title, format!("name one: {}", command(&view.run.name, &view.asking(call).id))))
+        }
     }
 }

@@ -2,14 +2,13 @@
 
 use super::asked::Asked;
 use super::plan::{machine_time, make};
-use crate::approvals;
+use crate::approvals::{self, Agreement};
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use engine::Diagnostic;
-use engine::gate::Approval;
 use engine::plan::{Branch, Changed, Plan};
 use engine::run::WorldId;
 use serde_json::Value;
@@ -21,7 +20,7 @@ pub(super) struct Holding {
     /// As it stands in its file.
     pub(super) bytes: Vec<u8>,
     /// Who agreed to it.
-    pub(super) approvals: Vec<Approval>,
+    pub(super) agreement: Agreement,
     /// Whether it starts a recovery that is no drill.
     pub(super) recovers: bool,
     /// How long it takes.
@@ -65,11 +64,11 @@ pub(super) fn still_holds(
     if let Some(error) = planned::fails_with(&plan) {
         return Err(refuse(format!("the plan ends with an error: {error}")));
     }
-    let approvals = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
+    let agreement = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
     let (again, ended) = make(destination, asked)?;
     let changed = plan.changed(&again);
     match ended.error {
-        None if changed.is_empty() => Ok(Holding { bytes, approvals, used, recovers: recovers(&plan), seconds: seconds(&plan) }),
+        None if changed.is_empty() => Ok(Holding { bytes, agreement, used, recovers: recovers(&plan), seconds: seconds(&plan) }),
         None => Err(no_longer(&changed, &anew)),
         Some(error) => Err(ends_otherwise(error, &changed, &anew)),
     }
@@ -87,7 +86,8 @@ pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destina
     planned::show_plan(&context.printer, &plan, None);
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     let used = home.used_plan_file(&planned::identity(&plan)?);
-    Ok(Holding { bytes, approvals: Vec::new(), recovers: recovers(&plan), seconds: seconds(&plan), used })
+    let agreement = Agreement { approvals: Vec::new(), approved: Vec::new() };
+    Ok(Holding { bytes, agreement, recovers: recovers(&plan), seconds: seconds(&plan), used })
 }
 
 /// Whether a plan starts a recovery that is no drill, or may.

@@ -58,6 +58,5 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
 
 fn tally(file: &Path, plan: &Plan, digest: &str, header: Option<&Header>) -> Tally {
     let policy = header.and_then(|header| Policy::of(header, Path::new(&plan.runbook), Vec::new()).ok());
-    let said = approvals::read(&approvals::of_plan(file)).unwrap_or_default();
-    Tally::of(&said, "", &[digest], &policy.unwrap_or_default())
+    approvals::so_far(file, digest, &policy.unwrap_or_default()).unwrap_or_default()
 }

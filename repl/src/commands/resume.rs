@@ -99,12 +99,11 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
     let run = &view.run.name;
     let inside = |call: &&CallView| call.place.split('/').next() == Some(step);
     let gate = view.calls.iter().filter(inside).rfind(|call| call.op == APPROVE);
-    if let Some(name) = gate.filter(|gate| !matches!(gate.outcome, Some(Answer::Done(_)))).and_then(|gate| gate.args["name"].as_str()) {
-        let title = format!("`{step}` waits at the gate `{name}`: what people are asked is not left out");
-        return Some(Problem::refused(
-            title,
-            format!("lifeboat approve {run} {name}, then: lifeboat resume {run}; or lifeboat abandon {run}"),
-        ));
+    if let Some(gate) = gate.filter(|gate| !matches!(gate.outcome, Some(Answer::Done(_)))) {
+        let asking = view.asking(gate);
+        let title = format!("`{step}` waits at the gate `{}`: what people are asked is not left out", asking.called());
+        let approve = engine::gate::command(run, &asking.id);
+        return Some(Problem::refused(title, format!("{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
     }
     let in_doubt = view.calls.iter().filter(inside).find(|call| call.action && call.outcome.is_none())?;
     let title = format!("whether {} happened is not known: what may stand is not left out", in_doubt.place);

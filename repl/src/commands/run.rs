@@ -74,7 +74,8 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         until: args.until.clone(),
         asks,
         plan: plan.as_ref().map(|plan| plan.bytes.clone()),
-        approvals: plan.as_ref().map_or_else(Vec::new, |plan| plan.approvals.clone()),
+        approvals: plan.as_ref().map_or_else(Vec::new, |plan| plan.agreement.approvals.clone()),
+        approved: plan.as_ref().map_or_else(Vec::new, |plan| plan.agreement.approved.clone()),
         break_glass: reason.clone(),
         operator: approvals::whoami().0,
     };

@@ -63,10 +63,11 @@ pub(super) fn word(status: &Status, running: bool) -> &'static str {
     }
 }
 
-/// Why it stands there.
-fn because(status: &Status, running: bool) -> String {
-    match status {
-        Status::Halted { stop: Stop::Cancelled } | Status::Completed | Status::Abandoned | Status::Undone => String::new(),
+/// Why it stands there, or how far it was taken back.
+fn because(view: &View, running: bool) -> String {
+    match &view.status {
+        Status::Undone => undone_to(view).unwrap_or_default(),
+        Status::Halted { stop: Stop::Cancelled } | Status::Completed | Status::Abandoned => String::new(),
         Status::Halted { stop: Stop::Paused { because, .. } } => because.clone(),
         Status::Halted { stop } => stop.to_string(),
         Status::Failed { error } => error.clone(),
@@ -75,11 +76,17 @@ fn because(status: &Status, running: bool) -> String {
     }
 }
 
+/// How far a run was taken back, if it was not all of it.
+pub(super) fn undone_to(view: &View) -> Option<String> {
+    let step = view.undone_to.as_ref().filter(|_| view.status == Status::Undone)?;
+    Some(format!("down to `{step}`: what came before it stands"))
+}
+
 /// Where a run stands, in a line; nothing if that cannot be read.
 pub(crate) fn stands(home: &Home, name: &str) -> Option<String> {
     let view = home.run(name).ok()?;
     let running = is_running(&home.run_folder(name));
-    let (word, because) = (word(&view.status, running), because(&view.status, running));
+    let (word, because) = (word(&view.status, running), because(&view, running));
     Some(if because.is_empty() { word.to_owned() } else { format!("{word}: {because}") })
 }
 
@@ -97,7 +104,7 @@ fn line(home: &Home, entry: &Entry) -> String {
             let began = view.run.begun().strftime("%Y-%m-%d %H:%M:%SZ");
             let running = is_running(&home.run_folder(&entry.name));
             let at = where_it_stands(view).map_or_else(String::new, |step| format!("at {step}: "));
-            let because = brief(&because(&view.status, running), BECAUSE);
+            let because = brief(&because(view, running), BECAUSE);
             let live = Title::of_run(&view.run);
             let live = if live.is_live() { format!("{live}: ") } else { String::new() };
             format!("{:<10} {began} {took:>7}  {live}{at}{because}{orphan}", word(&view.status, running))
@@ -125,7 +132,8 @@ fn summary(home: &Home, name: &str, view: &View) -> Value {
     json!({
         "run": name,
         "status": word(&view.status, running),
-        "because": because(&view.status, running),
+        "because": because(view, running),
+        "undone_to": view.undone_to,
         "step": where_it_stands(view),
         "runbook": view.run.runbook,
         "world": Title::of_run(&view.run),

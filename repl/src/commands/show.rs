@@ -73,6 +73,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     printer.line(&format!("{title}    {}  account {}", run.region, run.account));
     let (word, began) = (super::runs::word(&view.status, running), run.begun().strftime("%Y-%m-%d %H:%M:%SZ"));
     printer.line(&format!("run {}   {}   {word}   began {began}   {} records", run.name, run.runbook, view.records));
+    super::runs::undone_to(view).iter().for_each(|how| printer.line(&format!("taken back {how}")));
     if let Some(fork) = &run.fork {
         printer.line(&format!("forked from {} before its step {}: {} records are that run's", fork.run, fork.from, fork.records));
     }
@@ -89,7 +90,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     for step in &view.steps {
         printer.line(&step_line(step, view, width));
     }
-    view.calls.iter().filter(|call| call.op == APPROVE).for_each(|call| printer.line(&gate_line(call)));
+    view.calls.iter().filter(|call| call.op == APPROVE).for_each(|call| printer.line(&gate_line(view, call)));
     for (name, value) in &view.reports {
         printer.line(&format!("{name}: {}", crate::carry::listed(value)));
     }
@@ -117,8 +118,8 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
 }
 
 /// A gate: who agreed, or how far it is.
-fn gate_line(call: &CallView) -> String {
-    let (name, text) = (call.args["name"].as_str().unwrap_or_default(), call.args["text"].as_str().unwrap_or_default());
+fn gate_line(view: &View, call: &CallView) -> String {
+    let (asking, text) = (view.asking(call), call.args["text"].as_str().unwrap_or_default());
     let by = |approval: &Value| {
         let text = |member: &str| approval[member].as_str().filter(|text| !text.is_empty());
         let more: Vec<String> = text("arn").map(str::to_owned).into_iter().chain(text("note").map(|note| format!("\"{note}\""))).collect();
@@ -133,7 +134,7 @@ fn gate_line(call: &CallView) -> String {
             format!("approved by {}", names.join(", "))
         }
     };
-    format!("gate {name}: {text}: {answer}")
+    format!("gate {}: {text}: {answer}", asking.called())
 }
 
 /// A gate that nobody has answered so far.

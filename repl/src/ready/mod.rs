@@ -152,6 +152,7 @@ fn carried(world: &LabWorld, runbook: &Path, until: &str, folder: PathBuf, cance
         asks: Asks::Nothing,
         plan: None,
         approvals: Vec::new(),
+        approved: Vec::new(),
         break_glass: None,
         operator: String::new(),
     };

@@ -58,6 +58,7 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
         asks: Asks::Nothing,
         plan: None,
         approvals: Vec::new(),
+        approved: Vec::new(),
         break_glass: None,
         operator: "test".to_owned(),
     };

@@ -10,7 +10,7 @@ use crate::world::{LabWorld, World};
 use engine::Diagnostic;
 use engine::effect::Scope;
 use engine::event::{Event, Listener};
-use engine::gate::{Ahead, Approval, Decision, Gate, Meanwhile, People, Verdict, Word as Answer};
+use engine::gate::{Ahead, Approval, Asking, Decision, Gate, Meanwhile, People, Verdict, Word as Answer};
 use engine::header;
 use engine::journal::{Outcome as Answered, sqlite, view};
 use engine::mishap::Mishap;
@@ -130,6 +130,7 @@ fn run_runbook(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, Stopp
         asks: Asks::Nothing,
         plan: None,
         approvals: Vec::new(),
+        approved: Vec::new(),
         break_glass: None,
         operator: "test".to_owned(),
     };
@@ -298,13 +299,17 @@ impl People for Crew {
         let shown = json!({ "name": gate.name, "text": gate.text, "show": gate.show, "quorum": gate.quorum });
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(shown);
         if self.reject.contains(&gate.name) {
-            let said = crate::approvals::said(&gate.name, &gate.digest, Verdict::Rejected, "as the test says");
+            let said = crate::approvals::said(&gate.asking, Verdict::Rejected, "as the test says");
             return Decision::Rejected(Box::new(Approval { by: "test".to_owned(), user: "test".to_owned(), ..said }));
         }
         if self.agree.holds(&gate.name) {
             return Decision::Open(Vec::new());
         }
         Decision::Waiting { agreed: 0, command: format!("agree: [\"{}\"]", gate.name) }
+    }
+
+    fn answered(&self, _: &Asking) -> bool {
+        false
     }
 
     fn ahead(&self, _: &Ahead, _: &Meanwhile) -> Answer {
