@@ -70,6 +70,9 @@ step("three", #{ title: "Three", undo: |was| iam::delete_user(#{ UserName: "c" }
     project.run(&["run", "test.rhai"]).exits(0);
     project.run(&["undo", "test-1", "--to", "three", "--yes"]).exits(0);
     project.run(&["undo", "test-1", "--to", "three", "--yes"]).exits(6).says("undone already");
+    project.run(&["runs"]).exits(0).shows("undone ").shows("down to `three`: what came before it stands");
+    project.run(&["show", "test-1"]).exits(0).shows("taken back down to `three`: what came before it stands");
+    assert_eq!(project.run(&["runs", "--json"]).exits(0).last()["undone_to"], "three");
     let told = project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0).shows("undo-two");
     assert!(!told.out.lines().any(|line| line.contains("iam:DeleteUser") && line.contains("UserName=c")), "{}", told.out);
     project.run(&["verify", "test-1"]).exits(0).shows("followed: 2 actions");
@@ -250,4 +253,71 @@ fn a_step_of_which_nobody_knows_what_it_did_is_not_left_out() {
     project.run(&["lab", "fault", "clear"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects().iter().filter(|operation| *operation == "CreateUser").count(), 1);
+}
+
+const THREE: &str = r#"
+step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+step("two", #{ title: "Two", undo: |was| iam::delete_user(#{ UserName: "b" }) }, || iam::create_user(#{ UserName: "b" }));
+"#;
+
+/// The plans by which the run was taken back, by the names of their files.
+fn plans(project: &Project) -> Vec<String> {
+    let entries = std::fs::read_dir(project.home().join("runs/test-1")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with("plan-undo")).collect()
+}
+
+#[test]
+fn a_plan_by_which_a_run_is_taken_back_is_kept_beside_the_one_of_before() {
+    let project = Project::new("", THREE);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
+    let first = plans(&project);
+    let further = project.copy();
+    further.run(&["undo", "test-1", "--yes"]).exits(0);
+    let both = plans(&further);
+    assert!(both.len() == 2 && both.contains(&first[0]), "{both:?}");
+    // A process that dies before it has recorded that leaves the plan, and nothing else.
+    let second = both.iter().find(|name| !first.contains(name)).unwrap();
+    let place = |project: &Project| project.home().join("runs/test-1").join(second);
+    std::fs::copy(place(&further), place(&project)).unwrap();
+    project.run(&["verify", "test-1"]).exits(0).shows("followed: 1 actions");
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    project.run(&["verify", "test-1"]).exits(0).shows("followed: 2 actions");
+    project.run(&["export", "test-1", "-o", "t.run"]).exits(0);
+    project.run(&["verify", "t.run"]).exits(0).shows("followed: 2 actions");
+}
+
+#[test]
+fn what_an_edited_runbook_would_have_done_is_not_taken_back_and_the_edit_is_told_before_the_question() {
+    let fails = r#"
+step("zero", #{ title: "Zero", undo: |was| iam::delete_user(#{ UserName: "z" }) }, || iam::create_user(#{ UserName: "z" }));
+step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "a" }) }, || { iam::create_user(#{ UserName: "a" }); FAIL });
+"#;
+    for (fail, exits) in [("throw \"no\"", 1), ("approve(\"go\", #{ text: \"go on?\" })", 3)] {
+        let project = Project::new("", &fails.replace("FAIL", fail));
+        project.run(&["run", "test.rhai"]).exits(exits);
+        project.write("", &fails.replace("FAIL", ""));
+        let asked = project
+            .run(&["undo", "test-1"])
+            .exits(6)
+            .says("there is no terminal to answer it")
+            .says("`test.rhai` was edited since the run began");
+        asked.shows("undo-zero");
+        let undone = project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-zero");
+        assert!(!undone.out.contains("undo-one"), "{}", undone.out);
+        assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser"]);
+        project.run(&["verify", "test-1"]).exits(0).shows("followed: 1 actions");
+    }
+}
+
+#[test]
+fn what_is_in_doubt_when_a_run_is_given_up_is_said() {
+    let project = Project::new("", r#"step("zero", || ()); step("one", || iam::create_user(#{ UserName: "one" }));"#);
+    project.run(&["run", "test.rhai", "--until", "zero"]).exits(3);
+    project.run(&["lab", "fault", "add", "iam:CreateUser lost"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:GetUser access-denied"]).exits(0);
+    project.run(&["resume"]).exits(3);
+    let told = project.run(&["abandon", "test-1"]).exits(0).shows("in doubt: one/iam::create_user#1, begun ");
+    told.shows("nothing else it made stands");
 }

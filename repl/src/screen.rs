@@ -177,7 +177,7 @@ pub(crate) fn who(place: &str) -> &str {
 }
 
 /// What is told of a runbook that is not what it was when its run began: a line a file, and one for each gate that was answered.
-fn edited(files: &[Edit], answered: &[String]) -> Vec<String> {
+pub(crate) fn edited(files: &[Edit], answered: &[String]) -> Vec<String> {
     let short = |digest: &str| digest.get(..8).unwrap_or(digest).to_owned();
     let file = |Edit { file, was, now }: &Edit| match (was, now) {
         (Some(was), Some(now)) => format!("`{file}` was edited since the run began: then sha256 {}, now sha256 {}", short(was), short(now)),

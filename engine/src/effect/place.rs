@@ -217,6 +217,10 @@ impl Scope {
         };
         error.iter().for_each(|error| self.run.trail.leaves(&self.frame.place, error));
         let past = self.run.past.frames.get(&self.frame.id);
+        // What did not come to its end then does not come to it now.
+        if error.is_none() && past.is_none_or(|past| past.ended.is_none() || past.failed) {
+            self.run.may_be_new()?;
+        }
         let is_whole = self.frame.state().skipped.is_none();
         if let Some(past) = past
             && error.is_none()

@@ -13,15 +13,18 @@ use crate::inputs;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Scene, Stage};
+use crate::screen::edited;
 use crate::title::Title;
 use crate::{planned, signals};
 use engine::Diagnostic;
+use engine::event::{Event, Listener};
 use engine::header;
 use engine::journal::{FrameKind, Record, Status, View};
 use engine::plan::{Item, Plan};
 use engine::run::{Again, Ended, RunError, Seams, Undo, resume};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 /// Codes by which EC2 says that something is still on its way: right after a run nothing has come to its end yet.
@@ -45,10 +48,11 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     if view.status == Status::Abandoned {
         return Err(abandoned(&view, given_up));
     }
-    let (plan, frames) = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
+    let Rehearsed { plan, frames, edits } = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("UNDO  {title}    {} of {}", view.run.name, view.run.runbook));
     given_up.iter().for_each(|line| printer.line(line));
+    edits.iter().for_each(|line| printer.note(line));
     planned::show_items(printer, &frames);
     if planned::actions(&frames) == 0 {
         let other = if view.undone_to.is_some() { "no other step" } else { "no step" };
@@ -91,12 +95,36 @@ fn abandoned(view: &View, given_up: Vec<String>) -> Problem {
     problem
 }
 
-/// What taking it back does, in copies of the world and of the run: the plan of the whole run, and the part that is new.
-fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<&str>) -> Outcome<(Plan, Vec<Item>)> {
+/// What taking a run back does.
+struct Rehearsed {
+    /// The plan of all that is taken back, also before.
+    plan: Plan,
+    /// The part that is new.
+    frames: Vec<Item>,
+    /// What is told of a runbook that was edited.
+    edits: Vec<String>,
+}
+
+/// Keeps what is told of a runbook that was edited.
+#[derive(Clone, Default)]
+struct Edits(Arc<Mutex<Vec<String>>>);
+
+impl Listener for Edits {
+    fn on(&self, event: Event) {
+        if let Event::Edited { files, answered } = event {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = edited(&files, &answered);
+        }
+    }
+}
+
+/// What taking it back does, in copies of the world and of the run.
+fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<&str>) -> Outcome<Rehearsed> {
     let cancel = CancellationToken::new();
     let heeded = signals::watch_while(cancel.clone())?;
     let scene = Scene { destination, region: &view.run.region, mishap: None, cancel };
+    let edits = Edits::default();
     let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
+        let seams = Seams { listener: Arc::new(edits.clone()), ..seams };
         let copied = |source| RunError::Io { what: "copy the run".to_owned(), source };
         copy_run(home, &view.run.name, stage).map_err(copied)?;
         let again = Again { undo: Some(Undo { to: to.map(str::to_owned), plan: None }), ..Again::default() };
@@ -118,7 +146,8 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
         Item::Call(_) => false,
     };
     let frames = base.iter().filter(is_new).cloned().collect();
-    if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok((plan, frames)) }
+    let edits = std::mem::take(&mut *edits.0.lock().unwrap_or_else(PoisonError::into_inner));
+    if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok(Rehearsed { plan, frames, edits }) }
 }
 
 /// The `finally` that did not come to its end, if one did not.
