@@ -195,7 +195,7 @@ impl Desk {
         match (self.is_somebody_there(), seated) {
             (true, true) => {
                 let left = engine::duration::show(gate.timeout);
-                self.printer.note(&format!("      {}: y (yes), n (no), q (pause the run); waits {left} for others", gate.name));
+                self.printer.note(&format!("      {}: y (yes), n (no), q (pause the run); waits {left} for others", gate.asking.called()));
             }
             (true, false) => self.printer.note("      is asked here once the question before it is answered"),
             (false, _) => {}
