@@ -254,7 +254,7 @@ fn of_two_gates_that_wait_side_by_side_one_answer_is_for_the_one_that_asks() {
         let asked = session.expect(expectrl::Regex(r"gate-(alpha|beta): y \(yes\)")).unwrap();
         let name = String::from_utf8_lossy(asked.get(1).unwrap()).into_owned();
         session.send_line("y").unwrap();
-        session.expect(format!("GATE gate-{name}    1 of 1")).unwrap();
+        session.expect(format!("/gate-{name}    1 of 1")).unwrap();
     }
     session.expect("completed").unwrap();
     ends(session, 0);
