@@ -131,10 +131,12 @@ impl Rehearsing<'_> {
 /// What is told of an error in a rehearsal: there is no run that could be gone on with.
 fn without_a_run(mut ended: Ended, name: &str) -> Ended {
     if let Some(error) = &mut ended.error {
+        let is_done = error.notes.iter().any(|note| note == END_IS_DONE);
         error.notes.retain(|note| note != END_IS_DONE);
-        if let Some(help) = error.help.as_mut().filter(|help| help.contains(name)) {
-            let mend = help.split(", then: ").next().filter(|mend| !mend.contains(name)).unwrap_or("mend the cause");
-            *help = format!("{mend}, then plan it again");
+        if is_done || error.help.as_ref().is_some_and(|help| help.contains(name)) {
+            let help = error.help.as_deref().and_then(|help| help.split(", then: ").next());
+            let mend = help.filter(|mend| !mend.contains(name)).unwrap_or("mend the cause");
+            error.help = Some(format!("{mend}, then plan it again"));
         }
     }
     ended
