@@ -13,6 +13,16 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::path::PathBuf;
 
+/// A world as it stood at one moment.
+pub(crate) trait Still: Sync {
+    /// A copy of it in memory, for a rehearsal to do in what it likes. `salt` tells it from other copies: it
+    /// deals other things and stands at another time.
+    ///
+    /// # Errors
+    /// It cannot be copied.
+    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>>;
+}
+
 /// Where a command goes.
 pub(crate) trait Destination: Sync {
     /// The world itself, ours until it is dropped.
@@ -21,12 +31,11 @@ pub(crate) trait Destination: Sync {
     /// It cannot be had.
     fn join(&self) -> Outcome<Joined>;
 
-    /// A copy of it in memory, for a rehearsal to do in what it likes. `salt` tells it from other copies: it
-    /// deals other things and stands at another time.
+    /// How it stands now, for rehearsals to begin from.
     ///
     /// # Errors
-    /// It cannot be copied.
-    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>>;
+    /// It cannot be read.
+    fn still(&self) -> Outcome<Box<dyn Still + '_>>;
 
     /// The lab it is, if it is one: plans are bound to it.
     ///

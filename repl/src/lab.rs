@@ -1,7 +1,7 @@
 //! The home's lab: its id, its founding, and the runs that belong to it.
 
 use crate::context::Context;
-use crate::destination::{Destination, Joined};
+use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
 use crate::problem::{DISK, Outcome, Problem};
 use crate::ready::{self, Ready};
@@ -11,7 +11,7 @@ use engine::journal::RunRecord;
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use simulator::{Exchange, Lab};
+use simulator::Exchange;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -125,6 +125,22 @@ pub(crate) struct HomesLab<'a> {
     pub(crate) seed: Option<u64>,
 }
 
+/// The lab of a home as it stood.
+struct LabsStill<'a> {
+    of: &'a HomesLab<'a>,
+    lab: simulator::Still,
+    /// The last moment that anybody tells of it.
+    latest: Timestamp,
+}
+
+impl Still for LabsStill<'_> {
+    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
+        let options = options(self.of.context, self.of.home, None)?;
+        let options = simulator::Options { salt, record: None, trace: None, ..options };
+        Ok(Box::new(aside(Some(&self.lab), options, self.latest, salt)?))
+    }
+}
+
 impl Destination for HomesLab<'_> {
     /// Through `lab serve` where that has it, else in this process.
     fn join(&self) -> Outcome<Joined> {
@@ -139,12 +155,10 @@ impl Destination for HomesLab<'_> {
         Ok(Joined { world: Box::new(world), _lock: Some(lock) })
     }
 
-    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
-        let file = self.home.lab_file();
-        let stands = Lab::stands_at(&file).map_err(|error| problem(&error.into()))?;
-        let latest = last_moment(self.home)?.map_or(stands, |moment| moment.max(stands));
-        let options = simulator::Options { salt, record: None, trace: None, ..options(self.context, self.home, None)? };
-        Ok(Box::new(aside(Some(&file), options, latest, salt)?))
+    fn still(&self) -> Outcome<Box<dyn Still + '_>> {
+        let lab = simulator::Still::read(&self.home.lab_file()).map_err(|error| problem(&error.into()))?;
+        let latest = last_moment(self.home)?.map_or(lab.now(), |moment| moment.max(lab.now()));
+        Ok(Box::new(LabsStill { of: self, lab, latest }))
     }
 
     fn lab(&self) -> Outcome<Option<String>> {
@@ -168,7 +182,7 @@ impl Destination for HomesLab<'_> {
 
 /// A copy of the lab in the file `from`, or of nothing, that stands at `latest`, or a little later: no two rehearsals begin at the same
 /// time, for a time is no constant.
-pub(crate) fn aside(from: Option<&Path>, lab: simulator::Options, latest: Timestamp, salt: u64) -> Outcome<LabWorld> {
+pub(crate) fn aside(from: Option<&simulator::Still>, lab: simulator::Options, latest: Timestamp, salt: u64) -> Outcome<LabWorld> {
     let later = SignedDuration::from_secs(i64::try_from(salt).unwrap_or(0));
     let opening = Opening { lab, not_before: Some(latest + later), turns: salt, between: None };
     LabWorld::aside(from, opening).map_err(|error| problem(&error))

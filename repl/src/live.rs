@@ -1,7 +1,7 @@
 //! AWS itself as a destination: who asks whom is found out first, and shown.
 
 use crate::context::Context;
-use crate::destination::{Destination, Joined};
+use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
 use crate::inputs;
 use crate::problem::{Outcome, Problem};
@@ -42,14 +42,24 @@ impl<'a> Aws<'a> {
     }
 }
 
+/// AWS does not stand still: what is asked is asked once.
+struct AwsAsked<'a>(&'a Aws<'a>);
+
+impl Still for AwsAsked<'_> {
+    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
+        let Self(aws) = self;
+        rehearsed::copy(&aws.world, &aws.answers, &aws.region, salt)
+    }
+}
+
 impl Destination for Aws<'_> {
     fn join(&self) -> Outcome<Joined> {
         let lock = self.home.lock_live(&self.world.identity.account, &self.region)?;
         Ok(Joined { world: Box::new(self.world.clone()), _lock: Some(lock) })
     }
 
-    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
-        rehearsed::copy(&self.world, &self.answers, &self.region, salt)
+    fn still(&self) -> Outcome<Box<dyn Still + '_>> {
+        Ok(Box::new(AwsAsked(self)))
     }
 
     fn account(&self) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Rehearsals: a run carried to its end in a throw-away copy of its world.
 
 use crate::context::project_of;
-use crate::destination::Destination;
+use crate::destination::{Destination, Still};
 use crate::lab;
 use crate::problem::{Outcome, Problem};
 use engine::event::Silent;
@@ -53,9 +53,10 @@ impl Scene<'_> {
         shown: &str,
         start: impl Fn(&Stage, Seams) -> Result<Ended, RunError> + Sync,
     ) -> Outcome<(Rehearsal, Rehearsal)> {
+        let still = &*self.destination.still()?;
         std::thread::scope(|threads| {
-            let second = threads.spawn(|| self.once(2, shown, &start));
-            let first = self.once(1, shown, &start)?;
+            let second = threads.spawn(|| self.carried(still, 2, shown, &start));
+            let first = self.carried(still, 1, shown, &start)?;
             Ok((first, second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?))
         })
     }
@@ -65,6 +66,16 @@ impl Scene<'_> {
     /// # Errors
     /// The world cannot be copied, or `start` fails.
     pub(crate) fn once(&self, salt: u64, shown: &str, start: impl Fn(&Stage, Seams) -> Result<Ended, RunError>) -> Outcome<Rehearsal> {
+        self.carried(&*self.destination.still()?, salt, shown, start)
+    }
+
+    fn carried(
+        &self,
+        still: &dyn Still,
+        salt: u64,
+        shown: &str,
+        start: impl Fn(&Stage, Seams) -> Result<Ended, RunError>,
+    ) -> Outcome<Rehearsal> {
         let file = |what: &'static str, path: &Path| {
             let path = path.to_owned();
             move |error: std::io::Error| Problem::file(what, &path, &error)
@@ -72,7 +83,7 @@ impl Scene<'_> {
         let scratch = tempfile::tempdir().map_err(file("make", &std::env::temp_dir()))?;
         let (run, key) = (scratch.path().join("run"), scratch.path().join("key"));
         std::fs::create_dir(&run).map_err(file("make", &run))?;
-        let world = self.destination.copy(salt)?;
+        let world = still.copy(salt)?;
         if let Some(mishap) = self.mishap {
             world.befall(mishap).map_err(|why| Problem::refused(why, "mend `rehearse:` of the runbook's header"))?;
         }

@@ -76,6 +76,32 @@ pub struct Standing {
     pub faults: Vec<Rule>,
 }
 
+/// A lab as it stood on disk at one moment: several may begin from it, and have in common what none of them writes to.
+pub struct Still {
+    world: World,
+}
+
+impl Still {
+    /// Reads the lab in the file `path`, beside whoever has it.
+    ///
+    /// # Errors
+    /// The file cannot be read, is of another format, or holds nothing.
+    pub fn read(path: &Path) -> Result<Self, OpenError> {
+        let mut world = World::empty();
+        Db::open_to_look(path)?.load(&mut world.tables())?;
+        if world.is_founded() {
+            return Ok(Self { world });
+        }
+        Err(StoreError::Damaged { path: path.to_owned(), what: "there is nothing in it".to_owned() })
+    }
+
+    /// The time at which it stands.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+}
+
 /// Why a lab could not be opened.
 pub type OpenError = StoreError;
 
@@ -134,15 +160,12 @@ impl Lab {
         Self::begin(world, Some(db), options, time)
     }
 
-    /// A lab in memory alone. It begins as the one in the file `from` stands on disk, beside whoever has that, or empty.
+    /// A lab in memory alone. It begins as another stood, or empty.
     ///
     /// # Errors
-    /// The file cannot be read, or is of another format.
-    pub fn aside(from: Option<&Path>, options: Options, time: impl FnOnce(Timestamp) -> Arc<dyn Time>) -> Result<Self, OpenError> {
-        let mut world = World::empty();
-        if let Some(path) = from {
-            Db::open_to_look(path)?.load(&mut world.tables())?;
-        }
+    /// Never: it has no file that could be read or written.
+    pub fn aside(from: Option<&Still>, options: Options, time: impl FnOnce(Timestamp) -> Arc<dyn Time>) -> Result<Self, OpenError> {
+        let world = from.map_or_else(World::empty, |still| still.world.clone());
         Self::begin(world, None, options, time)
     }
 
@@ -179,11 +202,7 @@ impl Lab {
     /// # Errors
     /// The file cannot be read, or is of another format.
     pub fn standing(path: &Path) -> Result<Standing, OpenError> {
-        let mut world = World::empty();
-        Db::open_to_look(path)?.load(&mut world.tables())?;
-        if !world.is_founded() {
-            return Err(StoreError::Damaged { path: path.to_owned(), what: "there is nothing in it".to_owned() });
-        }
+        let Still { world } = Still::read(path)?;
         let (account, now, next_event) = (world.account(), world.now(), world.next_event());
         let faults = world.faults.values().cloned().collect();
         Ok(Standing { account, now, next_event, requests: world.log.len(), faults })

@@ -29,7 +29,7 @@ mod sts;
 
 pub use document::{DocumentError, FORMAT as DOCUMENT_FORMAT, NOT_MODELLED};
 pub use fault::{Fault, NETWORK, Rule};
-pub use lab::{Lab, OpenError, Options, Standing};
+pub use lab::{Lab, OpenError, Options, Standing, Still};
 pub use log::LogRow;
 pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
 pub use time::{Hold, Holds, Time};

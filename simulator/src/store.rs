@@ -15,6 +15,7 @@ use std::fs::File;
 use std::ops::Bound;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Why the lab's file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -92,18 +93,18 @@ pub(crate) const FORMAT: i64 = 5;
 const EARLIEST: i64 = 4;
 
 /// What a table can hold.
-pub(crate) trait Row: Serialize + DeserializeOwned + Clone + Send + 'static {}
-impl<T: Serialize + DeserializeOwned + Clone + Send + 'static> Row for T {}
+pub(crate) trait Row: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {}
+impl<T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static> Row for T {}
 
-/// An ordered map of rows that knows which of them changed since the last commit.
-#[derive(Debug)]
+/// An ordered map of rows that knows which of them changed since the last commit. Clones share their rows until one of them is written to.
+#[derive(Clone, Debug)]
 pub(crate) struct Table<T> {
     name: &'static str,
-    rows: BTreeMap<String, T>,
+    rows: BTreeMap<String, Arc<T>>,
     /// The rows changed since the last commit.
     changed: BTreeSet<String>,
     /// What stood at the savepoint, of rows changed since; `None` without a savepoint.
-    saved: Option<BTreeMap<String, Option<T>>>,
+    saved: Option<BTreeMap<String, Option<Arc<T>>>>,
     /// Whether anything was written by somebody, and not by time alone.
     worked: bool,
 }
@@ -115,13 +116,13 @@ impl<T: Row> Table<T> {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&T> {
-        self.rows.get(key)
+        self.rows.get(key).map(Arc::as_ref)
     }
 
     /// The row for writing; it counts as changed from here on.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut T> {
         self.remember(key);
-        self.rows.get_mut(key)
+        self.rows.get_mut(key).map(Arc::make_mut)
     }
 
     /// Notes that what stands under `key` changes, and keeps it for a roll-back.
@@ -144,7 +145,7 @@ impl<T: Row> Table<T> {
     pub(crate) fn insert(&mut self, key: impl Into<String>, row: T) {
         let key = key.into();
         self.remember(&key);
-        self.rows.insert(key, row);
+        self.rows.insert(key, Arc::new(row));
     }
 
     pub(crate) fn remove(&mut self, key: &str) -> Option<T> {
@@ -152,12 +153,12 @@ impl<T: Row> Table<T> {
             return None;
         }
         self.remember(key);
-        self.rows.remove(key)
+        self.rows.remove(key).map(Arc::unwrap_or_clone)
     }
 
     /// Rows in key order.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
-        self.rows.iter().map(|(key, row)| (key.as_str(), row))
+        self.rows.iter().map(|(key, row)| (key.as_str(), row.as_ref()))
     }
 
     /// Rows whose keys begin with `prefix`, in key order.
@@ -168,12 +169,12 @@ impl<T: Row> Table<T> {
             let next = char::from_u32(u32::from(last) + 1)?;
             Some(format!("{}{next}", &prefix[..at]))
         });
-        self.rows.range((from, to.map_or(Bound::Unbounded, Bound::Excluded))).map(|(key, row)| (key.as_str(), row))
+        self.rows.range((from, to.map_or(Bound::Unbounded, Bound::Excluded))).map(|(key, row)| (key.as_str(), row.as_ref()))
     }
 
     /// Rows in key order, without their keys.
     pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.rows.values()
+        self.rows.values().map(Arc::as_ref)
     }
 
     /// The keys of the rows `wanted` says yes to, for changing them one after the other.
@@ -217,13 +218,13 @@ impl<T: Row> Persist for Table<T> {
     }
 
     fn load(&mut self, key: &str, json: &str) -> Result<(), serde_json::Error> {
-        self.rows.insert(key.to_owned(), serde_json::from_str(json)?);
+        self.rows.insert(key.to_owned(), Arc::new(serde_json::from_str(json)?));
         Ok(())
     }
 
     fn changes(&self) -> Result<Vec<(String, Option<String>)>, serde_json::Error> {
         let encode = |key: &String| match self.rows.get(key) {
-            Some(row) => Ok((key.clone(), Some(serde_json::to_string(row)?))),
+            Some(row) => Ok((key.clone(), Some(serde_json::to_string(row.as_ref())?))),
             None => Ok((key.clone(), None)),
         };
         self.changed.iter().map(encode).collect()

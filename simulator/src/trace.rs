@@ -45,7 +45,7 @@ pub struct Happened {
 }
 
 /// What has happened since it was last told, if anybody wants to know.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Trace {
     /// Whether anybody does.
     pub(crate) wanted: bool,

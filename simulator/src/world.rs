@@ -52,7 +52,8 @@ pub(crate) struct Timer {
     pub(crate) event: Event,
 }
 
-/// The state of the lab in memory.
+/// The state of the lab in memory. A clone shares what is not written to.
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) core: Table<Core>,
     pub(crate) timers: Table<Timer>,

@@ -3,7 +3,7 @@
 
 use super::begin::{Opened, opened};
 use crate::context::Context;
-use crate::destination::{Destination, Joined};
+use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
 use crate::lab::HomesLab;
 use crate::problem::{Outcome, Problem};
@@ -93,9 +93,9 @@ impl Destination for Attached<'_> {
         Ok(Joined { world: Box::new(self.world.clone()), _lock: None })
     }
 
-    fn copy(&self, salt: u64) -> Outcome<Box<dyn World>> {
+    fn still(&self) -> Outcome<Box<dyn Still + '_>> {
         match &self.lab {
-            Some(lab) => lab.copy(salt),
+            Some(lab) => lab.still(),
             None => {
                 Err(Problem::refused("a run that asks cannot rehearse AWS beside itself", "q, then: lifeboat repl --run RUN has :plan"))
             }

@@ -30,7 +30,8 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
     let ready = Ready::read(&trial.world, folder).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
     let scratch = scratch()?;
     let opening = Opening { turns: SEED, ..Opening::default() };
-    let world = LabWorld::aside(Some(&labs.made(&ready)?), opening).map_err(|error| crate::lab::problem(&error))?;
+    let still = simulator::Still::read(&labs.made(&ready)?).map_err(|error| crate::lab::problem(&error.into()))?;
+    let world = LabWorld::aside(Some(&still), opening).map_err(|error| crate::lab::problem(&error))?;
     for fault in &trial.faults {
         world.befall(fault).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
     }

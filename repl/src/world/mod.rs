@@ -27,7 +27,7 @@ use engine::clock::Clock;
 use engine::mishap::Mishap;
 use engine::run::WorldId;
 use jiff::Timestamp;
-use simulator::{Lab, Time};
+use simulator::{Lab, Still, Time};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -157,7 +157,7 @@ impl LabWorld {
     ///
     /// # Errors
     /// The file cannot be read, or there is no thread to be had.
-    pub fn aside(from: Option<&Path>, opening: Opening) -> Result<Self, WorldError> {
+    pub fn aside(from: Option<&Still>, opening: Opening) -> Result<Self, WorldError> {
         Self::with(opening, |lab, time| Lab::aside(from, lab, time))
     }
 

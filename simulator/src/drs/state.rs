@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// State of the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     /// Keyed by Region: where InitializeService has run.
     pub(super) accounts: Table<Account>,

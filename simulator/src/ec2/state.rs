@@ -22,7 +22,7 @@ use crate::store::{Persist, Table};
 use serde::{Deserialize, Serialize};
 
 /// State of the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) vpcs: Table<Vpc>,
     pub(crate) subnets: Table<Subnet>,

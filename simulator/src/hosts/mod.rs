@@ -32,7 +32,7 @@ use shell::environment as shell_environment;
 use shell::parse::parse as parse_script;
 
 /// State of the hosts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     /// By volume or snapshot id.
     disks: Table<disk::Disk>,

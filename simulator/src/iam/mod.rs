@@ -33,7 +33,7 @@ pub(crate) use session::{Session, assume_role, expired, open_session, session_of
 pub(crate) use taken::OPERATIONS as TAKEN;
 
 /// State of the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     users: Table<user::User>,
     groups: Table<group::Group>,

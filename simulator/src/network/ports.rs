@@ -14,7 +14,7 @@ use std::net::Ipv4Addr;
 const KNOWN: [u16; 6] = [22, 53, 80, 443, 3306, 3389];
 
 /// State of the network: nothing but the port numbers given out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     ports: Table<Given>,
 }

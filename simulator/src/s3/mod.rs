@@ -23,7 +23,7 @@ pub(crate) use published::is_installer;
 pub(crate) use taken::OPERATIONS as TAKEN;
 
 /// State of the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     buckets: Table<bucket::Bucket>,
     objects: Table<object::Object>,
