@@ -113,6 +113,6 @@ fn a_fork_that_cannot_be_written_leaves_the_run_as_it_was() {
         assert!(runs.out.contains("test-1") && !runs.out.contains("abandoned"), "{kib} KiB:\n{}\n{}", runs.out, done.err);
     }
     assert!(refused >= 2, "{refused} refused");
-    project.write("", &RECORDS.to_owned());
+    project.write("", RECORDS);
     project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
 }

@@ -125,12 +125,12 @@ impl Terminal {
     pub(crate) fn ends(mut self, code: i32) {
         self.prompt();
         self.types("\u{4}");
-        self.is_over(code);
+        self.ended(code);
     }
 
     /// Waits for the end.
     #[track_caller]
-    fn is_over(mut self, code: i32) {
+    fn ended(mut self, code: i32) {
         self.session.expect(expectrl::Eof).unwrap();
         let status = self.session.get_process().wait().unwrap();
         assert!(matches!(status, WaitStatus::Exited(_, ended) if ended == code), "{status:?} {}", self.text());
@@ -164,7 +164,7 @@ fn whoever_leaves_a_gate_to_others_leaves_the_session_paused() {
     terminal.shows("q (pause the run)");
     terminal.types("q\r");
     terminal.shows("PAUSED in input-1    next: lifeboat approve repl-1 go, then: lifeboat resume repl-1");
-    terminal.is_over(3);
+    terminal.ended(3);
     project.run(&["runs"]).exits(0).shows("paused");
     project.run(&["approve", "repl-1"]).exits(0).shows("approved: 1 of 1 approvals");
     project.typed(&["resume", "repl-1"], ":quit\n").exits(0).shows("GATE go    1 of 1");

@@ -73,6 +73,32 @@ step("alone", || ec2::terminate_instances(#{ InstanceIds: ["i-0123456789abcdef0"
 }
 
 #[test]
+fn several_instances_whose_termination_was_lost_are_looked_for() {
+    let script = r#"
+let two = step("two", || {
+    let image = ec2::describe_images(#{ Owners: ["amazon"] })[0].ImageId;
+    ec2::run_instances(#{ ImageId: image, InstanceType: "t3.micro", MinCount: 2, MaxCount: 2 }).Instances.map(|one| one.InstanceId)
+});
+step("end", || ec2::terminate_instances(#{ InstanceIds: two }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
+    project.run(&["lab", "fault", "add", "ec2:TerminateInstances lost x99"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(0);
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "TerminateInstances").count(), 1);
+}
+
+#[test]
+fn rules_that_stood_before_are_nobodys_own_though_the_answer_was_lost() {
+    let asked =
+        r#"step("first", || let_in(group, [80, 443])); step("told", || same(let_in(group, [80, 443]), "InvalidPermission.Duplicate"));"#;
+    let project = Project::new("", &format!("{SAME}{RULES}{asked}"));
+    project.run(&["run", "test.rhai", "--until", "first"]).exits(3);
+    project.run(&["lab", "fault", "add", "ec2:AuthorizeSecurityGroupIngress lost"]).exits(0);
+    project.run(&["resume"]).exits(0);
+}
+
+#[test]
 fn a_wait_that_timed_out_has_all_its_time_when_it_is_asked_anew() {
     let script = r#"step("waits", || wait_for("never", #{ timeout: "6h", every: "10m" }, || false));"#;
     let project = Project::new("", script);

@@ -261,3 +261,19 @@ fn of_two_gates_that_wait_side_by_side_one_answer_is_for_the_one_that_asks() {
     served.signal("INT");
     served.end().exits(0);
 }
+
+#[test]
+fn whoever_pauses_the_run_at_one_of_two_gates_is_not_asked_at_the_other() {
+    let script = r#"parallel("all", ["alpha", "beta"], |name| approve(`gate-${name}`, #{ text: "Go on" }));"#;
+    let project = Project::new("", script);
+    project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
+    let mut served = project.start(&["lab", "serve", "--port", "0"]);
+    served.line("Ctrl-C ends it");
+    let mut session = start(&project, &["run", "test.rhai"]);
+    session.expect("y (yes)").unwrap();
+    session.send_line("q").unwrap();
+    session.expect("PAUSED").unwrap();
+    ends(session, 3);
+    served.signal("INT");
+    served.end().exits(0);
+}

@@ -321,3 +321,18 @@ fn what_is_in_doubt_when_a_run_is_given_up_is_said() {
     let told = project.run(&["abandon", "test-1"]).exits(0).shows("in doubt: one/iam::create_user#1, begun ");
     told.shows("nothing else it made stands");
 }
+
+#[test]
+fn another_extent_than_that_of_an_undoing_under_way_is_refused() {
+    let script = r#"
+step("a", #{ undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+step("b", #{ undo: |was| { approve("sure", #{ text: "Delete b" }); iam::delete_user(#{ UserName: "b" }) } }, || iam::create_user(#{ UserName: "b" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(3);
+    project.run(&["undo", "test-1", "--to", "b", "--yes"]).exits(6).says("is being taken back as a whole").says("lifeboat resume test-1");
+    project.run(&["approve", "test-1", "sure"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(0);
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "DeleteUser").count(), 2);
+}

@@ -243,12 +243,7 @@ impl Past {
                     past.last_sent = if *unknown { *at } else { past.last_sent };
                 }
             }
-            Record::End { call, outcome, .. } => {
-                if let Some(past) = self.calls.get_mut(call) {
-                    (past.outcome, past.ended_at) = (Some(outcome.clone()), number);
-                }
-                self.has_waited(*call);
-            }
+            Record::End { call, outcome, .. } => self.end(*call, outcome, number),
             Record::Rewound { calls, frames, reopened, deadlines, .. } => self.set_aside(calls, frames, reopened, deadlines),
             Record::CameToNothing { frame, .. } => {
                 if let Some(frame) = self.frames.get_mut(frame) {
@@ -315,6 +310,13 @@ impl Past {
             ended_at: number,
         };
         self.calls.insert(call.id, past);
+    }
+
+    fn end(&mut self, call: CallId, outcome: &Outcome, number: u64) {
+        if let Some(past) = self.calls.get_mut(&call) {
+            (past.outcome, past.ended_at) = (Some(outcome.clone()), number);
+        }
+        self.has_waited(call);
     }
 
     /// A wait that came to its end has used up the deadline that was carried over to it: asked anew, it has all its time.

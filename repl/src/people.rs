@@ -7,9 +7,11 @@ use crate::problem::Outcome;
 use crate::table;
 use engine::gate::{Ahead, Approval, Asking, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word, command};
 use engine::plan;
+use rustix::termios::{QueueSelector, tcflush};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -33,6 +35,8 @@ pub(crate) struct Desk {
 pub(crate) struct Seat {
     taken: Mutex<bool>,
     left: Condvar,
+    /// Whether the person wants the run to pause: then no other question is asked.
+    pauses: AtomicBool,
 }
 
 /// Somebody's question at the terminal; it is left when this is dropped.
@@ -113,7 +117,7 @@ impl Desk {
                 told = Some((agreed, seated.is_some()));
             }
             let left = patience.saturating_sub(began.elapsed());
-            if !self.is_somebody_there() || left.is_zero() {
+            if !self.is_somebody_there() || left.is_zero() || self.seat.pauses.load(Ordering::Relaxed) {
                 return Ok(Decision::Waiting { agreed, command: self.command(gate) });
             }
             if cancel.is_cancelled() {
@@ -132,7 +136,10 @@ impl Desk {
                 "" => {}
                 "y" | "yes" => self.say(gate, Verdict::Approved)?,
                 "n" | "no" => self.say(gate, Verdict::Rejected)?,
-                "q" | "quit" => return Ok(Decision::Waiting { agreed, command: self.command(gate) }),
+                "q" | "quit" => {
+                    self.seat.pauses.store(true, Ordering::Relaxed);
+                    return Ok(Decision::Waiting { agreed, command: self.command(gate) });
+                }
                 other => self.printer.note(&format!("`{other}` is none of y (yes), n (no), q (pause the run)")),
             }
         }
@@ -194,6 +201,8 @@ impl Desk {
         }
         match (self.is_somebody_there(), seated) {
             (true, true) => {
+                // What was typed before is no answer to this; that it cannot be taken back is none either.
+                let _ = tcflush(std::io::stdin(), QueueSelector::IFlush);
                 let left = engine::duration::show(gate.timeout);
                 self.printer.note(&format!("      {}: y (yes), n (no), q (pause the run); waits {left} for others", gate.asking.called()));
             }

@@ -2,11 +2,11 @@
 
 use super::generated::ec2 as api;
 use super::rules::{self, Change};
-use super::table::{items, moving, natural, nothing, query, row, token};
+use super::table::{ask, items, look, moving, natural, nothing, query, row, token};
 use crate::cloud::Cloud;
-use engine::op::{Kind, Op, Settle};
+use engine::op::{Found, Kind, Op, Settle};
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How long EC2 certainly remembers a client token.
@@ -105,7 +105,7 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
             "Terminates instances. One that is gone already is done; of several in one call, one that is gone already is an error, \
              `InvalidInstanceID.NotFound`, and the others live on.\n\nReturns nothing: follow the instances.",
             &["ec2:TerminateInstances"],
-            Kind::Action(Settle::ByCall(Arc::new(terminated))),
+            Kind::Action(terminated(cloud)),
             nothing(api::terminate_instances(cloud)),
         ),
         token("ec2::create_volume", "Makes a volume.", &["ec2:CreateVolume", "ec2:CreateTags"], TTL, volume),
@@ -120,10 +120,22 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
     ]
 }
 
-/// EC2 terminates all instances it is named, or none: only of one alone does it say that nothing is left to do.
-fn terminated(args: &Value) -> Settle {
-    let is_one = items(&args["InstanceIds"]).len() <= 1;
-    Settle::Natural { done_if: if is_one { &["InvalidInstanceID.NotFound"] } else { &[] } }
+/// EC2 terminates all instances it is named, or none: only of one alone does it say that nothing is left to do. Of several it is looked
+/// whether any of them still lives.
+fn terminated(cloud: &Arc<Cloud>) -> Settle {
+    let instances = api::describe_instances(cloud).send;
+    let looking = look(move |call| {
+        let filter = json!({ "Filters": [{ "Name": "instance-id", "Values": call.args["InstanceIds"] }] });
+        let found = ask(&instances, &call, filter);
+        async move {
+            let is_over = |instance: &Value| matches!(instance["State"]["Name"].as_str(), Some("shutting-down" | "terminated"));
+            Ok(if items(&found.await?).iter().all(is_over) { Found::Done(Value::Null) } else { Found::Absent })
+        }
+    });
+    Settle::ByCall(Arc::new(move |args| match items(&args["InstanceIds"]).len() {
+        ..=1 => Settle::Natural { done_if: &["InvalidInstanceID.NotFound"] },
+        _ => Settle::Reconcile { before: None, look: looking.clone(), settle_for: SignedDuration::from_mins(1) },
+    }))
 }
 
 fn templates(cloud: &Arc<Cloud>) -> Vec<Op> {

@@ -3,7 +3,8 @@
 
 use super::table::{ask, items, look};
 use crate::cloud::Cloud;
-use engine::op::{Found, Look, Settle};
+use engine::op::{Before, Call, Failure, Found, Look, Send, Settle};
+use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -23,31 +24,45 @@ pub(super) enum Change {
 
 /// How such a request is settled: of one rule by the code that says it is so already, of several by looking at the group.
 pub(super) fn settle(cloud: &Arc<Cloud>, change: Change) -> Settle {
-    let looking = standing(cloud, change);
+    let rules = super::generated::ec2::describe_security_group_rules(cloud).send;
+    let (looking, before) = (standing(rules.clone(), change), stood(rules));
     Settle::ByCall(Arc::new(move |args| match (named(args).len(), change) {
         (..=1, Change::Authorize) => Settle::Natural { done_if: &["InvalidPermission.Duplicate"] },
         (..=1, Change::Revoke) => Settle::Natural { done_if: &["InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound"] },
-        _ => Settle::Reconcile { before: None, look: looking.clone(), settle_for: SETTLE_FOR },
+        _ => Settle::Reconcile { before: Some(before.clone()), look: looking.clone(), settle_for: SETTLE_FOR },
     }))
 }
 
-/// Looks whether the rules a call names all stand, or are all gone.
-fn standing(cloud: &Arc<Cloud>, change: Change) -> Look {
-    let rules = super::generated::ec2::describe_security_group_rules(cloud).send;
+/// The rules that let traffic into the group a call names; none of one that it names by its name alone.
+fn of_group(rules: &Send, call: &Call) -> BoxFuture<'static, Result<BTreeSet<String>, Failure>> {
+    let Some(group) = call.args["GroupId"].as_str() else { return Box::pin(async { Ok(BTreeSet::new()) }) };
+    let rules = ask(rules, call, json!({ "Filters": [{ "Name": "group-id", "Values": [group] }] }));
+    Box::pin(async move { Ok(items(&rules.await?).iter().filter(|rule| rule["IsEgress"] == false).flat_map(known_by).collect()) })
+}
+
+/// What stood before: of a request with a rule that stood already, or was gone already, nothing is carried out.
+fn stood(rules: Send) -> Before {
+    Arc::new(move |call| {
+        let stood = of_group(&rules, &call);
+        Box::pin(async move { Ok(json!(stood.await?)) })
+    })
+}
+
+/// Looks whether the rules a call names all stand, or are all gone, by this call.
+fn standing(rules: Send, change: Change) -> Look {
     look(move |call| {
-        let group = call.args["GroupId"].as_str().map(str::to_owned);
-        let filter = json!({ "Filters": [{ "Name": "group-id", "Values": [group] }] });
-        let (rules, wanted) = (ask(&rules, &call, filter), named(&call.args));
+        let (standing, wanted) = (of_group(&rules, &call), named(&call.args));
+        let before: BTreeSet<String> = items(&call.before).iter().filter_map(Value::as_str).map(str::to_owned).collect();
         async move {
-            if group.is_none() {
+            if call.args["GroupId"].is_null() {
                 return Ok(Found::Unclear("look at the group's rules: it is given by its name alone".to_owned()));
             }
-            let stand: BTreeSet<String> = items(&rules.await?).iter().filter(|rule| rule["IsEgress"] == false).flat_map(known_by).collect();
-            let is_so = match change {
-                Change::Authorize => wanted.is_subset(&stand),
-                Change::Revoke => wanted.is_disjoint(&stand),
+            let stand = standing.await?;
+            let is_done = match change {
+                Change::Authorize => wanted.is_disjoint(&before) && wanted.is_subset(&stand),
+                Change::Revoke => wanted.is_subset(&before) && wanted.is_disjoint(&stand),
             };
-            Ok(if is_so { Found::Done(Value::Null) } else { Found::Absent })
+            Ok(if is_done { Found::Done(Value::Null) } else { Found::Absent })
         }
     })
 }

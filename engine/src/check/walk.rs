@@ -135,6 +135,13 @@ impl<'a> Walk<'a, '_> {
         self.place.looped = before;
     }
 
+    /// What a condition leaves out of some rounds, of all but one perhaps.
+    fn sometimes(&mut self, work: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.place.looped, false);
+        work(self);
+        self.place.looped = before;
+    }
+
     fn statement(&mut self, statement: &'a Stmt) {
         match statement {
             Stmt::Var(var, ..) => {
@@ -153,15 +160,17 @@ impl<'a> Walk<'a, '_> {
             Stmt::If(flow, _) => {
                 self.findings.extend(control::decided(&self.unit.name, &flow.expr));
                 self.expr(&flow.expr);
-                self.block(flow.body.statements());
-                self.block(flow.branch.statements());
+                self.sometimes(|walk| {
+                    walk.block(flow.body.statements());
+                    walk.block(flow.branch.statements());
+                });
             }
             Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
                 self.findings.extend(control::decided(&self.unit.name, &flow.expr));
                 self.expr(&flow.expr);
                 self.rounds(flow.body.statements());
             }
-            Stmt::Switch(switch, _) => self.switch(&switch.0, &switch.1.expressions),
+            Stmt::Switch(switch, _) => self.sometimes(|walk| walk.switch(&switch.0, &switch.1.expressions)),
             Stmt::For(each, _) => {
                 self.expr(&each.2.expr);
                 let seen = self.scopes.names.len();

@@ -128,6 +128,9 @@ pub struct View {
     /// The last step that was taken back, if it was not all of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undone_to: Option<String>,
+    /// Whether it was begun to be taken back.
+    #[serde(skip)]
+    pub undoing: bool,
     /// In the order begun.
     pub calls: Vec<CallView>,
     /// Facts verbs reported, of a finished run.
@@ -400,6 +403,7 @@ impl Making {
             told: self.told,
             spent: None,
             undone_to: self.undone_to,
+            undoing: self.undoing,
             steps: self.steps.into_iter().flatten().collect(),
             calls: self.calls.into_values().collect(),
             reports: self.reports,

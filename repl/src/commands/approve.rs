@@ -72,6 +72,9 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
             next = format!("somebody else: {next}");
         }
     }
+    if verdict == Verdict::Rejected {
+        next = format!("plan it anew; lifeboat approve {} takes this back", file.display());
+    }
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
 }
@@ -118,7 +121,8 @@ fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
     // Who said no may have changed their mind.
     let is_refused = |call: &&CallView| matches!(&call.outcome, Some(Answer::Refused(error)) if error.code == REJECTED);
     let refused: Vec<&CallView> = gates().filter(is_refused).collect();
-    if !view.status.is_unfinished() && !(waits.is_empty() && refused.is_empty()) {
+    let is_asked = !waits.is_empty() || !refused.is_empty();
+    if is_asked && !view.status.is_unfinished() {
         let title = format!("the run `{}` is over: nobody waits at its gates any more", view.run.name);
         return Err(Problem::refused(title, format!("lifeboat show {}", view.run.name)));
     }

@@ -48,6 +48,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     if view.status == Status::Abandoned {
         return Err(abandoned(&view, given_up));
     }
+    under_way(&view, args)?;
     let Rehearsed { plan, frames, edits } = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("UNDO  {title}    {} of {}", view.run.name, view.run.runbook));
@@ -82,6 +83,19 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
         cancel: CancellationToken::new(),
     };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&args.run), &home.key_file(), &id, again, seams))
+}
+
+/// Refuses another extent than that of an undoing that has not come to its end: that one would go on.
+fn under_way(view: &View, args: &UndoArgs) -> Outcome<()> {
+    if !view.undoing || !view.status.is_unfinished() || view.undone_to == args.to {
+        return Ok(());
+    }
+    let name = &view.run.name;
+    let extent = view.undone_to.as_ref().map_or_else(|| "as a whole".to_owned(), |step| format!("down to `{step}`"));
+    Err(Problem::refused(
+        format!("{name} is being taken back {extent}, and that has not come to its end"),
+        format!("lifeboat resume {name} goes on with that"),
+    ))
 }
 
 /// Nobody goes on with it, not to take it back either: what stands is for people.

@@ -9,7 +9,7 @@ pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
 
 /// `[f(x) for x in list if x > 1]`.
 fn comprehension(broken: &Broken<'_>) -> Option<Slip> {
-    let word = (0..2).filter_map(|ahead| Some(broken.here + ahead)).find(|index| broken.token(*index) == Some(&Token::For))?;
+    let word = (0..2).map(|ahead| broken.here + ahead).find(|index| broken.token(*index) == Some(&Token::For))?;
     let open = *broken.open_before(word).last()?;
     let is_list = broken.token(open) == Some(&Token::LeftBracket) && broken.token(word + 2) == Some(&Token::In);
     let (name, close) = (broken.name(word + 1).filter(|_| is_list)?, broken.closed_at(open)?);
