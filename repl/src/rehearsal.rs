@@ -102,6 +102,8 @@ impl Scene<'_> {
             let help = "what the lab has no model for cannot be rehearsed: keep it out of what the runbook looks at";
             return Err(Problem::refused(format!("the rehearsal stopped: {what}"), help));
         }
+        // What it recorded takes the room that the world gives back.
+        drop(world);
         Ok(Rehearsal { ended, records: kept.take() })
     }
 }
