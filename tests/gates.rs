@@ -447,7 +447,7 @@ fn approvals_hold_for_a_plan_that_says_the_same() {
     project.run(&["plan", "test.rhai", "-o", "standing.plan", "--valid-for", "30d"]).exits(0);
     project.run(&["approve", "standing.plan", "--note", "quarterly"]).exits(0);
     let now = |name: &str| project.run(&["plan", "test.rhai", "-o", name, "--against", "standing.plan"]).exits(0);
-    now("now.plan").says("the same as").says("covered by its approvals");
+    now("now.plan").says("the same as").says("its approvals hold for this too");
     // The approved plan is compared again: another's approvals do not pass for these.
     let standing = std::fs::read_to_string(project.path("standing.plan")).unwrap();
     std::fs::write(project.path("standing.plan"), standing.clone() + " ").unwrap();
@@ -524,8 +524,8 @@ fn a_run_by_approvals_that_were_carried_over_from_plan_to_plan_is_verified() {
     let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
     project.run(&["plan", "test.rhai", "-o", "a.plan", "--valid-for", "30d"]).exits(0);
     project.run(&["approve", "a.plan", "--note", "quarterly"]).exits(0);
-    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("covered by its approvals");
-    project.run(&["plan", "test.rhai", "-o", "c.plan", "--against", "b.plan"]).exits(0).says("covered by its approvals");
+    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("its approvals hold for this too");
+    project.run(&["plan", "test.rhai", "-o", "c.plan", "--against", "b.plan"]).exits(0).says("its approvals hold for this too");
     project.run(&[]).exits(0).shows("plan c.plan   of test.rhai   approved by ");
     project.run(&["run", "test.rhai", "--plan", "c.plan"]).exits(3).shows("held to the plan");
     project.run(&["verify", "test-1"]).exits(0).shows("approval  the plan: 1: ").shows("intact    next");
@@ -545,7 +545,7 @@ fn approvals_that_are_withdrawn_or_whose_plan_is_gone_hold_for_no_other_plan() {
     let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
     project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
     project.run(&["approve", "a.plan"]).exits(0);
-    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("covered by its approvals");
+    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("its approvals hold for this too");
     let run = || project.run(&["run", "test.rhai", "--plan", "b.plan"]);
     project.run(&["reject", "a.plan"]).exits(0);
     run().exits(6).says("the plan was rejected by ");
@@ -604,6 +604,19 @@ fn what_is_tried_again_is_asked_again() {
     project.run(&["resume"]).exits(3).shows("GATE go    1 of 1").shows("GATE try#2/go    0 of 1      lifeboat approve test-1 'try#2/go'");
     project.run(&["approve", "test-1"]).exits(0).shows("GATE try#2/go");
     project.run(&["resume"]).exits(1).shows("GATE try#2/go    1 of 1").says("NoSuchEntity");
+}
+
+#[test]
+fn a_no_is_not_asked_again() {
+    let script = r#"retry(3, || { approve("go", #{ text: "Sure?" }); iam::create_user(#{ UserName: "a" }) });"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["reject", "test-1", "go"]).exits(0);
+    project.run(&["resume"]).exits(1).says("gate go was rejected by");
+    project.run(&["resume"]).exits(1);
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["resume"]).exits(0);
+    assert_eq!(users(&project), 1);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::duration::parse;
 use crate::effect::{Opening, Poll, Scope, Set, Wait};
 use crate::error::Stop;
 use crate::event::Event;
-use crate::gate::{Asking, Gate};
+use crate::gate::{Asking, Gate, REJECTED};
 use crate::journal::FrameKind;
 use crate::verb::Stopped;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Map, NativeCallContext};
@@ -297,7 +297,8 @@ fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> 
         let opening = Opening { segment: "try", kind: FrameKind::Try, title: &title, source: &source, branch: None, undo: None };
         match scope.within(&opening, |inner| call(&ctx, inner, &body, vec![])) {
             Ok(value) => return Ok(value),
-            Err(error) if tried >= times || super::raise::is_final(&error) => return Err(error),
+            // A no is an answer: it is not asked again.
+            Err(error) if tried >= times || super::raise::is_final(&error) || super::raise::code(&error) == REJECTED => return Err(error),
             Err(_) => {}
         }
     }

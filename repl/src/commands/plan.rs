@@ -25,6 +25,9 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     if let Some(there) = output.as_ref().filter(|output| output.exists()) {
         return Err(Problem::refused(format!("`{}` exists already", there.display()), "choose another: -o FILE"));
     }
+    if output.is_some() && output == args.against.as_deref().map(|against| context.folder.join(against)) {
+        return Err(Problem::usage("a plan is not made against itself", "--against takes the plan that was approved"));
+    }
     let valid =
         engine::duration::parse(&args.valid_for).map_err(|why| Problem::usage(format!("`--valid-for`: {why}"), "--valid-for 24h"))?;
     let home = context.home_or_new()?;
@@ -66,7 +69,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
 /// Whether the approvals of an approved plan hold for this one, and what says so.
 fn covered(context: &Context, approved: &Path, plan: &Plan, output: &Path) -> Outcome<()> {
     let line = match approvals::carry_over(approved, plan, output)? {
-        None => format!("the same as {}: covered by its approvals", approved.display()),
+        None => format!("the same as {}: its approvals hold for this too", approved.display()),
         Some(Changed { what, planned, now, .. }) => {
             format!("not covered by the approvals of {}: {what}: there {planned}, here {now}", approved.display())
         }

@@ -34,6 +34,12 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     };
     let view = home.run(&name)?;
     if matches!(view.status, Status::Completed | Status::Undone) {
+        if let Some(step) = &args.skip {
+            return Err(Problem::usage(
+                format!("the run `{name}` is over: `{step}` cannot be left out any more"),
+                format!("lifeboat show {name}"),
+            ));
+        }
         return again(context, &home, &name, &view);
     }
     if !args.set.is_empty() || args.params.is_some() {
