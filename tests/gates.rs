@@ -39,6 +39,7 @@ fn a_gate_pauses_until_somebody_agrees() {
     project.run(&["resume"]).exits(3);
     project.run(&["approve", "test-1", "declared"]).exits(2).says("these wait: declare");
     project.run(&["approve", "test-1", "--note", "spoke to the CTO"]).exits(0).shows("approved: 1 of 1 approvals");
+    project.run(&["show", "test-1"]).exits(0).shows("gate declare: since then approved by ").shows(": lifeboat resume test-1 counts it");
     let ended = project.run(&["resume", "--json"]).exits(0);
     assert_eq!(ended.last()["outcome"], "completed");
     assert_eq!(users(&project), 1);

@@ -1,19 +1,21 @@
 //! `lifeboat show`: a run, or one of its steps with its calls.
 
 use super::named::Named;
+use crate::approvals;
 use crate::cli::ShowArgs;
 use crate::context::Context;
-use crate::home::nearest;
+use crate::home::{Home, nearest};
 use crate::lab;
 use crate::planned;
 use crate::printer::brief;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use engine::duration::show;
-use engine::gate::APPROVE;
+use engine::gate::{APPROVE, Verdict};
 use engine::journal::{CallView, Kept, Outcome as Answer, StepView, View, is_running};
 use engine::plan::Plan;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The query whose answer is a job's log.
@@ -27,15 +29,16 @@ const SAID: usize = 300;
 /// There is no such run or step, or its journal cannot be used.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     let instead = |kept: &Kept| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent));
-    let (view, instead, running, is_gone) = match Named::find(context, &args.run)? {
+    let (view, instead, running, is_gone, home) = match Named::find(context, &args.run)? {
         Named::Plan(file, plan, bytes) => {
             show_plan(context, (&file, &bytes), &plan, args.json);
             return Ok(Exit::Done);
         }
-        Named::Exported(kept) => (kept.view(), instead(&kept), false, false),
+        Named::Exported(kept) => (kept.view(), instead(&kept), false, false, None),
         Named::Run(kept) => {
             let home = context.home()?;
-            (kept.view(), instead(&kept), is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, kept.run()))
+            let (running, is_gone) = (is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, kept.run()));
+            (kept.view(), instead(&kept), running, is_gone, Some(home))
         }
     };
     match &args.step {
@@ -45,7 +48,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
             shown["targets"] = json!(crate::carry::Came::of(&view).targets);
             context.printer.data(&shown);
         }
-        None => whole(context, &view, instead, (running, is_gone)),
+        None => whole(context, &view, instead, (running, is_gone), home.as_ref()),
     }
     Ok(Exit::Done)
 }
@@ -68,7 +71,7 @@ fn with_world(view: &View, mut value: Value) -> Value {
     value
 }
 
-fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_gone): (bool, bool)) {
+fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_gone): (bool, bool), home: Option<&Home>) {
     let (printer, run, title) = (&context.printer, &view.run, Title::of_run(&view.run));
     printer.line(&format!("{title}    {}  account {}", run.region, run.account));
     let (word, began) = (super::runs::word(&view.status, running), run.begun().strftime("%Y-%m-%d %H:%M:%SZ"));
@@ -90,7 +93,11 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     for step in &view.steps {
         printer.line(&step_line(step, view, width));
     }
-    view.calls.iter().filter(|call| call.op == APPROVE).for_each(|call| printer.line(&gate_line(view, call)));
+    for gate in view.calls.iter().filter(|call| call.op == APPROVE) {
+        printer.line(&gate_line(view, gate));
+        let since = home.filter(|_| gate.outcome.is_none()).and_then(|home| said_since(home, view, gate));
+        since.iter().for_each(|line| printer.line(line));
+    }
     for (name, value) in &view.reports {
         printer.line(&format!("{name}: {}", crate::carry::listed(value)));
     }
@@ -135,6 +142,20 @@ fn gate_line(view: &View, call: &CallView) -> String {
         }
     };
     format!("gate {}: {text}: {answer}", asking.called())
+}
+
+/// What people have said at a gate since the run paused there: it counts once the run goes on.
+fn said_since(home: &Home, view: &View, call: &CallView) -> Option<String> {
+    let asking = view.asking(call);
+    let said = approvals::read(&approvals::of_run(&home.run_folder(&view.run.name))).ok()?;
+    let mut last: BTreeMap<String, &str> = BTreeMap::new();
+    for word in said.iter().filter(|word| word.digest == asking.digest) {
+        let verdict = if word.verdict == Verdict::Approved { "approved" } else { "rejected" };
+        last.insert(approvals::who(word), verdict);
+    }
+    let said: Vec<String> = last.into_iter().map(|(who, verdict)| format!("{verdict} by {who}")).collect();
+    (!said.is_empty())
+        .then(|| format!("gate {}: since then {}: lifeboat resume {} counts it", asking.called(), said.join(", "), view.run.name))
 }
 
 /// A gate that nobody has answered so far.
