@@ -242,38 +242,38 @@ fn the_person_at_the_terminal_says_whether_it_happened_where_nothing_else_can_te
     assert!(project.effects().is_empty());
 }
 
-#[test]
-fn of_two_gates_that_wait_side_by_side_one_answer_is_for_the_one_that_asks() {
+/// Two gates that wait side by side, beside a lab that is served, with somebody at the terminal; then the end of that.
+fn at_two_gates(code: i32, answers: impl FnOnce(&mut OsSession)) {
     let script = r#"parallel("all", ["alpha", "beta"], |name| approve(`gate-${name}`, #{ text: "Go on" }));"#;
     let project = Project::new("", script);
     project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
     let mut served = project.start(&["lab", "serve", "--port", "0"]);
     served.line("Ctrl-C ends it");
     let mut session = start(&project, &["run", "test.rhai"]);
-    for _ in 0..2 {
-        let asked = session.expect(expectrl::Regex(r"gate-(alpha|beta): y \(yes\)")).unwrap();
-        let name = String::from_utf8_lossy(asked.get(1).unwrap()).into_owned();
-        session.send_line("y").unwrap();
-        session.expect(format!("/gate-{name}    1 of 1")).unwrap();
-    }
-    session.expect("completed").unwrap();
-    ends(session, 0);
+    answers(&mut session);
+    ends(session, code);
     served.signal("INT");
     served.end().exits(0);
 }
 
 #[test]
+fn of_two_gates_that_wait_side_by_side_one_answer_is_for_the_one_that_asks() {
+    at_two_gates(0, |session| {
+        for _ in 0..2 {
+            let asked = session.expect(expectrl::Regex(r"gate-(alpha|beta): y \(yes\)")).unwrap();
+            let name = String::from_utf8_lossy(asked.get(1).unwrap()).into_owned();
+            session.send_line("y").unwrap();
+            session.expect(format!("/gate-{name}    1 of 1")).unwrap();
+        }
+        session.expect("completed").unwrap();
+    });
+}
+
+#[test]
 fn whoever_pauses_the_run_at_one_of_two_gates_is_not_asked_at_the_other() {
-    let script = r#"parallel("all", ["alpha", "beta"], |name| approve(`gate-${name}`, #{ text: "Go on" }));"#;
-    let project = Project::new("", script);
-    project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
-    let mut served = project.start(&["lab", "serve", "--port", "0"]);
-    served.line("Ctrl-C ends it");
-    let mut session = start(&project, &["run", "test.rhai"]);
-    session.expect("y (yes)").unwrap();
-    session.send_line("q").unwrap();
-    session.expect("PAUSED").unwrap();
-    ends(session, 3);
-    served.signal("INT");
-    served.end().exits(0);
+    at_two_gates(3, |session| {
+        session.expect("y (yes)").unwrap();
+        session.send_line("q").unwrap();
+        session.expect("PAUSED").unwrap();
+    });
 }

@@ -25,7 +25,7 @@ mod values;
 mod walk;
 mod words;
 
-pub(crate) use facts::{CHANGES, GIVES_NOTHING};
+pub(crate) use facts::{GIVES_NOTHING, changes};
 pub use files::{Checking, Report, Tests, files};
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;

@@ -5,37 +5,7 @@ use super::unit::Unit;
 use rhai::{AST, ASTNode, Expr, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Methods that change what they are called on.
-pub(crate) const CHANGES: [&str; 26] = [
-    "trim",
-    "make_upper",
-    "make_lower",
-    "push",
-    "append",
-    "insert",
-    "pop",
-    "shift",
-    "remove",
-    "clear",
-    "truncate",
-    "chop",
-    "retain",
-    "drain",
-    "sort",
-    "sort_desc",
-    "reverse",
-    "extend",
-    "splice",
-    "dedup",
-    "pad",
-    "set",
-    "mixin",
-    "fill_with",
-    "crop",
-    "replace",
-];
-
-/// Those of them that give nothing, whatever they are called on.
+/// Methods that change what they are called on and give nothing, whatever that is.
 pub(crate) const GIVES_NOTHING: [&str; 20] = [
     "trim",
     "make_upper",
@@ -58,6 +28,14 @@ pub(crate) const GIVES_NOTHING: [&str; 20] = [
     "crop",
     "replace",
 ];
+
+/// Methods that change what they are called on and give something.
+const GIVES: [&str; 6] = ["pop", "shift", "remove", "retain", "drain", "extend"];
+
+/// Whether a method changes what it is called on.
+pub(crate) fn changes(method: &str) -> bool {
+    GIVES_NOTHING.contains(&method) || GIVES.contains(&method)
+}
 
 /// What all texts tell before they are gone through.
 #[derive(Default)]
@@ -90,7 +68,7 @@ impl Facts {
                 Some(ASTNode::Stmt(Stmt::Assignment(assignment))) => self.change(&assignment.1.lhs),
                 Some(ASTNode::Expr(expr @ (Expr::Dot(..) | Expr::Index(..)))) => {
                     let (_, links) = chain(expr);
-                    if links.iter().any(|link| matches!(link, Link::Method(call, _) if CHANGES.contains(&call.name.as_str()))) {
+                    if links.iter().any(|link| matches!(link, Link::Method(call, _) if changes(&call.name))) {
                         self.change(expr);
                     }
                     self.members.extend(links.iter().filter_map(|link| match link {

@@ -3,7 +3,7 @@
 use super::calls;
 use super::compared;
 use super::control;
-use super::facts::{CHANGES, Facts};
+use super::facts::{Facts, changes};
 use super::flow;
 use super::rule::{LOST_WRITE, OWN_PARAMETER, PLAIN_TEXT, RETURN, Rule};
 use super::scope::{Bound, Link, Scopes, chain};
@@ -291,7 +291,7 @@ impl<'a> Walk<'a, '_> {
                 Link::Property(..) => {}
                 Link::Index(index) => self.expr(index),
                 Link::Method(call, at) => {
-                    if CHANGES.contains(&call.name.as_str()) {
+                    if changes(&call.name) {
                         self.written(expr, *at);
                     }
                     calls::method(self, (position == 0).then_some(root), call, *at);

@@ -3,7 +3,7 @@
 
 use super::language;
 use super::words::kind;
-use crate::check::{CHANGES, GIVES_NOTHING};
+use crate::check::{GIVES_NOTHING, changes};
 use rhai::FuncMetadata;
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ fn called(on: &str) -> Option<&str> {
 fn in_place(name: &str) -> Option<&'static str> {
     if GIVES_NOTHING.contains(&name) {
         Some("It changes what it is called on, in place, and gives nothing, `()`: write it as a statement, and use what it was called on.")
-    } else if CHANGES.contains(&name) {
+    } else if changes(name) {
         Some("It changes what it is called on, in place.")
     } else {
         None

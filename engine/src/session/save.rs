@@ -1,7 +1,7 @@
 //! What was typed as a runbook: a header, and each statement that calls something as a step.
 
 use super::text::{Kind, Piece, pieces, statements};
-use crate::check::CHANGES;
+use crate::check::changes;
 use crate::header::Header;
 use crate::journal::RunRecord;
 use crate::secret::holds_token;
@@ -130,7 +130,7 @@ fn only_shows(statement: &str) -> bool {
     let is_expression = !matches!(written.pieces.first().map(|piece| piece.kind), Some(Kind::Word) | None);
     let is_sign = |at: usize| written.pieces[at].kind == Kind::Sign && written.at(at).ends_with('=');
     let gives = (0..written.pieces.len()).any(|at| is_sign(at) && !matches!(written.at(at), "==" | "!=" | "<=" | ">="));
-    is_expression && !gives && written.called().all(|at| written.computes(at) && !CHANGES.contains(&written.at(at)))
+    is_expression && !gives && written.called().all(|at| written.computes(at) && !changes(written.at(at)))
 }
 
 /// What a step does, by the name of what is called first.
