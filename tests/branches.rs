@@ -130,3 +130,14 @@ fn faults_of_the_lab_are_set_listed_and_ended() {
     project.run(&["lab", "advance", "2h"]).exits(0).shows("2h later: it is ");
     assert_eq!(now().duration_since(before).as_secs(), 7200);
 }
+
+#[test]
+fn a_mishap_that_never_comes_about_is_not_said_to_be_borne() {
+    let project = project(
+        r#""stopped": "ec2:StopInstances access-denied", "a slip": "drs:StartRecovery wordpress-wbe launch-failed", "lost": "iam:CreateUser lost""#,
+    );
+    let told = plan(&project).shows("    never came about: nothing here asks for ec2:StopInstances\n");
+    let told = told.shows("    never came about: nothing here launches `wordpress-wbe`\n");
+    assert_eq!(told.out.matches("same actions").count(), 1, "{}", told.out);
+    run(&project);
+}

@@ -34,7 +34,7 @@ fn key(project: &Project, name: &str, seed: u8) -> String {
 fn a_gate_pauses_until_somebody_agrees() {
     let project = project("", 1);
     let paused = project.run(&["run", "test.rhai", "--yes"]).exits(3);
-    paused.shows("GATE declare    Make a user").shows("age  server").says("lifeboat approve test-1 declare, then: lifeboat resume test-1");
+    paused.shows("GATE declare    Make a user").shows("server  age").says("lifeboat approve test-1 declare, then: lifeboat resume test-1");
     assert_eq!(users(&project), 0, "nothing is done before a gate is open, and --yes opens none");
     project.run(&["resume"]).exits(3);
     project.run(&["approve", "test-1", "declared"]).exits(2).says("these wait: declare");

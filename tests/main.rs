@@ -19,6 +19,7 @@ mod fork;
 mod full_disk;
 mod gates;
 mod golden;
+mod jobs;
 mod kill;
 mod labs;
 mod language;

@@ -384,3 +384,38 @@ step("one", "Make two", || {
     project.run(&["verify", "test-1"]).exits(0);
     project.run(&["verify", "repl-1"]).exits(0);
 }
+
+#[test]
+fn a_run_that_stands_in_branches_is_looked_into() {
+    let script = r#"
+let sizes = #{ a: 1, b: 2 };
+step("waves", "Both", || parallel("wave", ["a", "b"], |wave| {
+    let size = sizes[wave] * 10;
+    approve("go", #{ text: wave });
+    size
+}));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.typed(&["repl", "--run", "test-1"], "sizes.a\n").exits(0).shows("1");
+    project.typed(&["repl", "--run", "test-1"], "`${wave} ${size}`\n").exits(0).shows("a 10");
+}
+
+#[test]
+fn a_paused_run_shows_the_variables_of_the_closure_or_function_it_stands_in() {
+    let stands_in = |body: &str| {
+        let project =
+            Project::new("", &format!("fn ask(host) {{ let inner = `${{host}}!`; approve(\"go\", #{{ text: inner }}); }}\n{body}"));
+        project.run(&["run", "test.rhai"]).exits(3);
+        project
+    };
+    let of_step = stands_in(r#"step("one", "One", || { let mine = 3; approve("go", #{ text: "go" }); mine });"#);
+    of_step.typed(&["repl", "--run", "test-1"], "mine + 1\n").exits(0).shows("4");
+    let of_each = stands_in(r#"each("all", ["x"], |one| { let mine = one; approve("go", #{ text: "go" }); mine });"#);
+    of_each.typed(&["repl", "--run", "test-1"], "mine\n").exits(0).shows("x");
+    let of_function = stands_in(r#"step("one", "One", || { let mine = 3; ask("db"); });"#);
+    of_function.typed(&["repl", "--run", "test-1"], "inner\n").exits(0).shows("db!");
+    let failed = Project::new("", r#"step("one", "One", || { let mine = 3; ec2::start_instances(#{ InstanceIds: ["i-0123456789abcdef0"] }); });"#);
+    failed.run(&["run", "test.rhai"]).exits(1);
+    failed.typed(&["repl", "--run", "test-1"], "mine\n").exits(0).shows("3");
+}

@@ -256,3 +256,12 @@ fn a_session_that_was_put_back_from_an_older_copy_is_not_gone_on_with() {
     project.run(&["resume", "repl-1"]).exits(6).says("it was cut, or put back from an older copy");
     project.run(&["verify", "repl-1"]).exits(1).shows("NOT intact");
 }
+
+#[test]
+fn an_input_that_did_not_end_well_tells_what_it_had_made() {
+    let project = Project::empty();
+    let made = "{ iam::create_user(#{ UserName: \"ann\" }); iam::create_user(#{ UserName: \"bob\" }); iam::delete_user(#{ UserName: \"bob\" }); throw \"no\"; }\n";
+    repl(&project, made).exits(1).shows("standing, made by input-1: user ann\n");
+    let refused = repl(&project, "iam::create_user(#{ UserName: \"ann\" })\n").exits(1);
+    assert!(!refused.out.contains("standing"), "{}", refused.all());
+}

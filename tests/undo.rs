@@ -135,7 +135,7 @@ step("last", || iam::create_user(#{ UserName: "b" }));
         project.run(&["resume", "test-1"]).exits(0);
         project.run(&["runs"]).exits(0).shows("undone");
         assert_eq!(project.effects(), ["CreateUser", "DeleteUser"], "fails: {fails}");
-        project.run(&["verify", "test-1"]).exits(0).shows("undone    sha256 ").shows("followed: 1 actions");
+        project.run(&["verify", "test-1"]).exits(0).shows("undone    sha256 ").shows("followed: 1 action");
     }
 }
 
@@ -281,7 +281,7 @@ fn a_plan_by_which_a_run_is_taken_back_is_kept_beside_the_one_of_before() {
     let second = both.iter().find(|name| !first.contains(name)).unwrap();
     let place = |project: &Project| project.home().join("runs/test-1").join(second);
     std::fs::copy(place(&further), place(&project)).unwrap();
-    project.run(&["verify", "test-1"]).exits(0).shows("followed: 1 actions");
+    project.run(&["verify", "test-1"]).exits(0).shows("followed: 1 action");
     project.run(&["undo", "test-1", "--yes"]).exits(0);
     project.run(&["verify", "test-1"]).exits(0).shows("followed: 2 actions");
     project.run(&["export", "test-1", "-o", "t.run"]).exits(0);
@@ -307,7 +307,7 @@ step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "a" }) },
         let undone = project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-zero");
         assert!(!undone.out.contains("undo-one"), "{}", undone.out);
         assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser"]);
-        project.run(&["verify", "test-1"]).exits(0).shows("followed: 1 actions");
+        project.run(&["verify", "test-1"]).exits(0).shows("followed: 1 action");
     }
 }
 

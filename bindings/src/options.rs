@@ -2,6 +2,7 @@
 
 use crate::Seams;
 use engine::op::{Assumes, Call, Failure, Kind, Op, Send};
+use engine::schema::Schema;
 use futures::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -12,10 +13,12 @@ use std::sync::Arc;
 pub(crate) type Does<O> = fn(Seams, Call, O) -> BoxFuture<'static, Result<Value, Failure>>;
 
 /// The JSON schema of an options struct.
-pub(crate) fn schema<T: JsonSchema>() -> Option<Arc<Value>> {
-    let mut schema = schemars::schema_for!(T).to_value();
-    form(&mut schema);
-    Some(Arc::new(schema))
+pub(crate) fn schema<T: JsonSchema>() -> Option<Schema> {
+    Some(Schema::new(|| {
+        let mut schema = schemars::schema_for!(T).to_value();
+        form(&mut schema);
+        schema
+    }))
 }
 
 /// Options that are texts of a certain form wherever they stand, by their names.

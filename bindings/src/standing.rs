@@ -1,6 +1,7 @@
 //! What the actions of a run made and did not take away again, by the run's own record. AWS is not asked.
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A thing an action made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +130,8 @@ struct Ledger {
     things: Vec<Thing>,
     /// Jobs of the run, whether or not what they launched was seen.
     jobs: Vec<String>,
+    /// Those of them that are known to be over: what they launched is what DRS lists.
+    over: BTreeSet<String>,
     terminated: Vec<String>,
 }
 
@@ -146,6 +149,9 @@ impl Ledger {
                 self.terminated.push(gone.id);
             }
         }
+        if ["drs::describe_jobs", "wait_for"].contains(&done.op) {
+            self.over.extend(completed(done.result).map(str::to_owned));
+        }
         if done.op == "drs::describe_recovery_instances" {
             self.launched(done.result);
         }
@@ -160,9 +166,9 @@ impl Ledger {
         }
     }
 
-    /// What DRS says stands of what jobs launched takes the jobs' place.
+    /// What DRS says stands of what jobs launched takes the place of those that are over: others launch still.
     fn launched(&mut self, instances: &Value) {
-        self.things.retain(|thing| thing.kind != JOB);
+        self.things.retain(|thing| thing.kind != JOB || !self.over.contains(&thing.id));
         for instance in instances.as_array().into_iter().flatten() {
             let ours = instance["jobID"].as_str().is_some_and(|job| self.jobs.iter().any(|known| known == job));
             let id = instance["recoveryInstanceID"].as_str().unwrap_or_default().to_owned();
@@ -172,6 +178,12 @@ impl Ledger {
             }
         }
     }
+}
+
+/// The jobs that are over in an answer that is a job, or some.
+fn completed(answer: &Value) -> impl Iterator<Item = &str> {
+    let jobs = answer.as_array().map_or(std::slice::from_ref(answer), Vec::as_slice);
+    jobs.iter().filter(|job| job["status"] == "COMPLETED").filter_map(|job| job["jobID"].as_str())
 }
 
 /// Whether what is taken away is this thing. A stack may be named or given by its id; an instance by any of its kinds.

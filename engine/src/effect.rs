@@ -15,6 +15,7 @@ pub(crate) use place::Opening;
 pub(crate) use recorded::Recorded;
 pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
+pub(crate) use trail::At;
 pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
 
 use crate::clock::Clock;

@@ -1,6 +1,7 @@
 //! What an op is: one binding to the world, declared once. The engine knows no op by name; `bindings` declares
 //! them all, and registration, lint, completion, the manual and the plan read the declaration.
 
+use crate::schema::Schema;
 use crate::secret::Vault;
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +20,7 @@ pub struct Op {
     /// What it does to the world, and how an unknown outcome is settled.
     pub kind: Kind,
     /// JSON schema of its options map; `None`: it takes no options.
-    pub schema: Option<Arc<Value>>,
+    pub schema: Option<Schema>,
     /// IAM actions the caller needs, `drs:StartRecovery`.
     pub iam: &'static [&'static str],
     /// Result fields that move by themselves (lags, times, points in time), as dotted paths.

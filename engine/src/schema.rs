@@ -3,6 +3,28 @@
 
 use crate::op::OpError;
 use serde_json::{Map, Value};
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
+
+/// The JSON schema of an options map. It is made when it is first read: most commands read few of the hundreds there are. Cheap to
+/// clone.
+#[derive(Clone)]
+pub struct Schema(Arc<LazyLock<Value, Box<dyn FnOnce() -> Value + Send>>>);
+
+impl Schema {
+    /// What `make` gives, once.
+    pub fn new(make: impl FnOnce() -> Value + Send + 'static) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(make))))
+    }
+}
+
+impl Deref for Schema {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        &self.0
+    }
+}
 
 /// Refuses a call whose options map has an unknown key, lacks a required one, holds a value of another kind, or is no map.
 pub(crate) fn check(name: &str, schema: Option<&Value>, args: &Value) -> Result<(), OpError> {

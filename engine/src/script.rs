@@ -36,8 +36,8 @@ use raise::{Runaway, place_of};
 use rhai::packages::{Package, StandardPackage};
 use rhai::{Dynamic, Engine, EvalAltResult, FuncRegistration, LexError, Module, NativeCallContext, OptimizationLevel, Token};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 /// What a script function returns.
@@ -49,7 +49,7 @@ const OPERATIONS: u64 = 20_000_000;
 /// An engine with the language as runbooks have it, but nothing of a world: for reading headers and for checks.
 pub(crate) fn language() -> Engine {
     let mut engine = Engine::new_raw();
-    StandardPackage::new().register_into_engine(&mut engine);
+    standard().register_into_engine(&mut engine);
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_strict_variables(true);
     engine.set_fail_on_invalid_map_property(true);
@@ -64,6 +64,12 @@ pub(crate) fn language() -> Engine {
     engine.set_max_map_size(200_000);
     engine.set_max_modules(64);
     engine
+}
+
+/// The functions of the language, registered once for all engines.
+fn standard() -> &'static StandardPackage {
+    static STANDARD: OnceLock<StandardPackage> = OnceLock::new();
+    STANDARD.get_or_init(StandardPackage::new)
 }
 
 /// Rhai's `exit` ends a script as if it had come to its end: what was left out would be nobody's. A runbook ends at its end, or with

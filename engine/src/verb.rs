@@ -3,6 +3,7 @@
 
 use crate::effect::Scope;
 use crate::op::OpError;
+use crate::schema::Schema;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ pub struct Verb {
     /// The manual entry: first line a sentence. Markdown.
     pub doc: &'static str,
     /// JSON schema of its options map; `None`: it takes no options.
-    pub schema: Option<Arc<Value>>,
+    pub schema: Option<Schema>,
     /// Runs it. Calls ops through [`Scope`]; must be a pure function of its options and of their results.
     pub run: Runs,
 }

@@ -196,6 +196,18 @@ pub(crate) fn standing(view: &View) -> Vec<Thing> {
     bindings::standing::standing(view.calls.iter().filter_map(done))
 }
 
+/// What a step made that still stands.
+pub(crate) fn made_in(view: &View, step: &str) -> Vec<Thing> {
+    let in_step = view.calls.iter().filter(|call| call.steps.first().is_some_and(|outermost| outermost == step));
+    let made = bindings::standing::made(in_step.filter_map(done));
+    standing(view).into_iter().filter(|thing| made.contains(thing)).collect()
+}
+
+/// Things by their kinds and ids.
+pub(crate) fn named(things: &[Thing]) -> String {
+    things.iter().map(|thing| format!("{} {}", thing.kind, thing.id)).collect::<Vec<_>>().join(", ")
+}
+
 fn done(call: &CallView) -> Option<Done<'_>> {
     match &call.outcome {
         Some(Answer::Done(result)) => Some(Done { op: &call.op, args: &call.args, result }),

@@ -4,85 +4,34 @@ mod afterwards;
 mod branches;
 mod commands;
 mod expected;
+mod file;
 mod names;
 
 pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use expected::targets;
+pub(crate) use file::{digest, identity, read, save, text};
 
 use names::Names;
 
 use crate::printer::Printer;
-use crate::problem::{Outcome, Problem};
+use crate::table::count;
 use crate::title::{LIVE, Title};
 use engine::duration::show;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use serde_json::Value;
-use serde_json::ser::PrettyFormatter;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// So many branches of a set are named; of more it is said how many.
 const NAMED: usize = 6;
 
-/// A plan from the bytes of its file.
-///
-/// # Errors
-/// They are no plan, or one of a later version.
-pub(crate) fn read(file: &Path, bytes: &[u8]) -> Outcome<Plan> {
-    let help = "lifeboat plan RUNBOOK -o FILE makes one; lifeboat runs lists the runs";
-    let is_none = |error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help);
-    let Format { format } = serde_json::from_slice(bytes).map_err(is_none)?;
-    if let Some(format) = format.as_u64().filter(|format| *format > u64::from(plan::FORMAT)) {
-        let title = format!("`{}` has format {format}, this version reads {}", file.display(), plan::FORMAT);
-        return Err(Problem::refused(title, "use the version of lifeboat that made it"));
-    }
-    serde_json::from_slice(bytes).map_err(is_none)
-}
-
-/// What says how the rest is read.
-#[derive(serde::Deserialize)]
-struct Format {
-    #[serde(default)]
-    format: Value,
-}
-
-/// A plan as its file has it: a member a line, so that two of them can be laid beside each other, and little more than that, for a plan
-/// of a fleet is long.
-///
-/// # Errors
-/// It cannot be written.
-pub(crate) fn write(plan: &Plan) -> Outcome<String> {
-    let mut written = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut written, PrettyFormatter::with_indent(b" "));
-    let unwritable = |error: String| Problem::refused(format!("the plan cannot be written: {error}"), "");
-    plan.serialize(&mut serializer).map_err(|error| unwritable(error.to_string()))?;
-    String::from_utf8(written).map_err(|error| unwritable(error.to_string()))
-}
-
-/// What tells the bytes of a plan's file from others: SHA-256, hexadecimal.
-pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// What tells a plan from others, however its file is written and for however long it is good: SHA-256, hexadecimal.
-///
-/// # Errors
-/// It cannot be written.
-pub(crate) fn identity(plan: &Plan) -> Outcome<String> {
-    let timeless = Plan { expires: None, ..plan.clone() };
-    let bytes = serde_json::to_vec(&timeless).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
-    Ok(digest(&bytes))
-}
-
-/// Prints it. `written`: the file it was written to, and its bytes.
-pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &[u8])>) {
+/// Prints it. `written`: the file it was written to, and what tells its bytes.
+pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &str)>) {
     let title = Title::of_plan(plan);
     let name = Path::new(&plan.runbook).file_name().map_or_else(|| plan.runbook.clone(), |name| name.to_string_lossy().into_owned());
-    let brief_digest = |digest: &String| digest.get(..8).unwrap_or_default().to_owned();
+    let brief_digest = |digest: &str| digest.get(..8).unwrap_or_default().to_owned();
     let (own, others): (Vec<_>, Vec<_>) = plan.sources.iter().partition(|(file, _)| Path::new(&plan.runbook).ends_with(file));
     let (imports, files): (Vec<_>, Vec<_>) = others.into_iter().partition(|(file, _)| is_script(file));
     let source = own.first().map_or_else(String::new, |(_, digest)| brief_digest(digest));
@@ -98,7 +47,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     }
     let Some(base) = plan.branches.first() else { return };
     expected::show(printer, plan, base);
-    steps(printer, &Names::of(base), &base.items, 1);
+    steps(printer, &Names::of(&plan.runbook, base), &base.items, 1);
     if let Some(error) = &base.error {
         printer.line(&format!("ends with an error: {error}"));
     }
@@ -110,9 +59,8 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     older(plan, base).iter().for_each(|line| printer.line(line));
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
-    if let Some((file, bytes)) = written {
-        let whole = digest(bytes);
-        printer.line(&format!("{title}    {} sha256 {}    next: {}", file.display(), &whole[..8], next(plan, Some(file))));
+    if let Some((file, digest)) = written {
+        printer.line(&format!("{title}    {} sha256 {}    next: {}", file.display(), brief_digest(digest), next(plan, Some(file))));
     } else {
         printer.line(&format!("{title}    next: {}", next(plan, None)));
     }
@@ -189,13 +137,12 @@ fn older(plan: &Plan, base: &Branch) -> Vec<String> {
 
 fn counted(base: &Branch) -> String {
     let calls = base.calls();
-    let count = |does: Does| calls.iter().filter(|call| call.does == does).count();
-    let gates = match count(Does::Gate) {
+    let of = |does: Does| calls.iter().filter(|call| call.does == does).count();
+    let gates = match of(Does::Gate) {
         0 => String::new(),
-        1 => ", 1 gate".to_owned(),
-        gates => format!(", {gates} gates"),
+        gates => format!(", {}", count(gates, "gate")),
     };
-    format!("{} actions, {} queries, {} waits{gates}", count(Does::Action), count(Does::Query), count(Does::Wait))
+    format!("{}, {}, {}{gates}", count(of(Does::Action), "action"), count(of(Does::Query), "query"), count(of(Does::Wait), "wait"))
 }
 
 fn steps(printer: &Printer, names: &Names, items: &[Item], depth: usize) {
@@ -256,7 +203,7 @@ fn step(frame: &Frame, depth: usize) -> String {
 
 /// An action, a wait, or a command that reads on a host: it does there what it says. Other queries are not shown.
 fn line(names: &Names, call: &Call) -> Option<String> {
-    let place = place(&call.source);
+    let place = if names.is_imported(&call.source) { in_file(&call.source) } else { place(&call.source) };
     match call.does {
         Does::Query if commands::is_one(&call.args) => Some(format!("{:<60} {place:>6}", asks(names, &call.sends, &call.args))),
         Does::Query => None,
@@ -308,6 +255,11 @@ fn options(names: &Names, args: &Value) -> String {
 
 fn brief(text: &str) -> String {
     names::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), 72)
+}
+
+/// `lib/names.rhai:10:6` as `lib/names.rhai:10`.
+fn in_file(source: &str) -> String {
+    source.rsplit_once(':').map_or(source, |(place, _)| place).to_owned()
 }
 
 /// `workshop.rhai:10:6` as `:10`.

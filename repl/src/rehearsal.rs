@@ -41,6 +41,8 @@ pub(crate) struct Stage {
 pub(crate) struct Rehearsal {
     pub(crate) ended: Ended,
     pub(crate) records: Vec<Record>,
+    /// Whether what was to go wrong in it did.
+    pub(crate) met: bool,
 }
 
 impl Scene<'_> {
@@ -102,9 +104,10 @@ impl Scene<'_> {
             let help = "what the lab has no model for cannot be rehearsed: keep it out of what the runbook looks at";
             return Err(Problem::refused(format!("the rehearsal stopped: {what}"), help));
         }
+        let met = self.mishap.is_none_or(|mishap| world.has_met(mishap));
         // What it recorded takes the room that the world gives back.
         drop(world);
-        Ok(Rehearsal { ended, records: kept.take() })
+        Ok(Rehearsal { ended, records: kept.take(), met })
     }
 }
 

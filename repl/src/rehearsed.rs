@@ -70,6 +70,10 @@ impl World for Rehearsed {
         self.lab.befall(mishap)
     }
 
+    fn has_met(&self, mishap: &Mishap) -> bool {
+        self.lab.has_met(mishap)
+    }
+
     fn not_modelled(&self) -> Option<String> {
         self.filling.not_modelled()
     }

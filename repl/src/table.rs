@@ -56,9 +56,13 @@ pub(crate) fn of_map(map: &Map<String, Value>, width: Option<usize>) -> Vec<Stri
     there.iter().map(|(key, value)| format!(" {}  {}", padded(key, names), cut(&one_line(&cell(value)), rest))).collect()
 }
 
-/// `1 action`, `2 actions`.
+/// `1 action`, `2 actions`, `3 queries`.
 pub(crate) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    match (number, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {what}s"),
+    }
 }
 
 fn one_line(text: &str) -> String {
@@ -70,7 +74,10 @@ fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most.saturating_sub(3)).chain("...".chars()).collect() }
 }
 
-/// Columns in the order in which they first come up.
+/// What a thing is called: of its columns these come first.
+const CALLED: [&str; 7] = ["name", "Name", "server", "instance", "hostname", "fqdn", "id"];
+
+/// What things are called first, and the other columns in the order in which they first come up.
 fn table(items: &[Value]) -> Vec<String> {
     let mut columns: Vec<&str> = Vec::new();
     for key in items.iter().filter_map(Value::as_object).flat_map(|map| map.keys()) {
@@ -78,6 +85,7 @@ fn table(items: &[Value]) -> Vec<String> {
             columns.push(key);
         }
     }
+    columns.sort_by_key(|column| CALLED.iter().position(|called| called == column).unwrap_or(CALLED.len()));
     let head = columns.iter().map(|column| (*column).to_owned()).collect();
     let row = |item: &Value| columns.iter().map(|column| one_line(&cell(item.get(column).unwrap_or(&Value::Null)))).collect();
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(items.iter().map(row)).collect();
@@ -112,9 +120,9 @@ mod tests {
     fn a_list_of_maps_is_a_table() {
         let value = json!([{ "server": "wordpress-db", "age": 4 }, { "server": "wéb", "why": "dark" }]);
         insta::assert_snapshot!(lines(&value).join("\n"), @r"
-        age  server        why
-        4    wordpress-db
-             wéb           dark
+        server        age  why
+        wordpress-db  4
+        wéb                dark
         ");
         assert_eq!(lines(&json!(["a", 1])), ["a", "1"]);
         assert_eq!(lines(&json!({ "a": 1, "bcd": "x" })), ["a    1", "bcd  x"]);

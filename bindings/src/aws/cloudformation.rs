@@ -6,6 +6,7 @@ use super::shape::Wire;
 use super::table::{ask, items, natural, query, token, with_result};
 use crate::cloud::Cloud;
 use engine::op::{Call, Failure, Op, Send};
+use engine::schema::Schema;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -55,11 +56,16 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
 /// Takes `TemplateFile` in place of `TemplateBody`: the journal keeps the file's digest, not its text.
 fn from_file(wire: Wire) -> Wire {
     let Wire { schema, send } = wire;
-    let mut described = schema.map(|schema| (*schema).clone()).unwrap_or_default();
-    if let Some(members) = described["properties"].as_object_mut() {
-        members.remove("TemplateBody");
-        members.insert("TemplateFile".to_owned(), file::schema());
-    }
+    let with_file = |schema: Schema| {
+        Schema::new(move || {
+            let mut described = Value::clone(&schema);
+            if let Some(members) = described["properties"].as_object_mut() {
+                members.remove("TemplateBody");
+                members.insert("TemplateFile".to_owned(), file::schema());
+            }
+            described
+        })
+    };
     let send: Send = Arc::new(move |mut call: Call| {
         let given = call.args.as_object_mut().and_then(|args| args.remove("TemplateFile"));
         match given.filter(|file| !file.is_null()).map(|file| file::read(&call, &file)).transpose() {
@@ -69,7 +75,7 @@ fn from_file(wire: Wire) -> Wire {
         }
         send(call)
     });
-    Wire { schema: Some(Arc::new(described)), send }
+    Wire { schema: schema.map(with_file), send }
 }
 
 /// A stack of that name made with our token is ours.

@@ -9,6 +9,7 @@ use aws_smithy_types::{Blob, DateTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use engine::op::{Call, Failure};
+use engine::schema::Schema;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -238,7 +239,7 @@ pub(super) fn within(timeout: Option<&str>) -> Result<TimeoutConfig, Failure> {
 
 /// An AWS operation: the schema of its options and the call.
 pub(super) struct Wire {
-    pub(super) schema: Option<Arc<Value>>,
+    pub(super) schema: Option<Schema>,
     pub(super) send: engine::op::Send,
 }
 

@@ -5,6 +5,7 @@ use super::shape::Wire;
 use super::table::query;
 use crate::cloud::Cloud;
 use engine::op::{Call, Failure, Op, Send};
+use engine::schema::Schema;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -20,17 +21,24 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
 
 fn with_key(cloud: &Arc<Cloud>) -> Wire {
     let Wire { schema, send } = api::get_caller_identity(cloud);
-    let mut described = schema.map(|schema| (*schema).clone()).unwrap_or_default();
-    for (name, what) in [("access_key_id", "Access key to ask with; the run's own if not given."), ("secret_access_key", "Its secret.")] {
-        described["properties"][name] = json!({ "type": ["string", "null"], "description": what });
-    }
+    let with_key = |schema: Schema| {
+        Schema::new(move || {
+            let mut described = Value::clone(&schema);
+            for (name, what) in
+                [("access_key_id", "Access key to ask with; the run's own if not given."), ("secret_access_key", "Its secret.")]
+            {
+                described["properties"][name] = json!({ "type": ["string", "null"], "description": what });
+            }
+            described
+        })
+    };
     let cloud = cloud.clone();
     let send: Send = Arc::new(move |mut call: Call| match key(&mut call) {
         Ok(None) => send(call),
         Ok(Some((id, secret))) => (api::get_caller_identity(&Arc::new(cloud.as_key(&id, &secret))).send)(call),
         Err(failure) => Box::pin(std::future::ready(Err(failure))),
     });
-    Wire { schema: Some(Arc::new(described)), send }
+    Wire { schema: schema.map(with_key), send }
 }
 
 /// Takes the key out of the options and opens it.

@@ -106,7 +106,7 @@ fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut
         let found = scope.call("ec2::describe_subnets", json!({ "Filters": [filter] }))?;
         vpcs.extend(items(&found, "").iter().map(|subnet| text(subnet, "VpcId").to_owned()));
     }
-    let gone = recovery::terminate_launched(scope, servers, timeout)?;
+    let gone = recovery::terminate_launched(scope, servers, timeout)?.ours;
     tally.gone(2 * gone.len());
     Ok(vpcs)
 }

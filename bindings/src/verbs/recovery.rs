@@ -9,7 +9,7 @@ use super::options::{Server, Servers, limits, read, schema};
 use super::read::{count, text};
 use engine::effect::Scope;
 use engine::verb::{Stopped, Verb};
-use job::JobEnd;
+use job::{JobEnd, Launched};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -36,7 +36,7 @@ pub(super) fn verbs() -> Vec<Verb> {
         Verb {
             name: "terminate_drill",
             doc: "Terminates the drill instances of these servers that this run launched, and waits until they and their volumes are gone.\n\n\
-                  Returns the ids of the instances.",
+                  A job of this run that still launches some of them is waited for first. Returns the ids of the instances.",
             schema: schema::<Terminate>(),
             run: Verb::runs(terminate_drill),
         },
@@ -154,20 +154,24 @@ fn told(ends: &[JobEnd], instances: &Map<String, Value>, asked: usize) -> String
 
 fn terminate_drill(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Terminate { servers, timeout } = read("terminate_drill", args)?;
-    let gone = terminate_launched(scope, &servers.list(), timeout.as_deref().unwrap_or("30m"))?;
-    scope.summary(format!("{} terminated", count(gone.len(), "instance")));
-    Ok(json!(gone))
+    let servers = servers.list();
+    let Launched { ours, others } = terminate_launched(scope, &servers, timeout.as_deref().unwrap_or("30m"))?;
+    let left = if others.is_empty() { String::new() } else { format!("; not launched by this run, and left: {}", others.join(", ")) };
+    scope.summary(format!("{} terminated{left}", count(ours.len(), "instance")));
+    Ok(json!(ours))
 }
 
-/// Terminates the recovery instances of these servers that jobs of this run launched; their ids.
-pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &str) -> Result<Vec<String>, Stopped> {
+/// Terminates the recovery instances of these servers that jobs of this run launched; those, and others that were there.
+pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &str) -> Result<Launched, Stopped> {
     let limits = limits("terminate_drill", timeout, 15)?;
-    let ours = job::launched(scope, servers)?;
+    job::settle(scope, servers, limits)?;
+    let launched = job::launched(scope, servers)?;
+    let ours = &launched.ours;
     if !ours.is_empty() {
         for some in ours.chunks(NAMED) {
             scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": some }))?;
         }
-        job::wait_gone(scope, servers, &ours, limits)?;
+        job::wait_gone(scope, servers, ours, limits)?;
     }
-    Ok(ours)
+    Ok(launched)
 }

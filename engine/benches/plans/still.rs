@@ -7,6 +7,7 @@ use engine::gate::Consenting;
 use engine::journal::Opener;
 use engine::op::{Call, Kind, Op, Settle};
 use engine::run::{Asks, NewRun, Seams, WorldId};
+use engine::schema::Schema;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -91,9 +92,9 @@ impl Clock for Jumps {
 
 /// An op that answers at once.
 pub(crate) fn op(name: &'static str, is_action: bool, keys: &[&str], answer: impl Fn(&Call) -> Value + Send + Sync + 'static) -> Op {
-    let properties: BTreeMap<&str, Value> = keys.iter().map(|key| (*key, json!({}))).collect();
+    let properties: BTreeMap<String, Value> = keys.iter().map(|key| ((*key).to_owned(), json!({}))).collect();
     let kind = if is_action { Kind::Action(Settle::Natural { done_if: &[] }) } else { Kind::Query };
-    let schema = (!keys.is_empty()).then(|| Arc::new(json!({ "type": "object", "properties": properties })));
+    let schema = (!keys.is_empty()).then(|| Schema::new(move || json!({ "type": "object", "properties": properties })));
     Op { schema, ..Op::new(name, "", kind, Arc::new(move |call| Box::pin(std::future::ready(Ok(answer(&call)))))) }
 }
 

@@ -37,8 +37,12 @@ impl Closure<'_> {
 
 /// Those of a file.
 pub(super) struct Bodies {
+    /// By their places.
     functions: Vec<Function>,
-    named: BTreeMap<(String, usize), usize>,
+    /// Of several of a name, the one that takes least.
+    by_name: BTreeMap<String, usize>,
+    /// Those that are no closures.
+    named: Vec<usize>,
 }
 
 impl Bodies {
@@ -66,13 +70,20 @@ impl Bodies {
             }
             true
         });
-        let named = functions.iter().enumerate().map(|(at, function)| ((function.name.clone(), function.params.len()), at)).collect();
-        Self { functions, named }
+        let named: Vec<usize> = (0..functions.len()).filter(|at| !functions[*at].name.starts_with("anon$")).collect();
+        let mut by_name: BTreeMap<String, usize> = functions.iter().enumerate().map(|(at, function)| (function.name.clone(), at)).collect();
+        for at in named.iter().copied() {
+            let least = by_name.entry(functions[at].name.clone()).or_insert(at);
+            if functions[at].params.len() < functions[*least].params.len() {
+                *least = at;
+            }
+        }
+        Self { functions, by_name, named }
     }
 
     /// The functions the text names.
     pub(super) fn named(&self) -> impl Iterator<Item = &Function> {
-        self.functions.iter().filter(|function| !function.name.starts_with("anon$"))
+        self.named.iter().map(|at| &self.functions[*at])
     }
 
     /// The closure an expression is.
@@ -80,9 +91,8 @@ impl Bodies {
         match expr {
             Expr::DynamicConstant(value, _) => {
                 let pointer = value.read_lock::<FnPtr>()?;
-                let name = pointer.fn_name();
-                let mut known = self.named.range((name.to_owned(), 0)..=(name.to_owned(), usize::MAX));
-                known.next().map(|(_, at)| Closure { function: &self.functions[*at], captured: 0 })
+                let at = self.by_name.get(pointer.fn_name())?;
+                Some(Closure { function: &self.functions[*at], captured: 0 })
             }
             // What is captured is shared first, then given.
             Expr::Stmt(block) => match block.statements() {
@@ -104,5 +114,6 @@ impl Bodies {
 
 /// The function a statement at a place is of.
 fn innermost(functions: &mut [Function], at: Position) -> Option<&mut Function> {
-    functions.iter_mut().rev().find(|function| function.holds(at))
+    let begun = functions.partition_point(|function| function.start <= at);
+    functions[..begun].iter_mut().rev().find(|function| function.holds(at))
 }

@@ -34,12 +34,12 @@ fn is_secret(name: &str) -> bool {
 fn regions(unit: &Unit, words: &Words<'_>) -> Vec<Finding> {
     let Some(Expr::Map(header, _)) = unit.ast.statements().iter().find_map(crate::header::header_call) else { return Vec::new() };
     let Some((_, Expr::Array(regions, _))) = header.0.iter().find(|(key, _)| key.name == "regions") else { return Vec::new() };
-    let mut found = Vec::new();
+    let (known, mut found) = (words.regions(), Vec::new());
     for (expr, name) in regions.iter().filter_map(|expr| Some((expr, text_of(expr)?))) {
         if let Some(why) = region(&name) {
             found.push(Finding::new(&REGION, &unit.name, expr.position(), format!("in the header: {why}")));
-        } else if !words.regions.is_empty() && !words.regions.contains(&name.as_str()) {
-            let why = none_of(&name, words.regions.iter().copied());
+        } else if !known.is_empty() && !known.contains(&name.as_str()) {
+            let why = none_of(&name, known.iter().copied());
             found.push(Finding::new(&AWS_WORD, &unit.name, expr.position(), format!("in the header: {why}")));
         }
     }

@@ -22,8 +22,6 @@ pub(super) struct Words<'a> {
     acting: &'static [&'static str],
     spaces: BTreeSet<&'a str>,
     natives: &'static BTreeMap<String, BTreeSet<usize>>,
-    /// The Regions there are, as far as they are known.
-    pub(super) regions: Vec<&'a str>,
 }
 
 /// A callable with one map of options.
@@ -37,13 +35,11 @@ impl<'a> Words<'a> {
     pub(super) fn of(surface: &'a Surface, acting: &'static [&'static str]) -> Self {
         let ops: BTreeMap<&str, &Op> = surface.ops.iter().map(|op| (op.name, op)).collect();
         let names = surface.ops.iter().map(|op| op.name).chain(surface.verbs.iter().map(|verb| verb.name));
-        let region = ops.values().find_map(|op| op.schema.as_deref()?.pointer("/properties/region/x-words"));
         Self {
             verbs: surface.verbs.iter().map(|verb| (verb.name, verb)).collect(),
             spaces: names.filter_map(|name| name.split_once("::")).map(|(space, _)| space).collect(),
             acting,
             natives: natives(),
-            regions: region.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect(),
             ops,
         }
     }
@@ -54,6 +50,13 @@ impl<'a> Words<'a> {
             return Some(Callable { schema: op.schema.as_deref(), acts: op.kind.is_action() });
         }
         self.verbs.get(name).map(|verb| Callable { schema: verb.schema.as_deref(), acts: self.acting.contains(&name) })
+    }
+
+    /// The Regions there are, as far as they are known.
+    pub(super) fn regions(&self) -> Vec<&'a str> {
+        let schemas = self.verbs.values().map(|verb| &verb.schema).chain(self.ops.values().map(|op| &op.schema));
+        let region = schemas.filter_map(|schema| schema.as_deref()?.pointer("/properties/region/x-words")).next();
+        region.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
     pub(super) fn is_space(&self, name: &str) -> bool {

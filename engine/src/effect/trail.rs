@@ -9,8 +9,23 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Default)]
 pub(crate) struct Trail {
     way: Mutex<Option<Way>>,
-    /// What stopped the run, and where in the script.
-    stops: Mutex<Vec<(Stop, String)>>,
+    stops: Mutex<Vec<Stopped>>,
+}
+
+/// What stopped the run.
+#[derive(Debug)]
+struct Stopped {
+    stop: Stop,
+    at: At,
+}
+
+/// Where a call stands.
+#[derive(Clone, Debug)]
+pub(crate) struct At {
+    /// In the script: `workshop.rhai:10:6`.
+    pub(crate) source: String,
+    /// In the run: the place of the frame it is in.
+    pub(crate) place: String,
 }
 
 #[derive(Debug)]
@@ -33,16 +48,16 @@ impl Trail {
         }
     }
 
-    /// The call at this place in the script stops the run. One beside it may do so too.
-    pub(crate) fn stops(&self, stop: &Stop, source: &str) {
+    /// The call at this place stops the run. One beside it may do so too.
+    pub(crate) fn stops(&self, stop: &Stop, at: At) {
         let mut stops = self.stops.lock().unwrap_or_else(PoisonError::into_inner);
-        stops.push((stop.clone(), source.to_owned()));
+        stops.push(Stopped { stop: stop.clone(), at });
     }
 
-    /// Where in the script the run was stopped by this.
-    pub(crate) fn stopped_at(&self, stop: &Stop) -> Option<String> {
+    /// Where the run was stopped by this first.
+    pub(crate) fn stopped_at(&self, stop: &Stop) -> Option<At> {
         let stops = self.stops.lock().unwrap_or_else(PoisonError::into_inner);
-        stops.iter().find(|(known, _)| known == stop).map(|(_, source)| source.clone())
+        stops.iter().find(|stopped| stopped.stop == *stop).map(|stopped| stopped.at.clone())
     }
 
     /// Where the error with this message began, if it is the one under way.

@@ -104,6 +104,9 @@ pub struct Branch {
     /// What goes wrong, as the header says it: `drs:StartRecovery lost`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub mishap: String,
+    /// Whether that never came about: nothing in it was what it names.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unmet: bool,
     /// The error it ended with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -262,9 +265,9 @@ impl Plan {
         self.branches.iter_mut().for_each(|branch| date(&mut branch.items, as_of));
     }
 
-    /// Judges the header's targets by the first rehearsal.
+    /// Judges the header's targets by the first rehearsal, if that came to its end.
     pub fn aim(&mut self, targets: &BTreeMap<String, String>) {
-        let base = self.branches.first();
+        let base = self.branches.first().filter(|base| base.error.is_none());
         self.targets = judged(targets, base.map(|base| base.seconds), base.and_then(|base| base.data_age));
     }
 }

@@ -42,23 +42,22 @@ fn text(value: &Value) -> Option<String> {
 impl Symbols {
     /// Names everything in the answer of a call that differs and has no name yet.
     pub(super) fn learn(&mut self, of: &str, first: &Value, second: &Value, when: When) {
-        self.walk(&Symbol { of: of.to_owned(), path: Vec::new() }, first, second, when);
+        self.walk(&mut Symbol { of: of.to_owned(), path: Vec::new() }, first, second, when);
     }
 
-    fn walk(&mut self, here: &Symbol, first: &Value, second: &Value, when: When) {
+    fn walk(&mut self, here: &mut Symbol, first: &Value, second: &Value, when: When) {
         match (first, second) {
             (Value::Object(one), Value::Object(other)) => {
                 for (key, value) in one {
-                    if let Some(also) = other.get(key) {
-                        self.walk(&below(here, Part::Member(key.clone())), value, also, when);
+                    if let Some(also) = other.get(key).filter(|also| *also != value) {
+                        self.walk_below(here, Part::Member(key.clone()), (value, also), when);
                     }
                 }
             }
             (Value::Array(one), Value::Array(other)) if one.len() == other.len() => self.walk_list(here, one, other, when),
+            _ if first == second => {}
             _ => {
-                if let (Some(one), Some(other)) = (text(first), text(second))
-                    && one != other
-                {
+                if let (Some(one), Some(other)) = (text(first), text(second)) {
                     if let (Some(one), Some(other)) = (reversed(&one), reversed(&other)) {
                         self.name(one, other, below(here, Part::reverse()), when);
                     }
@@ -68,24 +67,30 @@ impl Symbols {
         }
     }
 
+    fn walk_below(&mut self, here: &mut Symbol, part: Part, (first, second): (&Value, &Value), when: When) {
+        here.path.push(part);
+        self.walk(here, first, second, when);
+        here.path.pop();
+    }
+
     /// The first name counts.
     fn name(&mut self, one: String, other: String, symbol: Symbol, when: When) {
         self.lengths.insert(one.len());
         self.known.entry(one).or_default().entry(other).or_insert((symbol, when));
     }
 
-    fn walk_list(&mut self, here: &Symbol, one: &[Value], other: &[Value], when: When) {
+    fn walk_list(&mut self, here: &mut Symbol, one: &[Value], other: &[Value], when: When) {
         let named = match (one, other) {
             // What is the only one today need not be the same one tomorrow.
             ([first], [second]) => match self.told_apart(names(first), one, other, when) {
-                None => return self.walk(&below(here, Part::only()), first, second, when),
+                None => return self.walk_below(here, Part::only(), (first, second), when),
                 named => named,
             },
             _ => one.first().and_then(|first| self.told_apart(ways(first), one, other, when)),
         };
         let Some((by, pairs)) = named else { return };
         for (first, second, is) in pairs {
-            self.walk(&below(here, Part::Item { by: by.clone(), is }), first, second, when);
+            self.walk_below(here, Part::Item { by: by.clone(), is }, (first, second), when);
         }
     }
 

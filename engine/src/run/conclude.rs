@@ -98,8 +98,8 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
     let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let shown = |title: &str, code: &str, help: String| {
         let mut placed = of_run(failure, &script.name, sources());
-        if let Some(source) = stop_of(failure).and_then(|stop| run.trail.stopped_at(&stop)) {
-            placed.labels = at_place(&source);
+        if let Some(at) = stop_of(failure).and_then(|stop| run.trail.stopped_at(&stop)) {
+            placed.labels = at_place(&at.source);
         }
         Diagnostic { title: title.to_owned(), code: Some(code.to_owned()), help: Some(help), ..placed }
     };

@@ -1,6 +1,6 @@
 //! Errors between the engine and scripts: what a script can catch and what nothing can.
 
-use crate::effect::{End, Ending};
+use crate::effect::{At, End, Ending};
 use crate::error::Stop;
 use crate::op::OpError;
 use crate::script::from_json;
@@ -112,7 +112,7 @@ pub(super) fn raise(stopped: Stopped, ctx: &NativeCallContext, function: &str) -
         Stopped::Run(stop) => {
             // Rhai forgets the place of what nothing can catch.
             if let Ok(scope) = super::scope_of(ctx) {
-                scope.run.trail.stops(&stop, &place_of(ctx));
+                scope.run.trail.stops(&stop, At { source: place_of(ctx), place: scope.frame.place.clone() });
             }
             Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(stop), position))
         }

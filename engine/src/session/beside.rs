@@ -2,18 +2,18 @@
 
 use super::evaluate::statements;
 use super::spot::Spot;
+use super::standing::Standing;
 use super::state::State;
 use super::{Beside, Session, Standpoint};
-use crate::effect::{Asks, Founding, Run, Scope, Thread};
-use crate::error::Stop;
+use crate::effect::{Asks, At, Founding, Run, Scope, Thread};
 use crate::event::Silent;
 use crate::follow::Past;
 use crate::gate::Consenting;
 use crate::journal::{CallId, Kept, Record, blank};
 use crate::run::{RunError, Script, Seams, VAULT, root_frame};
-use crate::script::{self, Laters};
+use crate::script::{self, Label, Laters};
 use crate::secret::FileVault;
-use rhai::Dynamic;
+use rhai::{Dynamic, EvalAltResult};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ impl Session {
     pub(super) fn look_into(&mut self, beside: &Beside, key_file: &Path, script: &Script, seams: &Seams) -> Result<(), RunError> {
         let kept = Kept::folder(&beside.folder)?;
         let looking = Looking { session: self, kept: &kept, folder: &beside.folder, key_file, script, seams };
-        let (mut next, ended_at) = looking.replay(None)?;
-        let at = beside.at.clone().or_else(|| Some(Standpoint { source: ended_at?, place: String::new() }));
+        let (mut next, stands) = looking.replay(None)?;
+        let at = beside.at.clone().or(stands);
         if let Some(spot) = at.as_ref().and_then(Spot::of) {
             looking.replay(Some(&spot))?;
             for (name, value) in spot.take() {
@@ -52,9 +52,9 @@ struct Looking<'a> {
 }
 
 impl Looking<'_> {
-    /// What the script had come to at the end of the record, or in the error the run ended with; and where that is in the script, if a
-    /// call stands there. `spot`: what is looked at on the way.
-    fn replay(&self, spot: Option<&Arc<Spot>>) -> Result<(State, Option<String>), RunError> {
+    /// What the script had come to at the end of the record, or in the error the run ended with; and where that is. `spot`: what is
+    /// looked at on the way.
+    fn replay(&self, spot: Option<&Arc<Spot>>) -> Result<(State, Option<Standpoint>), RunError> {
         let Self { session, kept, script, seams, .. } = self;
         let run = self.run()?;
         let root = Scope { run: run.clone(), frame: Arc::new(root_frame(kept.run())) };
@@ -68,8 +68,20 @@ impl Looking<'_> {
         }
         next.global.tag = Dynamic::from(root);
         // It comes as far as it came.
-        let _ = statements(&engine, &mut next, (&script.ast, &script.name), script.ast.statements());
-        Ok((next, run.trail.stopped_at(&Stop::Replayed)))
+        let came = statements(&engine, &mut next, (&script.ast, &script.name), script.ast.statements());
+        Ok((next, came.err().and_then(|error| self.stands(&run, &error))))
+    }
+
+    /// Where the script came to.
+    fn stands(&self, run: &Run, error: &EvalAltResult) -> Option<Standpoint> {
+        if let Some(stop) = script::stop_of(error) {
+            let At { source, place } = run.trail.stopped_at(&stop)?;
+            return Some(Standpoint { source, place });
+        }
+        let shown = script::of_run(error, &self.script.name, self.script.texts());
+        let Label { file, line, column, .. } = shown.labels.first()?;
+        let place = run.trail.origin(&script::message_of(error)).unwrap_or_default();
+        Some(Standpoint { source: format!("{file}:{line}:{column}"), place })
     }
 
     /// The run once more, in memory: what is not recorded ends it.
@@ -83,7 +95,7 @@ impl Looking<'_> {
             family: record.family().to_owned(),
             folder: script.folder.clone(),
             surface: seams.surface.clone(),
-            clock: seams.clock.clone(),
+            clock: Arc::new(Standing::at(seams.clock.now())),
             listener: Arc::new(Silent),
             people: Arc::new(Consenting),
             cancel: CancellationToken::new(),

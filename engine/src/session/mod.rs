@@ -12,6 +12,7 @@ mod names;
 mod rehearse;
 mod save;
 mod spot;
+mod standing;
 mod state;
 mod take_up;
 mod text;

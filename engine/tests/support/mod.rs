@@ -9,6 +9,7 @@ use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Record, sqlite};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
 use engine::run::{Again, Asks, Ended, NewRun, RunError, Seams, WorldId, begin, resume};
+use engine::schema::Schema;
 use engine::verb::{Stopped, Verb};
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -281,9 +282,10 @@ impl Bench {
     }
 }
 
-fn schema(keys: &[&str]) -> Option<Arc<Value>> {
+fn schema(keys: &[&str]) -> Option<Schema> {
     let properties: serde_json::Map<String, Value> = keys.iter().map(|key| ((*key).to_owned(), json!({}))).collect();
-    Some(Arc::new(json!({ "properties": properties, "required": keys })))
+    let required: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+    Some(Schema::new(move || json!({ "properties": properties, "required": required })))
 }
 
 fn op(name: &'static str, kind: Kind, keys: &[&str], send: engine::op::Send) -> Op {

@@ -32,8 +32,3 @@ impl Behind {
         Some(Self { records, answered, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
     }
 }
-
-/// Things by their kinds and ids.
-pub(super) fn named(things: &[Thing]) -> String {
-    things.iter().map(|thing| format!("{} {}", thing.kind, thing.id)).collect::<Vec<_>>().join(", ")
-}

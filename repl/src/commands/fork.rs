@@ -1,10 +1,11 @@
 //! `lifeboat fork`: a run begun from what another one had done before a step. What that one did from there on is not undone, and
 //! is told first.
 
-use super::behind::{Behind, named as by_name};
+use super::behind::Behind;
 use super::run::{account, forget, none_open};
 use super::{heirs, named};
 use crate::approvals;
+use crate::carry::named as by_name;
 use crate::carry::{Going, carry};
 use crate::cli::ForkArgs;
 use crate::context::Context;

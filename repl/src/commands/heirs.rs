@@ -1,6 +1,7 @@
 //! Runs that went on from what another had done: it is theirs from there on.
 
-use super::behind::{Behind, named};
+use super::behind::Behind;
+use crate::carry::named;
 use crate::carry::standing;
 use crate::home::{Entry, Home};
 use crate::problem::{Outcome, Problem};

@@ -46,14 +46,11 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     plan.typed = args.inputs.typed();
     // What is made by now is written whole.
     let _heeded = signals::watch_while(CancellationToken::new())?;
-    let json = planned::write(&plan)?;
-    if let Some(output) = &output {
-        std::fs::write(output, json.as_bytes()).map_err(|error| Problem::file("write", output, &error))?;
-    }
+    let digest = output.as_ref().map(|output| planned::save(&plan, output)).transpose()?;
     if args.json {
-        context.printer.answer(&json);
+        context.printer.answer(&planned::text(&plan)?);
     } else {
-        let written = output.as_deref().map(|output| (output, json.as_bytes()));
+        let written = output.as_deref().zip(digest.as_deref());
         planned::show_plan(&context.printer, &plan, written);
     }
     if let (Some(approved), Some(output)) = (&args.against, &output) {
@@ -106,6 +103,7 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
         let (first, second) = both(&scene, &rehearsing)?;
         let branch = plan.add((name, mishap), &bindings::catalogue(), &first.records, &second.records);
         let branch = branch.map_err(|differ| hangs(&differ, &format!("with \"{name}\" ({mishap}), ")))?;
+        branch.unmet = !first.met;
         planned::end(branch, &first.records);
     }
     plan.date(&|op, args| destination.as_of(op, args));

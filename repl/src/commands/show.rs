@@ -31,7 +31,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     let instead = |kept: &Kept| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent));
     let (view, instead, running, is_gone, home) = match Named::find(context, &args.run)? {
         Named::Plan(file, plan, bytes) => {
-            show_plan(context, (&file, &bytes), &plan, args.json);
+            show_plan(context, (&file, &planned::digest(&bytes)), &plan, args.json);
             return Ok(Exit::Done);
         }
         Named::Exported(kept) => (kept.view(), instead(&kept), false, false, None),
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-fn show_plan(context: &Context, written: (&Path, &[u8]), plan: &Plan, as_json: bool) {
+fn show_plan(context: &Context, written: (&Path, &str), plan: &Plan, as_json: bool) {
     if as_json {
         context.printer.data(&json!(plan));
     } else {

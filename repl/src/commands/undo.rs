@@ -1,9 +1,9 @@
 //! `lifeboat undo`: takes back what a run did, as far as its steps say how. Planned first, and held to that.
 
-use super::behind::named;
 use super::heirs;
 use super::plan::laid_over;
 use crate::approvals;
+use crate::carry::named;
 use crate::carry::{Going, carry, standing};
 use crate::cli::UndoArgs;
 use crate::context::Context;

@@ -241,7 +241,7 @@ fn plan(printer: &Printer, what: &str, followed: &Followed) {
             let left = if not_made.is_empty() { String::new() } else { format!("; {} planned actions not begun", not_made.len()) };
             let followed =
                 if deviations.is_empty() { "followed".to_owned() } else { format!("NOT followed, {}", counted(deviations.len())) };
-            printer.line(&format!("{what:<9} sha256 {} {followed}: {actions} actions{left}", short(plan)));
+            printer.line(&format!("{what:<9} sha256 {} {followed}: {}{left}", short(plan), crate::table::count(*actions, "action")));
             for deviation in deviations {
                 let planned =
                     if deviation.planned_at.is_empty() { String::new() } else { format!(", planned at {}", deviation.planned_at) };

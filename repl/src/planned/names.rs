@@ -3,6 +3,7 @@
 use engine::plan::{Answer, Branch};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The members that hold the id of the thing itself: an instance has those of its subnet and its VPC too, so those come last.
 const OWN: [&str; 12] = [
@@ -20,14 +21,19 @@ const OWN: [&str; 12] = [
     "VpcId",
 ];
 
-/// Names by ids.
+/// What the lines of a plan are told with.
 #[derive(Debug, Default)]
-pub(super) struct Names(BTreeMap<String, String>);
+pub(super) struct Names {
+    /// Names by ids.
+    known: BTreeMap<String, String>,
+    /// The runbook's file, if it is known.
+    runbook: Option<PathBuf>,
+}
 
 impl Names {
-    /// What the answers of a rehearsal tell.
-    pub(super) fn of(branch: &Branch) -> Self {
-        let mut names = Self::default();
+    /// What the answers of a rehearsal of a runbook tell.
+    pub(super) fn of(runbook: &str, branch: &Branch) -> Self {
+        let mut names = Self { known: BTreeMap::new(), runbook: Some(PathBuf::from(runbook)) };
         for call in branch.calls() {
             if let Answer::Done(answer) = &call.answer {
                 names.learn(answer);
@@ -36,13 +42,19 @@ impl Names {
         names
     }
 
+    /// Whether a place in a script is in a file that the runbook imports.
+    pub(super) fn is_imported(&self, source: &str) -> bool {
+        let file = source.split(':').next().filter(|file| !file.is_empty());
+        self.runbook.as_ref().zip(file).is_some_and(|(runbook, file)| !runbook.ends_with(file))
+    }
+
     fn learn(&mut self, value: &Value) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.learn(item)),
             Value::Object(members) => {
                 let id = OWN.iter().find_map(|key| members.get(*key)).and_then(Value::as_str);
                 if let (Some(id), Some(name)) = (id, name(value)) {
-                    self.0.entry(id.to_owned()).or_insert(name);
+                    self.known.entry(id.to_owned()).or_insert(name);
                 }
                 members.values().for_each(|member| self.learn(member));
             }
@@ -69,7 +81,7 @@ impl Names {
     }
 
     fn tell(&self, told: &mut String, word: &str, within: bool) {
-        if let Some(name) = self.0.get(word).filter(|_| !within) {
+        if let Some(name) = self.known.get(word).filter(|_| !within) {
             told.push_str(name);
             told.push(' ');
         }

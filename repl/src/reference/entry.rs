@@ -4,11 +4,10 @@ use super::example;
 use super::options::{Row, rows};
 use crate::words::Word;
 use engine::op::{Kind, Op, Settle};
+use engine::schema::Schema;
 use engine::verb::Verb;
 use jiff::SignedDuration;
-use serde_json::Value;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 /// A column is no wider for a single long word.
 const WIDEST: usize = 44;
@@ -24,7 +23,7 @@ pub(crate) struct Entry {
     /// How it is written, where its options do not say it.
     usage: Option<&'static str>,
     doc: &'static str,
-    schema: Option<Arc<Value>>,
+    schema: Option<Schema>,
     facts: Vec<String>,
 }
 

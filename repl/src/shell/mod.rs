@@ -156,6 +156,7 @@ impl Shell<'_> {
             return Ok(Next::Go);
         };
         printer.diagnostic(&self.with_leave(error));
+        self.tell_standing(&came.step);
         if came.is_over {
             return self.pause(came);
         }
@@ -164,6 +165,15 @@ impl Shell<'_> {
         }
         let exit = if came.outcome == Word::Cancelled { Exit::Cancelled } else { Exit::Failed };
         self.end(exit).map(Next::Pause)
+    }
+
+    /// What an input that did not end well had made by then, and that stands.
+    fn tell_standing(&self, step: &str) {
+        let Ok(view) = self.home.run(&self.run) else { return };
+        let made = crate::carry::made_in(&view, step);
+        if !made.is_empty() {
+            self.context.printer.line(&format!("standing, made by {step}: {}", crate::carry::named(&made)));
+        }
     }
 
     /// Ends the session.

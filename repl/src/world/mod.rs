@@ -27,7 +27,7 @@ use engine::clock::Clock;
 use engine::mishap::Mishap;
 use engine::run::WorldId;
 use jiff::Timestamp;
-use simulator::{Lab, Still, Time};
+use simulator::{Fault, Lab, Rule, Still, Time};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,6 +59,11 @@ pub trait World {
     /// That cannot go wrong there.
     fn befall(&self, mishap: &Mishap) -> Result<(), String> {
         Err(format!("`{mishap}` cannot be rehearsed in this world"))
+    }
+
+    /// Whether what was let go wrong in it has come about since, as far as it can tell.
+    fn has_met(&self, _: &Mishap) -> bool {
+        true
     }
 
     /// What a copy of another world met that cannot be rehearsed, if it did.
@@ -201,5 +206,12 @@ impl World for LabWorld {
     fn befall(&self, mishap: &Mishap) -> Result<(), String> {
         let rule = crate::mishaps::rule(mishap).map_err(|why| format!("`{mishap}`: {why}"))?;
         self.lab.fault(rule).map_err(|error| error.to_string())
+    }
+
+    fn has_met(&self, mishap: &Mishap) -> bool {
+        let Ok(asked) = crate::mishaps::rule(mishap) else { return true };
+        let is_it = |rule: &Rule| (&rule.service, &rule.operation, &rule.fault) == (&asked.service, &asked.operation, &asked.fault);
+        // Who meets a Region that is cut off is not counted.
+        asked.fault == Fault::Cut || self.lab.faults().iter().rfind(|rule| is_it(rule)).is_none_or(|rule| rule.times < asked.times)
     }
 }

@@ -72,6 +72,18 @@ fn join<'p>(parts: impl Iterator<Item = &'p str>) -> String {
     if drive { kept.join("/") } else { format!("/{}", kept.join("/")) }
 }
 
+/// `name` in the absolute `folder`. Most parts of paths are plain names: nothing of them is to be made absolute.
+fn inside(folder: &str, name: &str) -> String {
+    if [".", ".."].contains(&name) || name.contains(['\\', ':']) {
+        return absolute(folder, name);
+    }
+    let mut path = String::with_capacity(folder.len() + 1 + name.len());
+    path.push_str(folder.trim_end_matches('/'));
+    path.push('/');
+    path.push_str(name);
+    path
+}
+
 /// The folder a path lies in.
 pub(crate) fn parent(path: &str) -> &str {
     match path.rfind('/') {
@@ -92,7 +104,7 @@ pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result
     let mut done = String::from("/");
     let mut links = 0;
     while let Some(part) = rest.pop() {
-        let here = absolute(&done, &part);
+        let here = inside(&done, &part);
         let entry = disk::entry(world, &disk, &here);
         match entry.map(|entry| (&entry.kind, entry)) {
             Some((Kind::Link(to), _)) if last || !rest.is_empty() => {

@@ -10,8 +10,6 @@ use serde_json::{Value, json};
 /// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
 pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
     let instances = super::super::find::recovered(scope, &ids(servers))?;
-    // EC2 forgets a terminated instance after a while; DRS goes on listing it.
-    let is_gone = |instance: &Value| ["TERMINATED", "NOT_FOUND"].contains(&text(instance, "ec2InstanceState"));
     let real = items(&instances, "").iter().find(|instance| instance["isDrill"] == false && !is_gone(instance));
     if let Some(instance) = real {
         let message = format!(
@@ -33,6 +31,11 @@ pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), St
         }
     }
     Ok(())
+}
+
+/// Whether a recovery instance is no more. EC2 forgets a terminated one after a while; DRS goes on listing it.
+pub(super) fn is_gone(instance: &Value) -> bool {
+    ["TERMINATED", "NOT_FOUND"].contains(&text(instance, "ec2InstanceState"))
 }
 
 /// A point in time as asked: none for `latest`.

@@ -6,10 +6,10 @@ use super::super::options::{Server, ids};
 use super::super::read::{grouped, items, text};
 use super::super::server::short;
 use super::guard::{name, participant};
-use engine::effect::{Poll, Scope, Wait};
+use engine::effect::{Made, Poll, Scope, Wait};
 use engine::verb::Stopped;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a job ended.
 pub(super) struct JobEnd {
@@ -129,14 +129,51 @@ pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> Stopped {
     Stopped::Error(engine::op::OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
 }
 
-/// Recovery instances of these servers that jobs of this run launched and that are not gone.
-pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Vec<String>, Stopped> {
-    let ledger = scope.ledger();
-    let jobs: Vec<&str> =
-        ledger.iter().filter(|made| made.op == "drs::start_recovery").map(|made| text(&made.result, "job.jobID")).collect();
+/// Waits until no job of this run launches any of these servers: what comes up later would be nobody's.
+pub(super) fn settle(scope: &Scope, servers: &[Server], limits: Wait) -> Result<(), Stopped> {
+    let ours = started(scope);
+    if ours.is_empty() {
+        return Ok(());
+    }
+    let jobs = |scope: &Scope| {
+        let mut jobs = of_servers(scope, servers)?;
+        jobs.retain(|job| ours.contains(text(job, "jobID")));
+        Ok::<_, Stopped>(jobs)
+    };
+    if jobs(scope)?.iter().all(is_over) {
+        return Ok(());
+    }
+    scope.wait("this run's jobs are over", limits, |polling| {
+        let jobs = jobs(polling)?;
+        Ok(match jobs.iter().find(|job| !is_over(job)) {
+            Some(job) => Poll::Pending(format!("{} is {}", text(job, "jobID"), text(job, "status"))),
+            None => Poll::Ready(json!(jobs)),
+        })
+    })?;
+    Ok(())
+}
+
+/// The jobs this run started.
+fn started(scope: &Scope) -> BTreeSet<String> {
+    let begun = |made: &Made| (made.op == "drs::start_recovery").then(|| text(&made.result, "job.jobID").to_owned());
+    scope.ledger().iter().filter_map(begun).collect()
+}
+
+/// Recovery instances, by whose jobs launched them.
+pub(in crate::verbs) struct Launched {
+    /// Those of this run.
+    pub(in crate::verbs) ours: Vec<String>,
+    /// All others that are not gone.
+    pub(super) others: Vec<String>,
+}
+
+/// The recovery instances of these servers.
+pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, Stopped> {
+    let jobs = started(scope);
     let found = find::recovered(scope, &ids(servers))?;
-    let ours = |instance: &&Value| jobs.contains(&text(instance, "jobID"));
-    Ok(items(&found, "").iter().filter(ours).map(|instance| text(instance, "recoveryInstanceID").to_owned()).collect())
+    let (ours, others): (Vec<&Value>, Vec<&Value>) = items(&found, "").iter().partition(|instance| jobs.contains(text(instance, "jobID")));
+    let named = |instances: Vec<&Value>| instances.into_iter().map(|one| text(one, "recoveryInstanceID").to_owned()).collect();
+    Ok(Launched { ours: named(ours), others: named(others.into_iter().filter(|one| !super::guard::is_gone(one)).collect()) })
 }
 
 /// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
@@ -152,18 +189,22 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String],
             return Ok(Poll::Pending(format!("{alive} in EC2")));
         }
         // The instances are gone a little before the job is: until then DRS takes no other order for their servers.
-        match at_work(polling, servers)? {
-            Some(job) => Ok(Poll::Pending(format!("{job} is not over"))),
+        match of_servers(polling, servers)?.iter().find(|job| !is_over(job)) {
+            Some(job) => Ok(Poll::Pending(format!("{} is not over", text(job, "jobID")))),
             None => Ok(Poll::Ready(Value::Null)),
         }
     })?;
     Ok(())
 }
 
-/// A job that is not over and has one of these servers in it.
-fn at_work(scope: &Scope, servers: &[Server]) -> Result<Option<String>, Stopped> {
+/// The jobs that have one of these servers in them.
+fn of_servers(scope: &Scope, servers: &[Server]) -> Result<Vec<Value>, Stopped> {
     let jobs = scope.call("drs::describe_jobs", json!({}))?;
-    let is_ours = |part: &Value| servers.iter().any(|server| server.id == text(part, "sourceServerID"));
-    let running = |job: &&Value| text(job, "status") != "COMPLETED" && items(job, "participatingServers").iter().any(is_ours);
-    Ok(items(&jobs, "").iter().find(running).map(|job| text(job, "jobID").to_owned()))
+    let ids: BTreeSet<&str> = servers.iter().map(|server| server.id.as_str()).collect();
+    let has = |part: &Value| ids.contains(text(part, "sourceServerID"));
+    Ok(items(&jobs, "").iter().filter(|job| items(job, "participatingServers").iter().any(has)).cloned().collect())
+}
+
+fn is_over(job: &Value) -> bool {
+    text(job, "status") == "COMPLETED"
 }

@@ -1,12 +1,12 @@
 //! Options of the verbs only tests have.
 
+use engine::schema::Schema;
 use engine::verb::Stopped;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How far a run goes, who agrees, and how it is to end.
 #[derive(Deserialize, JsonSchema)]
@@ -117,8 +117,8 @@ pub(super) struct Fault {
 }
 
 /// The schema of an options map.
-pub(super) fn schema<T: JsonSchema>() -> Option<Arc<Value>> {
-    Some(Arc::new(schemars::schema_for!(T).to_value()))
+pub(super) fn schema<T: JsonSchema>() -> Option<Schema> {
+    Some(Schema::new(|| schemars::schema_for!(T).to_value()))
 }
 
 /// Reads it.

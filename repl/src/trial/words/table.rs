@@ -3,6 +3,7 @@
 use super::options::{Advance, Fault, ResumeRun, RunRunbook, schema};
 use super::{Bench, advance, fault, mend, resume_run, run_runbook};
 use engine::effect::Scope;
+use engine::schema::Schema;
 use engine::verb::{Stopped, Verb};
 use serde_json::Value;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 type Word = fn(&Bench, &Scope, Value) -> Result<Value, Stopped>;
 
 /// Name, what it does, options, and how.
-type Row = (&'static str, &'static str, Option<Arc<Value>>, Word);
+type Row = (&'static str, &'static str, Option<Schema>, Word);
 
 fn rows() -> [Row; 5] {
     [

@@ -1,0 +1,38 @@
+//! Jobs of DRS that outlive the wait for them.
+
+use crate::support::Project;
+
+const DRILL: &str = r#"
+let all = step("who", || source_servers(#{ tags: #{} }));
+step("drill", || drill(#{ servers: all, point_in_time: "latest", timeout: "2m" }));
+"#;
+
+fn launched(project: &Project) -> usize {
+    let look = "drs::describe_recovery_instances().filter(|one| one.ec2InstanceState == \"RUNNING\").len()\n";
+    let done = project.typed(&["repl"], look).exits(0);
+    done.out.lines().find_map(|line| line.trim().parse().ok()).unwrap_or_else(|| panic!("{}", done.all()))
+}
+
+#[test]
+fn what_a_job_still_launches_is_waited_for_and_taken_away() {
+    let finally = r#"finally("end", "Take it away", || terminate_drill(#{ servers: source_servers(#{ tags: #{} }) }));"#;
+    let project = Project::new("", &format!("{finally}{DRILL}"));
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    let failed = project.run(&["run", "test.rhai"]).exits(1).says("TimedOut");
+    assert!(failed.out.contains("2 instances terminated") && !failed.out.contains("standing"), "{}", failed.all());
+    project.run(&["lab", "advance", "1h"]).exits(0);
+    assert_eq!(launched(&project), 0, "nothing comes up later");
+    project.run(&["abandon", "test-1"]).exits(0).shows("nothing it made stands");
+}
+
+#[test]
+fn a_job_that_is_not_over_stands_whoever_looked_meanwhile() {
+    let caught = DRILL
+        .replace("step(\"drill\", || drill(", "step(\"drill\", || try { drill(")
+        .replace("timeout: \"2m\" }));", "timeout: \"2m\" }) } catch (e) { drs::describe_recovery_instances(); throw e; });");
+    let project = Project::new("", &caught);
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(1).shows("standing, made by this run: 1 recovery job");
+    project.run(&["lab", "advance", "1h"]).exits(0);
+    assert_eq!(launched(&project), 2, "it went on");
+}
