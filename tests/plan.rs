@@ -474,3 +474,17 @@ fn nobody_agrees_to_a_plan_that_ends_with_an_error() {
     project.run(&["approve", "p.plan"]).exits(6).says("the plan ends with an error").says("mend it, then: lifeboat plan ");
     project.run(&["reject", "p.plan"]).exits(0);
 }
+
+#[test]
+fn a_plan_that_nobody_can_run_is_in_nobodys_way() {
+    let project = Project::new("", r#"step("a", || throw "no");"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(1);
+    project.write("", r#"step("a", || iam::list_users().len());"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("p.plan sha256 ");
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(6).says("exists already");
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(0);
+    std::fs::write(project.path("notes.txt"), "mine").unwrap();
+    project.run(&["plan", "test.rhai", "-o", "notes.txt"]).exits(6).says("exists already");
+    let left: Vec<_> = std::fs::read_dir(project.path(".")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".tmp")), "{left:?}");
+}

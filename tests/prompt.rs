@@ -201,6 +201,9 @@ fn tab_completes_names_options_members_and_what_is_in_the_world() {
     terminal.types("drs::update_launch_configuration(#{ launchDisposition: \"STO\t");
     terminal.shows("launchDisposition: \"STOPPED");
     terminal.takes_back();
+    terminal.types("drill(#{ point_in_time: \"la\t");
+    terminal.shows("point_in_time: \"latest");
+    terminal.takes_back();
     terminal.types(":sa\tmy");
     terminal.shows(":save my");
     terminal.takes_back();
@@ -415,7 +418,8 @@ fn a_paused_run_shows_the_variables_of_the_closure_or_function_it_stands_in() {
     of_each.typed(&["repl", "--run", "test-1"], "mine\n").exits(0).shows("x");
     let of_function = stands_in(r#"step("one", "One", || { let mine = 3; ask("db"); });"#);
     of_function.typed(&["repl", "--run", "test-1"], "inner\n").exits(0).shows("db!");
-    let failed = Project::new("", r#"step("one", "One", || { let mine = 3; ec2::start_instances(#{ InstanceIds: ["i-0123456789abcdef0"] }); });"#);
+    let failed =
+        Project::new("", r#"step("one", "One", || { let mine = 3; ec2::start_instances(#{ InstanceIds: ["i-0123456789abcdef0"] }); });"#);
     failed.run(&["run", "test.rhai"]).exits(1);
     failed.typed(&["repl", "--run", "test-1"], "mine\n").exits(0).shows("3");
 }

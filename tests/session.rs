@@ -134,6 +134,10 @@ fn a_runbook_gives_its_functions_and_parameters() {
         project.typed(&["repl", "test.rhai", "--set", "who=bob"], "hail(p.who)\nK\niam::list_users().len()\n:source make\n").exits(0);
     assert!(done.out.starts_with("hail bob\n3\n0\nstep(\"make\""), "{}", done.out);
     project.run(&["run", "test.rhai"]).exits(0);
+    let typed = "let name = `${p.who}-${K}`\nlet made = iam::create_user(#{ UserName: name })\n:save mine\n";
+    project.typed(&["repl", "test.rhai"], typed).exits(0).shows("lifeboat plan mine.rhai");
+    project.run(&["check", "--deny-warnings", "mine.rhai"]).exits(0);
+    project.run(&["run", "mine.rhai", "--set", "who=eve"]).exits(0);
     project.typed(&["repl", "--set", "a=1"], "").exits(2).says("no runbook");
 }
 

@@ -49,7 +49,8 @@ fn how_old_recovered_data_is_is_judged_in_the_plan_and_in_the_run() {
 #[test]
 fn a_plan_that_ends_with_an_error_meets_no_target() {
     let project = Project::empty();
-    let script = r#"let p = runbook(#{ title: "T", regions: ["us-east-1"], params: #{}, targets: #{ rto: "60m" } }); step("a", || throw "no");"#;
+    let script =
+        r#"let p = runbook(#{ title: "T", regions: ["us-east-1"], params: #{}, targets: #{ rto: "60m" } }); step("a", || throw "no");"#;
     std::fs::write(project.path("test.rhai"), script).unwrap();
     let told = project.run(&["plan", "test.rhai"]).exits(1).shows("RTO target 60m");
     assert!(!told.out.contains("met"), "{}", told.out);

@@ -78,7 +78,8 @@ impl Session {
     /// What was typed, as a runbook: its inputs that ended well, each a step.
     #[must_use]
     pub fn saved(&self, title: &str) -> String {
-        save::runbook(&self.record, &self.header, title, self.kept.iter().map(|(_, text)| text.as_str()))
+        let own = Some(self.text.as_str()).filter(|text| !text.is_empty());
+        save::runbook(&self.record, &self.header, (title, own), self.kept.iter().map(|(_, text)| text.as_str()))
     }
 }
 

@@ -8,9 +8,15 @@ use crate::secret::holds_token;
 use serde_json::Value;
 use std::fmt::Write;
 
-/// The runbook of these inputs. What a statement gives to a variable is what its step returns.
+/// The runbook of these inputs. What a statement gives to a variable is what its step returns. `own`: the text of the runbook they
+/// were typed to, if there is one; what it names is named here too.
 #[must_use]
-pub fn runbook<'t>(record: &RunRecord, header: &Header, title: &str, inputs: impl Iterator<Item = &'t str>) -> String {
+pub fn runbook<'t>(
+    record: &RunRecord,
+    header: &Header,
+    (title, own): (&str, Option<&str>),
+    inputs: impl Iterator<Item = &'t str>,
+) -> String {
     let mut secrets: Vec<String> = Vec::new();
     let mut body = String::new();
     let mut number = 0;
@@ -28,7 +34,26 @@ pub fn runbook<'t>(record: &RunRecord, header: &Header, title: &str, inputs: imp
             body.push('\n');
         }
     }
-    format!("{}\n{body}", head(record, header, title, &secrets))
+    let head = own.map_or_else(|| head(record, header, title, &secrets), |own| taken_over(own, &secrets));
+    format!("{head}\n{body}")
+}
+
+/// What names something in a runbook, and calls nothing: its header, imports, literals, functions.
+fn taken_over(own: &str, secrets: &[String]) -> String {
+    let mut text = String::new();
+    for name in secrets {
+        let _ = writeln!(text, "// declare it in the header:  {name}: #{{ type: \"secret\", help: \"asked for by :secret\" }}");
+    }
+    for statement in statements(own) {
+        let written = Written::of(statement);
+        let is_header = || written.gives().is_some_and(|(_, value)| value.starts_with("runbook("));
+        if written.begins(&["fn", "private"]) {
+            let _ = writeln!(text, "{statement}");
+        } else if written.begins(&["import"]) || is_header() || written.is_literal() {
+            let _ = writeln!(text, "{statement};");
+        }
+    }
+    text
 }
 
 /// `let p = runbook(#{ ... });`
@@ -105,6 +130,15 @@ impl<'t> Written<'t> {
             _ => None,
         }?;
         Some((&self.text[..sign.end], self.text[sign.end..].trim()))
+    }
+
+    /// Whether it declares something that stands there in full.
+    fn is_literal(&self) -> bool {
+        let is_key = |at: usize| self.at(at + 1) == ":";
+        let value = 3..self.pieces.len();
+        self.begins(&["let", "const"])
+            && self.gives().is_some()
+            && value.into_iter().all(|at| self.pieces[at].kind != Kind::Name || is_key(at))
     }
 
     /// Where the names of what it calls stand. (`call` is a word that Rhai keeps for itself.)

@@ -22,7 +22,11 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     let asked = Asked::read(context, &args.inputs, "plan")?;
     let output = args.output.as_deref().map(|output| context.folder.join(output));
-    if let Some(there) = output.as_ref().filter(|output| output.exists()) {
+    let is_of_use = |file: &Path| {
+        let plan = std::fs::read(file).ok().and_then(|bytes| planned::read(file, &bytes).ok());
+        plan.is_none_or(|plan| planned::fails_with(&plan).is_none())
+    };
+    if let Some(there) = output.as_ref().filter(|output| output.exists() && is_of_use(output)) {
         return Err(Problem::refused(format!("`{}` exists already", there.display()), "choose another: -o FILE"));
     }
     if output.is_some() && output == args.against.as_deref().map(|against| context.folder.join(against)) {

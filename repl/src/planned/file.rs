@@ -33,10 +33,10 @@ struct Format {
     format: Value,
 }
 
-/// Writes a plan to a file that is not there yet, whole or not at all; [`digest`] of its bytes.
+/// Writes a plan to a file, whole or not at all; [`digest`] of its bytes.
 ///
 /// # Errors
-/// The file is there by now, or cannot be written.
+/// It cannot be written.
 pub(crate) fn save(plan: &Plan, file: &Path) -> Outcome<String> {
     let fail = |error: io::Error| Problem::file("write", file, &error);
     let folder = file.parent().unwrap_or(Path::new("."));
@@ -44,7 +44,7 @@ pub(crate) fn save(plan: &Plan, file: &Path) -> Outcome<String> {
     let shared = Permissions::from_mode(0o666);
     let mut aside = tempfile::Builder::new().permissions(shared).tempfile_in(folder).map_err(fail)?;
     let digest = write(plan, aside.as_file_mut()).map_err(fail)?;
-    aside.persist_noclobber(file).map_err(|error| fail(error.error))?;
+    aside.persist(file).map_err(|error| fail(error.error))?;
     Ok(digest)
 }
 

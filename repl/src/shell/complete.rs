@@ -34,6 +34,11 @@ const METHODS: [&str; 16] = [
 const KEYWORDS: [&str; 16] =
     ["let", "const", "if", "else", "for", "in", "while", "loop", "fn", "return", "switch", "import", "try", "catch", "throw", "true"];
 
+/// The words to offer for a text: those it may be, or of a time the one that is no time.
+fn offered(schema: &Value) -> Vec<&str> {
+    if schema["format"] == "point-in-time" { vec!["latest"] } else { engine::schema::words(schema) }
+}
+
 impl Shell<'_> {
     /// What could stand in place of the text from the byte returned on.
     pub(super) fn candidates(&self, text: &str) -> (usize, Vec<Pair>) {
@@ -100,7 +105,7 @@ impl Shell<'_> {
             let left = all.keys().filter(|name| !map.given.contains(name));
             return starting(left.map(|name| pair(name, format!("{name}: "))), word);
         }
-        starting(engine::schema::words(schema).into_iter().map(|word| plain(&format!("\"{word}\""))), word)
+        starting(offered(schema).into_iter().map(|word| plain(&format!("\"{word}\""))), word)
     }
 
     /// The schema of what stands at a place.
@@ -135,7 +140,7 @@ impl Shell<'_> {
 
     /// In a string: words the option takes, else what is in the world, else a path.
     fn of_string(&self, place: &Place, from: usize, word: &str) -> (usize, Vec<Pair>) {
-        let words = self.schema(place).map(engine::schema::words).unwrap_or_default();
+        let words = self.schema(place).map(offered).unwrap_or_default();
         if !words.is_empty() {
             return (from, starting(words.into_iter().map(plain), word));
         }
