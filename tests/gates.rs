@@ -635,3 +635,55 @@ fn an_answer_that_nobody_was_told_of_yet_is_told_of_when_the_runbook_was_edited(
     edit();
     project.run(&["resume"]).exits(0).says("gate declare was answered before: that answer holds, and is about what was shown then");
 }
+
+/// A plan that is approved, and others that live on that: two made against it, one against one of those.
+fn carried() -> Project {
+    let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
+    project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
+    project.run(&["approve", "a.plan"]).exits(0);
+    for (name, than) in [("b.plan", "a.plan"), ("c.plan", "a.plan"), ("d.plan", "b.plan")] {
+        // Another time in the lab: another plan.
+        project.run(&["lab", "advance", "1m"]).exits(0);
+        project.run(&["plan", "test.rhai", "-o", name, "--against", than]).exits(0).says("its approvals hold for this too");
+    }
+    project
+}
+
+#[test]
+fn approvals_are_for_one_run_of_whichever_plan_lives_on_them() {
+    let project = carried();
+    let run = |plan: &str| project.run(&["run", "test.rhai", "--new", "--plan", plan]);
+    run("b.plan").exits(3);
+    let used = "were used already, for test-1, by a plan made against it: an approval is for one run";
+    run("a.plan").exits(6).says(&format!("the approvals of the plan {used}"));
+    for plan in ["c.plan", "d.plan"] {
+        run(plan).exits(6).says("the plan has 0 of 1 approvals; approvals of `").says(used);
+    }
+    project.run(&[]).exits(0).shows("plan c.plan   of test.rhai   0 of 1 approvals");
+    let late = project.run(&["plan", "test.rhai", "-o", "e.plan", "--against", "a.plan"]).exits(0);
+    late.says("a.plan, but approvals of `").says(used);
+    // Approved for itself, another is run.
+    project.run(&["approve", "c.plan"]).exits(0).shows("approved: 1 of 1 approvals");
+    run("c.plan").exits(3);
+    assert_eq!(users(&project), 0);
+}
+
+#[test]
+fn no_other_plan_is_run_on_the_approvals_of_one_that_was_run() {
+    let project = carried();
+    project.run(&["run", "test.rhai", "--plan", "a.plan"]).exits(3);
+    let refused = project.run(&["run", "test.rhai", "--new", "--plan", "d.plan"]).exits(6).says("the plan has 0 of 1 approvals");
+    refused.says("they were used already, for test-1: an approval is for one run");
+}
+
+#[test]
+fn a_plan_made_against_another_says_how_many_have_agreed_to_that() {
+    let project = project(r#"approvals: #{ quorum: 2 },"#, 1);
+    project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
+    let against = |name: &str| project.run(&["plan", "test.rhai", "-o", name, "--against", "a.plan"]).exits(0);
+    against("b.plan").says("a.plan, to which nobody has agreed yet (0 of 2): once they do, it holds for this too");
+    project.run(&["approve", "a.plan"]).exits(0);
+    against("c.plan").says("a.plan: its approvals hold for this too: 1 of 2: ");
+    project.run(&["reject", "a.plan", "--note", "not tonight"]).exits(0);
+    against("d.plan").says("a.plan, which was rejected by ").says(": not tonight").says("this cannot be run either");
+}

@@ -37,6 +37,7 @@ mod table;
 pub mod title;
 mod trace;
 mod trial;
+mod used;
 mod words;
 
 use carry::Carried;

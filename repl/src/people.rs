@@ -225,6 +225,7 @@ impl Desk {
     }
 }
 
-fn noted(note: &str) -> String {
+/// What somebody noted, after who it was.
+pub(crate) fn noted(note: &str) -> String {
     if note.is_empty() { String::new() } else { format!(": {note}") }
 }

@@ -3,8 +3,10 @@
 //! by then: who withdraws what they said has withdrawn it of both.
 
 use super::{Policy, Tally, of_plan, read};
+use crate::home::Home;
 use crate::planned;
 use crate::problem::{Outcome, Problem};
+use crate::used::Used;
 use engine::gate::Approval;
 use engine::plan::{Changed, Plan};
 use jiff::Timestamp;
@@ -27,7 +29,7 @@ struct Against {
 pub(crate) struct Carried {
     plans: Vec<Approved>,
     /// Why those of others do not.
-    pub(super) void: Vec<String>,
+    void: Vec<String>,
 }
 
 /// One of them.
@@ -64,11 +66,12 @@ pub(crate) fn carry_over(approved: &Path, plan: &Plan, file: &Path) -> Outcome<O
     Ok(None)
 }
 
-/// Those of the plan in `file`: the one it was made against, the one that one was made against, and so on.
+/// Those of the plan in `file`: the one it was made against, the one that one was made against, and so on. Approvals that were used in
+/// this home hold for no other run.
 ///
 /// # Errors
 /// A file beside one of them cannot be read.
-pub(super) fn over(file: &Path) -> Outcome<Carried> {
+pub(super) fn over(home: Option<&Home>, file: &Path) -> Outcome<Carried> {
     let own = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
     let own = planned::read(file, &own)?;
     let (mut carried, mut seen, mut next) = (Carried::default(), BTreeSet::new(), file.to_owned());
@@ -79,7 +82,7 @@ pub(super) fn over(file: &Path) -> Outcome<Carried> {
             carried.void.push(format!("`{}` does not say which plan it was made against", kept(&next).display()));
             break;
         };
-        match approved(&against, &own)? {
+        match approved(home, &against, &own)? {
             Ok(plan) => carried.plans.push(plan),
             Err(why) => carried.void.push(format!("approvals of `{}` do not count: {why}", against.plan.display())),
         }
@@ -98,7 +101,7 @@ fn beside(plan: &Path) -> Outcome<Option<String>> {
 }
 
 /// The approved plan with what is said of it, or why that does not hold for `own`.
-fn approved(Against { plan: file, sha256 }: &Against, own: &Plan) -> Outcome<Result<Approved, String>> {
+fn approved(home: Option<&Home>, Against { plan: file, sha256 }: &Against, own: &Plan) -> Outcome<Result<Approved, String>> {
     let Ok(text) = std::fs::read_to_string(file) else { return Ok(Err("it lies there no longer".to_owned())) };
     let digest = planned::digest(text.as_bytes());
     if digest != *sha256 {
@@ -107,6 +110,10 @@ fn approved(Against { plan: file, sha256 }: &Against, own: &Plan) -> Outcome<Res
     let old = planned::read(file, text.as_bytes())?;
     if let Some(why) = expired(file, &old) {
         return Ok(Err(why));
+    }
+    let used = home.map(|home| Used::of(home, &old, text.as_bytes())).transpose()?.flatten();
+    if let Some(used) = used {
+        return Ok(Err(format!("they {}", used.of_approvals())));
     }
     if let Some(Changed { what, planned, now, .. }) = old.changed(own).into_iter().next() {
         return Ok(Err(format!("it says something else: {what}: {planned}, and here {now}")));
@@ -127,7 +134,7 @@ impl Carried {
         said.extend(self.plans.iter().flat_map(|plan| plan.said.iter().cloned()));
         said.sort_by_key(|approval| approval.at);
         let digests: Vec<&str> = std::iter::once(digest).chain(self.plans.iter().map(|plan| plan.digest.as_str())).collect();
-        Ok(Tally::of(&said, "", &digests, policy))
+        Ok(Tally { lost: self.void.clone(), ..Tally::of(&said, "", &digests, policy) })
     }
 
     /// The texts of those that something of this was said of.

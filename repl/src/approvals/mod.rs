@@ -9,6 +9,7 @@ pub(crate) use sign::sign;
 pub(crate) use signers::Signers;
 
 use crate::context::project_of;
+use crate::home::Home;
 use crate::lines;
 use crate::problem::{Outcome, Problem};
 use engine::gate::{Approval, Asking, Verdict};
@@ -49,9 +50,9 @@ pub(crate) struct Agreement {
 ///
 /// # Errors
 /// Too few have agreed, or somebody said no.
-pub(crate) fn enough(plan: &Path, digest: &str, header: &Header, runbook: &Path) -> Outcome<Agreement> {
+pub(crate) fn enough((home, plan): (&Home, &Path), digest: &str, header: &Header, runbook: &Path) -> Outcome<Agreement> {
     let policy = Policy::of(header, runbook, vec![whoami().0])?;
-    let carried = carried::over(plan)?;
+    let carried = carried::over(Some(home), plan)?;
     let tally = carried.tally(plan, digest, &policy)?;
     if let Some(by) = tally.rejected {
         return Err(Problem::refused(format!("the plan was rejected by {}", by.by), "plan anew, or have it approved by them"));
@@ -62,17 +63,17 @@ pub(crate) fn enough(plan: &Path, digest: &str, header: &Header, runbook: &Path)
         return Ok(Agreement { approvals: tally.agreed, approved });
     }
     let why = tally.void.iter().map(|(approval, why)| format!("; the word of {} does not count: {why}", approval.user));
-    let void = carried.void.iter().map(|why| format!("; {why}"));
+    let void = tally.lost.iter().map(|why| format!("; {why}"));
     let title = format!("the plan has {} of {quorum} approvals{}", tally.agreed.len(), why.chain(void).collect::<String>());
     Err(Problem::refused(title, format!("lifeboat approve {}", plan.display())))
 }
 
-/// What was said of a plan so far, and of those whose approvals hold for it too.
+/// What was said of a plan so far, and of those whose approvals hold for it too, if they were not used in this home.
 ///
 /// # Errors
 /// A file beside it cannot be read.
-pub(crate) fn so_far(plan: &Path, digest: &str, policy: &Policy) -> Outcome<Tally> {
-    carried::over(plan)?.tally(plan, digest, policy)
+pub(crate) fn so_far((home, plan): (Option<&Home>, &Path), digest: &str, policy: &Policy) -> Outcome<Tally> {
+    carried::over(home, plan)?.tally(plan, digest, policy)
 }
 
 /// Where it stands what was said of a plan: beside it, outside of its digest.
@@ -177,6 +178,8 @@ pub(crate) struct Tally {
     pub(crate) rejected: Option<Approval>,
     /// What does not count, and why.
     pub(crate) void: Vec<(Approval, String)>,
+    /// Other plans of which nothing that was said counts for this one, and why.
+    pub(crate) lost: Vec<String>,
 }
 
 impl Tally {
@@ -196,7 +199,7 @@ impl Tally {
         }
         let (agreed, rejected): (Vec<Approval>, Vec<Approval>) =
             words.into_values().partition(|approval| approval.verdict == Verdict::Approved);
-        Self { agreed, rejected: rejected.into_iter().next(), void }
+        Self { agreed, rejected: rejected.into_iter().next(), void, lost: Vec::new() }
     }
 
     /// Who agreed, for people.

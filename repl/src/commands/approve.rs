@@ -49,8 +49,10 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let policy = Policy::of(&header, runbook, Vec::new())?;
     counts(&policy, &said)?;
     approvals::add(&approvals::of_plan(file), &said)?;
-    let tally = approvals::so_far(file, &of.digest, &policy)?;
-    let by_me = approvals::so_far(file, &of.digest, &Policy::of(&header, runbook, vec![said.user.clone()])?)?;
+    let home = context.home().ok();
+    let so_far = |policy: &Policy| approvals::so_far((home.as_ref(), file), &of.digest, policy);
+    let tally = so_far(&policy)?;
+    let by_me = so_far(&Policy::of(&header, runbook, vec![said.user.clone()])?)?;
     let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum);
     let (printer, title) = (&context.printer, Title::of_plan(&plan));
     printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &of.digest[..8]));

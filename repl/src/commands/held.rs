@@ -8,12 +8,12 @@ use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::used::{Use, Used};
 use engine::Diagnostic;
 use engine::plan::{Branch, Changed, Plan};
 use engine::run::WorldId;
 use serde_json::Value;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A plan that still holds.
 pub(super) struct Holding {
@@ -25,8 +25,8 @@ pub(super) struct Holding {
     pub(super) recovers: bool,
     /// How long it takes.
     pub(super) seconds: f64,
-    /// The file that says which run it was used for.
-    used: PathBuf,
+    /// What a run by it uses.
+    pub(super) uses: Use,
 }
 
 /// Reads a plan, and rehearses what is asked again: nothing else may come of it.
@@ -55,20 +55,18 @@ pub(super) fn still_holds(
     if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
         return Err(refuse(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))));
     }
-    let used = home.used_plan_file(&planned::identity(&plan)?);
-    // Homes of before have noted it by the bytes of its file.
-    let as_before = home.used_plan_file(&planned::digest(&bytes));
-    if let Some(run) = [&used, &as_before].into_iter().find_map(|noted| std::fs::read_to_string(noted).ok()) {
-        return Err(refuse(format!("the plan was used already, for {}: a plan is for one run", run.trim())));
+    if let Some(used) = Used::of(home, &plan, &bytes)? {
+        return Err(refuse(used.to_string()));
     }
     if let Some(error) = planned::fails_with(&plan) {
         return Err(refuse(format!("the plan ends with an error: {error}")));
     }
-    let agreement = approvals::enough(&file, &planned::digest(&bytes), &asked.header, &asked.runbook)?;
+    let agreement = approvals::enough((home, &file), &planned::digest(&bytes), &asked.header, &asked.runbook)?;
+    let uses = Use::of(home, &plan, &agreement.approved)?;
     let (again, ended) = make(destination, asked)?;
     let changed = plan.changed(&again);
     match ended.error {
-        None if changed.is_empty() => Ok(Holding { bytes, agreement, used, recovers: recovers(&plan), seconds: seconds(&plan) }),
+        None if changed.is_empty() => Ok(Holding { bytes, agreement, uses, recovers: recovers(&plan), seconds: seconds(&plan) }),
         None => Err(no_longer(&changed, &anew)),
         Some(error) => Err(ends_otherwise(error, &changed, &anew)),
     }
@@ -85,9 +83,9 @@ pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destina
     }
     planned::show_plan(&context.printer, &plan, None);
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
-    let used = home.used_plan_file(&planned::identity(&plan)?);
     let agreement = Agreement { approvals: Vec::new(), approved: Vec::new() };
-    Ok(Holding { bytes, agreement, recovers: recovers(&plan), seconds: seconds(&plan), used })
+    let uses = Use::of(home, &plan, &agreement.approved)?;
+    Ok(Holding { bytes, agreement, recovers: recovers(&plan), seconds: seconds(&plan), uses })
 }
 
 /// Whether a plan starts a recovery that is no drill, or may.
@@ -131,25 +129,4 @@ fn no_longer(changed: &[Changed], help: &str) -> Problem {
     let mut problem = Problem::refused(format!("the plan no longer holds: {}", told.next().unwrap_or_default()), help);
     problem.shown.notes.extend(told);
     problem
-}
-
-impl Holding {
-    /// It is used from here on.
-    ///
-    /// # Errors
-    /// That cannot be written, or somebody else used it just now.
-    pub(super) fn use_for(&self, run: &str) -> Outcome<()> {
-        let fail = |error: std::io::Error| Problem::file("write", &self.used, &error);
-        if let Some(folder) = self.used.parent() {
-            std::fs::create_dir_all(folder).map_err(fail)?;
-        }
-        let mut file = std::fs::File::create_new(&self.used).map_err(fail)?;
-        writeln!(file, "{run}").and_then(|()| file.sync_all()).map_err(fail)
-    }
-
-    /// Nothing was done with it.
-    pub(super) fn give_back(&self) {
-        // One that cannot be given back is refused: a new one is made.
-        let _ = std::fs::remove_file(&self.used);
-    }
 }

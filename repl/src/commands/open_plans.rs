@@ -4,6 +4,7 @@ use super::plan::machine_time;
 use crate::approvals::{self, Policy, Tally};
 use crate::home::Home;
 use crate::planned;
+use crate::used::Used;
 use engine::header::{self, Header};
 use engine::plan::Plan;
 use std::collections::BTreeSet;
@@ -29,15 +30,14 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     let bytes = std::fs::read(file).ok()?;
     let plan = planned::read(file, &bytes).ok()?;
     let digest = planned::digest(&bytes);
-    let is_over =
-        plan.expires.is_some_and(|expires| expires < machine_time()) || home.used_plan_file(&planned::identity(&plan).ok()?).exists();
+    let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || Used::of(home, &plan, &bytes).ok()?.is_some();
     let ends_well = plan.branches.first().is_some_and(|base| base.error.is_none());
     if is_over || !ends_well {
         return None;
     }
     let header = header::read(Path::new(&plan.runbook)).ok();
     let quorum = header.as_ref().and_then(|header| header.approvals.as_ref()).map_or(0, |approvals| approvals.quorum as usize);
-    let tally = tally(file, &plan, &digest, header.as_ref());
+    let tally = tally((home, file), &plan, &digest, header.as_ref());
     let agreed = match tally.agreed.len() {
         0 if quorum == 0 => String::new(),
         agreed if agreed == 0 || agreed < quorum => format!("   {agreed} of {quorum} approvals"),
@@ -56,7 +56,7 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     Some(OpenPlan { line: format!("  plan {name}   of {runbook}{typed}{agreed}{refused}{until}"), next })
 }
 
-fn tally(file: &Path, plan: &Plan, digest: &str, header: Option<&Header>) -> Tally {
+fn tally((home, file): (&Home, &Path), plan: &Plan, digest: &str, header: Option<&Header>) -> Tally {
     let policy = header.and_then(|header| Policy::of(header, Path::new(&plan.runbook), Vec::new()).ok());
-    approvals::so_far(file, digest, &policy.unwrap_or_default()).unwrap_or_default()
+    approvals::so_far((Some(home), file), digest, &policy.unwrap_or_default()).unwrap_or_default()
 }

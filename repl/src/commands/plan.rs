@@ -1,10 +1,12 @@
 //! `lifeboat plan`: rehearses a runbook, and shows what it will do.
 
 use super::asked::Asked;
-use crate::approvals;
+use crate::approvals::{self, Policy};
 use crate::cli::PlanArgs;
 use crate::context::Context;
 use crate::destination::Destination;
+use crate::home::Home;
+use crate::people::noted;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::rehearsal::{Rehearsal, Rehearsing, Scene};
@@ -58,7 +60,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         planned::show_plan(&context.printer, &plan, written);
     }
     if let (Some(approved), Some(output)) = (&args.against, &output) {
-        covered(context, &context.folder.join(approved), &plan, output)?;
+        covered(context, &home, &asked, (&context.folder.join(approved), output), &plan)?;
     }
     if let Some(error) = &ended.error {
         context.printer.diagnostic(error);
@@ -67,16 +69,30 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-/// Whether the approvals of an approved plan hold for this one, and what says so.
-fn covered(context: &Context, approved: &Path, plan: &Plan, output: &Path) -> Outcome<()> {
+/// Whether the approvals of an approved plan hold for this one, how many there are by now, and what says so.
+fn covered(context: &Context, home: &Home, asked: &Asked, (approved, output): (&Path, &Path), plan: &Plan) -> Outcome<()> {
+    let shown = approved.display();
     let line = match approvals::carry_over(approved, plan, output)? {
-        None => format!("the same as {}: its approvals hold for this too", approved.display()),
-        Some(Changed { what, planned, now, .. }) => {
-            format!("not covered by the approvals of {}: {what}: there {planned}, here {now}", approved.display())
-        }
+        None => format!("the same as {shown}{}", agreed(home, asked, output)?),
+        Some(Changed { what, planned, now, .. }) => format!("not covered by the approvals of {shown}: {what}: there {planned}, here {now}"),
     };
     context.printer.note(&line);
     Ok(())
+}
+
+/// What was said of the plan that the one in `output` was made against.
+fn agreed(home: &Home, asked: &Asked, output: &Path) -> Outcome<String> {
+    let policy = Policy::of(&asked.header, &asked.runbook, Vec::new())?;
+    let bytes = std::fs::read(output).map_err(|error| Problem::file("read", output, &error))?;
+    let tally = approvals::so_far((Some(home), output), &planned::digest(&bytes), &policy)?;
+    let quorum = asked.header.approvals.as_ref().map_or(String::new(), |approvals| format!(" of {}", approvals.quorum));
+    let count = tally.agreed.len();
+    Ok(match (&tally.rejected, tally.lost.first()) {
+        (Some(by), _) => format!(", which was rejected by {}{}: this cannot be run either", by.by, noted(&by.note)),
+        (None, Some(why)) => format!(", but {why}"),
+        (None, None) if count == 0 => format!(", to which nobody has agreed yet (0{quorum}): once they do, it holds for this too"),
+        (None, None) => format!(": its approvals hold for this too: {count}{quorum}: {}", tally.names()),
+    })
 }
 
 /// The machine's time: plans are reviewed by people.

@@ -80,13 +80,13 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         operator: approvals::whoami().0,
     };
     if let Some(plan) = &plan {
-        plan.use_for(&name).inspect_err(|_| forget(&home, &name, &folder))?;
+        plan.uses.take(&name).inspect_err(|_| forget(&home, &name, &folder))?;
         let same = if reason.is_some() { "what was shown" } else { "rehearsed again, it is the same" };
         context.printer.line(&format!("{title}    held to the plan: {same}"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
         forget(&home, &name, &folder);
-        plan.iter().for_each(Holding::give_back);
+        plan.iter().for_each(|plan| plan.uses.give_back());
     })
 }
 

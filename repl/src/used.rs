@@ -1,0 +1,107 @@
+//! Which run a plan was used for, as this home has noted it. A plan is for one run, and so is what was said of it: whoever runs a plan that
+//! lives on the approvals of another uses those.
+
+use crate::home::Home;
+use crate::planned;
+use crate::problem::{Outcome, Problem};
+use engine::plan::Plan;
+use std::fmt::{Display, Formatter};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What is noted where its approvals were used, and not the plan itself.
+const LENT: &str = "by its approvals";
+
+/// A plan that was used.
+pub(crate) struct Used {
+    run: String,
+    /// Another plan was run, on what was said of this one.
+    lent: bool,
+}
+
+impl Used {
+    /// The plan that stands in a file as `bytes`; nothing if it was not used in this home.
+    ///
+    /// # Errors
+    /// The plan cannot be written, which is what tells it from others.
+    pub(crate) fn of(home: &Home, plan: &Plan, bytes: &[u8]) -> Outcome<Option<Self>> {
+        // Homes of before have noted it by the bytes of its file.
+        let noted = [note(home, plan)?, home.used_plan_file(&planned::digest(bytes))];
+        let text = noted.iter().find_map(|noted| std::fs::read_to_string(noted).ok());
+        Ok(text.map(|text| {
+            let (run, how) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+            Self { run: run.to_owned(), lent: how == LENT }
+        }))
+    }
+
+    /// Why nothing that was said of it counts any more.
+    pub(crate) fn of_approvals(&self) -> String {
+        let by = if self.lent { ", by a plan made against it" } else { "" };
+        format!("were used already, for {}{by}: an approval is for one run", self.run)
+    }
+}
+
+impl Display for Used {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        if self.lent {
+            return write!(formatter, "the approvals of the plan {}", self.of_approvals());
+        }
+        write!(formatter, "the plan was used already, for {}: a plan is for one run", self.run)
+    }
+}
+
+fn note(home: &Home, plan: &Plan) -> Outcome<PathBuf> {
+    Ok(home.used_plan_file(&planned::identity(plan)?))
+}
+
+/// What a run uses.
+pub(crate) struct Use {
+    own: PathBuf,
+    lent: Vec<PathBuf>,
+}
+
+impl Use {
+    /// This plan, and what was said of the others whose texts these are.
+    ///
+    /// # Errors
+    /// One of them is no plan.
+    pub(crate) fn of(home: &Home, plan: &Plan, approved: &[String]) -> Outcome<Self> {
+        let lent = approved.iter().map(|text| note(home, &planned::read(Path::new("PLAN"), text.as_bytes())?));
+        let own = note(home, plan)?;
+        let lent: Vec<PathBuf> = lent.collect::<Outcome<_>>()?;
+        Ok(Self { lent: lent.into_iter().filter(|lent| *lent != own).collect(), own })
+    }
+
+    /// They are used from here on.
+    ///
+    /// # Errors
+    /// That cannot be written, or somebody else used one of them just now.
+    pub(crate) fn take(&self, run: &str) -> Outcome<()> {
+        noted(&self.own, run)?;
+        for (number, lent) in self.lent.iter().enumerate() {
+            noted(lent, &format!("{run} {LENT}")).inspect_err(|_| free(self.lent[..number].iter().chain([&self.own])))?;
+        }
+        Ok(())
+    }
+
+    /// Nothing was done with them.
+    pub(crate) fn give_back(&self) {
+        free(self.lent.iter().chain([&self.own]));
+    }
+}
+
+fn noted(place: &Path, text: &str) -> Outcome<()> {
+    let fail = |error: std::io::Error| Problem::file("write", place, &error);
+    if let Some(folder) = place.parent() {
+        std::fs::create_dir_all(folder).map_err(fail)?;
+    }
+    let mut file = std::fs::File::create_new(place).map_err(fail)?;
+    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(fail)
+}
+
+fn free<'a>(places: impl Iterator<Item = &'a PathBuf>) {
+    for place in places {
+        // One that cannot be given back is refused: a new one is made.
+        let _ = std::fs::remove_file(place);
+    }
+}
