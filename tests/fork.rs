@@ -234,3 +234,42 @@ step("three", || iam::delete_access_key(#{ UserName: "ann", AccessKeyId: key }))
     let proved = Case::new(script).seed(12).forked("two").prove();
     assert!(proved.distinct > 20, "{proved:?}");
 }
+
+#[test]
+fn what_is_in_doubt_where_a_run_was_forked_stays_the_parents_and_is_named() {
+    let project = Project::new("", r#"step("zero", || ()); step("one", || iam::create_user(#{ UserName: "one" }));"#);
+    project.run(&["run", "test.rhai", "--until", "zero"]).exits(3);
+    project.run(&["lab", "fault", "add", "iam:CreateUser lost"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:GetUser access-denied"]).exits(0);
+    project.run(&["resume"]).exits(3);
+    project.run(&["lab", "fault", "clear"]).exits(0);
+    fork(&project, "test-1", "one").exits(1).shows("no answer recorded: it may have happened");
+    let doubt = "in doubt: one/iam::create_user#1, begun ";
+    let refused = project.run(&["undo", "test-1", "--yes"]).exits(6).says("test-2 has taken over what test-1 had done before `one`");
+    refused.says("nothing that it tells of stands").says(&format!("left behind by test-1, {doubt}"));
+    project.run(&["abandon", "test-2"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("nothing it made stands").says(doubt);
+}
+
+#[test]
+fn what_was_taken_back_down_to_a_step_says_what_stands_where_it_is_forked() {
+    let step = |name: &str| {
+        format!(
+            r#"step("{name}", #{{ undo: |was| iam::delete_user(#{{ UserName: "{name}" }}) }}, || iam::create_user(#{{ UserName: "{name}" }}));"#
+        )
+    };
+    let project = Project::new("", &["one", "two", "three"].map(step).concat());
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
+    let refused = fork(&project, "test-1", "three").exits(6).says("taken back down to `two`: what came before it stands");
+    refused.says("what `two` and the steps after it had done does not");
+    let further = project.copy();
+    further.run(&["undo", "test-1", "--yes"]).exits(0);
+    fork(&further, "test-1", "three").exits(6).says("taken back: what it had done no longer stands");
+    // What a fork took over was taken back with it, down to a step.
+    let project = Project::new("", &["one", "two", "three"].map(step).concat());
+    project.run(&["run", "test.rhai", "--until", "two"]).exits(3);
+    fork(&project, "test-1", "two").exits(1);
+    project.run(&["undo", "test-2", "--to", "two", "--yes"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("down to `two`: what came before it stands");
+}

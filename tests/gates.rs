@@ -687,3 +687,32 @@ fn a_plan_made_against_another_says_how_many_have_agreed_to_that() {
     project.run(&["reject", "a.plan", "--note", "not tonight"]).exits(0);
     against("d.plan").says("a.plan, which was rejected by ").says(": not tonight").says("this cannot be run either");
 }
+
+#[test]
+fn a_no_in_one_branch_ends_asking_in_those_beside_it_unless_it_is_caught_there() {
+    let branches = r#"
+parallel("wave", ["a", "b"], |name| {
+    iam::list_users();
+    ASK;
+    iam::create_user(#{ UserName: name });
+});
+"#;
+    let ask = r#"approve("go", #{ text: "Sure?" })"#;
+    let project = Project::new("", &branches.replace("ASK", ask));
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["reject", "test-1", "wave[a]/go"]).exits(0);
+    let refused = project.run(&["resume"]).exits(1).says("gate wave[a]/go was rejected by");
+    assert!(!refused.out.contains("GATE wave[b]/go"), "{}", refused.out);
+    for gate in ["wave[a]/go", "wave[b]/go"] {
+        project.run(&["approve", "test-1", gate]).exits(0);
+    }
+    project.run(&["resume"]).exits(0);
+    assert_eq!(users(&project), 2);
+    let project = Project::new("", &branches.replace("ASK", &format!("try {{ {ask} }} catch {{ return }}")));
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["reject", "test-1", "wave[a]/go"]).exits(0);
+    project.run(&["resume"]).exits(3).shows("GATE wave[b]/go    0 of 1");
+    project.run(&["approve", "test-1", "wave[b]/go"]).exits(0);
+    project.run(&["resume"]).exits(0);
+    assert_eq!(users(&project), 1);
+}

@@ -277,3 +277,17 @@ fn whoever_pauses_the_run_at_one_of_two_gates_is_not_asked_at_the_other() {
         session.expect("PAUSED").unwrap();
     });
 }
+
+#[test]
+fn after_a_no_at_one_of_two_gates_the_other_is_not_asked_and_says_why() {
+    at_two_gates(1, |session| {
+        let asked = session.expect(expectrl::Regex(r"gate-(alpha|beta): y \(yes\)")).unwrap();
+        let name = String::from_utf8_lossy(asked.get(1).unwrap()).into_owned();
+        session.send_line("n").unwrap();
+        session.expect(format!("/gate-{name}    rejected by ")).unwrap();
+        session
+            .expect(expectrl::Regex(&format!(r"gate-(alpha|beta)    not asked any more: gate all\[{name}\]/gate-{name} was rejected by ")))
+            .unwrap();
+        session.expect("whoever said no may think again: lifeboat approve test-1 'all[").unwrap();
+    });
+}

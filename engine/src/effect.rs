@@ -3,6 +3,7 @@
 
 mod attempt;
 mod gate;
+mod noes;
 mod place;
 mod recorded;
 mod scope;
@@ -109,6 +110,8 @@ pub(crate) struct Run {
     pub(crate) computed: AtomicU64,
     /// Where the error comes from that is under way.
     pub(crate) trail: trail::Trail,
+    /// Gates at which somebody said no.
+    pub(crate) noes: noes::Noes,
     book: Arc<Mutex<Book>>,
     facts: Mutex<BTreeMap<String, Value>>,
 }
@@ -279,6 +282,7 @@ impl Run {
             spent: AtomicBool::new(false),
             computed: AtomicU64::new(0),
             trail: trail::Trail::default(),
+            noes: noes::Noes::default(),
             book: thread.book,
             facts: Mutex::default(),
         }

@@ -210,6 +210,9 @@ pub trait People: Send + Sync {
     /// Asks until it is decided, or until nobody can be waited for any longer. Blocks.
     fn ask(&self, gate: &Gate, cancel: &CancellationToken) -> Decision;
 
+    /// Nobody is asked at this gate any more, and why: somebody said no at one beside it.
+    fn over(&self, _gate: &Gate, _why: &str) {}
+
     /// Whether somebody has answered this, although nobody has been told yet.
     fn answered(&self, asking: &Asking) -> bool;
 

@@ -68,6 +68,10 @@ impl People for Desk {
         })
     }
 
+    fn over(&self, gate: &Gate, why: &str) {
+        self.told(gate, why);
+    }
+
     fn answered(&self, asking: &Asking) -> bool {
         let said = approvals::read(&self.file).unwrap_or_default();
         let tally = Tally::of(&said, &asking.id, &[&asking.digest], &self.policy);

@@ -45,26 +45,30 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
     }
 }
 
-fn ask(scope: &Scope, gate: &Gate, id: CallId) -> Result<Value, Stopped> {
-    let outcome = match scope.run.people.ask(gate, &scope.run.cancel) {
+fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
+    let id = gate.asking.id.as_str();
+    let decision = match scope.run.noes.over(id) {
+        Some(_) => Decision::Cancelled,
+        None => scope.run.people.ask(gate, &scope.run.noes.asking(id, &scope.run.cancel)),
+    };
+    scope.run.noes.asked(id);
+    let outcome = match decision {
         Decision::Open(approvals) => Outcome::done(json!({ "approvals": approvals })),
         Decision::Rejected(by) => Outcome::Refused(rejected(&by)),
-        Decision::Cancelled => return Err(Stopped::Run(Stop::Cancelled)),
+        Decision::Cancelled => {
+            let no = scope.run.noes.over(id).filter(|_| !scope.run.cancel.is_cancelled());
+            let no = no.ok_or(Stopped::Run(Stop::Cancelled))?;
+            let why = format!("not asked any more: {}", no.message);
+            scope.run.people.over(gate, &why);
+            Outcome::Refused(OpError { message: format!("gate {} is {why}", gate.asking.called()), ..no })
+        }
         Decision::Waiting { agreed, command } => {
             let because = format!("gate {}: {agreed} of {} approvals: {}", gate.asking.called(), gate.quorum, gate.text);
             return Err(Stopped::Run(Stop::Paused { because, help: Some(command) }));
         }
     };
     let at = scope.run.clock.now();
-    scope.run.record(&Record::End {
-        call: id,
-        outcome: outcome.clone(),
-        settled: None,
-        assumed: false,
-        polls: None,
-        looks: Vec::new(),
-        at,
-    });
+    scope.run.record(&Record::End { call, outcome: outcome.clone(), settled: None, assumed: false, polls: None, looks: Vec::new(), at });
     scope.run.commit()?;
     outcome.into_result().map_err(Stopped::Error)
 }

@@ -5,8 +5,9 @@ use super::{Run, attempt, gate, wait};
 use crate::clock::Begun;
 use crate::event::Event;
 use crate::frame::Frame;
-use crate::gate::Gate;
+use crate::gate::{Gate, REJECTED};
 use crate::journal::{FrameKind, Record};
+use crate::op::OpError;
 use crate::verb::{Stopped, Verb};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -70,6 +71,9 @@ pub(crate) enum End {
 pub(crate) trait Ending: From<Stopped> {
     /// How it is recorded.
     fn end(&self) -> End;
+
+    /// The error, if it is that somebody said no at a gate.
+    fn no(&self) -> Option<OpError>;
 }
 
 impl Ending for Stopped {
@@ -77,6 +81,13 @@ impl Ending for Stopped {
         match self {
             Self::Error(error) => End::Error(error.to_string()),
             Self::Run(_) => End::Stop,
+        }
+    }
+
+    fn no(&self) -> Option<OpError> {
+        match self {
+            Self::Error(error) if error.code == REJECTED => Some(error.clone()),
+            _ => None,
         }
     }
 }
@@ -341,8 +352,9 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
             };
             let opening = Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch), undo: None };
             let result = set.within(&opening, |scope| body(scope, &key, item));
-            if result.is_err() {
+            if let Err(error) = &result {
                 failed.store(1, Ordering::SeqCst);
+                error.no().iter().for_each(|no| set.run.noes.leaves(&set.frame.place, no));
             }
             *cells[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         }

@@ -62,8 +62,14 @@ fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Sea
     if kept.head() != new.head {
         return Err(RunError::Over { what: "gone on with meanwhile: look at it again".to_owned() });
     }
-    if kept.records.iter().any(|record| matches!(record, Record::Undoing { .. })) {
-        return Err(RunError::Over { what: "taken back: what it had done no longer stands".to_owned() });
+    if let Some(undoing) = Past::read(&kept.records).undoing {
+        let what = match undoing.to {
+            None => "taken back: what it had done no longer stands".to_owned(),
+            Some(step) => format!(
+                "taken back down to `{step}`: what came before it stands and is the run's, what `{step}` and the steps after it had done does not, as far as they say how it is taken back"
+            ),
+        };
+        return Err(RunError::Over { what });
     }
     let run = kept.run();
     same_world(run, world)?;

@@ -2,6 +2,7 @@
 
 use crate::effect::{At, End, Ending};
 use crate::error::Stop;
+use crate::gate::REJECTED;
 use crate::op::OpError;
 use crate::script::from_json;
 use crate::verb::Stopped;
@@ -43,6 +44,10 @@ impl Ending for Box<EvalAltResult> {
             Some(_) => End::Stop,
             None => End::Error(message(self)),
         }
+    }
+
+    fn no(&self) -> Option<OpError> {
+        super::op_error(self).filter(|error| error.code == REJECTED)
     }
 }
 

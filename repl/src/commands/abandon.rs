@@ -1,5 +1,6 @@
 //! `lifeboat abandon`: gives a run up.
 
+use super::behind::in_doubt;
 use crate::context::Context;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
@@ -22,20 +23,15 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
     crate::heads::note(&home, name)?;
     let stands = crate::carry::standing(&view);
-    let in_doubt: Vec<_> = view.calls.iter().filter(|call| call.action && call.outcome.is_none()).collect();
-    let other = if in_doubt.is_empty() { "" } else { "else " };
+    let in_doubt = in_doubt(&view.calls);
+    let other = if in_doubt.is_none() { "" } else { "else " };
     let (what, next) = match stands.as_slice() {
         _ if lab::is_gone(&home, name, &view.run) => ("its lab was reset: what it made is gone".to_owned(), "lifeboat runs".to_owned()),
         [] => (format!("nothing {other}it made stands"), "lifeboat runs".to_owned()),
         stands => (format!("what it made stays: {}", bindings::standing::counted(stands)), format!("lifeboat show {name}")),
     };
     let title = Title::of_run(&view.run);
-    for call in in_doubt {
-        let began = call.began.strftime("%H:%M:%SZ");
-        context
-            .printer
-            .line(&format!("in doubt: {}, begun {began}: whether it happened is not known, and nobody finds it out now", call.place));
-    }
+    in_doubt.iter().for_each(|line| context.printer.line(line));
     context.printer.line(&format!("{title}    {name} is abandoned; {what}    next: {next}"));
     Ok(Exit::Done)
 }

@@ -1,6 +1,6 @@
 //! Runs that went on from what another had done: it is theirs from there on.
 
-use super::behind::Behind;
+use super::behind::{Behind, in_doubt};
 use crate::carry::named;
 use crate::carry::standing;
 use crate::home::{Entry, Home};
@@ -24,7 +24,7 @@ pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<V
         if view.status != Status::Abandoned {
             // What it took over through others, the first of them took from this one.
             let first = given_up.first().unwrap_or(&*view);
-            return Err(taken_over(home, run, first.run.fork.as_deref(), (&heir.name, &view.status), command));
+            return Err(taken_over(home, run, first.run.fork.as_deref(), &view, command));
         }
         family.push(heir.name);
         given_up.push(*view);
@@ -33,11 +33,15 @@ pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<V
 }
 
 /// Why it is no longer this run's, and whose is what.
-fn taken_over(home: &Home, run: &RunRecord, fork: Option<&Forked>, (heir, status): (&str, &Status), command: &str) -> Problem {
+fn taken_over(home: &Home, run: &RunRecord, fork: Option<&Forked>, view: &View, command: &str) -> Problem {
+    let heir = &view.run.name;
     let name = &run.name;
     let from = fork.map_or_else(|| "the fork".to_owned(), |fork| format!("`{}`", fork.from));
-    let (title, next) = match status {
-        Status::Undone => (format!("what {name} had done before {from} was {heir}'s, and was taken back with {heir}"), "show"),
+    let (title, next) = match view.status {
+        Status::Undone => {
+            let how = super::runs::undone_to(view).map_or_else(String::new, |how| format!(" {how}"));
+            (format!("what {name} had done before {from} was {heir}'s, and was taken back with {heir}{how}"), "show")
+        }
         _ => (format!("{heir} has taken over what {name} had done before {from}: it is no longer {name}'s"), command),
     };
     let mut problem = Problem::refused(title, format!("lifeboat {next} {heir}"));
@@ -46,6 +50,7 @@ fn taken_over(home: &Home, run: &RunRecord, fork: Option<&Forked>, (heir, status
         problem.shown.notes.push(format!(
             "what {name} did from {from} on was left behind when it was forked, and no `undo` takes it back: {stands} stands; lifeboat show {name} lists all of it"
         ));
+        problem.shown.notes.extend(in_doubt(&behind.actions).map(|doubt| format!("left behind by {name}, {doubt}")));
     }
     problem
 }
@@ -60,7 +65,8 @@ pub(super) fn left_by(heir: &View, home: &Home) -> String {
     let name = &heir.run.name;
     let own = heir.run.fork.as_ref().and_then(|fork| left_behind(home, name, fork));
     let from = heir.run.fork.as_ref().map_or("", |fork| fork.from.as_str());
-    let stands = own.map_or_else(|| standing(heir), |own| own.stands);
+    let (stands, doubt) = own.map_or_else(|| (standing(heir), in_doubt(&heir.calls)), |own| (own.stands, in_doubt(&own.actions)));
     let what = if stands.is_empty() { "nothing of that stands".to_owned() } else { format!("{} stands", named(&stands)) };
-    format!("{name} was forked from it before `{from}` and given up: what {name} did is not taken back; {what}")
+    let doubt = doubt.map_or_else(String::new, |doubt| format!("; {doubt}"));
+    format!("{name} was forked from it before `{from}` and given up: what {name} did is not taken back; {what}{doubt}")
 }

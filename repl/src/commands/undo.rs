@@ -1,5 +1,6 @@
 //! `lifeboat undo`: takes back what a run did, as far as its steps say how. Planned first, and held to that.
 
+use super::behind::in_doubt;
 use super::heirs;
 use super::plan::laid_over;
 use crate::approvals;
@@ -105,7 +106,7 @@ fn abandoned(view: &View, given_up: Vec<String>) -> Problem {
     let stands = if stands.is_empty() { "nothing it made stands".to_owned() } else { format!("{} stands", named(&stands)) };
     let title = format!("the run was abandoned, and is not taken back: {stands}, by its own record");
     let mut problem = Problem::refused(title, format!("lifeboat show {name} lists what it did"));
-    problem.shown.notes = given_up;
+    problem.shown.notes = in_doubt(&view.calls).into_iter().chain(given_up).collect();
     problem
 }
 
