@@ -47,7 +47,7 @@ fn what_does_not_load_is_no_step() {
     let project = Project::empty();
     repl(&project, "let a = 1\nunknown + 1\n").exits(1).says("`unknown` is not known here");
     let shown = project.run(&["show", "repl-1"]).exits(0);
-    assert!(!shown.out.contains("input-2"), "{}", shown.out);
+    assert!(!shown.out.contains("  input-2 "), "{}", shown.out);
     repl(&project, "drs::describe_sauce_servers()\n").exits(1).says("did you mean `drs::describe_source_servers`?");
 }
 
@@ -268,4 +268,45 @@ fn an_input_that_did_not_end_well_tells_what_it_had_made() {
     repl(&project, made).exits(1).shows("standing, made by input-1: user ann\n");
     let refused = repl(&project, "iam::create_user(#{ UserName: \"ann\" })\n").exits(1);
     assert!(!refused.out.contains("standing"), "{}", refused.all());
+}
+
+#[test]
+fn a_session_that_failed_says_so_and_goes_on_behind_what_failed() {
+    let project = Project::empty();
+    repl(&project, GATED).exits(3);
+    project.run(&["reject", "repl-1"]).exits(0);
+    let failed = project.typed(&["resume", "repl-1"], "print(\"lost\")\n").exits(1);
+    failed.says("gate go was rejected by").says("lifeboat resume repl-1 < REST goes on behind this input");
+    project.run(&["runs"]).exits(0).shows("failed").shows("gate go was rejected by");
+    project.run(&["approve", "repl-1", "go"]).exits(6).says("no gate of the run `repl-1` waits for an answer");
+    let done = project.typed(&["resume", "repl-1"], "n + 1\nnothing_like(n)\nn\n").exits(1).says("nothing_like");
+    assert!(done.out.starts_with("42\n"), "{}", done.out);
+    project.typed(&["resume", "repl-1"], "n\n").exits(0).shows("41");
+    project.run(&["show", "repl-1"]).exits(0).shows("completed");
+    project.run(&["verify", "repl-1"]).exits(0);
+    // What comes to one that is over is not lost without a word.
+    project
+        .typed(&["resume", "repl-1"], "\nprint(\"lost\")\n")
+        .exits(6)
+        .says("the session `repl-1` is over: what came through the pipe was not run");
+    project.typed(&["resume", "repl-1"], ":quit\n").exits(0).shows("completed before");
+    assert!(project.effects().is_empty());
+}
+
+#[test]
+fn whoever_takes_a_session_up_at_a_gate_may_end_it_there() {
+    let project = Project::empty();
+    repl(&project, GATED).exits(3);
+    project.typed(&["resume", "repl-1"], "print(\"no\")\n").exits(3);
+    let ended = project.typed(&["resume", "repl-1"], ":quit\n").exits(0);
+    ended.shows("repl-1 is abandoned: input-2 did not come to its end    next: lifeboat show repl-1");
+    project.run(&["runs"]).exits(0).shows("abandoned");
+    project.run(&["verify", "repl-1"]).exits(0);
+    project.run(&["resume", "repl-1"]).exits(6).says("the run was ended");
+    // What is in doubt is not left so.
+    repl(&project, "let a = 1\n").exits(0);
+    project.run(&["lab", "fault", "add", "iam:CreateUser lost"]).exits(0);
+    project.run(&["lab", "fault", "add", "iam:GetUser access-denied"]).exits(0);
+    repl(&project, "iam::create_user(#{ UserName: \"one\" })\n").exits(3);
+    project.typed(&["resume", "repl-3"], ":quit\n").exits(3);
 }

@@ -248,6 +248,30 @@ impl Session {
         self.thread.record(&[Record::Finished { completed: true, error: None, told: None, reports: BTreeMap::new(), at }])
     }
 
+    /// Ends it at an input that failed, with nobody there to type another. Taken up again, it goes on behind that.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn fail(&self, error: &Diagnostic, at: Timestamp) -> Result<(), JournalError> {
+        let told = Some(Box::new(error.kept()));
+        let error = Some(error.title.clone());
+        self.thread.record(&[Record::Finished { completed: false, error, told, reports: BTreeMap::new(), at }])
+    }
+
+    /// Gives it up with an input that did not come to its end. It cannot be taken up again.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn abandon(&self, at: Timestamp) -> Result<(), JournalError> {
+        self.thread.record(&[Record::Abandoned { at }])
+    }
+
+    /// Whether an action was begun of which nobody knows whether it happened.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.thread.in_doubt()
+    }
+
     /// Pauses it: taken up again, it goes on with the input that was interrupted.
     ///
     /// # Errors

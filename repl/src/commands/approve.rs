@@ -120,9 +120,9 @@ fn counts(policy: &Policy, said: &Approval) -> Outcome<()> {
 fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
     let gates = || view.calls.iter().filter(|call| call.op == APPROVE);
     let waits: Vec<&CallView> = gates().filter(|call| call.outcome.is_none()).collect();
-    // Who said no may have changed their mind.
+    // Who said no may have changed their mind; an input of a session that failed is not gone on with.
     let is_refused = |call: &&CallView| matches!(&call.outcome, Some(Answer::Refused(error)) if error.code == REJECTED);
-    let refused: Vec<&CallView> = gates().filter(is_refused).collect();
+    let refused: Vec<&CallView> = gates().filter(is_refused).filter(|_| !view.run.session).collect();
     let is_asked = !waits.is_empty() || !refused.is_empty();
     if is_asked && !view.status.is_unfinished() {
         let title = format!("the run `{}` is over: nobody waits at its gates any more", view.run.name);

@@ -40,6 +40,9 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
                 format!("lifeboat show {name}"),
             ));
         }
+        if view.run.session {
+            crate::shell::nothing_piped(&name)?;
+        }
         return again(context, &home, &name, &view);
     }
     if !args.set.is_empty() || args.params.is_some() {

@@ -181,6 +181,9 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     shell.greet(&id.account);
     if let Some((text, came)) = taken.came {
         context.printer.note(&format!("gone on with {}: {}", came.step, text.lines().next().unwrap_or_default()));
+        if shell.is_to_end(&came)? {
+            return shell.abandon(&came);
+        }
         if let Next::Pause(exit) = shell.told(&came, |came| shell.show(came))? {
             return Ok(exit);
         }

@@ -27,6 +27,15 @@ pub(super) const COMMANDS: [(&str, &str, &str); 15] = [
     ("exit", "", "the same"),
 ];
 
+/// What ends a session.
+const QUIT: [&str; 3] = ["quit", "exit", "q"];
+
+/// Whether an input is the command that ends a session.
+pub(super) fn is_quit(text: &str) -> bool {
+    let word = text.trim().strip_prefix(':').and_then(|text| text.split_whitespace().next());
+    word.is_some_and(|word| QUIT.contains(&word))
+}
+
 impl Shell<'_> {
     /// Carries a command out. `text`: without the colon.
     pub(super) fn command(&self, text: &str) -> Outcome<Next> {
@@ -36,7 +45,7 @@ impl Shell<'_> {
             ("help", _) => self.help(),
             ("vars", _) => self.vars(),
             ("inputs", _) => self.inputs(),
-            ("quit" | "exit" | "q", _) => return Ok(Next::Quit),
+            (word, _) if QUIT.contains(&word) => return Ok(Next::Quit),
             ("doc" | "source" | "table" | "json" | "plan" | "save" | "secret" | "lab" | "unlock", "") => return Err(wants(word)),
             ("doc", name) => commands::doc(self.context, name.trim_end_matches(['(', ')', ';']))?,
             ("source", name) => self.source(name)?,

@@ -31,9 +31,10 @@ use crate::home::Home;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals::Attention;
 use crate::title::Title;
-use engine::Surface;
+use command::is_quit;
 use engine::run::Outcome as Word;
 use engine::session::{Came, Session};
+use engine::{Diagnostic, Surface};
 use leave::Leave;
 use read::{Read, Reader};
 use std::path::PathBuf;
@@ -82,6 +83,20 @@ pub(crate) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
     begin::run(context, args)
 }
 
+/// Refuses what comes through a pipe to a session that is over: nobody reads it.
+///
+/// # Errors
+/// There is some.
+pub(crate) fn nothing_piped(run: &str) -> Outcome<()> {
+    match read::piped_to_nobody()? {
+        Some(text) if !is_quit(&text) => {
+            let title = format!("the session `{run}` is over: what came through the pipe was not run");
+            Err(Problem::refused(title, "lifeboat repl begins another"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Goes on with the session `run`.
 ///
 /// # Errors
@@ -122,7 +137,7 @@ impl Shell<'_> {
                     Err(problem) => {
                         self.context.printer.problem(&problem);
                         if !self.terminal {
-                            break Exit::Failed;
+                            return self.fail(&problem.shown);
                         }
                     }
                 },
@@ -163,8 +178,42 @@ impl Shell<'_> {
         if self.terminal {
             return Ok(Next::Go);
         }
-        let exit = if came.outcome == Word::Cancelled { Exit::Cancelled } else { Exit::Failed };
-        self.end(exit).map(Next::Pause)
+        let ended = if came.outcome == Word::Cancelled { self.end(Exit::Cancelled) } else { self.fail(error) };
+        ended.map(Next::Pause)
+    }
+
+    /// Through a pipe, an input failed: what came behind it is not lost.
+    fn fail(&self, error: &Diagnostic) -> Outcome<Exit> {
+        if matches!(self.leave_now(), Leave::Beside(_)) {
+            return self.end(Exit::Failed);
+        }
+        let session = self.session();
+        session.fail(error, session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
+        drop(session);
+        self.noted();
+        let run = &self.run;
+        self.context.printer.note(&format!("{run} ends here; lifeboat resume {run} < REST goes on behind this input"));
+        Ok(Exit::Failed)
+    }
+
+    /// What was interrupted did not come to its end when it was taken up, and whoever took it up says at once that it ends there.
+    fn is_to_end(&self, came: &Came) -> Outcome<bool> {
+        if self.terminal || !came.is_over || came.outcome != Word::Paused || self.session().is_in_doubt() {
+            return Ok(false);
+        }
+        Ok(matches!(Reader::new(self)?.read("")?, Read::Input(text) if is_quit(&text)))
+    }
+
+    /// Gives it up at an input that did not come to its end.
+    fn abandon(&self, came: &Came) -> Outcome<Exit> {
+        let session = self.session();
+        session.abandon(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
+        drop(session);
+        self.noted();
+        let (run, step) = (&self.run, &came.step);
+        let line = format!("{}    {run} is abandoned: {step} did not come to its end    next: lifeboat show {run}", self.title);
+        self.context.printer.line(&line);
+        Ok(Exit::Done)
     }
 
     /// What an input that did not end well had made by then, and that stands.

@@ -8,7 +8,7 @@ use engine::session::{Form, form};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
-use std::io::BufRead;
+use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
 /// What was read.
@@ -105,6 +105,18 @@ impl<'s> Person<'s> {
 
 fn cannot(error: &ReadlineError) -> Problem {
     Problem::refused(format!("cannot read what is typed: {error}"), "")
+}
+
+/// The first input that comes through a pipe to a session that reads none.
+///
+/// # Errors
+/// Nothing can be read.
+pub(super) fn piped_to_nobody() -> Outcome<Option<String>> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return Ok(None);
+    }
+    Ok(if let Read::Input(text) = piped(stdin.lock())? { Some(text) } else { None })
 }
 
 /// Lines until they are an input.
