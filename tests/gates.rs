@@ -475,8 +475,8 @@ fn a_gate_that_waits_or_was_said_no_to_is_not_left_out_with_its_step() {
     project
         .run(&skip)
         .exits(6)
-        .says("`ask` waits at the gate `go`: what people are asked is not left out")
-        .says("lifeboat approve test-1 go");
+        .says("`ask` waits at the gate `ask/go`: what people are asked is not left out")
+        .says("lifeboat approve test-1 ask/go");
     project.run(&["reject", "test-1", "go"]).exits(0);
     project.run(&skip).exits(6).says("is not left out");
     project.run(&["resume", "test-1"]).exits(1).says("rejected");
@@ -602,7 +602,11 @@ fn what_is_tried_again_is_asked_again() {
     let project = Project::new("", script);
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["approve", "test-1", "go"]).exits(0);
-    project.run(&["resume"]).exits(3).shows("GATE go    1 of 1").shows("GATE try#2/go    0 of 1      lifeboat approve test-1 'try#2/go'");
+    project
+        .run(&["resume"])
+        .exits(3)
+        .shows("GATE try/go    1 of 1")
+        .shows("GATE try#2/go    0 of 1      lifeboat approve test-1 'try#2/go'");
     project.run(&["approve", "test-1"]).exits(0).shows("GATE try#2/go");
     project.run(&["resume"]).exits(1).shows("GATE try#2/go    1 of 1").says("NoSuchEntity");
 }
@@ -613,7 +617,7 @@ fn a_no_is_not_asked_again() {
     let project = Project::new("", script);
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["reject", "test-1", "go"]).exits(0);
-    project.run(&["resume"]).exits(1).says("gate go was rejected by");
+    project.run(&["resume"]).exits(1).says("gate try/go was rejected by");
     project.run(&["resume"]).exits(1);
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["resume"]).exits(0);
@@ -715,4 +719,84 @@ parallel("wave", ["a", "b"], |name| {
     project.run(&["approve", "test-1", "wave[b]/go"]).exits(0);
     project.run(&["resume"]).exits(0);
     assert_eq!(users(&project), 1);
+}
+
+/// What a runbook and people say, over several lines.
+const FORGED: &str = r#"
+step("make", #{ title: "Make\nFAKE step" }, || {
+    print("one\nFAKE print");
+    iam::create_user(#{ UserName: "a" });
+    wait_for("it\nFAKE wait", #{ timeout: "1m" }, || iam::list_users());
+});
+each("all", ["a\nFAKE key"], |key| iam::list_users().len());
+approve("go", #{ text: "Sure?\nFAKE text", show: [#{ server: "a\nFAKE cell" }] });
+approve("on", #{ text: "On?", show: ["a\nFAKE item"] });
+step("last", "Last", || throw "no\nFAKE error");
+"#;
+
+#[test]
+fn what_runbooks_and_people_say_never_looks_like_a_line_of_lifeboats_own() {
+    let project = Project::new("", FORGED);
+    let told = |arguments: &[&str]| {
+        let done = project.run(arguments);
+        let whole = done.all();
+        let forged = whole.lines().find(|line| {
+            let inside = line.trim_start_matches(' ');
+            inside.starts_with("FAKE") && line.len() - inside.len() < 7
+        });
+        assert!(forged.is_none(), "{arguments:?}:\n{whole}");
+        (done.code, whole)
+    };
+    told(&["run", "test.rhai", "--help"]);
+    assert_eq!(told(&["plan", "test.rhai", "-o", "p.plan"]).0, Some(1));
+    told(&["show", "p.plan"]);
+    let paused = told(&["run", "test.rhai"]).1;
+    assert!(paused.contains("  GATE go    Sure?\n      | FAKE text\n") && paused.contains("      one\n      | FAKE print\n"), "{paused}");
+    told(&["approve", "test-1", "go", "--note", "yes\nFAKE note"]);
+    for arguments in [&["show", "test-1"][..], &["runs"], &[], &["resume"]] {
+        told(arguments);
+    }
+    told(&["reject", "test-1", "on", "--note", "no\nFAKE note"]);
+    let rejected = told(&["resume"]);
+    assert!(rejected.0 == Some(1) && rejected.1.contains("FAKE note"), "{}", rejected.1);
+    for arguments in [&["show", "test-1"][..], &["show", "test-1", "make"], &["runs"], &[], &["verify", "test-1"]] {
+        told(arguments);
+    }
+    told(&["approve", "test-1", "on", "--note", "yes\nFAKE note"]);
+    told(&["resume"]);
+    let skip = ["resume", "--skip", "last", "--value", "null", "--reason", "it fails\nFAKE reason"];
+    assert_eq!(told(&skip).0, Some(0));
+    for arguments in [&["show", "test-1"][..], &["runs"], &["verify", "test-1"], &["diff", "test-1", "test-1"]] {
+        told(arguments);
+    }
+}
+
+#[test]
+fn a_gate_is_called_by_its_place_everywhere_and_answered_by_any_end_of_that() {
+    let script = r#"
+parallel("wave", ["a", "b"], |name| {
+    iam::list_users();
+    step("make", || { approve("go", #{ text: "Sure?" }); approve("on", #{ text: "On?" }); });
+});
+"#;
+    let project = Project::new("", script);
+    let paused = project.run(&["run", "test.rhai"]).exits(3).shows("GATE wave[a]/make/go    Sure?");
+    paused.shows("lifeboat approve test-1 'wave[a]/make/go'").says("gate wave[a]/make/go: 0 of 1 approvals");
+    project.run(&["show", "test-1"]).exits(0).shows("gate wave[b]/make/go: Sure?: waits for an approval");
+    project.run(&["approve", "test-1", "make/go"]).exits(2).says("several gates wait: wave[a]/make/go, wave[b]/make/go");
+    project.run(&["approve", "test-1", "ke/go"]).exits(2).says("these wait: wave[a]/make/go, wave[b]/make/go");
+    for gate in ["wave[a]/make/go", "wave[b]/make/go"] {
+        project.run(&["approve", "test-1", gate]).exits(0).shows(&format!("GATE {gate}    Sure?"));
+    }
+    project.run(&["resume"]).exits(3).shows("GATE wave[a]/make/go    1 of 1").shows("GATE wave[a]/make/on    0 of 1");
+    project.run(&["reject", "test-1", "wave[a]/make/on"]).exits(0);
+    project.run(&["resume"]).exits(1).says("gate wave[a]/make/on was rejected by").says("lifeboat approve test-1 'wave[a]/make/on'");
+    project.run(&["verify", "test-1"]).exits(0).shows("approval  gate wave[a]/make/go: 1 of 1");
+    let project = Project::new("", r#"step("make", || { approve("go", #{ text: "Sure?" }); throw "no"; });"#);
+    project.run(&["run", "test.rhai"]).exits(3).shows("lifeboat approve test-1 make/go");
+    project.run(&["approve", "test-1", "go"]).exits(0).shows("GATE make/go    Sure?");
+    project.run(&["resume"]).exits(1);
+    project.write("", r#"step("make", || approve("go", #{ text: "Sure?" })); step("last", || ());"#);
+    project.run(&["resume"]).exits(0).says("gate make/go was answered before");
+    project.run(&["fork", "test-1", "--from", "last", "--yes"]).exits(0).shows("gate make/go was answered in test-1");
 }

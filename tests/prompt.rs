@@ -163,11 +163,11 @@ fn whoever_leaves_a_gate_to_others_leaves_the_session_paused() {
     terminal.enters("approve(\"go\", #{ text: \"Make a user?\" }); iam::create_user(#{ UserName: \"ann\" })");
     terminal.shows("q (pause the run)");
     terminal.types("q\r");
-    terminal.shows("PAUSED in input-1    next: lifeboat approve repl-1 go, then: lifeboat resume repl-1");
+    terminal.shows("PAUSED in input-1    next: lifeboat approve repl-1 input-1/go, then: lifeboat resume repl-1");
     terminal.ended(3);
     project.run(&["runs"]).exits(0).shows("paused");
     project.run(&["approve", "repl-1"]).exits(0).shows("approved: 1 of 1 approvals");
-    project.typed(&["resume", "repl-1"], ":quit\n").exits(0).shows("GATE go    1 of 1");
+    project.typed(&["resume", "repl-1"], ":quit\n").exits(0).shows("GATE input-1/go    1 of 1");
     assert_eq!(project.effects(), ["CreateUser"]);
     project.run(&["verify", "repl-1"]).exits(0);
 }

@@ -179,8 +179,8 @@ const GATED: &str =
 #[test]
 fn a_gate_in_a_pipe_pauses_the_session_until_somebody_agrees() {
     let project = Project::empty();
-    let paused = repl(&project, GATED).exits(3).shows("GATE go    Make a user?");
-    let paused = paused.shows("PAUSED in input-2    next: lifeboat approve repl-1 go, then: lifeboat resume repl-1");
+    let paused = repl(&project, GATED).exits(3).shows("GATE input-2/go    Make a user?");
+    let paused = paused.shows("PAUSED in input-2    next: lifeboat approve repl-1 input-2/go, then: lifeboat resume repl-1");
     assert!(!paused.all().contains("behind\n"), "{}", paused.all());
     project.run(&["runs"]).exits(0).shows("paused");
     // Nobody agrees by taking it up.
@@ -189,7 +189,7 @@ fn a_gate_in_a_pipe_pauses_the_session_until_somebody_agrees() {
     project.run(&["approve", "repl-1"]).exits(0).shows("approved: 1 of 1 approvals");
     project.run(&["approve", "repl-1", "go"]).exits(0);
     let done = project.typed(&["resume", "repl-1"], "n + 1\n").exits(0);
-    assert!(done.out.contains("GATE go    1 of 1") && done.out.ends_with("42\n"), "{}", done.out);
+    assert!(done.out.contains("GATE input-2/go    1 of 1") && done.out.ends_with("42\n"), "{}", done.out);
     assert_eq!(project.effects(), ["CreateUser"]);
     project.run(&["verify", "repl-1"]).exits(0);
 }
@@ -219,7 +219,7 @@ fn a_gate_of_a_session_that_is_said_no_to_fails_its_input() {
     let project = Project::empty();
     repl(&project, GATED).exits(3);
     project.run(&["reject", "repl-1", "--note", "not tonight"]).exits(0).shows("rejected by ").shows("does not go on past it");
-    project.typed(&["resume", "repl-1"], "").exits(1).says("gate go was rejected by").says("not tonight");
+    project.typed(&["resume", "repl-1"], "").exits(1).says("gate input-2/go was rejected by").says("not tonight");
     assert!(project.effects().is_empty());
 }
 
@@ -276,8 +276,8 @@ fn a_session_that_failed_says_so_and_goes_on_behind_what_failed() {
     repl(&project, GATED).exits(3);
     project.run(&["reject", "repl-1"]).exits(0);
     let failed = project.typed(&["resume", "repl-1"], "print(\"lost\")\n").exits(1);
-    failed.says("gate go was rejected by").says("lifeboat resume repl-1 < REST goes on behind this input");
-    project.run(&["runs"]).exits(0).shows("failed").shows("gate go was rejected by");
+    failed.says("gate input-2/go was rejected by").says("lifeboat resume repl-1 < REST goes on behind this input");
+    project.run(&["runs"]).exits(0).shows("failed").shows("gate input-2/go was rejected by");
     project.run(&["approve", "repl-1", "go"]).exits(6).says("no gate of the run `repl-1` waits for an answer");
     let done = project.typed(&["resume", "repl-1"], "n + 1\nnothing_like(n)\nn\n").exits(1).says("nothing_like");
     assert!(done.out.starts_with("42\n"), "{}", done.out);

@@ -245,11 +245,16 @@ fn the_person_at_the_terminal_says_whether_it_happened_where_nothing_else_can_te
 /// Two gates that wait side by side, beside a lab that is served, with somebody at the terminal; then the end of that.
 fn at_two_gates(code: i32, answers: impl FnOnce(&mut OsSession)) {
     let script = r#"parallel("all", ["alpha", "beta"], |name| approve(`gate-${name}`, #{ text: "Go on" }));"#;
+    side_by_side(script, &["run", "test.rhai"], code, answers);
+}
+
+/// The same for any script.
+fn side_by_side(script: &str, command: &[&str], code: i32, answers: impl FnOnce(&mut OsSession)) {
     let project = Project::new("", script);
     project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
     let mut served = project.start(&["lab", "serve", "--port", "0"]);
     served.line("Ctrl-C ends it");
-    let mut session = start(&project, &["run", "test.rhai"]);
+    let mut session = start(&project, command);
     answers(&mut session);
     ends(session, code);
     served.signal("INT");
@@ -289,5 +294,37 @@ fn after_a_no_at_one_of_two_gates_the_other_is_not_asked_and_says_why() {
             .expect(expectrl::Regex(&format!(r"gate-(alpha|beta)    not asked any more: gate all\[{name}\]/gate-{name} was rejected by ")))
             .unwrap();
         session.expect("whoever said no may think again: lifeboat approve test-1 'all[").unwrap();
+    });
+}
+
+const STEP_AND_GATE: &str = r#"
+parallel("all", ["alpha", "beta"], |name| {
+    if name == "alpha" { approve("gate", #{ text: "Go on" }) } else { iam::create_user(#{ UserName: "a" }) }
+});
+"#;
+
+#[test]
+fn before_a_step_and_at_a_gate_beside_it_one_question_is_asked_at_a_time() {
+    side_by_side(STEP_AND_GATE, &["run", "test.rhai", "--step=action"], 0, |session| {
+        let asked = session.expect(expectrl::Regex(r"gate: y \(yes\)|go on\? ")).unwrap();
+        let is_gate = asked.get(0).unwrap().starts_with(b"gate");
+        session.send_line("y").unwrap();
+        if is_gate {
+            session.expect("GATE all[alpha]/gate    1 of 1").unwrap();
+            session.expect("go on? ").unwrap();
+        } else {
+            session.expect("gate: y (yes)").unwrap();
+        }
+        session.send_line("y").unwrap();
+        session.expect("completed").unwrap();
+    });
+}
+
+#[test]
+fn whoever_stops_before_a_step_is_not_asked_at_a_gate_beside_it() {
+    side_by_side(STEP_AND_GATE, &["run", "test.rhai", "--step=action"], 3, |session| {
+        session.expect(expectrl::Regex(r"gate: y \(yes\)|go on\? ")).unwrap();
+        session.send_line("q").unwrap();
+        session.expect("PAUSED").unwrap();
     });
 }

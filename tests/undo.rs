@@ -336,3 +336,58 @@ step("b", #{ undo: |was| { approve("sure", #{ text: "Delete b" }); iam::delete_u
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects().iter().filter(|operation| *operation == "DeleteUser").count(), 2);
 }
+
+const ASKED: &str = r#"
+step("a", #{ undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+step("b", #{ undo: |was| { BEFORE; iam::delete_user(#{ UserName: "b" }) } }, || iam::create_user(#{ UserName: "b" }));
+"#;
+
+#[test]
+fn a_no_at_a_gate_where_a_step_is_taken_back_ends_that_as_rejected() {
+    let project = Project::new("", &ASKED.replace("BEFORE", r#"approve("sure", #{ text: "Delete b" })"#));
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(3);
+    project.run(&["reject", "test-1", "sure", "--note", "not b"]).exits(0);
+    let refused = project.run(&["resume", "test-1"]).exits(1).says("error[Rejected]: gate undo-b/sure was rejected by ").says("not b");
+    refused.says("whoever said no may think again: lifeboat approve test-1 undo-b/sure, then: lifeboat undo test-1");
+    assert_eq!(deleted(&project), 0, "nothing else is taken back");
+    project.run(&["runs"]).exits(0).shows("failed").shows("was rejected by");
+    project.run(&["approve", "test-1", "sure"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    assert_eq!(deleted(&project), 2);
+    project.run(&["verify", "test-1"]).exits(0);
+}
+
+#[test]
+fn what_fails_where_a_step_is_taken_back_is_told_and_not_that_the_next_was_not_planned() {
+    let project = Project::new("", &ASKED.replace("BEFORE", r#"iam::list_users(); iam::delete_user(#{ UserName: "c" })"#));
+    std::fs::write(
+        project.path("other.rhai"),
+        "let p = runbook(#{ title: \"Another's\", params: #{} });\nstep(\"make\", || iam::create_user(#{ UserName: \"c\" }));",
+    )
+    .unwrap();
+    project.run(&["run", "other.rhai"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(0);
+    // It is refused once it is done, and not where it is rehearsed.
+    let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
+    undoing.until("iam::list_users", 1);
+    undoing.signal("KILL");
+    undoing.end();
+    project.run(&["lab", "fault", "add", "iam:DeleteUser access-denied"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(1).says("AccessDenied");
+    project.run(&["lab", "fault", "clear"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    assert_eq!(deleted(&project), 3);
+}
+
+#[test]
+fn a_run_whose_runbook_does_something_else_by_now_is_not_advised_to_resume() {
+    let project = Project::new("", THREE);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.write("", &THREE.replace("|| iam::create_user(#{ UserName: \"a\" })", "|| iam::create_user(#{ UserName: \"other\" })"));
+    let refused = project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(6).says("error[Drift]");
+    let refused = refused.says("put back what has already run as it was, then: lifeboat undo test-1 --to two; what it did is listed by");
+    assert!(!refused.all().contains("lifeboat resume"), "{}", refused.all());
+    project.write("", THREE);
+    project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
+}

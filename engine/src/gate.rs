@@ -51,7 +51,7 @@ impl Gate {
 /// A gate as answers know it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asking {
-    /// The place it stands in and its name: `wave[web]/go`.
+    /// What it is called: the place it stands in and its name: `wave[web]/go`, `make/go`, `try#2/go`; at the top, its name.
     pub id: String,
     /// What answers are bound to: SHA-256 of everything that is asked, and where, by one run, hexadecimal. An answer to another text, at
     /// another place or in another run is none.
@@ -71,23 +71,16 @@ impl Asking {
         Self { id, digest: hex(&Sha256::digest(bound.as_bytes())) }
     }
 
-    /// Its name for people and commands.
+    /// Whether somebody who types this means it: what it is called, or the end of that from a `/` on.
     #[must_use]
-    pub fn called(&self) -> &str {
-        called(&self.id)
+    pub fn ends_with(&self, typed: &str) -> bool {
+        self.id.strip_suffix(typed).is_some_and(|above| above.is_empty() || above.ends_with('/'))
     }
-}
-
-/// What a gate is called: its name, and where it stands only if there it may be asked several times.
-#[must_use]
-pub fn called(id: &str) -> &str {
-    if id.contains(['[', '#']) { id } else { id.rsplit('/').next().unwrap_or(id) }
 }
 
 /// The command that answers it, `lifeboat approve RUN GATE`.
 #[must_use]
-pub fn command(run: &str, id: &str) -> String {
-    let gate = called(id);
+pub fn command(run: &str, gate: &str) -> String {
     let is_plain = gate.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c));
     if is_plain { format!("lifeboat approve {run} {gate}") } else { format!("lifeboat approve {run} '{}'", gate.replace('\'', r"'\''")) }
 }

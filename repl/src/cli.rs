@@ -198,8 +198,8 @@ pub struct ApproveArgs {
     /// A plan's file, or a run.
     #[arg(value_name = "PLAN|RUN")]
     pub what: String,
-    /// The gate of the run, by its name or, where several of that name wait, with its place: `wave[web]/go`. Otherwise the only one
-    /// that waits.
+    /// The gate of the run, by its place (`wave[web]/go`, `make/go`) or the end of that (`go`) where only one that waits has it.
+    /// Otherwise the only one that waits.
     pub gate: Option<String>,
     /// In your own words: it stands beside your name for ever.
     #[arg(long, value_name = "TEXT", default_value = "")]

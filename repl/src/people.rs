@@ -30,7 +30,7 @@ pub(crate) struct Desk {
     pub(crate) seat: Seat,
 }
 
-/// The place at the terminal: branches side by side may ask at once, and one line answers one question.
+/// The place at the terminal: branches side by side may ask at once, at gates, of doubts and before steps, and one line answers one question.
 #[derive(Default)]
 pub(crate) struct Seat {
     taken: Mutex<bool>,
@@ -49,6 +49,26 @@ impl Seat {
         let waited = self.left.wait_timeout_while(taken, moment, |taken| *taken);
         let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
         (!std::mem::replace(&mut *taken, true)).then(|| Seated(self))
+    }
+
+    /// Takes it, once it is free; nothing if nobody is to be asked any more.
+    fn wait(&self, cancel: &CancellationToken) -> Option<Seated<'_>> {
+        let mut moment = Duration::ZERO;
+        loop {
+            let seated = self.take(moment);
+            if cancel.is_cancelled() || self.pauses.load(Ordering::Relaxed) {
+                return None;
+            }
+            if seated.is_some() {
+                return seated;
+            }
+            moment = TICK;
+        }
+    }
+
+    /// The person wants the run to pause.
+    fn pause(&self) {
+        self.pauses.store(true, Ordering::Relaxed);
     }
 }
 
@@ -79,22 +99,27 @@ impl People for Desk {
     }
 
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word {
-        self.stepping.ask(&self.printer, ahead, meanwhile)
+        if !self.stepping.asks(ahead) {
+            return Word::Yes;
+        }
+        let Some(_seated) = self.seat.wait(&meanwhile.cancel) else { return Word::Quit };
+        let word = self.stepping.ask(&self.printer, ahead, meanwhile);
+        if word == Word::Quit {
+            self.seat.pause();
+        }
+        word
     }
 
     fn happened(&self, doubt: &Doubt, cancel: &CancellationToken) -> Option<Said> {
         if !self.is_somebody_there() {
             return None;
         }
-        let mut seated = self.seat.take(Duration::ZERO);
-        while seated.is_none() {
-            if cancel.is_cancelled() {
-                return None;
-            }
-            seated = self.seat.take(TICK);
+        let _seated = self.seat.wait(cancel)?;
+        let happened = self.printer.standing_still(|| self.told_of(doubt, cancel));
+        if happened.is_none() {
+            self.seat.pause();
         }
-        let happened = self.printer.standing_still(|| self.told_of(doubt, cancel))?;
-        Some(Said { happened, by: approvals::whoami().0 })
+        Some(Said { happened: happened?, by: approvals::whoami().0 })
     }
 }
 
@@ -141,7 +166,7 @@ impl Desk {
                 "y" | "yes" => self.say(gate, Verdict::Approved)?,
                 "n" | "no" => self.say(gate, Verdict::Rejected)?,
                 "q" | "quit" => {
-                    self.seat.pauses.store(true, Ordering::Relaxed);
+                    self.seat.pause();
                     return Ok(Decision::Waiting { agreed, command: self.command(gate) });
                 }
                 other => self.printer.note(&format!("`{other}` is none of y (yes), n (no), q (pause the run)")),
@@ -184,7 +209,7 @@ impl Desk {
     }
 
     fn show(&self, gate: &Gate) {
-        self.printer.line(&format!("  GATE {}    {}", gate.asking.called(), gate.text));
+        self.printer.line(&format!("  GATE {}    {}", gate.asking.id, gate.text));
         table::lines(&gate.show).iter().for_each(|line| self.printer.line(&format!("      {line}")));
         self.printer.data(&json!({
             "type": "gate", "gate": gate.name, "id": gate.asking.id, "text": gate.text, "show": gate.show, "quorum": gate.quorum, "source": gate.source,
@@ -192,14 +217,14 @@ impl Desk {
     }
 
     fn told(&self, gate: &Gate, text: &str) {
-        self.printer.line(&format!("  GATE {}    {text}", gate.asking.called()));
+        self.printer.line(&format!("  GATE {}    {text}", gate.asking.id));
         self.printer.data(&json!({ "type": "gate_answered", "gate": gate.name, "id": gate.asking.id, "text": text }));
     }
 
     fn waiting(&self, gate: &Gate, tally: &Tally, seated: bool) {
         let so_far = if tally.agreed.is_empty() { String::new() } else { format!(" ({})", tally.names()) };
         let (agreed, quorum) = (tally.agreed.len(), gate.quorum);
-        self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.asking.called(), self.command(gate)));
+        self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.asking.id, self.command(gate)));
         for (approval, why) in &tally.void {
             self.printer.line(&format!("      the word of {} does not count: {why}", approval.user));
         }
@@ -208,7 +233,7 @@ impl Desk {
                 // What was typed before is no answer to this; that it cannot be taken back is none either.
                 let _ = tcflush(std::io::stdin(), QueueSelector::IFlush);
                 let left = engine::duration::show(gate.timeout);
-                self.printer.note(&format!("      {}: y (yes), n (no), q (pause the run); waits {left} for others", gate.asking.called()));
+                self.printer.note(&format!("      {}: y (yes), n (no), q (pause the run); waits {left} for others", gate.asking.id));
             }
             (true, false) => self.printer.note("      is asked here once the question before it is answered"),
             (false, _) => {}

@@ -13,7 +13,7 @@ pub(crate) use file::{digest, identity, read, save, text};
 
 use names::Names;
 
-use crate::printer::Printer;
+use crate::printer::{Printer, one_line};
 use crate::table::count;
 use crate::title::{LIVE, Title};
 use engine::duration::show;
@@ -214,7 +214,7 @@ fn line(names: &Names, call: &Call) -> Option<String> {
             Some(format!("GATE {what:<55} {place:>6}    {approvals}, waits {}", plan::show(&call.args["timeout"])))
         }
         Does::Wait => {
-            let text = call.args["text"].as_str().map_or_else(|| plan::show(&call.args["text"]), str::to_owned);
+            let text = call.args["text"].as_str().map_or_else(|| plan::show(&call.args["text"]), one_line);
             let most = plan::show(&call.args["timeout"]);
             Some(format!(". {text:<58} {place:>6}    about {}, at most {most}", took(call.seconds)))
         }

@@ -30,13 +30,15 @@ impl Printer {
         Self { json, terminal, colours, spinners: MultiProgress::new() }
     }
 
-    /// A line for people, on a terminal broken between words; nothing where only JSON belongs.
+    /// A line for people, on a terminal broken between words; nothing where only JSON belongs. Of a text of several lines, those after the
+    /// first bear a bar.
     pub fn line(&self, text: &str) {
         if self.json {
             return;
         }
         let width = console::Term::stdout().size_checked().filter(|_| self.terminal).map(|(_, columns)| usize::from(columns));
-        let text = width.map_or_else(|| clean(text), |width| wrapped(&clean(text), width));
+        let text = clean(&barred(text));
+        let text = width.map_or_else(|| text.clone(), |width| wrapped(&text, width));
         self.spinners.suspend(|| write(std::io::stdout(), &text));
     }
 
@@ -61,7 +63,7 @@ impl Printer {
 
     /// A line beside the answer.
     pub fn note(&self, text: &str) {
-        self.spinners.suspend(|| write(std::io::stderr(), &clean(text)));
+        self.spinners.suspend(|| write(std::io::stderr(), &clean(&barred(text))));
     }
 
     /// What a person is asked, in the line they answer in.
@@ -124,10 +126,22 @@ fn is_deceptive(c: char) -> bool {
         | '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The text with a bar before each line after the first: what people and runbooks say never looks like a line of Lifeboat's own.
+#[must_use]
+pub fn barred(text: &str) -> String {
+    text.trim_end_matches('\n').replace('\n', "\n      | ")
+}
+
+/// The text in one line.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split('\n').map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ")
+}
+
 /// So much of it in one line: where it is longer, how long.
 #[must_use]
 pub fn brief(text: &str, characters: usize) -> String {
-    let line = text.split('\n').map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ");
+    let line = one_line(text);
     if line.chars().count() <= characters {
         return line;
     }
@@ -183,6 +197,11 @@ mod tests {
         assert_eq!(clean("a\u{1b}[31mred\tb\n"), "a\\u{1b}[31mred\tb\n");
         assert_eq!(clean("web\u{202e}bd\u{2066}\u{200b}\u{2028}é"), "web\\u{202e}bd\\u{2066}\\u{200b}\\u{2028}é");
         assert_eq!(clean(&clean("\u{9b}31m")), "\\u{9b}31m", "what is shown already stays as it is");
+    }
+
+    #[test]
+    fn lines_after_the_first_bear_a_bar() {
+        assert_eq!(barred("one\ntwo\n\nthree\n"), "one\n      | two\n      | \n      | three");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A run as it is shown while it runs: spinners on a terminal, plain lines otherwise, JSON lines where asked for.
 
-use crate::printer::{Printer, brief, clean};
+use crate::printer::{Printer, brief, clean, one_line};
 use engine::duration::show;
 use engine::event::{Edit, Event, Listener};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -77,7 +77,7 @@ impl Screen {
                 ProgressStyle::with_template("{spinner} {prefix}\n      {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
             let spinner = self.printer.spinners.add(ProgressBar::new_spinner().with_style(style));
             spinner.set_prefix(clean(&self.front(number, name)));
-            spinner.set_message(clean(title));
+            spinner.set_message(clean(&one_line(title)));
             spinner.enable_steady_tick(Duration::from_millis(120));
             spinner
         });
@@ -111,7 +111,7 @@ impl Screen {
         let mut state = self.lock();
         let spinner = state.open.get(step).and_then(|open| open.spinner.clone());
         if let Some(spinner) = spinner {
-            spinner.set_message(clean(text));
+            spinner.set_message(clean(&one_line(text)));
             return;
         }
         if is_news(&mut state.said, place, text, at) {
@@ -133,6 +133,16 @@ impl Screen {
         }
     }
 
+    /// What a script printed, as far as it does not fill the screen.
+    fn printed(&self, text: &str) {
+        self.printer.line(&format!("      {}", engine::plan::cut(text, PRINTED)));
+        let length = text.chars().count();
+        if length > PRINTED {
+            let more = format!("(of {length} characters: --json prints all, and lifeboat show RUN STEP --json has every answer)");
+            self.printer.line(&format!("      {more}"));
+        }
+    }
+
     fn data(&self, kind: &str, fields: Value) {
         let mut object = json!({ "type": kind });
         if let (Some(object), Value::Object(fields)) = (object.as_object_mut(), fields) {
@@ -149,18 +159,6 @@ pub(crate) fn is_news(said: &mut BTreeMap<String, (String, Timestamp)>, place: &
         said.insert(place.to_owned(), (text.to_owned(), at));
     }
     news
-}
-
-/// What a script printed, as far as it does not fill the screen.
-fn printed(text: &str) -> String {
-    let length = text.chars().count();
-    if length <= PRINTED {
-        return text.to_owned();
-    }
-    format!(
-        "{}\n      (of {length} characters: --json prints all, and lifeboat show RUN STEP --json has every answer)",
-        engine::plan::cut(text, PRINTED)
-    )
 }
 
 /// What a progress text is about: up to its first colon.
@@ -218,7 +216,7 @@ impl Listener for Screen {
             }
             Event::Printed { place, text } => {
                 self.data("printed", json!({ "place": place, "text": text }));
-                self.printer.line(&format!("      {}", printed(&text)));
+                self.printed(&text);
             }
             Event::OpEnded { place, op, action, error, at } => {
                 self.data("op_ended", json!({ "place": place, "op": op, "action": action, "error": error, "at": at }));

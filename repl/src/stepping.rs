@@ -12,7 +12,7 @@ use engine::plan::{Answer, named, show};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// So many planned calls of a step are shown; of more it is said how many.
 const SHOWN: usize = 24;
@@ -42,6 +42,16 @@ enum Pace {
     On,
 }
 
+impl Pace {
+    fn asks(&self, ahead: &Ahead) -> bool {
+        match self {
+            Self::Each => true,
+            Self::Until(step) => *step == ahead.name,
+            Self::On => false,
+        }
+    }
+}
+
 const HELP: &str = "y (do it), s (leave it out), l (look around, with queries), c (run on), u STEP (run until STEP), q (stop here; lifeboat resume goes on)";
 
 impl Stepping {
@@ -50,14 +60,22 @@ impl Stepping {
         Self { steps, runbook: runbook.to_owned(), around: Some(around), ..Self::default() }
     }
 
-    /// Shows what comes, and asks. Branches side by side are asked about one after the other.
+    /// Whether the person is asked before this.
+    pub(crate) fn asks(&self, ahead: &Ahead) -> bool {
+        self.pace().asks(ahead)
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows what comes, and asks, if nobody has let the run go on meanwhile.
     pub(crate) fn ask(&self, printer: &Printer, ahead: &Ahead, meanwhile: &Meanwhile) -> Word {
-        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*pace {
-            Pace::On => return Word::Yes,
-            Pace::Until(step) if *step != ahead.name => return Word::Yes,
-            _ => *pace = Pace::Each,
+        let mut pace = self.pace();
+        if !pace.asks(ahead) {
+            return Word::Yes;
         }
+        *pace = Pace::Each;
         printer.standing_still(|| {
             self.tell(printer, ahead);
             loop {

@@ -5,7 +5,7 @@ use super::Scope;
 use super::place::Placed;
 use super::recorded::told;
 use crate::error::Stop;
-use crate::gate::{APPROVE, Asking, Decision, Gate, REJECTED, called};
+use crate::gate::{APPROVE, Asking, Decision, Gate, REJECTED};
 use crate::journal::{CallId, CallRecord, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
@@ -60,10 +60,10 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
             let no = no.ok_or(Stopped::Run(Stop::Cancelled))?;
             let why = format!("not asked any more: {}", no.message);
             scope.run.people.over(gate, &why);
-            Outcome::Refused(OpError { message: format!("gate {} is {why}", gate.asking.called()), ..no })
+            Outcome::Refused(OpError { message: format!("gate {} is {why}", gate.asking.id), ..no })
         }
         Decision::Waiting { agreed, command } => {
-            let because = format!("gate {}: {agreed} of {} approvals: {}", gate.asking.called(), gate.quorum, gate.text);
+            let because = format!("gate {}: {agreed} of {} approvals: {}", gate.asking.id, gate.quorum, gate.text);
             return Err(Stopped::Run(Stop::Paused { because, help: Some(command) }));
         }
     };
@@ -75,6 +75,6 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
 
 fn rejected(by: &crate::gate::Approval) -> OpError {
     let note = if by.note.is_empty() { String::new() } else { format!(": {}", by.note) };
-    let message = format!("gate {} was rejected by {} on {}{note}", called(&by.gate), by.by, by.host);
+    let message = format!("gate {} was rejected by {} on {}{note}", by.gate, by.by, by.host);
     OpError { code: REJECTED.to_owned(), message, details: json!(by), ..OpError::default() }
 }

@@ -111,7 +111,10 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
             (Outcome::Paused, Some(because), error, false)
         }
         Some(Stop::Drift { what, recorded_at, now_at }) => {
-            let shown = drift_diagnostic(&record.name, &what, (&recorded_at, &now_at), sources());
+            let mut shown = drift_diagnostic(&record.name, &what, (&recorded_at, &now_at), sources());
+            if let Some(undoing) = &run.past.undoing {
+                shown.help = Some(edited_before_undo(&record.name, undoing.to.as_deref()));
+            }
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
         Some(Stop::Unplanned { what, planned_at, now_at }) => {
@@ -146,6 +149,14 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
             (Outcome::Failed, None, Some(shown), history)
         }
     }
+}
+
+/// What is done where a run is taken back by a runbook that is another by now.
+fn edited_before_undo(run: &str, to: Option<&str>) -> String {
+    let to = to.map_or_else(String::new, |step| format!(" --to {step}"));
+    format!(
+        "put back what has already run as it was, then: lifeboat undo {run}{to}; what it did is listed by lifeboat show {run}, to be taken back by hand"
+    )
 }
 
 fn nearest_op<'a>(signature: &str, run: &'a Run) -> Option<&'a str> {

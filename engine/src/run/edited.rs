@@ -26,5 +26,5 @@ fn answered(run: &RunRecord, past: &Past, people: &dyn People) -> Vec<String> {
         Some(outcome) => matches!(outcome, Outcome::Done(_)),
         None => people.answered(asking),
     };
-    gates.filter(is_answered).map(|(_, asking)| asking.called().to_owned()).collect()
+    gates.filter(is_answered).map(|(_, asking)| asking.id).collect()
 }

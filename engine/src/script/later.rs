@@ -1,7 +1,8 @@
 //! What a runbook leaves to be done later: at its end, however that comes, or to take back what a step did.
 
 use super::{Evaluated, control};
-use crate::effect::{Opening, Scope};
+use crate::effect::{Ending, Opening, Scope};
+use crate::error::Stop;
 use crate::journal::{FrameKind, undo_segment};
 use rhai::{Dynamic, Engine, EvalAltResult, FnPtr, GlobalRuntimeState, NativeCallContext, Position};
 use std::sync::atomic::Ordering;
@@ -56,8 +57,8 @@ impl Laters {
         self.carry_out(FrameKind::Undo, until, engine, root, |_, _| ())
     }
 
-    /// Does those of a kind, each in a frame of its own at the top. All are done; the first error counts. `came` is told how each
-    /// ended, and whether it did something.
+    /// Does those of a kind, each in a frame of its own at the top. All are done, but that nothing more is taken back after somebody said
+    /// no; the first error counts. `came` is told how each ended, and whether it did something.
     fn carry_out(
         &self,
         kind: FrameKind,
@@ -72,8 +73,15 @@ impl Laters {
             let (result, acted) = later.call(engine, root);
             came(&result, acted);
             match result {
-                Err(error) if super::stop_of(&error).is_some() => return Err(error),
-                Err(error) => drop(first.get_or_insert(error)),
+                // After one that did not come to its end, the next is not the planned one: that is why.
+                Err(error) if super::stop_of(&error).is_some() => return Err(first.filter(|_| is_unplanned(&error)).unwrap_or(error)),
+                Err(error) => {
+                    let is_over = kind == FrameKind::Undo && error.no().is_some();
+                    first.get_or_insert(error);
+                    if is_over {
+                        break;
+                    }
+                }
                 Ok(()) => {}
             }
             if until == Some(later.name.as_str()) {
@@ -82,6 +90,11 @@ impl Laters {
         }
         first.map_or(Ok(()), Err)
     }
+}
+
+/// Whether something was not the next that is planned.
+fn is_unplanned(error: &EvalAltResult) -> bool {
+    matches!(super::stop_of(error), Some(Stop::Unplanned { .. }))
 }
 
 /// How far the end has come.

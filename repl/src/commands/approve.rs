@@ -94,7 +94,7 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     counts(&policy, &said)?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("{title}    run {}", view.run.name));
-    printer.line(&format!("  GATE {}    {}", asking.called(), call.args["text"].as_str().unwrap_or_default()));
+    printer.line(&format!("  GATE {}    {}", asking.id, call.args["text"].as_str().unwrap_or_default()));
     table::lines(&call.args["show"]).iter().for_each(|line| printer.line(&format!("      {line}")));
     approvals::add(&approvals::of_run(&folder), &said)?;
     let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, &asking.id, &[&asking.digest], &policy);
@@ -116,7 +116,7 @@ fn counts(policy: &Policy, said: &Approval) -> Outcome<()> {
     policy.person(said).map(drop).map_err(|why| Problem::refused(format!("this would not count: {why}"), help))
 }
 
-/// The gate that waits for an answer, by its name or with its place.
+/// The gate that waits for an answer, by what it is called or an end of that.
 fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
     let gates = || view.calls.iter().filter(|call| call.op == APPROVE);
     let waits: Vec<&CallView> = gates().filter(|call| call.outcome.is_none()).collect();
@@ -128,12 +128,20 @@ fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
         let title = format!("the run `{}` is over: nobody waits at its gates any more", view.run.name);
         return Err(Problem::refused(title, format!("lifeboat show {}", view.run.name)));
     }
-    let is_named = |call: &&CallView| name.is_none_or(|name| call.args["name"] == name || view.asking(call).id == name);
-    let named = |calls: &[&'v CallView]| calls.iter().copied().filter(is_named).collect::<Vec<&CallView>>();
+    let of = |calls: &[&'v CallView], is: &dyn Fn(&Asking) -> bool| -> Vec<&'v CallView> {
+        calls.iter().copied().filter(|call| is(&view.asking(call))).collect()
+    };
+    let named = |calls: &[&'v CallView]| match name {
+        None => calls.to_vec(),
+        Some(name) => {
+            let whole = of(calls, &|asking| asking.id == name);
+            if whole.is_empty() { of(calls, &|asking| asking.ends_with(name)) } else { whole }
+        }
+    };
     let found = Some(named(&waits)).filter(|found| !found.is_empty()).unwrap_or_else(|| named(&refused));
     // In a session one can be asked several times: inputs that are over ask nobody any more.
     let found = found.get(if view.run.session { found.len().saturating_sub(1) } else { 0 }..).unwrap_or_default();
-    let names = |calls: &[&CallView]| calls.iter().map(|call| view.asking(call).called().to_owned()).collect::<Vec<_>>().join(", ");
+    let names = |calls: &[&CallView]| calls.iter().map(|call| view.asking(call).id).collect::<Vec<_>>().join(", ");
     match found {
         [call] => Ok(call),
         [] if waits.is_empty() && refused.is_empty() => Err(Problem::refused(

@@ -28,7 +28,7 @@ impl Behind {
         let (stood, stands) = (standing(&before), standing(&whole));
         let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
         let gates = before.calls.iter().filter(|call| call.op == APPROVE && matches!(call.outcome, Some(Answer::Done(_))));
-        let answered = gates.filter_map(|call| call.args["name"].as_str().map(str::to_owned)).collect();
+        let answered = gates.map(|call| before.asking(call).id).collect();
         Some(Self { records, answered, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::Cli;
 use crate::context::Context;
-use crate::printer::clean;
+use crate::printer::{clean, one_line};
 use crate::problem::{Exit, Outcome, Problem};
 use clap::CommandFactory;
 use engine::header::{self, Header};
@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context, runbook: Option<&Path>) -> Outcome<Exit> {
 }
 
 fn about(runbook: &Path, header: &Header) -> String {
-    let mut text = format!("\n{}: {}\n", runbook.display(), header.title);
+    let mut text = format!("\n{}: {}\n", runbook.display(), one_line(&header.title));
     if !header.regions.is_empty() {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "Regions: {}", header.regions.join(", "));
@@ -43,7 +43,7 @@ fn about(runbook: &Path, header: &Header) -> String {
     text += "\nSteps (--until STEP):\n";
     let width = header.steps.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, title) in &header.steps {
-        let _ = writeln!(text, "  {name:<width$}  {title}");
+        let _ = writeln!(text, "  {name:<width$}  {}", one_line(title));
     }
     text
 }
@@ -58,5 +58,5 @@ fn said(param: &Param) -> String {
         (Some(value), _) => format!("[{}]", value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
         (None, _) => "(must be given)".to_owned(),
     };
-    format!("{} {value}", param.help).trim().to_owned()
+    one_line(&format!("{} {value}", param.help)).trim().to_owned()
 }

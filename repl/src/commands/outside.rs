@@ -4,7 +4,7 @@
 use crate::context::Context;
 use crate::heads::Noted;
 use crate::home::Home;
-use engine::gate::{Approval, called};
+use engine::gate::Approval;
 use engine::journal::{Kept, Tip};
 use engine::run::APPROVALS;
 use serde::Serialize;
@@ -55,7 +55,7 @@ pub(super) fn outside(context: &Context, kept: &Kept, noted: &[Noted], is_export
 fn approvals(kept: &Kept) -> Vec<(String, Tip)> {
     let lines = kept.files.get(APPROVALS).map_or("", String::as_str).lines();
     let said = lines.filter_map(|line| serde_json::from_str::<Approval>(line).ok());
-    said.filter_map(|said| Some((format!("what {} said at gate {}", said.by, called(&said.gate)), said.journal?))).collect()
+    said.filter_map(|said| Some((format!("what {} said at gate {}", said.by, said.gate), said.journal?))).collect()
 }
 
 /// Forks of it, which have the name of the same runbook.

@@ -110,7 +110,7 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
     let gate = view.calls.iter().filter(inside).rfind(|call| call.op == APPROVE);
     if let Some(gate) = gate.filter(|gate| !matches!(gate.outcome, Some(Answer::Done(_)))) {
         let asking = view.asking(gate);
-        let title = format!("`{step}` waits at the gate `{}`: what people are asked is not left out", asking.called());
+        let title = format!("`{step}` waits at the gate `{}`: what people are asked is not left out", asking.id);
         let approve = engine::gate::command(run, &asking.id);
         return Some(Problem::refused(title, format!("{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
     }

@@ -141,7 +141,7 @@ fn gate_line(view: &View, call: &CallView) -> String {
             format!("approved by {}", names.join(", "))
         }
     };
-    format!("gate {}: {text}: {answer}", asking.called())
+    format!("gate {}: {text}: {answer}", asking.id)
 }
 
 /// What people have said at a gate since the run paused there: it counts once the run goes on.
@@ -154,8 +154,7 @@ fn said_since(home: &Home, view: &View, call: &CallView) -> Option<String> {
         last.insert(approvals::who(word), verdict);
     }
     let said: Vec<String> = last.into_iter().map(|(who, verdict)| format!("{verdict} by {who}")).collect();
-    (!said.is_empty())
-        .then(|| format!("gate {}: since then {}: lifeboat resume {} counts it", asking.called(), said.join(", "), view.run.name))
+    (!said.is_empty()).then(|| format!("gate {}: since then {}: lifeboat resume {} counts it", asking.id, said.join(", "), view.run.name))
 }
 
 /// A gate that nobody has answered so far.
@@ -200,7 +199,7 @@ fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcom
     }
     if !step.printed.is_empty() {
         printer.line("printed");
-        step.printed.iter().for_each(|text| printer.line(&format!("  {}", text.replace('\n', "\n  "))));
+        step.printed.iter().for_each(|text| printer.line(&format!("  {text}")));
     }
     if !log.is_empty() {
         printer.line("job log");

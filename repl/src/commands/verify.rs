@@ -11,7 +11,7 @@ use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
 use bindings::chained::{Chained, chained};
-use engine::gate::{Approval, called};
+use engine::gate::Approval;
 use engine::journal::{CallId, Kept, Outcome as Answer, Record};
 use engine::run::{Agreed, Followed, Unused, agreed, followed, taken_back, unused};
 use serde::Serialize;
@@ -195,7 +195,7 @@ fn tell(printer: &Printer, kept: &Kept, found: &Found) {
     found.undo.iter().for_each(|undo| plan(printer, "undone", undo));
     found.agreed.iter().for_each(|agreed| approvals(printer, agreed));
     for Unused { said, why } in &found.unused {
-        let what = said.as_ref().map_or_else(String::new, |said| format!("what {} said at gate {}: ", said.by, called(&said.gate)));
+        let what = said.as_ref().map_or_else(String::new, |said| format!("what {} said at gate {}: ", said.by, said.gate));
         printer.line(&format!("unused    {what}{why}"));
     }
     for Tag { kind, id, chain, record } in &found.tags {
@@ -253,7 +253,7 @@ fn plan(printer: &Printer, what: &str, followed: &Followed) {
 
 fn approvals(printer: &Printer, agreed: &Agreed) {
     let Agreed { gate, quorum, approvals, wrong, .. } = agreed;
-    let what = if gate.is_empty() { "the plan".to_owned() } else { format!("gate {}", called(gate)) };
+    let what = if gate.is_empty() { "the plan".to_owned() } else { format!("gate {gate}") };
     let of = quorum.map_or_else(String::new, |quorum| format!(" of {quorum}"));
     let signed = |said: &Approval| if said.signature.is_some() { "" } else { " (unsigned)" };
     let who = |said: &Approval| format!("{}{}", crate::approvals::who(said), signed(said));

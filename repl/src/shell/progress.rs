@@ -1,6 +1,6 @@
 //! An input as it is shown while it runs: one line that changes on a terminal, news otherwise.
 
-use crate::printer::{Printer, clean};
+use crate::printer::{Printer, clean, one_line};
 use crate::screen::{is_news, who};
 use engine::duration::show;
 use engine::event::{Event, Listener};
@@ -43,7 +43,7 @@ impl Progress {
         let mut state = self.lock();
         if self.printer.terminal {
             let spinner = state.spinner.get_or_insert_with(|| self.spinner());
-            spinner.set_message(format!("{} {}", who(place), clean(text)));
+            spinner.set_message(format!("{} {}", who(place), clean(&one_line(text))));
             return;
         }
         if is_news(&mut state.said, place, text, at) {
@@ -75,7 +75,8 @@ impl Listener for Progress {
                 self.ended((depth, name), at, &summary, error.as_deref());
             }
             Event::Progress { place, text, at } => self.progress(&place, &text, at),
-            Event::Printed { text, .. } => self.printer.line(&text),
+            // What somebody's own input prints is as it is.
+            Event::Printed { text, .. } => text.split('\n').for_each(|line| self.printer.line(line)),
             Event::Retrying { place, text } => self.printer.line(&format!(" {place}: {text}")),
             Event::StepBegun { .. }
             | Event::StepEnded { .. }

@@ -3,6 +3,7 @@
 
 use crate::commands::stands;
 use crate::home::Home;
+use crate::printer::{barred, clean};
 use crate::trace;
 use rustyline::ExternalPrinter;
 use simulator::{BY_TIME, Happened};
@@ -38,7 +39,7 @@ impl Watch {
                 let moved = now.iter().filter(|(run, (_, word))| seen.get(*run).is_none_or(|(_, was)| was != word));
                 let news = moved.map(|(run, (_, word))| format!("{run}: {word}")).chain(events.news());
                 // A terminal that is gone needs no news.
-                news.for_each(|line| drop(printer.print(format!("{line}\n"))));
+                news.for_each(|line| drop(printer.print(format!("{}\n", clean(&barred(&line))))));
                 seen = now;
             }
         };
