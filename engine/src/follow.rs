@@ -428,19 +428,25 @@ impl Past {
     }
 
     /// The unfinished branch a frame belongs to: the nearest frame upwards (itself included) that is a branch of an
-    /// unfinished set and has not ended, else the root.
+    /// unfinished set and has not ended, or that stands apart from what was done at the end after it, else the root.
     fn branch_of(&self, frame: FrameId) -> FrameId {
         let mut id = frame;
         while let Some(here) = self.frames.get(&id) {
             if id == 0 {
                 break;
             }
-            if self.is_parallel_branch(here) && self.is_open(here.parent) {
+            if (self.is_parallel_branch(here) && self.is_open(here.parent)) || self.stands_apart(here) {
                 return id;
             }
             id = here.parent;
         }
         0
+    }
+
+    /// Whether it was to be done at the end and failed, and something else was done after it: that has no part in it, and it is gone on with.
+    fn stands_apart(&self, frame: &PastFrame) -> bool {
+        let failed = frame.ended.filter(|_| frame.parent == 0 && frame.kind == FrameKind::Finally && frame.failed);
+        failed.is_some_and(|ended| self.calls.values().any(|call| call.begun_at > ended && self.holds(call)))
     }
 
     fn is_parallel_branch(&self, frame: &PastFrame) -> bool {
@@ -533,6 +539,9 @@ impl Past {
             }
             if let Some(ended) = frame.ended.filter(|_| self.session && frame.parent == 0 && *id != 0) {
                 raise(0, ended);
+            }
+            if self.stands_apart(frame) {
+                raise(*id, frame.after);
             }
             // A finished branch of an unfinished set stays whole.
             if let Some(ended) = frame.ended.filter(|_| !frame.failed)

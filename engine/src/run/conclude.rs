@@ -34,9 +34,6 @@ pub(super) fn conclude(
     let spent = spent(script, record, run, watch);
     let before = failed.map(|error| Before { error, step: failed_step(script, watch) });
     let (mut outcome, mut because, mut error, mut history) = verdict((script, record), run, result, before, spent.is_some());
-    if let Some(shown) = error.as_mut().filter(|_| spent.is_some()) {
-        shown.notes.extend(cut_short(script, watch));
-    }
     let left = run.contract.as_ref().filter(|_| outcome == Outcome::Completed).map_or_else(Vec::new, Contract::not_made);
     if !left.is_empty() {
         root.report("not_made", left.into());
@@ -58,16 +55,6 @@ pub(super) fn conclude(
         began: record.begun(),
         ended: at,
     }
-}
-
-/// What was to be done at the end and failed, although something was done after it.
-fn cut_short(script: &Script, watch: &Watch) -> Vec<String> {
-    let ends = super::literal_ends(&script.ast);
-    let failed =
-        watch.steps().into_iter().filter(|step| step.status == StepStatus::Failed && ends.iter().any(|(end, _)| *end == step.name));
-    failed
-        .map(|step| format!("`{}` did not come to its end, and something was done after it: what it left is done by hand", step.name))
-        .collect()
 }
 
 /// Whether it cannot be gone on with, if it failed.

@@ -110,9 +110,7 @@ struct Ends {
 
 impl Ends {
     fn came(&mut self, is_error: bool, acted: bool) {
-        if acted {
-            (self.done, self.open) = (self.done || self.failed, false);
-        }
+        self.done |= acted && self.failed;
         self.open |= is_error;
         self.failed |= is_error;
     }
