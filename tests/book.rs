@@ -29,7 +29,7 @@ const DEALT: [(&str, &str); 20] = [
     (r"\b([0-9]+h)?[0-9]+m[0-9]{2}s\b|\b[0-9]+(\.[0-9]+)? ?s\b|\b[0-9]{2}:[0-9]{2}:[0-9]{2}\b", "SPAN"),
     (r"data up to [0-9]+ min old; what was[ a-z]*(\.\.\.)?", "DATA"),
     (r"record [0-9]+|[0-9]+ records", "RECORDS"),
-    (r"^ +[0-9]+ +TIME", "MINUTES TIME"),
+    (r"env +[0-9]+ +TIME", "env MINUTES TIME"),
     (r"[ \t]+", " "),
     (r"-{3,}", "---"),
 ];
