@@ -853,3 +853,23 @@ step("two", || if p.fails { throw "no" });
     project.run(&["resume", "test-1"]).exits(0);
     project.run(&["verify", "test-1"]).exits(0).shows("followed");
 }
+
+#[test]
+fn a_step_in_which_people_are_to_be_asked_is_not_left_out_before_they_are() {
+    let script = r#"
+fn ask() { approve("go", #{ text: "fail over?" }); }
+step("prepare", || iam::create_user(#{ UserName: "a" }));
+step("declare", "Two people agree", || { ask(); iam::create_user(#{ UserName: "b" }); throw "broken"; });
+step("cut", || iam::create_user(#{ UserName: "c" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai", "--until", "prepare"]).exits(3);
+    let skip = ["resume", "test-1", "--skip", "declare", "--value", "null", "--reason", "in a hurry"];
+    project.run(&skip).exits(6).says("people are asked in `declare` and have not agreed yet");
+    project.run(&["resume", "test-1"]).exits(3);
+    project.run(&skip).exits(6).says("waits at the gate");
+    project.run(&["approve", "test-1", "go"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(1);
+    project.run(&skip).exits(0);
+    assert_eq!(users(&project), 3);
+}

@@ -391,3 +391,53 @@ fn a_run_whose_runbook_does_something_else_by_now_is_not_advised_to_resume() {
     project.write("", THREE);
     project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
 }
+
+fn three(middle: &str) -> Project {
+    let user = |name: &str| format!("#{{ title: \"{name}\", undo: |was| iam::delete_user(#{{ UserName: \"{name}\" }}) }}");
+    let make = |name: &str| format!("iam::create_user(#{{ UserName: \"{name}\" }})");
+    Project::new(
+        "",
+        &format!(
+            "step(\"first\", {}, || {});\n{middle}\nstep(\"last\", {}, || {});",
+            user("first"),
+            make("first"),
+            user("last"),
+            make("last")
+        ),
+    )
+}
+
+#[test]
+fn it_is_taken_back_to_a_step_that_does_not_say_how_it_is_taken_back() {
+    let project = three("step(\"middle\", || iam::create_user(#{ UserName: \"middle\" }));");
+    project.run(&["run", "test.rhai"]).exits(0);
+    let told = project.run(&["undo", "test-1", "--to", "middle", "--yes"]).exits(0).shows("undo-last");
+    assert!(!told.out.contains("undo-first"), "{}", told.out);
+    assert_eq!(deleted(&project), 1);
+    project.run(&["runs"]).exits(0).shows("down to `middle`: what came before it stands");
+    project.run(&["undo", "test-1", "--to", "middle", "--yes"]).exits(6).says("undone already");
+    project.run(&["undo", "test-1", "--to", "last", "--yes"]).exits(6).says("undone already");
+    project.run(&["undo", "test-1", "--to", "first", "--yes"]).exits(0).shows("undo-first");
+    assert_eq!(deleted(&project), 2);
+}
+
+#[test]
+fn it_is_taken_back_to_a_step_with_all_that_was_done_in_it() {
+    let inner = r#"#{ title: "I", undo: |was| iam::delete_user(#{ UserName: "inner" }) }, || iam::create_user(#{ UserName: "inner" })"#;
+    let middle = format!(
+        "step(\"middle\", #{{ title: \"M\", undo: |was| iam::delete_user(#{{ UserName: \"middle\" }}) }}, || {{ step(\"inner\", {inner}); iam::create_user(#{{ UserName: \"middle\" }}); }});"
+    );
+    let project = three(&middle);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let told = project.run(&["undo", "test-1", "--to", "middle", "--yes"]).exits(0).shows("undo-inner").shows("undo-middle");
+    assert!(!told.out.contains("undo-first"), "{}", told.out);
+    assert_eq!(deleted(&project), 3);
+}
+
+#[test]
+fn nothing_is_taken_back_down_to_a_step_the_run_did_not_come_to() {
+    let project = three("step(\"middle\", || iam::list_users().len());");
+    project.run(&["run", "test.rhai", "--until", "first"]).exits(3);
+    project.run(&["undo", "test-1", "--to", "last", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
+    assert_eq!(deleted(&project), 0);
+}

@@ -9,6 +9,7 @@ mod control;
 mod facts;
 mod files;
 mod flow;
+mod gated;
 mod hazard;
 mod head;
 mod input;
@@ -27,6 +28,7 @@ mod words;
 
 pub(crate) use facts::{GIVES_NOTHING, changes};
 pub use files::{Checking, Report, Tests, files};
+pub use gated::gated;
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;
 pub use quiet::quiet;

@@ -334,19 +334,21 @@ impl Run {
         })
     }
 
-    /// A query is about to be sent: a run that is held to a plan stops before a command that is not planned.
+    /// A query is about to be sent. Who guards the world may refuse a command; a run that is held to a plan stops before one that is not
+    /// planned.
     pub(crate) fn permit_look(&self, frame: &str, op: &Op, args: &Value, source: &str) -> Result<(), Stopped> {
+        if op.commands {
+            self.guarded(op, args)?;
+        }
         let Some(contract) = self.contract.as_ref().filter(|_| op.commands) else { return Ok(()) };
         contract
             .permit_look(frame, op.name, args)
             .map_err(|Unplanned { what, planned_at }| Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned() }))
     }
 
-    /// A call answered: the plan's names for what it answered are bound.
-    pub(crate) fn learn(&self, place: &str, outcome: &Outcome) {
-        if let (Some(contract), Outcome::Done(answer)) = (&self.contract, outcome) {
-            contract.learn(place, answer);
-        }
+    /// A call ended: the plan is followed by how it did.
+    pub(crate) fn ended(&self, place: &str, outcome: &Outcome) {
+        self.contract.iter().for_each(|contract| contract.ended(place, outcome));
     }
 
     pub(crate) fn say(&self, event: Event) {

@@ -112,6 +112,11 @@ pub(crate) fn actions(items: &[Item]) -> usize {
     items.iter().map(of_item).sum()
 }
 
+/// How many actions there are, and commands on hosts.
+pub(crate) fn deeds(items: &[Item]) -> usize {
+    actions(items) + commands::count(items)
+}
+
 /// What was taken for an answer because no model has one, by op and line.
 fn assumed(base: &Branch) -> Option<String> {
     let calls: Vec<&Call> = base.calls().into_iter().filter(|call| call.assumed).collect();

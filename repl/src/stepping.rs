@@ -1,6 +1,6 @@
 //! Going step by step: what comes next is shown, and done when the person at the terminal says so.
 
-use crate::commands::quiet_steps;
+use crate::commands::{gated_steps, quiet_steps};
 use crate::inputs::typed;
 use crate::planned;
 use crate::printer::Printer;
@@ -8,7 +8,7 @@ use crate::shell::Around;
 use bindings::paid::paid;
 use bindings::standing::Done;
 use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
-use engine::plan::{Answer, named, show};
+use engine::plan::{Answer, Does, named, show};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -109,6 +109,9 @@ impl Stepping {
                 Some(Ok(())) if !meanwhile.cancel.is_cancelled() => self.tell(printer, ahead),
                 _ => {}
             },
+            ("s" | "skip", "") if ahead.action.is_none() && self.asks_people(ahead) => {
+                printer.note("people are asked in this step: what people are asked is not left out");
+            }
             ("s" | "skip", "") if ahead.action.is_none() => return instead(printer, meanwhile),
             ("s" | "skip", "") => printer.note("only steps can be left out: an action's result is what the rest goes on with"),
             _ => printer.note(HELP),
@@ -120,6 +123,12 @@ impl Stepping {
         let quiet = || self.quiet.get_or_init(|| quiet_steps(&self.runbook));
         let is_quiet = ahead.action.is_none() && ahead.undo.is_none() && quiet().contains(&ahead.source);
         tell(printer, ahead, is_quiet);
+    }
+
+    /// Whether there is a gate in a step that comes, by its text or by the plan.
+    fn asks_people(&self, ahead: &Ahead) -> bool {
+        let step = ahead.name.rsplit('/').next().unwrap_or_default();
+        ahead.planned.iter().any(|call| call.does == Does::Gate) || gated_steps(&self.runbook).contains_key(step)
     }
 
     /// Whether this top-level step is still to come. A run that is to stop before a step that does not come would not stop.

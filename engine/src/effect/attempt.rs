@@ -62,7 +62,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
     let ended = scope.run.clock.now();
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
     scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed, ended });
-    scope.run.learn(&place, &outcome);
+    scope.run.ended(&place, &outcome);
     over(scope, op, &place, outcome)
 }
 
@@ -458,7 +458,7 @@ impl Action<'_> {
         let at = self.scope.run.clock.now();
         let record = Record::End { call: self.id, outcome: outcome.clone(), settled, assumed, polls: None, looks: Vec::new(), at };
         let number = self.scope.run.record(&record);
-        self.scope.run.learn(&self.place, &outcome);
+        self.scope.run.ended(&self.place, &outcome);
         if let Outcome::Done(result) = &outcome {
             self.scope.run.acted.store(true, Ordering::Relaxed);
             let made = Made {

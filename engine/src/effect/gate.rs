@@ -47,10 +47,8 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
 
 fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
     let id = gate.asking.id.as_str();
-    let decision = match scope.run.noes.over(id) {
-        Some(_) => Decision::Cancelled,
-        None => scope.run.people.ask(gate, &scope.run.noes.asking(id, &scope.run.cancel)),
-    };
+    let ends = scope.run.noes.asking(id, &scope.run.cancel);
+    let decision = if ends.is_cancelled() { Decision::Cancelled } else { scope.run.people.ask(gate, &ends) };
     scope.run.noes.asked(id);
     let outcome = match decision {
         Decision::Open(approvals) => Outcome::done(json!({ "approvals": approvals })),

@@ -42,7 +42,11 @@ impl Noes {
     /// What ends the asking at a gate: this, or a no at another one.
     pub(super) fn asking(&self, gate: &str, cancel: &CancellationToken) -> CancellationToken {
         let ends = cancel.child_token();
-        self.known().asking.push((gate.to_owned(), ends.clone()));
+        let mut known = self.known();
+        if known.said.iter().any(|(set, _)| is_within(gate, set)) {
+            ends.cancel();
+        }
+        known.asking.push((gate.to_owned(), ends.clone()));
         ends
     }
 

@@ -187,8 +187,9 @@ impl View {
     /// Whether a run that was taken back can be taken back further, down to `to`.
     #[must_use]
     pub fn can_be_undone(&self, to: Option<&str>) -> bool {
-        let is_back = |step: &str| self.steps.iter().any(|known| known.depth == 0 && known.name == undo_segment(step));
-        self.undone_to.is_some() && !to.is_some_and(is_back)
+        let begun = |step: &str| self.steps.iter().position(|known| known.depth == 0 && known.name == step);
+        let Some(before) = &self.undone_to else { return false };
+        to.is_none_or(|to| begun(to).is_some_and(|to| begun(before).is_some_and(|before| to < before)))
     }
 }
 

@@ -9,6 +9,7 @@ use super::unify::{Answers, Other, unify, unify_some};
 use super::{BASE, Call, Plan, cut, show};
 use crate::frame::is_within;
 use crate::gate::APPROVE;
+use crate::journal::Outcome;
 use jiff::SignedDuration;
 use serde_json::Value;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -58,10 +59,21 @@ impl Contract {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A call answered: names of its values are bound.
-    pub(crate) fn learn(&self, place: &str, answer: &Value) {
-        let place = planned_name(place).0;
-        self.state().answers.insert(place, answer.clone());
+    /// A call ended. Names of what it answered are bound; and if there is a branch in which it ended so, those in which it ended otherwise
+    /// are no longer followed: what comes after a refusal is not what comes after an answer. What is tried again ends as it likes.
+    pub(crate) fn ended(&self, place: &str, outcome: &Outcome) {
+        let (place, tries) = planned_name(place);
+        let mut state = self.state();
+        if let Outcome::Done(answer) = outcome {
+            state.answers.insert(place.clone(), Value::clone(answer));
+        }
+        let is_refused = Some(matches!(outcome, Outcome::Refused(_)));
+        let planned: Vec<Option<bool>> = self.routes.iter().map(|(_, route)| route.is_refused(&place)).collect();
+        let is_so = |(track, planned): (&Option<Track>, &Option<bool>)| track.is_some() && *planned == is_refused;
+        if tries.is_empty() && state.tracks.iter().zip(&planned).any(is_so) {
+            let otherwise = state.tracks.iter_mut().zip(&planned).filter(|(_, planned)| planned.is_some() && **planned != is_refused);
+            otherwise.for_each(|(track, _)| *track = None);
+        }
     }
 
     /// An action of `op` is about to be made in the frame `frame`, or a gate is about to be asked. It counts as made.
@@ -421,6 +433,8 @@ mod tests {
         assert!(plan.permit("end", "drop", &ids(&["c"])).is_err(), "less, and nothing else");
         plan.permit("end", "drop", &ids(&["b"])).unwrap();
         assert!(plan.permit("end", "drop", &ids(&["a"])).is_err(), "once");
+        let emptied = contract(vec![frame("end", FrameKind::Finally, vec![action("drop", 1, ids(&["a", "b"]))])]);
+        assert!(emptied.permit("end", "drop", &ids(&[])).is_err(), "none may mean all");
         plan.permit("end", "burn", &json!({})).unwrap();
         assert_eq!(plan.not_made(), ["make#2"]);
     }

@@ -1,7 +1,7 @@
 //! One branch of a plan as a way to follow: frames with actions in them, and how far each was gone.
 
 use super::contract::binding;
-use super::{Branch, Call, Does, Item};
+use super::{Answer, Branch, Call, Does, Item};
 use crate::frame::{call_place, join};
 use crate::journal::FrameKind;
 use serde_json::Value;
@@ -35,6 +35,8 @@ pub(super) struct Route {
     places: BTreeMap<String, usize>,
     /// How long each frame, action and gate takes, by place.
     seconds: BTreeMap<String, f64>,
+    /// Whether each action and gate ended with a refusal, by place.
+    refused: BTreeMap<String, bool>,
     /// Queries by the frames they are asked in, those of waits by the waits.
     queries: BTreeMap<String, Vec<Planned>>,
 }
@@ -95,7 +97,9 @@ impl Route {
         for item in items {
             let part = match item {
                 Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => {
-                    self.seconds.insert(call_place(place, &call.op, call.ordinal), call.seconds);
+                    let at = call_place(place, &call.op, call.ordinal);
+                    self.refused.insert(at.clone(), matches!(call.answer, Answer::Refused(_)));
+                    self.seconds.insert(at, call.seconds);
                     Some(Part::Action(planned(place, call)))
                 }
                 Item::Call(call) => {
@@ -222,6 +226,11 @@ impl Route {
     /// How long the step or the call at `place` takes.
     pub(super) fn seconds(&self, place: &str) -> Option<f64> {
         self.seconds.get(place).copied()
+    }
+
+    /// Whether the action or the gate at `place` ended with a refusal; nothing if none is planned there.
+    pub(super) fn is_refused(&self, place: &str) -> Option<bool> {
+        self.refused.get(place).copied()
     }
 
     /// Changes how many actions are left in a frame and in all around it.

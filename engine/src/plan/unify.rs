@@ -24,7 +24,7 @@ pub(super) fn unify(planned: &Value, asked: &Value, answers: &Answers) -> Result
     within("", planned, asked, answers)
 }
 
-/// Compares options with planned ones, of whose lists some items may be left out.
+/// Compares options with planned ones, of whose lists some items may be left out, but not all: to many operations none means every one.
 pub(super) fn unify_some(planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
     match (planned, asked) {
         (Value::Object(map), Value::Object(given)) if map.len() == given.len() && !is_name(map) => {
@@ -33,7 +33,7 @@ pub(super) fn unify_some(planned: &Value, asked: &Value, answers: &Answers) -> R
                 unify_some(value, given.get(key).ok_or_else(missing)?, answers)
             })
         }
-        (Value::Array(items), Value::Array(given)) if given.len() < items.len() => {
+        (Value::Array(items), Value::Array(given)) if (1..items.len()).contains(&given.len()) => {
             let mut left: Vec<&Value> = items.iter().collect();
             given.iter().try_for_each(|asked| match left.iter().position(|item| within("", item, asked, answers).is_ok()) {
                 Some(met) => {

@@ -3,7 +3,7 @@
 use super::RunError;
 use crate::follow::{Past, PastCall};
 use crate::gate::APPROVE;
-use crate::journal::{Outcome, Record, RunRecord, hex};
+use crate::journal::{Record, RunRecord, hex};
 use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -61,9 +61,9 @@ impl Held {
                 }
                 Followed::Begun(_) => {}
                 Followed::Ended(call) => {
-                    if let Some(Outcome::Done(answer)) = &call.outcome {
+                    if let Some(outcome) = &call.outcome {
                         let place = crate::frame::call_place(frame(call.record.frame), &call.record.op, call.record.ordinal);
-                        contract.learn(&place, answer);
+                        contract.ended(&place, outcome);
                     }
                 }
             }

@@ -145,8 +145,6 @@ impl Following {
 
     fn answered(&mut self, past: &Past, call: &CallRecord, outcome: &Outcome) {
         let frame = past.frames.get(&call.frame).map_or("", |frame| frame.place.as_str());
-        if let Outcome::Done(answer) = outcome {
-            self.contract.learn(&crate::frame::call_place(frame, &call.op, call.ordinal), answer);
-        }
+        self.contract.ended(&crate::frame::call_place(frame, &call.op, call.ordinal), outcome);
     }
 }

@@ -35,22 +35,25 @@ pub(super) fn register(engine: &mut Engine, params: Map, quorum: u32, laters: &L
 }
 
 fn register_step(engine: &mut Engine, laters: &Laters) {
-    engine.register_fn("step", |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| {
-        step(&ctx, name, (title, None), &body).map(|(value, _)| value)
+    let kept = laters.clone();
+    engine.register_fn("step", move |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| {
+        step(&ctx, &kept, name, (title, None), &body).map(|(value, _)| value)
+    });
+    let kept = laters.clone();
+    engine.register_fn("step", move |ctx: NativeCallContext, name: &str, body: FnPtr| {
+        step(&ctx, &kept, name, ("", None), &body).map(|(value, _)| value)
     });
     let laters = laters.clone();
     engine.register_fn("step", move |ctx: NativeCallContext, name: &str, options: Map, body: FnPtr| {
         let (title, undo) = step_options(&ctx, &options)?;
         let how = undo.as_ref().map(|undo| taken_back(&ctx, undo));
-        let (value, left_out) = step(&ctx, name, (&title, how), &body)?;
+        let (value, left_out) = step(&ctx, &laters, name, (&title, how), &body)?;
         // What somebody typed was not made by this run: it is not taken back.
         if let Some(undo) = undo.filter(|_| !left_out) {
             laters.keep(&ctx, FrameKind::Undo, (name, &title), undo, vec![value.clone()]);
         }
         Ok::<_, Box<EvalAltResult>>(value)
     });
-    engine
-        .register_fn("step", |ctx: NativeCallContext, name: &str, body: FnPtr| step(&ctx, name, ("", None), &body).map(|(value, _)| value));
 }
 
 /// How a step is taken back, as the script says it.
@@ -106,11 +109,20 @@ fn free(ctx: &NativeCallContext, scope: &Scope, what: &str, name: &str) -> Evalu
 }
 
 /// The step's value, and whether it was left out: somebody typed the value then.
-fn step(ctx: &NativeCallContext, name: &str, (title, undo): (&str, Option<String>), body: &FnPtr) -> Evaluated<(Dynamic, bool)> {
+fn step(
+    ctx: &NativeCallContext,
+    laters: &Laters,
+    name: &str,
+    (title, undo): (&str, Option<String>),
+    body: &FnPtr,
+) -> Evaluated<(Dynamic, bool)> {
     let scope = scope_of(ctx)?;
     step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
     let source = place_of(ctx);
     free(ctx, &scope, "step", name)?;
+    if scope.frame.id == 0 {
+        laters.begins(name);
+    }
     let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None, undo };
     let (value, left_out) = scope.within(&opening, |inner| match inner.left_out() {
         Some(value) => Ok((from_json(&value), true)),

@@ -5,6 +5,7 @@ use crate::effect::{Ending, Opening, Scope};
 use crate::error::Stop;
 use crate::journal::{FrameKind, undo_segment};
 use rhai::{Dynamic, Engine, EvalAltResult, FnPtr, GlobalRuntimeState, NativeCallContext, Position};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,16 +24,30 @@ pub(crate) struct Later {
 
 /// Everything that is left for later, in the order in which the script came by.
 #[derive(Clone, Default)]
-pub(crate) struct Laters(Arc<Mutex<Vec<Later>>>);
+pub(crate) struct Laters(Arc<Mutex<Left>>);
+
+#[derive(Default)]
+struct Left {
+    all: Vec<Later>,
+    /// How much was left before each step at the top began.
+    before: BTreeMap<String, usize>,
+}
 
 impl Laters {
-    fn all(&self) -> MutexGuard<'_, Vec<Later>> {
+    fn left(&self) -> MutexGuard<'_, Left> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A step at the top begins: what is left from here on is its own, or comes after it.
+    pub(super) fn begins(&self, step: &str) {
+        let mut left = self.left();
+        let before = left.all.len();
+        left.before.entry(step.to_owned()).or_insert(before);
     }
 
     /// Keeps a closure of a call of `ctx`.
     pub(super) fn keep(&self, ctx: &NativeCallContext, kind: FrameKind, (name, title): (&str, &str), body: FnPtr, args: Vec<Dynamic>) {
-        self.all().push(Later {
+        self.left().all.push(Later {
             name: name.to_owned(),
             title: title.to_owned(),
             source: super::raise::place_of(ctx),
@@ -47,27 +62,31 @@ impl Laters {
     /// Does what is left for the end, the last one first. `failed`: the script came to an error before.
     pub(crate) fn end(&self, failed: bool, engine: &Engine, root: &Scope) -> Evaluated<()> {
         let mut ends = Ends { failed, ..Ends::default() };
-        let ended = self.carry_out(FrameKind::Finally, None, engine, root, |result, acted| ends.came(result.is_err(), acted));
+        let ended = self.carry_out(FrameKind::Finally, 0, engine, root, |result, acted| ends.came(result.is_err(), acted));
         root.run.spent.store(ends.done && !ends.open, Ordering::Relaxed);
         ended
     }
 
-    /// Takes back what the steps did, the last one first. `until`: the last one that is taken back.
-    pub(crate) fn take_back(&self, until: Option<&str>, engine: &Engine, root: &Scope) -> Evaluated<()> {
-        self.carry_out(FrameKind::Undo, until, engine, root, |_, _| ())
+    /// Takes back what the steps did, the last one first. `to`: the step at the top that is the last one taken back, with all that was done
+    /// in it; one the run did not come to has nothing behind it.
+    pub(crate) fn take_back(&self, to: Option<&str>, engine: &Engine, root: &Scope) -> Evaluated<()> {
+        let left = self.left();
+        let from = to.map_or(0, |step| left.before.get(step).copied().unwrap_or(left.all.len()));
+        drop(left);
+        self.carry_out(FrameKind::Undo, from, engine, root, |_, _| ())
     }
 
-    /// Does those of a kind, each in a frame of its own at the top. All are done, but that nothing more is taken back after somebody said
+    /// Does those of a kind that were left `from` there on, each in a frame of its own at the top. All are done, but that nothing more is taken back after somebody said
     /// no; the first error counts. `came` is told how each ended, and whether it did something.
     fn carry_out(
         &self,
         kind: FrameKind,
-        until: Option<&str>,
+        from: usize,
         engine: &Engine,
         root: &Scope,
         mut came: impl FnMut(&Evaluated<()>, bool),
     ) -> Evaluated<()> {
-        let of_kind: Vec<Later> = self.all().iter().rev().filter(|later| later.kind == kind).cloned().collect();
+        let of_kind: Vec<Later> = self.left().all.iter().skip(from).rev().filter(|later| later.kind == kind).cloned().collect();
         let mut first: Option<Box<EvalAltResult>> = None;
         for later in of_kind {
             let (result, acted) = later.call(engine, root);
@@ -83,9 +102,6 @@ impl Laters {
                     }
                 }
                 Ok(()) => {}
-            }
-            if until == Some(later.name.as_str()) {
-                break;
             }
         }
         first.map_or(Ok(()), Err)

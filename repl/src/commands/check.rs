@@ -81,6 +81,12 @@ pub(crate) fn quiet_steps(runbook: &Path) -> BTreeSet<String> {
     engine::check::quiet(runbook, &project, &Checking { surface: &surface, hazards: &hazards, base: &project, tests: None })
 }
 
+/// At how many gates people are asked in each step of a runbook that has some.
+pub(crate) fn gated_steps(runbook: &Path) -> BTreeMap<String, usize> {
+    let (surface, hazards, project) = (bindings::catalogue(), bindings::hazards(), project_of(runbook));
+    engine::check::gated(runbook, &project, &Checking { surface: &surface, hazards: &hazards, base: &project, tests: None })
+}
+
 /// Checks a runbook before it is run or planned: a line on its warnings, if it has some.
 ///
 /// # Errors

@@ -40,7 +40,7 @@ mod undo;
 mod weather;
 
 pub(crate) use asked::Asked;
-pub(crate) use check::quiet_steps;
+pub(crate) use check::{gated_steps, quiet_steps};
 pub(crate) use init::shipped;
 pub(crate) use plan::laid_over;
 pub(crate) use run::forget;

@@ -114,6 +114,11 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
         let approve = engine::gate::command(run, &asking.id);
         return Some(Problem::refused(title, format!("{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
     }
+    let agreed = view.calls.iter().filter(inside).filter(|call| call.op == APPROVE).count();
+    if super::gated_steps(Path::new(&view.run.runbook)).get(step).is_some_and(|gates| *gates > agreed) {
+        let title = format!("people are asked in `{step}` and have not agreed yet: what people are asked is not left out");
+        return Some(Problem::refused(title, format!("lifeboat resume {run}; or lifeboat abandon {run}")));
+    }
     let in_doubt = view.calls.iter().filter(inside).find(|call| call.action && call.outcome.is_none())?;
     let title = format!("whether {} happened is not known: what may stand is not left out", in_doubt.place);
     Some(Problem::refused(title, format!("lifeboat resume {run} finds it out, once it can be looked at; or lifeboat abandon {run}")))

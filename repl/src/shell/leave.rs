@@ -30,10 +30,11 @@ pub(super) enum Leave {
     Unlocked(Timestamp),
 }
 
-/// Refuses every action.
+/// Refuses every action, and every command on a host: what that does is for whoever wrote it to know.
 pub(super) fn only_queries() -> Guard {
     Arc::new(|op, _| {
-        let message = format!("this session is read-only: `{}` changes the world", op.name);
+        let does = if op.commands { "runs a command on a host" } else { "changes the world" };
+        let message = format!("this session is read-only: `{}` {does}", op.name);
         Err(OpError { code: READ_ONLY.to_owned(), message, ..OpError::default() })
     })
 }
@@ -63,7 +64,7 @@ impl Shell<'_> {
         if let Some(error) = ended.error {
             return Err(Problem { exit: Exit::Failed, shown: error, is_damage: false });
         }
-        if plan.branches.first().is_none_or(|base| planned::actions(&base.items) == 0) {
+        if plan.branches.first().is_none_or(|base| planned::deeds(&base.items) == 0) {
             return self.turn(text, Some(only_queries()), None).map(Some);
         }
         self.show_plan(&plan);
