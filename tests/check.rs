@@ -95,6 +95,18 @@ fn every_rule_has_a_page_whose_examples_are_so() {
 }
 
 #[test]
+fn what_is_taken_for_a_list_is_one() {
+    let ask = |name: &&str| {
+        let options = if *name == "source_servers" { "#{ tags: #{} }" } else { "" };
+        format!("assert(type_of({name}({options})) == \"array\", \"{name}\");\n")
+    };
+    let script: String = bindings::hazards().lists.iter().map(ask).collect();
+    let project = Project::new("", &format!("step(\"one\", || {{ {script} }});"));
+    project.run(&["lab", "reset", "--to", "synced"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(0);
+}
+
+#[test]
 fn nothing_is_called_and_nothing_is_made() {
     let project = project();
     write(&project, "t.rhai", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
@@ -142,6 +154,8 @@ fn of_a_folder_all_runbooks_below_it_are_checked() {
 #[test]
 fn tests_are_checked_by_their_own_words() {
     let project = project();
+    let ran = "let p = runbook(#{ title: \"Intranet\", params: #{ a: #{ type: \"int\", value: 2 } } });\nstep(\"b\", || print(p.a));";
+    write(&project, "a.rhai", ran);
     let found = |text: &str| {
         std::fs::write(project.path("dr/a_test.rhai"), text).unwrap();
         project.run(&["check", "dr/a_test.rhai"])
@@ -166,6 +180,9 @@ fn tests_are_checked_by_their_own_words() {
     wrong("lba::mend();", "LB103", "lba");
     wrong("run_runbook(#{ runbook: \"a\", expct: \"failed\" });", "LB201", "did you mean `expect`?");
     wrong("run_runbook(#{ runbook: \"a\", expect: \"faild\" });", "LB204", "did you mean \"failed\"?");
+    wrong("run_runbook(#{ runbook: \"../b.rhai\" });", "LB004", "no runbook `../b.rhai` beside the test");
+    wrong("run_runbook(#{ runbook: \"../a.rhai\", set: #{ b: 1 } });", "LB107", "no parameter `b`");
+    wrong("run_runbook(#{ runbook: \"../a.rhai\", stop_after: \"a\" });", "LB204", "no such step");
     wrong("run_runbook(#{ set: #{} });", "LB202", "needs `runbook`");
     wrong("lab::advance(#{ by: \"3 hours\" });", "LB206", "is no duration");
     wrong("lab::fault(#{ add: \"ec2:RunInstances losst\" });", "LB204", "did you mean `lost`?");

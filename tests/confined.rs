@@ -78,8 +78,8 @@ fn what_is_nested_too_deep_does_not_load() {
 #[test]
 fn what_would_leave_the_language_is_not_there() {
     ends_with("eval(\"1\");", 2, "there is no `eval`: a runbook is read before it is run");
-    ends_with("sleep(1);", 1, "wait_for(text");
-    ends_with("let t = timestamp();", 1, "a script has no clock");
+    ends_with("sleep(1);", 2, "wait_for(\"what\"");
+    ends_with("let t = timestamp();", 2, "a script has no clock");
     ends_with("let f = open_file(\"/etc/passwd\");", 2, "there is no function, op or verb `open_file`");
 }
 

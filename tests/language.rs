@@ -122,7 +122,7 @@ fn a_step_name_is_given_once() {
         .exits(1)
         .says("error[StepName]")
         .says("the step `a0` at test.rhai:3:")
-        .says("has the name of what stands at test.rhai:3:");
+        .says("is made a second time here");
     assert!(done.out.contains("a0"), "{}", done.out);
     assert_eq!(project.effects(), ["CreateUser"]);
     let nested = "step(\"a\", || { step(\"b\", || 1);\n step(\"b\", || 2); });";

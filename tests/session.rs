@@ -52,6 +52,21 @@ fn what_does_not_load_is_no_step() {
 }
 
 #[test]
+fn what_is_typed_as_elsewhere_is_told_as_it_is_written_here() {
+    let project = Project::empty();
+    for (typed, says) in [
+        ("source_servers", "write source_servers(#{ tags: ... })"),
+        ("ec2::describe_vpcs", "write ec2::describe_vpcs()"),
+        ("source_servers --help", "lifeboat doc source_servers says what it takes"),
+        ("source_servers(tags={})", "write: source_servers(#{ tags: #{} })"),
+        ("let vpcs = ec2::describe_vpcs(); if vpcs { 1 }", "write !vpcs.is_empty()"),
+    ] {
+        repl(&project, &format!("{typed}\n")).exits(1).says(says);
+    }
+    repl(&project, "let e = \"\"\ntry { #{ a: 1 }.b } catch (err) { e = err.code; }\ne\n").exits(0).shows("NoMember");
+}
+
+#[test]
 fn a_plan_changes_nothing_and_knows_the_variables() {
     let project = Project::empty();
     let done = repl(&project, "let name = \"ann\"\n:plan iam::create_user(#{ UserName: name })\niam::list_users().len()\n").exits(0);

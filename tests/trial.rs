@@ -60,7 +60,7 @@ fn the_shipped_failover_that_no_longer_does_what_it_did_fails() {
     };
     edited("\"the database runs\", #{ timeout: \"15m\"", "\"the database runs\", #{ timeout: \"5m\"")
         .says("~ option  wave-db/wait_for#1  timeout: 15m00s -> 5m00s    failover.rhai:112:5")
-        .says("record it anew");
+        .says("record a new run in its place: rm ");
     edited("terminate_drill(#{ servers: app.db + app.web });", "terminate_drill(#{ servers: app.db });").says("end-drill");
     project.run(&["test", "--filter", "recorded"]).exits(0);
 }
@@ -188,7 +188,10 @@ fn a_recorded_run_is_done_again_by_an_edited_runbook() {
     edited("wait_for(", "iam::list_users(); wait_for(").exits(0);
     edited("let before = step(\"look\", \"Who is there\", || iam::list_users().len());", "let before = 0;").exits(1).says("- step    look");
     let told = edited("UserName: p.user }", "UserName: p.user, Path: \"/x/\" }").exits(1);
-    told.says("`users.rhai` does not do what the recorded run did").says("Path: /x/").says("record it anew");
+    told.says("`users.rhai` does not do what the recorded run did")
+        .says("Path: /x/")
+        .says("record a new run in its place: rm ")
+        .says("users.run");
     edited("[\"b\", \"c\"]", "[\"b\"]").exits(1).says("- branch").says("more/all[c]");
     edited("p.user\n});", "iam::delete_user(#{ UserName: p.user });\n});")
         .exits(1)

@@ -23,6 +23,7 @@ struct Resolve {
     name: String,
     /// `A`, `PTR`, `CNAME`, `NS`, `TXT`. Default `A`.
     #[serde(rename = "type")]
+    #[schemars(extend("format" = "upper-case"))]
     kind: Option<String>,
     /// Name or address of the DNS server, as it is known where the question is asked.
     server: String,

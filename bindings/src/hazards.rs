@@ -7,6 +7,7 @@ use engine::check::{Hazards, Mode, Recovery, Taking};
 pub fn hazards() -> Hazards {
     Hazards {
         acts: &ACTS,
+        lists: &LISTS,
         recoveries: vec![
             Recovery { call: "recover", option: "mode", drill: Mode::Word("drill") },
             Recovery { call: "drs::start_recovery", option: "isDrill", drill: Mode::Flag(true) },
@@ -32,6 +33,29 @@ const ACTS: [&str; 14] = [
     "dns::update",
     "update_dns_over_ssh",
     "cleanup",
+];
+
+/// Calls without options that give a list.
+const LISTS: [&str; 19] = [
+    "source_servers",
+    "cloudformation::describe_stacks",
+    "cloudformation::list_exports",
+    "drs::describe_jobs",
+    "drs::describe_recovery_instances",
+    "drs::describe_source_servers",
+    "ec2::describe_addresses",
+    "ec2::describe_images",
+    "ec2::describe_instances",
+    "ec2::describe_key_pairs",
+    "ec2::describe_launch_templates",
+    "ec2::describe_nat_gateways",
+    "ec2::describe_network_interfaces",
+    "ec2::describe_route_tables",
+    "ec2::describe_security_groups",
+    "ec2::describe_snapshots",
+    "ec2::describe_subnets",
+    "ec2::describe_volumes",
+    "ec2::describe_vpcs",
 ];
 
 const INSTANCES: &[&str] =

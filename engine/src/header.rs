@@ -258,7 +258,10 @@ fn rehearse(given: Option<&Value>) -> Result<BTreeMap<String, Mishap>, Wrong> {
 /// Refuses mishaps of operations that no op sends: they could never be met.
 pub(crate) fn check_mishaps(header: &Header, ast: &AST, (file, text): (&str, &str), surface: &Surface) -> Result<(), Diagnostic> {
     for fault in header.trial.iter().flat_map(|trial| &trial.faults) {
-        is_sent(fault, surface).map_err(|why| plain(format!("in `lab(...)` of `{file}`: {why}"), None))?;
+        let at = trial::place(ast, "faults");
+        is_sent(fault, surface).map_err(|why| {
+            trial::wrong(file, text, at, &why, "take an operation that a plan names as AWS's, like \"ec2:RunInstances lost\"")
+        })?;
     }
     for (name, mishap) in &header.rehearse {
         if let Err(why) = is_sent(mishap, surface) {
@@ -283,6 +286,9 @@ pub fn is_sent(mishap: &Mishap, surface: &Surface) -> Result<(), String> {
     let mut sent = surface.ops.iter().filter_map(|op| op.iam.first().copied());
     if sent.clone().any(|known| known == named) {
         return Ok(());
+    }
+    if surface.ops.iter().any(|op| op.iam.is_empty() && op.name.split_once("::") == Some((service.as_str(), operation.as_str()))) {
+        return Err(format!("`{named}` is no operation of AWS, and only these can be made to go wrong"));
     }
     let near = crate::schema::did_you_mean(&named, sent.by_ref());
     let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));

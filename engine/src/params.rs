@@ -128,6 +128,10 @@ impl Param {
         let value: Value = serde_json::from_str(text).map_err(|error| match self.kind {
             ParamKind::List => format!("{shown} is no list: it is given as JSON, '{}'", as_list(text)),
             ParamKind::Map => format!("{shown} is no map: it is given as JSON, '{{\"name\": \"value\"}}'"),
+            ParamKind::Login => format!("{shown} is no login: in a file for --params it is {{\"{}\": {{\"user\": \"ann\", \"password\": \"...\"}}}}", self.name),
+            ParamKind::Host => {
+                format!("{shown} is no host: in a file for --params it is {{\"{}\": {{\"host\": \"10.0.0.1\", \"user\": \"ann\", \"password\": \"...\"}}}}", self.name)
+            }
             _ => format!("{shown} is not JSON: {error}"),
         })?;
         if value.is_string() { Err(format!("{shown} is no {}", self.kind.name())) } else { self.check(value) }

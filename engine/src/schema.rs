@@ -68,16 +68,39 @@ pub(crate) fn member(name: &str, schema: Option<&Value>, key: &str, value: &Valu
 fn wrong(root: &Value, schema: &Value, value: &Value, place: &str) -> Option<String> {
     let schema = resolve(root, schema);
     let alternatives = ["anyOf", "oneOf"].iter().find_map(|word| schema.get(word)).and_then(Value::as_array);
-    if let Some(alternatives) = alternatives {
-        let mut faults: Vec<String> = Vec::new();
-        for alternative in
-            alternatives.iter().filter(|schema| schema.get("type").and_then(Value::as_str) != Some("null") || value.is_null())
-        {
-            faults.push(wrong(root, alternative, value, place)?);
+    let what = match alternatives {
+        Some(alternatives) => of_several(root, alternatives, value, place),
+        None => of_one(root, schema, value, place),
+    }?;
+    Some(match schema.get("x-form").and_then(Value::as_str).filter(|_| !what.contains(FORM)) {
+        Some(form) => format!("{what}{FORM}{form}"),
+        None => what,
+    })
+}
+
+/// Stands before the form a value has.
+const FORM: &str = "; take ";
+
+/// None of these shapes fits: what is wrong with the one that is of this kind.
+fn of_several(root: &Value, alternatives: &[Value], value: &Value, place: &str) -> Option<String> {
+    let present = alternatives.iter().map(|one| resolve(root, one));
+    let present: Vec<&Value> = present.filter(|one| one.get("type").and_then(Value::as_str) != Some("null") || value.is_null()).collect();
+    let faults: Vec<String> = present.iter().map(|one| wrong(root, one, value, place)).collect::<Option<_>>()?;
+    let meant = |one: &&Value| expected(one).is_some_and(|kinds| kinds.iter().any(|kind| is(kind, value)));
+    let of_kind: Vec<&String> = present.iter().zip(&faults).filter(|(one, _)| meant(one)).map(|(_, fault)| fault).collect();
+    match (&of_kind[..], &faults[..]) {
+        ([fault], _) => Some((*fault).clone()),
+        (_, [fault]) => Some(fault.clone()),
+        ([], _) => {
+            let kinds: Vec<&str> =
+                present.iter().filter_map(|one| expected(one)).flatten().filter(|kind| *kind != "null").map(called).collect();
+            (!kinds.is_empty()).then(|| format!("`{place}` is {}, not {}", kinds.join(" or "), kind(value)))
         }
-        // Of several shapes none can be named as the one that was meant.
-        return faults.pop().filter(|_| faults.is_empty());
+        _ => Some(none_of(value, present.iter().flat_map(|one| closed(one)), place)),
     }
+}
+
+fn of_one(root: &Value, schema: &Value, value: &Value, place: &str) -> Option<String> {
     if let Some(expected) = expected(schema).filter(|kinds| !kinds.iter().any(|kind| is(kind, value))) {
         let expected: Vec<&str> = expected.into_iter().filter(|kind| *kind != "null").map(called).collect();
         return Some(format!("`{place}` is {}, not {}", expected.join(" or "), kind(value)));
@@ -87,13 +110,68 @@ fn wrong(root: &Value, schema: &Value, value: &Value, place: &str) -> Option<Str
             let of = schema.get("items")?;
             items.iter().enumerate().find_map(|(index, item)| wrong(root, of, item, &format!("{place}[{index}]")))
         }
-        Value::Object(members) => members.iter().find_map(|(key, member)| {
-            let own = schema.get("properties").and_then(|properties| properties.get(key));
-            let of = own.or_else(|| schema.get("additionalProperties").filter(|of| of.is_object()))?;
-            wrong(root, of, member, &format!("{place}.{key}"))
-        }),
+        Value::Object(members) => of_members(root, schema, members, place),
+        Value::String(text) => {
+            let words = closed(schema);
+            (!words.is_empty() && !words.contains(&text.as_str())).then(|| none_of(value, words.into_iter(), place))
+        }
+        Value::Number(number) => range(schema)
+            .filter(|range| number.as_i64().is_some_and(|number| !range.contains(&number)))
+            .map(|range| format!("`{place}` is a whole number from {} to {}, not {number}", range.start(), range.end())),
         _ => None,
     }
+}
+
+/// The words a text must be one of; none if it may be others.
+fn closed(schema: &Value) -> Vec<&str> {
+    let word = schema.get("const").into_iter();
+    word.chain(schema.get("enum").and_then(Value::as_array).into_iter().flatten()).filter_map(Value::as_str).collect()
+}
+
+/// Of several shapes none can be named as the one that was meant, but words can.
+fn none_of<'a>(value: &Value, words: impl Iterator<Item = &'a str>, place: &str) -> String {
+    let words: Vec<&str> = words.collect();
+    match value.as_str().filter(|_| !words.is_empty()) {
+        Some(text) => format!("`{place}`: {}", crate::check::none_of(text, words.into_iter())),
+        None => format!("`{place}` has none of the forms it may have"),
+    }
+}
+
+/// Between which whole numbers one must lie.
+fn range(schema: &Value) -> Option<std::ops::RangeInclusive<i64>> {
+    let bound = |key: &str| schema.get(key).and_then(|bound| bound.as_i64().or_else(|| bound.as_f64().map(|bound| bound as i64)));
+    let (least, most) = match schema.get("format").and_then(Value::as_str)? {
+        "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        "uint8" => (0, i64::from(u8::MAX)),
+        "uint16" => (0, i64::from(u16::MAX)),
+        "uint32" => (0, i64::from(u32::MAX)),
+        _ => return None,
+    };
+    Some(bound("minimum").unwrap_or(least)..=bound("maximum").unwrap_or(most))
+}
+
+fn of_members(root: &Value, schema: &Value, members: &Map<String, Value>, place: &str) -> Option<String> {
+    let own = |key: &str| schema.get("properties").and_then(|properties| properties.get(key));
+    let missing = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    if let Some(missing) = missing.into_iter().find(|key| !members.contains_key(*key)) {
+        return Some(format!("`{place}` needs `{missing}`"));
+    }
+    members.iter().find_map(|(key, member)| match own(key).or_else(|| schema.get("additionalProperties").filter(|of| of.is_object())) {
+        Some(of) => wrong(root, of, member, &format!("{place}.{key}")),
+        None if schema.get("additionalProperties") == Some(&Value::Bool(false)) => {
+            let known = schema.get("properties").and_then(Value::as_object).map(|known| list(known.keys())).unwrap_or_default();
+            Some(format!("`{place}` has no `{key}`: it takes {known}"))
+        }
+        None => None,
+    })
+}
+
+/// What a value of a schema looks like, where it says so.
+pub(crate) fn form<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a str> {
+    let schema = resolve(root, schema);
+    let alternatives = ["anyOf", "oneOf"].iter().find_map(|word| schema.get(word)).and_then(Value::as_array);
+    let own = schema.get("x-form").and_then(Value::as_str);
+    own.or_else(|| alternatives?.iter().find_map(|one| form(root, one)))
 }
 
 /// The schema a member's schema means: what it refers to, and of one that may be absent what it is where it is there.

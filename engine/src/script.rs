@@ -1,5 +1,6 @@
 //! The script host: a Rhai engine in which a runbook can do nothing but compute, name its steps and call ops.
 
+mod caught;
 mod comment;
 mod control;
 mod diagnostic;
@@ -13,8 +14,12 @@ mod order;
 pub(crate) mod others;
 mod raise;
 mod resolve;
+mod sorted;
+pub(crate) mod spot;
+mod texts;
+pub(crate) mod truth;
 mod value;
-mod words;
+pub(crate) mod words;
 mod written;
 
 pub(crate) use comment::all_closed;
@@ -102,6 +107,9 @@ pub(crate) fn functions() -> Vec<(String, usize)> {
     let mut engine = language();
     raise::register(&mut engine);
     order::register(&mut engine);
+    texts::register(&mut engine);
+    truth::register(&mut engine);
+    sorted::register(&mut engine);
     control::register(&mut engine, rhai::Map::new(), 1, &Laters::default());
     engine.collect_fn_metadata(None, |function| Some((function.metadata.name.to_string(), function.metadata.num_params)), true)
 }
@@ -118,7 +126,11 @@ pub(crate) fn host(
     engine.set_default_tag(Dynamic::from(root.clone()));
     engine.set_module_resolver(resolve::Inside::new(runbook, imports.clone()));
     raise::register(&mut engine);
+    caught::register(&mut engine);
     order::register(&mut engine);
+    texts::register(&mut engine);
+    truth::register(&mut engine);
+    sorted::register(&mut engine);
     control::register(&mut engine, params, quorum, laters);
     register_surface(&mut engine, surface);
     watch(&mut engine, root);

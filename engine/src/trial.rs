@@ -58,11 +58,7 @@ pub(crate) fn call(ast: &AST) -> Option<&Expr> {
 /// # Errors
 /// It is no literal map of known keys.
 pub(crate) fn read(map: &Expr, file: &str, text: &str) -> Result<Trial, Diagnostic> {
-    let wrong = |at: Position, why: String| {
-        let shown = plain(format!("in `lab(...)`: {why}"), Some(BEGIN));
-        let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
-        Diagnostic { labels: label(file, at, "here", true).into_iter().collect(), sources, ..shown }
-    };
+    let wrong = |at: Position, why: String| self::wrong(file, text, at, &why, BEGIN);
     let literal = map.get_literal_value(None).and_then(|value| to_json(&value).ok());
     let Some(Value::Object(given)) = literal else {
         return Err(wrong(
@@ -89,9 +85,20 @@ pub(crate) fn read(map: &Expr, file: &str, text: &str) -> Result<Trial, Diagnost
     let faults = match given.get("faults") {
         None => Vec::new(),
         Some(Value::Array(faults)) => faults.iter().map(one).collect::<Result<_, _>>()?,
+        Some(Value::String(fault)) if Mishap::parse(fault).is_ok() => {
+            let help = format!("write: faults: [\"{fault}\"]");
+            return Err(self::wrong(file, text, at("faults"), "`faults` is a list of texts", &help));
+        }
         Some(_) => return Err(wrong(at("faults"), format!("`faults` is a list of texts: {FORMS}"))),
     };
     Ok(Trial { world, faults, region: word("region")?, title: word("title")?.unwrap_or_default() })
+}
+
+/// Something wrong in `lab(...)`.
+pub(crate) fn wrong(file: &str, text: &str, at: Position, why: &str, help: &str) -> Diagnostic {
+    let shown = plain(format!("in `lab(...)`: {why}"), Some(help));
+    let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
+    Diagnostic { labels: label(file, at, "here", true).into_iter().collect(), sources, ..shown }
 }
 
 /// Where a key of `lab(...)` stands.

@@ -67,11 +67,15 @@ pub struct Environment {
 /// The whole program, but for the environment.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(said) => {
             // A reader that went away needs no help text.
             let _ = said.print();
+            if let Some(tip) = parameter(&said, &arguments) {
+                Printer::new(false).note(&tip);
+            }
             return if said.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
@@ -104,6 +108,24 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
             Exit::Bug
         }
     }
+}
+
+/// What to write for `run RUNBOOK --mode drill`, where a parameter of the runbook is meant.
+fn parameter(said: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let command = arguments.get(1)?.to_str()?;
+    let takes = ["run", "plan"].contains(&command) && said.kind() == clap::error::ErrorKind::UnknownArgument;
+    let typed = match said.get(clap::error::ContextKind::InvalidArg) {
+        Some(clap::error::ContextValue::String(typed)) if takes => typed.clone(),
+        _ => return None,
+    };
+    let name = typed.strip_prefix("--")?.split('=').next()?.to_owned();
+    let begins = |argument: &str| argument.split('=').next() == typed.split('=').next();
+    let at = arguments.iter().position(|argument| argument.to_str().is_some_and(begins))?;
+    let value = match arguments[at].to_str()?.split_once('=') {
+        Some((_, value)) => value,
+        None => arguments.get(at + 1).and_then(|value| value.to_str()).filter(|value| !value.starts_with('-')).unwrap_or("VALUE"),
+    };
+    Some(format!("a parameter of the runbook is given with --set: --set {name}={value}"))
 }
 
 /// Whether a signal asks the command to stop, from its first word on.

@@ -34,6 +34,10 @@ impl Reference {
 
     /// A known name like this one.
     pub(crate) fn near(&self, name: &str) -> Option<&'static str> {
+        let is_it = |entry: &&Entry| entry.name.split_once("::").is_some_and(|(_, last)| last == name);
+        if let Some(entry) = self.entries.iter().find(is_it) {
+            return Some(entry.name);
+        }
         engine::schema::did_you_mean(name, self.entries.iter().map(|entry| entry.name))
     }
 

@@ -48,6 +48,7 @@ struct Records {
     name: String,
     /// `A`, `AAAA`, `CNAME`, `PTR`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["A", "AAAA", "CNAME", "PTR"]))]
     kind: String,
     /// Data: this and nothing besides; nothing at all if it is empty.
     to: Vec<String>,

@@ -42,6 +42,7 @@ struct Install {
 /// Which disks replicate.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(extend("x-form" = "\"all\", or the names of devices, [\"/dev/sda\"]"))]
 enum Disks {
     /// Device names.
     Some(Vec<String>),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 /// `#{ host, user, password | key, via }`, or with `login: #{ user, password | key }`.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-form" = "#{ host: \"10.0.0.1\", user: \"ubuntu\", key: p.key }, or a parameter of type host"))]
 pub(crate) struct Host {
     /// Name or address, resolved where the connection starts: on the far side of `via`.
     pub(crate) host: String,

@@ -127,6 +127,7 @@ struct Run {
 /// How a command is settled.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(extend("x-form" = "\"repeat\", \"ask\", or #{ done_if: \"a command that ends with 0 if it ran\" }"))]
 enum SettleBy {
     /// `"repeat"` or `"ask"`.
     Word(SettleWord),

@@ -26,6 +26,7 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[serde(deny_unknown_fields)]
 struct Install {
     /// The host: `#{ host, user, password | key, via }`.
+    #[schemars(with = "crate::ssh::Host")]
     on: Value,
     /// An access key as `make_access_key` returns it.
     credentials: Key,

@@ -25,6 +25,7 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[serde(deny_unknown_fields)]
 struct Update {
     /// The host that registers itself; `same_host_key_as` names the host whose copy it is.
+    #[schemars(with = "crate::ssh::Host")]
     on: Value,
     /// DNS server that takes updates.
     server: String,

@@ -30,6 +30,7 @@ struct Update {
     name: String,
     /// `A`, `AAAA`, `CNAME`, `PTR`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["A", "AAAA", "CNAME", "PTR"]))]
     kind: String,
     /// What it shall point to, and nothing besides.
     to: Vec<String>,
@@ -38,6 +39,7 @@ struct Update {
     /// Name or address of the zone's own server, as it is known where it is asked from.
     server: String,
     /// The host to ask from; from here if not given.
+    #[schemars(with = "Option<crate::ssh::Host>")]
     via: Option<Value>,
     /// TSIG key, a secret: `[ALGORITHM:]NAME:BASE64`. Unsigned if not given.
     key: Option<String>,

@@ -24,6 +24,7 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[serde(deny_unknown_fields)]
 struct Login {
     /// The host: `#{ host, user, password | key, via }`.
+    #[schemars(with = "crate::ssh::Host")]
     on: Value,
     /// Longest the host may take to answer. Default `5m`.
     timeout: Option<String>,

@@ -26,6 +26,7 @@ pub(super) fn limits(verb: &str, timeout: &str, every_seconds: i64) -> Result<Wa
 /// One server, or several: records as `source_servers`, `install_agent_over_ssh` and `wait_until_healthy` return them.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(extend("x-form" = "records of servers, as source_servers(#{ tags: #{} }) gives them"))]
 pub(super) enum Servers {
     /// Several.
     Many(Vec<Server>),
@@ -44,6 +45,7 @@ impl Servers {
 
 /// A source server's record. Scripts pass it on as they got it.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[schemars(extend("x-form" = "records of servers, as source_servers(#{ tags: #{} }) gives them"))]
 pub(super) struct Server {
     /// Fully qualified host name.
     pub(super) name: String,

@@ -55,7 +55,7 @@ fn private_ip(server: &Value) -> &Value {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Find {
-    /// Tags the servers must carry.
+    /// Tags the servers must carry; `#{}` for all servers.
     tags: Map<String, Value>,
 }
 

@@ -2,13 +2,15 @@
 
 use super::bodies::Function;
 use super::keys;
+use super::kind::kind;
 use super::rule::{ARITY, CLOSURE, FINALLY, FUNCTION, KIND, METHOD, NO_STEP, PLAIN_SECRET, RESULT, Rule, STEP_NAME, WAITING_ACTION};
 use super::scope::Bound;
 use super::values::Options;
 use super::walk::Walk;
 use super::words::BODIES;
 use super::{Finding, control, step_name, text_of};
-use crate::script::others;
+use crate::script::spot::Spot;
+use crate::script::{others, words};
 use rhai::{ASTNode, Expr, FnCallExpr, Ident, Position, Stmt};
 use std::collections::BTreeSet;
 
@@ -45,10 +47,19 @@ fn said<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
     if !arities.is_empty() && !arities.contains(&call.args.len()) {
         return counted(walk, name, call.args.len(), arities, at);
     }
+    if let Some((_, title, help)) = NOT_HERE.iter().find(|(word, ..)| *word == name) {
+        return walk.tell(walk.finding(&FUNCTION, at, *title).help(*help));
+    }
     if BODIES.iter().any(|(word, _)| *word == name) || name == "approve" {
         word(walk, name, call, at);
     }
 }
+
+/// Functions of Rhai that no runbook has, and what there is.
+const NOT_HERE: [(&str, &str, &str); 2] = [
+    ("sleep", "a runbook does not wait for a time, but for something", "write  wait_for(\"what\", #{ timeout: \"5m\" }, || condition)"),
+    ("timestamp", "a script has no clock: `timestamp` tells no time", "times come from the results of ops"),
+];
 
 /// Whether an op or a verb may be called here.
 fn placed(walk: &mut Walk<'_, '_>, name: &str, acts: bool, at: Position) {
@@ -68,7 +79,8 @@ fn unknown(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position)
         return walk.tell(walk.finding(&CLOSURE, at, title).help(format!("write {name}.call({args})")));
     }
     let own = walk.unit.bodies.named().map(|function| function.name.as_str());
-    let near = others::function(name).map(|meant| format!("`{meant}`")).or_else(|| walk.words.near(name, own));
+    let elsewhere = || of_import(walk, call).map(|name| format!("`{name}`"));
+    let near = others::function(name).map(|meant| format!("`{meant}`")).or_else(elsewhere).or_else(|| walk.words.near(name, own));
     let what = if call.is_qualified() { "op" } else { "function, op or verb" };
     let finding = walk.finding(&FUNCTION, at, format!("there is no {what} `{name}`"));
     walk.tell(match near {
@@ -77,12 +89,20 @@ fn unknown(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position)
     });
 }
 
+/// The function of an imported file that has the name of one that is not here.
+fn of_import(walk: &Walk<'_, '_>, call: &FnCallExpr) -> Option<String> {
+    let has = |file: &str| walk.files.get(file).is_some_and(|file| file.bodies.named().any(|own| own.name == call.name && !own.private));
+    let mut imports = walk.unit.imports.iter().filter(|(alias, _)| !alias.is_empty() && !call.is_qualified());
+    imports.find(|(_, file)| has(file)).map(|(alias, _)| format!("{alias}::{}", call.name))
+}
+
 fn counted(walk: &mut Walk<'_, '_>, name: &str, given: usize, takes: &BTreeSet<usize>, at: Position) {
     let takes: Vec<String> = takes.iter().map(ToString::to_string).collect();
     let (takes, noun) = (takes.join(" or "), if takes == ["1"] { "argument" } else { "arguments" });
     let finding = walk.finding(&ARITY, at, format!("`{name}` takes {takes} {noun}, not {given}"));
     walk.tell(match (name, given) {
         ("range", 1) => finding.help("from 0 to before n: 0..n"),
+        (name, _) if words::form(name).is_some() => finding.help(format!("write  {}", words::form(name).unwrap_or_default())),
         ("get", 2) => finding.help("what is taken where it is not there stands behind `??`: map.get(\"key\") ?? other"),
         _ => finding,
     });
@@ -147,7 +167,13 @@ fn imported(walk: &mut Walk<'_, '_>, alias: &str, call: &FnCallExpr, at: Positio
     let functions = || file.bodies.named().filter(|function| !function.private);
     let arities = arities(functions(), &call.name);
     let name = format!("{alias}::{}", call.name);
-    if arities.is_empty() {
+    if let Some(private) =
+        file.bodies.named().find(|function| function.private && function.name == call.name).filter(|_| arities.is_empty())
+    {
+        let finding = walk.finding(&FUNCTION, at, format!("`{}` is private in `{}`", call.name, file.name));
+        let params = private.params.join(", ");
+        walk.tell(finding.help(format!("write there, if others may call it: fn {}({params}) {{ ... }}", call.name)));
+    } else if arities.is_empty() {
         let near = crate::schema::did_you_mean(&call.name, functions().map(|function| function.name.as_str()));
         let finding = walk.finding(&FUNCTION, at, format!("`{}` has no function `{}`", file.name, call.name));
         walk.tell(match near {
@@ -175,6 +201,7 @@ fn word<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
     if ["each", "parallel"].contains(&name) {
         found.extend(keys::check(walk, call));
     }
+    found.extend(misplaced(walk, name, call));
     let last = call.args.last().filter(|_| name != "approve");
     if let (Some(last), Some((_, given))) = (last, BODIES.iter().find(|(word, _)| *word == name)) {
         found.extend(body(walk, name, *given, last));
@@ -183,6 +210,35 @@ fn word<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
         found.extend(last.and_then(|last| result(walk, last)));
     }
     walk.findings.extend(found);
+}
+
+/// What a control word takes before its closure, by place; of two kinds either.
+fn takes(name: &str, arguments: usize) -> &'static [&'static str] {
+    match (name, arguments) {
+        ("step", 3) => &["a string", "a string or a map"],
+        ("finally", 3) => &["a string", "a string"],
+        ("step" | "finally", _) => &["a string"],
+        ("wait_for" | "approve", _) => &["a string", "a map"],
+        ("each" | "parallel", 4) => &["a string", "an array", "a map"],
+        ("each" | "parallel", _) => &["a string", "an array"],
+        ("retry", _) => &["a number"],
+        _ => &[],
+    }
+}
+
+/// An argument of another kind than belongs there.
+fn misplaced<'a>(walk: &Walk<'a, '_>, name: &str, call: &'a FnCallExpr) -> Option<Finding> {
+    let wrong = |(arg, takes): (&'a Expr, &&'static str)| {
+        let found = kind(walk, arg).filter(|found| !found.split(" or ").any(|found| takes.split(" or ").any(|takes| takes == found)))?;
+        Some((arg, found, *takes))
+    };
+    let (arg, found, takes) = call.args.iter().zip(takes(name, call.args.len())).find_map(wrong)?;
+    let at = arg.start_position();
+    let finding = walk.finding(&KIND, at, format!("here `{name}` takes {takes}, and this is {found}"));
+    Some(match Spot::at(&walk.unit.text, at).and_then(|spot| spot.value()).filter(|_| found == "a map") {
+        Some(map) if takes == "an array" => finding.help(format!("write {map}.keys(), or {map}.values()")),
+        _ => finding.help(format!("write  {}", words::form(name).unwrap_or_default())),
+    })
 }
 
 /// The closure of a control word: whether it is one, and takes what it is given.
@@ -202,6 +258,21 @@ fn body(walk: &Walk<'_, '_>, name: &str, given: usize, last: &Expr) -> Option<Fi
         }
         _ => None,
     }
+}
+
+/// `step("a", f())` with a closure in `f`: it is meant to be handed on.
+pub(super) fn called_too_soon(walk: &mut Walk<'_, '_>, call: &FnCallExpr, index: usize, arg: &Expr) -> bool {
+    let is_body = index + 1 == call.args.len() && !call.is_qualified() && BODIES.iter().any(|(word, _)| *word == call.name);
+    let Expr::FnCall(inner, at) = arg else { return false };
+    let name = inner.name.as_str();
+    let is_closure = !inner.is_qualified() && walk.scopes.find(name).is_some() && !walk.unit.bodies.named().any(|own| own.name == name);
+    if !is_body || !is_closure || walk.words.is_native(name) {
+        return false;
+    }
+    let title =
+        format!("`{name}` is called here, before `{}` begins: the last argument of `{}` is the closure itself", call.name, call.name);
+    walk.tell(walk.finding(&CLOSURE, *at, title).help(format!("write {name} without parentheses")));
+    true
 }
 
 /// A step that returns a closure.
@@ -227,7 +298,8 @@ pub(super) fn method<'a>(walk: &mut Walk<'a, '_>, root: Option<&'a Expr>, call: 
     let native = walk.words.native(name);
     let own = walk.unit.bodies.named().any(|function| function.name == name);
     let given = call.args.len();
-    if native.is_none() && !own && !walk.facts.has_member(name) {
+    let is_word = BODIES.iter().any(|(word, _)| *word == name);
+    if (native.is_none() || is_word) && !own && !walk.facts.has_member(name) {
         let own = walk.unit.bodies.named().map(|function| function.name.as_str());
         let near = others::method(name).or_else(|| walk.words.near_method(name, own));
         let finding = walk.finding(&METHOD, at, format!("there is no method `{name}`"));
@@ -241,6 +313,9 @@ pub(super) fn method<'a>(walk: &mut Walk<'a, '_>, root: Option<&'a Expr>, call: 
         let takes: BTreeSet<usize> = takes.iter().filter(|takes| **takes > 0).map(|takes| takes - 1).collect();
         if !takes.contains(&given) {
             counted(walk, name, given, &takes, at);
+            if let (Some(way), Some(told)) = (others::way(name), walk.findings.last_mut()) {
+                told.help.get_or_insert(way.to_owned());
+            }
         }
     }
     let called = root.filter(|_| name == "call").and_then(|root| value_of(walk, root));
@@ -253,13 +328,26 @@ pub(super) fn method<'a>(walk: &mut Walk<'a, '_>, root: Option<&'a Expr>, call: 
             through(walk, "call", closure.function, at);
         }
     }
+    compared(walk, call);
     for arg in &call.args {
         match walk.unit.bodies.closure(arg) {
             // Methods of the language call what they are given there and then.
-            Some(_) if native.is_some() && !own && name != "call" && name != "curry" => walk.closure(arg, walk.place),
+            Some(_) if native.is_some() && !own && name != "call" && name != "curry" => walk.closure_of(name, arg),
             _ => walk.expr(arg),
         }
     }
+}
+
+/// `rows.sort_by(|row| row.name)`: what orders a list is given two of its items.
+fn compared(walk: &mut Walk<'_, '_>, call: &FnCallExpr) {
+    let closure = call.args.first().filter(|_| ["sort", "sort_by"].contains(&call.name.as_str()));
+    let Some((arg, closure)) = closure.and_then(|arg| Some((arg, walk.unit.bodies.closure(arg)?))) else { return };
+    if closure.params().len() == 2 {
+        return;
+    }
+    let title = format!("the closure of `{}` takes 2 arguments, `|a, b| ...`, not {}", call.name, closure.params().len());
+    let help = "write |a, b| if a.name < b.name { -1 } else if a.name > b.name { 1 } else { 0 }, with what they are ordered by";
+    walk.tell(walk.finding(&ARITY, arg.start_position(), title).help(help));
 }
 
 /// What a variable was declared with.

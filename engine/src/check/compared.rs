@@ -1,11 +1,11 @@
 //! Comparisons whose answer is known, or is none: values of two types, a `choice` with a word it does not have, durations as texts.
 
-use super::calls::value_of;
+use super::kind::kind;
 use super::rule::{AS_TEXTS, NEVER_EQUAL, WORD};
 use super::text_of;
 use super::values::none_of;
 use super::walk::Walk;
-use crate::params::{Param, ParamKind};
+use crate::params::ParamKind;
 use rhai::{Expr, FnCallExpr};
 
 /// A comparison.
@@ -35,7 +35,9 @@ fn words<'a>(walk: &mut Walk<'a, '_>, left: &'a Expr, right: &'a Expr) {
 /// Values of two types: Rhai says that they are not equal, and nothing else.
 fn kinds<'a>(walk: &mut Walk<'a, '_>, (left, right): (&'a Expr, &'a Expr), sign: &str) {
     let (Some(first), Some(second)) = (kind(walk, left), kind(walk, right)) else { return };
-    if first == second {
+    // An array or a map may be either.
+    let may_be = |one: &str, other: &str| one.split(" or ").any(|kind| kind == other);
+    if may_be(first, second) || may_be(second, first) {
         return;
     }
     let always = if sign == "==" { "false" } else { "true" };
@@ -56,37 +58,6 @@ fn instead(literal: &Expr, kind: &str) -> Option<String> {
         (number, "a string") if number.is_int() || number.is_float() || number.is_bool() => Some(format!("\"{number}\"")),
         _ => None,
     }
-}
-
-/// What an expression is, where that is certain.
-fn kind<'a>(walk: &Walk<'a, '_>, expr: &'a Expr) -> Option<&'static str> {
-    match expr {
-        Expr::InterpolatedString(..) => Some("a string"),
-        Expr::Array(..) => Some("an array"),
-        Expr::Map(..) => Some("a map"),
-        Expr::Variable(..) => value_of(walk, expr).filter(|value| value.is_constant()).and_then(literal),
-        _ => walk.scopes.param(expr).map_or_else(|| literal(expr), of_param),
-    }
-}
-
-fn literal(expr: &Expr) -> Option<&'static str> {
-    match expr {
-        Expr::StringConstant(..) | Expr::CharConstant(..) => Some("a string"),
-        Expr::IntegerConstant(..) | Expr::FloatConstant(..) => Some("a number"),
-        Expr::BoolConstant(..) => Some("a bool"),
-        _ => None,
-    }
-}
-
-fn of_param(param: &Param) -> Option<&'static str> {
-    Some(match param.kind {
-        ParamKind::Int | ParamKind::Float => "a number",
-        ParamKind::Bool => "a bool",
-        ParamKind::List => "an array",
-        ParamKind::Map => "a map",
-        ParamKind::Secret | ParamKind::Login | ParamKind::Host => return None,
-        _ => "a string",
-    })
 }
 
 /// Durations are texts, and texts are ordered letter by letter.

@@ -7,7 +7,7 @@ use super::scope::{Link, chain};
 use super::unit::Unit;
 use super::walk::{Before, walk};
 use super::words::Words;
-use super::{Finding, Hazards, allow, hazard, head, nothing, of_parse, text_of};
+use super::{Finding, Hazards, allow, hazard, head, nothing, of_parse, ran, text_of};
 use crate::effect::Surface;
 use crate::header;
 use crate::script::{self, NotFound, compiler, locate};
@@ -47,7 +47,10 @@ pub(super) struct Said<'a> {
 
 impl<'a> Said<'a> {
     pub(super) fn of(surface: &'a Surface, checking: &Checking<'a>) -> Self {
-        Self { words: Words::of(surface, checking.hazards.acts), engine: compiler(surface, CancellationToken::new()) }
+        Self {
+            words: Words::of(surface, checking.hazards.acts, checking.hazards.lists),
+            engine: compiler(surface, CancellationToken::new()),
+        }
     }
 }
 
@@ -94,7 +97,10 @@ pub fn files<'a>(runbooks: &'a [(PathBuf, PathBuf)], checking: &'a Checking<'a>)
             found.extend(head::check(unit, words));
         }
         // What a test does, it does to a lab of its own.
-        if !trial::is_test(path) {
+        if trial::is_test(path) {
+            let tests = loader.units.iter().take(1);
+            found.extend(tests.flat_map(|unit| ran::find(unit, path.parent().unwrap_or(path))));
+        } else {
             found.extend(hazard::find(checking.hazards, &checked));
         }
         for (name, text) in &loader.sources {
@@ -163,11 +169,24 @@ impl<'a> Loader<'a> {
         }
         let header = if importer.is_none() { self.header(path, (&name, &text), &ast) } else { None };
         let named = imports(&ast);
-        let aliases = named.iter().map(|(_, alias, _)| alias.clone()).collect();
+        let (with_name, nameless): (Vec<_>, Vec<_>) = named.iter().partition(|(_, alias, _)| !alias.is_empty());
+        let aliases = with_name.into_iter().map(|(_, alias, _)| alias.clone()).collect();
+        let nameless = nameless.into_iter().filter_map(|(path, _, at)| Some((path.clone()?, *at))).collect();
         let at = self.units.len();
         let bodies = Bodies::of(&ast);
         let is_test = importer.is_none() && trial::is_test(path);
-        self.units.push(Unit { name: name.clone(), ast, bodies, header, imports: BTreeMap::new(), aliases, has_unknown, is_test });
+        self.units.push(Unit {
+            name: name.clone(),
+            text,
+            ast,
+            bodies,
+            header,
+            imports: BTreeMap::new(),
+            nameless,
+            aliases,
+            has_unknown,
+            is_test,
+        });
         for (import, alias, place) in named {
             if let Some(file) = self.import(path, (&name, place), import) {
                 let imported = self.name(&file);
@@ -221,7 +240,22 @@ impl<'a> Loader<'a> {
                 _ => return self.no_test(name),
             });
         }
+        if self.has_no_header && is_module(ast) {
+            let finding = self.module(path, name);
+            self.findings.push(finding);
+            return None;
+        }
         read.map_err(|wrong| self.findings.extend(wrong.into_iter().map(|wrong| Finding::of(&HEADER, wrong)))).ok()
+    }
+
+    /// A file of functions is no runbook.
+    fn module(&self, path: &Path, name: &str) -> Finding {
+        let title = format!("`{name}` has no header, and declares things only: such a file is checked through a runbook that imports it");
+        let finding = Finding::new(&HEADER, name, Position::NONE, title);
+        match importer(self.project, path) {
+            Some(runbook) => finding.help(format!("lifeboat check {}", self.name(&runbook))),
+            None => finding.help("lifeboat check RUNBOOK, with a runbook that has import \"...\" of it"),
+        }
     }
 
     /// The name of the file says it is a test, and its text does not.
@@ -256,6 +290,51 @@ impl<'a> Loader<'a> {
             None => finding,
         });
     }
+}
+
+/// Whether a file declares things, and does nothing.
+fn is_module(ast: &AST) -> bool {
+    let declares = |statement: &Stmt| matches!(statement, Stmt::Import(..) | Stmt::Export(..) | Stmt::Noop(_) | Stmt::Var(..));
+    let is_given = ast.iter_fn_def().any(|function| !function.name.starts_with("anon$"))
+        || ast.statements().iter().any(|statement| matches!(statement, Stmt::Export(..)) || is_exported(statement));
+    is_given && ast.statements().iter().all(declares)
+}
+
+fn is_exported(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Var(_, flags, _) if flags.contains(rhai::ASTFlags::EXPORTED))
+}
+
+/// So many files are looked through for one that imports another.
+const LOOKED_AT: usize = 200;
+
+/// A runbook of the project that imports a file.
+fn importer(project: &Path, file: &Path) -> Option<PathBuf> {
+    let file = file.canonicalize().ok()?;
+    let (mut folders, mut looked_at) = (vec![project.to_owned()], 0);
+    while let Some(folder) = folders.pop() {
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(&folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        entries.sort();
+        for path in entries {
+            let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if path.is_dir() && !path.is_symlink() && !is_hidden {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rhai") && looked_at < LOOKED_AT {
+                looked_at += 1;
+                if has_import(project, &folder, &path, &file) {
+                    return Some(path);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Whether a file is a runbook that imports another.
+fn has_import(project: &Path, folder: &Path, path: &Path, file: &Path) -> bool {
+    let Some(ast) = std::fs::read_to_string(path).ok().and_then(|text| script::lex::LENIENT.compile(text).ok()) else { return false };
+    let is_it = |import: Option<String>| import.and_then(|import| locate(project, folder, &import).ok()).is_some_and(|found| found == file);
+    ast.statements().iter().any(|statement| header::header_call(statement).is_some())
+        && imports(&ast).into_iter().any(|(import, ..)| is_it(import))
 }
 
 fn rule_of(why: &NotFound) -> &'static Rule {

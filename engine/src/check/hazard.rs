@@ -10,6 +10,8 @@ use rhai::Expr;
 pub struct Hazards {
     /// Verbs that change the world; of an op its kind tells.
     pub acts: &'static [&'static str],
+    /// Calls that give a list: taken for one where their answer has no other name.
+    pub lists: &'static [&'static str],
     /// Calls that recover for real unless told not to.
     pub recoveries: Vec<Recovery>,
     /// Calls that take things away.

@@ -22,10 +22,12 @@ pub(crate) fn input(
     let aliases = modules.into_iter().chain(imports(ast).into_iter().map(|(_, alias, _)| alias)).collect();
     let unit = Unit {
         name: file.to_owned(),
+        text: text.to_owned(),
         bodies: Bodies::of(ast),
         ast: ast.clone(),
         header: None,
         imports: BTreeMap::new(),
+        nameless: Vec::new(),
         aliases,
         has_unknown: false,
         is_test: false,
@@ -33,7 +35,7 @@ pub(crate) fn input(
     let files = BTreeMap::from([(unit.name.clone(), &unit)]);
     // What values of earlier inputs hold is not in this text.
     let facts = Facts { any_member: true, ..Facts::of(&files) };
-    let (_, mut found) = walk(&unit, (&files, &facts), &Words::of(surface, &[]), Before::Input(variables));
+    let (_, mut found) = walk(&unit, (&files, &facts), &Words::of(surface, &[], &[]), Before::Input(variables));
     found.retain(|finding| finding.rule.severity == Severity::Error);
     found.sort_by_key(|finding| finding.at);
     let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);

@@ -22,6 +22,14 @@ pub(super) fn check(walk: &Walk<'_, '_>, call: &FnCallExpr) -> Option<Finding> {
         (Expr::Array(items, _), key) => {
             let field = key.map_or_else(|| "name".to_owned(), |(key, _)| key);
             let bare = items.iter().find(|item| has_no_key(item, &field))?;
+            if let Some(number) = member(bare, &field).filter(|value| is_no_text(value)) {
+                let title = format!("the key of an item of `{}` is a text, and `{field}` here is none", call.name);
+                let help = match number {
+                    Expr::IntegerConstant(number, _) => format!("write {field}: \"{number}\""),
+                    _ => "name a member that is a text: `#{ key: \"...\" }` before the closure".to_owned(),
+                };
+                return Some(walk.finding(&KEY, number.start_position(), title).help(help));
+            }
             let title = format!("an item of `{}` has no key: it is no string and has no string in `{field}`", call.name);
             let help = as_texts(walk, items, call)
                 .unwrap_or_else(|| "name the field that tells the items apart: `#{ key: \"...\" }` before the closure".to_owned());
@@ -50,9 +58,15 @@ fn as_texts(walk: &Walk<'_, '_>, items: &[Expr], call: &FnCallExpr) -> Option<St
     Some(format!("write: [\"{}\"]  and {parse}({name}) where the number is needed", numbers.join("\", \"")))
 }
 
+/// A member of a literal map.
+fn member<'e>(item: &'e Expr, field: &str) -> Option<&'e Expr> {
+    let Expr::Map(map, _) = item else { return None };
+    map.0.iter().find(|(key, _)| key.name == field).map(|(_, value)| value)
+}
+
 fn has_no_key(item: &Expr, field: &str) -> bool {
     match item {
-        Expr::Map(map, _) => map.0.iter().find(|(key, _)| key.name == field).is_none_or(|(_, value)| is_no_text(value)),
+        Expr::Map(..) => member(item, field).is_none_or(is_no_text),
         other => is_no_text(other),
     }
 }

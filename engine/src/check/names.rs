@@ -9,6 +9,7 @@ use super::{Finding, as_function, itself};
 use crate::schema::did_you_mean;
 use crate::script::others;
 use rhai::{AST, ASTFlags, ASTNode, Expr, Position, Stmt};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What a file exports besides its functions, and what it declares for itself.
@@ -54,10 +55,22 @@ fn uses(function: &Function, at: Position) -> bool {
     here
 }
 
+/// What is told of an op or a verb that stands without its parentheses.
+pub(crate) fn uncalled(name: &str, schema: Option<&Value>) -> (String, String) {
+    let required = schema.and_then(|schema| schema.get("required")?.as_array()).into_iter().flatten();
+    let needs: Vec<String> = required.filter_map(|key| Some(format!("{}: ...", key.as_str()?))).collect();
+    let options = if needs.is_empty() { String::new() } else { format!("#{{ {} }}", needs.join(", ")) };
+    (format!("`{name}` is no variable: it is called"), format!("write {name}({options}); lifeboat doc {name} says what it takes"))
+}
+
 impl Walk<'_, '_> {
     pub(super) fn variable(&mut self, space: Option<&str>, name: &str, at: Position) {
         if let Some(space) = space {
             self.module(space, at);
+            let full = format!("{space}::{name}");
+            if self.words.is_space(space) && self.words.callable(&full).is_some() {
+                return self.uncalled(&full, at);
+            }
             return self.exported(space, name, at);
         }
         let bound = self.scopes.find(name).map(|(_, binding)| binding.bound);
@@ -74,6 +87,9 @@ impl Walk<'_, '_> {
         if self.findings.iter().any(|finding| finding.rule.code == VARIABLE.code && finding.at == at) {
             return;
         }
+        if self.words.callable(name).is_some() {
+            return self.uncalled(name, at);
+        }
         let outside = self.unit.ast.statements().iter().find_map(|statement| match statement {
             Stmt::Var(var, _, at) if var.0.name == name => Some(*at),
             _ => None,
@@ -83,26 +99,65 @@ impl Walk<'_, '_> {
             let finding = self.finding(&VARIABLE, at, itself(name)).also(declared, "declared here");
             return self.tell(finding.help(as_function(name)));
         }
+        if matches!(self.declaration(name), Some(Expr::FnCall(call, _)) if call.name == "runbook") {
+            // Which of them it uses is not known.
+            self.passed_on = true;
+        }
         let is_header = self.unit.header.is_some()
+            && outside.is_none()
             && !self.scopes.names.iter().any(|binding| matches!(binding.bound, Bound::Params | Bound::ChangedParams));
         if is_header && ["p", "params"].contains(&name) {
             let finding = self.finding(&VARIABLE, at, format!("the variable `{name}` is not known here: the header is given to none"));
             return self.tell(finding.help(format!("write: let {name} = runbook(#{{ ... }});")));
         }
         let near = others::value(name).or_else(|| did_you_mean(name, known)).map(str::to_owned);
-        let in_fn = self.place.in_step.is_none() && outside.is_some_and(|declared| declared < at);
+        let in_fn = self.unit.bodies.named().any(|function| uses(function, at));
         let mut finding = self.finding(&VARIABLE, at, format!("the variable `{name}` is not known here"));
         if let Some(declared) = outside {
             finding = finding.also(declared, "declared here");
         }
         self.tell(match near {
-            _ if in_fn => finding.help(format!(
-                "a `fn` does not see the variables around it: give it `{name}` as a parameter, or make it a closure, `let f = |x| ...`, called with f.call(x)"
-            )),
+            _ if in_fn && outside.is_some() => finding.help(self.unseen(name)),
             _ if outside.is_some() => finding.help(format!("declare `{name}` before it is used")),
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,
         });
+    }
+
+    /// An op or a verb without its parentheses.
+    fn uncalled(&mut self, name: &str, at: Position) {
+        let (title, help) = uncalled(name, self.words.callable(name).and_then(|callable| callable.schema));
+        self.tell(self.finding(&VARIABLE, at, title).help(help));
+    }
+
+    /// What a variable of the top of this file is declared with.
+    fn declaration(&self, name: &str) -> Option<&Expr> {
+        self.unit.ast.statements().iter().find_map(|statement| match statement {
+            Stmt::Var(var, ..) if var.0.name == name => Some(&var.1),
+            _ => None,
+        })
+    }
+
+    /// What to write where a `fn` uses a variable of its file. What other files see of a closure cannot be called there.
+    fn unseen(&self, name: &str) -> String {
+        let is_module = self.unit.header.is_none() && !self.unit.is_test;
+        let declared = self.declaration(name).filter(|_| is_module);
+        match declared {
+            Some(expr) if self.unit.bodies.closure(expr).is_some() => {
+                format!(
+                    "a `fn` does not see the variables around it: make `{name}` a function too, fn {name}(...) {{ ... }}, called as {name}(...)"
+                )
+            }
+            Some(_) => {
+                let name = name.to_lowercase();
+                format!(
+                    "a `fn` does not see the variables around it: give it as a parameter, or make it a function, fn {name}() {{ ... }}, called as {name}()"
+                )
+            }
+            None => format!(
+                "a `fn` does not see the variables around it: give it `{name}` as a parameter, or make it a closure, `let f = |x| ...`, called with f.call(x)"
+            ),
+        }
     }
 
     /// `ec2.describe_instances()`: what a module holds stands behind `::`.
@@ -124,6 +179,12 @@ impl Walk<'_, '_> {
         if space == "global" || self.words.is_space(space) || self.unit.aliases.iter().any(|alias| alias == space) {
             return;
         }
+        if let Some((path, place)) =
+            self.unit.nameless.iter().find(|(path, _)| path.rsplit('/').next().is_some_and(|last| last.trim_end_matches(".rhai") == space))
+        {
+            let finding = self.finding(&MODULE, at, format!("there is no module `{space}`: the import does not say what it is called"));
+            return self.tell(finding.also(*place, "imported here").help(format!("write: import \"{path}\" as {space};")));
+        }
         let near = did_you_mean(space, self.words.spaces().chain(self.unit.aliases.iter().map(String::as_str))).map(str::to_owned);
         let help = near.map_or_else(|| format!("import \"lib/{space}\" as {space};"), |near| format!("did you mean `{near}`?"));
         self.tell(self.finding(&MODULE, at, format!("there is no module `{space}`")).help(help));
@@ -134,7 +195,7 @@ impl Walk<'_, '_> {
         let Some(file) = self.unit.imports.get(space).and_then(|file| self.files.get(file)).copied() else { return };
         let (exported, own) = exports(&file.ast);
         if exported.iter().any(|known| known == name) {
-            return;
+            return self.closure_of_another(file, space, name, at);
         }
         let finding = self.finding(&VARIABLE, at, format!("`{}` exports no variable `{name}`", file.name));
         let is_function = file.bodies.named().any(|function| function.name == name);
@@ -144,9 +205,41 @@ impl Walk<'_, '_> {
                 finding.also_in(&file.name, *declared, "declared here").help(format!("write there: export const {name} = ...;"))
             }
             (None, Some(near)) => finding.help(format!("did you mean `{space}::{near}`?")),
-            (None, None) if is_function => finding.help(format!("a function of a file is called: {space}::{name}(...)")),
+            (None, None) if is_function => finding
+                .help(format!("a function of a file is called, {space}::{name}(...), or handed on in a closure: |x| {space}::{name}(x)")),
             (None, None) => finding,
         });
+    }
+
+    /// A closure that another file exports: it is looked for here when it is called, and is not there.
+    fn closure_of_another(&mut self, file: &Unit, space: &str, name: &str, at: Position) {
+        let declared = file.ast.statements().iter().find_map(|statement| match statement {
+            Stmt::Var(var, ..) if var.0.name == name => file.bodies.closure(&var.1).map(|closure| (closure, var.0.pos)),
+            _ => None,
+        });
+        let Some((closure, place)) = declared else { return };
+        let params = closure.params().join(", ");
+        let title = format!("`{space}::{name}` is a closure, and can be called in its own file only");
+        let finding = self.finding(&VARIABLE, at, title).also_in(&file.name, place, "declared here");
+        self.tell(finding.help(format!("make it a function there: fn {name}({params}) {{ ... }}, called as {space}::{name}({params})")));
+    }
+
+    /// An import inside of something: what its functions find behind `global` is not there.
+    pub(super) fn imported_within(&mut self, alias: &str, at: Position) {
+        let Some(file) = self.unit.imports.get(alias).and_then(|file| self.files.get(file)).copied() else { return };
+        let mut used = None;
+        file.ast.walk(&mut |path| {
+            if let Some(ASTNode::Expr(Expr::Variable(variable, _, place))) = path.last()
+                && variable.2.path.first().is_some_and(|space| space.name == "global")
+            {
+                used = Some((variable.1.to_string(), *place));
+            }
+            used.is_none()
+        });
+        let Some((name, place)) = used else { return };
+        let title = format!("`{}` needs `global::{name}`, which is there only if it is imported at the top of a file", file.name);
+        let finding = self.finding(&VARIABLE, at, title).also_in(&file.name, place, "used here");
+        self.tell(finding.help("import it at the top"));
     }
 
     pub(super) fn param(&mut self, name: &str, at: Position) {

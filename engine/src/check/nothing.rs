@@ -4,7 +4,7 @@
 use super::Finding;
 use super::bodies::Function;
 use super::facts::{Facts, GIVES_NOTHING};
-use super::rule::NOTHING;
+use super::rule::{NOTHING, OF_NOTHING};
 use super::scope::{Link, chain};
 use super::unit::Unit;
 use super::words::BODIES;
@@ -35,7 +35,8 @@ pub(super) fn find(unit: &Unit, facts: &Facts) -> Vec<Finding> {
     });
     unit.ast.walk(&mut |path| {
         if let Some(node) = path.last() {
-            let used = wanted(node).into_iter().filter_map(|expr| seeker.nothing(expr)).chain(seeker.called_on(node));
+            let of_node = |finding| if fails(node) { Finding { rule: &OF_NOTHING, ..finding } } else { finding };
+            let used = wanted(node).into_iter().filter_map(|expr| seeker.nothing(expr)).map(of_node).chain(seeker.called_on(node));
             for finding in used {
                 found.entry(finding.at).or_insert(finding);
             }
@@ -70,6 +71,20 @@ fn wanted<'a>(node: &ASTNode<'a>) -> Vec<&'a Expr> {
         _ => Vec::new(),
     }
 }
+
+/// Whether nothing certainly fails here: where a bool, a number or a list is needed.
+fn fails(node: &ASTNode<'_>) -> bool {
+    match node {
+        ASTNode::Stmt(Stmt::If(..) | Stmt::While(..) | Stmt::Do(..) | Stmt::For(..)) | ASTNode::Expr(Expr::And(..) | Expr::Or(..)) => true,
+        ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)) => {
+            call.is_operator_call() && !["==", "!=", "+", "in"].contains(&call.name.as_str())
+        }
+        _ => false,
+    }
+}
+
+/// What can be called on nothing.
+const OF_ANYTHING: [&str; 4] = ["to_string", "to_debug", "type_of", "is_shared"];
 
 struct Seeker<'s> {
     unit: &'s Unit,
@@ -136,13 +151,19 @@ impl Seeker<'_> {
     fn called_on(&self, node: &ASTNode<'_>) -> Option<Finding> {
         let ASTNode::Expr(expr @ (Expr::Dot(..) | Expr::Index(..))) = node else { return None };
         let (root, links) = chain(expr);
-        let within = links.iter().rev().skip(1).find_map(|link| match link {
-            Link::Method(call, at) if self.is_method(call) => Some((*call, *at)),
+        let within = links.iter().zip(links.iter().skip(1)).rev().find_map(|(link, next)| match link {
+            Link::Method(call, at) if self.is_method(call) => Some((*call, *at, next)),
             _ => None,
         });
-        let (call, at) = within?;
+        let (call, at, next) = within?;
         let on = matches!(links.first(), Some(Link::Method(first, _)) if std::ptr::eq(*first, call)).then_some(root);
-        Some(self.method(call, at, on))
+        let finding = self.method(call, at, on);
+        // `?.` goes on with nothing, as it is meant to.
+        let goes_on = match next {
+            Link::Method(next, _) => OF_ANYTHING.contains(&next.name.as_str()) || self.is_own(&next.name),
+            _ => false,
+        };
+        Some(if goes_on || is_optional(expr) { finding } else { Finding { rule: &OF_NOTHING, ..finding } })
     }
 
     /// A function whose last word changes its own copy of what it was given.
@@ -188,6 +209,14 @@ impl Seeker<'_> {
 
     fn is_own(&self, name: &str) -> bool {
         self.unit.bodies.named().any(|function| function.name == name)
+    }
+}
+
+/// Whether a `?.` is in a chain.
+fn is_optional(expr: &Expr) -> bool {
+    match expr {
+        Expr::Dot(binary, flags, _) | Expr::Index(binary, flags, _) => flags.contains(ASTFlags::NEGATED) || is_optional(&binary.rhs),
+        _ => false,
     }
 }
 

@@ -75,6 +75,8 @@ rules! {
     NEVER_EQUAL "LB316" Warning "two values are never equal";
     RETURN "LB317" Warning "`return` ends the run as completed";
     LOOPED "LB318" Warning "a step in a loop has one name for every round";
+    OPERATOR "LB319" Error "a sign does not go with such values";
+    OF_NOTHING "LB320" Error "what gives nothing is gone on with";
     NOT_APPROVED "LB401" Warning "a real recovery that nobody agrees to";
     REFUSED "LB402" Error "a real recovery that the header refuses";
     NOT_OURS "LB403" Warning "takes away what the runbook did not make";

@@ -8,12 +8,15 @@ use std::collections::BTreeMap;
 /// A file that compiles.
 pub(super) struct Unit {
     pub(super) name: String,
+    pub(super) text: String,
     pub(super) ast: AST,
     pub(super) bodies: Bodies,
     /// Of a runbook; what is imported has none.
     pub(super) header: Option<Header>,
     /// The name under which each file is imported that could be read, and that file's own name.
     pub(super) imports: BTreeMap<String, String>,
+    /// What is imported under no name, and where.
+    pub(super) nameless: Vec<(String, Position)>,
     /// Every name under which something is imported.
     pub(super) aliases: Vec<String>,
     /// Whether the compiler met a variable or a module it does not know.

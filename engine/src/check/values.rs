@@ -4,7 +4,7 @@ use super::rule::{ARITY, AWS_WORD, DURATION, KIND, MISSING, NETWORK, OPTION, REG
 use super::scope::Scopes;
 use super::{Finding, to_json};
 use crate::params::{Param, ParamKind};
-use crate::schema::{called, did_you_mean, list, resolve};
+use crate::schema::{called, did_you_mean, form, list, resolve};
 use rhai::{Expr, FnCallExpr, Ident, Position};
 use serde_json::Value;
 
@@ -93,6 +93,7 @@ impl Options<'_> {
             let is_duration = alternatives.iter().any(|schema| schema.get("format").and_then(Value::as_str) == Some("duration"));
             let instead = seconds(expr).filter(|_| is_duration).or_else(|| instead(expr, &kinds));
             found.push(match instead {
+                _ if form(root, schema).is_some() => finding.help(format!("take {}", form(root, schema).unwrap_or_default())),
                 Some(instead) => finding.help(format!("write: {}: {instead}", place.rsplit('.').next().unwrap_or(place))),
                 None => finding,
             });
@@ -106,7 +107,13 @@ impl Options<'_> {
                     self.value(of, item, &format!("{place}[{index}]"), found);
                 }
             }
-            _ => self.words(&fitting, expr, place, found),
+            _ => {
+                let before = found.len();
+                self.words(&fitting, expr, place, found);
+                if let (Some(form), Some(told)) = (form(root, schema), found.get_mut(before)) {
+                    told.help = Some(format!("take {form}"));
+                }
+            }
         }
     }
 
@@ -233,7 +240,7 @@ fn wrong_word(fitting: &[&Value], text: &str) -> Option<(&'static Rule, String)>
 }
 
 /// `"x"` is none of these; the nearest, or all of them if they are few.
-pub(super) fn none_of<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn none_of<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.collect();
     match did_you_mean(text, words.iter().copied()) {
         Some(near) => format!("there is no \"{text}\"; did you mean \"{near}\"?"),
@@ -247,6 +254,10 @@ fn wrong_form(schema: &Value, text: &str) -> Option<(&'static Rule, String)> {
     match schema.get("format").and_then(Value::as_str)? {
         "duration" => crate::duration::parse(text).err().map(|why| (&DURATION, why)),
         "cidr" => crate::params::network(text).err().map(|why| (&NETWORK, why)),
+        "upper-case" if text.bytes().any(|byte| byte.is_ascii_lowercase()) => {
+            let upper = text.to_ascii_uppercase();
+            Some((&WORD, format!("there is no \"{text}\"; did you mean \"{upper}\"?")))
+        }
         "mishap" => crate::mishap::Mishap::parse(text).err().map(|why| (&WORD, why)),
         "http-url" if !text.starts_with("http://") && !text.starts_with("https://") => {
             Some((&URL, format!("`{text}` is no URL: it begins with http:// or https://")))

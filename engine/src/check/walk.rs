@@ -7,6 +7,7 @@ use super::facts::{Facts, changes};
 use super::flow;
 use super::rule::{LOST_WRITE, OWN_PARAMETER, PLAIN_TEXT, RETURN, Rule};
 use super::scope::{Bound, Link, Scopes, chain};
+use super::truth;
 use super::unit::{Called, Checked, Unit};
 use super::words::Words;
 use super::{Finding, text_of};
@@ -152,6 +153,7 @@ impl<'a> Walk<'a, '_> {
             Stmt::Assignment(assignment) => {
                 self.expr(&assignment.1.rhs);
                 self.expr(&assignment.1.lhs);
+                truth::assigned(self, &assignment.0, (&assignment.1.lhs, &assignment.1.rhs));
                 self.written(&assignment.1.lhs, assignment.1.lhs.start_position());
             }
             Stmt::FnCall(call, at) => self.call(call, *at),
@@ -159,6 +161,7 @@ impl<'a> Walk<'a, '_> {
             Stmt::Block(block) => self.block(block.statements()),
             Stmt::If(flow, _) => {
                 self.findings.extend(control::decided(&self.unit.name, &flow.expr));
+                truth::condition(self, &flow.expr);
                 self.expr(&flow.expr);
                 self.sometimes(|walk| {
                     walk.block(flow.body.statements());
@@ -167,11 +170,13 @@ impl<'a> Walk<'a, '_> {
             }
             Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
                 self.findings.extend(control::decided(&self.unit.name, &flow.expr));
+                truth::condition(self, &flow.expr);
                 self.expr(&flow.expr);
                 self.rounds(flow.body.statements());
             }
             Stmt::Switch(switch, _) => self.sometimes(|walk| walk.switch(&switch.0, &switch.1.expressions)),
             Stmt::For(each, _) => {
+                truth::gone_through(self, &each.2.expr);
                 self.expr(&each.2.expr);
                 let seen = self.scopes.names.len();
                 for name in std::iter::once(&each.0).chain(&each.1) {
@@ -188,6 +193,9 @@ impl<'a> Walk<'a, '_> {
                 }
                 self.block(flow.branch.statements());
                 self.scopes.names.truncate(seen);
+            }
+            Stmt::Import(import, at) if !self.unit.ast.statements().iter().any(|top| std::ptr::eq(top, statement)) => {
+                self.imported_within(&import.1.name, *at);
             }
             Stmt::Return(Some(expr), ..) | Stmt::BreakLoop(Some(expr), ..) => self.expr(expr),
             _ => {}
@@ -253,8 +261,18 @@ impl<'a> Walk<'a, '_> {
         self.tell(finding.help(help));
     }
 
+    /// A closure that a method of the language calls there and then.
+    pub(super) fn closure_of(&mut self, method: &str, expr: &'a Expr) {
+        self.done(expr, self.place, |walk, body| truth::answered(walk, method, body));
+    }
+
     /// The body of a closure, done at a place.
     pub(super) fn closure(&mut self, expr: &'a Expr, place: Place) {
+        self.done(expr, place, |_, _| ());
+    }
+
+    /// `look` sees what the closure sees.
+    fn done(&mut self, expr: &'a Expr, place: Place, look: impl FnOnce(&mut Self, &'a [Stmt])) {
         let Some(closure) = self.unit.bodies.closure(expr) else { return };
         let (before, seen) = (self.place, self.scopes.names.len());
         self.place = Place { looped: false, ..place };
@@ -262,6 +280,7 @@ impl<'a> Walk<'a, '_> {
             self.scopes.declare(param, Position::NONE, Bound::Other);
         }
         self.block(&closure.function.body);
+        look(self, &closure.function.body);
         self.scopes.names.truncate(seen);
         self.place = before;
     }
@@ -288,8 +307,16 @@ impl<'a> Walk<'a, '_> {
         }
         for (position, link) in links.iter().enumerate() {
             match link {
+                Link::Property(name, at) if position == 0 => truth::member(self, root, name, *at),
                 Link::Property(..) => {}
-                Link::Index(index) => self.expr(index),
+                Link::Index(index) => {
+                    match (position, links.first()) {
+                        (0, _) => truth::index(self, root, index),
+                        (1, Some(Link::Property(name, _))) if of_params => truth::index_of_param(self, name, index),
+                        _ => {}
+                    }
+                    self.expr(index);
+                }
                 Link::Method(call, at) => {
                     if changes(&call.name) {
                         self.written(expr, *at);
@@ -331,6 +358,7 @@ impl<'a> Walk<'a, '_> {
     pub(super) fn call(&mut self, call: &'a FnCallExpr, at: Position) {
         if call.is_operator_call() {
             compared::check(self, call);
+            truth::sign(self, call, at);
             return call.args.iter().for_each(|arg| self.expr(arg));
         }
         let name = calls::full_name(call);
@@ -340,6 +368,9 @@ impl<'a> Walk<'a, '_> {
         calls::call(self, &name, call, at);
         let place = self.place;
         for (index, arg) in call.args.iter().enumerate() {
+            if calls::called_too_soon(self, call, index, arg) {
+                continue;
+            }
             if self.unit.bodies.closure(arg).is_none() {
                 self.argument(call, index, arg);
             } else {

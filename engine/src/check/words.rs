@@ -20,6 +20,7 @@ pub(super) struct Words<'a> {
     ops: BTreeMap<&'a str, &'a Op>,
     verbs: BTreeMap<&'a str, &'a Verb>,
     acting: &'static [&'static str],
+    lists: &'static [&'static str],
     spaces: BTreeSet<&'a str>,
     natives: &'static BTreeMap<String, BTreeSet<usize>>,
 }
@@ -32,13 +33,14 @@ pub(super) struct Callable<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn of(surface: &'a Surface, acting: &'static [&'static str]) -> Self {
+    pub(super) fn of(surface: &'a Surface, acting: &'static [&'static str], lists: &'static [&'static str]) -> Self {
         let ops: BTreeMap<&str, &Op> = surface.ops.iter().map(|op| (op.name, op)).collect();
         let names = surface.ops.iter().map(|op| op.name).chain(surface.verbs.iter().map(|verb| verb.name));
         Self {
             verbs: surface.verbs.iter().map(|verb| (verb.name, verb)).collect(),
             spaces: names.filter_map(|name| name.split_once("::")).map(|(space, _)| space).collect(),
             acting,
+            lists,
             natives: natives(),
             ops,
         }
@@ -57,6 +59,11 @@ impl<'a> Words<'a> {
         let schemas = self.verbs.values().map(|verb| &verb.schema).chain(self.ops.values().map(|op| &op.schema));
         let region = schemas.filter_map(|schema| schema.as_deref()?.pointer("/properties/region/x-words")).next();
         region.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// Whether a call certainly gives a list.
+    pub(super) fn gives_list(&self, name: &str) -> bool {
+        self.lists.contains(&name)
     }
 
     pub(super) fn is_space(&self, name: &str) -> bool {
@@ -84,13 +91,15 @@ impl<'a> Words<'a> {
             return Some(format!("`{op}`"));
         }
         let (ops, verbs) = (self.ops.keys().copied().filter(|_| name.contains("::")), self.verbs.keys().copied());
-        let natives = self.natives.keys().map(String::as_str).filter(|_| !name.contains("::"));
+        let is_word = |native: &&str| native.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let natives = self.natives.keys().map(String::as_str).filter(|_| !name.contains("::")).filter(is_word);
         did_you_mean(name, ops.chain(verbs).chain(natives).chain(own)).map(|near| format!("`{near}`"))
     }
 
     /// What may be meant by the name of a method.
     pub(super) fn near_method(&self, name: &str, own: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-        did_you_mean(name, self.natives.keys().map(String::as_str).chain(own))
+        let is_word = |native: &&str| native.chars().all(|c| c.is_alphanumeric() || c == '_');
+        did_you_mean(name, self.natives.keys().map(String::as_str).filter(is_word).chain(own))
     }
 }
 

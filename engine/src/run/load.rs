@@ -87,6 +87,8 @@ impl Script {
         secrets: &[(String, Zeroizing<String>)],
         vault: &FileVault,
     ) -> Result<BTreeMap<String, Value>, RunError> {
+        // A name that is misspelt is told before the one that is missing by it.
+        self.known(&given, secrets)?;
         let mut values = BTreeMap::new();
         let refuse = |name: &str, why: &str| RunError::Param { name: name.to_owned(), why: why.to_owned() };
         for param in &self.header.params {
@@ -108,16 +110,17 @@ impl Script {
             };
             values.insert(name.clone(), value);
         }
+        Ok(values)
+    }
+
+    /// Refuses a parameter that the header does not declare.
+    fn known(&self, given: &BTreeMap<String, Value>, secrets: &[(String, Zeroizing<String>)]) -> Result<(), RunError> {
         let names = || self.header.params.iter().map(|param| param.name.as_str());
         let unknown = given.keys().chain(secrets.iter().map(|(name, _)| name)).find(|name| !names().any(|known| known == *name));
-        match unknown {
-            None => Ok(values),
-            Some(unknown) => {
-                let near = crate::schema::did_you_mean(unknown, names());
-                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                Err(refuse(unknown, &format!("the runbook has no such parameter{hint}")))
-            }
-        }
+        let Some(unknown) = unknown else { return Ok(()) };
+        let near = crate::schema::did_you_mean(unknown, names());
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        Err(RunError::Param { name: unknown.clone(), why: format!("the runbook has no such parameter{hint}") })
     }
 }
 

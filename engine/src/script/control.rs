@@ -63,7 +63,7 @@ fn taken_back(ctx: &NativeCallContext, undo: &FnPtr) -> String {
 }
 
 /// What is written at a call.
-fn written<T>(ctx: &NativeCallContext, read: impl FnOnce(&str, (usize, usize)) -> Option<T>) -> Option<T> {
+pub(super) fn written<T>(ctx: &NativeCallContext, read: impl FnOnce(&str, (usize, usize)) -> Option<T>) -> Option<T> {
     let scope = scope_of(ctx).ok()?;
     let position = ctx.call_position();
     let (line, column) = (position.line().unwrap_or(0), position.position().unwrap_or(0));
@@ -103,7 +103,14 @@ fn register_finally(engine: &mut Engine, laters: &Laters) {
 fn free(ctx: &NativeCallContext, scope: &Scope, what: &str, name: &str) -> Evaluated<()> {
     let source = place_of(ctx);
     scope.frame.take_name(name, &source).map_err(|first| {
-        let text = format!("the {what} `{name}` at {source} has the name of what stands at {first}: give every step and gate its own");
+        let text = if first == source {
+            format!(
+                "the {what} `{name}` at {source} is made a second time here, by a loop or a function: give it a name with the item in it, \
+                 `{name}-${{item}}`, or go through the items with each(\"all\", items, |item| ...)"
+            )
+        } else {
+            format!("the {what} `{name}` at {source} has the name of what stands at {first}: give every step and gate its own")
+        };
         fault(ctx, "StepName", text)
     })
 }
@@ -281,7 +288,11 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
     if held {
         return Ok(());
     }
-    let text = if shown.is_unit() { "an assertion does not hold".to_owned() } else { shown.to_string() };
+    let written = || written(ctx, |text, at| argument(text, at, 0));
+    let text = match shown.is_unit() {
+        true => written().map_or_else(|| "an assertion does not hold".to_owned(), |held| format!("this does not hold: {held}")),
+        false => shown.to_string(),
+    };
     Err(fault(ctx, "Assert", text))
 }
 

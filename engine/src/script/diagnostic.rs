@@ -1,6 +1,7 @@
 //! A script's failure as data for whoever renders it: title, places, notes, the next thing to do.
 
 use super::raise::{HostError, innermost, message};
+use super::spot::Spot;
 use super::{lines, words};
 use crate::effect::{LAST_SEEN, TIMED_OUT};
 use crate::op::OpError;
@@ -125,9 +126,19 @@ pub(crate) fn of_run(error: &EvalAltResult, file: &str, sources: BTreeMap<String
             None => diagnostic.code = words::thrown_code(value),
         },
         EvalAltResult::ErrorTerminated(..) => diagnostic.help = Some("let the loop end, or wait for something with `wait_for`".to_owned()),
-        other => diagnostic.help = words::told(other).and_then(|told| told.help),
+        other => {
+            diagnostic.code = words::code(other).map(str::to_owned);
+            diagnostic.help = help(other, &diagnostic);
+        }
     }
     diagnostic
+}
+
+/// What to do about an error of the language, by what is written where it came.
+fn help(error: &EvalAltResult, shown: &Diagnostic) -> Option<String> {
+    let text = shown.labels.first().and_then(|label| shown.sources.get(&label.file));
+    let spot = text.and_then(|text| Spot::at(text, error.position()));
+    spot.and_then(|spot| words::advice(error, &spot)).or_else(|| words::told(error)?.help)
 }
 
 /// The error of an op, a verb or a control word, if it is one.

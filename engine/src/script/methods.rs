@@ -7,9 +7,20 @@ use crate::check::{GIVES_NOTHING, changes};
 use rhai::FuncMetadata;
 use std::collections::BTreeMap;
 
-/// What a method or a function of the language does, on each kind of value it is there for; empty if there is none.
+/// Signs of the language that other languages do not have, or write otherwise.
+const SIGNS: [(&str, &str, &str); 4] = [
+    ("??", "a ?? b", "`a`, or `b` where `a` is `()`: map.get(\"owner\") ?? \"nobody\""),
+    ("?.", "a?.b", "the member `b` of `a`, or `()` where `a` is `()`"),
+    ("in", "a in b", "whether `a` is an item of a list, a key of a map, a part of a text"),
+    ("!", "!a", "the opposite of a bool"),
+];
+
+/// What a method, a function or a sign of the language does, on each kind of value it is there for; empty if there is none.
 #[must_use]
 pub fn described(name: &str) -> Vec<String> {
+    if let Some((_, form, does)) = SIGNS.iter().find(|(sign, ..)| *sign == name) {
+        return vec![(*form).to_owned(), format!("    {does}")];
+    }
     let of_name = |function: &FuncMetadata| (function.name == name).then(|| described_one(function)).flatten();
     let known = language().collect_fn_metadata(None, |function| of_name(function.metadata), true);
     // A character and a text are one to whoever asks.
@@ -17,6 +28,7 @@ pub fn described(name: &str) -> Vec<String> {
     let mut lines: Vec<String> = found.into_iter().flat_map(|(does, form)| [form, format!("    {does}")]).collect();
     if !lines.is_empty() {
         lines.extend(in_place(name).map(str::to_owned));
+        lines.extend((name == "get").then(|| "Where there is none it gives `()`: map.get(\"name\") ?? \"other\"".to_owned()));
     }
     lines
 }

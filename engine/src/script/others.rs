@@ -5,7 +5,7 @@ const VALUES: [(&str, &str); 7] =
     [("None", "()"), ("Null", "()"), ("NULL", "()"), ("undefined", "()"), ("pass", "()"), ("True", "true"), ("False", "false")];
 
 /// Methods.
-const METHODS: [(&str, &str); 34] = [
+const METHODS: [(&str, &str); 33] = [
     ("length", "len()"),
     ("size", "len()"),
     ("count", "len()"),
@@ -20,7 +20,6 @@ const METHODS: [(&str, &str); 34] = [
     ("indexOf", "index_of(item)"),
     ("find_index", "index_of(|item| ...)"),
     ("forEach", "map(|item| ...)"),
-    ("each", "map(|item| ...)"),
     ("startsWith", "starts_with(text)"),
     ("startswith", "starts_with(text)"),
     ("endsWith", "ends_with(text)"),
@@ -63,11 +62,17 @@ const FUNCTIONS: [(&str, &str); 16] = [
 ];
 
 /// Methods that are several words here.
-const WAYS: [(&str, &str); 6] = [
+const WAYS: [(&str, &str); 12] = [
     ("items", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
     ("entries", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
     ("iteritems", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
     ("format", "a text with values in it stands in backticks: `${one} of ${all}`"),
+    ("each", "a list is gone through with `for item in list { ... }`, a map with `for key in map.keys() { let value = map[key]; ... }`"),
+    ("first", "the first item is list[0]"),
+    ("last", "the last item is list[-1]"),
+    ("sum", "list.reduce(|sum, one| sum + one, 0)"),
+    ("max", "of two: max(a, b); of a list: list.reduce(|most, one| max(most, one), list[0])"),
+    ("min", "of two: min(a, b); of a list: list.reduce(|least, one| min(least, one), list[0])"),
     ("join", JOIN),
     ("enumerate", "`for` tells the index too: for (item, index) in list { ... }"),
 ];

@@ -4,7 +4,7 @@ use crate::effect::{At, End, Ending};
 use crate::error::Stop;
 use crate::gate::REJECTED;
 use crate::op::OpError;
-use crate::script::from_json;
+use crate::script::{from_json, words};
 use crate::verb::Stopped;
 use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 
@@ -74,7 +74,7 @@ pub(crate) fn innermost(error: &EvalAltResult) -> &EvalAltResult {
 
 /// What an error says, without places.
 pub(crate) fn message(error: &EvalAltResult) -> String {
-    if let Some(told) = super::words::told(innermost(error)) {
+    if let Some(told) = words::told(innermost(error)) {
         return told.title;
     }
     match innermost(error) {
@@ -101,8 +101,11 @@ pub(crate) fn message(error: &EvalAltResult) -> String {
 /// The code of an error, if it has one.
 pub(super) fn code(error: &EvalAltResult) -> String {
     match innermost(error) {
-        EvalAltResult::ErrorRuntime(value, _) => value.clone().try_cast::<HostError>().map_or_else(String::new, |host| host.error.code),
-        _ => String::new(),
+        EvalAltResult::ErrorRuntime(value, _) => match value.clone().try_cast::<HostError>() {
+            Some(host) => host.error.code,
+            None => words::thrown_code(value).unwrap_or_default(),
+        },
+        other => words::code(other).unwrap_or(words::OTHER).to_owned(),
     }
 }
 

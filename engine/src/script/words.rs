@@ -1,9 +1,14 @@
 //! Rhai's own errors in the words of this language: what was wrong with which value, and what to write instead.
 
+use super::spot::Spot;
 use rhai::{Dynamic, EvalAltResult, Map};
 
 /// The advice wherever an absent value is met.
 const ABSENT: &str = "() is an absent value: ask for it first, `if x != () { ... }`";
+
+/// The advice where something is taken from a text.
+pub(crate) const LESS: &str = "a duration is a text: compute with numbers of seconds, a parameter of type int like `wait_seconds`; \
+                               a part of a text is taken out with `text.replace(part, \"\")`, as a statement";
 
 /// What an error of the language says, and what to do about it.
 pub(super) struct Told {
@@ -22,9 +27,10 @@ impl Told {
 pub(super) fn told(error: &EvalAltResult) -> Option<Told> {
     match error {
         EvalAltResult::ErrorFunctionNotFound(signature, _) => Some(no_function(signature)),
-        EvalAltResult::ErrorPropertyNotFound(name, _) => {
-            Some(Told::new(format!("the map has no `{name}`"), format!("ask for it first, `if \"{name}\" in x {{ ... }}`")))
-        }
+        EvalAltResult::ErrorPropertyNotFound(name, _) => Some(Told::new(
+            format!("the map has no `{name}`"),
+            format!("where it may be missing, write x.get(\"{name}\") ?? \"other\"; x.keys() tells what there is"),
+        )),
         EvalAltResult::ErrorDotExpr(said, _) => no_property(said),
         EvalAltResult::ErrorIndexingType(of, _) => Some(no_index(of)),
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) | EvalAltResult::ErrorMismatchOutputType(wanted, found, _) => {
@@ -35,7 +41,7 @@ pub(super) fn told(error: &EvalAltResult) -> Option<Told> {
             Some(Told::new(format!("the array has no item {index}: it has {length}"), "items count from 0; ask for `x.len()` first"))
         }
         EvalAltResult::ErrorFor(_) => {
-            Some(Told::new("this cannot be gone through with `for`", "`for` takes an array, a range or a map's keys()"))
+            Some(Told::new("this cannot be gone through with `for`", "`for` takes an array, a range, or a map's keys() or values()"))
         }
         EvalAltResult::ErrorStackOverflow(_) => {
             Some(Told::new("calls are nested too deep: a function that calls itself?", "let it come to an end, or use a loop"))
@@ -43,6 +49,84 @@ pub(super) fn told(error: &EvalAltResult) -> Option<Told> {
         EvalAltResult::ErrorRuntime(value, _) => thrown(value),
         _ => None,
     }
+}
+
+/// The code of an error of the language that has none of ours.
+pub(super) const OTHER: &str = "Script";
+
+/// The code of an error of the language.
+pub(super) fn code(error: &EvalAltResult) -> Option<&'static str> {
+    use EvalAltResult as E;
+    match error {
+        E::ErrorFunctionNotFound(..) => Some("NoFunction"),
+        E::ErrorPropertyNotFound(..) | E::ErrorDotExpr(..) => Some("NoMember"),
+        E::ErrorArrayBounds(..) | E::ErrorStringBounds(..) | E::ErrorIndexNotFound(..) => Some("NoItem"),
+        E::ErrorMismatchDataType(..) | E::ErrorMismatchOutputType(..) | E::ErrorIndexingType(..) | E::ErrorFor(..) => Some("Kind"),
+        _ => None,
+    }
+}
+
+/// What to do about an error, in the words of the line it is in. `None`: what `told` says will do.
+pub(super) fn advice(error: &EvalAltResult, spot: &Spot<'_>) -> Option<String> {
+    use EvalAltResult as E;
+    match error {
+        E::ErrorPropertyNotFound(..) => {
+            let (of, key) = spot.member()?;
+            Some(format!("where it may be missing, write {of}.get({key}) ?? \"other\"; {of}.keys() tells what there is"))
+        }
+        E::ErrorMismatchDataType(wanted, found, _) if wanted == "bool" => {
+            Some(format!("write {}", asked(kind(found), &spot.value()?, false)?))
+        }
+        E::ErrorMismatchDataType(wanted, found, _) if kind(wanted) == "a whole number" && kind(found) == "a string" => {
+            let (list, key) = spot.member()?;
+            Some(of_list(&list, &key))
+        }
+        E::ErrorFunctionNotFound(signature, _) if signature.starts_with("! (") => {
+            let of = signature.strip_prefix("! (")?.strip_suffix(')')?;
+            Some(format!("write {}", asked(kind(of), &spot.behind()?, true)?))
+        }
+        E::ErrorDotExpr(said, _) if said.ends_with("'array'") => {
+            let (list, name) = spot.member()?;
+            Some(in_list(&list, name.trim_matches('"')))
+        }
+        E::ErrorFor(_) => {
+            let of = spot.value()?;
+            Some(format!("of a map the keys or the values are gone through: for one in {of}.keys() {{ ... }}, or {of}.values()"))
+        }
+        _ => None,
+    }
+}
+
+/// How a value of another kind is asked for as a bool. `no`: for its opposite.
+pub(crate) fn asked(kind: &str, value: &str, no: bool) -> Option<String> {
+    let (not, is) = if no { ("", "==") } else { ("!", "!=") };
+    match kind {
+        "an array" | "a map" => Some(format!("{not}{value}.is_empty()")),
+        "a string" => Some(format!("{value} {is} \"\"")),
+        "a whole number" | "a number" => Some(format!("{value} {is} 0")),
+        "()" => Some(format!("{value} {is} ()")),
+        _ => None,
+    }
+}
+
+/// What to write for a member that is looked for in a list.
+pub(crate) fn in_list(list: &str, name: &str) -> String {
+    match (super::others::way(name), super::others::method(name)) {
+        (Some(way), _) => way.to_owned(),
+        (_, Some(meant)) => format!("did you mean `{list}.{meant}`?"),
+        _ => format!("it is a list: take one of it, {list}[0].{name}, or go through it; what lists of ops return is the array itself"),
+    }
+}
+
+/// How something of a list is found by a name.
+pub(crate) fn of_list(list: &str, key: &str) -> String {
+    let (name, value) = match list.rsplit('.').next() {
+        Some("Outputs") => ("OutputKey", ".OutputValue"),
+        Some("Parameters") => ("ParameterKey", ".ParameterValue"),
+        Some("Tags") => ("Key", ".Value"),
+        _ => ("name", ""),
+    };
+    format!("it is a list, found in by what its items hold: {list}.find(|one| one.{name} == {key}){value}")
 }
 
 /// What a script threw itself: a map with a message is told by that.
@@ -58,7 +142,10 @@ pub(super) fn thrown_code(value: &Dynamic) -> Option<String> {
 
 /// How words of this language are written that were given something else.
 const FORMS: [(&str, &str); 9] = [
-    ("step", "step(\"name\", \"what it does\", || ...)"),
+    (
+        "step",
+        "step(\"name\", \"what it does\", || ...), or with more to say: step(\"name\", #{ title: \"what it does\", undo: |was| ... }, || ...)",
+    ),
     ("finally", "finally(\"name\", \"what it does\", || ...)"),
     ("approve", "approve(\"name\", #{ text: \"...\" })"),
     ("wait_for", "wait_for(\"what\", #{ timeout: \"5m\" }, || condition)"),
@@ -68,6 +155,11 @@ const FORMS: [(&str, &str); 9] = [
     ("assert", "assert(condition, \"what does not hold\")"),
     ("print", "print(value), or a text with values in it: print(`${one} ${other}`)"),
 ];
+
+/// How a word of this language is written.
+pub(crate) fn form(word: &str) -> Option<&'static str> {
+    FORMS.iter().find(|(known, _)| *known == word).map(|(_, form)| *form)
+}
 
 /// `f (i64, map)`: there is no such function, or not for such values.
 fn no_function(signature: &str) -> Told {
@@ -86,7 +178,8 @@ fn no_function(signature: &str) -> Told {
             [left, right] => format!("there is no `{name}` between {left} and {right}"),
             _ => format!("there is no `{name}` of {given}"),
         };
-        return Told::new(title, absent);
+        let texts = name == "-" && of == ["a string", "a string"];
+        return Told::new(title, if texts { LESS } else { absent });
     }
     let help = if name == "append" && of.first() == Some(&"an array") {
         "`append` takes an array; one item is added with `push(item)`".to_owned()
@@ -94,8 +187,10 @@ fn no_function(signature: &str) -> Told {
         way.to_owned()
     } else if let Some(meant) = super::others::method(name).filter(|_| absent.is_empty()) {
         format!("did you mean `x.{meant}`?")
-    } else if let Some((_, form)) = FORMS.iter().find(|(word, _)| *word == name) {
+    } else if let Some(form) = form(name) {
         format!("write  {form}")
+    } else if let Some(meant) = super::others::function(name).filter(|_| absent.is_empty()) {
+        format!("did you mean `{meant}`?")
     } else if absent.is_empty() {
         format!("is `{name}` spelt right? a closure in a variable is called with `{name}.call(...)`")
     } else {
@@ -113,6 +208,10 @@ fn no_property(said: &str) -> Option<Told> {
         return Some(Told::new(format!("there is no `{name}` in ()"), format!("{ABSENT}, or write `x?.{name}`")));
     }
     let help = match (super::others::way(name), super::others::method(name)) {
+        _ if of == "a string" && ["code", "message"].contains(&name) => {
+            "what is thrown as a text is that text, `${e}`; to give it both, write throw #{ code: \"NotReady\", message: \"why\" }"
+                .to_owned()
+        }
         (Some(way), _) => way.to_owned(),
         (_, Some(meant)) => format!("did you mean `x.{meant}`?"),
         _ if of == "an array" => {
@@ -131,7 +230,7 @@ fn no_index(of: &str) -> Told {
 }
 
 /// A type as Rhai names it, in the words of the manual.
-pub(super) fn kind(of: &str) -> &str {
+pub(crate) fn kind(of: &str) -> &str {
     match of {
         "i64" => "a whole number",
         "f64" => "a number",

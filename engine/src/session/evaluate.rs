@@ -10,7 +10,7 @@ use crate::journal::FrameKind;
 use crate::run::{Outcome, RunError, Script, Seams};
 use crate::script::{self, Diagnostic, Evaluated, Here, Imports, Laters, innermost, of_run, plain, stop_of};
 use crate::verb::Stopped;
-use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, Stmt};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, ParseError, ParseErrorType, Stmt};
 use serde_json::Value;
 use std::sync::PoisonError;
 use tokio_util::sync::CancellationToken;
@@ -76,7 +76,7 @@ impl Session {
     /// Compiles and checks it.
     fn ready(&self, placed: &Placed, file: &str, text: &str) -> Result<Ready, Diagnostic> {
         let compiler = self.compiler(placed);
-        let mut ast = compiler.compile_with_scope(&self.state.scope, text).map_err(|error| check::of_typed(&error, file, text))?;
+        let mut ast = compiler.compile_with_scope(&self.state.scope, text).map_err(|error| unread(&error, (file, text), placed))?;
         script::all_closed(&compiler, file, text)?;
         ast.set_source(file);
         let variables: Vec<String> = self.state.scope.iter().map(|(name, ..)| name.to_owned()).collect();
@@ -250,6 +250,20 @@ fn is_plain(statement: &Stmt) -> bool {
         Stmt::Var(var, ..) => var.1.is_constant() || check::top_call(statement).is_some_and(|(call, _)| call.name == "runbook"),
         _ => false,
     }
+}
+
+/// An input that does not compile.
+fn unread(error: &ParseError, (file, text): (&str, &str), placed: &Placed) -> Diagnostic {
+    let mut shown = check::of_typed(error, file, text);
+    // What does not parse has been told instead.
+    if let ParseErrorType::VariableUndefined(name) = &*error.0
+        && shown.title.starts_with("the variable")
+        && let Some(verb) = placed.surface.verbs.iter().find(|verb| verb.name == name)
+    {
+        let (title, help) = check::uncalled(name, verb.schema.as_deref());
+        (shown.title, shown.help) = (title, Some(help));
+    }
+    shown
 }
 
 fn nearest<'a>(signature: &str, placed: &'a Placed) -> Option<&'a str> {

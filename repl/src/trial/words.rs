@@ -15,6 +15,7 @@ use engine::header;
 use engine::journal::{Outcome as Answered, sqlite, view};
 use engine::mishap::Mishap;
 use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
+use engine::schema::did_you_mean;
 use engine::verb::Stopped;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -190,8 +191,13 @@ impl Came<'_> {
         if word != expected {
             let why = error.as_ref().map_or_else(String::new, |error| format!(": {}", error.title));
             self.bench.state().failures.extend(error);
-            let message = format!("{} {word}, where `{expected}` was expected{why}", self.name);
+            let gates = self.people.missed().map_or_else(String::new, |missed| format!("; {missed}"));
+            let message =
+                format!("{} {word}, where `{expected}` was expected{why}{gates}; if that is meant, write expect: \"{word}\"", self.name);
             return Err(Stopped::fault("Outcome", message));
+        }
+        if let Some(missed) = self.people.missed() {
+            return Err(Stopped::fault("Outcome", format!("{} {word}, but {missed}", self.name)));
         }
         let mut result = json!({
             "run": self.name, "outcome": word, "error": error.as_ref().map(shown),
@@ -287,6 +293,18 @@ struct Crew {
 impl Crew {
     fn of(go: &Go) -> Self {
         Self { agree: go.agree.clone(), reject: go.reject.clone(), asked: Mutex::default() }
+    }
+
+    /// A gate that somebody was to refuse, and that was never asked.
+    fn missed(&self) -> Option<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked: Vec<&str> = asked.iter().filter_map(|gate| gate["name"].as_str()).collect();
+        let missed = self.reject.iter().find(|gate| !asked.contains(&gate.as_str()))?;
+        Some(match did_you_mean(missed, asked.iter().copied()) {
+            Some(near) => format!("no gate `{missed}` was asked, which `reject` names: did you mean `{near}`?"),
+            None if asked.is_empty() => format!("no gate `{missed}` was asked, which `reject` names, nor any other"),
+            None => format!("no gate `{missed}` was asked, which `reject` names; asked were `{}`", asked.join("`, `")),
+        })
     }
 
     fn asked(&self) -> Vec<Value> {

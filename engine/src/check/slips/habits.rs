@@ -30,7 +30,8 @@ const UNITS: [&str; 6] = ["s", "m", "h", "d", "ms", "min"];
 
 type Habit = fn(&Broken<'_>) -> Option<Slip>;
 
-const HABITS: [Habit; 13] = [map, kind, options, compared, is, word, block, prefix, duration, key, dashed_key, import, absent];
+const HABITS: [Habit; 17] =
+    [map, kind, asserted, options, compared, is, tried, several, word, block, prefix, duration, key, short_key, dashed_key, import, absent];
 
 pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
     HABITS.iter().find_map(|habit| habit(broken))
@@ -103,14 +104,79 @@ fn options(broken: &Broken<'_>) -> Option<Slip> {
         depth += i32::from(super::closer(token).is_some()) - i32::from(super::is_closer(token));
         if depth == 0 && *token == Token::Equals {
             let sign = broken.span(index);
-            inside = inside + broken.part(from..sign.start).trim_end() + ":";
-            from = sign.end;
+            let next = broken.span(index + 1);
+            // `{}` is a map here.
+            let map = if broken.token(index + 1) == Some(&Token::LeftBrace) { "#" } else { "" };
+            inside = inside + broken.part(from..sign.start).trim_end() + ": " + map;
+            from = next.start;
         }
     }
     let end = broken.span(close).start;
     inside += broken.part(from..end);
     let edit = Edit::of(broken.span(open).end..end, format!("#{{ {} }}", inside.trim()));
     broken.mended("options are given as one map, `#{ name: value }`", broken.span(first).start, &edit)
+}
+
+/// `assert(x = 1)`, `f(p.x = 1)`.
+fn asserted(broken: &Broken<'_>) -> Option<Slip> {
+    if broken.token(broken.here) != Some(&Token::Equals) || !broken.wants(",") {
+        return None;
+    }
+    let open = *broken.open_before(broken.here).last()?;
+    let called = broken.name(open.checked_sub(1)?)?;
+    let is_member = matches!(broken.back(2)?.1, Token::Period | Token::Elvis);
+    let title = "`=` gives a value: what compares is `==`";
+    let edit = Edit::of(broken.span(broken.here), "==");
+    (called == "assert" || is_member).then(|| broken.mended(title, broken.at, &edit)).flatten()
+}
+
+/// `let x = try { f() } catch { 1 };`: what stands in the blocks is given to the variable there.
+fn tried(broken: &Broken<'_>) -> Option<Slip> {
+    let (sign, name) = (broken.here.checked_sub(1)?, broken.here.checked_sub(2)?);
+    let is_given = broken.token(broken.here) == Some(&Token::Try) && broken.token(sign) == Some(&Token::Equals);
+    let variable = broken.name(name).filter(|_| is_given)?;
+    let title = "`try` has no value: a variable is set inside";
+    let plain = Slip::new(title, broken.at).help(format!("declare it before, let {variable} = ();  and set it inside, {variable} = ...;"));
+    let is_let = name.checked_sub(1).is_some_and(|before| broken.token(before) == Some(&Token::Let));
+    let begin = if is_let { broken.span(name - 1).start } else { broken.span(name).start };
+    Some(given_inside(broken, variable, begin, is_let).and_then(|edit| broken.mended(title, broken.at, &edit)).unwrap_or(plain))
+}
+
+/// The statement with its value set in both blocks, where each of them is one value.
+fn given_inside(broken: &Broken<'_>, variable: &str, begin: usize, is_let: bool) -> Option<Edit> {
+    let value = |open: usize| {
+        let close = broken.closed_at(open).filter(|_| broken.token(open) == Some(&Token::LeftBrace))?;
+        let inside = broken.part(broken.span(open).end..broken.span(close).start).trim();
+        (!inside.is_empty() && !inside.contains(';')).then_some((inside, close))
+    };
+    let (first, close) = value(broken.here + 1)?;
+    let caught = (close + 1..broken.tokens.len()).find(|index| broken.token(*index) == Some(&Token::LeftBrace))?;
+    let (second, end) = value(caught)?;
+    let between = broken.part(broken.span(close).start + 1..broken.span(caught).start).trim();
+    let declared = if is_let { format!("let {variable} = (); ") } else { String::new() };
+    let with = format!("{declared}try {{ {variable} = {first}; }} {between} {{ {variable} = {second}; }}");
+    Some(Edit::of(begin..broken.span(end).end, with))
+}
+
+/// `let [a, b] = list;`, `let { a, b } = map;`.
+fn several(broken: &Broken<'_>) -> Option<Slip> {
+    let word = broken.here.checked_sub(1).filter(|word| matches!(broken.token(*word), Some(Token::Let | Token::Const)))?;
+    let is_list = match broken.token(broken.here)? {
+        Token::LeftBracket | Token::LeftParen => true,
+        Token::LeftBrace | Token::MapStart => false,
+        _ => return None,
+    };
+    let close = broken.closed_at(broken.here)?;
+    let names: Vec<&str> = (broken.here + 1..close).step_by(2).map(|index| broken.name(index)).collect::<Option<_>>()?;
+    let end = broken.until(close + 1, |token| *token == Token::SemiColon);
+    let value = broken.part(broken.span(close + 2).start..broken.span(end.checked_sub(1)?).end);
+    let each = names.iter().enumerate().map(|(index, name)| {
+        let member = if is_list { format!("[{index}]") } else { format!(".{name}") };
+        format!("let {name} = all{member}")
+    });
+    let with = format!("let all = {value}; {}", each.collect::<Vec<_>>().join("; "));
+    let part = broken.span(word).start..broken.span(end - 1).end;
+    broken.mended("`let` declares one name", broken.span(broken.here).start, &Edit::of(part, with))
 }
 
 /// `if (x = 1)`.
@@ -246,15 +312,27 @@ fn absent(broken: &Broken<'_>) -> Option<Slip> {
         .flatten()
 }
 
-/// `from lib import names`.
+/// `from lib import names`, `from "lib/names" import over`.
 fn import(broken: &Broken<'_>) -> Option<Slip> {
     let first = broken.here.checked_sub(1).filter(|first| broken.name(*first) == Some("from"))?;
-    let (word, end) = (broken.until(first, |token| *token == Token::Import), broken.until(first, |token| *token == Token::SemiColon));
+    let word = broken.until(first, |token| *token == Token::Import);
     let name = broken.name(word + 1)?;
-    let folder = broken.part(broken.span(first).end..broken.span(word).start).trim().replace('.', "/");
-    let part = broken.span(first).start..broken.span(end.checked_sub(1)?).end;
-    let edit = Edit::of(part.clone(), format!("import \"{}/{name}\" as {name}", folder.trim_matches(['"', '/'])));
-    broken.mended("an import names a file and what it is called here", part.start, &edit)
+    let from = broken.part(broken.span(first).end..broken.span(word).start).trim();
+    let line = super::Lines::of(broken.text).line(broken.span(first).start);
+    // To the end of the line, or of the statement.
+    let end = broken.part(broken.span(word).end..line.end).find(';').map_or(line.end, |at| broken.span(word).end + at + 1);
+    let part = broken.span(first).start..end;
+    let title = "an import names a file and what it is called here";
+    let file = from.trim_matches('"');
+    if from.starts_with('"') {
+        let alias = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".rhai");
+        let slip = broken.mended(title, part.start, &Edit::of(part.clone(), format!("import \"{file}\" as {alias};")))?;
+        let help = slip.help.clone().unwrap_or_default();
+        return Some(slip.help(format!("{help}  and call {alias}::{name}(...)")));
+    }
+    let folder = file.replace('.', "/");
+    let edit = Edit::of(part.clone(), format!("import \"{}/{name}\" as {name};", folder.trim_matches('/')));
+    broken.mended(title, part.start, &edit)
 }
 
 /// `timeout: 45m`.
@@ -278,6 +356,15 @@ fn key(broken: &Broken<'_>) -> Option<Slip> {
     let part = broken.end_before()..broken.span(broken.here).end;
     let edit = Edit::of(part, ":");
     (is_other && broken.wants(":")).then(|| broken.mended("behind a key of a map stands `:`", broken.at, &edit)).flatten()
+}
+
+/// `#{ a }`, for `#{ a: a }`.
+fn short_key(broken: &Broken<'_>) -> Option<Slip> {
+    let name = broken.name(broken.here.checked_sub(1)?)?;
+    let ends = matches!(broken.token(broken.here)?, Token::Comma | Token::RightBrace);
+    let edit = Edit::insert(broken.end_before(), format!(": {name}"));
+    let at = broken.span(broken.here - 1).start;
+    (ends && broken.wants(":")).then(|| broken.mended(format!("the value of the key `{name}` is missing"), at, &edit)).flatten()
 }
 
 /// `#{ a-b: 1 }`.

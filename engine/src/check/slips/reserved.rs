@@ -48,6 +48,15 @@ fn of_word(broken: &Broken<'_>, word: &str, slip: Slip) -> Option<Slip> {
     }
     if broken.back(1).is_some_and(|(_, before)| matches!(before, Token::Period | Token::Elvis)) {
         let dot = broken.span(broken.here - 1).start;
+        // `check.call`, to hand it on.
+        if word == "call" {
+            let title = "a closure is handed on by its name, and called with `.call(...)`";
+            return broken.mended(title, dot, &Edit::of(dot..part.end, "")).or(Some(slip));
+        }
+        // A method is never called so.
+        if matches!(broken.token(broken.here + 1), Some(Token::LeftParen | Token::Unit)) {
+            return Some(slip);
+        }
         let optional = if broken.from(dot).starts_with('?') { "?" } else { "" };
         return Some(slip.help(broken.shown(&Edit::of(dot..part.end, format!("{optional}[\"{word}\"]")))));
     }

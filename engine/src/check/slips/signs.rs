@@ -84,6 +84,15 @@ fn foreign(broken: &Broken<'_>, sign: &str) -> Option<Slip> {
             Some(Slip::new("a comment begins with `//`", broken.at).help(broken.shown(&edit)))
         }
         "$" => broken.mended("a variable is named without `$`", broken.at, &Edit::of(part, "")),
+        // `source_servers --help`
+        "--" if broken.name(broken.here + 1).is_some() && broken.from(broken.at + 2).starts_with(char::is_alphabetic) => {
+            let (before, _) = broken.back(1)?;
+            let name = broken.name(before)?;
+            Some(
+                Slip::new("there is no `--`: options stand in a map, `#{ ... }`", broken.at)
+                    .help(format!("lifeboat doc {name} says what it takes")),
+            )
+        }
         "++" | "--" => {
             let (before, _) = broken.back(1)?;
             let name = broken.name(before)?;

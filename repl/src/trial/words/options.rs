@@ -49,6 +49,7 @@ impl End {
 /// Where people agree.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(extend("x-form" = "true, false, or the names of gates, [\"go\"]"))]
 pub(super) enum Agree {
     /// Everywhere, or nowhere.
     All(bool),
@@ -95,6 +96,7 @@ pub(super) struct RunRunbook {
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct ResumeRun {
     /// The run's name: `run` of what `run_runbook` returned.
+    #[schemars(extend("x-form" = "the name of a run, run.run of let run = run_runbook(...)"))]
     pub(super) run: String,
     #[serde(flatten)]
     pub(super) go: Go,

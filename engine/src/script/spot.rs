@@ -1,0 +1,153 @@
+//! What is written where something is wrong, for an edit in the writer's own words.
+
+use super::lex::{Lexed, Lines, end_of, lex};
+use rhai::{Position, Token};
+
+/// So much of an expression is shown, in characters.
+const SHOWN: usize = 60;
+
+/// A place in a text.
+pub(crate) struct Spot<'t> {
+    text: &'t str,
+    tokens: Vec<Lexed>,
+    /// The token that stands there.
+    here: usize,
+}
+
+impl<'t> Spot<'t> {
+    /// The place of a position, if a token stands there.
+    pub(crate) fn at(text: &'t str, at: Position) -> Option<Self> {
+        at.line()?;
+        let (tokens, offset) = (lex(text), Lines::of(text).offset(at));
+        let here = tokens.iter().position(|(_, start)| *start == offset)?;
+        Some(Self { text, tokens, here })
+    }
+
+    fn token(&self, index: usize) -> Option<&Token> {
+        self.tokens.get(index).map(|(token, _)| token)
+    }
+
+    fn end(&self, index: usize) -> usize {
+        let next = self.tokens.get(index + 1).map_or(self.text.len(), |(_, start)| *start);
+        let (token, start) = &self.tokens[index];
+        end_of(token, self.text, *start, next)
+    }
+
+    /// What stands from a token to another one, in one line, unless that is long.
+    fn written(&self, first: usize, last: usize) -> Option<String> {
+        let part = self.text.get(self.tokens.get(first)?.1..self.end(last))?;
+        let line = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        (line.chars().count() <= SHOWN).then_some(line)
+    }
+
+    /// Where the value begins that ends with a token: names, members, what is in brackets behind them.
+    fn begin(&self, last: usize) -> usize {
+        let mut first = last;
+        loop {
+            first = self.opened_by(first);
+            match first.checked_sub(1).and_then(|before| Some((before, self.token(before)?))) {
+                // `f()`
+                Some((before, token)) if self.token(first) == Some(&Token::Unit) && ends_value(token) => first = before,
+                Some((before, Token::Period | Token::Elvis | Token::DoubleColon)) if before > 0 => first = before - 1,
+                // `f(...)`, `x[...]`
+                Some((before, token)) if is_open(self.token(first)) && ends_value(token) => first = before,
+                _ => return first,
+            }
+        }
+    }
+
+    /// Where the value ends that begins with a token.
+    fn finish(&self, first: usize) -> usize {
+        let mut last = self.closed_by(first);
+        loop {
+            match self.token(last + 1) {
+                Some(Token::Period | Token::Elvis | Token::DoubleColon) if self.token(last + 2).is_some() => last += 2,
+                Some(Token::Unit) if ends_value(&self.tokens[last].0) => last += 1,
+                Some(Token::LeftParen | Token::LeftBracket) if ends_value(&self.tokens[last].0) => last = self.closed_by(last + 1),
+                _ => return last,
+            }
+        }
+    }
+
+    /// The bracket that this one closes; a token that closes none is it itself.
+    fn opened_by(&self, close: usize) -> usize {
+        let mut depth = 0_usize;
+        for index in (0..=close).rev() {
+            let token = self.token(index);
+            depth = if is_close(token) { depth + 1 } else { depth.saturating_sub(usize::from(is_open(token))) };
+            if depth == 0 {
+                return index;
+            }
+        }
+        close
+    }
+
+    fn closed_by(&self, open: usize) -> usize {
+        let mut depth = 0_usize;
+        for index in open..self.tokens.len() {
+            let token = self.token(index);
+            depth = if is_open(token) { depth + 1 } else { depth.saturating_sub(usize::from(is_close(token))) };
+            if depth == 0 {
+                return index;
+            }
+        }
+        open
+    }
+
+    /// The value that this place is in.
+    pub(crate) fn value(&self) -> Option<String> {
+        let first = match self.token(self.here)? {
+            Token::Period | Token::Elvis | Token::LeftBracket => self.begin(self.here.checked_sub(1)?),
+            _ => self.begin(self.here),
+        };
+        self.written(first, self.finish(first))
+    }
+
+    /// The value behind the sign that stands here.
+    pub(crate) fn behind(&self) -> Option<String> {
+        self.written(self.here + 1, self.finish(self.here + 1))
+    }
+
+    /// What a member is looked for in here, and how its name is written as a value.
+    pub(crate) fn member(&self) -> Option<(String, String)> {
+        let sign = self.here.checked_sub(1)?;
+        let of = self.written(self.begin(sign.checked_sub(1)?), sign - 1)?;
+        match self.token(sign)? {
+            Token::Period | Token::Elvis => Some((of, format!("\"{}\"", self.written(self.here, self.here)?))),
+            Token::LeftBracket => Some((of, self.written(self.here, self.closed_by(sign).checked_sub(1)?)?)),
+            _ => None,
+        }
+    }
+}
+
+fn is_open(token: Option<&Token>) -> bool {
+    matches!(token, Some(Token::LeftParen | Token::LeftBracket | Token::LeftBrace | Token::MapStart))
+}
+
+fn is_close(token: Option<&Token>) -> bool {
+    matches!(token, Some(Token::RightParen | Token::RightBracket | Token::RightBrace))
+}
+
+/// Whether a bracket behind this is one of a call, or of an index.
+fn ends_value(token: &Token) -> bool {
+    matches!(token, Token::Identifier(_) | Token::RightParen | Token::RightBracket | Token::Unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(text: &str, column: u16) -> Spot<'_> {
+        Spot::at(text, Position::new(1, column)).expect("a token")
+    }
+
+    #[test]
+    fn a_value_is_told_as_it_is_written() {
+        assert_eq!(spot("if p.web.list(1, [2])[0] { 1 }", 4).value().as_deref(), Some("p.web.list(1, [2])[0]"));
+        assert_eq!(spot("if p.web.list().first { 1 }", 5).value().as_deref(), Some("p.web.list().first"));
+        assert_eq!(spot("if !ec2::all().x { 1 }", 4).behind().as_deref(), Some("ec2::all().x"));
+        assert_eq!(spot("f(1) + a.b[\"c\"].d;", 17).member(), Some(("a.b[\"c\"]".to_owned(), "\"d\"".to_owned())));
+        assert_eq!(spot("print(s[key]);", 9).member(), Some(("s".to_owned(), "key".to_owned())));
+        assert_eq!(spot("x", 1).member(), None);
+    }
+}
