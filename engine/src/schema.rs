@@ -72,7 +72,9 @@ fn wrong(root: &Value, schema: &Value, value: &Value, place: &str) -> Option<Str
         Some(alternatives) => of_several(root, alternatives, value, place),
         None => of_one(root, schema, value, place),
     }?;
-    Some(match schema.get("x-form").and_then(Value::as_str).filter(|_| !what.contains(FORM)) {
+    // Of a member that is wrong the form of the whole says nothing.
+    let is_here = [" is", " needs", " has none", ":"].iter().any(|how| what.starts_with(&format!("`{place}`{how}")));
+    Some(match schema.get("x-form").and_then(Value::as_str).filter(|_| is_here && !what.contains(FORM)) {
         Some(form) => format!("{what}{FORM}{form}"),
         None => what,
     })
@@ -86,14 +88,14 @@ fn of_several(root: &Value, alternatives: &[Value], value: &Value, place: &str) 
     let present = alternatives.iter().map(|one| resolve(root, one));
     let present: Vec<&Value> = present.filter(|one| one.get("type").and_then(Value::as_str) != Some("null") || value.is_null()).collect();
     let faults: Vec<String> = present.iter().map(|one| wrong(root, one, value, place)).collect::<Option<_>>()?;
-    let meant = |one: &&Value| expected(one).is_some_and(|kinds| kinds.iter().any(|kind| is(kind, value)));
+    let meant = |one: &&Value| kinds_of(root, one).iter().any(|kind| is(kind, value));
     let of_kind: Vec<&String> = present.iter().zip(&faults).filter(|(one, _)| meant(one)).map(|(_, fault)| fault).collect();
     match (&of_kind[..], &faults[..]) {
         ([fault], _) => Some((*fault).clone()),
         (_, [fault]) => Some(fault.clone()),
         ([], _) => {
-            let kinds: Vec<&str> =
-                present.iter().filter_map(|one| expected(one)).flatten().filter(|kind| *kind != "null").map(called).collect();
+            let kinds = present.iter().flat_map(|one| kinds_of(root, one)).filter(|kind| *kind != "null").map(called);
+            let kinds: Vec<&str> = kinds.collect();
             (!kinds.is_empty()).then(|| format!("`{place}` is {}, not {}", kinds.join(" or "), kind(value)))
         }
         _ => Some(none_of(value, present.iter().flat_map(|one| closed(one)), place)),
@@ -120,6 +122,20 @@ fn of_one(root: &Value, schema: &Value, value: &Value, place: &str) -> Option<St
             .map(|range| format!("`{place}` is a whole number from {} to {}, not {number}", range.start(), range.end())),
         _ => None,
     }
+}
+
+/// What kinds of value a schema takes, in any of its shapes; one of words takes texts.
+fn kinds_of<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a str> {
+    let schema = resolve(root, schema);
+    let alternatives = ["anyOf", "oneOf"].iter().find_map(|word| schema.get(word)).and_then(Value::as_array);
+    let mut kinds = match (expected(schema), alternatives) {
+        (Some(kinds), _) => kinds,
+        (None, Some(several)) => several.iter().flat_map(|one| kinds_of(root, one)).collect(),
+        (None, None) if !closed(schema).is_empty() => vec!["string"],
+        (None, None) => Vec::new(),
+    };
+    kinds.dedup();
+    kinds
 }
 
 /// The words a text must be one of; none if it may be others.

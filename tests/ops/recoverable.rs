@@ -63,7 +63,7 @@ fn the_mode_of_a_recovery_is_said() {
     let servers = "let servers = source_servers(#{ tags: #{} });";
     for (options, why) in [
         (r#"servers: servers, point_in_time: "latest""#, "`recover` needs `mode`"),
-        (r#"servers: servers, point_in_time: "latest", mode: "real""#, r#""drill" or "recovery", not "real""#),
+        (r#"servers: servers, point_in_time: "latest", mode: "real""#, r#"there is no "real": it takes "drill", "recovery""#),
     ] {
         let (_, ended) = ran(&format!("{HEADER}{servers}let options = #{{ {options} }}; recover(options);"));
         let error = ended.error.map(|error| error.title).unwrap_or_default();
