@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test ends at the first thing it did not expect, and tells its counts")]
 
 mod account;
+mod approvals;
 mod bad_input;
 mod bench;
 mod book;
@@ -14,6 +15,7 @@ mod confined;
 mod crash;
 mod damage;
 mod diff;
+mod ends;
 mod failover;
 mod fork;
 mod full_disk;

@@ -1,6 +1,7 @@
 //! Where a bool is needed and something else stands, and what is asked of a value of another kind: conditions, `!`, closures that say
 //! yes or no, signs between texts.
 
+use super::Finding;
 use super::kind::kind;
 use super::rule::{KIND, OPERATOR};
 use super::walk::Walk;
@@ -26,9 +27,13 @@ pub(super) fn condition<'a>(walk: &mut Walk<'a, '_>, expr: &'a Expr) {
     let at = expr.start_position();
     let finding = walk.finding(&KIND, at, format!("here a bool is needed, and this is {found}"));
     let value = Spot::at(&walk.unit.text, at).and_then(|spot| spot.value());
-    let help = value.and_then(|value| asked(one_of(found), &value, false)).map(|how| format!("write {how}"));
-    walk.tell(match help {
-        Some(help) => finding.help(help),
+    no_bool(walk, finding, value.and_then(|value| asked(one_of(found), &value, false)));
+}
+
+/// Tells it, with what to ask in place of a value that is no bool, if that is known.
+fn no_bool(walk: &mut Walk<'_, '_>, finding: Finding, instead: Option<String>) {
+    walk.tell(match instead {
+        Some(how) => finding.help(format!("write {how}")),
         None => finding,
     });
 }
@@ -51,11 +56,7 @@ fn not<'a>(walk: &mut Walk<'a, '_>, of: &'a Expr, at: Position) {
     let Some(found) = kind(walk, of).filter(|kind| *kind != "a bool") else { return };
     let finding = walk.finding(&OPERATOR, at, format!("there is no `!` of {found}"));
     let value = Spot::at(&walk.unit.text, at).and_then(|spot| spot.behind());
-    let help = value.and_then(|value| asked(one_of(found), &value, true)).map(|how| format!("write {how}"));
-    walk.tell(match help {
-        Some(help) => finding.help(help),
-        None => finding,
-    });
+    no_bool(walk, finding, value.and_then(|value| asked(one_of(found), &value, true)));
 }
 
 /// `x -= "1m"`.

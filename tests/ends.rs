@@ -1,0 +1,217 @@
+//! `finally`, and steps that people leave out.
+
+use crate::gates::users;
+use crate::support::Project;
+use serde_json::Value;
+
+/// The steps of a run, with how they ended.
+fn steps(ended: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    ended["steps"].as_array().unwrap().iter().map(|step| (text(&step["name"]), text(&step["status"]))).collect()
+}
+
+fn named(steps: &[(&str, &str)]) -> Vec<(String, String)> {
+    steps.iter().map(|(name, status)| ((*name).to_owned(), (*status).to_owned())).collect()
+}
+
+const FINALLY: &str = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("tidy", "Take it away", || {
+    for user in iam::list_users() { iam::delete_user(#{ UserName: user.UserName }); }
+});
+finally("first", || iam::list_users().len());
+step("two", || { iam::create_user(#{ UserName: "b" }); if p.fails { throw "no"; } });
+"#;
+
+#[test]
+fn what_is_done_at_the_end_is_done_however_that_comes() {
+    let params = r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#;
+    let project = Project::new(params, FINALLY);
+    let ended = project.run(&["run", "test.rhai", "--json"]).exits(0).last();
+    let order = named(&[("one", "done"), ("two", "done"), ("first", "done"), ("tidy", "done")]);
+    assert_eq!(steps(&ended), order, "the last that was registered comes first");
+    let ended = project.run(&["run", "test.rhai", "--set", "fails=true", "--json"]).exits(1).last();
+    assert_eq!(steps(&ended), named(&[("one", "done"), ("two", "failed"), ("first", "done"), ("tidy", "done")]));
+    let deleted = project.effects().iter().filter(|operation| *operation == "DeleteUser").count();
+    assert_eq!((users(&project), deleted), (4, 4));
+}
+
+#[test]
+fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
+    let params = r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#;
+    let project = Project::new(params, FINALLY);
+    let runbook = project.path("test.rhai").display().to_string();
+    // What `one` made is taken away at the end: a fork begins with that.
+    let instead = format!("lifeboat fork test-1 --from one; or lifeboat abandon test-1, then: lifeboat run {runbook} --set fails=true");
+    let failed = project.run(&["run", "test.rhai", "--set", "fails=true"]).exits(1).shows(&format!("next: {instead}"));
+    let failed = failed.says("what the run does at its end is done").says(&format!("help: {instead}"));
+    assert!(!failed.all().contains("lifeboat resume"), "{}", failed.all());
+    let records = || project.run(&["show", "test-1", "--json"]).exits(0).last()["records"].clone();
+    let before = records();
+    // Mended or not, left out or not: it would come to what was done at the end.
+    project.write(params, &FINALLY.replace("throw \"no\";", ""));
+    project.run(&["resume"]).exits(6).says("the run failed, and what it does at its end is done").says(&instead);
+    let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
+    project.run(&skip).exits(6).says("`two` cannot be left out any more").says("lifeboat fork test-1 --from one");
+    assert_eq!(project.run(&["resume", "--json"]).exits(6).last()["outcome"], "refused");
+    project.run(&["show", "test-1"]).exits(0).shows(&format!("next: {instead}"));
+    project.run(&["runs"]).exits(0).shows(&format!("next: {instead}"));
+    project.run(&["run", "test.rhai"]).exits(6).says("lifeboat fork test-1 --from one, or lifeboat abandon test-1, or --new");
+    assert_eq!((records(), users(&project), project.effects().len()), (before, 2, 4));
+    project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
+    assert_eq!(users(&project), 3, "the first was taken over");
+}
+
+#[test]
+fn after_a_real_recovery_that_fails_again_its_step_is_left_out_and_no_other_run_is_advised() {
+    let project = Project::empty();
+    let script = r#"let p = runbook(#{ title: "A test", regions: ["us-east-1"], recover: "ask" });
+step("go-over", || {
+    recover(#{ servers: source_servers(#{ tags: #{} }), mode: "recovery", point_in_time: "latest", timeout: "60m" });
+    iam::get_user(#{ UserName: "nobody" });
+});
+step("after", || 1);
+"#;
+    std::fs::write(project.path("test.rhai"), script).unwrap();
+    project.run(&["lab", "reset", "--to", "synced"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(1);
+    let again = project.run(&["resume"]).exits(1).says("lifeboat resume test-1 --skip go-over --value JSON --reason TEXT");
+    assert!(!again.all().contains("lifeboat run"), "{}", again.all());
+    project.run(&["resume", "test-1", "--skip", "go-over", "--value", "null", "--reason", "it is over"]).exits(0);
+}
+
+#[test]
+fn an_end_that_did_not_come_to_its_own_is_gone_on_with() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("tidy", || { iam::delete_user(#{ UserName: "a" }); iam::get_user(#{ UserName: "b" }); iam::delete_user(#{ UserName: "b" }); });
+step("two", || throw "no");
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1).shows("next: mend the cause, then lifeboat resume test-1");
+    project.run(&["resume"]).exits(1).shows("lifeboat resume test-1");
+    let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
+    project.run(&skip).exits(6).says("`two` cannot be left out any more");
+    let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
+    std::fs::write(project.path("o.rhai"), format!("{header}\nstep(\"o\", || iam::create_user(#{{ UserName: \"b\" }}));")).unwrap();
+    project.run(&["run", "o.rhai"]).exits(0);
+    project.run(&["resume"]).exits(1).shows("next: lifeboat fork test-1 --from one");
+    assert_eq!(project.effects(), ["CreateUser", "DeleteUser", "CreateUser", "DeleteUser"]);
+    project.run(&["resume"]).exits(6).says("what it does at its end is done");
+}
+
+#[test]
+fn a_pause_is_no_end() {
+    let project = Project::new(r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#, FINALLY);
+    project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
+    assert_eq!(project.effects(), ["CreateUser"]);
+    project.run(&["resume"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser", "DeleteUser"]);
+}
+
+#[test]
+fn what_is_done_at_the_end_is_planned_and_may_be_less_where_less_was_done() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("tidy", || {
+    for user in iam::list_users() { iam::delete_user(#{ UserName: user.UserName }); }
+    if p.more { iam::create_user(#{ UserName: "more" }); }
+});
+step("two", || iam::create_user(#{ UserName: "b" }));
+"#;
+    let params = r#"more: #{ type: "bool", value: false, help: "whether it does more" }"#;
+    let project = Project::new(params, script);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("always  tidy").shows("- iam:DeleteUser");
+    project.run(&["run", "test.rhai", "--plan", "p.plan", "--until", "one"]).exits(3);
+    // Somebody else has made the second user: step two fails, and both are there at the end.
+    let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
+    std::fs::write(project.path("o.rhai"), format!("{header}\nstep(\"o\", || iam::create_user(#{{ UserName: \"b\" }}));")).unwrap();
+    project.run(&["run", "o.rhai"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(1).says("EntityAlreadyExists");
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "DeleteUser").count(), 2);
+}
+
+#[test]
+fn it_stands_at_the_top_level() {
+    let project = Project::new("", r#"step("one", || { finally("tidy", || ()); });"#);
+    project.run(&["run", "test.rhai"]).exits(2).says("`finally` stands at the top level");
+    project.write("", r#"let tidy = || finally("tidy", || ()); step("one", || tidy.call());"#);
+    project.run(&["run", "test.rhai"]).exits(1).says("`finally` stands at the top level");
+}
+
+#[test]
+fn a_step_is_left_out_for_a_reason_and_stays_left_out() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+let two = step("two", || { iam::get_user(#{ UserName: "nobody" }); 7 });
+step("three", || iam::create_user(#{ UserName: `of-${two.name}` }));
+step("four", || iam::create_user(#{ UserName: "d" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.run(&["resume", "--skip", "two"]).exits(2);
+    project.run(&["resume", "--skip", "two", "--value", "{", "--reason", "x"]).exits(2).says("`--value` is no JSON");
+    project.run(&["resume", "--skip", "one", "--value", "1", "--reason", "x"]).exits(2).says("is done already");
+    project.run(&["resume", "--skip", "too", "--value", "1", "--reason", "x"]).exits(2).says("did you mean `two`?");
+    let skip = ["resume", "--skip", "two", "--value", r#"{"name": "b"}"#, "--reason", "nobody is gone", "--until", "two"];
+    project.run(&skip).exits(3).shows("2/4 two   skipped").shows("left out");
+    project.run(&["resume", "--until", "three"]).exits(3);
+    project.run(&["resume"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser", "CreateUser"]);
+    project.run(&["show", "test-1"]).exits(0).shows("two   skipped").shows("left out: nobody is gone");
+    let users = project.run(&["show", "test-1", "--json"]).exits(0).last().to_string();
+    assert!(users.contains("of-b"), "{users}");
+}
+
+#[test]
+fn an_end_that_failed_is_gone_on_with_also_where_another_one_did_something_after_it() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("outer", || { iam::delete_user(#{ UserName: "a" }); iam::list_users().len() });
+finally("inner", || {
+    iam::create_user(#{ UserName: "c" });
+    let seen = iam::list_users().len();
+    iam::get_user(#{ UserName: p.name });
+    iam::delete_user(#{ UserName: "c" });
+});
+step("two", || if p.fails { throw "no" });
+"#;
+    let params = r#"fails: #{ type: "bool", value: false, help: "whether it fails" }, name: #{ type: "string", value: "b", help: "whom" }"#;
+    let made = |project: &Project| {
+        let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
+        std::fs::write(project.path("o.rhai"), format!("{header}\nstep(\"o\", || iam::create_user(#{{ UserName: \"b\" }}));")).unwrap();
+        project.run(&["run", "o.rhai"]).exits(0);
+    };
+    for (fails, exits) in [("fails=false", 0), ("fails=true", 1)] {
+        let project = Project::new(params, script);
+        project.run(&["run", "test.rhai", "--set", fails]).exits(1).shows("lifeboat resume test-1");
+        project.run(&["resume", "test-1"]).exits(1).shows("NoSuchEntity").shows("lifeboat resume test-1");
+        assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser"]);
+        made(&project);
+        let copy = project.copy();
+        let ended = project.run(&["resume", "test-1"]).exits(exits);
+        assert_eq!(project.effects()[3..], ["CreateUser", "DeleteUser"], "{}", ended.all());
+        project.run(&["verify", "test-1"]).exits(0).shows("intact");
+        if exits == 1 {
+            project.run(&["resume", "test-1"]).exits(6).says("what it does at its end is done");
+        }
+        copy.run(&["resume", "test-1", "--skip", "inner", "--value", "null", "--reason", "by hand"]).exits(exits);
+        assert_eq!(copy.effects().len(), 4);
+        copy.run(&["verify", "test-1"]).exits(0).shows("intact");
+    }
+    // Held to a plan, too: there the user is there, and is taken away by somebody else before it comes to that.
+    let project = Project::new(params, script);
+    made(&project);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "p.plan", "--until", "one"]).exits(3);
+    std::fs::write(
+        project.path("d.rhai"),
+        "let p = runbook(#{ title: \"D\", params: #{} });\nstep(\"d\", || iam::delete_user(#{ UserName: \"b\" }));",
+    )
+    .unwrap();
+    project.run(&["run", "d.rhai"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(1).says("NoSuchEntity");
+    made(&project);
+    project.run(&["resume", "test-1"]).exits(0);
+    project.run(&["verify", "test-1"]).exits(0).shows("followed");
+}
