@@ -169,3 +169,19 @@ fn a_run_that_failed_differs_from_one_that_completed() {
     told.shows("~ answer  one/iam::create_user#1: is done -> is refused: EntityAlreadyExists").shows("- step    two: 0 actions");
     project.run(&["diff", "test-1", "test-9"]).exits(2).says("there is no run `test-9`");
 }
+
+#[test]
+fn a_gate_that_only_one_has_or_asks_otherwise_is_told() {
+    let gated = |gate: &str| format!("step(\"one\", || {{ {gate} iam::create_user(#{{ UserName: \"a\" }}) }});");
+    let asks = |quorum: u32| gated(&format!("approve(\"go\", #{{ text: \"Go?\", quorum: {quorum} }});"));
+    let project = Project::new("", &asks(1));
+    project.run(&["plan", "test.rhai", "-o", "one.plan"]).exits(0);
+    project.write("", &asks(2));
+    project.run(&["plan", "test.rhai", "-o", "two.plan"]).exits(0);
+    project.write("", &gated(""));
+    project.run(&["plan", "test.rhai", "-o", "none.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--yes"]).exits(0);
+    diff(&project, "one.plan", "two.plan").exits(1).shows("quorum: 1 -> 2");
+    diff(&project, "one.plan", "none.plan").exits(1).shows("- gate    one/go");
+    diff(&project, "test-1", "two.plan").exits(1).shows("+ gate    one/go");
+}

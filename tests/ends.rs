@@ -132,6 +132,24 @@ step("two", || iam::create_user(#{ UserName: "b" }));
 }
 
 #[test]
+fn a_list_that_does_not_name_what_is_acted_on_is_as_planned_at_the_end_too() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("mark", || {
+    let tags = iam::list_users().map(|user| #{ Key: user.UserName, Value: "seen" });
+    iam::create_user(#{ UserName: "mark", Tags: tags });
+});
+step("two", || iam::create_role(#{ RoleName: "b", AssumeRolePolicyDocument: "{}" }));
+step("three", || iam::create_user(#{ UserName: "b" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("always  mark");
+    project.run(&["lab", "fault", "add", "iam:CreateRole", "access-denied"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(4).says("with `Tags` [");
+    assert_eq!(project.effects(), ["CreateUser"], "fewer tags are another user");
+}
+
+#[test]
 fn it_stands_at_the_top_level() {
     let project = Project::new("", r#"step("one", || { finally("tidy", || ()); });"#);
     project.run(&["run", "test.rhai"]).exits(2).says("`finally` stands at the top level");

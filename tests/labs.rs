@@ -53,6 +53,16 @@ fn a_lab_that_was_exported_is_had_again() {
 }
 
 #[test]
+fn a_folder_without_a_home_is_practised_in_from_the_start() {
+    let project = Project::new("", LOOK);
+    project.run(&["lab", "reset", "--yes"]).exits(0).shows("the lab is empty");
+    project.run(&["lab", "fault", "add", "cloudformation:DescribeStacks", "access-denied"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(1).says("cloudformation:DescribeStacks");
+    let project = Project::new("", LOOK);
+    project.run(&["lab", "advance", "2h"]).exits(0).shows("2h later");
+}
+
+#[test]
 fn what_is_no_lab_is_refused_and_the_old_one_stands() {
     let project = Project::new("", LOOK);
     let reset = |to: &str| project.run(&["lab", "reset", "--yes", "--to", to]);

@@ -488,3 +488,17 @@ fn a_plan_that_nobody_can_run_is_in_nobodys_way() {
     let left: Vec<_> = std::fs::read_dir(project.path(".")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".tmp")), "{left:?}");
 }
+
+#[test]
+fn a_plan_whose_run_was_killed_before_its_first_record_can_still_be_used() {
+    let project = Project::new("", r#"step("one", "One", || iam::list_users().len());"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    run_planned(&project, &[]).exits(0);
+    // What is on disk where it is killed by then: a folder with nothing in it, and the note.
+    let folder = project.path(".lifeboat/runs/test-1");
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    run_planned(&project, &[]).exits(0).shows("run test-2");
+    run_planned(&project, &[]).exits(6).says("the plan was used already, for test-2");
+}

@@ -25,6 +25,9 @@ pub struct Op {
     pub iam: &'static [&'static str],
     /// Result fields that move by themselves (lags, times, points in time), as dotted paths.
     pub moving: &'static [&'static str],
+    /// Options whose lists name what it acts on, one item each: with fewer of them it does less, and nothing else. At the end of a run
+    /// such a list may be shorter than it was planned.
+    pub fewer: &'static [&'static str],
     /// Result fields that hold secrets, as dotted paths: already sealed by `send`; their `End` is durable at once.
     pub seals: bool,
     /// Whether a call with these options is a real recovery: refused unless the runbook's header says `recover: "ask"`.
@@ -39,10 +42,23 @@ pub struct Op {
 }
 
 impl Op {
-    /// An op without options that needs nothing of IAM, seals nothing, moves nothing by itself and assumes nothing: what is otherwise is set over it.
+    /// An op without options that needs nothing of IAM, seals nothing, moves nothing by itself, acts on no list and assumes nothing: what is otherwise is set over it.
     #[must_use]
     pub fn new(name: &'static str, doc: &'static str, kind: Kind, send: Send) -> Self {
-        Self { name, doc, kind, schema: None, iam: &[], moving: &[], seals: false, recovers: None, assumes: None, commands: false, send }
+        Self {
+            name,
+            doc,
+            kind,
+            schema: None,
+            iam: &[],
+            moving: &[],
+            fewer: &[],
+            seals: false,
+            recovers: None,
+            assumes: None,
+            commands: false,
+            send,
+        }
     }
 }
 
@@ -101,7 +117,8 @@ pub enum Settle {
         /// How to look once the token has expired.
         look: Option<Look>,
     },
-    /// Sets a state: sent again; these error codes mean that the state stands. Such an answer is `done` with
+    /// Sets a state: sent again, a minute after the last send at the earliest, so that no earlier request lands after what comes next; these
+    /// error codes mean that the state stands. Such an answer is `done` with
     /// result `()` at any time.
     Natural {
         /// AWS error codes.

@@ -189,7 +189,10 @@ pub(crate) fn aside(from: Option<&simulator::Still>, lab: simulator::Options, la
 }
 
 /// Refuses a lab that is empty although runs were done in it: what they made is gone.
-fn not_gone(home: &Home) -> Outcome<()> {
+///
+/// # Errors
+/// It is.
+pub(crate) fn not_gone(home: &Home) -> Outcome<()> {
     let lab = home.lab_file();
     if std::fs::metadata(&lab).is_ok_and(|file| file.len() > 0) {
         return Ok(());

@@ -6,7 +6,8 @@ use crate::planned;
 use crate::problem::{Outcome, Problem};
 use engine::plan::Plan;
 use std::fmt::{Display, Formatter};
-use std::io::Write;
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// What is noted where its approvals were used, and not the plan itself.
@@ -27,11 +28,20 @@ impl Used {
     pub(crate) fn of(home: &Home, plan: &Plan, bytes: &[u8]) -> Outcome<Option<Self>> {
         // Homes of before have noted it by the bytes of its file.
         let noted = [note(home, plan)?, home.used_plan_file(&planned::digest(bytes))];
-        let text = noted.iter().find_map(|noted| std::fs::read_to_string(noted).ok());
-        Ok(text.map(|text| {
-            let (run, how) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
-            Self { run: run.to_owned(), lent: how == LENT }
+        Ok(noted.iter().find_map(|noted| {
+            let mut file = File::open(noted).ok()?;
+            let is_being_taken = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+            Self::read(&mut file).filter(|used| is_being_taken || !home.never_began(&used.run))
         }))
+    }
+
+    /// What a note says.
+    fn read(note: &mut File) -> Option<Self> {
+        let mut text = String::new();
+        note.read_to_string(&mut text).ok()?;
+        let (run, how) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+        let is_used = !run.is_empty();
+        is_used.then(|| Self { run: run.to_owned(), lent: how == LENT })
     }
 
     /// Why nothing that was said of it counts any more.
@@ -76,32 +86,50 @@ impl Use {
     ///
     /// # Errors
     /// That cannot be written, or somebody else used one of them just now.
-    pub(crate) fn take(&self, run: &str) -> Outcome<()> {
-        noted(&self.own, run)?;
-        for (number, lent) in self.lent.iter().enumerate() {
-            noted(lent, &format!("{run} {LENT}")).inspect_err(|_| free(self.lent[..number].iter().chain([&self.own])))?;
+    pub(crate) fn take(&self, home: &Home, run: &str) -> Outcome<Taken> {
+        let mut taken = Taken(vec![noted(home, &self.own, run)?]);
+        for lent in &self.lent {
+            match noted(home, lent, &format!("{run} {LENT}")) {
+                Ok(note) => taken.0.push(note),
+                Err(problem) => {
+                    taken.give_back();
+                    return Err(problem);
+                }
+            }
         }
-        Ok(())
-    }
-
-    /// Nothing was done with them.
-    pub(crate) fn give_back(&self) {
-        free(self.lent.iter().chain([&self.own]));
+        Ok(taken)
     }
 }
 
-fn noted(place: &Path, text: &str) -> Outcome<()> {
+/// The notes of what a run uses, nobody else's until it has begun: one of a run that was killed before its first record says nothing.
+pub(crate) struct Taken(Vec<File>);
+
+impl Taken {
+    /// Nothing was done with them.
+    pub(crate) fn give_back(&self) {
+        for note in &self.0 {
+            // One that cannot be given back is refused: a new one is made.
+            let _ = note.set_len(0);
+        }
+    }
+}
+
+fn noted(home: &Home, place: &Path, text: &str) -> Outcome<File> {
     let fail = |error: std::io::Error| Problem::file("write", place, &error);
     if let Some(folder) = place.parent() {
         std::fs::create_dir_all(folder).map_err(fail)?;
     }
-    let mut file = std::fs::File::create_new(place).map_err(fail)?;
-    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(fail)
-}
-
-fn free<'a>(places: impl Iterator<Item = &'a PathBuf>) {
-    for place in places {
-        // One that cannot be given back is refused: a new one is made.
-        let _ = std::fs::remove_file(place);
+    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(place).map_err(fail)?;
+    let just_now = || Problem::refused("another run has taken the plan, or the approvals it lives on, just now", "lifeboat runs");
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(just_now()),
+        Err(TryLockError::Error(error)) => return Err(fail(error)),
     }
+    if Used::read(&mut file).is_some_and(|used| !home.never_began(&used.run)) {
+        return Err(just_now());
+    }
+    file.set_len(0).and_then(|()| file.rewind()).map_err(fail)?;
+    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(fail)?;
+    Ok(file)
 }

@@ -2,7 +2,7 @@
 
 use super::generated::drs as api;
 use super::shape::{ToJson, shape};
-use super::table::{CALL_TAG, ask, items, look, moving, natural, nothing, query, reconcile, reconcile_from, tagged, with_args};
+use super::table::{CALL_TAG, acting_on, ask, items, look, moving, natural, nothing, query, reconcile, reconcile_from, tagged, with_args};
 use crate::cloud::Cloud;
 use engine::op::{Before, Call, Failure, Found, Look, Op, Send};
 use jiff::SignedDuration;
@@ -73,7 +73,10 @@ fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
             api::describe_launch_configuration_templates(cloud),
         ),
         natural("drs::tag_resource", "Sets tags of a DRS resource.", &["drs:TagResource"], &[], api::tag_resource(cloud)),
-        natural("drs::untag_resource", "Removes tags of a DRS resource.", &["drs:UntagResource"], &[], api::untag_resource(cloud)),
+        acting_on(
+            natural("drs::untag_resource", "Removes tags of a DRS resource.", &["drs:UntagResource"], &[], api::untag_resource(cloud)),
+            &["tagKeys"],
+        ),
     ]
 }
 
@@ -154,12 +157,15 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
         api::describe_recovery_snapshots(cloud),
     );
     let jobs = query("drs::describe_jobs", "The jobs of a Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud));
-    let start = reconcile(
-        "drs::start_recovery",
-        "Starts a recovery, or with `isDrill` a drill.\n\nReturns `#{ job }`. The job's tags name this call: that is how it is found again.",
-        &["drs:StartRecovery", "drs:TagResource", "drs:DescribeJobs"],
-        started(cloud),
-        with_args(api::start_recovery(cloud), |call, args| tagged(call, args, "tags")),
+    let start = acting_on(
+        reconcile(
+            "drs::start_recovery",
+            "Starts a recovery, or with `isDrill` a drill.\n\nReturns `#{ job }`. The job's tags name this call: that is how it is found again.",
+            &["drs:StartRecovery", "drs:TagResource", "drs:DescribeJobs"],
+            started(cloud),
+            with_args(api::start_recovery(cloud), |call, args| tagged(call, args, "tags")),
+        ),
+        &["sourceServers"],
     );
     let start = Op { recovers: Some(|args| args["isDrill"] != true), ..start };
     vec![
@@ -170,12 +176,15 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
         moving(instances, REPLICATION),
         // They come and go every ten minutes: what counts is that there are some.
         moving(points, &[""]),
-        reconcile(
-            "drs::terminate_recovery_instances",
-            "Terminates recovery instances.\n\nReturns nothing: follow the instances.",
-            &["drs:TerminateRecoveryInstances"],
-            terminated(cloud),
-            nothing(api::terminate_recovery_instances(cloud)),
+        acting_on(
+            reconcile(
+                "drs::terminate_recovery_instances",
+                "Terminates recovery instances.\n\nReturns nothing: follow the instances.",
+                &["drs:TerminateRecoveryInstances"],
+                terminated(cloud),
+                nothing(api::terminate_recovery_instances(cloud)),
+            ),
+            &["recoveryInstanceIDs"],
         ),
         natural(
             "drs::disconnect_recovery_instance",

@@ -2,7 +2,7 @@
 
 use super::generated::ec2 as api;
 use super::rules::{self, Change};
-use super::table::{ask, items, look, moving, natural, nothing, query, row, token};
+use super::table::{acting_on, ask, items, look, moving, natural, nothing, query, row, token};
 use crate::cloud::Cloud;
 use engine::op::{Found, Kind, Op, Settle};
 use jiff::SignedDuration;
@@ -53,21 +53,27 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
 
 fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
-        row(
-            "ec2::authorize_security_group_ingress",
-            "Lets traffic into a security group. A rule that stands already is done; of several rules in one call, one that stands already is \
+        acting_on(
+            row(
+                "ec2::authorize_security_group_ingress",
+                "Lets traffic into a security group. A rule that stands already is done; of several rules in one call, one that stands already is \
              an error, `InvalidPermission.Duplicate`, and none of them was let in.\n\nReturns nothing.",
-            &["ec2:AuthorizeSecurityGroupIngress"],
-            Kind::Action(rules::settle(cloud, Change::Authorize)),
-            nothing(api::authorize_security_group_ingress(cloud)),
+                &["ec2:AuthorizeSecurityGroupIngress"],
+                Kind::Action(rules::settle(cloud, Change::Authorize)),
+                nothing(api::authorize_security_group_ingress(cloud)),
+            ),
+            &["IpPermissions"],
         ),
-        row(
-            "ec2::revoke_security_group_ingress",
-            "Takes rules out of a security group. A rule that is gone already is done; of several rules in one call, one that is gone already \
+        acting_on(
+            row(
+                "ec2::revoke_security_group_ingress",
+                "Takes rules out of a security group. A rule that is gone already is done; of several rules in one call, one that is gone already \
              is an error, `InvalidPermission.NotFound`, and all others stay.\n\nReturns nothing.",
-            &["ec2:RevokeSecurityGroupIngress"],
-            Kind::Action(rules::settle(cloud, Change::Revoke)),
-            nothing(api::revoke_security_group_ingress(cloud)),
+                &["ec2:RevokeSecurityGroupIngress"],
+                Kind::Action(rules::settle(cloud, Change::Revoke)),
+                nothing(api::revoke_security_group_ingress(cloud)),
+            ),
+            &["IpPermissions", "SecurityGroupRuleIds"],
         ),
         natural(
             "ec2::delete_security_group",
@@ -76,8 +82,14 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
             &["InvalidGroup.NotFound"],
             nothing(api::delete_security_group(cloud)),
         ),
-        natural("ec2::create_tags", "Sets tags of resources.", &["ec2:CreateTags"], &[], api::create_tags(cloud)),
-        natural("ec2::delete_tags", "Removes tags of resources.", &["ec2:DeleteTags"], &[], api::delete_tags(cloud)),
+        acting_on(
+            natural("ec2::create_tags", "Sets tags of resources.", &["ec2:CreateTags"], &[], api::create_tags(cloud)),
+            &["Resources"],
+        ),
+        acting_on(
+            natural("ec2::delete_tags", "Removes tags of resources.", &["ec2:DeleteTags"], &[], api::delete_tags(cloud)),
+            &["Resources", "Tags"],
+        ),
     ]
 }
 
@@ -86,27 +98,36 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
     let volume = api::create_volume(cloud);
     vec![
         token("ec2::run_instances", "Launches instances.", &["ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"], TTL, run),
-        natural(
-            "ec2::start_instances",
-            "Starts instances.\n\nReturns nothing: follow the instances.",
-            &["ec2:StartInstances"],
-            &[],
-            nothing(api::start_instances(cloud)),
+        acting_on(
+            natural(
+                "ec2::start_instances",
+                "Starts instances.\n\nReturns nothing: follow the instances.",
+                &["ec2:StartInstances"],
+                &[],
+                nothing(api::start_instances(cloud)),
+            ),
+            &["InstanceIds"],
         ),
-        natural(
-            "ec2::stop_instances",
-            "Stops instances.\n\nReturns nothing: follow the instances.",
-            &["ec2:StopInstances"],
-            &[],
-            nothing(api::stop_instances(cloud)),
+        acting_on(
+            natural(
+                "ec2::stop_instances",
+                "Stops instances.\n\nReturns nothing: follow the instances.",
+                &["ec2:StopInstances"],
+                &[],
+                nothing(api::stop_instances(cloud)),
+            ),
+            &["InstanceIds"],
         ),
-        row(
-            "ec2::terminate_instances",
-            "Terminates instances. One that is gone already is done; of several in one call, one that is gone already is an error, \
+        acting_on(
+            row(
+                "ec2::terminate_instances",
+                "Terminates instances. One that is gone already is done; of several in one call, one that is gone already is an error, \
              `InvalidInstanceID.NotFound`, and the others live on.\n\nReturns nothing: follow the instances.",
-            &["ec2:TerminateInstances"],
-            Kind::Action(terminated(cloud)),
-            nothing(api::terminate_instances(cloud)),
+                &["ec2:TerminateInstances"],
+                Kind::Action(terminated(cloud)),
+                nothing(api::terminate_instances(cloud)),
+            ),
+            &["InstanceIds"],
         ),
         token("ec2::create_volume", "Makes a volume.", &["ec2:CreateVolume", "ec2:CreateTags"], TTL, volume),
         natural("ec2::delete_volume", "Deletes a volume.", &["ec2:DeleteVolume"], &["InvalidVolume.NotFound"], api::delete_volume(cloud)),

@@ -59,6 +59,12 @@ pub(super) fn moving(mut op: Op, fields: &'static [&'static str]) -> Op {
     op
 }
 
+/// Names the options whose lists name what is acted on: with fewer items it does less.
+pub(super) fn acting_on(mut op: Op, lists: &'static [&'static str]) -> Op {
+    op.fewer = lists;
+    op
+}
+
 /// A look made of queries.
 pub(super) fn look<F>(find: impl Fn(Call) -> F + std::marker::Send + Sync + 'static) -> Look
 where

@@ -8,6 +8,7 @@ use crate::effect::Surface;
 use crate::follow::{Child, Past, PastCall, PastFrame};
 use crate::frame::call_place;
 use crate::journal::{CallRecord, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
+use crate::op::Op;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +33,9 @@ pub(super) struct Laid<'r> {
     pub(super) base: Branch,
 }
 
-pub(super) fn lay<'r>(surface: &Surface, first: &'r [Record], second: &'r [Record]) -> Result<Laid<'r>, Differ> {
-    let sends = surface.ops.iter().filter_map(|op| Some((op.name, *op.iam.first()?))).collect();
-    let moving = surface.ops.iter().filter(|op| !op.kind.is_action()).map(|op| (op.name, op.moving)).collect();
-    let sides = Sides { first: Side::read(first)?, second: Side::read(second)?, sends, moving };
+pub(super) fn lay<'r>(surface: &'r Surface, first: &'r [Record], second: &'r [Record]) -> Result<Laid<'r>, Differ> {
+    let ops = surface.ops.iter().map(|op| (op.name, op)).collect();
+    let sides = Sides { first: Side::read(first)?, second: Side::read(second)?, ops };
     let mut symbols = Symbols::default();
     sides.learn_run(&mut symbols);
     let (one, other) = (sides.first.run, sides.second.run);
@@ -140,10 +140,8 @@ type Pair<'p> = (&'p PastCall, &'p PastCall, String);
 struct Sides<'r> {
     first: Side<'r>,
     second: Side<'r>,
-    /// What each op sends, where AWS has a name for it.
-    sends: BTreeMap<&'static str, &'static str>,
-    /// What moves by itself in the answer of each query.
-    moving: BTreeMap<&'static str, &'static [&'static str]>,
+    /// The op table, by name.
+    ops: BTreeMap<&'static str, &'r Op>,
 }
 
 impl Sides<'_> {
@@ -264,12 +262,13 @@ impl Sides<'_> {
 
     fn call(&self, one: u32, other: u32, symbols: &Symbols) -> Call {
         let (one, other) = (self.first.call(one), self.second.call(other));
+        let op = self.ops.get(one.record.op.as_str());
         let begun = When { first: one.begun_at, second: other.begun_at };
         let answer = match (&one.outcome, &other.outcome) {
             // What it answered itself has a name by then.
             (Some(Outcome::Done(first)), Some(Outcome::Done(second))) => {
                 let mut answer = symbols.over(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 });
-                late::mark(&mut answer, self.moving.get(one.record.op.as_str()).copied().unwrap_or_default());
+                late::mark(&mut answer, op.filter(|op| !op.kind.is_action()).map_or(&[], |op| op.moving));
                 Answer::Done(answer)
             }
             (Some(Outcome::Refused(error)), _) | (_, Some(Outcome::Refused(error))) => Answer::Refused(error.code.clone()),
@@ -284,8 +283,9 @@ impl Sides<'_> {
                 (false, crate::gate::APPROVE) => Does::Gate,
                 (false, _) => Does::Query,
             },
-            sends: self.sends.get(one.record.op.as_str()).map_or_else(|| one.record.op.replace("::", ":"), |name| (*name).to_owned()),
+            sends: op.and_then(|op| op.iam.first()).map_or_else(|| one.record.op.replace("::", ":"), |name| (*name).to_owned()),
             args: symbols.over(&one.record.args, &other.record.args, begun),
+            fewer: op.map_or(Vec::new(), |op| op.fewer.iter().map(|name| (*name).to_owned()).collect()),
             answer,
             assumed: self.first.assumed.contains(&one.record.id),
             looks: self.looks(one, other, symbols),

@@ -5,7 +5,7 @@
 //! as long as what it does is what they say; one it departs from is no longer followed, and when none is left it stops.
 
 use super::route::{Next, Planned, Route, Track};
-use super::unify::{Answers, Other, unify, unify_some};
+use super::unify::{Answers, Other, unify, unify_fewer};
 use super::{BASE, Call, Plan, cut, show};
 use crate::frame::is_within;
 use crate::gate::APPROVE;
@@ -191,11 +191,16 @@ impl Asked<'_> {
     }
 
     /// What is done at the end comes whenever the end does. It may be less than is planned, where less was made before: actions
-    /// and items of lists may be left out, and nothing else.
+    /// and items of lists that name what is acted on may be left out, and nothing else.
     fn is_left(&self, left: &[(usize, &Planned)], answers: &Answers) -> Result<usize, Unplanned> {
-        let fits = |planned: &Planned| planned.op == self.op && unify_some(&planned.args, self.args, answers).is_ok();
-        let found = left.iter().find(|(_, planned)| fits(planned)).map(|(part, _)| *part);
-        found.ok_or_else(|| out_of_turn(self.op, self.frame, left.first().map(|(_, planned)| *planned)))
+        let mut other = None;
+        for (part, planned) in left.iter().filter(|(_, planned)| planned.op == self.op) {
+            match unify_fewer(&planned.args, self.args, &planned.fewer, answers) {
+                Ok(()) => return Ok(*part),
+                Err(at) => drop(other.get_or_insert_with(|| otherwise(planned, &at))),
+            }
+        }
+        Err(other.unwrap_or_else(|| out_of_turn(self.op, self.frame, left.first().map(|(_, planned)| *planned))))
     }
 }
 
@@ -273,6 +278,7 @@ mod tests {
             ordinal,
             does: Does::Action,
             args,
+            fewer: Vec::new(),
             answer,
             assumed: false,
             looks: Vec::new(),
@@ -280,6 +286,12 @@ mod tests {
             source: "x.rhai:1:1".to_owned(),
             seconds: 0.0,
         })
+    }
+
+    /// The same, which does less with fewer items of a list.
+    fn acting_on(list: &str, item: Item) -> Item {
+        let Item::Call(call) = item else { return item };
+        Item::Call(Call { fewer: vec![list.to_owned()], ..call })
     }
 
     fn frame(segment: &str, kind: FrameKind, items: Vec<Item>) -> Item {
@@ -427,14 +439,17 @@ mod tests {
     #[test]
     fn what_is_done_at_the_end_comes_whenever_the_end_does_and_may_be_less() {
         let ids = |ids: &[&str]| json!({ "Ids": ids });
-        let end = frame("end", FrameKind::Finally, vec![action("drop", 1, ids(&["a", "b"])), action("burn", 1, json!({}))]);
+        let drop = || acting_on("Ids", action("drop", 1, ids(&["a", "b"])));
+        let end = frame("end", FrameKind::Finally, vec![drop(), action("burn", 1, json!({}))]);
         let plan = contract(vec![action("make", 1, json!({})), action("make", 2, json!({})), end]);
         plan.permit("", "make", &json!({})).unwrap();
         assert!(plan.permit("end", "drop", &ids(&["c"])).is_err(), "less, and nothing else");
         plan.permit("end", "drop", &ids(&["b"])).unwrap();
         assert!(plan.permit("end", "drop", &ids(&["a"])).is_err(), "once");
-        let emptied = contract(vec![frame("end", FrameKind::Finally, vec![action("drop", 1, ids(&["a", "b"]))])]);
-        assert!(emptied.permit("end", "drop", &ids(&[])).is_err(), "none may mean all");
+        let plan_of = |item| contract(vec![frame("end", FrameKind::Finally, vec![item])]);
+        assert!(plan_of(drop()).permit("end", "drop", &ids(&[])).is_err(), "none may mean all");
+        let undeclared = plan_of(action("drop", 1, ids(&["a", "b"])));
+        assert!(undeclared.permit("end", "drop", &ids(&["a"])).is_err(), "with fewer it may do more");
         plan.permit("end", "burn", &json!({})).unwrap();
         assert_eq!(plan.not_made(), ["make#2"]);
     }

@@ -185,6 +185,9 @@ pub struct Call {
     pub sends: String,
     /// Its options, with symbols.
     pub args: Value,
+    /// Of these its lists may be shorter at the end of a run: with fewer items it does less.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fewer: Vec<String>,
     /// What it answered, with symbols; the code if it was refused.
     pub answer: Answer,
     /// Whether that is what the script assumes: no model answered.

@@ -65,6 +65,7 @@ mod tests {
             does: Does::Wait,
             sends,
             args,
+            fewer: Vec::new(),
             answer,
             assumed: false,
             looks: Vec::new(),

@@ -13,6 +13,7 @@ pub(super) struct Planned {
     pub(super) place: String,
     pub(super) op: String,
     pub(super) args: Value,
+    pub(super) fewer: Vec<String>,
     pub(super) source: String,
 }
 
@@ -135,7 +136,13 @@ impl Route {
         }
         let wait = call_place(place, &call.op, call.ordinal);
         for look in &call.looks {
-            let look = Planned { place: wait.clone(), op: look.op.clone(), args: look.args.clone(), source: call.source.clone() };
+            let look = Planned {
+                place: wait.clone(),
+                op: look.op.clone(),
+                args: look.args.clone(),
+                fewer: Vec::new(),
+                source: call.source.clone(),
+            };
             self.queries.entry(wait.clone()).or_default().push(look);
         }
     }
@@ -293,6 +300,7 @@ fn planned(place: &str, call: &Call) -> Planned {
         place: call_place(place, &call.op, call.ordinal),
         op: call.op.clone(),
         args: binding(&call.op, &call.args),
+        fewer: call.fewer.clone(),
         source: call.source.clone(),
     }
 }

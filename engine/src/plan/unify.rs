@@ -24,32 +24,28 @@ pub(super) fn unify(planned: &Value, asked: &Value, answers: &Answers) -> Result
     within("", planned, asked, answers)
 }
 
-/// Compares options with planned ones, of whose lists some items may be left out, but not all: to many operations none means every one.
-pub(super) fn unify_some(planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
-    match (planned, asked) {
-        (Value::Object(map), Value::Object(given)) if map.len() == given.len() && !is_name(map) => {
-            map.iter().try_for_each(|(key, value)| {
-                let missing = || Other { at: key.clone(), planned: show(value), asked: "nothing".to_owned() };
-                unify_some(value, given.get(key).ok_or_else(missing)?, answers)
-            })
+/// Compares options with planned ones, of which the lists under `fewer` may be shorter, but not empty: to many operations none means
+/// every one.
+pub(super) fn unify_fewer(planned: &Value, asked: &Value, fewer: &[String], answers: &Answers) -> Result<(), Other> {
+    let (Value::Object(map), Value::Object(given)) = (planned, asked) else { return unify(planned, asked, answers) };
+    let mut met = map.clone();
+    for name in fewer {
+        if let (Some(Value::Array(items)), Some(Value::Array(some))) = (met.get_mut(name), given.get(name)) {
+            if !some.is_empty() && are_among(items, some, answers) {
+                items.clone_from(some);
+            }
         }
-        (Value::Array(items), Value::Array(given)) if (1..items.len()).contains(&given.len()) => {
-            let mut left: Vec<&Value> = items.iter().collect();
-            given.iter().try_for_each(|asked| match left.iter().position(|item| within("", item, asked, answers).is_ok()) {
-                Some(met) => {
-                    left.remove(met);
-                    Ok(())
-                }
-                None => Err(Other { at: String::new(), planned: show(planned), asked: show(asked) }),
-            })
-        }
-        _ => unify(planned, asked, answers),
     }
+    unify(&Value::Object(met), asked, answers)
 }
 
-/// Whether an object stands for a value.
-fn is_name(map: &serde_json::Map<String, Value>) -> bool {
-    map.len() == 1 && map.keys().all(|key| [SYMBOL, TEXT, OPAQUE].contains(&key.as_str()))
+/// Whether each of these is one of the planned items, and another one than those before it.
+fn are_among(items: &[Value], some: &[Value], answers: &Answers) -> bool {
+    let mut left: Vec<&Value> = items.iter().collect();
+    some.iter().all(|asked| {
+        let met = left.iter().position(|item| within("", item, asked, answers).is_ok());
+        met.map(|met| left.remove(met)).is_some()
+    })
 }
 
 fn within(here: &str, planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {

@@ -31,8 +31,10 @@ pub enum Followed {
     Compared {
         /// SHA-256 of the plan, hexadecimal.
         plan: String,
-        /// How many actions were begun.
+        /// How many actions were begun: each attempt of what is tried again is one.
         actions: usize,
+        /// How many of them were refused.
+        refused: usize,
         /// Those that were not the next planned ones.
         deviations: Vec<Deviation>,
         /// Planned actions that were not begun so far, by their places.
@@ -102,7 +104,7 @@ fn along(kept: &Kept, file: Option<&String>, plan: String, which: Range<usize>) 
 
 fn compared(kept: &Kept, held: &Held, plan: String, which: Range<usize>) -> Followed {
     let mut past = Past::read(&kept.records[..which.start]);
-    let mut following = Following { contract: held.contract(kept.run(), &past), actions: 0, deviations: Vec::new() };
+    let mut following = Following { contract: held.contract(kept.run(), &past), actions: 0, refused: 0, deviations: Vec::new() };
     let numbered = kept.records.iter().zip(1..).take(which.end).skip(which.start);
     for (record, number) in numbered {
         past.take(record, number);
@@ -118,19 +120,21 @@ fn compared(kept: &Kept, held: &Held, plan: String, which: Range<usize>) -> Foll
             Record::Asked { call, outcome, .. } => following.answered(&past, call, outcome),
             Record::End { call, outcome, .. } => {
                 if let Some(begun) = past.calls.get(call) {
+                    following.refused += usize::from(begun.action && matches!(outcome, Outcome::Refused(_)));
                     following.answered(&past, &begun.record, outcome);
                 }
             }
             _ => {}
         }
     }
-    let Following { contract, actions, deviations } = following;
-    Followed::Compared { plan, actions, deviations, not_made: contract.not_made() }
+    let Following { contract, actions, refused, deviations } = following;
+    Followed::Compared { plan, actions, refused, deviations, not_made: contract.not_made() }
 }
 
 struct Following {
     contract: Contract,
     actions: usize,
+    refused: usize,
     deviations: Vec<Deviation>,
 }
 

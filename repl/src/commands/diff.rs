@@ -66,6 +66,7 @@ pub(crate) fn line(difference: &Difference) -> String {
         Differs::Step => "step",
         Differs::Branch => "branch",
         Differs::Action => "action",
+        Differs::Gate => "gate",
         Differs::Option => "option",
         Differs::Answer => "answer",
     };

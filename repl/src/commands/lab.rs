@@ -80,9 +80,7 @@ fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Outco
     if let (Ready::File(_), Some(_)) = (&ready, account) {
         return Err(Problem::usage("a lab from a file has the account it had there", "leave --account out"));
     }
-    // A lab of its own may be the first of a home.
-    let is_made = account.is_some() || ready != Ready::Empty;
-    let home = if is_made { context.home_or_new()? } else { context.home()? };
+    let home = context.home_or_new()?;
     let _lock = home.lock_lab()?;
     let runs = home.runs()?;
     let open = runs.iter().filter(|run| run.journal.as_ref().is_ok_and(|view| view.status.is_unfinished()) && lab::owns(&home, &run.name));
@@ -91,7 +89,7 @@ fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Outco
     if !yes && home.lab_file().exists() {
         confirm(&format!("the lab `{}` and all in it will be gone{orphans};", home.lab_file().display()))?;
     }
-    if is_made {
+    if account.is_some() || ready != Ready::Empty {
         lab::replace(&home, &ready, account, cancelled_by_signals()?)?;
     } else {
         lab::remove(&home)?;

@@ -14,6 +14,7 @@ use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals;
 use crate::title::Title;
+use crate::used::Taken;
 use engine::header::Header;
 use engine::journal::{Kept, begun};
 use engine::run::{Asks, NewRun, WorldId, begin};
@@ -79,14 +80,14 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         break_glass: reason.clone(),
         operator: approvals::whoami().0,
     };
-    if let Some(plan) = &plan {
-        plan.uses.take(&name).inspect_err(|_| forget(&home, &name, &folder))?;
+    let taken = plan.as_ref().map(|plan| plan.uses.take(&home, &name)).transpose().inspect_err(|_| forget(&home, &name, &folder))?;
+    if taken.is_some() {
         let same = if reason.is_some() { "what was shown" } else { "rehearsed again, it is the same" };
         context.printer.line(&format!("{title}    held to the plan: {same}"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
         forget(&home, &name, &folder);
-        plan.iter().for_each(|plan| plan.uses.give_back());
+        taken.iter().for_each(Taken::give_back);
     })
 }
 

@@ -145,7 +145,12 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
         let again = Again { undo: Some(Undo { to: to.map(str::to_owned), plan: None }), ..Again::default() };
         resume(&stage.run, &stage.key, &stage.world, again, seams)
     };
-    let (first, second) = scene.twice(&view.run.runbook, start)?;
+    let both = scene.twice(&view.run.runbook, start);
+    // Cut short, the two need not be the same.
+    if heeded.came() {
+        return Err(Problem::cancelled("cancelled; nothing was changed"));
+    }
+    let (first, second) = both?;
     if let Some(error) = first.ended.error {
         return Err(refused(view, failed_end(&first.records), error));
     }
@@ -162,7 +167,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     };
     let frames = base.iter().filter(is_new).cloned().collect();
     let edits = std::mem::take(&mut *edits.0.lock().unwrap_or_else(PoisonError::into_inner));
-    if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok(Rehearsed { plan, frames, edits }) }
+    Ok(Rehearsed { plan, frames, edits })
 }
 
 /// The `finally` that did not come to its end, if one did not.

@@ -237,11 +237,13 @@ fn plan(printer: &Printer, what: &str, followed: &Followed) {
         Followed::NoPlan => printer.line(&format!("{what:<9} held to no plan")),
         Followed::Missing { plan } => printer.line(&format!("{what:<9} sha256 {} is MISSING", short(plan))),
         Followed::Other { plan, why } => printer.line(&format!("{what:<9} sha256 {} is NOT what lies there: {why}", short(plan))),
-        Followed::Compared { plan, actions, deviations, not_made } => {
+        Followed::Compared { plan, actions, refused, deviations, not_made } => {
             let left = if not_made.is_empty() { String::new() } else { format!("; {} planned actions not begun", not_made.len()) };
             let followed =
                 if deviations.is_empty() { "followed".to_owned() } else { format!("NOT followed, {}", counted(deviations.len())) };
-            printer.line(&format!("{what:<9} sha256 {} {followed}: {}{left}", short(plan), crate::table::count(*actions, "action")));
+            let refused = if *refused == 0 { String::new() } else { format!(", {refused} of them refused") };
+            let begun = crate::table::count(*actions, "action");
+            printer.line(&format!("{what:<9} sha256 {} {followed}: {begun}{refused}{left}", short(plan)));
             for deviation in deviations {
                 let planned =
                     if deviation.planned_at.is_empty() { String::new() } else { format!(", planned at {}", deviation.planned_at) };

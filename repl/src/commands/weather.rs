@@ -13,9 +13,9 @@ use engine::mishap::{FORMS, Mishap};
 use serde_json::json;
 use simulator::{Lab, Rule};
 
-/// The home's lab, ours until the lock is dropped.
+/// The home's lab, ours until the lock is dropped; a home without one gets it.
 fn opened(context: &Context) -> Outcome<(LabWorld, Home, Lock)> {
-    let home = existing(context)?;
+    let home = context.home_or_new()?;
     let lock = home.lock_lab().map_err(|problem| match home.served() {
         Some(served) => {
             let title = format!("the lab is served at http://{}: from outside it is only asked", served.address);
@@ -23,6 +23,7 @@ fn opened(context: &Context) -> Outcome<(LabWorld, Home, Lock)> {
         }
         None => problem,
     })?;
+    lab::not_gone(&home)?;
     let world = lab::open(context, &home, None, lab::last_moment(&home)?)?;
     Ok((world, home, lock))
 }

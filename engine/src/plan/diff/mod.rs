@@ -38,7 +38,9 @@ pub enum Differs {
     Branch,
     /// An action.
     Action,
-    /// An option of an action or a wait.
+    /// A gate.
+    Gate,
+    /// An option of an action, a gate or a wait.
     Option,
     /// How an action ended.
     Answer,

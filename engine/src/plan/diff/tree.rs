@@ -2,6 +2,7 @@
 
 use super::{answer, ended};
 use crate::follow::{Child, Past, PastCall, PastFrame};
+use crate::gate::APPROVE;
 use crate::journal::{FrameId, FrameKind, Kept, Record};
 use crate::plan::{BASE, Branch, Call, Does, Frame, Item};
 use std::collections::BTreeMap;
@@ -70,11 +71,13 @@ fn call(past: &PastCall) -> Call {
         ordinal: past.record.ordinal,
         does: match (past.action, past.deadline) {
             (true, _) => Does::Action,
+            _ if past.record.op == APPROVE => Does::Gate,
             (false, Some(_)) => Does::Wait,
             (false, None) => Does::Query,
         },
         sends: past.record.op.clone(),
         args: past.record.args.clone(),
+        fewer: Vec::new(),
         answer: answer(past.outcome.as_ref()),
         assumed: false,
         looks: Vec::new(),

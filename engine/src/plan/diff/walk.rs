@@ -5,6 +5,7 @@ use super::{Difference, Differs};
 use crate::frame::{call_place, join};
 use crate::journal::FrameKind;
 use crate::plan::again::same;
+use crate::plan::contract::binding;
 use crate::plan::symbol::{Symbols, When, is_opaque};
 use crate::plan::unify::{Answers, unify};
 use crate::plan::{Answer, Call, Does, Frame, Item, OPAQUE, SYMBOL, TEXT, show};
@@ -133,9 +134,10 @@ impl<'r> Walk<'r> {
     fn only(&mut self, above: &str, item: &Item, in_first: bool) {
         let sides = |text: String| if in_first { (Some(text), None) } else { (None, Some(text)) };
         match item {
-            Item::Call(call) if call.does == Does::Action => {
-                let (first, second) = sides(show(&call.args));
-                self.push(Differs::Action, &call_place(above, &call.op, call.ordinal), ("", &call.source), first, second);
+            Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => {
+                let differs = if call.does == Does::Gate { Differs::Gate } else { Differs::Action };
+                let (first, second) = sides(show(&binding(&call.op, &call.args)));
+                self.push(differs, &call_place(above, &call.op, call.ordinal), ("", &call.source), first, second);
             }
             Item::Call(_) => {}
             Item::Frame(frame) => {
@@ -145,7 +147,7 @@ impl<'r> Walk<'r> {
                     FrameKind::Branch => Differs::Branch,
                     _ => return frame.items.iter().for_each(|item| self.only(&place, item, in_first)),
                 };
-                let (first, second) = sides(counted(actions(&frame.items)));
+                let (first, second) = sides(counted(&frame.items));
                 self.push(differs, &place, ("", &frame.source), first, second);
             }
         }
@@ -155,7 +157,8 @@ impl<'r> Walk<'r> {
         let place = |above: &str, call: &Call| call_place(above, &call.op, call.ordinal);
         let (first, second) = (place(first, one), place(second, other));
         let mut parted = Vec::new();
-        options(&self.knowing, "", &one.args, &other.args, &mut parted);
+        let (was, is) = (binding(&one.op, &one.args), binding(&other.op, &other.args));
+        options(&self.knowing, "", &was, &is, &mut parted);
         for (at, was, is) in parted {
             if let (Some(was), Some(is)) = (was, is) {
                 self.knowing.part(was, is);
@@ -215,14 +218,18 @@ fn ended(answer: &Answer) -> String {
     }
 }
 
-fn actions(items: &[Item]) -> usize {
+/// How many calls of a kind stand in these items and below.
+fn count(items: &[Item], does: Does) -> usize {
     let count = |item: &Item| match item {
-        Item::Call(call) => usize::from(call.does == Does::Action),
-        Item::Frame(frame) => actions(&frame.items),
+        Item::Call(call) => usize::from(call.does == does),
+        Item::Frame(frame) => count(&frame.items, does),
     };
     items.iter().map(count).sum()
 }
 
-fn counted(actions: usize) -> String {
-    if actions == 1 { "1 action".to_owned() } else { format!("{actions} actions") }
+/// What stands in these items and below, for people: `2 actions, 1 gate`.
+fn counted(items: &[Item]) -> String {
+    let (actions, gates) = (count(items, Does::Action), count(items, Does::Gate));
+    let of = |number: usize, what: &str| if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") };
+    if gates == 0 { of(actions, "action") } else { format!("{}, {}", of(actions, "action"), of(gates, "gate")) }
 }
