@@ -16,7 +16,10 @@ fn variables_functions_and_closures_are_there_for_the_next_input() {
     assert_eq!(done.err, "");
     project.run(&["show", "repl-1"]).exits(0).shows("input-8").shows("completed");
     project.run(&["verify", "repl-1"]).exits(0);
-    project.run(&["runs"]).exits(0).shows("repl-1");
+    let runs = project.run(&["runs"]).exits(0).shows("and 1 session that changed nothing: lifeboat runs --all");
+    assert!(!runs.out.contains("repl-1"), "{}", runs.out);
+    project.run(&["runs", "--all"]).exits(0).shows("repl-1");
+    assert_eq!(project.run(&["runs", "--json"]).exits(0).last()["run"], "repl-1");
     project.run(&["undo", "repl-1"]).exits(6).says("is a session");
     project.run(&["fork", "repl-1", "--from", "input-2"]).exits(6).says("is a session");
 }
@@ -39,7 +42,7 @@ fn a_script_stops_at_its_first_error_and_variables_stay_as_they_were() {
     assert!(!done.all().contains("not reached"));
     let done = repl(&project, "let n = 1\nlet f = || n\ntry { n = 5; throw \"no\" } catch { n = 1 }\nf.call()\n").exits(0);
     assert_eq!(done.out, "1\n");
-    project.run(&["runs"]).exits(0).shows("completed");
+    project.run(&["runs", "--all"]).exits(0).shows("completed");
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub enum Command {
     /// Go on with a run: the only open one, or the one named.
     Resume(ResumeArgs),
     /// List the runs, oldest first.
-    Runs(JsonArgs),
+    Runs(RunsArgs),
     /// Show a run, or one of its steps; or a plan or an exported run, by its file.
     Show(ShowArgs),
     /// Agree to a plan, or to what a gate of a run asks.
@@ -330,6 +330,17 @@ pub struct ResumeArgs {
 #[derive(Args, Debug)]
 pub struct JsonArgs {
     /// JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `runs`.
+#[derive(Args, Debug)]
+pub struct RunsArgs {
+    /// Sessions that are over and changed nothing, too.
+    #[arg(long)]
+    pub all: bool,
+    /// JSON instead of a table: all of them.
     #[arg(long)]
     pub json: bool,
 }

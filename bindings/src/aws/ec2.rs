@@ -4,7 +4,7 @@ use super::generated::ec2 as api;
 use super::rules::{self, Change};
 use super::table::{acting_on, ask, items, look, moving, natural, nothing, query, row, token};
 use crate::cloud::Cloud;
-use engine::op::{Found, Kind, Op, Settle};
+use engine::op::{Call, Failure, Found, Kind, Op, Send, Settle};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -45,10 +45,32 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
     // Snapshots of replicated disks come and go with the points in time.
     let snapshots = query("ec2::describe_snapshots", "Snapshots.", &["ec2:DescribeSnapshots"], api::describe_snapshots(cloud));
     all.push(moving(snapshots, &[""]));
+    let mut all: Vec<Op> = all.into_iter().map(naming).collect();
     all.extend(networks(cloud));
     all.extend(machines(cloud));
     all.extend(templates(cloud));
     all
+}
+
+/// The same, asked with no empty list: EC2 leaves one out of the request, and what names nothing would be answered with everything.
+fn naming(op: Op) -> Op {
+    let (name, send) = (op.name, op.send);
+    let send: Send = Arc::new(move |call: Call| match emptied(&call.args) {
+        None => send(call),
+        Some(list) => {
+            let why = format!(
+                "`{list}` of `{name}` is empty, and EC2 would answer with all there are: leave it out to have all, or ask only if there is something to ask for"
+            );
+            Box::pin(async { Err(Failure::refused("Options", why)) })
+        }
+    });
+    Op { send, ..op }
+}
+
+/// The first option that is an empty list.
+fn emptied(args: &Value) -> Option<&String> {
+    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    args.as_object()?.iter().find(|(_, value)| is_empty(value)).map(|(list, _)| list)
 }
 
 fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {

@@ -1,11 +1,12 @@
 //! `lifeboat runs`: the runs of this home, oldest first.
 
-use crate::cli::JsonArgs;
+use crate::cli::RunsArgs;
 use crate::context::Context;
 use crate::home::{Entry, Home};
 use crate::lab;
 use crate::printer::{Printer, brief};
 use crate::problem::{Exit, Outcome};
+use crate::table::count;
 use crate::title::{LAB, Title};
 use engine::duration::show;
 use engine::error::Stop;
@@ -19,7 +20,7 @@ const BECAUSE: usize = 160;
 ///
 /// # Errors
 /// There is no home, or it cannot be read.
-pub(super) fn run(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &RunsArgs) -> Outcome<Exit> {
     let home = context.home()?;
     let runs = home.runs()?;
     if args.json {
@@ -30,9 +31,20 @@ pub(super) fn run(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     }
     let title = of_home(&runs);
     context.printer.line(&format!("{title}    home {}", home.root().display()));
-    list(&context.printer, &home, &runs.iter().collect::<Vec<_>>());
+    let (listed, idle): (Vec<&Entry>, Vec<&Entry>) = runs.iter().partition(|entry| args.all || !only_looked(entry));
+    list(&context.printer, &home, &listed);
+    if !idle.is_empty() {
+        let sessions = count(idle.len(), "session");
+        context.printer.line(&format!("  and {sessions} that changed nothing: lifeboat runs --all"));
+    }
     context.printer.line(&format!("{title}    next: {}", super::here::next(&home, &runs)));
     Ok(Exit::Done)
+}
+
+/// Whether it is a session that is over and in which no action was begun.
+fn only_looked(entry: &Entry) -> bool {
+    let is_idle = |view: &View| view.run.session && view.status == Status::Completed && !view.calls.iter().any(|call| call.action);
+    entry.journal.as_ref().is_ok_and(|view| is_idle(view))
 }
 
 /// The worlds of these runs.
