@@ -275,6 +275,27 @@ fn of_two_gates_that_wait_side_by_side_one_answer_is_for_the_one_that_asks() {
 }
 
 #[test]
+fn beside_a_gate_the_other_branch_goes_on_and_time_stands_still_for_people() {
+    let script = r#"
+parallel("all", ["asks", "works"], |name| {
+    if name == "asks" { return approve("gate", #{ text: "Go on" }); }
+    let volume = ec2::create_volume(#{ AvailabilityZone: "us-east-1a", Size: 8, VolumeType: "gp3" }).VolumeId;
+    wait_for("it is there", #{ timeout: "5m", every: "5s" }, || ec2::describe_volumes(#{ VolumeIds: [volume] })[0].State == "available");
+    print("it worked");
+});
+"#;
+    let project = Project::new("", script);
+    let mut session = start(&project, &["run", "test.rhai"]);
+    session.expect("it worked").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("GATE all[asks]/gate    1 of 1").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
+    let now = project.run(&["lab", "status", "--json"]).exits(0).last()["now"].as_str().unwrap().to_owned();
+    assert!(now < "2026-11-02T09:05".to_owned(), "{now}");
+}
+
+#[test]
 fn whoever_pauses_the_run_at_one_of_two_gates_is_not_asked_at_the_other() {
     at_two_gates(3, |session| {
         session.expect("y (yes)").unwrap();

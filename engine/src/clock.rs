@@ -28,6 +28,12 @@ pub trait Clock: Send + Sync + 'static {
     /// Last call on a branch's thread.
     fn end(&self, branch: BranchId);
 
+    /// Does `work` on this branch's thread while others go on, and blocks until it is this branch's turn again: people are waited for, and no
+    /// time passes for them.
+    fn aside(&self, _branch: BranchId, work: &mut dyn FnMut()) {
+        work();
+    }
+
     /// Blocks `parent` until all its forked branches have ended and it is its turn.
     fn join(&self, parent: BranchId);
 }
@@ -73,6 +79,10 @@ impl Clock for Lent {
         if branch != 0 {
             self.clock.end(branch);
         }
+    }
+
+    fn aside(&self, branch: BranchId, work: &mut dyn FnMut()) {
+        self.clock.aside(self.of(branch), work);
     }
 
     fn join(&self, parent: BranchId) {

@@ -203,6 +203,11 @@ pub trait People: Send + Sync {
     /// Asks until it is decided, or until nobody can be waited for any longer. Blocks.
     fn ask(&self, gate: &Gate, cancel: &CancellationToken) -> Decision;
 
+    /// Whether somebody is there to be waited for: what stands beside the gate goes on meanwhile.
+    fn are_there(&self) -> bool {
+        false
+    }
+
     /// Nobody is asked at this gate any more, and why: somebody said no at one beside it.
     fn over(&self, _gate: &Gate, _why: &str) {}
 

@@ -15,6 +15,7 @@ mod carry;
 mod destination;
 mod ending;
 mod heads;
+mod homed;
 mod instead;
 mod lines;
 mod live;
@@ -80,7 +81,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         }
     };
     let carries = carries(cli.command.as_ref());
-    let printer = Arc::new(Printer::new(wants_json(cli.command.as_ref())));
+    let printer = Arc::new(Printer::new(wants_json(cli.command.as_ref())).of_home(cli.home.as_deref()));
     let context = Context {
         folder: environment.folder,
         home: cli.home,

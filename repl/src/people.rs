@@ -88,6 +88,10 @@ impl People for Desk {
         })
     }
 
+    fn are_there(&self) -> bool {
+        self.is_somebody_there()
+    }
+
     fn over(&self, gate: &Gate, why: &str) {
         self.told(gate, why);
     }

@@ -1,13 +1,16 @@
 //! The one owner of standard output and standard error. A reader that went away is no error; characters that a terminal would obey,
 //! or that would make a text look like another one, never reach it.
 
+use crate::homed::Homed;
 use crate::problem::Problem;
 use crate::snippet::{Mark, Severity, Snippet, span_at};
 use engine::{Diagnostic, Label};
 use indicatif::{MultiProgress, ProgressDrawTarget};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 /// Prints.
 pub struct Printer {
@@ -19,6 +22,8 @@ pub struct Printer {
     pub colours: bool,
     /// Spinners, drawn on standard error.
     pub spinners: MultiProgress,
+    /// The home that was typed.
+    homed: Homed,
 }
 
 impl Printer {
@@ -27,12 +32,23 @@ impl Printer {
     pub fn new(json: bool) -> Self {
         let terminal = !json && std::io::stderr().is_terminal() && std::io::stdout().is_terminal();
         let colours = terminal && console::colors_enabled_stderr();
-        Self { json, terminal, colours, spinners: MultiProgress::new() }
+        Self { json, terminal, colours, spinners: MultiProgress::new(), homed: Homed::default() }
+    }
+
+    /// The same, for the home that was typed: the commands it names are of that one.
+    #[must_use]
+    pub fn of_home(self, home: Option<&Path>) -> Self {
+        Self { homed: Homed::of(home), ..self }
     }
 
     /// A line for people, on a terminal broken between words; nothing where only JSON belongs. Of a text of several lines, those after the
     /// first bear a bar.
     pub fn line(&self, text: &str) {
+        self.printed(&self.homed.name(text));
+    }
+
+    /// The same, of what a runbook prints: it stays as it is.
+    pub(crate) fn printed(&self, text: &str) {
         if self.json {
             return;
         }
@@ -57,13 +73,13 @@ impl Printer {
     /// An error that is part of an answer.
     pub fn told(&self, shown: &Diagnostic) {
         if !self.json {
-            self.answer(&render(shown, self.colours));
+            self.answer(&render(&self.homed(shown), self.colours));
         }
     }
 
     /// A line beside the answer.
     pub fn note(&self, text: &str) {
-        self.spinners.suspend(|| write(std::io::stderr(), &clean(&barred(text))));
+        self.spinners.suspend(|| write(std::io::stderr(), &clean(&barred(&self.homed.name(text)))));
     }
 
     /// What a person is asked, in the line they answer in.
@@ -90,9 +106,18 @@ impl Printer {
 
     /// An error, rendered; as JSON too where JSON is asked for.
     pub fn diagnostic(&self, shown: &Diagnostic) {
-        self.data(&json!({ "type": "error", "error": object(shown) }));
-        let text = render(shown, self.colours);
+        let shown = self.homed(shown);
+        self.data(&json!({ "type": "error", "error": object(&shown) }));
+        let text = render(&shown, self.colours);
         self.spinners.suspend(|| write(std::io::stderr(), &text));
+    }
+
+    /// The error, with the home in what helps.
+    fn homed<'d>(&self, shown: &'d Diagnostic) -> Cow<'d, Diagnostic> {
+        match shown.help.as_deref().map(|help| self.homed.name(help)) {
+            Some(Cow::Owned(help)) => Cow::Owned(Diagnostic { help: Some(help), ..shown.clone() }),
+            _ => Cow::Borrowed(shown),
+        }
     }
 }
 

@@ -135,7 +135,7 @@ impl Screen {
 
     /// What a script printed, as far as it does not fill the screen.
     fn printed(&self, text: &str) {
-        self.printer.line(&format!("      {}", engine::plan::cut(text, PRINTED)));
+        self.printer.printed(&format!("      {}", engine::plan::cut(text, PRINTED)));
         let length = text.chars().count();
         if length > PRINTED {
             let more = format!("(of {length} characters: --json prints all, and lifeboat show RUN STEP --json has every answer)");

@@ -15,7 +15,8 @@ pub(super) fn verbs() -> Vec<Verb> {
         doc: "What a recovered server looks like: right sizing in DRS, and type, subnet, security groups and volume type in its EC2 launch \
               template.\n\nDRS launches from the template's default version, so a new version is made from the default one, made the default \
               and read back. If the default version is as asked already, none is made. Device names and sizes stay. Returns \
-              `#{ server, launch_template_id, version, previous_version }`.",
+              `#{ server, launch_template_id, version, previous_version }`: `previous_version` was the default before, and is `version` where none was \
+              made; `ec2::modify_launch_template(#{ LaunchTemplateId: ..., DefaultVersion: ... })` puts it back.",
         schema: schema::<Settings>(),
         run: Verb::runs(set_launch_settings),
     }]

@@ -12,8 +12,10 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![
         Verb {
             name: "source_servers",
-            doc: "Records of the source servers that carry all the given tags (all servers for `#{}`), by name.\n\nEach has `name`, \
-                  `sourceServerID` and what DRS says of it.",
+            doc: "Records of the source servers that carry all the given tags (all servers for `#{}`), by name.\n\nEach is \
+                  `#{ name, sourceServerID, arn, hostname, tags, state, origin_instance_id, origin_region, origin_private_ip }`: `name` is the full name \
+                  of the host, `state` DRS's `dataReplicationState` (`INITIAL_SYNC`, `CONTINUOUS`, `STALLED` ...), `origin_...` what the machine was in \
+                  EC2, `()` for one that was never there. All that DRS knows gives `drs::describe_source_servers`.",
             schema: schema::<Find>(),
             run: Verb::runs(source_servers),
         },

@@ -10,6 +10,7 @@ use crate::journal::{CallId, CallRecord, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 /// Asks, or answers from the record.
 pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
@@ -48,7 +49,7 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
 fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
     let id = gate.asking.id.as_str();
     let ends = scope.run.noes.asking(id, &scope.run.cancel);
-    let decision = if ends.is_cancelled() { Decision::Cancelled } else { scope.run.people.ask(gate, &ends) };
+    let decision = if ends.is_cancelled() { Decision::Cancelled } else { decided(scope, gate, &ends) };
     scope.run.noes.asked(id);
     let outcome = match decision {
         Decision::Open(approvals) => Outcome::done(json!({ "approvals": approvals })),
@@ -69,6 +70,17 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
     scope.run.record(&Record::End { call, outcome: outcome.clone(), settled: None, assumed: false, polls: None, looks: Vec::new(), at });
     scope.run.commit()?;
     outcome.into_result().map_err(Stopped::Error)
+}
+
+/// Asks; while somebody is waited for, the branches beside this one go on.
+fn decided(scope: &Scope, gate: &Gate, ends: &CancellationToken) -> Decision {
+    let people = &scope.run.people;
+    if !people.are_there() {
+        return people.ask(gate, ends);
+    }
+    let mut decision = Decision::Cancelled;
+    scope.run.clock.aside(scope.frame.branch, &mut || decision = people.ask(gate, ends));
+    decision
 }
 
 fn rejected(by: &crate::gate::Approval) -> OpError {

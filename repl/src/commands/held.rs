@@ -43,14 +43,13 @@ pub(super) fn still_holds(
     let file = context.folder.join(file);
     let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
     let plan = planned::read(&file, &bytes)?;
-    let anew =
-        format!("lifeboat show {} shows the plan; lifeboat plan {} -o FILE makes a new one", file.display(), asked.runbook.display());
+    let anew = format!("lifeboat show {} shows the plan; {} makes a new one", file.display(), planned::next(&plan, None));
     let refuse = |title: String| Problem::refused(title, anew.clone());
     if let Some(other) = elsewhere(&plan, id) {
         return Err(refuse(other));
     }
     if plan.lab != destination.lab()? {
-        return Err(refuse("the plan was made for another lab".to_owned()));
+        return Err(refuse(format!("the plan was made for another lab than that of the home `{}`", home.root().display())));
     }
     if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
         return Err(refuse(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))));

@@ -76,7 +76,7 @@ impl Listener for Progress {
             }
             Event::Progress { place, text, at } => self.progress(&place, &text, at),
             // What somebody's own input prints is as it is.
-            Event::Printed { text, .. } => text.split('\n').for_each(|line| self.printer.line(line)),
+            Event::Printed { text, .. } => text.split('\n').for_each(|line| self.printer.printed(line)),
             Event::Retrying { place, text } => self.printer.line(&format!(" {place}: {text}")),
             Event::StepBegun { .. }
             | Event::StepEnded { .. }

@@ -279,6 +279,15 @@ impl Clock for VirtualClock {
         self.give(&mut state);
     }
 
+    fn aside(&self, branch: BranchId, work: &mut dyn FnMut()) {
+        self.give(&mut self.lock());
+        work();
+        let mut state = self.lock();
+        state.ready.insert(branch);
+        self.shared.nudge.notify_one();
+        self.take(state, branch);
+    }
+
     fn join(&self, parent: BranchId) {
         let mut state = self.lock();
         if state.open.get(&parent).is_none_or(|open| *open == 0) {
