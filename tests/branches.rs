@@ -65,7 +65,7 @@ fn a_run_goes_the_way_of_any_branch_that_says_all_it_did() {
         script.replace(r#"iam::delete_user(#{ UserName: "one" })"#, r#"s3::delete_bucket(#{ Bucket: "one" })"#),
     )
     .unwrap();
-    plan(&project).shows("    besides: two/iam::create_role#1\n");
+    plan(&project).shows("    besides + iam:CreateRole ");
     run(&project);
     project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied"]).exits(0).shows("from here on: iam:CreateUser access-denied");
     let ended = project.run(&["resume"]).exits(0);

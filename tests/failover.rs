@@ -90,7 +90,7 @@ fn what_may_go_wrong_is_in_the_plan_and_the_run_goes_that_way() {
     let inputs = [&["--set", "mode=recovery"], &INPUTS[..]].concat();
     let told = project.run(&[&["plan", "failover.rhai", "-o", "f.plan"], &inputs[..]].concat()).exits(0);
     let told = told.shows("\"the answer to a launch is lost\"  drs:StartRecovery lost").shows("    same actions\n");
-    let told = told.shows("\"an old server cannot be stopped\"  ec2:StopInstances access-denied").shows("besides: gate unfenced");
+    let told = told.shows("\"an old server cannot be stopped\"  ec2:StopInstances access-denied").shows("besides GATE unfenced");
     let told = told.shows("RPO target 15m: met, oldest data ");
     told.shows("\"one web server is lost\"")
         .shows("not: gate cut-over-now, cut-over/dns::update/dns::set_records#1")

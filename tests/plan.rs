@@ -502,3 +502,69 @@ fn a_plan_whose_run_was_killed_before_its_first_record_can_still_be_used() {
     run_planned(&project, &[]).exits(0).shows("run test-2");
     run_planned(&project, &[]).exits(6).says("the plan was used already, for test-2");
 }
+
+#[test]
+fn what_is_made_of_an_answer_has_a_name_or_is_held_to_by_nobody() {
+    let script = |value: &str| {
+        format!(
+            r#"
+let user = step("one", || iam::create_user(#{{ UserName: "ann" }}).User);
+approve("go", #{{ text: "Go on" }});
+step("two", || {{
+    let id = user.UserId;
+    let other = iam::list_users().some(|one| one.UserName == "switch");
+    {value}
+    iam::create_user(#{{ UserName: "of", Tags: [#{{ Key: "owner", Value: `${{id}} of the team` }}] }});
+}});
+"#
+        )
+    };
+    for (value, named) in [
+        ("", "Value: <one/iam::create_user.User.UserId> of the team"),
+        ("id.make_lower();", "Value: <one/iam::create_user.User.UserId in small letters> of the team"),
+        ("id = id.sub_string(4);", "Value: <one/iam::create_user.User.UserId from character 5> of the team"),
+    ] {
+        let project = Project::new("", &script(&format!("{value} if other {{ id = \"somebody\"; }}")));
+        project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows(named);
+        run_planned(&project, &[]).exits(3);
+        others(&project, r#"iam::create_user(#{ UserName: "switch" })"#);
+        project.run(&["approve", "test-1"]).exits(0);
+        project.run(&["resume", "test-1"]).exits(4).says("somebody of the team, where the plan has");
+        assert_eq!(users(&project), 2, "ann and switch");
+    }
+    // What is computed otherwise, or too short to be told from chance, nobody could review.
+    let project = Project::new("", &script("id = id.sub_string(5, 3);"));
+    let plan = project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(1).shows("Value: ? of the team");
+    plan.says("no run can be held to this plan: `Tags[0].Value` of `two/iam::create_user#1` was another value in every rehearsal");
+    run_planned(&project, &[]).exits(6).says("no run can be held to this plan");
+    project.run(&["approve", "p.plan"]).exits(6).says("no run can be held to this plan");
+    project.run(&["run", "test.rhai", "--break-glass", "now"]).exits(6).says("no run can be held to this plan");
+    assert_eq!(users(&project), 0);
+}
+
+#[test]
+fn what_was_to_be_refused_and_is_done_stops_the_run_and_is_told() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "ann" }));
+approve("go", #{ text: "Go on" });
+step("two", || try { iam::create_user(#{ UserName: "vip" }) } catch { });
+"#;
+    let project = Project::new("", script);
+    others(&project, r#"iam::create_user(#{ UserName: "vip" })"#);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("is refused: EntityAlreadyExists");
+    run_planned(&project, &[]).exits(3);
+    others(&project, r#"iam::delete_user(#{ UserName: "vip" })"#);
+    project.run(&["approve", "test-1"]).exits(0);
+    let stopped = "`two/iam::create_user#1` is done, where the plan has it refused";
+    project.run(&["resume", "test-1"]).exits(4).says(stopped);
+    project.run(&["verify", "test-1"]).exits(1).shows("NOT followed").shows(stopped);
+}
+
+#[test]
+fn every_option_of_an_action_is_told_whole() {
+    let tags: Vec<String> = (0..20).map(|n| format!("#{{ Key: \"tag-{n}\", Value: \"the {n}th\" }}")).collect();
+    let script = format!("step(\"one\", || iam::create_user(#{{ UserName: \"ann\", Tags: [{}] }}));", tags.join(", "));
+    let project = Project::new("", &script);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("{Key: tag-19, Value: the 19th}]");
+    project.run(&["show", "p.plan"]).exits(0).shows("{Key: tag-19, Value: the 19th}]");
+}

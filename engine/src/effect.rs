@@ -346,9 +346,10 @@ impl Run {
             .map_err(|Unplanned { what, planned_at }| Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned() }))
     }
 
-    /// A call ended: the plan is followed by how it did.
-    pub(crate) fn ended(&self, place: &str, outcome: &Outcome) {
-        self.contract.iter().for_each(|contract| contract.ended(place, outcome));
+    /// A call ended: the plan is followed by how it did. A run that is held to a plan stops after an action that was to be refused and is done.
+    pub(crate) fn ended(&self, place: &str, outcome: &Outcome, source: &str) -> Result<(), Stopped> {
+        let followed = self.contract.as_ref().map_or(Ok(()), |contract| contract.ended(place, outcome));
+        followed.map_err(|Unplanned { what, planned_at }| Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned() }))
     }
 
     pub(crate) fn say(&self, event: Event) {

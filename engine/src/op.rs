@@ -157,8 +157,9 @@ pub enum Found {
     Done(Value),
     /// No trace of it.
     Absent,
-    /// It is there but its result is of no use (a key whose secret was lost): undone, send again.
-    Undone,
+    /// It is there but its result is of no use (a key whose secret was lost): undone, send again. The text says what was taken away for that;
+    /// empty: nothing was. It stands in the journal.
+    Undone(String),
     /// It is under way: look again after this long.
     Going(SignedDuration),
     /// It cannot be told: a person must look. The text says at what.
@@ -176,6 +177,8 @@ pub struct Call {
     pub digest: String,
     /// World time of `Begin`.
     pub begun: Timestamp,
+    /// World time of the last send that may have been carried out; when it is looked for, what came much later is somebody else's.
+    pub sent: Timestamp,
     /// What [`Settle::Reconcile`]'s `before` read; `null` otherwise.
     pub before: Value,
     /// The run's display name.

@@ -18,7 +18,7 @@ use crate::table::count;
 use crate::title::{LIVE, Title};
 use engine::duration::show;
 use engine::journal::FrameKind;
-use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Plan};
+use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Nameless, Plan};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,11 +47,12 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     }
     let Some(base) = plan.branches.first() else { return };
     expected::show(printer, plan, base);
-    steps(printer, &Names::of(&plan.runbook, base), &base.items, 1);
+    let names = Names::of(&plan.runbook, base);
+    steps(printer, &names, &base.items, 1);
     if let Some(error) = &base.error {
         printer.line(&format!("ends with an error: {error}"));
     }
-    branches::show(printer, plan, base);
+    branches::show(printer, &names, plan, base);
     afterwards::show(printer, &base.afterwards);
     if let Some(line) = assumed(base) {
         printer.line(&line);
@@ -76,10 +77,25 @@ fn at(plan: &Plan) -> String {
     plan.endpoint.as_ref().map_or_else(|| "at AWS's own addresses".to_owned(), |endpoint| format!("at {endpoint}"))
 }
 
-/// The error it ends with, if it does: nobody can run it.
-pub(crate) fn fails_with(plan: &Plan) -> Option<&str> {
-    plan.branches.first()?.error.as_deref()
+/// Why nobody can run it: it ends with an error, or no run can be held to it.
+pub(crate) fn fails_with(plan: &Plan) -> Option<String> {
+    let base = plan.branches.first()?;
+    let ends = base.error.as_ref().map(|error| format!("the plan ends with an error: {error}"));
+    ends.or_else(|| nameless(base))
 }
+
+/// Which of its options nobody can review.
+pub(crate) fn nameless(base: &Branch) -> Option<String> {
+    let all = base.nameless(commands::is_one);
+    let Nameless { place, at, source } = all.first()?;
+    let more = if all.len() > 1 { format!(", and {} more", all.len() - 1) } else { String::new() };
+    Some(format!(
+        "no run can be held to this plan: `{at}` of `{place}` was another value in every rehearsal, and no answer gives it ({source}){more}"
+    ))
+}
+
+/// What to do about that.
+pub(crate) const NAMELESS: &str = "use what was answered as it is, a piece of it, or in small letters or capitals; what is made of it otherwise, or is taken by its order, cannot be reviewed";
 
 /// The command that follows it. One that ends with an error is made anew.
 pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
@@ -163,17 +179,32 @@ fn steps(printer: &Printer, names: &Names, items: &[Item], depth: usize) {
             }
             Item::Frame(frame) => steps(printer, names, &frame.items, depth),
             Item::Call(call) => {
-                let own = line(names, call).map(|text| (text, &call.args));
-                let looks =
-                    call.looks.iter().map(|look| (format!("  {}", asks(names, &look.op.replace("::", ":"), &look.args)), &look.args));
-                for (text, args) in own.into_iter().chain(looks) {
-                    printer.line(&format!("{}{text}", "  ".repeat(depth)));
-                    let whole = commands::cut_off(args, &text);
-                    whole.iter().for_each(|text| printer.line(&format!("{}    $ {text}", "  ".repeat(depth))));
-                }
+                call_lines(names, call).iter().for_each(|line| printer.line(&format!("{}{line}", "  ".repeat(depth))));
             }
         }
     }
+}
+
+/// A call in lines: in the first what fits it, then what did not, whole. Nothing for a query that is no command.
+fn call_lines(names: &Names, call: &Call) -> Vec<String> {
+    let own = line(names, call).map(|text| (text, &call.args));
+    let looks = call.looks.iter().map(|look| (format!("  {}", asks(names, &look.op.replace("::", ":"), &look.args)), &look.args));
+    let mut lines = Vec::new();
+    for (text, args) in own.into_iter().chain(looks) {
+        let told: Vec<String> = commands::cut_off(args, &text).into_iter().map(|line| format!("    $ {line}")).collect();
+        let cut = if told.is_empty() && call.does == Does::Action { cut_off(names, args, &text) } else { Vec::new() };
+        lines.push(text);
+        lines.extend(told);
+        lines.extend(cut);
+    }
+    lines
+}
+
+/// The options that are not whole in the `line` of the action.
+fn cut_off(names: &Names, args: &Value, line: &str) -> Vec<String> {
+    let shown = args.as_object().into_iter().flatten().filter(|(key, _)| *key != "assume");
+    let whole = shown.map(|(key, value)| format!("{key}={}", one_line(&names.named(&plan::show(value)))));
+    whole.filter(|whole| !line.contains(whole)).map(|whole| format!("    {whole}")).collect()
 }
 
 /// Whether there is anything to be read in it.

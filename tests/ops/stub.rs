@@ -78,6 +78,7 @@ fn call(stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
         token: "0".repeat(32),
         digest: "1".repeat(32),
         begun: Still.now(),
+        sent: Still.now(),
         before: Value::Null,
         run: "test".to_owned(),
         folder: std::path::PathBuf::from("."),

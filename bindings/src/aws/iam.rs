@@ -5,11 +5,14 @@ use super::shape::Wire;
 use super::table::{CALL_TAG, CHAIN_TAG, ask, items, look, moving, natural, query, reconcile, reconcile_from, with_args, with_result};
 use crate::cloud::Cloud;
 use engine::op::{Before, Call, Failure, Found, Look, Op, Send};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const GONE: &[&str] = &["NoSuchEntity"];
+/// So much later than it was sent, by AWS's clock and ours, nothing of a call lands any more.
+const LANDS: SignedDuration = SignedDuration::from_mins(2);
 
 /// The ops.
 pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
@@ -83,7 +86,9 @@ fn attached(cloud: &Arc<Cloud>) -> Look {
 fn keys(cloud: &Arc<Cloud>) -> Vec<Op> {
     let create = reconcile(
         "iam::create_access_key",
-        "Makes an access key of a user.\n\nReturns `#{ AccessKey }`, its `SecretAccessKey` sealed under the user's name.",
+        "Makes an access key of a user.\n\nReturns `#{ AccessKey }`, its `SecretAccessKey` sealed under the user's name. If the answer is \
+         lost, so is the secret: the one key that is new, of a user this run made, is deleted, and another is made; the journal says so. Keys \
+         bear no tags, so let no two runs make keys of one user at a time.",
         &["iam:CreateAccessKey", "iam:ListAccessKeys", "iam:DeleteAccessKey"],
         new_key(cloud),
         with_result(api::create_access_key(cloud), sealed),
@@ -193,8 +198,8 @@ fn sealed(call: &Call, mut answer: Value) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-fn ids(keys: &Value) -> BTreeSet<String> {
-    items(keys).iter().filter_map(|key| key["AccessKeyId"].as_str().map(str::to_owned)).collect()
+fn ids<'k>(keys: impl IntoIterator<Item = &'k Value>) -> BTreeSet<String> {
+    keys.into_iter().filter_map(|key| key["AccessKeyId"].as_str().map(str::to_owned)).collect()
 }
 
 /// The options that say whose keys are meant; none is the caller's own.
@@ -206,8 +211,14 @@ fn keys_before(cloud: &Arc<Cloud>) -> Before {
     let list = api::list_access_keys(cloud).send;
     Arc::new(move |call| {
         let asked = ask(&list, &call, whose(&call));
-        Box::pin(async move { Ok(json!(ids(&asked.await?))) })
+        Box::pin(async move { Ok(json!(ids(items(&asked.await?)))) })
     })
+}
+
+/// Whether a key was made when this call may have made it: not much later than it was sent, by AWS's clock.
+fn may_be_of(call: &Call, key: &Value) -> bool {
+    let made = key["CreateDate"].as_str().and_then(|made| made.parse::<Timestamp>().ok());
+    made.is_none_or(|made| made <= call.sent + LANDS)
 }
 
 /// One new key of a user this run made, not one it knows of: its secret is lost, so it goes and another is made. Of a user of others it may be
@@ -218,7 +229,8 @@ fn new_key(cloud: &Arc<Cloud>) -> Look {
         let (asked, delete) = (ask(&list, &call, whose(&call)), delete.clone());
         async move {
             let before: BTreeSet<String> = items(&call.before).iter().filter_map(|id| id.as_str().map(str::to_owned)).collect();
-            let found = ids(&asked.await?);
+            let keys = asked.await?;
+            let found = ids(items(&keys).iter().filter(|key| may_be_of(&call, key)));
             let done = (call.done)();
             let known: BTreeSet<&str> = done.iter().filter_map(|made| made.result["AccessKey"]["AccessKeyId"].as_str()).collect();
             let new: Vec<String> = found.difference(&before).filter(|id| !known.contains(id.as_str())).cloned().collect();
@@ -233,7 +245,7 @@ fn new_key(cloud: &Arc<Cloud>) -> Look {
                     let mut options = whose(&call);
                     options["AccessKeyId"] = json!(id);
                     ask(&delete, &call, options).await?;
-                    Ok(Found::Undone)
+                    Ok(Found::Undone(format!("access key {id} was made and its secret was lost with the answer: it was deleted")))
                 }
                 more => Ok(Found::Unclear(format!("more than one new access key: {}; delete those that are not in use", more.join(", ")))),
             }

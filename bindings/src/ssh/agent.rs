@@ -267,14 +267,14 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     match state.ended() {
         Some(Ok(result)) => return Ok(Found::Done(result)),
         // Sent again it is not started again: how it ended is read.
-        Some(Err(_)) => return Ok(Found::Undone),
+        Some(Err(_)) => return Ok(Found::Undone(String::new())),
         None if state.alive => return Ok(Found::Going(EVERY)),
         None if !state.started => return Ok(Found::Absent),
         None => {}
     }
     // It was interrupted, by a reboot for instance. If it came as far as an agent that DRS knows, it is not started again.
     let server = if state.agent { registered(&world, &call, options.region, &state.name).await? } else { None };
-    Ok(server.map_or(Found::Undone, |id| Found::Done(state.result(&id))))
+    Ok(server.map_or(Found::Undone(String::new()), |id| Found::Done(state.result(&id))))
 }
 
 /// The source servers DRS knows before the installer runs: a host that is one of them stays the same one.

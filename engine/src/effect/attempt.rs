@@ -64,7 +64,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
     let ended = scope.run.clock.now();
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
     scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed, ended });
-    scope.run.ended(&place, &outcome);
+    scope.run.ended(&place, &outcome, source)?;
     over(scope, op, &place, outcome)
 }
 
@@ -214,6 +214,7 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
         token: token.to_owned(),
         digest: digest.to_owned(),
         begun: scope.run.clock.now(),
+        sent: scope.run.clock.now(),
         before: Value::Null,
         run: scope.run.name.clone(),
         folder: scope.run.folder.clone(),
@@ -253,6 +254,8 @@ struct Action<'a> {
     settle: &'a Settle,
     id: CallId,
     place: String,
+    /// Place in the script.
+    source: String,
     call: Call,
     /// World time of the last send that may have been executed.
     last_sent: Timestamp,
@@ -277,7 +280,8 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     (call.begun, call.before, call.chain) = (past.record.at, past.before.clone(), chain(scope));
     let place = scope.place_of(op.name, ordinal);
     // Tries are counted anew: whoever resumes wants it tried.
-    let doing = Action { scope, op, settle, id: past.record.id, place, call, last_sent: past.last_sent, sends: 0, in_doubt: true };
+    let source = past.record.source.clone();
+    let doing = Action { scope, op, settle, id: past.record.id, place, source, call, last_sent: past.last_sent, sends: 0, in_doubt: true };
     doing.unknown("its answer was not recorded before the run was interrupted")
 }
 
@@ -308,7 +312,7 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     scope.run.commit()?;
     // What a resource is tagged with tells of a journal in which its making stands.
     call.chain = chain(scope);
-    Action { scope, op, settle, id, place, call, last_sent: at, sends: 0, in_doubt: false }.send()
+    Action { scope, op, settle, id, place, source: source.to_owned(), call, last_sent: at, sends: 0, in_doubt: false }.send()
 }
 
 impl Action<'_> {
@@ -421,9 +425,10 @@ impl Action<'_> {
     /// for a moment, and the script must not go on from an error while nobody knows.
     fn reconcile(self, looking: &Look, settle_for: SignedDuration, why: &str) -> Result<Value, Stopped> {
         let (mut looks, since) = (0, self.scope.run.clock.now());
+        let call = Call { sent: self.last_sent, ..self.call.clone() };
         loop {
             looks += 1;
-            let found = match look(self.scope, looking, &self.call, &self.place) {
+            let found = match look(self.scope, looking, &call, &self.place) {
                 Err(Stopped::Error(error)) => {
                     // What has no answer was asked again and again already.
                     if error.retryable || error.code == NO_ANSWER || self.scope.run.clock.now() >= since + BLIND {
@@ -436,7 +441,12 @@ impl Action<'_> {
             };
             match found {
                 Found::Done(value) => return self.end(Outcome::done(value), Some(format!("found done ({why})"))),
-                Found::Undone => return self.certain().send(),
+                Found::Undone(taken) => {
+                    if !taken.is_empty() {
+                        self.attempt(&taken, false)?;
+                    }
+                    return self.certain().send();
+                }
                 Found::Absent if self.scope.run.clock.now() >= self.last_sent + settle_for => return self.certain().send(),
                 Found::Absent => pause(self.scope, &self.place, looks, &format!("{why}; no trace of it yet"))?,
                 Found::Going(wait) => park_until(self.scope, self.scope.run.clock.now() + wait)?,
@@ -471,7 +481,7 @@ impl Action<'_> {
         let at = self.scope.run.clock.now();
         let record = Record::End { call: self.id, outcome: outcome.clone(), settled, assumed, polls: None, looks: Vec::new(), at };
         let number = self.scope.run.record(&record);
-        self.scope.run.ended(&self.place, &outcome);
+        let followed = self.scope.run.ended(&self.place, &outcome, &self.source);
         if let Outcome::Done(result) = &outcome {
             self.scope.run.acted.store(true, Ordering::Relaxed);
             let made = Made {
@@ -485,6 +495,7 @@ impl Action<'_> {
         if self.op.seals {
             self.scope.run.commit()?;
         }
-        over(self.scope, self.op, &self.place, outcome)
+        let ended = over(self.scope, self.op, &self.place, outcome);
+        followed.and(ended)
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn wait(
     let Looked { outcome, polls, assumed, looks } = look(scope, text, limits, deadline, &place, &mut poll)?;
     let at = scope.run.clock.now();
     scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), looks, at });
-    scope.run.ended(&place, &outcome);
+    scope.run.ended(&place, &outcome, source)?;
     outcome.into_result().map_err(|error| {
         scope.run.trail.leaves(&place, &error.to_string());
         Stopped::Error(error)

@@ -38,6 +38,8 @@ struct State {
     answers: Answers,
     /// By branch, how far it was followed; `None` once the run has departed from it.
     tracks: Vec<Option<Track>>,
+    /// Why none is followed any more, where an end says so.
+    left: Option<Unplanned>,
 }
 
 impl Contract {
@@ -46,7 +48,7 @@ impl Contract {
     pub fn new(plan: &Plan, answers: impl IntoIterator<Item = (String, Value)>) -> Self {
         let routes: Vec<(String, Route)> = plan.branches.iter().map(|branch| (branch.name.clone(), Route::of(branch))).collect();
         let tracks = routes.iter().map(|(_, route)| Some(route.start())).collect();
-        let state = State { answers: answers.into_iter().collect(), tracks };
+        let state = State { answers: answers.into_iter().collect(), tracks, left: None };
         Self { routes, state: Mutex::new(state), plan: None }
     }
 
@@ -61,25 +63,39 @@ impl Contract {
 
     /// A call ended. Names of what it answered are bound; and if there is a branch in which it ended so, those in which it ended otherwise
     /// are no longer followed: what comes after a refusal is not what comes after an answer. What is tried again ends as it likes.
-    pub(crate) fn ended(&self, place: &str, outcome: &Outcome) {
+    ///
+    /// # Errors
+    /// It is done, and refused in every branch that was followed: nobody reviewed what it did. No branch is followed from here on.
+    pub(crate) fn ended(&self, place: &str, outcome: &Outcome) -> Result<(), Unplanned> {
         let (place, tries) = planned_name(place);
         let mut state = self.state();
-        if let Outcome::Done(answer) = outcome {
+        let is_done = if let Outcome::Done(answer) = outcome {
             state.answers.insert(place.clone(), Value::clone(answer));
-        }
-        let is_refused = Some(matches!(outcome, Outcome::Refused(_)));
+            true
+        } else {
+            false
+        };
         let planned: Vec<Option<bool>> = self.routes.iter().map(|(_, route)| route.is_refused(&place)).collect();
-        let is_so = |(track, planned): (&Option<Track>, &Option<bool>)| track.is_some() && *planned == is_refused;
-        if tries.is_empty() && state.tracks.iter().zip(&planned).any(is_so) {
-            let otherwise = state.tracks.iter_mut().zip(&planned).filter(|(_, planned)| planned.is_some() && **planned != is_refused);
-            otherwise.for_each(|(track, _)| *track = None);
+        let followed = || state.tracks.iter().zip(&planned).filter(|(track, _)| track.is_some()).map(|(_, planned)| *planned);
+        let is_so = followed().any(|planned| planned == Some(!is_done));
+        if !tries.is_empty() || !(is_so || is_done && followed().any(|planned| planned == Some(true))) {
+            return Ok(());
         }
+        let otherwise = state.tracks.iter_mut().zip(&planned).filter(|(_, planned)| **planned == Some(is_done));
+        otherwise.for_each(|(track, _)| *track = None);
+        if state.tracks.iter().any(Option::is_some) {
+            return Ok(());
+        }
+        let what = format!("`{place}` is done, where the plan has it refused");
+        let left = Unplanned { what, planned_at: String::new() };
+        state.left = Some(left.clone());
+        Err(left)
     }
 
     /// An action of `op` is about to be made in the frame `frame`, or a gate is about to be asked. It counts as made.
     pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
         let mut state = self.state();
-        let State { answers, tracks } = &mut *state;
+        let State { answers, tracks, left } = &mut *state;
         let (frame, tries) = planned_name(frame);
         let asked = Asked { frame: &frame, op, args };
         let mut met = vec![None; tracks.len()];
@@ -96,7 +112,7 @@ impl Contract {
             }
         }
         if met.iter().all(Option::is_none) {
-            return Err(refused.unwrap_or_else(|| out_of_turn(op, &frame, None)));
+            return Err(refused.or_else(|| left.clone()).unwrap_or_else(|| out_of_turn(op, &frame, None)));
         }
         for (number, (_, route)) in self.routes.iter().enumerate() {
             match (&mut tracks[number], met[number]) {
@@ -125,7 +141,7 @@ impl Contract {
             let what = format!("`{op}` {}{}, where the plan has none", cut(&show(args), 120), within(&place));
             Unplanned { what, planned_at: String::new() }
         };
-        Err(refused.unwrap_or_else(none))
+        Err(refused.or_else(|| state.left.clone()).unwrap_or_else(none))
     }
 
     /// A person leaves a frame out: what is planned in it is not waited for.

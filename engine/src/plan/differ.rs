@@ -3,24 +3,25 @@
 use super::again::differences;
 use super::contract::binding;
 use super::name::show;
-use super::{Branch, Does};
-use serde_json::Value;
+use super::{Branch, Call, Does};
 use std::collections::BTreeMap;
 
 /// How the actions and gates of a branch differ from those of the base.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Otherwise {
-    /// Places of actions only the branch has; of gates their names.
-    pub added: Vec<String>,
-    /// Places of actions only the base has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Otherwise<'b> {
+    /// Actions and gates only the branch has.
+    pub added: Vec<&'b Call>,
+    /// Places of actions only the base has; of gates their names.
     pub left_out: Vec<String>,
     /// Actions with other options.
-    pub changed: Vec<Differing>,
+    pub changed: Vec<Differing<'b>>,
 }
 
 /// An action with other options than in the base.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Differing {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Differing<'b> {
+    /// As the branch has it.
+    pub call: &'b Call,
     /// Its place.
     pub place: String,
     /// The first way in its options at which they differ.
@@ -31,7 +32,7 @@ pub struct Differing {
     pub here: String,
 }
 
-impl Otherwise {
+impl Otherwise<'_> {
     /// Whether they are the same actions.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
@@ -41,37 +42,37 @@ impl Otherwise {
 
 /// Compares a branch with the base.
 #[must_use]
-pub fn otherwise(base: &Branch, branch: &Branch) -> Otherwise {
+pub fn otherwise<'b>(base: &'b Branch, branch: &'b Branch) -> Otherwise<'b> {
     let (usual, here) = (actions(base), actions(branch));
     let mut found = Otherwise::default();
-    for (place, args) in &here.order {
+    for (place, call) in &here.order {
         match usual.by_place.get(place) {
-            None => found.added.push(place.clone()),
-            Some(usual) => found.changed.extend(differing(place, usual, args)),
+            None => found.added.push(call),
+            Some(usual) => found.changed.extend(differing(place, usual, call)),
         }
     }
     found.left_out = usual.order.into_iter().map(|(place, _)| place).filter(|place| !here.by_place.contains_key(place)).collect();
     found
 }
 
-fn differing(place: &str, usual: &Value, here: &Value) -> Option<Differing> {
+fn differing<'b>(place: &str, usual: &Call, call: &'b Call) -> Option<Differing<'b>> {
     let mut all = Vec::new();
-    differences("", usual, here, &mut all);
+    differences("", &binding(&usual.op, &usual.args), &binding(&call.op, &call.args), &mut all);
     let (at, base, here) = all.into_iter().next()?;
-    Some(Differing { place: place.to_owned(), at, base, here })
+    Some(Differing { call, place: place.to_owned(), at, base, here })
 }
 
-struct Actions {
-    order: Vec<(String, Value)>,
-    by_place: BTreeMap<String, Value>,
+struct Actions<'b> {
+    order: Vec<(String, &'b Call)>,
+    by_place: BTreeMap<String, &'b Call>,
 }
 
-fn actions(branch: &Branch) -> Actions {
+fn actions(branch: &Branch) -> Actions<'_> {
     let mut order = Vec::new();
     branch.visit(&mut |place, call| match call.does {
-        Does::Action => order.push((place.to_owned(), call.args.clone())),
+        Does::Action => order.push((place.to_owned(), call)),
         // A gate goes by its name: how many there were before it says nothing of it.
-        Does::Gate => order.push((format!("gate {}", show(&call.args["name"])), binding(&call.op, &call.args))),
+        Does::Gate => order.push((format!("gate {}", show(&call.args["name"])), call)),
         Does::Query | Does::Wait => {}
     });
     Actions { by_place: order.iter().cloned().collect(), order }

@@ -205,6 +205,17 @@ pub struct Call {
     pub seconds: f64,
 }
 
+/// An option that was another value in every rehearsal, and that no answer gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nameless {
+    /// The call.
+    pub place: String,
+    /// The way to it in the options.
+    pub at: String,
+    /// Place in the script.
+    pub source: String,
+}
+
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -281,6 +292,24 @@ impl Branch {
     pub fn calls(&self) -> Vec<&Call> {
         let mut found = Vec::new();
         self.visit(&mut |_, call| found.push(call));
+        found
+    }
+
+    /// Options of actions, of gates and of commands that were another value in every rehearsal, and that no answer gives: no run can be held to
+    /// them. `is_command`: of a query's options, whether they are a command.
+    #[must_use]
+    pub fn nameless(&self, is_command: impl Fn(&Value) -> bool) -> Vec<Nameless> {
+        let mut found = Vec::new();
+        self.visit(&mut |place, call| {
+            let bound = match call.does {
+                Does::Action | Does::Gate => vec![contract::binding(&call.op, &call.args)],
+                Does::Query if is_command(&call.args) => vec![call.args.clone()],
+                Does::Query => Vec::new(),
+                Does::Wait => call.looks.iter().map(|look| look.args.clone()).collect(),
+            };
+            let nameless = |at| Nameless { place: place.to_owned(), at, source: call.source.clone() };
+            found.extend(bound.iter().filter_map(|args| symbol::way_to_opaque(args)).map(nameless));
+        });
         found
     }
 

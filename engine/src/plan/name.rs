@@ -33,6 +33,22 @@ pub enum Part {
         /// Always `true`.
         reverse: bool,
     },
+    /// One of the items of a list that nothing tells apart.
+    Any {
+        /// Always `true`.
+        any: bool,
+    },
+    /// A piece of a text.
+    Piece {
+        /// How many characters come before it.
+        from: usize,
+        /// How many it has; all the rest if it says nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        length: Option<usize>,
+        /// In which letters.
+        #[serde(default, skip_serializing_if = "Letters::are_as_they_are")]
+        letters: Letters,
+    },
     /// The item of a list in which the value at `by` is `is`. `is` may hold symbols.
     Item {
         /// The way to what tells the items apart: member names, and `Tags[NAME]` for the value of a tag.
@@ -42,7 +58,42 @@ pub enum Part {
     },
 }
 
+/// In which letters a piece of a text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Letters {
+    /// As they are.
+    #[default]
+    AsTheyAre,
+    /// All small.
+    Lower,
+    /// All capitals.
+    Upper,
+}
+
+impl Letters {
+    /// Whether nothing is done to them.
+    #[must_use]
+    pub fn are_as_they_are(&self) -> bool {
+        *self == Self::AsTheyAre
+    }
+
+    /// The text in them.
+    pub(super) fn of(self, text: &str) -> String {
+        match self {
+            Self::AsTheyAre => text.to_owned(),
+            Self::Lower => text.to_lowercase(),
+            Self::Upper => text.to_uppercase(),
+        }
+    }
+}
+
 impl Part {
+    /// One of the items of a list.
+    pub(super) fn any() -> Self {
+        Self::Any { any: true }
+    }
+
     /// The reverse name of an address.
     pub(super) fn reverse() -> Self {
         Self::Reverse { reverse: true }
@@ -61,6 +112,19 @@ impl fmt::Display for Symbol {
             match part {
                 Part::Member(name) => write!(f, ".{name}")?,
                 Part::Only { .. } => write!(f, "[]")?,
+                Part::Any { .. } => write!(f, "[one of them]")?,
+                Part::Piece { from, length, letters } => {
+                    match (from, length) {
+                        (0, None) => {}
+                        (from, None) => write!(f, " from character {}", from + 1)?,
+                        (from, Some(length)) => write!(f, " characters {} to {}", from + 1, from + length)?,
+                    }
+                    match letters {
+                        Letters::AsTheyAre => {}
+                        Letters::Lower => write!(f, " in small letters")?,
+                        Letters::Upper => write!(f, " in capitals")?,
+                    }
+                }
                 Part::Reverse { .. } => write!(f, " reversed")?,
                 Part::Item { by, is } => write!(f, "[{}={}]", by.join("."), show(is))?,
             }

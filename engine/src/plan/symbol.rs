@@ -1,6 +1,6 @@
 //! From two values to one with symbols.
 
-use super::name::{Part, Symbol, at, reversed};
+use super::name::{Letters, Part, Symbol, at, reversed};
 use super::{OPAQUE, SYMBOL, TEXT};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,21 @@ pub(super) struct Symbols {
     known: BTreeMap<String, BTreeMap<String, (Symbol, When)>>,
     /// How long what the first rehearsal saw of them is: parts of other lengths are not looked for.
     lengths: BTreeSet<usize>,
+    /// Values of items that nothing tells apart.
+    alike: Vec<Alike>,
 }
+
+/// The values that the items of a list have at one place, where nothing tells the items apart.
+#[derive(Debug)]
+struct Alike {
+    symbol: Symbol,
+    when: When,
+    first: BTreeSet<String>,
+    second: BTreeSet<String>,
+}
+
+/// A shorter piece of a text is not taken for one: it may be there by chance.
+const SHORTEST: usize = 4;
 
 /// Two items that belong together, and the value that says so.
 type Paired<'v> = (&'v Value, &'v Value, Value);
@@ -88,9 +102,27 @@ impl Symbols {
             },
             _ => one.first().and_then(|first| self.told_apart(ways(first), one, other, when)),
         };
-        let Some((by, pairs)) = named else { return };
+        let Some((by, pairs)) = named else { return self.alike(here, one, other, when) };
         for (first, second, is) in pairs {
             self.walk_below(here, Part::Item { by: by.clone(), is }, (first, second), when);
+        }
+    }
+
+    /// Names what the items of a list have that nothing tells apart: it is of one of them.
+    fn alike(&mut self, here: &Symbol, one: &[Value], other: &[Value], when: When) {
+        let (mut first, mut second) = (leaves(one), leaves(other));
+        for (path, values) in &mut first {
+            let Some(others) = second.get_mut(path) else { continue };
+            // What both have is a constant of one of them.
+            let common: BTreeSet<String> = values.intersection(others).cloned().collect();
+            values.retain(|value| !common.contains(value));
+            others.retain(|value| !common.contains(value));
+            if !values.is_empty() && !others.is_empty() {
+                let below = std::iter::once(Part::any()).chain(path.iter().map(|name| Part::Member(name.clone())));
+                let symbol = Symbol { of: here.of.clone(), path: here.path.iter().cloned().chain(below).collect() };
+                self.lengths.extend(values.iter().map(String::len));
+                self.alike.push(Alike { symbol, when, first: std::mem::take(values), second: std::mem::take(others) });
+            }
         }
     }
 
@@ -198,15 +230,34 @@ impl Symbols {
         }
         // A time that has no name says nothing else: parts of it are numbers that other things may have too.
         let whole = !seen.is_string() || (is_time(first) && is_time(second));
-        match if whole { None } else { self.pieces(first, second, when) } {
+        let pieces = if whole { None } else { self.pieces(first, second, when) };
+        match pieces.or_else(|| self.around(first, second, when).filter(|_| seen.is_string())) {
+            Some(mut pieces) if pieces.len() == 1 => pieces.remove(0),
             Some(pieces) => json!({ TEXT: pieces }),
             None => json!({ OPAQUE: seen }),
         }
     }
 
     fn named(&self, first: &str, second: &str, when: When) -> Option<&Symbol> {
-        let (symbol, named) = self.known.get(first)?.get(second)?;
+        let known = self.known.get(first).and_then(|known| known.get(second)).map(|(symbol, named)| (symbol, *named));
+        let alike = || self.alike.iter().find(|alike| alike.first.contains(first) && alike.second.contains(second));
+        let (symbol, named) = known.or_else(|| alike().map(|alike| (&alike.symbol, alike.when)))?;
         named.is_before(when).then_some(symbol)
+    }
+
+    /// A text around a piece of something that has a name, if that is what both are: around the longest.
+    fn around(&self, first: &str, second: &str, when: When) -> Option<Vec<Value>> {
+        let (one, other) = (chars(first), chars(second));
+        let of_known = self.known.iter().flat_map(|(one, others)| others.iter().map(move |(other, named)| (one, other, named)));
+        let cuts = of_known.filter(|(_, _, (_, named))| named.is_before(when)).flat_map(|(whole, also, (symbol, _))| {
+            let texts = (&one[..], &other[..]);
+            let cut = move |letters| Some((symbol, Cut::of(texts, (whole, also), letters)?));
+            [Letters::AsTheyAre, Letters::Lower, Letters::Upper].into_iter().filter_map(cut)
+        });
+        let (symbol, cut) = cuts.max_by_key(|(_, cut)| cut.length).filter(|(_, cut)| cut.length >= SHORTEST)?;
+        let text = |characters: &[char]| (!characters.is_empty()).then(|| json!(characters.iter().collect::<String>()));
+        let piece = json!({ SYMBOL: cut.part().map_or_else(|| symbol.clone(), |part| below(symbol, part)) });
+        Some(text(&one[..cut.at]).into_iter().chain([piece]).chain(text(&one[cut.at + cut.length..])).collect())
     }
 
     /// Two texts as one with names in it: equal parts, and parts that have a name, the longest first.
@@ -223,8 +274,11 @@ impl Symbols {
 
     /// [`pieces`](Self::pieces) with the span of the first text that has a name.
     fn piece(&self, first: &str, second: &str, (from, to): (usize, usize), when: When) -> Option<Vec<Value>> {
-        let known = self.known.get(&first[from..to])?;
-        known.iter().filter(|(_, (_, named))| named.is_before(when)).find_map(|(other, (symbol, _))| {
+        let piece = &first[from..to];
+        let known = self.known.get(piece).into_iter().flatten().map(|(other, (symbol, named))| (other, symbol, *named));
+        let alike = self.alike.iter().filter(|alike| alike.first.contains(piece));
+        let alike = alike.flat_map(|alike| alike.second.iter().map(move |other| (other, &alike.symbol, alike.when)));
+        known.chain(alike).filter(|(_, _, named)| named.is_before(when)).find_map(|(other, symbol, _)| {
             second.match_indices(other.as_str()).find_map(|(at, _)| {
                 let mut pieces = self.pieces(&first[..from], &second[..at], when)?;
                 pieces.push(json!({ SYMBOL: symbol }));
@@ -233,6 +287,84 @@ impl Symbols {
             })
         })
     }
+}
+
+/// A piece of a text in another text: of the first rehearsal, as long as both have it.
+struct Cut {
+    /// Where it stands in the text, in characters.
+    at: usize,
+    length: usize,
+    /// Where it stands in what it is a piece of.
+    from: usize,
+    /// Whether it goes to the end of that.
+    to_end: bool,
+    letters: Letters,
+}
+
+impl Cut {
+    /// The piece in which two texts differ, cut from the same place of what has a name in both, and as much around it as comes from there.
+    fn of((one, other): (&[char], &[char]), (whole, also): (&str, &str), letters: Letters) -> Option<Self> {
+        let (whole, also) = (folded(whole, letters)?, folded(also, letters)?);
+        let same = |(one, other): &(&char, &char)| one == other;
+        let mut at = one.iter().zip(other).take_while(same).count();
+        let after = one[at..].iter().rev().zip(other[at..].iter().rev()).take_while(same).count();
+        let (piece, second) = (&one[at..one.len() - after], &other[at..other.len() - after]);
+        if piece.is_empty() || second.is_empty() {
+            return None;
+        }
+        let mut from = whole.windows(piece.len()).position(|window| window == piece)?;
+        if also.get(from..from + second.len())? != second {
+            return None;
+        }
+        let mut end = from + piece.len();
+        if piece.len() != second.len() && (end != whole.len() || from + second.len() != also.len()) {
+            return None;
+        }
+        while at > 0 && from > 0 && whole[from - 1] == one[at - 1] && also[from - 1] == one[at - 1] {
+            (at, from) = (at - 1, from - 1);
+        }
+        let longer = |end: usize| one.get(at + end - from).zip(whole.get(end)).zip(also.get(end));
+        while piece.len() == second.len() && longer(end).is_some_and(|((text, one), other)| text == one && text == other) {
+            end += 1;
+        }
+        let to_end = end == whole.len() && (piece.len() != second.len() || end == also.len());
+        Some(Self { at, length: end - from, from, to_end, letters })
+    }
+
+    /// The way to it; nothing if it is all of it, as it is.
+    fn part(&self) -> Option<Part> {
+        let Self { from, length, to_end, letters, .. } = *self;
+        let is_all = from == 0 && to_end && letters.are_as_they_are();
+        (!is_all).then_some(Part::Piece { from, length: (!to_end).then_some(length), letters })
+    }
+}
+
+fn chars(text: &str) -> Vec<char> {
+    text.chars().collect()
+}
+
+/// The text in these letters; nothing where places in it would be others.
+fn folded(text: &str, letters: Letters) -> Option<Vec<char>> {
+    let folded = chars(&letters.of(text));
+    (folded.len() == text.chars().count()).then_some(folded)
+}
+
+/// The texts in the items of a list, by the way to them through members.
+fn leaves(items: &[Value]) -> BTreeMap<Vec<String>, BTreeSet<String>> {
+    fn walk(value: &Value, path: &mut Vec<String>, found: &mut BTreeMap<Vec<String>, BTreeSet<String>>) {
+        if let Value::Object(map) = value {
+            for (name, value) in map {
+                path.push(name.clone());
+                walk(value, path, found);
+                path.pop();
+            }
+        } else if let Some(text) = text(value) {
+            found.entry(path.clone()).or_default().insert(text);
+        }
+    }
+    let mut found = BTreeMap::new();
+    items.iter().for_each(|item| walk(item, &mut Vec::new(), &mut found));
+    found
 }
 
 fn below(here: &Symbol, part: Part) -> Symbol {
@@ -288,11 +420,69 @@ pub(super) fn label(item: &Value) -> Option<String> {
     }
 }
 
+/// The way to the first value without a name in it, if there is one.
+pub(super) fn way_to_opaque(value: &Value) -> Option<String> {
+    fn within(here: &str, value: &Value) -> Option<String> {
+        match value {
+            Value::Object(map) if map.contains_key(OPAQUE) => Some(here.trim_start_matches('.').to_owned()),
+            Value::Object(map) if map.contains_key(TEXT) || map.contains_key(SYMBOL) => is_opaque(value).then(|| here.to_owned()),
+            Value::Object(map) => map.iter().find_map(|(key, value)| within(&format!("{here}.{key}"), value)),
+            Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| within(&format!("{here}[{at}]"), item)),
+            _ => None,
+        }
+    }
+    within("", value)
+}
+
 /// Whether a value without a name is in it.
 pub(super) fn is_opaque(value: &Value) -> bool {
     match value {
         Value::Object(map) => map.contains_key(OPAQUE) || map.values().any(is_opaque),
         Value::Array(items) => items.iter().any(is_opaque),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn when(at: u64) -> When {
+        When { first: at, second: at }
+    }
+
+    fn over(answers: [&Value; 2], options: [&str; 2]) -> Value {
+        let mut symbols = Symbols::default();
+        symbols.learn("make#1", answers[0], answers[1], when(1));
+        symbols.over(&json!(options[0]), &json!(options[1]), when(2))
+    }
+
+    fn named(path: Value) -> Value {
+        json!({ SYMBOL: { "of": "make#1", "path": path } })
+    }
+
+    #[test]
+    fn a_piece_of_an_answer_has_a_name_whatever_the_two_have_in_common_by_chance() {
+        let answers = [&json!({ "id": "AIDAQ7XM2P" }), &json!({ "id": "AIDAQ9KLWP" })];
+        let lower = named(json!(["id", { "from": 0, "letters": "lower" }]));
+        assert_eq!(over(answers, ["aidaq7xm2p", "aidaq9klwp"]), lower);
+        assert_eq!(over(answers, ["u-aidaq7xm2p-good", "u-aidaq9klwp-good"]), json!({ TEXT: ["u-", lower, "-good"] }));
+        assert_eq!(over(answers, ["Q7XM2P", "Q9KLWP"]), named(json!(["id", { "from": 4 }])));
+        assert_eq!(over(answers, ["AQ7XM2!", "AQ9KLW!"]), json!({ TEXT: [named(json!(["id", { "from": 3, "length": 6 }])), "!"] }));
+        assert_eq!(over(answers, ["xAIDAQ7XM2Px", "xAIDAQ9KLWPx"]), json!({ TEXT: ["x", named(json!(["id"])), "x"] }));
+        // From another place of each, or by chance: no name.
+        assert_eq!(over(answers, ["AQ7XM2", "Q9KLWP"]), json!({ OPAQUE: "AQ7XM2" }));
+        assert_eq!(over(answers, ["n7", "n9"]), json!({ OPAQUE: "n7" }));
+    }
+
+    #[test]
+    fn of_items_that_nothing_tells_apart_it_is_one() {
+        let answers = [
+            &json!({ "made": [{ "id": "i-1a", "is": "new" }, { "id": "i-2b", "is": "new" }] }),
+            &json!({ "made": [{ "id": "i-9c", "is": "new" }, { "id": "i-8d", "is": "new" }] }),
+        ];
+        let any = named(json!(["made", { "any": true }, "id"]));
+        assert_eq!(over(answers, ["i-1a", "i-8d"]), any);
+        assert_eq!(over(answers, ["i-1a on it", "i-8d on it"]), json!({ TEXT: [any, " on it"] }));
     }
 }

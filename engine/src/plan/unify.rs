@@ -5,6 +5,9 @@ use super::{OPAQUE, SYMBOL, TEXT};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// A text made of so many values at most is compared.
+const MOST: usize = 10_000;
+
 /// What calls have answered so far, by their places.
 pub(super) type Answers = BTreeMap<String, Value>;
 
@@ -52,13 +55,18 @@ fn within(here: &str, planned: &Value, asked: &Value, answers: &Answers) -> Resu
     let other = || Other { at: here.trim_start_matches('.').to_owned(), planned: show(planned), asked: show(asked) };
     match (planned, asked) {
         (Value::Object(map), _) if map.len() == 1 && map.contains_key(OPAQUE) => {
-            let seen = &map[OPAQUE];
-            if std::mem::discriminant(seen) == std::mem::discriminant(asked) { Ok(()) } else { Err(other()) }
+            Err(Other { planned: "?, which was another value in every rehearsal".to_owned(), ..other() })
         }
         (Value::Object(map), _) if map.len() == 1 && (map.contains_key(SYMBOL) || map.contains_key(TEXT)) => {
-            let is = value_of(planned, answers)
-                .ok_or_else(|| Other { planned: format!("{}, which nothing has answered", show(planned)), ..other() })?;
-            if is == *asked { Ok(()) } else { Err(Other { planned: format!("{}, which is {}", show(planned), show(&is)), ..other() }) }
+            let values = values_of(planned, answers);
+            if values.contains(asked) {
+                return Ok(());
+            }
+            let is = match &values[..] {
+                [] => "which nothing has answered".to_owned(),
+                values => format!("which is {}", values.iter().map(show).collect::<Vec<_>>().join(" or ")),
+            };
+            Err(Other { planned: format!("{}, {is}", show(planned)), ..other() })
         }
         (Value::Object(map), Value::Object(given)) => {
             if let Some(key) = map.keys().chain(given.keys()).find(|key| map.contains_key(*key) != given.contains_key(*key)) {
@@ -92,19 +100,24 @@ fn lists(here: &str, items: &[Value], given: &[Value], answers: &Answers) -> Res
     Ok(())
 }
 
-/// The value a planned one stands for by now.
-pub(super) fn value_of(planned: &Value, answers: &Answers) -> Option<Value> {
-    let Value::Object(map) = planned else { return Some(planned.clone()) };
+/// The values a planned one may stand for by now: several where it is one of the items of a list.
+fn values_of(planned: &Value, answers: &Answers) -> Vec<Value> {
+    let Value::Object(map) = planned else { return vec![planned.clone()] };
     match map.iter().next() {
         Some((key, inner)) if map.len() == 1 && key == SYMBOL => {
-            let symbol: Symbol = serde_json::from_value(inner.clone()).ok()?;
-            symbol.path.iter().try_fold(answers.get(&symbol.of)?.clone(), |value, part| into(&value, part, answers))
+            let Ok(symbol) = serde_json::from_value::<Symbol>(inner.clone()) else { return Vec::new() };
+            let answered: Vec<Value> = answers.get(&symbol.of).cloned().into_iter().collect();
+            symbol.path.iter().fold(answered, |values, part| values.iter().flat_map(|value| into(value, part, answers)).collect())
         }
         Some((key, Value::Array(pieces))) if map.len() == 1 && key == TEXT => {
-            let texts: Option<Vec<String>> = pieces.iter().map(|piece| plain(&value_of(piece, answers)?)).collect();
-            Some(Value::String(texts?.concat()))
+            let texts = |piece: &Value| values_of(piece, answers).iter().filter_map(plain).collect::<Vec<_>>();
+            let all = pieces.iter().fold(vec![String::new()], |so_far, piece| {
+                let next = texts(piece);
+                so_far.iter().flat_map(|text| next.iter().map(move |next| format!("{text}{next}"))).take(MOST).collect()
+            });
+            all.into_iter().map(Value::String).collect()
         }
-        _ => Some(planned.clone()),
+        _ => vec![planned.clone()],
     }
 }
 
@@ -116,16 +129,24 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
-fn into(value: &Value, part: &Part, answers: &Answers) -> Option<Value> {
+fn into(value: &Value, part: &Part, answers: &Answers) -> Vec<Value> {
+    let one = |value: Option<Value>| value.into_iter().collect();
     match part {
-        Part::Member(name) => value.get(name).cloned(),
-        Part::Only { .. } => value.as_array().filter(|items| items.len() == 1)?.first().cloned(),
-        Part::Reverse { .. } => reversed(value.as_str()?).map(Value::String),
+        Part::Member(name) => one(value.get(name).cloned()),
+        Part::Only { .. } => one(value.as_array().filter(|items| items.len() == 1).and_then(|items| items.first().cloned())),
+        Part::Any { .. } => value.as_array().cloned().unwrap_or_default(),
+        Part::Reverse { .. } => one(value.as_str().and_then(reversed).map(Value::String)),
+        Part::Piece { from, length, letters } => {
+            let text = plain(value).filter(|text| text.chars().count() >= from + length.unwrap_or(0));
+            let piece = text.map(|text| text.chars().skip(*from).take(length.unwrap_or(usize::MAX)).collect::<String>());
+            one(piece.map(|piece| Value::String(letters.of(&piece))))
+        }
         Part::Item { by, is } => {
-            let is = plain(&value_of(is, answers)?)?;
-            let mut met = value.as_array()?.iter().filter(|item| at(item, by).and_then(plain).as_ref() == Some(&is));
+            let known: Vec<String> = values_of(is, answers).iter().filter_map(plain).collect();
+            let is_it = |item: &&Value| at(item, by).and_then(plain).is_some_and(|is| known.contains(&is));
+            let mut met = value.as_array().into_iter().flatten().filter(is_it);
             // Two that cannot be told apart are none.
-            met.next().filter(|_| met.next().is_none()).cloned()
+            one(met.next().filter(|_| met.next().is_none()).cloned())
         }
     }
 }
@@ -164,6 +185,22 @@ mod tests {
         assert_eq!(unify(&json!([disk("a"), disk("b")]), &json!(["vol-2", "vol-1"]), &answers), Ok(()));
         assert!(unify(&json!([disk("a"), disk("a")]), &json!(["vol-1", "vol-2"]), &answers).is_err());
         assert!(unify(&disk("c"), &json!("vol-1"), &answers).is_err());
+    }
+
+    #[test]
+    fn a_value_without_a_name_is_nobodys() {
+        assert!(unify(&json!({ OPAQUE: "i-1" }), &json!("i-1"), &answers()).is_err());
+    }
+
+    #[test]
+    fn a_piece_is_that_piece_and_one_of_several_is_one_of_them() {
+        let answers = answers();
+        let piece = symbol(json!(["disks", { "any": true }, "v", { "from": 4, "letters": "upper" }]));
+        assert_eq!(unify(&piece, &json!("1"), &answers), Ok(()));
+        assert_eq!(unify(&json!({ TEXT: ["disk-", piece] }), &json!("disk-2"), &answers), Ok(()));
+        assert_eq!(unify(&symbol(json!(["disks", { "any": true }, "v", { "from": 0, "length": 3 }])), &json!("vol"), &answers), Ok(()));
+        let any = symbol(json!(["disks", { "any": true }, "v"]));
+        assert_eq!(unify(&any, &json!("vol-3"), &answers).unwrap_err().planned, "<make.disks[one of them].v>, which is vol-1 or vol-2");
     }
 
     #[test]

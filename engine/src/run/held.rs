@@ -63,7 +63,8 @@ impl Held {
                 Followed::Ended(call) => {
                     if let Some(outcome) = &call.outcome {
                         let place = crate::frame::call_place(frame(call.record.frame), &call.record.op, call.record.ordinal);
-                        contract.ended(&place, outcome);
+                        // What it did was told when it ended.
+                        let _ = contract.ended(&place, outcome);
                     }
                 }
             }

@@ -5,7 +5,7 @@ use super::held::Held;
 use crate::follow::Past;
 use crate::gate::APPROVE;
 use crate::journal::{CallRecord, Kept, Outcome, Record};
-use crate::plan::Contract;
+use crate::plan::{Contract, Unplanned};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -117,11 +117,11 @@ fn compared(kept: &Kept, held: &Held, plan: String, which: Range<usize>) -> Foll
                 }
             }
             Record::Begin { call, action, .. } if *action || call.op == APPROVE => following.begun(&past, call, number),
-            Record::Asked { call, outcome, .. } => following.answered(&past, call, outcome),
+            Record::Asked { call, outcome, .. } => following.answered(&past, call, outcome, number),
             Record::End { call, outcome, .. } => {
                 if let Some(begun) = past.calls.get(call) {
                     following.refused += usize::from(begun.action && matches!(outcome, Outcome::Refused(_)));
-                    following.answered(&past, &begun.record, outcome);
+                    following.answered(&past, &begun.record, outcome, number);
                 }
             }
             _ => {}
@@ -142,13 +142,19 @@ impl Following {
     fn begun(&mut self, past: &Past, call: &CallRecord, record: u64) {
         self.actions += usize::from(call.op != APPROVE);
         let frame = past.frames.get(&call.frame).map_or("", |frame| frame.place.as_str());
-        if let Err(other) = self.contract.permit(frame, &call.op, &call.args) {
-            self.deviations.push(Deviation { record, what: other.what, planned_at: other.planned_at, source: call.source.clone() });
-        }
+        let permitted = self.contract.permit(frame, &call.op, &call.args);
+        self.deviated(permitted, record, &call.source);
     }
 
-    fn answered(&mut self, past: &Past, call: &CallRecord, outcome: &Outcome) {
+    fn answered(&mut self, past: &Past, call: &CallRecord, outcome: &Outcome, record: u64) {
         let frame = past.frames.get(&call.frame).map_or("", |frame| frame.place.as_str());
-        self.contract.ended(&crate::frame::call_place(frame, &call.op, call.ordinal), outcome);
+        let ended = self.contract.ended(&crate::frame::call_place(frame, &call.op, call.ordinal), outcome);
+        self.deviated(ended, record, &call.source);
+    }
+
+    fn deviated(&mut self, followed: Result<(), Unplanned>, record: u64, source: &str) {
+        if let Err(Unplanned { what, planned_at }) = followed {
+            self.deviations.push(Deviation { record, what, planned_at, source: source.to_owned() });
+        }
     }
 }

@@ -36,10 +36,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
     let (plan, digest) = (planned::read(file, &bytes)?, planned::digest(&bytes));
     if let (Verdict::Approved, Some(error)) = (verdict, planned::fails_with(&plan)) {
-        return Err(Problem::refused(
-            format!("the plan ends with an error: {error}"),
-            format!("mend it, then: {}", planned::next(&plan, None)),
-        ));
+        return Err(Problem::refused(error, format!("mend it, then: {}", planned::next(&plan, None))));
     }
     let arn = arn(context, args, (&plan.world, &plan.region, plan.endpoint.as_deref()));
     let of = Asking { id: String::new(), digest };

@@ -58,7 +58,7 @@ pub(super) fn still_holds(
         return Err(refuse(used.to_string()));
     }
     if let Some(error) = planned::fails_with(&plan) {
-        return Err(refuse(format!("the plan ends with an error: {error}")));
+        return Err(refuse(error));
     }
     let agreement = approvals::enough((home, &file), &planned::digest(&bytes), &asked.header, &asked.runbook)?;
     let uses = Use::of(home, &plan, &agreement.approved)?;
@@ -81,6 +81,9 @@ pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destina
         return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
     }
     planned::show_plan(&context.printer, &plan, None);
+    if let Some(nameless) = plan.branches.first().and_then(planned::nameless) {
+        return Err(Problem::refused(nameless, planned::NAMELESS));
+    }
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     let agreement = Agreement { approvals: Vec::new(), approved: Vec::new() };
     let uses = Use::of(home, &plan, &agreement.approved)?;

@@ -66,6 +66,10 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         context.printer.diagnostic(error);
         return Ok(Exit::Failed);
     }
+    if let Some(nameless) = plan.branches.first().and_then(planned::nameless) {
+        context.printer.problem(&Problem::refused(nameless, planned::NAMELESS));
+        return Ok(Exit::Failed);
+    }
     Ok(Exit::Done)
 }
 

@@ -1,16 +1,17 @@
 //! What else was rehearsed: in what the runbook acts otherwise where something goes wrong.
 
-use super::{actions, brief, took};
+use super::names::Names;
+use super::{actions, brief, call_lines, took};
 use crate::printer::Printer;
 use crate::table::count;
 use engine::mishap::{At, Mishap};
-use engine::plan::{Branch, Differing, Otherwise, Plan, cut, judged, otherwise};
+use engine::plan::{Branch, Call, Differing, Otherwise, Plan, cut, judged, otherwise};
 
-/// So many differences of a kind are told.
+/// So many of what is not done are told.
 const TOLD: usize = 4;
 
 /// Prints every branch but the base.
-pub(super) fn show(printer: &Printer, plan: &Plan, base: &Branch) {
+pub(super) fn show(printer: &Printer, names: &Names, plan: &Plan, base: &Branch) {
     let others = &plan.branches[1..];
     if others.is_empty() {
         return;
@@ -19,7 +20,7 @@ pub(super) fn show(printer: &Printer, plan: &Plan, base: &Branch) {
     for branch in others {
         let missed = missed(plan, branch);
         printer.line(&format!("  \"{}\"  {}  {}{missed}", branch.name, branch.mishap, took(branch.seconds)));
-        let lines = if branch.unmet { vec![unmet(branch)] } else { lines(&otherwise(base, branch)) };
+        let lines = if branch.unmet { vec![unmet(branch)] } else { lines(names, &otherwise(base, branch)) };
         lines.iter().for_each(|line| printer.line(&format!("    {line}")));
         if let Some(error) = &branch.error {
             let acts = count(actions(&branch.items), "action");
@@ -46,23 +47,31 @@ fn missed(plan: &Plan, branch: &Branch) -> String {
     super::targets(&all).into_iter().map(|told| format!(".  {told}")).collect()
 }
 
-fn lines(otherwise: &Otherwise) -> Vec<String> {
+/// Every action that may be done besides is told whole: a run may go that way.
+fn lines(names: &Names, otherwise: &Otherwise<'_>) -> Vec<String> {
     if otherwise.is_nothing() {
         return vec!["same actions".to_owned()];
     }
     let Otherwise { added, left_out, changed } = otherwise;
-    let mut lines = Vec::new();
-    for (word, places) in [("besides", added), ("not", left_out)] {
-        if !places.is_empty() {
-            lines.push(format!("{word}: {}", some(places)));
-        }
+    let mut lines: Vec<String> = Vec::new();
+    for call in added {
+        told(names, "besides", call, &mut lines);
     }
-    lines.extend(changed.iter().take(TOLD).map(|Differing { place, at, base, here }| {
+    if !left_out.is_empty() {
+        lines.push(format!("not: {}", some(left_out)));
+    }
+    for Differing { call, place, at, base, here } in changed {
         let what = if at.is_empty() { String::new() } else { format!(" {at}") };
-        format!("otherwise: {place}:{what} is {}, not {}", brief(here), brief(base))
-    }));
-    lines.extend(changed.len().checked_sub(TOLD).filter(|more| *more > 0).map(|more| format!("{more} more are otherwise")));
+        lines.push(format!("otherwise: {place}:{what} is {}, not {}", brief(here), brief(base)));
+        told(names, "so", call, &mut lines);
+    }
     lines
+}
+
+/// The lines of a call, the first after a word.
+fn told(names: &Names, word: &str, call: &Call, lines: &mut Vec<String>) {
+    let of_call = call_lines(names, call);
+    lines.extend(of_call.iter().enumerate().map(|(at, line)| format!("{:<8}{line}", if at == 0 { word } else { "" })));
 }
 
 fn some(places: &[String]) -> String {

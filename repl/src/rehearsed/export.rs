@@ -61,6 +61,7 @@ fn nobodys(region: &str, clock: &Arc<dyn Clock>) -> Call {
         token: String::new(),
         digest: String::new(),
         begun: clock.now(),
+        sent: clock.now(),
         before: Value::Null,
         run: String::new(),
         folder: std::path::PathBuf::new(),
