@@ -411,6 +411,9 @@ parallel("wave", ["a", "b"], |name| {
 });
 "#;
     let project = Project::new("", script);
+    for arguments in [&["plan", "test.rhai", "-o", "p.plan"][..], &["show", "p.plan"]] {
+        project.run(arguments).exits(0).shows("GATE wave[a]/make/go    Sure?").shows("GATE wave[b]/make/on    On?");
+    }
     let paused = project.run(&["run", "test.rhai"]).exits(3).shows("GATE wave[a]/make/go    Sure?");
     paused.shows("lifeboat approve test-1 'wave[a]/make/go'").says("gate wave[a]/make/go: 0 of 1 approvals");
     project.run(&["show", "test-1"]).exits(0).shows("gate wave[b]/make/go: Sure?: waits for an approval");

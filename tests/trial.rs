@@ -109,6 +109,42 @@ fn runs_pause_and_go_on_people_agree_or_not_and_things_go_wrong() {
 }
 
 #[test]
+fn gates_side_by_side_are_told_apart_by_their_places() {
+    let project = project(&[]);
+    let runbook = r#"let p = runbook(#{ title: "Waves", regions: ["us-east-1"], params: #{} });
+step("waves", || each("wave", ["db", "web"], |name| {
+    approve("go", #{ text: `launch ${name}?` });
+    iam::create_user(#{ UserName: name });
+}));
+"#;
+    std::fs::write(project.path("waves.rhai"), runbook).unwrap();
+    let test = |options: &str, then: &str| {
+        let run = format!("let run = run_runbook(#{{ runbook: \"../waves.rhai\", {options} }});");
+        std::fs::write(project.path("tests/a_test.rhai"), format!("lab(#{{ world: \"empty\" }});\n{run}\n{then}")).unwrap();
+        project.run(&["test"])
+    };
+    let paused = r#"
+        assert(run.gates.map(|gate| gate.place) == ["waves/wave[db]/go", "waves/wave[web]/go"], run.gates);
+        assert(run.gates.all(|gate| gate.name == "go"), run.gates);
+        assert(run.actions.map(|action| action.args.UserName) == ["db"], run.actions);
+        assert(run.because.contains("waves/wave[web]/go"), run.because);
+        let run = resume_run(#{ run: run.run, agree: ["waves/wave[web]/go"] });
+        assert(iam::list_users().len() == 2, "both");
+    "#;
+    test("agree: [\"waves/wave[db]/go\"], expect: \"paused\"", paused).exits(0);
+    test("agree: [\"wave[db]/go\"], expect: \"paused\"", paused).exits(0);
+    test("agree: [\"go\"]", "assert(iam::list_users().len() == 2, \"both\");").exits(0);
+    let refused = "assert(run.error.code == \"Rejected\" && run.actions.len() == 1, run);";
+    test("reject: [\"wave[web]/go\"], expect: \"failed\"", refused).exits(0);
+    test("agree: [\"waves/wave[db]/go\"]", "").exits(1).says("0 of 1 approvals").says("agree: [\"waves/wave[web]/go\"]");
+    test("agree: [\"go\", \"nonsense\"]", "")
+        .exits(1)
+        .says("no gate `nonsense` was asked, which `agree` names; asked were `waves/wave[db]/go`, `waves/wave[web]/go`");
+    test("agree: [\"og\"], expect: \"paused\"", "").exits(1).says("no gate `og` was asked, which `agree` names: did you mean `go`?");
+    test("reject: [\"waves/wave[wb]/go\"]", "").exits(1).says("which `reject` names: did you mean `waves/wave[");
+}
+
+#[test]
 fn what_does_not_come_as_expected_fails_where_it_stands() {
     let failed = |script: &str| one(&format!("lab(#{{ world: \"empty\" }});\n{script}")).exits(1);
     failed("assert(1 == 2, \"sums\");")

@@ -17,6 +17,7 @@ use crate::printer::{Printer, one_line};
 use crate::table::count;
 use crate::title::{LIVE, Title};
 use engine::duration::show;
+use engine::gate::Asking;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Nameless, Plan};
 use jiff::{SignedDuration, Timestamp};
@@ -48,7 +49,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     let Some(base) = plan.branches.first() else { return };
     expected::show(printer, plan, base);
     let names = Names::of(&plan.runbook, base);
-    steps(printer, &names, &base.items, 1);
+    steps(printer, &names, ("", &base.items), 1);
     if let Some(error) = &base.error {
         printer.line(&format!("ends with an error: {error}"));
     }
@@ -111,12 +112,12 @@ pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
 
 /// Prints what happens, and nothing around it.
 pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
-    steps(printer, &Names::default(), items, 1);
+    steps(printer, &Names::default(), ("", items), 1);
 }
 
 /// One call in a line; nothing for a query.
 pub(crate) fn call_line(call: &Call) -> Option<String> {
-    line(&Names::default(), call)
+    line(&Names::default(), "", call)
 }
 
 /// How many actions there are.
@@ -166,28 +167,28 @@ fn counted(base: &Branch) -> String {
     format!("{}, {}, {}{gates}", count(of(Does::Action), "action"), count(of(Does::Query), "query"), count(of(Does::Wait), "wait"))
 }
 
-fn steps(printer: &Printer, names: &Names, items: &[Item], depth: usize) {
+fn steps(printer: &Printer, names: &Names, (above, items): (&str, &[Item]), depth: usize) {
     for item in items {
         match item {
             Item::Frame(frame) if frame.kind.is_step() => {
                 printer.line(&step(frame, depth));
-                steps(printer, names, &frame.items, depth + 1);
+                steps(printer, names, (&frame.place(above), &frame.items), depth + 1);
             }
             Item::Frame(frame) if !frame.title.is_empty() && is_shown(&frame.items) => {
                 printer.line(&format!("{}{}", "  ".repeat(depth), set(frame)));
-                steps(printer, names, &frame.items, depth + 1);
+                steps(printer, names, (&frame.place(above), &frame.items), depth + 1);
             }
-            Item::Frame(frame) => steps(printer, names, &frame.items, depth),
+            Item::Frame(frame) => steps(printer, names, (&frame.place(above), &frame.items), depth),
             Item::Call(call) => {
-                call_lines(names, call).iter().for_each(|line| printer.line(&format!("{}{line}", "  ".repeat(depth))));
+                call_lines(names, above, call).iter().for_each(|line| printer.line(&format!("{}{line}", "  ".repeat(depth))));
             }
         }
     }
 }
 
 /// A call in lines: in the first what fits it, then what did not, whole. Nothing for a query that is no command.
-fn call_lines(names: &Names, call: &Call) -> Vec<String> {
-    let own = line(names, call).map(|text| (text, &call.args));
+fn call_lines(names: &Names, above: &str, call: &Call) -> Vec<String> {
+    let own = line(names, above, call).map(|text| (text, &call.args));
     let looks = call.looks.iter().map(|look| (format!("  {}", asks(names, &look.op.replace("::", ":"), &look.args)), &look.args));
     let mut lines = Vec::new();
     for (text, args) in own.into_iter().chain(looks) {
@@ -237,8 +238,8 @@ fn step(frame: &Frame, depth: usize) -> String {
     format!("{}{:<24} {:>8}    {}{queries}", "  ".repeat(depth), format!("{always}{}", frame.segment), took(frame.seconds), frame.source)
 }
 
-/// An action, a wait, or a command that reads on a host: it does there what it says. Other queries are not shown.
-fn line(names: &Names, call: &Call) -> Option<String> {
+/// An action, a wait, a gate by its place `above`, or a command that reads on a host: it does there what it says. Other queries are not shown.
+fn line(names: &Names, above: &str, call: &Call) -> Option<String> {
     let place = if names.is_imported(&call.source) { in_file(&call.source) } else { place(&call.source) };
     match call.does {
         Does::Query if commands::is_one(&call.args) => Some(format!("{:<60} {place:>6}", asks(names, &call.sends, &call.args))),
@@ -246,7 +247,7 @@ fn line(names: &Names, call: &Call) -> Option<String> {
         Does::Gate => {
             let quorum = call.args["quorum"].as_u64().unwrap_or(1);
             let approvals = if quorum == 1 { "1 approval".to_owned() } else { format!("{quorum} approvals") };
-            let what = format!("{}    {}", plan::show(&call.args["name"]), brief(&plan::show_seen(&call.args["text"])));
+            let what = format!("{}    {}", Asking::of("", Some(above), &call.args).id, brief(&plan::show_seen(&call.args["text"])));
             Some(format!("GATE {what:<55} {place:>6}    {approvals}, waits {}", plan::show(&call.args["timeout"])))
         }
         Does::Wait => {

@@ -286,6 +286,14 @@ impl Plan {
     }
 }
 
+impl Frame {
+    /// What it is called, in what is called `above`: `wave[web]`, `try#2`.
+    #[must_use]
+    pub fn place(&self, above: &str) -> String {
+        join(above, &self.segment, self.ordinal, self.kind)
+    }
+}
+
 impl Branch {
     /// Every call, in order.
     #[must_use]
@@ -339,7 +347,7 @@ fn walk<'p>(above: &str, items: &'p [Item], take: &mut impl FnMut(&str, &'p Call
     for item in items {
         match item {
             Item::Call(call) => take(&call_place(above, &call.op, call.ordinal), call),
-            Item::Frame(frame) => walk(&join(above, &frame.segment, frame.ordinal, frame.kind), &frame.items, take),
+            Item::Frame(frame) => walk(&frame.place(above), &frame.items, take),
         }
     }
 }

@@ -70,7 +70,7 @@ fn lines(names: &Names, otherwise: &Otherwise<'_>) -> Vec<String> {
 
 /// The lines of a call, the first after a word.
 fn told(names: &Names, word: &str, call: &Call, lines: &mut Vec<String>) {
-    let of_call = call_lines(names, call);
+    let of_call = call_lines(names, "", call);
     lines.extend(of_call.iter().enumerate().map(|(at, line)| format!("{:<8}{line}", if at == 0 { word } else { "" })));
 }
 

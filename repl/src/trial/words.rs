@@ -287,7 +287,7 @@ impl Listener for Watch {
 struct Crew {
     agree: Agree,
     reject: Vec<String>,
-    asked: Mutex<Vec<Value>>,
+    asked: Mutex<Vec<Gate>>,
 }
 
 impl Crew {
@@ -295,35 +295,53 @@ impl Crew {
         Self { agree: go.agree.clone(), reject: go.reject.clone(), asked: Mutex::default() }
     }
 
-    /// A gate that somebody was to refuse, and that was never asked.
+    /// A gate at which somebody was to agree or to say no, and that was never asked.
     fn missed(&self) -> Option<String> {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked: Vec<&str> = asked.iter().filter_map(|gate| gate["name"].as_str()).collect();
-        let missed = self.reject.iter().find(|gate| !asked.contains(&gate.as_str()))?;
-        Some(match did_you_mean(missed, asked.iter().copied()) {
-            Some(near) => format!("no gate `{missed}` was asked, which `reject` names: did you mean `{near}`?"),
-            None if asked.is_empty() => format!("no gate `{missed}` was asked, which `reject` names, nor any other"),
-            None => format!("no gate `{missed}` was asked, which `reject` names; asked were `{}`", asked.join("`, `")),
+        let gates = self.gates();
+        let asked = |typed: &str| gates.iter().any(|gate| gate.asking.ends_with(typed));
+        // A no ends the asking: who would have agreed beside it may not have come to that.
+        let is_over = gates.iter().any(|gate| self.refuses(&gate.asking));
+        let agree = self.agree.names().iter().map(|typed| (typed, "agree")).filter(|_| !is_over);
+        let mut named = agree.chain(self.reject.iter().map(|typed| (typed, "reject")));
+        let (missed, option) = named.find(|(typed, _)| !asked(typed))?;
+        let places: Vec<&str> = gates.iter().map(|gate| gate.asking.id.as_str()).collect();
+        let known = places.iter().copied().chain(gates.iter().map(|gate| gate.name.as_str()));
+        Some(match did_you_mean(missed, known) {
+            Some(near) => format!("no gate `{missed}` was asked, which `{option}` names: did you mean `{near}`?"),
+            None if gates.is_empty() => format!("no gate `{missed}` was asked, which `{option}` names, nor any other"),
+            None => format!("no gate `{missed}` was asked, which `{option}` names; asked were `{}`", places.join("`, `")),
         })
     }
 
+    fn refuses(&self, gate: &Asking) -> bool {
+        self.reject.iter().any(|typed| gate.ends_with(typed))
+    }
+
+    /// What people were asked, as a test sees it.
     fn asked(&self) -> Vec<Value> {
-        std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+        let asked = |gate: Gate| {
+            let Gate { name, text, show, quorum, asking, .. } = gate;
+            json!({ "name": name, "place": asking.id, "text": text, "show": show, "quorum": quorum })
+        };
+        std::mem::take(&mut *self.gates()).into_iter().map(asked).collect()
+    }
+
+    fn gates(&self) -> MutexGuard<'_, Vec<Gate>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl People for Crew {
     fn ask(&self, gate: &Gate, _: &CancellationToken) -> Decision {
-        let shown = json!({ "name": gate.name, "text": gate.text, "show": gate.show, "quorum": gate.quorum });
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(shown);
-        if self.reject.contains(&gate.name) {
+        self.gates().push(gate.clone());
+        if self.refuses(&gate.asking) {
             let said = crate::approvals::said(&gate.asking, Verdict::Rejected, "as the test says");
             return Decision::Rejected(Box::new(Approval { by: "test".to_owned(), user: "test".to_owned(), ..said }));
         }
-        if self.agree.holds(&gate.name) {
+        if self.agree.holds(&gate.asking) {
             return Decision::Open(Vec::new());
         }
-        Decision::Waiting { agreed: 0, command: format!("agree: [\"{}\"]", gate.name) }
+        Decision::Waiting { agreed: 0, command: format!("agree: [\"{}\"]", gate.asking.id) }
     }
 
     fn answered(&self, _: &Asking) -> bool {

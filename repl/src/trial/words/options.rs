@@ -1,5 +1,6 @@
 //! Options of the verbs only tests have.
 
+use engine::gate::Asking;
 use engine::schema::Schema;
 use engine::verb::Stopped;
 use schemars::JsonSchema;
@@ -13,10 +14,11 @@ use std::collections::BTreeMap;
 pub(super) struct Go {
     /// Pause after this top-level step.
     pub(super) stop_after: Option<String>,
-    /// Whether people agree at gates: `true`, `false`, or the names of the gates at which they do. Default `true`.
+    /// Whether people agree at gates: `true`, `false`, or the gates at which they do, by place (`wave[db]/go`) or by name (`go`: each of that
+    /// name). Default `true`.
     #[serde(default)]
     pub(super) agree: Agree,
-    /// Gates at which somebody says no.
+    /// Gates at which somebody says no, by place or by name.
     #[serde(default)]
     pub(super) reject: Vec<String>,
     /// The end that is expected: `completed`, `failed`, `paused`, `stopped` or `refused`.
@@ -49,7 +51,7 @@ impl End {
 /// Where people agree.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
-#[schemars(extend("x-form" = "true, false, or the names of gates, [\"go\"]"))]
+#[schemars(extend("x-form" = "true, false, or gates, [\"go\"]"))]
 pub(super) enum Agree {
     /// Everywhere, or nowhere.
     All(bool),
@@ -64,10 +66,18 @@ impl Default for Agree {
 }
 
 impl Agree {
-    pub(super) fn holds(&self, gate: &str) -> bool {
+    pub(super) fn holds(&self, gate: &Asking) -> bool {
         match self {
             Self::All(all) => *all,
-            Self::At(gates) => gates.iter().any(|name| name == gate),
+            Self::At(gates) => gates.iter().any(|typed| gate.ends_with(typed)),
+        }
+    }
+
+    /// The gates it names.
+    pub(super) fn names(&self) -> &[String] {
+        match self {
+            Self::All(_) => &[],
+            Self::At(gates) => gates,
         }
     }
 }
