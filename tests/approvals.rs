@@ -50,7 +50,7 @@ fn the_file_of_signers_is_a_part_of_what_is_planned() {
     project.run(&["plan", "test.rhai", "-o", "q.plan"]).exits(0);
     // Whoever puts a key of their own there reaches no quorum of a plan that was made before.
     signers(&format!("alice {alice}\neve {eve}\n"));
-    project.run(&["approve", "p.plan", "--key", "eve"]).exits(0);
+    project.run(&["approve", "p.plan", "--key", "eve"]).exits(6).says("the plan no longer holds: keys/approvers.pub: planned sha256 ");
     let refused = project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6);
     refused.says("the plan no longer holds: keys/approvers.pub: planned sha256 ");
     project.run(&["plan", "test.rhai", "-o", "r.plan"]).exits(0);
@@ -85,6 +85,28 @@ fn a_plan_needs_the_approvals_its_runbook_asks_for() {
     verified.shows(&format!("the plan: 1: {user} (unsigned)")).shows(&format!("gate declare: 1 of 1: {user} (unsigned)"));
     let verified = project.run(&["verify", "test-1", "--json"]).exits(0).last();
     assert_eq!(verified["approvals"][0]["unsigned"], serde_json::json!([user]), "{verified}");
+}
+
+#[test]
+fn nobody_agrees_to_a_plan_whose_runbook_was_edited_since() {
+    let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
+    let write = |name: &str, text: &str| std::fs::write(project.path(name), text).unwrap();
+    write("lib.rhai", "fn one() { 1 }\n");
+    let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    write("test.rhai", &format!("import \"lib\" as l;\n{text}"));
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    write("lib.rhai", "fn one() { 2 }\n");
+    let refused = project.run(&["approve", "p.plan"]).exits(6).says("the plan no longer holds: lib.rhai: planned sha256 ");
+    refused.says("help: lifeboat plan ").says("-o FILE makes a new one");
+    assert!(!project.path("p.plan.approvals").exists(), "nothing was said");
+    // The edit is told before what people have not said.
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6).says("the plan no longer holds: lib.rhai: planned sha256 ");
+    project.run(&["reject", "p.plan"]).exits(0).shows("rejected by ");
+    std::fs::remove_file(project.path("lib.rhai")).unwrap();
+    project.run(&["approve", "p.plan"]).exits(6).says("lib.rhai: planned sha256 ").says("now not there");
+    write("lib.rhai", "fn one() { 1 }\n");
+    project.run(&["approve", "p.plan"]).exits(0).shows("approved: 1 of 1 approvals");
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(3).shows("held to the plan");
 }
 
 #[test]

@@ -357,3 +357,27 @@ fn bare_lifeboat_lists_plans_that_can_be_run() {
     project.run(&["run", "test.rhai", "--set", "user=ann", "--plan", "ann.plan"]).exits(0);
     assert!(!project.run(&[]).exits(0).out.contains("ann.plan"));
 }
+
+#[test]
+fn bare_lifeboat_lists_plans_of_its_own_lab_and_says_which_were_edited_since() {
+    let project = Project::new(USER, USERS);
+    project.run(&["plan", "test.rhai", "--set", "user=ann", "-o", "ann.plan"]).exits(0);
+    // Another home's lab is another one.
+    project.run(&["--home", "other", "plan", "test.rhai", "--set", "user=bob", "-o", "bob.plan"]).exits(0);
+    let listed = |arguments: &[&str], plan: &str, not: &str| {
+        let told = project.run(arguments).exits(0).shows(plan);
+        assert!(!told.out.contains(not), "{}", told.out);
+    };
+    listed(&[], "plan ann.plan", "bob.plan");
+    listed(&["--home", "other"], "plan bob.plan", "ann.plan");
+    let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    std::fs::write(project.path("test.rhai"), text + "// edited\n").unwrap();
+    project
+        .run(&[])
+        .exits(0)
+        .shows("plan ann.plan   of test.rhai --set user=ann   edited since: it no longer holds")
+        .shows("test.rhai --set user=ann -o FILE");
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    let told = project.run(&[]).exits(0);
+    assert!(!told.out.contains(".plan"), "{}", told.out);
+}

@@ -103,6 +103,12 @@ fn a_live_run_is_paused_named_and_gone_on_with() {
     let aws = Aws::empty();
     let project = Project::new("", USER);
     plan(&project, &aws, &[]).exits(0);
+    let plans = format!("  plan p.plan   LIVE {ACCOUNT} us-east-1: of test.rhai");
+    project.run(&[]).exits(0).shows(&format!("LIVE {ACCOUNT} us-east-1    home ")).shows(&plans);
+    // A home that has never been to that account runs no plan of it.
+    project.run(&["--home", "other", "run", "test.rhai"]).exits(0);
+    let other = project.run(&["--home", "other"]).exits(0);
+    assert!(!other.out.contains("p.plan"), "{}", other.out);
     run(&project, &aws, &["--plan", "p.plan", "--until", "one"]).exits(3).shows(&format!("LIVE {ACCOUNT} us-east-1"));
     project.run(&["runs"]).exits(0).shows(&format!("LIVE {ACCOUNT} us-east-1"));
     project.run(&["resume"]).exits(6).says("it must be named").says("lifeboat resume test-1");

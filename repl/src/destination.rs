@@ -48,10 +48,10 @@ pub(crate) trait Destination: Sync {
         None
     }
 
-    /// Makes sure that there is something to copy.
+    /// Makes sure that there is something to copy, and that the home knows of it.
     ///
     /// # Errors
-    /// It cannot be made.
+    /// It cannot be made, or noted.
     fn stand(&self) -> Outcome<()> {
         Ok(())
     }

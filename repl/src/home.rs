@@ -185,7 +185,27 @@ impl Home {
     /// # Errors
     /// Another process has them.
     pub fn lock_live(&self, account: &str, region: &str) -> Outcome<Lock> {
-        self.lock(self.root.join(format!("live-{account}-{region}.lock")))
+        self.lock(self.live_lock_file(account, region))
+    }
+
+    /// Notes that this home has been to an account and Region of AWS, for a run or for a plan.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn goes_to(&self, account: &str, region: &str) -> Outcome<()> {
+        let path = self.live_lock_file(account, region);
+        let noted = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
+        noted.map(drop).map_err(|error| Problem::file("write", &path, &error))
+    }
+
+    /// Whether it has.
+    #[must_use]
+    pub fn has_been_to(&self, account: &str, region: &str) -> bool {
+        self.live_lock_file(account, region).exists()
+    }
+
+    fn live_lock_file(&self, account: &str, region: &str) -> PathBuf {
+        self.root.join(format!("live-{account}-{region}.lock"))
     }
 
     fn lock(&self, path: PathBuf) -> Outcome<Lock> {

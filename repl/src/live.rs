@@ -62,6 +62,11 @@ impl Destination for Aws<'_> {
         Ok(Box::new(AwsAsked(self)))
     }
 
+    /// AWS is there; that this home goes there is noted.
+    fn stand(&self) -> Outcome<()> {
+        self.home.goes_to(&self.world.identity.account, &self.region)
+    }
+
     fn account(&self) -> Option<String> {
         Some(self.world.identity.account.clone())
     }

@@ -6,10 +6,12 @@ mod commands;
 mod expected;
 mod file;
 mod names;
+mod sources;
 
 pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use expected::targets;
 pub(crate) use file::{digest, identity, read, save, text};
+pub(crate) use sources::edited;
 
 use names::Names;
 

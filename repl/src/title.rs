@@ -48,8 +48,13 @@ impl Title {
     /// Of a page about several runs: each world once, in order.
     #[must_use]
     pub fn of_runs<'r>(runs: impl IntoIterator<Item = &'r RunRecord>) -> Self {
+        Self::of_all(runs.into_iter().map(Self::of_run))
+    }
+
+    /// Of a page about several worlds: each once, in order.
+    pub(crate) fn of_all(all: impl IntoIterator<Item = Self>) -> Self {
         let mut titles: Vec<Self> = Vec::new();
-        for title in runs.into_iter().map(Self::of_run) {
+        for title in all {
             if !titles.contains(&title) {
                 titles.push(title);
             }

@@ -23,6 +23,15 @@ pub struct Changed {
     pub source: String,
 }
 
+impl Changed {
+    /// A file that is another than it was: SHA-256 then and now, where there is one.
+    #[must_use]
+    pub fn of_source(file: &str, was: Option<&String>, now: Option<&String>) -> Self {
+        let shown = |digest: Option<&String>| digest.map_or_else(|| "not there".to_owned(), |digest| format!("sha256 {}", cut(digest, 8)));
+        Self { what: file.to_owned(), planned: shown(was), now: shown(now), source: String::new() }
+    }
+}
+
 /// So many reasons are told.
 const MOST: usize = 8;
 /// So many of them of one answer.
@@ -53,10 +62,10 @@ impl Plan {
     }
 
     fn sources_changed(&self, again: &Plan, found: &mut Found) {
-        let digest = |digest: Option<&String>| digest.map_or_else(|| "not there".to_owned(), |digest| format!("sha256 {}", cut(digest, 8)));
         let fresh = again.sources.keys().filter(|name| !self.sources.contains_key(*name));
         for name in self.sources.keys().chain(fresh).filter(|name| self.sources.get(*name) != again.sources.get(*name)) {
-            found.add(name, &digest(self.sources.get(name)), &digest(again.sources.get(name)), "");
+            let Changed { what, planned, now, source } = Changed::of_source(name, self.sources.get(name), again.sources.get(name));
+            found.add(&what, &planned, &now, &source);
         }
     }
 

@@ -1,5 +1,6 @@
 //! `lifeboat approve` and `lifeboat reject`: what a person says of a plan, or at a gate of a run.
 
+use super::held::no_longer;
 use crate::approvals::{self, Policy, Tally};
 use crate::cli::ApproveArgs;
 use crate::context::Context;
@@ -37,6 +38,10 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let (plan, digest) = (planned::read(file, &bytes)?, planned::digest(&bytes));
     if let (Verdict::Approved, Some(error)) = (verdict, planned::fails_with(&plan)) {
         return Err(Problem::refused(error, format!("mend it, then: {}", planned::next(&plan, None))));
+    }
+    let edited = planned::edited(&plan);
+    if verdict == Verdict::Approved && !edited.is_empty() {
+        return Err(no_longer(&edited, &format!("{} makes a new one", planned::next(&plan, None))));
     }
     let arn = arn(context, args, (&plan.world, &plan.region, plan.endpoint.as_deref()));
     let of = Asking { id: String::new(), digest };

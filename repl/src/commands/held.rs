@@ -60,6 +60,11 @@ pub(super) fn still_holds(
     if let Some(error) = planned::fails_with(&plan) {
         return Err(refuse(error));
     }
+    // People are not made to agree to what cannot be run.
+    let edited = planned::edited(&plan);
+    if !edited.is_empty() {
+        return Err(no_longer(&edited, &anew));
+    }
     let agreement = approvals::enough((home, &file), &planned::digest(&bytes), &asked.header, &asked.runbook)?;
     let uses = Use::of(home, &plan, &agreement.approved)?;
     let (again, ended) = make(destination, asked)?;
@@ -126,7 +131,8 @@ fn otherwise(Changed { what, planned, now, source }: &Changed) -> String {
     format!("{what}{place}: planned {planned}, now {now}")
 }
 
-fn no_longer(changed: &[Changed], help: &str) -> Problem {
+/// The plan does not hold any more, and why.
+pub(super) fn no_longer(changed: &[Changed], help: &str) -> Problem {
     let mut told = changed.iter().map(otherwise);
     let mut problem = Problem::refused(format!("the plan no longer holds: {}", told.next().unwrap_or_default()), help);
     problem.shown.notes.extend(told);

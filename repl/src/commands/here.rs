@@ -6,7 +6,7 @@ use crate::home::{Entry, Home};
 use crate::instead::instead;
 use crate::lab;
 use crate::problem::{Exit, Outcome};
-use crate::title::LAB;
+use crate::title::{LAB, Title};
 use engine::journal::is_running;
 use std::path::Path;
 
@@ -22,17 +22,19 @@ pub(super) fn run(context: &Context) -> Outcome<Exit> {
         return Ok(Exit::Done);
     };
     let runs = home.runs()?;
-    let title = super::runs::of_home(&runs);
+    let plans = open_plans(&home, &[context.folder.as_path(), home.root().parent().unwrap_or(&context.folder)]);
+    let of_plans = plans.iter().map(|plan| plan.title.clone());
+    let title = Title::of_all(super::runs::records(&runs).map(Title::of_run).chain(of_plans));
     printer.line(&format!("{title}    home {}", home.root().display()));
     let told: Vec<&Entry> = runs.iter().filter(|entry| is_open(&home, entry) || entry.journal.is_err()).collect();
     if told.is_empty() {
         printer.line("no run is open");
     }
     super::runs::list(printer, &home, &told);
-    let plans = open_plans(&home, &[context.folder.as_path(), home.root().parent().unwrap_or(&context.folder)]);
     plans.iter().for_each(|plan| printer.line(&plan.line));
     let is_free = !runs.iter().any(|entry| is_open(&home, entry));
-    let next = plans.last().filter(|_| is_free).map_or_else(|| next(&home, &runs), |plan| plan.next.clone());
+    let plan = plans.iter().rfind(|plan| plan.holds).or(plans.last()).filter(|_| is_free);
+    let next = plan.map_or_else(|| next(&home, &runs), |plan| plan.next.clone());
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
 }

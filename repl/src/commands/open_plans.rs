@@ -1,19 +1,26 @@
-//! Plans that lie here and can still be run: not used, not expired, and who has agreed to them so far.
+//! Plans that lie here and that this home can run: of its lab or of an account it has been to, not used, not expired; and who has agreed to
+//! them so far.
 
 use super::plan::machine_time;
 use crate::approvals::{self, Policy, Tally};
 use crate::home::Home;
+use crate::lab;
 use crate::planned;
+use crate::title::{LIVE, Title};
 use crate::used::Used;
 use engine::header::{self, Header};
 use engine::plan::Plan;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// A plan that can be run.
+/// A plan that is open.
 pub(super) struct OpenPlan {
+    /// Its world.
+    pub(super) title: Title,
     /// For people.
     pub(super) line: String,
+    /// Whether it can be run as it is: nothing that it was made of was edited.
+    pub(super) holds: bool,
     /// The command that comes next.
     pub(super) next: String,
 }
@@ -32,8 +39,14 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     let digest = planned::digest(&bytes);
     let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || Used::of(home, &plan, &bytes).ok()?.is_some();
     let ends_well = plan.branches.first().is_some_and(|base| base.error.is_none());
-    if is_over || !ends_well {
+    if is_over || !ends_well || !is_of(home, &plan) {
         return None;
+    }
+    let title = Title::of_plan(&plan);
+    let about = about(file, &plan, &title);
+    if !planned::edited(&plan).is_empty() {
+        let line = format!("{about}   edited since: it no longer holds");
+        return Some(OpenPlan { title, line, holds: false, next: planned::next(&plan, None) });
     }
     let header = header::read(Path::new(&plan.runbook)).ok();
     let quorum = header.as_ref().and_then(|header| header.approvals.as_ref()).map_or(0, |approvals| approvals.quorum as usize);
@@ -45,15 +58,28 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     };
     let refused = tally.rejected.as_ref().map_or_else(String::new, |by| format!("   REJECTED by {}", by.by));
     let until = plan.expires.map_or_else(String::new, |expires| format!("   good until {}", expires.strftime("%Y-%m-%d %H:%M:%SZ")));
-    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let runbook = Path::new(&plan.runbook).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let next = if tally.rejected.is_some() || tally.agreed.len() < quorum {
         format!("lifeboat approve {}", file.display())
     } else {
         planned::next(&plan, Some(file))
     };
+    Some(OpenPlan { title, line: format!("{about}{agreed}{refused}{until}"), holds: true, next })
+}
+
+/// Whether this home can run it: it is of this very lab, or of an account of AWS that this home has been to.
+fn is_of(home: &Home, plan: &Plan) -> bool {
+    if plan.world == LIVE {
+        return home.has_been_to(&plan.account, &plan.region);
+    }
+    plan.lab.is_some() && lab::id(home).is_ok_and(|own| own == plan.lab)
+}
+
+/// Its name, and of what it is.
+fn about(file: &Path, plan: &Plan, title: &Title) -> String {
+    let name = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let typed = if plan.typed.is_empty() { String::new() } else { format!(" {}", plan.typed) };
-    Some(OpenPlan { line: format!("  plan {name}   of {runbook}{typed}{agreed}{refused}{until}"), next })
+    let live = if title.is_live() { format!("{title}: ") } else { String::new() };
+    format!("  plan {}   {live}of {}{typed}", name(file), name(Path::new(&plan.runbook)))
 }
 
 fn tally((home, file): (&Home, &Path), plan: &Plan, digest: &str, header: Option<&Header>) -> Tally {

@@ -10,7 +10,7 @@ use crate::table::count;
 use crate::title::{LAB, Title};
 use engine::duration::show;
 use engine::error::Stop;
-use engine::journal::{JournalError, Status, View, is_running};
+use engine::journal::{JournalError, RunRecord, Status, View, is_running};
 use serde_json::{Value, json};
 
 /// So much is said of why a run stands where it does, in characters.
@@ -49,7 +49,12 @@ fn only_looked(entry: &Entry) -> bool {
 
 /// The worlds of these runs.
 pub(super) fn of_home(runs: &[Entry]) -> Title {
-    Title::of_runs(runs.iter().filter_map(|entry| entry.journal.as_ref().ok()).map(|view| &view.run))
+    Title::of_runs(records(runs))
+}
+
+/// The first records of these runs.
+pub(super) fn records(runs: &[Entry]) -> impl Iterator<Item = &RunRecord> {
+    runs.iter().filter_map(|entry| entry.journal.as_ref().ok()).map(|view| &view.run)
 }
 
 /// One line for each of these runs.
