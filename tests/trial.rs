@@ -145,6 +145,47 @@ step("waves", || each("wave", ["db", "web"], |name| {
 }
 
 #[test]
+fn nothing_is_told_to_be_done_with_a_run_that_is_gone_with_its_test() {
+    let told = |script: &str| {
+        let done = one(script).exits(1);
+        let whole = done.all();
+        for command in ["lifeboat resume", "lifeboat show", "lifeboat abandon", "lifeboat approve", "lifeboat fork"] {
+            assert!(!whole.contains(command), "{command}:\n{whole}");
+        }
+        done
+    };
+    told(
+        r#"
+        lab(#{ world: "empty", faults: ["iam:CreateUser access-denied"] });
+        run_runbook(#{ runbook: "../users.rhai" });
+    "#,
+    )
+    .says("help: let whoever runs this do iam:CreateUser, then test it again");
+    told(
+        r#"
+        lab(#{ world: "empty" });
+        run_runbook(#{ runbook: "../users.rhai", reject: ["sure"] });
+    "#,
+    )
+    .says("help: mend the cause, then test it again");
+    told(
+        r#"
+        lab(#{ world: "empty" });
+        let run = run_runbook(#{ runbook: "../users.rhai", agree: false, expect: "paused" });
+        resume_run(#{ run: run.run, reject: ["sure"], expect: "failed" });
+        resume_run(#{ run: run.run, agree: false });
+    "#,
+    );
+    let long = r#"
+        lab(#{ world: "empty" });
+        let text = "";
+        for n in 0..100 { text += "as long as it is "; }
+        assert(false, text);
+    "#;
+    told(long).says("characters are cut here: what the test prints is shown where it fails, whole");
+}
+
+#[test]
 fn what_does_not_come_as_expected_fails_where_it_stands() {
     let failed = |script: &str| one(&format!("lab(#{{ world: \"empty\" }});\n{script}")).exits(1);
     failed("assert(1 == 2, \"sums\");")

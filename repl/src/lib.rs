@@ -28,6 +28,7 @@ mod ready;
 mod reference;
 mod rehearsal;
 mod rehearsed;
+mod runless;
 mod sarif;
 mod screen;
 mod shell;

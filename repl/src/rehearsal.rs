@@ -4,11 +4,12 @@ use crate::context::project_of;
 use crate::destination::{Destination, Still};
 use crate::lab;
 use crate::problem::{Outcome, Problem};
+use crate::runless::{Told, without_a_run};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{Record, memory};
 use engine::mishap::Mishap;
-use engine::run::{Asks, END_IS_DONE, Ended, NewRun, RunError, Seams, WorldId, begin};
+use engine::run::{Asks, Ended, NewRun, RunError, Seams, WorldId, begin};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -140,20 +141,8 @@ impl Rehearsing<'_> {
             operator: String::new(),
         };
         let name = new.name.clone();
-        begin(new, seams).map(|ended| without_a_run(ended, &name))
+        let mut ended = begin(new, seams)?;
+        ended.error.iter_mut().for_each(|error| without_a_run(error, &name, Told::Planning));
+        Ok(ended)
     }
-}
-
-/// What is told of an error in a rehearsal: there is no run that could be gone on with.
-fn without_a_run(mut ended: Ended, name: &str) -> Ended {
-    if let Some(error) = &mut ended.error {
-        let is_done = error.notes.iter().any(|note| note == END_IS_DONE);
-        error.notes.retain(|note| note != END_IS_DONE);
-        if is_done || error.help.as_ref().is_some_and(|help| help.contains(name)) {
-            let help = error.help.as_deref().and_then(|help| help.split(", then: ").next());
-            let mend = help.filter(|mend| !mend.contains(name)).unwrap_or("mend the cause");
-            error.help = Some(format!("{mend}, then plan it again"));
-        }
-    }
-    ended
 }

@@ -6,6 +6,7 @@ use super::{Test, Verdict, scratch};
 use crate::context::project_of;
 use crate::problem::{Outcome, Problem};
 use crate::ready::Ready;
+use crate::runless::{Told, without_a_run};
 use crate::world::{LabWorld, Opening, World};
 use engine::event::{Event, Listener};
 use engine::gate::Consenting;
@@ -15,6 +16,9 @@ use engine::run::{Asks, NewRun, Outcome as Word, Seams, begin};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
+
+/// What a test is called as a run.
+const TEST: &str = "test";
 
 /// Where a test looks that does not say it.
 const REGION: &str = "us-east-1";
@@ -46,7 +50,7 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
     let said = Arc::new(Said::default());
     let seams = Seams { surface, journals, clock, listener: said.clone(), people: Arc::new(Consenting), cancel: cancel.clone() };
     let new = NewRun {
-        name: "test".to_owned(),
+        name: TEST.to_owned(),
         key_file: own.join("key"),
         folder: own,
         runbook: test.path.clone(),
@@ -70,7 +74,9 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
     }
     if ended.outcome != Word::Completed {
         let untold = || Problem::refused(format!("the test {:?}", ended.outcome), "").shown;
-        failures.push(engine::Diagnostic { help: None, ..ended.error.clone().unwrap_or_else(untold) });
+        let mut error = ended.error.clone().unwrap_or_else(untold);
+        without_a_run(&mut error, TEST, Told::Testing);
+        failures.push(engine::Diagnostic { help: None, ..error });
         failures.extend(bench.failures());
     }
     let simulated = ended.ended.duration_since(ended.began).as_secs_f64();

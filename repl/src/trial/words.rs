@@ -5,6 +5,7 @@ use crate::context::project_of;
 use crate::lab::chance;
 use crate::mishaps;
 use crate::problem::Problem;
+use crate::runless::{Told, without_a_run};
 use crate::trial::labs::SEED;
 use crate::world::{LabWorld, World};
 use engine::Diagnostic;
@@ -179,14 +180,15 @@ struct Came<'a> {
 impl Came<'_> {
     /// As the test sees it, if that is what it expected.
     fn to(&self, ended: Result<Ended, RunError>) -> Result<Value, Stopped> {
-        let (word, error, told) = match ended {
+        let (word, mut error, told) = match ended {
             Ok(ended) if ended.outcome == Outcome::Cancelled => return Err(Stopped::Run(engine::error::Stop::Cancelled)),
             Ok(ended) => (word(ended.outcome), ended.error.clone(), self.of_run(&ended)),
             Err(error) => {
-                let shown = Problem::of_run(error, &self.run.runbook.display().to_string(), None).shown;
+                let shown = Problem::of_run(error, &self.run.runbook.display().to_string(), Some(self.name)).shown;
                 ("refused", Some(shown), Map::new())
             }
         };
+        error.iter_mut().for_each(|error| without_a_run(error, self.name, Told::Testing));
         let expected = self.go.expect.map_or(if self.go.stop_after.is_some() { "paused" } else { "completed" }, End::word);
         if word != expected {
             let why = error.as_ref().map_or_else(String::new, |error| format!(": {}", error.title));
