@@ -344,6 +344,22 @@ fn reads(process: u32) -> bool {
 }
 
 #[test]
+fn runs_that_began_in_the_same_moment_of_the_lab_are_listed_in_the_order_in_which_they_did() {
+    let project = Project::new("", r#"approve("go", #{ text: "Sure?" });"#);
+    let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    let names = ["zebra", "monkey", "ape"];
+    for name in names {
+        std::fs::write(project.path(&format!("{name}.rhai")), &text).unwrap();
+        project.run(&["run", &format!("{name}.rhai")]).exits(3);
+    }
+    let runs = project.run(&["runs", "--json"]).exits(0).lines();
+    assert!(runs.iter().all(|run| run["began"] == runs[0]["began"]), "{runs:?}");
+    let listed: Vec<&str> = runs.iter().filter_map(|run| run["run"].as_str()).collect();
+    assert_eq!(listed, names.map(|name| format!("{name}-1")));
+    project.run(&["runs"]).exits(0).shows("next: lifeboat approve ape-1 go, then: lifeboat resume ape-1");
+}
+
+#[test]
 fn bare_lifeboat_lists_plans_that_can_be_run() {
     let project = Project::new(USER, USERS);
     project.run(&["plan", "test.rhai", "--set", "user=ann", "-o", "ann.plan"]).exits(0);

@@ -45,10 +45,11 @@ fn a_gate_pauses_until_somebody_agrees() {
 fn one_person_counts_once() {
     let project = project("", 2);
     project.run(&["run", "test.rhai"]).exits(3);
-    for _ in 0..2 {
-        project.run(&["approve", "test-1", "declare"]).exits(0).shows("approved: 1 of 2 approvals");
-    }
+    let approve = || project.run(&["approve", "test-1"]).exits(0).shows("next: somebody else: lifeboat approve test-1 declare");
+    approve().shows("approved: 1 of 2 approvals");
+    approve().shows(" has agreed already: 1 of 2 approvals: ").shows("; somebody else must agree");
     project.run(&["resume"]).exits(3).shows("1 of 2");
+    approve().shows(" has agreed already: 1 of 2 approvals: ");
     assert_eq!(users(&project), 0);
 }
 
@@ -63,6 +64,33 @@ fn who_says_no_stops_it_and_may_change_their_mind() {
     project.run(&["approve", "test-1"]).exits(0).shows("approved: 1 of 1");
     project.run(&["resume"]).exits(0);
     assert_eq!(users(&project), 1);
+}
+
+#[test]
+fn what_comes_next_for_a_run_that_waits_for_people_is_what_they_answer_with() {
+    let project = Project::new("", r#"step("one", || { iam::list_users(); approve("go", #{ text: "Sure?" }); });"#);
+    let next = |next: &str| {
+        for arguments in [&[][..], &["runs"], &["show", "test-1"]] {
+            project.run(arguments).exits(0).shows(&format!("    next: {next}\n"));
+        }
+    };
+    project.run(&["run", "test.rhai"]).exits(3);
+    next("lifeboat approve test-1 one/go, then: lifeboat resume test-1");
+    // A session that failed is nothing that anybody waits for.
+    project.typed(&["repl"], "throw 1;\n").exits(1);
+    next("lifeboat approve test-1 one/go, then: lifeboat resume test-1");
+    project
+        .run(&["reject", "test-1"])
+        .exits(0)
+        .shows("next: lifeboat resume test-1 ends it as rejected; lifeboat approve test-1 one/go takes the no back");
+    next("lifeboat resume test-1 ends it as rejected; lifeboat approve test-1 one/go takes the no back");
+    project.run(&["resume", "test-1"]).exits(1);
+    let told =
+        project.run(&[]).exits(0).shows("next: lifeboat approve test-1 one/go if ").shows(" thinks again; or lifeboat abandon test-1");
+    assert!(!told.out.contains("next: lifeboat resume"), "{}", told.out);
+    project.run(&["approve", "test-1"]).exits(0).shows("approved: 1 of 1 approvals").shows("next: lifeboat resume test-1");
+    next("lifeboat resume test-1");
+    project.run(&["resume", "test-1"]).exits(0);
 }
 
 #[test]
@@ -215,7 +243,11 @@ fn a_gate_that_waits_or_was_said_no_to_is_not_left_out_with_its_step() {
     project.run(&["reject", "test-1", "go"]).exits(0);
     project.run(&skip).exits(6).says("is not left out");
     project.run(&["resume", "test-1"]).exits(1).says("rejected");
-    project.run(&skip).exits(6).says("is not left out");
+    project
+        .run(&skip)
+        .exits(6)
+        .says("`ask` was rejected at the gate `ask/go`: what people are asked is not left out")
+        .says("help: whoever said no may think again: lifeboat approve test-1 ask/go, then: lifeboat resume test-1");
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects().iter().filter(|operation| *operation == "CreateUser").count(), 1);

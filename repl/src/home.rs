@@ -5,7 +5,7 @@ use engine::journal::{FILE, JournalError, View, is_running, view};
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::net::SocketAddr;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The home's folder in a project.
@@ -281,8 +281,15 @@ impl Home {
     /// The folder cannot be read.
     pub fn runs(&self) -> Outcome<Vec<Entry>> {
         let mut entries: Vec<Entry> = self.run_names()?.into_iter().filter_map(|name| self.entry(name)).collect();
-        entries.sort_by_key(|entry| entry.journal.as_ref().ok().map(|view| view.run.begun()));
+        // The lab's time stands still between runs: several may have begun in one moment of it.
+        entries.sort_by_cached_key(|entry| (entry.journal.as_ref().ok().map(|view| view.run.begun()), self.oldest_file(&entry.name)));
         Ok(entries)
+    }
+
+    /// The machine's time of the oldest file in a run's folder: when it was made.
+    fn oldest_file(&self, run: &str) -> Option<(i64, i64)> {
+        let files = std::fs::read_dir(self.run_folder(run)).ok()?.flatten().filter_map(|file| file.metadata().ok());
+        files.map(|about| (about.mtime(), about.mtime_nsec())).min()
     }
 
     fn entry(&self, name: String) -> Option<Entry> {

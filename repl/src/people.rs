@@ -194,12 +194,7 @@ impl Desk {
     }
 
     fn tally(&self, gate: &Gate) -> Outcome<Tally> {
-        let is_fresh = |said: &Approval| said.journal.as_ref().is_none_or(|stood| stood.records >= gate.since);
-        let (fresh, stale): (Vec<Approval>, Vec<Approval>) = approvals::read(&self.file)?.into_iter().partition(is_fresh);
-        let mut tally = Tally::of(&fresh, &gate.asking.id, &[&gate.asking.digest], &self.policy);
-        let of_this = stale.into_iter().filter(|said| said.gate == gate.asking.id && said.digest == gate.asking.digest);
-        tally.void.extend(of_this.map(|said| (said, "this waited for too long since, and is asked anew".to_owned())));
-        Ok(tally)
+        Ok(Tally::of_gate(&approvals::read(&self.file)?, &gate.asking, gate.since, &self.policy))
     }
 
     fn is_somebody_there(&self) -> bool {

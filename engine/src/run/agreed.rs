@@ -1,8 +1,9 @@
 //! What people agreed to in a run, by its records alone: to the plan it was held to, and at its gates.
 
 use super::held::Held;
+use crate::follow::Past;
 use crate::gate::{APPROVE, Approval, Asking, Verdict};
-use crate::journal::{CallId, CallRecord, Kept, Outcome, Record};
+use crate::journal::{CallId, CallRecord, CallView, Kept, Outcome, Record};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +100,12 @@ fn why_unused(kept: &Kept, said: &Approval) -> String {
         Verdict::Rejected => "the gate did not end with it".to_owned(),
         Verdict::Approved => "the gate did not open by it".to_owned(),
     }
+}
+
+/// From which record of its run on an answer at this gate counts: where it waited for too long, people were asked anew.
+#[must_use]
+pub fn answers_since(kept: &Kept, gate: &CallView) -> u64 {
+    Past::read(&kept.records).asked_since(gate.placed.as_deref().unwrap_or_default(), &gate.args)
 }
 
 /// A gate that people were asked at.

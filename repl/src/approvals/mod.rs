@@ -202,6 +202,16 @@ impl Tally {
         Self { agreed, rejected: rejected.into_iter().next(), void, lost: Vec::new() }
     }
 
+    /// Counts what was said at a gate since its run had `since` records: what was said before was of an asking that waited for too long.
+    pub(crate) fn of_gate(said: &[Approval], gate: &Asking, since: u64, policy: &Policy) -> Self {
+        let is_fresh = |said: &Approval| said.journal.as_ref().is_none_or(|stood| stood.records >= since);
+        let (fresh, stale): (Vec<Approval>, Vec<Approval>) = said.iter().cloned().partition(is_fresh);
+        let mut tally = Self::of(&fresh, &gate.id, &[&gate.digest], policy);
+        let of_this = stale.into_iter().filter(|said| said.gate == gate.id && said.digest == gate.digest);
+        tally.void.extend(of_this.map(|said| (said, "this waited for too long since, and is asked anew".to_owned())));
+        tally
+    }
+
     /// Who agreed, for people.
     pub(crate) fn names(&self) -> String {
         self.agreed.iter().map(who).collect::<Vec<_>>().join(", ")

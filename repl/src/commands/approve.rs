@@ -1,7 +1,9 @@
 //! `lifeboat approve` and `lifeboat reject`: what a person says of a plan, or at a gate of a run.
 
+use super::at_gate::AtGate;
 use super::held::no_longer;
-use crate::approvals::{self, Policy, Tally};
+use super::named;
+use crate::approvals::{self, Policy};
 use crate::cli::ApproveArgs;
 use crate::context::Context;
 use crate::problem::{Exit, Outcome, Problem};
@@ -86,6 +88,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
 fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit> {
     let home = context.home()?;
     let (view, folder) = (home.run(&args.what)?, home.run_folder(&args.what));
+    let kept = named::run(context, &args.what)?;
     let call = waiting(&view, args.gate.as_deref())?;
     let asking = view.asking(call);
     let arn = arn(context, args, (&view.run.world, &view.run.region, view.run.endpoint.as_deref()));
@@ -93,29 +96,51 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     let said = signed(context, args, Approval { arn, journal, ..approvals::said(&asking, verdict, &args.note) })?;
     let runbook = Path::new(&view.run.runbook);
     let policy = Policy::of(&approvals::header_of(&view.run)?, runbook, view.operators.clone())?;
-    counts(&policy, &said)?;
+    let person = counts(&policy, &said)?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("{title}    run {}", view.run.name));
     printer.line(&format!("  GATE {}    {}", asking.id, call.args["text"].as_str().unwrap_or_default()));
     table::lines(&call.args["show"]).iter().for_each(|line| printer.line(&format!("      {line}")));
+    let so_far = || AtGate::of(&home, &kept, call, &policy);
+    let had_agreed = so_far()?.tally.agreed.iter().any(|word| word.by == person);
     approvals::add(&approvals::of_run(&folder), &said)?;
-    let tally = Tally::of(&approvals::read(&approvals::of_run(&folder))?, &asking.id, &[&asking.digest], &policy);
-    let (agreed, quorum) = (tally.agreed.len(), call.args["quorum"].as_u64().unwrap_or(1));
-    let names = if tally.agreed.is_empty() { String::new() } else { format!(": {}", tally.names()) };
+    let gate = so_far()?;
     printer.line(&match verdict {
-        Verdict::Approved => format!("approved: {agreed} of {quorum} approvals{names}"),
+        Verdict::Approved => agreed(&gate, had_agreed.then_some(&person)),
         Verdict::Rejected => format!("rejected by {}: the run does not go on past it", said.by),
     });
-    let next = if is_running(&folder) { "the run goes on by itself".to_owned() } else { format!("lifeboat resume {}", view.run.name) };
+    let next = match verdict {
+        _ if gate.is_open() && is_running(&folder) => "the run goes on by itself".to_owned(),
+        Verdict::Rejected if is_running(&folder) => format!("the run is told by itself; {} takes the no back", gate.command),
+        _ if gate.is_open() => format!("lifeboat resume {}", view.run.name),
+        Verdict::Rejected => gate.after_no(&view.run.name),
+        Verdict::Approved => match &gate.tally.rejected {
+            Some(no) => format!("{} said no, and may think again: {}", no.by, gate.command),
+            None => format!("somebody else: {}", gate.command),
+        },
+    };
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
 }
 
-/// A word that does not count is refused at once, and not when the run is waiting for it.
-fn counts(policy: &Policy, said: &Approval) -> Outcome<()> {
+/// How far a gate is, once somebody agreed; `already`: who had done so before.
+fn agreed(gate: &AtGate, already: Option<&String>) -> String {
+    let (agreed, quorum) = (gate.tally.agreed.len(), gate.quorum);
+    let names = if agreed == 0 { String::new() } else { format!(": {}", gate.tally.names()) };
+    let so_far = format!("{agreed} of {quorum} approvals{names}");
+    let missing = match quorum.saturating_sub(agreed) {
+        0 => String::new(),
+        1 => "; somebody else must agree".to_owned(),
+        more => format!("; {more} others must agree"),
+    };
+    already.map_or_else(|| format!("approved: {so_far}"), |person| format!("{person} has agreed already: {so_far}{missing}"))
+}
+
+/// Whose word it is. One that does not count is refused at once, and not when the run is waiting for it.
+fn counts(policy: &Policy, said: &Approval) -> Outcome<String> {
     let help =
         if policy.signers.is_some() { "sign it: --key FILE, of a key in the runbook's `signers:`" } else { "another person must say it" };
-    policy.person(said).map(drop).map_err(|why| Problem::refused(format!("this would not count: {why}"), help))
+    policy.person(said).map_err(|why| Problem::refused(format!("this would not count: {why}"), help))
 }
 
 /// The gate that waits for an answer, by what it is called or an end of that.

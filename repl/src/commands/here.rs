@@ -1,5 +1,6 @@
 //! Bare `lifeboat`: which runs and plans are open here, and the next command.
 
+use super::at_gate;
 use super::open_plans::open_plans;
 use crate::context::Context;
 use crate::home::{Entry, Home};
@@ -7,7 +8,7 @@ use crate::instead::instead;
 use crate::lab;
 use crate::problem::{Exit, Outcome};
 use crate::title::{LAB, Title};
-use engine::journal::is_running;
+use engine::journal::{Status, is_running};
 use std::path::Path;
 
 /// Tells.
@@ -46,8 +47,10 @@ fn is_open(home: &Home, entry: &Entry) -> bool {
 
 /// The next command.
 pub(super) fn next(home: &Home, runs: &[Entry]) -> String {
-    let open = runs.iter().rfind(|entry| is_open(home, entry));
-    match (open, runs.last()) {
+    // What waits comes before a session that failed: nobody waits for that.
+    let open = || runs.iter().rev().filter(|entry| is_open(home, entry));
+    let open = open().find(|entry| !is_failed_session(entry)).or_else(|| open().next());
+    match (open, runs.iter().rfind(|entry| !super::runs::only_looked(entry))) {
         (Some(entry), _) if is_running(&home.run_folder(&entry.name)) => format!("lifeboat show {}", entry.name),
         (Some(entry), _) => goes_on(home, entry),
         (None, Some(last)) => format!("lifeboat show {}", last.name),
@@ -55,11 +58,16 @@ pub(super) fn next(home: &Home, runs: &[Entry]) -> String {
     }
 }
 
-/// The command by which an open run goes on, or what there is instead.
+fn is_failed_session(entry: &Entry) -> bool {
+    entry.journal.as_ref().is_ok_and(|view| view.run.session && matches!(view.status, Status::Failed { .. }))
+}
+
+/// The command by which an open run goes on: of one that waits for people, what they answer with; or what there is instead.
 pub(super) fn goes_on(home: &Home, entry: &Entry) -> String {
     let view = entry.journal.as_ref().ok();
     let spent = view.and_then(|view| Some(instead(home, &view.run, view.spent.as_ref()?)));
-    spent.unwrap_or_else(|| format!("lifeboat resume {}", entry.name))
+    let waits = || at_gate::next(home, &entry.name);
+    spent.or_else(waits).unwrap_or_else(|| format!("lifeboat resume {}", entry.name))
 }
 
 /// The command for a folder without runs.

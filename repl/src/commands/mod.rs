@@ -27,6 +27,7 @@ mod man;
 
 mod abandon;
 mod approve;
+mod at_gate;
 mod heirs;
 mod help;
 pub(crate) mod init;

@@ -13,7 +13,7 @@ use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::{LIVE, Title};
 use engine::event::Silent;
-use engine::gate::{APPROVE, Consenting};
+use engine::gate::{APPROVE, Consenting, REJECTED};
 use engine::header;
 use engine::journal::{CallView, Outcome as Answer, Status, StepView, View, sqlite};
 use engine::run::{Again, Seams, Skip, WorldId, anew, resume};
@@ -110,9 +110,13 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
     let gate = view.calls.iter().filter(inside).rfind(|call| call.op == APPROVE);
     if let Some(gate) = gate.filter(|gate| !matches!(gate.outcome, Some(Answer::Done(_)))) {
         let asking = view.asking(gate);
-        let title = format!("`{step}` waits at the gate `{}`: what people are asked is not left out", asking.id);
         let approve = engine::gate::command(run, &asking.id);
-        return Some(Problem::refused(title, format!("{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
+        let (how, who) = match &gate.outcome {
+            Some(Answer::Refused(error)) if error.code == REJECTED => ("was rejected", "whoever said no may think again: "),
+            _ => ("waits", ""),
+        };
+        let title = format!("`{step}` {how} at the gate `{}`: what people are asked is not left out", asking.id);
+        return Some(Problem::refused(title, format!("{who}{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
     }
     let agreed = view.calls.iter().filter(inside).filter(|call| call.op == APPROVE).count();
     if super::gated_steps(Path::new(&view.run.runbook)).get(step).is_some_and(|gates| *gates > agreed) {

@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context, args: &RunsArgs) -> Outcome<Exit> {
 }
 
 /// Whether it is a session that is over and in which no action was begun.
-fn only_looked(entry: &Entry) -> bool {
+pub(super) fn only_looked(entry: &Entry) -> bool {
     let is_idle = |view: &View| view.run.session && view.status == Status::Completed && !view.calls.iter().any(|call| call.action);
     entry.journal.as_ref().is_ok_and(|view| is_idle(view))
 }

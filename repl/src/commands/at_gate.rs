@@ -1,0 +1,83 @@
+//! Where a run waits for people: what was said there so far, and the command that comes next.
+
+use crate::approvals::{self, Policy, Tally};
+use crate::home::Home;
+use crate::problem::Outcome;
+use engine::error::Stop;
+use engine::gate::{APPROVE, REJECTED, command};
+use engine::journal::{CallView, Kept, Outcome as Answer, Status, View};
+use engine::run::answers_since;
+use std::path::Path;
+
+/// A gate of a run, as it stands.
+pub(super) struct AtGate {
+    /// What was said of it and counts.
+    pub(super) tally: Tally,
+    /// How many must agree.
+    pub(super) quorum: usize,
+    /// The command that answers it.
+    pub(super) command: String,
+}
+
+impl AtGate {
+    /// The gate `call` of a run.
+    ///
+    /// # Errors
+    /// What was said cannot be read.
+    pub(super) fn of(home: &Home, kept: &Kept, call: &CallView, policy: &Policy) -> Outcome<Self> {
+        let run = kept.run();
+        let asking = kept.view().asking(call);
+        let file = approvals::of_run(&home.run_folder(&run.name));
+        let tally = Tally::of_gate(&approvals::read(&file)?, &asking, answers_since(kept, call), policy);
+        let quorum = call.args["quorum"].as_u64().and_then(|quorum| usize::try_from(quorum).ok()).unwrap_or(1);
+        let key = if policy.signers.is_some() { " --key FILE" } else { "" };
+        let command = format!("{}{key}", command(&run.name, &asking.id));
+        Ok(Self { tally, quorum, command })
+    }
+
+    /// Whether it opens once the run goes on.
+    pub(super) fn is_open(&self) -> bool {
+        self.tally.rejected.is_none() && self.tally.agreed.len() >= self.quorum
+    }
+
+    /// What comes next after a no that the run was not told of.
+    pub(super) fn after_no(&self, run: &str) -> String {
+        format!("lifeboat resume {run} ends it as rejected; {} takes the no back", self.command)
+    }
+}
+
+/// What comes next for a run that waits for people. `None`: it waits for nobody, or all has been said, and it is gone on with.
+pub(super) fn next(home: &Home, run: &str) -> Option<String> {
+    let kept = Kept::folder(&home.run_folder(run)).ok()?;
+    let view = kept.view();
+    let header = approvals::header_of(&view.run).ok()?;
+    let policy = Policy::of(&header, Path::new(&view.run.runbook), view.operators.clone()).ok()?;
+    let waits: Option<Vec<AtGate>> = waiting(&view).into_iter().map(|call| AtGate::of(home, &kept, call, &policy).ok()).collect();
+    let waits = waits?;
+    let was_told = matches!(view.status, Status::Failed { .. });
+    if waits.iter().any(AtGate::is_open) {
+        return None;
+    }
+    let gate = waits.first()?;
+    Some(match &gate.tally.rejected {
+        None => format!("{}, then: lifeboat resume {run}", gate.command),
+        Some(no) if was_told => format!("{} if {} thinks again; or lifeboat abandon {run}", gate.command, no.by),
+        Some(_) => gate.after_no(run),
+    })
+}
+
+/// The gates at which it does: it paused there, or a no there ended it.
+fn waiting(view: &View) -> Vec<&CallView> {
+    let gates = view.calls.iter().filter(|call| call.op == APPROVE);
+    let is_told = view.told.as_ref().is_some_and(|told| told.code.as_deref() == Some(REJECTED));
+    let is_no = |call: &&CallView| matches!(&call.outcome, Some(Answer::Refused(error)) if error.code == REJECTED);
+    let mut gates: Vec<&CallView> = match view.status {
+        Status::Halted { stop: Stop::Paused { .. } } => gates.filter(|call| call.outcome.is_none()).collect(),
+        Status::Failed { .. } if is_told && !view.run.session => gates.filter(is_no).collect(),
+        _ => Vec::new(),
+    };
+    // Inputs of a session that are over ask nobody any more.
+    let over = if view.run.session { gates.len().saturating_sub(1) } else { 0 };
+    gates.drain(..over);
+    gates
+}
