@@ -265,7 +265,12 @@ fn what_was_taken_back_down_to_a_step_says_what_stands_where_it_is_forked() {
     refused.says("what `two` and the steps after it had done does not");
     let further = project.copy();
     further.run(&["undo", "test-1", "--yes"]).exits(0);
-    fork(&further, "test-1", "three").exits(6).says("taken back: what it had done no longer stands");
+    let refused = fork(&further, "test-1", "three").exits(6).says("taken back: what it had done no longer stands");
+    refused.says("help: begin a new one: lifeboat run ");
+    // It is refused before anything is told or asked.
+    let asked = further.run(&["fork", "test-1", "--from", "three"]).exits(6).says("taken back: what it had done no longer stands");
+    assert!(asked.out.is_empty(), "{}", asked.out);
+    further.run(&["export", "test-1", "-o", "t.run"]).exits(0).says("test-1: the run was taken back").says("the file is no test");
     // What a fork took over was taken back with it, down to a step.
     let project = Project::new("", &["one", "two", "three"].map(step).concat());
     project.run(&["run", "test.rhai", "--until", "two"]).exits(3);

@@ -476,6 +476,28 @@ fn nobody_agrees_to_a_plan_that_ends_with_an_error() {
 }
 
 #[test]
+fn a_step_of_a_plan_is_shown_alone() {
+    let script = r#"
+step("look", || iam::list_users().len());
+step("waves", || parallel("wave", ["a", "b"], |name| step("make", || iam::create_user(#{ UserName: name }))));
+"#;
+    let project = Project::new("", script);
+    plan(&project, &[]);
+    let made =
+        project.run(&["show", "p.plan", "make"]).exits(0).shows("PLAN  LAB, simulated").shows("in waves/wave[a]").shows("in waves/wave[b]");
+    assert!(made.out.contains("UserName=a") && made.out.contains("UserName=b") && !made.out.contains("look"), "{}", made.out);
+    project.run(&["show", "p.plan", "waves"]).exits(0).shows("UserName=b");
+    let told = project.run(&["show", "p.plan", "make", "--json"]).exits(0).last();
+    assert_eq!(told["steps"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!((&told["world"], &told["steps"][0]["segment"]), (&"LAB, simulated".into(), &"make".into()), "{told}");
+    project
+        .run(&["show", "p.plan", "mak"])
+        .exits(2)
+        .says("the plan has no step `mak`: did you mean `make`?")
+        .says("its steps: look, waves, make");
+}
+
+#[test]
 fn a_plan_that_nobody_can_run_is_in_nobodys_way() {
     let project = Project::new("", r#"step("a", || throw "no");"#);
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(1);

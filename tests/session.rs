@@ -20,7 +20,8 @@ fn variables_functions_and_closures_are_there_for_the_next_input() {
     assert!(!runs.out.contains("repl-1"), "{}", runs.out);
     project.run(&["runs", "--all"]).exits(0).shows("repl-1");
     assert_eq!(project.run(&["runs", "--json"]).exits(0).last()["run"], "repl-1");
-    project.run(&["undo", "repl-1"]).exits(6).says("is a session");
+    let undo = project.run(&["undo", "repl-1"]).exits(6).says("`repl-1` is a session: it has no runbook, and is over");
+    assert!(!undo.err.contains("resume") && undo.err.contains("lifeboat show repl-1 lists what it did"), "{}", undo.err);
     project.run(&["fork", "repl-1", "--from", "input-2"]).exits(6).says("is a session");
 }
 

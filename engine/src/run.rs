@@ -39,7 +39,7 @@ pub use agreed::{Agreed, FILE as APPROVALS, Unused, agreed, answers_since, unuse
 pub use conclude::END_IS_DONE;
 use conclude::conclude;
 use edited::edited;
-pub use fork::{NewFork, fork, records_before};
+pub use fork::{NewFork, fork, not_taken_back, records_before};
 pub use given::{anew, given};
 pub(crate) use held::Held;
 pub(crate) use held::{APPROVED as APPROVED_PLANS, FILE as PLAN, UNDO as UNDO_PLAN, undo_file};

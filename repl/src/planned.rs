@@ -6,11 +6,13 @@ mod commands;
 mod expected;
 mod file;
 mod names;
+mod one_step;
 mod sources;
 
 pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use expected::targets;
 pub(crate) use file::{digest, identity, read, save, text};
+pub(crate) use one_step::named;
 pub(crate) use sources::edited;
 
 use names::Names;

@@ -57,20 +57,27 @@ pub fn fork(new: &NewFork, key_file: &Path, world: &WorldId, again: Again, seams
     resume(&new.folder, key_file, world, again, seams)
 }
 
+/// Refuses a run that was taken back: what would be taken over no longer stands.
+///
+/// # Errors
+/// It was.
+pub fn not_taken_back(kept: &Kept) -> Result<(), RunError> {
+    let Some(undoing) = Past::read(&kept.records).undoing else { return Ok(()) };
+    let what = match undoing.to {
+        None => "taken back: what it had done no longer stands".to_owned(),
+        Some(step) => format!(
+            "taken back down to `{step}`: what came before it stands and is the run's, what `{step}` and the steps after it had done does not, as far as they say how it is taken back"
+        ),
+    };
+    Err(RunError::Over { what })
+}
+
 /// The first record of the fork.
 fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Seams) -> Result<RunRecord, RunError> {
     if kept.head() != new.head {
         return Err(RunError::Over { what: "gone on with meanwhile: look at it again".to_owned() });
     }
-    if let Some(undoing) = Past::read(&kept.records).undoing {
-        let what = match undoing.to {
-            None => "taken back: what it had done no longer stands".to_owned(),
-            Some(step) => format!(
-                "taken back down to `{step}`: what came before it stands and is the run's, what `{step}` and the steps after it had done does not, as far as they say how it is taken back"
-            ),
-        };
-        return Err(RunError::Over { what });
-    }
+    not_taken_back(kept)?;
     let run = kept.run();
     same_world(run, world)?;
     let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), seams)?;

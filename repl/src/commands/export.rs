@@ -22,6 +22,11 @@ pub(super) fn run(context: &Context, name: &str, output: &Path) -> Outcome<Exit>
     let beside = if beside == 0 { String::new() } else { format!(", {}", kept.files.keys().cloned().collect::<Vec<_>>().join(", ")) };
     let shown = output.display();
     context.printer.line(&format!("{name}: {records} records, head {}{beside}; no secret is in it", &head[..12]));
+    if kept.view().undoing {
+        let note =
+            "the run was taken back: what it did before that is not told from that, and the file is no test (export first, then undo)";
+        context.printer.note(&format!("{name}: {note}"));
+    }
     let title = Title::of_run(kept.run());
     context.printer.line(&format!("{title}    {name} written to {shown} (mode 0600)    next: lifeboat verify {shown}"));
     Ok(Exit::Done)

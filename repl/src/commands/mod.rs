@@ -53,15 +53,20 @@ use crate::home::Home;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::shell;
 use engine::gate::Verdict;
-use engine::journal::RunRecord;
+use engine::journal::View;
 
 /// Refuses a session: it has no runbook whose steps could be done anew or taken back.
-fn no_session(run: &RunRecord) -> Outcome<()> {
-    if run.session {
-        let help = format!("lifeboat show {0}; lifeboat resume {0} goes on with it, and `:save FILE` there makes it a runbook", run.name);
-        return Err(Problem::refused(format!("`{}` is a session: it has no runbook", run.name), help));
+fn no_session(view: &View) -> Outcome<()> {
+    let run = &view.run.name;
+    if !view.run.session {
+        return Ok(());
     }
-    Ok(())
+    let title = format!("`{run}` is a session: it has no runbook");
+    if view.status.is_unfinished() {
+        let help = format!("lifeboat show {run}; lifeboat resume {run} goes on with it, and `:save FILE` there makes it a runbook");
+        return Err(Problem::refused(title, help));
+    }
+    Err(Problem::refused(format!("{title}, and is over"), format!("lifeboat show {run} lists what it did, to be taken back by hand")))
 }
 
 /// Prints the manual's entries of a name.

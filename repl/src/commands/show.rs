@@ -31,7 +31,10 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     let instead = |kept: &Kept| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent));
     let (view, instead, running, is_gone, home) = match Named::find(context, &args.run)? {
         Named::Plan(file, plan, bytes) => {
-            show_plan(context, (&file, &planned::digest(&bytes)), &plan, args.json);
+            match &args.step {
+                None => show_plan(context, (&file, &planned::digest(&bytes)), &plan, args.json),
+                Some(step) => planned_step(context, &file, &plan, (step, args.json))?,
+            }
             return Ok(Exit::Done);
         }
         Named::Exported(kept) => (kept.view(), instead(&kept), false, false, None),
@@ -59,6 +62,26 @@ fn show_plan(context: &Context, written: (&Path, &str), plan: &Plan, as_json: bo
     } else {
         planned::show_plan(&context.printer, plan, Some(written));
     }
+}
+
+/// What is planned of one step.
+fn planned_step(context: &Context, file: &Path, plan: &Plan, (name, as_json): (&str, bool)) -> Outcome<()> {
+    let (printer, title, shown) = (&context.printer, Title::of_plan(plan), file.display());
+    let steps = planned::named(plan, name).map_err(|names| {
+        let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let help =
+            if names.is_empty() { format!("lifeboat show {shown}: it has none") } else { format!("its steps: {}", names.join(", ")) };
+        Problem::usage(format!("the plan has no step `{name}`{near}"), help)
+    })?;
+    if as_json {
+        let items: Vec<Value> = steps.iter().map(|step| json!(step.item())).collect();
+        printer.data(&json!({ "plan": file, "world": title, "steps": items }));
+        return Ok(());
+    }
+    printer.line(&format!("PLAN  {title}    {shown}"));
+    steps.iter().for_each(|step| step.show(printer, plan));
+    printer.line(&format!("{title}    next: lifeboat show {shown}"));
+    Ok(())
 }
 
 fn with_world(view: &View, mut value: Value) -> Value {
@@ -118,9 +141,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
         true if is_gone => format!("lifeboat abandon {}", run.name),
-        true => instead
-            .or_else(|| super::at_gate::next(home?, &run.name))
-            .unwrap_or_else(|| format!("lifeboat resume {}", run.name)),
+        true => instead.or_else(|| super::at_gate::next(home?, &run.name)).unwrap_or_else(|| format!("lifeboat resume {}", run.name)),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };
     printer.line(&format!("{title}    next: {next}"));
