@@ -82,8 +82,8 @@ fn what_comes_next_for_a_run_that_waits_for_people_is_what_they_answer_with() {
     project
         .run(&["reject", "test-1"])
         .exits(0)
-        .shows("next: lifeboat resume test-1 ends it as rejected; lifeboat approve test-1 one/go takes the no back");
-    next("lifeboat resume test-1 ends it as rejected; lifeboat approve test-1 one/go takes the no back");
+        .shows("next: lifeboat resume test-1 ends as rejected once it asks there; lifeboat approve test-1 one/go takes the no back");
+    next("lifeboat resume test-1 ends as rejected once it asks there; lifeboat approve test-1 one/go takes the no back");
     project.run(&["resume", "test-1"]).exits(1);
     let told =
         project.run(&[]).exits(0).shows("next: lifeboat approve test-1 one/go if ").shows(" thinks again; or lifeboat abandon test-1");
@@ -301,7 +301,13 @@ parallel("wave", ["a", "b"], |name| {
     project.run(&["approve", "test-1"]).exits(2).says("several gates wait: wave[a]/go, wave[b]/go");
     project.run(&["approve", "test-1", "go"]).exits(2).says("name one: lifeboat approve test-1 'wave[a]/go'");
     project.run(&["approve", "test-1", "wave[c]/go"]).exits(2).says("these wait: wave[a]/go, wave[b]/go");
+    project.run(&["reject", "test-1", "wave[b]/go"]).exits(0);
+    project
+        .run(&[])
+        .exits(0)
+        .shows("next: lifeboat resume test-1 ends as rejected once it asks there; lifeboat approve test-1 'wave[b]/go' takes");
     project.run(&["approve", "test-1", "wave[b]/go"]).exits(0).shows("GATE wave[b]/go    Sure?");
+    project.run(&[]).exits(0).shows("next: lifeboat resume test-1");
     project.run(&["resume", "test-1"]).exits(3).shows("GATE wave[a]/go    0 of 1");
     assert!(users(&project) <= 1);
     project.run(&["show", "test-1"]).exits(0).shows("gate wave[a]/go: Sure?: waits for");

@@ -42,7 +42,7 @@ impl AtGate {
 
     /// What comes next after a no that the run was not told of.
     pub(super) fn after_no(&self, run: &str) -> String {
-        format!("lifeboat resume {run} ends it as rejected; {} takes the no back", self.command)
+        format!("lifeboat resume {run} ends as rejected once it asks there; {} takes the no back", self.command)
     }
 }
 
@@ -58,7 +58,8 @@ pub(super) fn next(home: &Home, run: &str) -> Option<String> {
     if waits.iter().any(AtGate::is_open) {
         return None;
     }
-    let gate = waits.first()?;
+    // A no comes before what others are still to say.
+    let gate = waits.iter().find(|gate| gate.tally.rejected.is_some()).or(waits.first())?;
     Some(match &gate.tally.rejected {
         None => format!("{}, then: lifeboat resume {run}", gate.command),
         Some(no) if was_told => format!("{} if {} thinks again; or lifeboat abandon {run}", gate.command, no.by),
