@@ -139,12 +139,12 @@ finally("mark", || {
     let tags = iam::list_users().map(|user| #{ Key: user.UserName, Value: "seen" });
     iam::create_user(#{ UserName: "mark", Tags: tags });
 });
-step("two", || iam::create_role(#{ RoleName: "b", AssumeRolePolicyDocument: "{}" }));
+step("two", || s3::create_bucket(#{ Bucket: "b-of-two" }));
 step("three", || iam::create_user(#{ UserName: "b" }));
 "#;
     let project = Project::new("", script);
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("always  mark");
-    project.run(&["lab", "fault", "add", "iam:CreateRole", "access-denied"]).exits(0);
+    project.run(&["lab", "fault", "add", "s3:CreateBucket", "access-denied"]).exits(0);
     project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(4).says("with `Tags` [");
     assert_eq!(project.effects(), ["CreateUser"], "fewer tags are another user");
 }

@@ -36,3 +36,18 @@ fn a_job_that_is_not_over_stands_whoever_looked_meanwhile() {
     project.run(&["lab", "advance", "1h"]).exits(0);
     assert_eq!(launched(&project), 2, "it went on");
 }
+
+#[test]
+fn what_a_drill_takes_the_place_of_is_told_as_gone() {
+    let script = r#"
+let all = step("who", || source_servers(#{ tags: #{} }));
+step("first", || drill(#{ servers: all, point_in_time: "latest" }));
+step("again", || drill(#{ servers: all, point_in_time: "latest" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["lab", "reset", "--yes", "--to", "drilled"]).exits(0);
+    let plan = project.run(&["plan", "test.rhai"]).exits(0);
+    let afterwards = plan.out.split("afterwards").nth(1).unwrap_or_else(|| panic!("{}", plan.out));
+    assert!(afterwards.contains("is gone        2 drill instances: "), "those of before, and not the first ones: {}", plan.out);
+    project.run(&["run", "test.rhai"]).exits(0).shows("standing, made by this run: 2 drill instances");
+}

@@ -441,3 +441,27 @@ fn nothing_is_taken_back_down_to_a_step_the_run_did_not_come_to() {
     project.run(&["undo", "test-1", "--to", "last", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
     assert_eq!(deleted(&project), 0);
 }
+
+#[test]
+fn an_undoing_that_left_its_plan_is_shown_anew_and_held_to_that() {
+    let script = r#"
+let away = |made| {
+    approve("sure", #{ text: "Sure?" });
+    for user in iam::list_users().filter(|user| user.UserName.starts_with("tmp-")) { iam::delete_user(#{ UserName: user.UserName }); }
+};
+step("a", #{ title: "A", undo: away }, || iam::create_user(#{ UserName: "tmp-1" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(3);
+    let other = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });
+step("o", || iam::create_user(#{ UserName: "tmp-2" }));"#;
+    std::fs::write(project.path("o.rhai"), other).unwrap();
+    project.run(&["run", "o.rhai"]).exits(0);
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(4).says("where the plan has no further action");
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("UserName=tmp-2");
+    project.run(&["show", "test-1"]).exits(0).shows("undone");
+    assert_eq!(project.effects().iter().filter(|effect| *effect == "DeleteUser").count(), 2);
+    project.run(&["verify", "test-1"]).exits(0);
+}

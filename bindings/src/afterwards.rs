@@ -4,7 +4,7 @@
 mod change;
 mod owner;
 
-use crate::standing::{self, Done, Thing};
+use crate::standing::{self, Done, Recovered, Thing};
 use change::{Change, changes};
 use owner::Owners;
 use serde_json::Value;
@@ -38,7 +38,9 @@ pub struct Changed {
 pub fn afterwards<'a>(calls: impl IntoIterator<Item = Done<'a>>) -> Afterwards {
     let calls: Vec<Done<'a>> = calls.into_iter().collect();
     let owners = Owners::of(&calls);
-    let gone = calls.iter().flat_map(standing::taken).filter(|thing| !owners.is_made(&thing.id)).collect();
+    let mut recovered = Recovered::default();
+    let gone = calls.iter().flat_map(|done| standing::taken(done).into_iter().chain(recovered.replaced(done)));
+    let gone = gone.filter(|thing| !owners.is_made(&thing.id)).collect();
     Afterwards { stands: standing::standing(calls.iter().copied()), gone, changed: changed(&calls, &owners) }
 }
 

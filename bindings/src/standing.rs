@@ -1,7 +1,7 @@
 //! What the actions of a run made and did not take away again, by the run's own record. AWS is not asked.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A thing an action made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +101,38 @@ pub(crate) fn taken(done: &Done<'_>) -> Vec<Thing> {
     TAKES.iter().filter(|act| act.op == done.op).flat_map(|act| act.things(done)).collect()
 }
 
+/// The recovery instances of servers, as DRS told them last.
+#[derive(Default)]
+pub(crate) struct Recovered(BTreeMap<String, Thing>);
+
+impl Recovered {
+    /// What DRS takes away because of a call: where a server is launched, the instance that it had from before.
+    pub(crate) fn replaced(&mut self, done: &Done<'_>) -> Vec<Thing> {
+        match done.op {
+            "drs::describe_recovery_instances" => {
+                let listed = done.result.as_array().into_iter().flatten();
+                self.0.extend(listed.filter_map(|one| Some((one["sourceServerID"].as_str()?.to_owned(), recovered(one)))));
+                Vec::new()
+            }
+            "drs::start_recovery" => {
+                let servers = done.args["sourceServers"].as_array().into_iter().flatten();
+                servers.filter_map(|server| self.0.remove(server["sourceServerID"].as_str()?)).collect()
+            }
+            _ => {
+                let gone = taken(done);
+                self.0.retain(|_, instance| !gone.iter().any(|gone| is(instance, gone)));
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// What was launched, as DRS tells it.
+fn recovered(instance: &Value) -> Thing {
+    let kind = if instance["isDrill"] == true { "drill instance" } else { "recovered instance" };
+    Thing { kind, id: instance["recoveryInstanceID"].as_str().unwrap_or_default().to_owned() }
+}
+
 /// What calls made and did not take away again, in the order made. Queries among them tell what jobs launched, and that
 /// a stack could not be deleted.
 #[must_use]
@@ -133,6 +165,7 @@ struct Ledger {
     /// Those of them that are known to be over: what they launched is what DRS lists.
     over: BTreeSet<String>,
     terminated: Vec<String>,
+    recovered: Recovered,
 }
 
 impl Ledger {
@@ -143,9 +176,9 @@ impl Ledger {
             }
             self.add(thing);
         }
-        for gone in taken(done) {
+        for gone in taken(done).into_iter().chain(self.recovered.replaced(done)) {
             self.things.retain(|thing| !is(thing, &gone));
-            if gone.kind == "instance" {
+            if gone.kind.ends_with("instance") {
                 self.terminated.push(gone.id);
             }
         }
@@ -171,10 +204,9 @@ impl Ledger {
         self.things.retain(|thing| thing.kind != JOB || !self.over.contains(&thing.id));
         for instance in instances.as_array().into_iter().flatten() {
             let ours = instance["jobID"].as_str().is_some_and(|job| self.jobs.iter().any(|known| known == job));
-            let id = instance["recoveryInstanceID"].as_str().unwrap_or_default().to_owned();
-            if ours && !self.terminated.contains(&id) {
-                let kind = if instance["isDrill"] == true { "drill instance" } else { "recovered instance" };
-                self.add(Thing { kind, id });
+            let thing = recovered(instance);
+            if ours && !self.terminated.contains(&thing.id) {
+                self.add(thing);
             }
         }
     }

@@ -26,7 +26,7 @@ use crate::follow::Past;
 use crate::gate::{APPROVE, People};
 use crate::journal::{CallId, FrameId, Journal, JournalError, Outcome, Record};
 use crate::op::{Op, OpError};
-use crate::plan::{Contract, Unplanned};
+use crate::plan::Contract;
 use crate::secret::{Opened, Vault};
 use crate::verb::{Stopped, Verb};
 use serde_json::Value;
@@ -328,10 +328,7 @@ impl Run {
     /// An action is about to be begun for the first time, or a gate asked: a run that is held to a plan stops before it if it is not the next.
     pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value, source: &str) -> Result<(), Stopped> {
         let Some(contract) = &self.contract else { return Ok(()) };
-        contract.permit(frame, op, args).map_err(|unplanned| {
-            let Unplanned { what, planned_at } = unplanned;
-            Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned() })
-        })
+        contract.permit(frame, op, args).map_err(|unplanned| unplanned.stop(source, false))
     }
 
     /// A query is about to be sent. Who guards the world may refuse a command; a run that is held to a plan stops before one that is not
@@ -341,15 +338,13 @@ impl Run {
             self.guarded(op, args)?;
         }
         let Some(contract) = self.contract.as_ref().filter(|_| op.commands) else { return Ok(()) };
-        contract
-            .permit_look(frame, op.name, args)
-            .map_err(|Unplanned { what, planned_at }| Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned() }))
+        contract.permit_look(frame, op.name, args).map_err(|unplanned| unplanned.stop(source, false))
     }
 
     /// A call ended: the plan is followed by how it did. A run that is held to a plan stops after an action that was to be refused and is done.
     pub(crate) fn ended(&self, place: &str, outcome: &Outcome, source: &str) -> Result<(), Stopped> {
         let followed = self.contract.as_ref().map_or(Ok(()), |contract| contract.ended(place, outcome));
-        followed.map_err(|Unplanned { what, planned_at }| Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned() }))
+        followed.map_err(|unplanned| unplanned.stop(source, true))
     }
 
     pub(crate) fn say(&self, event: Event) {

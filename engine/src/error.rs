@@ -25,14 +25,17 @@ pub enum Stop {
         /// Where the differing call stands now.
         now_at: String,
     },
-    /// The run is held to a plan, and an action is not the next that is planned: it was not made.
+    /// The run is held to a plan, and an action is not the next that is planned: it was not made. Or it was, where it was to be refused.
     Unplanned {
         /// What was asked and what is planned.
         what: String,
         /// Where the planned action stands; empty if none is planned there.
         planned_at: String,
-        /// Where the action stands that was not made.
+        /// Where the action stands.
         now_at: String,
+        /// Whether it was made: it was to be refused.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        made: bool,
     },
     /// What is recorded ends here, and nothing new may be done: the run is being taken back.
     Replayed,

@@ -316,8 +316,8 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     let at = seams.clock.now();
     let mut past = Past::read(&records);
     let undoing = match (past.undoing.clone(), again.undo) {
-        // One that was taken back to a step is taken back further.
-        (before, Some(undo)) if before.is_none() || is_over => Some(begin_undo(folder, undo, &past, at)?),
+        // One that was taken back to a step is taken back further; one that left the plan of that is shown anew, and held to what was shown.
+        (before, Some(undo)) if before.is_none() || is_over || has_left_its_plan(&records) => Some(begin_undo(folder, undo, &past, at)?),
         _ => None,
     };
     if undoing.is_none() && past.undoing.is_none() {
@@ -394,6 +394,15 @@ fn failed(records: &[Record]) -> Option<String> {
         Record::Resumed { .. } | Record::Undoing { .. } | Record::Halted { .. } | Record::Run(_) => Some(None),
         _ => None,
     })?
+}
+
+/// Whether it stopped before something that was not planned.
+fn has_left_its_plan(records: &[Record]) -> bool {
+    let last = records
+        .iter()
+        .rev()
+        .find(|record| matches!(record, Record::Halted { .. } | Record::Finished { .. } | Record::Resumed { .. } | Record::Undoing { .. }));
+    matches!(last, Some(Record::Halted { stop: Stop::Unplanned { .. }, .. }))
 }
 
 /// From here on a run is taken back.

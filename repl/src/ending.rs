@@ -161,7 +161,8 @@ fn next(ended: &Ended) -> String {
         Word::Failed if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),
         Word::Failed => format!("mend the cause, then lifeboat resume {run}"),
         Word::Stopped if ended.error.as_ref().is_some_and(|error| error.code.as_deref() == Some("Unplanned")) => {
-            format!("mend what differs, then lifeboat resume {run}; or lifeboat abandon {run}")
+            let help = ended.error.as_ref().and_then(|error| error.help.clone()).filter(|help| !help.contains("lifeboat resume"));
+            help.unwrap_or_else(|| format!("mend what differs, then lifeboat resume {run}; or lifeboat abandon {run}"))
         }
         Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
         Word::Paused | Word::Cancelled => {

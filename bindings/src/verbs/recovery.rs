@@ -21,6 +21,7 @@ pub(super) fn verbs() -> Vec<Verb> {
             doc: "Launches drill instances of servers from their data, and checks each of them.\n\nSucceeds only if every server launched \
                   (`may_fail` of them may be missing), has the subnet, type and security groups its launch template said before the \
                   start, and passes both EC2 status checks. Refused for a server that is in a job, or has a recovery instance that is no drill. \
+                  A drill instance that a server has from before DRS takes away for the new one: the plan says which. \
                   DRS takes 100 servers into a job (quota L-B827C881): of more, each hundred gets a job of its own, side by side. Returns \
                   `#{ id, instances, failed }`: the first job; instances by server name, with `instance_id`, `private_ip`, `public_ip`, \
                   `data_from`, `age_seconds`.",

@@ -7,9 +7,11 @@
 use super::route::{Next, Planned, Route, Track};
 use super::unify::{Answers, Other, unify, unify_fewer};
 use super::{BASE, Call, Plan, cut, show};
+use crate::error::Stop;
 use crate::frame::is_within;
 use crate::gate::APPROVE;
 use crate::journal::Outcome;
+use crate::verb::Stopped;
 use jiff::SignedDuration;
 use serde_json::Value;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -237,6 +239,12 @@ fn otherwise(planned: &Planned, other: &Other) -> Unplanned {
 }
 
 impl Unplanned {
+    /// It stops the run at this place in the script, before the action or, if it is `made`, after it.
+    pub(crate) fn stop(self, source: &str, made: bool) -> Stopped {
+        let Self { what, planned_at } = self;
+        Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned(), made })
+    }
+
     /// The same, of a branch with this name.
     fn of_branch(self, name: &str) -> Self {
         if name == BASE {

@@ -254,7 +254,8 @@ impl Symbols {
             let cut = move |letters| Some((symbol, Cut::of(texts, (whole, also), letters)?));
             [Letters::AsTheyAre, Letters::Lower, Letters::Upper].into_iter().filter_map(cut)
         });
-        let (symbol, cut) = cuts.max_by_key(|(_, cut)| cut.length).filter(|(_, cut)| cut.length >= SHORTEST)?;
+        let best = |(number, (_, cut)): &(usize, (&Symbol, Cut))| (cut.length, cut.letters.are_as_they_are(), std::cmp::Reverse(*number));
+        let (_, (symbol, cut)) = cuts.enumerate().max_by_key(best).filter(|(_, (_, cut))| cut.length >= SHORTEST)?;
         let text = |characters: &[char]| (!characters.is_empty()).then(|| json!(characters.iter().collect::<String>()));
         let piece = json!({ SYMBOL: cut.part().map_or_else(|| symbol.clone(), |part| below(symbol, part)) });
         Some(text(&one[..cut.at]).into_iter().chain([piece]).chain(text(&one[cut.at + cut.length..])).collect())

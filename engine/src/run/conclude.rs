@@ -104,8 +104,11 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
             }
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
-        Some(Stop::Unplanned { what, planned_at, now_at }) => {
-            let shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), sources());
+        Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
+            let mut shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), made, sources());
+            if run.past.undoing.is_some() {
+                shown.help = Some(format!("lifeboat undo {} shows what is left to take back, and holds to that", record.name));
+            }
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
         Some(stop @ Stop::Replayed) => (Outcome::Stopped, Some(stop.to_string()), None, false),

@@ -229,18 +229,28 @@ pub(crate) fn unplanned_diagnostic(
     run: &str,
     what: &str,
     (planned_at, now_at): (&str, &str),
+    made: bool,
     sources: BTreeMap<String, String>,
 ) -> Diagnostic {
     // Usually it is the same line, with other options.
     let planned_at = if planned_at == now_at { "" } else { planned_at };
+    let (note, help) = if made {
+        let help = format!(
+            "see what it did, and put back what must be; the run goes no further by this plan: lifeboat abandon {run}, and plan anew"
+        );
+        ("it was made, and nobody reviewed what it did: by the plan AWS was to refuse it", help)
+    } else {
+        let help = format!(
+            "see what differs in the world and mend it, then: lifeboat resume {run}; or give the run up, lifeboat abandon {run}, and plan anew"
+        );
+        ("it was not made: a run that is held to a plan does what was reviewed, or stops", help)
+    };
     Diagnostic {
         title: format!("not in the plan: {what}"),
         code: Some("Unplanned".to_owned()),
-        labels: two_places((now_at, "not made"), (planned_at, "planned")),
-        notes: vec!["it was not made: a run that is held to a plan does what was reviewed, or stops".to_owned()],
-        help: Some(format!(
-            "see what differs in the world and mend it, then: lifeboat resume {run}; or give the run up, lifeboat abandon {run}, and plan anew"
-        )),
+        labels: two_places((now_at, if made { "made" } else { "not made" }), (planned_at, "planned")),
+        notes: vec![note.to_owned()],
+        help: Some(help),
         sources,
         ..Diagnostic::default()
     }

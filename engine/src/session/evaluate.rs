@@ -169,7 +169,7 @@ impl Session {
             Some(Stop::Drift { what, recorded_at, now_at }) => {
                 shown = script::drift_diagnostic(&run.name, what, (recorded_at, now_at), self.sources.clone());
             }
-            Some(Stop::Unplanned { what, planned_at, now_at }) => {
+            Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
                 shown = script::unplanned_diagnostic(&run.name, what, (planned_at, now_at), self.sources.clone());
             }
             Some(stop) => {

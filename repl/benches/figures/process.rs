@@ -59,16 +59,19 @@ pub(super) fn measure(arguments: &[&str]) -> (Duration, u64) {
 pub(super) fn measure_until(arguments: &[&str], code: i32) -> (Duration, u64) {
     let began = Instant::now();
     let mut child = Command::new(PROGRAM).args(arguments).stdout(Stdio::null()).spawn().unwrap();
-    let (mut peak, status) = (0, Path::new("/proc").join(child.id().to_string()).join("status"));
-    let ended = loop {
-        if let Some(ended) = child.try_wait().unwrap() {
-            break ended;
+    let status = Path::new("/proc").join(child.id().to_string()).join("status");
+    let watching = std::thread::spawn(move || {
+        let mut peak = 0;
+        while let Some(seen) = resident_peak(&status) {
+            peak = peak.max(seen);
+            std::thread::sleep(Duration::from_millis(2));
         }
-        peak = peak.max(resident_peak(&status).unwrap_or(0));
-        std::thread::sleep(Duration::from_millis(2));
-    };
+        peak
+    });
+    let ended = child.wait().unwrap();
+    let wall = began.elapsed();
     assert_eq!(ended.code(), Some(code), "{arguments:?} ended with {ended}");
-    (began.elapsed(), peak)
+    (wall, watching.join().unwrap())
 }
 
 fn resident_peak(status: &Path) -> Option<u64> {

@@ -137,7 +137,7 @@ impl<'r> Walk<'r> {
             Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => {
                 let differs = if call.does == Does::Gate { Differs::Gate } else { Differs::Action };
                 let (first, second) = sides(show(&binding(&call.op, &call.args)));
-                self.push(differs, &call_place(above, &call.op, call.ordinal), ("", &call.source), first, second);
+                self.push(differs, &place(above, call), ("", &call.source), first, second);
             }
             Item::Call(_) => {}
             Item::Frame(frame) => {
@@ -154,7 +154,6 @@ impl<'r> Walk<'r> {
     }
 
     fn call(&mut self, (first, one): (&str, &Call), (second, other): (&str, &Call)) {
-        let place = |above: &str, call: &Call| call_place(above, &call.op, call.ordinal);
         let (first, second) = (place(first, one), place(second, other));
         let mut parted = Vec::new();
         let (was, is) = (binding(&one.op, &one.args), binding(&other.op, &other.args));
@@ -173,6 +172,15 @@ impl<'r> Walk<'r> {
             self.push(Differs::Answer, &first, ("", &other.source), Some(was), Some(is));
         }
         self.knowing.learn((&first, &second), &one.answer, &other.answer);
+    }
+}
+
+/// A call's place; a gate goes by its name.
+fn place(above: &str, call: &Call) -> String {
+    match call.args["name"].as_str().filter(|_| call.does == Does::Gate) {
+        Some(name) if above.is_empty() => name.to_owned(),
+        Some(name) => format!("{above}/{name}"),
+        None => call_place(above, &call.op, call.ordinal),
     }
 }
 
