@@ -144,6 +144,41 @@ fn a_fork_that_took_over_something_else_is_found_out() {
 }
 
 #[test]
+fn a_fork_of_a_fork_is_intact_wherever_it_begins_and_is_not_where_a_record_is_another() {
+    let script = r#"
+step("a", || ec2::describe_volumes(#{}));
+step("b", || iam::create_user(#{ UserName: "ann" }));
+step("c", || assert(true, ""));
+step("d", || throw "no");
+"#;
+    let intact = |told: Done| {
+        let told = told.exits(0).shows("intact").shows("taken over as they stood");
+        assert!(!told.out.contains("NOT"), "{}", told.out);
+    };
+    // Earlier than the fork before it began, at the same step, and later.
+    for (second, third) in [("b", "a"), ("c", "c"), ("d", "b")] {
+        let project = Project::new("", script);
+        project.run(&["run", "test.rhai"]).exits(1);
+        fork(&project, "test-1", "c").exits(1);
+        // A fork that begins before the user is made makes another one.
+        for (run, from, name) in [("test-2", second, "bea"), ("test-3", third, "cio")] {
+            if from < "c" {
+                project.write("", &script.replace("\"ann\"", &format!("\"{name}\"")));
+            }
+            fork(&project, run, from).exits(1);
+        }
+        for run in ["test-2", "test-3", "test-4"] {
+            intact(project.run(&["verify", run]));
+            let file = format!("{run}.run");
+            project.run(&["export", run, "-o", &file]).exits(0);
+            intact(project.run(&["verify", &file]));
+        }
+        crate::record::rewrite(&project, "test-3", |body| *body = body.replace("describe_volumes", "describe_images"));
+        project.run(&["verify", "test-3"]).exits(1).shows("are NOT what stood in test-2");
+    }
+}
+
+#[test]
 fn what_it_made_and_what_it_took_over_is_cleaned_up_as_its_own() {
     const DISK: &str =
         "Resources:\n  Disk:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: us-east-1a, Size: 2, VolumeType: gp3}\n";

@@ -30,7 +30,7 @@ pub struct Kept {
     run: RunRecord,
     bodies: Vec<String>,
     hashes: Vec<Hash>,
-    /// For each run it was forked from, the nearest first: the hashes there of what was taken over, and its nonce.
+    /// For each run it was forked from, the nearest first: the hashes there of what was taken over and is here, and its nonce.
     taken_over: Vec<(Vec<Hash>, String)>,
     /// Whether what was taken over is what stood there.
     is_taken_over: bool,
@@ -131,19 +131,23 @@ impl Kept {
         let Some(Record::Run(run)) = records.first() else { return None };
         let run = (**run).clone();
         let mut kept = Self { records, files, run, bodies, hashes, taken_over: Vec::new(), is_taken_over: true };
-        let mut next = kept.run.fork.clone();
+        let (mut next, mut most) = (kept.run.fork.clone(), u64::MAX);
         while let Some(fork) = next {
-            let (hashes, of) = kept.chain_of(&fork);
-            kept.is_taken_over &= of.is_some() && hashes.last().is_some_and(|head| hex(head) == fork.head);
+            let (hashes, of) = kept.chain_of(&fork, most);
+            // Where a fork of a fork begins earlier than that did, the rest of what that took over is not here: that these are its first
+            // records is told by the link above, which covers them and the run that took them over.
+            let is_whole = fork.records <= most;
+            kept.is_taken_over &= of.is_some() && (!is_whole || hashes.last().is_some_and(|head| hex(head) == fork.head));
+            most = most.min(fork.records);
             next = of.as_ref().and_then(|of| of.fork.clone());
             kept.taken_over.push((hashes, of.map(|of| of.nonce).unwrap_or_default()));
         }
         Some(kept)
     }
 
-    /// What was taken over by a fork, chained as it was there, and what that run was asked.
-    fn chain_of(&self, fork: &Forked) -> (Vec<Hash>, Option<RunRecord>) {
-        let count = usize::try_from(fork.records).unwrap_or(usize::MAX);
+    /// What was taken over by a fork, as far as `most` of it are here, chained as it was there, and what that run was asked.
+    fn chain_of(&self, fork: &Forked, most: u64) -> (Vec<Hash>, Option<RunRecord>) {
+        let count = usize::try_from(fork.records.min(most)).unwrap_or(usize::MAX);
         let bodies = std::iter::once(&fork.first).chain(self.bodies.iter().skip(1)).take(count);
         let mut head = GENESIS;
         let hashes = bodies.map(|body| {
@@ -197,7 +201,8 @@ impl Kept {
         self.hashes.get(at).map(|hash| hex(hash))
     }
 
-    /// Whether what a fork took over is what stood in the run it came from; `true` of what is no fork.
+    /// Whether what a fork took over is what stood in the run it came from, and in the runs that one came from, as far as it is here;
+    /// `true` of what is no fork.
     #[must_use]
     pub fn is_taken_over(&self) -> bool {
         self.is_taken_over
