@@ -162,6 +162,52 @@ step("users", || {
     project.run(&["plan", "test.rhai"]).exits(0).shows("nothing stands that does not stand now, and nothing stays changed");
 }
 
+/// Changes what stands, and, as far as `back` says so, changes it back.
+const SETS: &str = r#"
+let was = step("look", || {
+    let server = drs::describe_source_servers()[0];
+    let launch = drs::get_launch_configuration(#{ sourceServerID: server.sourceServerID });
+    let group = ec2::describe_security_groups().filter(|group| group.GroupName == "default")[0];
+    #{ server: server, launch: launch, template: launch.ec2LaunchTemplateID, group: group.GroupId, rules: group.IpPermissions,
+       version: ec2::describe_launch_template_versions(#{ LaunchTemplateId: launch.ec2LaunchTemplateID, Versions: ["$Default"] })[0].VersionNumber }
+});
+finally("back", || if BACK {
+    ec2::modify_launch_template(#{ LaunchTemplateId: was.template, DefaultVersion: `${was.version}` });
+    drs::update_launch_configuration(#{ sourceServerID: was.server.sourceServerID, copyTags: was.launch.copyTags, copyPrivateIp: was.launch.copyPrivateIp });
+    drs::untag_resource(#{ resourceArn: was.server.arn, tagKeys: ["wave"] });
+    for rule in was.rules { ec2::authorize_security_group_ingress(#{ GroupId: was.group, IpPermissions: [rule] }); }
+});
+step("set", || {
+    let made = ec2::create_launch_template_version(#{ LaunchTemplateId: was.template, SourceVersion: "$Default", LaunchTemplateData: #{ InstanceType: "t3.large" } });
+    ec2::modify_launch_template(#{ LaunchTemplateId: was.template, DefaultVersion: `${made.LaunchTemplateVersion.VersionNumber}` });
+    for template in ec2::describe_launch_templates().filter(|template| template.LaunchTemplateId != was.template) {
+        ec2::modify_launch_template(#{ LaunchTemplateId: template.LaunchTemplateId, DefaultVersion: `${template.DefaultVersionNumber}` });
+    }
+    drs::update_launch_configuration(#{ sourceServerID: was.server.sourceServerID, copyTags: !was.launch.copyTags });
+    drs::tag_resource(#{ resourceArn: was.server.arn, tags: #{ wave: "1" } });
+    ec2::revoke_security_group_ingress(#{ GroupId: was.group, IpPermissions: was.rules });
+});
+"#;
+
+#[test]
+fn what_is_changed_and_changed_back_does_not_stay_changed_and_what_does_is_told_from_what_to_what() {
+    let project = Project::empty();
+    project.run(&["lab", "reset", "--to", "synced"]).exits(0);
+    let changed = |back: &str| {
+        project.write("", &SETS.replace("BACK", back));
+        let told = project.run(&["plan", "test.rhai"]).exits(0).out;
+        let lines = told.lines().filter_map(|line| line.strip_prefix("  stays changed  ").map(str::to_owned));
+        lines.collect::<Vec<String>>()
+    };
+    let [further] = &changed("true")[..] else { panic!("{:?}", changed("true")) };
+    assert!(further.ends_with(": has a further version"), "{further}");
+    // Ids are the lab's own.
+    let is_id = |word: &str| ["lt-", "s-", "sg-", "arn:"].iter().any(|begin| word.starts_with(begin));
+    let nameless = |line: &String| line.split(' ').map(|word| if is_id(word) { "ID" } else { word }).collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = changed("false").iter().map(nameless).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
 #[test]
 fn how_long_it_takes_is_told_with_what_that_is_made_of() {
     let project = Project::empty();

@@ -32,27 +32,38 @@ pub struct Changed {
     pub through: Option<String>,
 }
 
-/// What is otherwise once these calls were made, in order. Queries among them tell how things stood, and what belongs to
-/// what.
+/// What is otherwise once these calls were made, in order, each with what its own record says stood before it (`null`: it does not).
+/// Queries among them tell how things stood, too, and what belongs to what.
 #[must_use]
-pub fn afterwards<'a>(calls: impl IntoIterator<Item = Done<'a>>) -> Afterwards {
-    let calls: Vec<Done<'a>> = calls.into_iter().collect();
+pub fn afterwards<'a>(calls: impl IntoIterator<Item = (Done<'a>, &'a Value)>) -> Afterwards {
+    let (calls, before): (Vec<Done<'a>>, Vec<&Value>) = calls.into_iter().unzip();
     let owners = Owners::of(&calls);
     let mut recovered = Recovered::default();
     let gone = calls.iter().flat_map(|done| standing::taken(done).into_iter().chain(recovered.replaced(done)));
     let gone = gone.filter(|thing| !owners.is_made(&thing.id)).collect();
-    Afterwards { stands: standing::standing(calls.iter().copied()), gone, changed: changed(&calls, &owners) }
+    Afterwards { stands: standing::standing(calls.iter().copied()), gone, changed: changed(&calls, &before, &owners) }
+}
+
+/// What a call acts on: makes, takes away, or changes. By its own record alone.
+#[must_use]
+pub fn acted_on(done: &Done<'_>) -> Vec<Thing> {
+    let changed = changes(done).into_iter().map(|change| change.thing);
+    standing::made([*done]).into_iter().chain(standing::taken(done)).chain(changed).collect()
 }
 
 /// What was changed and did not come back to how it stood, less what the same calls made or took away.
-fn changed(calls: &[Done<'_>], owners: &Owners) -> Vec<Changed> {
+fn changed(calls: &[Done<'_>], before: &[&Value], owners: &Owners) -> Vec<Changed> {
     let mut order: Vec<Thing> = Vec::new();
     let mut open: BTreeMap<(String, String), Vec<Change>> = BTreeMap::new();
     let mut seen: BTreeMap<(String, String), Value> = BTreeMap::new();
     let mut ways: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
-    for done in calls {
-        for (kind, id, state) in change::states(done) {
-            seen.entry((kind.to_owned(), id)).or_insert(state);
+    for (done, before) in calls.iter().zip(before) {
+        for (kind, id, state) in change::states(done).into_iter().chain(change::stood(done, before)) {
+            let key = (kind.to_owned(), id);
+            // What is seen once it was changed is not how it stood.
+            if !open.contains_key(&key) {
+                seen.entry(key).or_insert(state);
+            }
         }
         for change in changes(done) {
             let key = (change.thing.kind.to_owned(), change.thing.id.clone());

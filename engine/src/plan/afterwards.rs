@@ -47,6 +47,8 @@ pub struct Seen {
     pub args: Value,
     /// What it answered.
     pub result: Arc<Value>,
+    /// What stood before it, where its own record has that; `null` otherwise.
+    pub before: Value,
     /// World time at which it was begun.
     pub at: Timestamp,
 }
@@ -56,8 +58,8 @@ pub struct Seen {
 pub fn seen(records: &[Record]) -> Vec<Seen> {
     let mut ended: Vec<(u64, Seen)> = Vec::new();
     for call in Past::read(records).calls.into_values() {
-        if let Some(Outcome::Done(result)) = call.outcome {
-            ended.push((call.ended_at, Seen { op: call.record.op, args: call.record.args, result, at: call.record.at }));
+        if let PastCall { record, before, ended_at, outcome: Some(Outcome::Done(result)), .. } = call {
+            ended.push((ended_at, Seen { op: record.op, args: record.args, result, before, at: record.at }));
         }
     }
     ended.sort_by_key(|(number, _)| *number);

@@ -1,5 +1,6 @@
 //! What will be otherwise once a runbook has ended: worked out of what its rehearsal did, and shown.
 
+use super::names::cut;
 use crate::printer::Printer;
 use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
@@ -8,10 +9,12 @@ use engine::plan::{self, Branch, Seen};
 
 /// So many things of a kind are named; of more it is said how many.
 const NAMED: usize = 6;
+/// So many characters of a change are shown: what it was, and what it is.
+const CHANGE: usize = 120;
 
 /// How old the oldest data was that was recovered in a rehearsal, in seconds.
 fn data_age(calls: &[Seen]) -> Option<f64> {
-    let oldest = bindings::data_age::oldest(calls.iter().map(|Seen { op, args, result, at }| (*at, Done { op, args, result })));
+    let oldest = bindings::data_age::oldest(calls.iter().map(|Seen { op, args, result, at, .. }| (*at, Done { op, args, result })));
     oldest.map(|oldest| oldest.seconds)
 }
 
@@ -22,13 +25,15 @@ pub(crate) fn end(branch: &mut Branch, records: &[Record]) {
 }
 
 fn afterwards(branch: &Branch, records: &[Record], calls: &[Seen]) -> plan::Afterwards {
-    let found = bindings::afterwards::afterwards(calls.iter().map(|Seen { op, args, result, .. }| Done { op, args, result }));
+    let found =
+        bindings::afterwards::afterwards(calls.iter().map(|Seen { op, args, result, before, .. }| (Done { op, args, result }, before)));
     let names = plan::names(branch, records);
     let named = |seen: &str| names.get(seen).cloned().unwrap_or_else(|| seen.to_owned());
     let thing =
         |thing: &Thing| plan::Thing { kind: thing.kind.to_owned(), id: named(&thing.id), how: String::new(), through: String::new() };
     let changed = |Changed { thing: changed, how, through }: &Changed| {
-        let how = how.split(' ').map(named).collect::<Vec<_>>().join(" ");
+        let word = |word: &str| word.strip_suffix(',').map_or_else(|| named(word), |word| format!("{},", named(word)));
+        let how = how.split(' ').map(word).collect::<Vec<_>>().join(" ");
         plan::Thing { how, through: through.as_deref().map(named).unwrap_or_default(), ..thing(changed) }
     };
     plan::Afterwards {
@@ -55,7 +60,7 @@ pub(crate) fn show(printer: &Printer, afterwards: &plan::Afterwards) {
     let (reached, lost): (Vec<_>, Vec<_>) = changed.iter().partition(|thing| thing.through.is_empty());
     for plan::Thing { kind, id, how, .. } in reached {
         let what = format!("{kind} {id}");
-        printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), super::brief(how)));
+        printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), cut(how, CHANGE)));
     }
     out_of_reach(printer, &lost);
 }
