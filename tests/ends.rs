@@ -63,6 +63,36 @@ fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
 }
 
 #[test]
+fn a_fork_is_advised_from_the_step_that_set_what_the_end_set_back() {
+    let script = r#"
+step("look", || iam::create_user(#{ UserName: "first" }));
+let set = step("settings", || {
+    let template = ec2::describe_launch_templates()[0];
+    let made = ec2::create_launch_template_version(#{
+        LaunchTemplateId: template.LaunchTemplateId, SourceVersion: "$Default", LaunchTemplateData: #{ InstanceType: "t3.large" },
+    });
+    let version = made.LaunchTemplateVersion.VersionNumber;
+    ec2::modify_launch_template(#{ LaunchTemplateId: template.LaunchTemplateId, DefaultVersion: `${version}` });
+    #{ id: template.LaunchTemplateId, was: `${template.DefaultVersionNumber}`, version: version }
+});
+finally("back", || ec2::modify_launch_template(#{ LaunchTemplateId: set.id, DefaultVersion: set.was }));
+step("waves", || iam::create_user(#{ UserName: "w" }));
+step("fresh", || {
+    let now = ec2::describe_launch_templates(#{ LaunchTemplateIds: [set.id] })[0].DefaultVersionNumber;
+    assert(now == set.version, `version ${now} is the default`);
+    throw "stale";
+});
+"#;
+    let project = Project::empty();
+    project.run(&["lab", "reset", "--to", "synced"]).exits(0);
+    project.write("", script);
+    project.run(&["run", "test.rhai"]).exits(1).says("stale").shows("next: lifeboat fork test-1 --from settings; or ");
+    // From `waves` on it would find what the end set back.
+    project.write("", &script.replace("    throw \"stale\";\n", "").replace("\"w\"", "\"x\""));
+    project.run(&["fork", "test-1", "--from", "settings", "--yes"]).exits(0);
+}
+
+#[test]
 fn after_a_real_recovery_that_fails_again_its_step_is_left_out_and_no_other_run_is_advised() {
     let project = Project::empty();
     let script = r#"let p = runbook(#{ title: "A test", regions: ["us-east-1"], recover: "ask" });

@@ -203,6 +203,11 @@ pub(crate) fn made_in(view: &View, step: &str) -> Vec<Thing> {
     standing(view).into_iter().filter(|thing| made.contains(thing)).collect()
 }
 
+/// What these actions acted on.
+pub(crate) fn acted_on<'c>(calls: impl Iterator<Item = &'c CallView>) -> Vec<Thing> {
+    calls.filter(|call| call.action).filter_map(done).flat_map(|done| bindings::afterwards::acted_on(&done)).collect()
+}
+
 /// Things by their kinds and ids.
 pub(crate) fn named(things: &[Thing]) -> String {
     things.iter().map(|thing| format!("{} {}", thing.kind, thing.id)).collect::<Vec<_>>().join(", ")
