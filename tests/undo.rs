@@ -23,7 +23,8 @@ fn a_run_is_taken_back_from_its_end_once_it_is_shown_and_confirmed() {
     let project = Project::new(PARAMS, SCRIPT);
     project.run(&["run", "test.rhai"]).exits(0);
     let shown = project.run(&["undo", "test-1"]).exits(6).says("there is no terminal to answer it");
-    shown.shows("undo-make-b").shows("- iam:DeleteUser");
+    let shown = shown.shows("undo-make-b").shows("- iam:DeleteUser").shows("not taken back (no undo:): untouched, last\n");
+    shown.shows("what these made stands: user kept, user d, by its own record");
     assert_eq!(deleted(&project), 0, "not without being told to");
     project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-make-b").shows("undo-make-a");
     assert_eq!(deleted(&project), 2);
@@ -41,6 +42,8 @@ fn a_failed_run_is_taken_back_as_far_as_it_came() {
     let project = Project::new(PARAMS, SCRIPT);
     project.run(&["run", "test.rhai", "--set", "fails=true"]).exits(1);
     project.run(&["undo", "test-1", "--to", "make-b"]).exits(2).says("the runbook has no step `make-b`");
+    let shown = project.run(&["undo", "test-1"]).exits(6).shows("not taken back (no undo:): untouched\n");
+    shown.shows("not taken back (not come to its end): last\n");
     project.run(&["undo", "test-1", "--yes", "--json"]).exits(0);
     assert_eq!(deleted(&project), 2);
 }
@@ -52,6 +55,10 @@ step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: "a" }) },
 step("two", #{ title: "Two", undo: |was| iam::delete_user(#{ UserName: "b" }) }, || iam::create_user(#{ UserName: "b" }));
 step("three", || iam::create_user(#{ UserName: "c" }));
 "#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let shown = project.run(&["undo", "test-1", "--to", "two"]).exits(6).shows("undo-two").shows("not taken back (no undo:): three\n");
+    assert!(!shown.out.contains("undo-one") && !shown.out.contains("user a"), "{}", shown.out);
     let project = Project::new("", script);
     project.run(&["run", "test.rhai", "--until", "two"]).exits(3);
     project.run(&["undo", "test-1", "--to", "tow", "--yes"]).exits(2).says("did you mean `two`?");
@@ -96,7 +103,8 @@ step("two", #{ title: "Two", undo: |was| iam::delete_user(#{ UserName: "b" }) },
     let project = Project::new("", script);
     project.run(&["run", "test.rhai"]).exits(0);
     project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
-    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no other step that is done says how it is taken back");
+    let told = project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no other step that is done says how it is taken back");
+    told.shows("not taken back (no undo:): one\nwhat these made stands: user a, by its own record");
     assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser"]);
 }
 

@@ -4,8 +4,7 @@ use super::behind::in_doubt;
 use super::heirs;
 use super::plan::laid_over;
 use crate::approvals;
-use crate::carry::named;
-use crate::carry::{Going, carry, standing};
+use crate::carry::{Going, carry, made_in, named, standing};
 use crate::cli::UndoArgs;
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Joined};
@@ -20,10 +19,10 @@ use crate::{planned, signals};
 use engine::Diagnostic;
 use engine::event::{Event, Listener};
 use engine::header;
-use engine::journal::{FrameKind, Record, Status, View};
+use engine::journal::{CallView, FrameKind, Outcome as Answer, Record, Status, StepView, View};
 use engine::plan::{Item, Plan};
 use engine::run::{Again, Ended, RunError, Seams, Undo, resume};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -50,7 +49,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
         return Err(abandoned(&view, given_up));
     }
     under_way(&view, args)?;
-    let Rehearsed { plan, frames, edits } = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
+    let Rehearsed { plan, frames, edits, left } = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("UNDO  {title}    {} of {}", view.run.name, view.run.runbook));
     given_up.iter().for_each(|line| printer.line(line));
@@ -59,9 +58,11 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     if planned::actions(&frames) == 0 {
         let other = if view.undone_to.is_some() { "no other step" } else { "no step" };
         printer.line(&format!("{other} that is done says how it is taken back (`undo:`), or none did anything"));
+        left.iter().for_each(|line| printer.line(line));
         printer.line(&format!("{title}    next: lifeboat show {}", view.run.name));
         return Ok(Exit::Done);
     }
+    left.iter().for_each(|line| printer.line(line));
     if title.is_live() {
         inputs::type_account(&format!("{title}: take it back"), &view.run.account)?;
     } else if !args.yes {
@@ -118,6 +119,8 @@ struct Rehearsed {
     frames: Vec<Item>,
     /// What is told of a runbook that was edited.
     edits: Vec<String>,
+    /// What is told of the steps that stay as they are.
+    left: Vec<String>,
 }
 
 /// Keeps what is told of a runbook that was edited.
@@ -170,7 +173,38 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     };
     let frames = base.iter().filter(is_new).cloned().collect();
     let edits = std::mem::take(&mut *edits.0.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok(Rehearsed { plan, frames, edits })
+    Ok(Rehearsed { plan, frames, edits, left: left(view, &first.records, to) })
+}
+
+/// Of the steps from `to` on that did something, those that nothing takes back, and what they made that stands after all that is, by these
+/// records of it.
+fn left(view: &View, undone: &[Record], to: Option<&str>) -> Vec<String> {
+    let at_top = |wanted: FrameKind| -> BTreeSet<&str> {
+        let segments = undone.iter().filter_map(|record| match record {
+            Record::Frame { parent: 0, segment, kind, .. } if *kind == wanted => Some(segment.as_str()),
+            _ => None,
+        });
+        segments.collect()
+    };
+    let (steps, undos) = (at_top(FrameKind::Step), at_top(FrameKind::Undo));
+    let is_taken_back = |step: &String| undos.contains(format!("undo-{step}").as_str());
+    let acts = |call: &&CallView| call.action && !matches!(call.outcome, Some(Answer::Refused(_)));
+    let of = |call: &&CallView| call.steps.first().is_some_and(|step| steps.contains(step.as_str()));
+    let own = view.calls.iter().filter(acts).filter(of).filter(|call| !call.steps.iter().any(is_taken_back));
+    let own: BTreeSet<&str> = own.filter_map(|call| call.steps.first().map(String::as_str)).collect();
+    let from = to.and_then(|to| view.steps.iter().position(|step| step.depth == 0 && step.name == to)).unwrap_or(0);
+    let left = view.steps.iter().skip(from).filter(|step| step.depth == 0 && own.contains(step.name.as_str()));
+    let (whole, cut): (Vec<_>, Vec<_>) = left.partition(|step| step.ended.is_some() && step.error.is_none());
+    let line = |why: &str, steps: &[&StepView]| {
+        let names = steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>().join(", ");
+        (!steps.is_empty()).then(|| format!("not taken back ({why}): {names}"))
+    };
+    let stands = View::of(undone, String::new()).map_or_else(Vec::new, |after| {
+        let made = whole.iter().chain(&cut).flat_map(|step| made_in(view, &step.name)).collect::<Vec<_>>();
+        standing(&after).into_iter().filter(|thing| made.contains(thing)).collect()
+    });
+    let stands = (!stands.is_empty()).then(|| format!("what these made stands: {}, by its own record", named(&stands)));
+    line("no undo:", &whole).into_iter().chain(line("not come to its end", &cut)).chain(stands).collect()
 }
 
 /// The `finally` that did not come to its end, if one did not.
