@@ -209,6 +209,22 @@ fn what_is_changed_and_changed_back_does_not_stay_changed_and_what_does_is_told_
 }
 
 #[test]
+fn what_each_of_several_does_stands_under_its_name() {
+    let script = r#"
+step("both", || parallel("make", ["a", "b"], |name| {
+    iam::create_user(#{ UserName: name });
+    wait_for("it is there", #{ timeout: "1m" }, || iam::list_users().some(|user| user.UserName == name));
+}));
+step("each", || each("look", ["a", "b"], |name| iam::get_user(#{ UserName: name })));
+"#;
+    let project = Project::new("", script);
+    let told = project.run(&["plan", "test.rhai"]).exits(0).out;
+    let steps: Vec<&str> =
+        told.lines().skip_while(|line| !line.contains("both")).take_while(|line| !line.starts_with("afterwards")).collect();
+    insta::assert_snapshot!(steps.join("\n"));
+}
+
+#[test]
 fn how_long_it_takes_is_told_with_what_that_is_made_of() {
     let project = Project::empty();
     let write = |targets: &str| {

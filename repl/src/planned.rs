@@ -182,6 +182,10 @@ fn steps(printer: &Printer, names: &Names, (above, items): (&str, &[Item]), dept
                 printer.line(&format!("{}{}", "  ".repeat(depth), set(frame)));
                 steps(printer, names, (&frame.place(above), &frame.items), depth + 1);
             }
+            Item::Frame(frame) if frame.kind == FrameKind::Branch && is_shown(&frame.items) => {
+                printer.line(&format!("{}[{}]", "  ".repeat(depth), frame.segment));
+                steps(printer, names, (&frame.place(above), &frame.items), depth + 1);
+            }
             Item::Frame(frame) => steps(printer, names, (&frame.place(above), &frame.items), depth),
             Item::Call(call) => {
                 call_lines(names, above, call).iter().for_each(|line| printer.line(&format!("{}{line}", "  ".repeat(depth))));
