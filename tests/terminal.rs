@@ -146,6 +146,34 @@ fn what_comes_is_shown_with_what_the_plan_has_what_takes_it_back_and_what_it_cos
 }
 
 #[test]
+fn what_only_looks_and_what_goes_by_itself_is_told_so_and_an_action_costs_what_its_step_does() {
+    let script = r#"
+let servers = step("ask", || if p.act { iam::create_user(#{ UserName: "a" }); [] } else { source_servers(#{ tags: #{} }) });
+step("drill", || drill(#{ servers: servers, point_in_time: "latest" }));
+finally("end", || terminate_drill(#{ servers: servers }));
+"#;
+    let project = Project::empty();
+    project.run(&["lab", "reset", "--to", "synced"]).exits(0);
+    project.write(r#"act: #{ type: "bool", value: false, help: "whether it does something" }"#, script);
+    project.run(&["plan", "test.rhai", "-o", "test.plan"]).exits(0);
+    let mut session = start(&project, &["run", "test.rhai", "--plan", "test.plan", "--step=action"]);
+    let seen = |found: expectrl::Captures| String::from_utf8_lossy(found.as_bytes()).into_owned();
+    let ask = seen(session.expect("go on?").unwrap());
+    assert!(ask.contains("undo    only looks: nothing it does changes the world, by the plan"), "{ask}");
+    session.send_line("y").unwrap();
+    let drill = seen(session.expect("go on?").unwrap());
+    let costs = |told: &str| told.lines().find(|line| line.contains("costs")).map(|line| line.trim().to_owned());
+    assert!(drill.contains("next step drill") && drill.contains("undo    the run itself takes away what this makes"), "{drill}");
+    session.send_line("y").unwrap();
+    let launch = seen(session.expect("go on?").unwrap());
+    assert!(launch.contains("next action drs::start_recovery"), "{launch}");
+    assert!(costs(&launch).is_some_and(|costs| costs.contains("t3.")) && costs(&launch) == costs(&drill), "{drill}\n{launch}");
+    session.send_line("c").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
+}
+
+#[test]
 fn an_action_without_a_plan_tells_what_its_own_options_cost() {
     let project = Project::new("", PAID);
     let mut session = start(&project, &["run", "test.rhai", "--step=action"]);

@@ -161,6 +161,8 @@ pub struct Ahead {
     pub action: Option<(String, Value)>,
     /// What the plan the run is held to has in it, in order, queries too.
     pub planned: Vec<Call>,
+    /// What that plan has after it, to the end.
+    pub after: Vec<Call>,
     /// How long that plan expects it to take; `None`: the run is held to no plan, or the plan does not have it.
     pub expected: Option<SignedDuration>,
     /// What takes it back; `None`: no step around it says `undo:`.

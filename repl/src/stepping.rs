@@ -5,10 +5,11 @@ use crate::inputs::typed;
 use crate::planned;
 use crate::printer::Printer;
 use crate::shell::Around;
+use bindings::afterwards::acted_on;
 use bindings::paid::paid;
-use bindings::standing::Done;
+use bindings::standing::{Done, Thing, made, standing};
 use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
-use engine::plan::{Answer, Does, named, show};
+use engine::plan::{Answer, Call, Does, named, show};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -172,24 +173,54 @@ fn tell(printer: &Printer, ahead: &Ahead, changes_nothing: bool) {
 
 /// What takes it back.
 fn undo(ahead: &Ahead) -> String {
+    let is_planned = !ahead.planned.is_empty() || ahead.expected.is_some();
     match &ahead.undo {
+        None if is_planned && !ahead.planned.iter().any(|call| call.does == Does::Action) => {
+            "only looks: nothing it does changes the world, by the plan".to_owned()
+        }
+        None if goes_by_itself(ahead) => "the run itself takes away what this makes, by the plan; else nothing takes this back".to_owned(),
         None => "nothing takes this back: no step around it says `undo:`".to_owned(),
         Some(TakenBack { step, how }) if *step == ahead.name => how.clone(),
         Some(TakenBack { step, how }) => format!("with step {step}: {how}"),
     }
 }
 
-/// What is left standing that is charged for, as far as the plan tells, or, without one, an action's own options.
-fn costs(ahead: &Ahead) -> Vec<String> {
-    let planned = ahead.planned.iter().filter_map(|call| match &call.answer {
+/// A call of a plan that is answered there: op, options, answer.
+type Told = (String, Value, Value);
+
+fn told<'c>(calls: impl IntoIterator<Item = &'c Call>) -> Vec<Told> {
+    let answered = |call: &Call| match &call.answer {
         Answer::Done(answer) => Some((call.op.clone(), named(&call.args), named(answer))),
         Answer::Refused(_) => None,
-    });
-    let mut calls: Vec<(String, Value, Value)> = planned.collect();
-    if let (true, Some((op, args))) = (calls.is_empty(), &ahead.action) {
-        calls.push((op.clone(), args.clone(), Value::Null));
+    };
+    calls.into_iter().filter_map(answered).collect()
+}
+
+fn done(calls: &[Told]) -> impl Iterator<Item = Done<'_>> {
+    calls.iter().map(|(op, args, result)| Done { op, args, result })
+}
+
+/// Whether its actions make something, or act on what they make, and nothing of that stands at the run's end, by the plan.
+fn goes_by_itself(ahead: &Ahead) -> bool {
+    let actions = told(ahead.planned.iter().filter(|call| call.does == Does::Action));
+    let own = made(done(&actions));
+    let is_own = |thing: &Thing| own.iter().any(|made| made.id == thing.id);
+    let acts_on_own = |action: Done<'_>| acted_on(&action).first().is_some_and(is_own) && acted_on(&action).iter().all(is_own);
+    // What others make is not asked for here.
+    let after = told(&ahead.after);
+    let rest = done(&after).filter(|call| made([*call]).is_empty());
+    !own.is_empty() && done(&actions).all(acts_on_own) && standing(done(&actions).chain(rest)).is_empty()
+}
+
+/// What is left standing that is charged for, as far as the plan tells, or, without one, an action's own options. What an action makes is
+/// told by what is asked after it, too.
+fn costs(ahead: &Ahead) -> Vec<String> {
+    let asked = ahead.after.iter().filter(|call| ahead.action.is_some() && call.does != Does::Action);
+    let mut calls = told(ahead.planned.iter().chain(asked));
+    if let (true, Some((op, args))) = (ahead.planned.is_empty(), &ahead.action) {
+        calls = vec![(op.clone(), args.clone(), Value::Null)];
     }
-    paid(calls.iter().map(|(op, args, result)| Done { op, args, result }))
+    paid(done(&calls))
 }
 
 /// What the script shall see in place of the step's result, and why it is left out.

@@ -7,6 +7,7 @@ use crate::error::Stop;
 use crate::frame::join;
 use crate::gate::{Ahead, Meanwhile, TakenBack, Word};
 use crate::journal::{FrameId, Record};
+use crate::plan::Call;
 use crate::verb::Stopped;
 use serde_json::Value;
 
@@ -33,12 +34,14 @@ impl Scope {
             return Ok(None);
         }
         let place = join(&self.frame.place, opening.segment, 1, opening.kind);
+        let (planned, after) = self.planned(&place);
         let ahead = Ahead {
             name: opening.segment.to_owned(),
             place: place.clone(),
             title: opening.title.to_owned(),
             action: None,
-            planned: self.planned(&place),
+            planned,
+            after,
             expected: self.run.contract.as_ref().and_then(|contract| contract.expected(&place)),
             undo: opening.undo.clone().map(|how| TakenBack { step: place, how }).or_else(|| self.taken_back()),
             source: opening.source.to_owned(),
@@ -73,12 +76,14 @@ impl Scope {
         if self.run.asks != Asks::Actions {
             return Ok(());
         }
+        let (planned, after) = self.planned(place);
         let ahead = Ahead {
             name: place.to_owned(),
             place: place.to_owned(),
             title: String::new(),
             action: Some((op.to_owned(), args.clone())),
-            planned: self.planned(place),
+            planned,
+            after,
             expected: self.run.contract.as_ref().and_then(|contract| contract.expected(place)),
             undo: self.taken_back(),
             source: source.to_owned(),
@@ -89,9 +94,9 @@ impl Scope {
         }
     }
 
-    /// What the plan has at a place.
-    fn planned(&self, place: &str) -> Vec<crate::plan::Call> {
-        self.run.contract.as_ref().map_or_else(Vec::new, |contract| contract.ahead(place))
+    /// What the plan has at a place, and after it.
+    fn planned(&self, place: &str) -> (Vec<Call>, Vec<Call>) {
+        self.run.contract.as_ref().map_or_else(Default::default, |contract| contract.ahead(place))
     }
 
     /// The nearest step around this place that says how it is taken back.

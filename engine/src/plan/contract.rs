@@ -155,18 +155,20 @@ impl Contract {
         }
     }
 
-    /// What is planned at a place and below it, in order, by the first branch that is followed.
-    pub(crate) fn ahead(&self, place: &str) -> Vec<Call> {
-        let (place, mut found) = (planned_name(place).0, Vec::new());
+    /// What is planned at a place and below it, in order, and what after that, by the first branch that is followed.
+    pub(crate) fn ahead(&self, place: &str) -> (Vec<Call>, Vec<Call>) {
+        let (place, mut found, mut after) = (planned_name(place).0, Vec::new(), Vec::new());
         let followed = self.state().tracks.iter().position(Option::is_some);
         if let Some(branch) = followed.and_then(|number| self.plan.as_ref()?.branches.get(number)) {
             branch.visit(&mut |at, call| {
                 if is_within(at, &place) {
                     found.push(call.clone());
+                } else if !found.is_empty() {
+                    after.push(call.clone());
                 }
             });
         }
-        found
+        (found, after)
     }
 
     /// How long the plan expects the step or the call at a place to take, by the first branch that is followed.
@@ -481,7 +483,7 @@ mod tests {
     #[test]
     fn what_a_person_leaves_out_is_not_waited_for_and_not_made() {
         let plan = two_steps();
-        let told = |place| plan.ahead(place).into_iter().map(|call| format!("{} {}", call.op, call.args)).collect::<Vec<_>>();
+        let told = |place| plan.ahead(place).0.into_iter().map(|call| format!("{} {}", call.op, call.args)).collect::<Vec<_>>();
         assert_eq!(told("one"), ["make {\"N\":1}", "make {\"N\":2}"]);
         assert_eq!(told("one/make#2"), ["make {\"N\":2}"]);
         plan.permit("one", "make", &json!({ "N": 1 })).unwrap();
