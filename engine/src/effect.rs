@@ -7,6 +7,7 @@ mod noes;
 mod place;
 mod recorded;
 mod scope;
+mod seen;
 mod skip;
 mod trail;
 mod wait;

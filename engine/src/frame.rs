@@ -65,11 +65,12 @@ pub(crate) struct Patience {
     over: AtomicBool,
     assumed: AtomicBool,
     looks: Mutex<Vec<Look>>,
+    answered: Mutex<String>,
 }
 
 impl Patience {
     pub(crate) fn new(until: Timestamp) -> Self {
-        Self { until, over: AtomicBool::new(false), assumed: AtomicBool::new(false), looks: Mutex::default() }
+        Self { until, over: AtomicBool::new(false), assumed: AtomicBool::new(false), looks: Mutex::default(), answered: Mutex::default() }
     }
 
     /// What was seen is what the script assumed.
@@ -89,6 +90,16 @@ impl Patience {
     /// Those that were.
     pub(crate) fn looked(&self) -> Vec<Look> {
         std::mem::take(&mut self.looks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A query of it was answered, in words for people.
+    pub(crate) fn answer(&self, words: String) {
+        *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    }
+
+    /// What the last query of it was answered; empty if there was none.
+    pub(crate) fn answered(&self) -> String {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Something had no answer by then.

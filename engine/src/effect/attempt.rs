@@ -4,7 +4,7 @@
 use super::place::Placed;
 use super::recorded::told;
 use super::wait::park_until;
-use super::{Made, Scope};
+use super::{Made, Scope, seen};
 use crate::clock::perform;
 use crate::error::Stop;
 use crate::event::Event;
@@ -74,7 +74,14 @@ fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, Stopped> {
     if op.commands {
         scope.frame.patience.iter().for_each(|patience| patience.looks(Looked { op: op.name.to_owned(), args: args.clone() }));
     }
-    match ask(scope, op, &new_call(scope, args.clone(), "", ""), &scope.frame.place) {
+    let asked = ask(scope, op, &new_call(scope, args.clone(), "", ""), &scope.frame.place);
+    let seen = match &asked {
+        Ok(value) => Some(seen::answer(op.name, value)),
+        Err(Stopped::Error(error)) => Some(seen::error(op.name, error)),
+        Err(Stopped::Run(_)) => None,
+    };
+    scope.frame.patience.iter().zip(seen).for_each(|(patience, seen)| patience.answer(seen));
+    match asked {
         Err(Stopped::Error(error)) => {
             let assumed = assumption(scope, op, &args, &error).ok_or(Stopped::Error(error))?;
             scope.frame.patience.iter().for_each(|patience| patience.assume());

@@ -103,15 +103,16 @@ fn look(
             Err(Stopped::Error(error)) => return Ok(Looked { outcome: Outcome::Refused(error), polls, assumed: false, looks }),
             Err(stop) => return Err(stop),
         };
+        let last = if seen.is_empty() { patience.answered() } else { seen.clone() };
         // A look that was cut off saw nothing.
-        let seen = if patience.is_lost() && !before.is_empty() { before } else { seen };
+        let last = if patience.is_lost() && !before.is_empty() { before } else { last };
         if now >= deadline || patience.is_lost() {
-            let outcome = Outcome::Refused(too_late(text, limits, &seen));
+            let outcome = Outcome::Refused(too_late(text, limits, &last));
             return Ok(Looked { outcome, polls, assumed: patience.is_assumed(), looks });
         }
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });
-        before = seen;
+        before = last;
         park_until(scope, (scope.run.clock.now() + limits.every).min(deadline))?;
     }
 }
