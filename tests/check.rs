@@ -306,6 +306,34 @@ fn a_comment_allows_the_next_statement_the_line_it_ends_or_the_file() {
 }
 
 #[test]
+fn an_import_from_beside_the_runbook_s_own_folder_says_what_the_project_is_and_what_makes_it_wider() {
+    let project = Project::empty();
+    for (file, text) in [
+        ("lib/two.rhai", "fn two() { 2 }"),
+        (
+            "sub/one.rhai",
+            "let p = runbook(#{ title: \"One\", regions: [\"us-east-1\"] });\nimport \"../lib/two\" as two;\nstep(\"one\", || two::two());",
+        ),
+    ] {
+        std::fs::create_dir_all(project.path(file).parent().unwrap()).unwrap();
+        std::fs::write(project.path(file), text).unwrap();
+    }
+    let told = project
+        .run(&["check", "sub/one.rhai"])
+        .exits(2)
+        .shows("sub`, which is the runbook's own folder: there is no `.lifeboat/` and no `.git`");
+    told.shows("help: `git init` in the folder that holds both files").shows("counts from the file that imports");
+    std::fs::create_dir(project.path("sub/.git")).unwrap();
+    project
+        .run(&["check", "sub/one.rhai"])
+        .exits(2)
+        .shows("help: the project is the nearest folder upwards with a `.lifeboat/` or a `.git`");
+    std::fs::remove_dir(project.path("sub/.git")).unwrap();
+    std::fs::create_dir(project.path(".git")).unwrap();
+    project.run(&["check", "sub/one.rhai"]).exits(0);
+}
+
+#[test]
 fn what_may_be_right_is_not_refused() {
     let project = project();
     let fine = r#"

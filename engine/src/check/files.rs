@@ -270,14 +270,15 @@ impl<'a> Loader<'a> {
     fn import(&mut self, importer: &Path, (name, at): (&str, Position), import: Option<String>) -> Option<PathBuf> {
         let folder = importer.parent().unwrap_or(self.project);
         let found = match import {
-            None => Err((&DYNAMIC, "an import is a literal text: it is read without running".to_owned())),
-            Some(import) => locate(self.project, folder, &import).map_err(|why| (rule_of(&why), why.to_string())),
+            None => Err((&DYNAMIC, "an import is a literal text: it is read without running".to_owned(), None)),
+            Some(import) => locate(self.project, folder, &import).map_err(|why| (rule_of(&why), why.to_string(), why.help())),
         };
         found
-            .map_err(|(rule, title)| {
+            .map_err(|(rule, title, help)| {
                 let finding = Finding::new(rule, name, at, title);
-                let help =
-                    self.units.iter().find(|unit| unit.name == name && rule.code == DYNAMIC.code).and_then(|unit| quoted(&unit.ast, at));
+                let quoted =
+                    || self.units.iter().find(|unit| unit.name == name && rule.code == DYNAMIC.code).and_then(|unit| quoted(&unit.ast, at));
+                let help = help.map(str::to_owned).or_else(quoted);
                 self.findings.push(Finding { help, ..finding });
             })
             .ok()
@@ -340,7 +341,7 @@ fn has_import(project: &Path, folder: &Path, path: &Path, file: &Path) -> bool {
 fn rule_of(why: &NotFound) -> &'static Rule {
     match why {
         NotFound::Missing(_) => &NO_FILE,
-        NotFound::Outside(_) => &OUTSIDE,
+        NotFound::Outside(..) => &OUTSIDE,
     }
 }
 

@@ -35,9 +35,9 @@ impl Imports {
         let mut open = vec![(name.to_owned(), text.to_owned(), ast.clone())];
         while let Some((name, text, ast)) = open.pop() {
             for (path, at) in named(&ast) {
-                let here = |why: String| placed(&name, &text, at, why);
-                let path = path.ok_or_else(|| here("an import is a literal text: it is read without running".to_owned()))?;
-                let file = imports.find(&name, &path).map_err(here)?;
+                let here = |why: String, help: Option<&str>| placed(&name, &text, at, plain(why, help));
+                let path = path.ok_or_else(|| here("an import is a literal text: it is read without running".to_owned(), None))?;
+                let file = imports.find(&name, &path).map_err(|why| here(why.to_string(), why.help()))?;
                 if !imports.files.contains_key(&file) {
                     let import = imports.compile(engine, &file).map_err(|inner| within(inner, &name, &text, at))?;
                     open.push((import.name.clone(), import.text.clone(), import.ast.clone()));
@@ -59,13 +59,13 @@ impl Imports {
     }
 
     /// The file that `import` means in the file `importer`.
-    pub(super) fn find(&self, importer: &str, import: &str) -> Result<PathBuf, String> {
+    pub(crate) fn find(&self, importer: &str, import: &str) -> Result<PathBuf, NotFound> {
         let folder = self.root.join(importer).parent().map_or_else(|| self.root.clone(), Path::to_path_buf);
-        locate(&self.root, &folder, import).map_err(|why| why.to_string())
+        locate(&self.root, &folder, import)
     }
 
     /// What was read of a file.
-    pub(super) fn get(&self, file: &Path) -> Option<&Import> {
+    pub(crate) fn get(&self, file: &Path) -> Option<&Import> {
         self.files.get(file)
     }
 
@@ -94,9 +94,19 @@ pub(crate) enum NotFound {
     /// It is not there.
     #[error("{0}")]
     Missing(String),
-    /// It is not for this project.
+    /// It is not for this project, and what to do about that.
     #[error("{0}")]
-    Outside(String),
+    Outside(String, &'static str),
+}
+
+impl NotFound {
+    /// What to do about it, if that is known.
+    pub(crate) fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing(_) => None,
+            Self::Outside(_, help) => Some(help),
+        }
+    }
 }
 
 /// The file that `import` means in a file of this folder, inside of the project `root`.
@@ -108,7 +118,10 @@ pub(crate) fn locate(root: &Path, folder: &Path, import: &str) -> Result<PathBuf
     let refuse = |why: &str| format!("cannot import `{import}`: {why}");
     let missing = |place: &Path, error: std::io::Error| NotFound::Missing(refuse(&format!("`{}`: {error}", place.display())));
     let root = root.canonicalize().map_err(|error| missing(root, error))?;
-    let outside = || NotFound::Outside(refuse(&format!("it lies outside the project `{}`", root.display())));
+    let outside = || {
+        let (why, help) = if is_marked(&root) { ("", INTO_IT) } else { (UNMARKED, MARK_IT) };
+        NotFound::Outside(refuse(&format!("it lies outside the project `{}`{why}", root.display())), help)
+    };
     // Where it would lie is told before whether it is there.
     let there = folder.canonicalize().map(|folder| without_dots(&folder.join(import)));
     if there.is_ok_and(|there| !there.starts_with(&root) && !path.exists()) {
@@ -117,6 +130,17 @@ pub(crate) fn locate(root: &Path, folder: &Path, import: &str) -> Result<PathBuf
     let real = path.canonicalize().map_err(|error| missing(&path, error))?;
     if real.starts_with(&root) { Ok(real) } else { Err(outside()) }
 }
+
+/// What makes a folder a project: a home, or a git repository.
+fn is_marked(root: &Path) -> bool {
+    root.join(".lifeboat").is_dir() || root.join(".git").exists()
+}
+
+const UNMARKED: &str = ", which is the runbook's own folder: there is no `.lifeboat/` and no `.git` in it or above it";
+const MARK_IT: &str = "`git init` in the folder that holds both files, or a home there (`.lifeboat/`), makes that the project; the path of an import counts \
+                       from the file that imports";
+const INTO_IT: &str = "the project is the nearest folder upwards with a `.lifeboat/` or a `.git`: keep the file in it; the path of an import counts from \
+                       the file that imports";
 
 /// A path without `.` and `..`, as it is written.
 fn without_dots(path: &Path) -> PathBuf {
@@ -142,9 +166,9 @@ fn named(ast: &AST) -> Vec<(Option<String>, Position)> {
     found
 }
 
-fn placed(file: &str, text: &str, at: Position, title: String) -> Diagnostic {
+fn placed(file: &str, text: &str, at: Position, told: Diagnostic) -> Diagnostic {
     let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
-    Diagnostic { labels: label(file, at, "here", true).into_iter().collect(), sources, ..plain(title, None) }
+    Diagnostic { labels: label(file, at, "here", true).into_iter().collect(), sources, ..told }
 }
 
 /// A fault in an import, with the place that imports it.

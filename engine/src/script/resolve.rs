@@ -26,7 +26,7 @@ impl Inside {
 
     fn load(&self, importer: Option<&str>, path: &str, position: Position) -> Result<Loading<'_>, Box<EvalAltResult>> {
         let fail = |why: String| Box::new(EvalAltResult::ErrorRuntime(why.into(), position));
-        let file = self.imports.find(importer.unwrap_or(&self.runbook), path).map_err(fail)?;
+        let file = self.imports.find(importer.unwrap_or(&self.runbook), path).map_err(|why| fail(why.to_string()))?;
         if let Some(module) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
             return Ok(Loading::Loaded(module.clone()));
         }
