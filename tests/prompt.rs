@@ -347,11 +347,33 @@ fn a_paused_run_is_looked_at_with_its_variables_and_nothing_is_done_in_it() {
         "hail(made.User.UserName)\niam::list_users().len()\n:source more\niam::delete_user(#{ UserName: \"ann\" })\n",
     );
     let done = done.exits(1).says("this session is read-only: `iam::delete_user` changes the world").says("lifeboat resume test-1");
+    let done = done.says("it ends here; lifeboat repl --run test-1 < REST looks on behind this input");
     assert!(done.out.starts_with("hail ann\n1\nlet later"), "{}", done.out);
     project.typed(&["repl", "--run", "test-1"], "later\n").exits(1).says("`later` is not known here");
     assert!(project.files().contains(&before), "the run's record is as it was");
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects(), ["CreateUser", "CreateUser"]);
+}
+
+#[test]
+fn what_is_imported_is_listed_shown_and_completed() {
+    let project = Project::new("", "import \"lib/waves\" as waves;\nstep(\"one\", || waves::pick([1]));");
+    std::fs::create_dir(project.path("lib")).unwrap();
+    let waves =
+        "fn pick(all) { first(all) }\nprivate fn first(all) { all[0] }\nexport const LIMIT = 3;\nfn rest(all, n) { all.extract(n) }\n";
+    std::fs::write(project.path("lib/waves.rhai"), waves).unwrap();
+    std::fs::write(project.path("lib/other.rhai"), "fn pick(all) { all[1] }\n").unwrap();
+    let typed =
+        ":vars\n:source waves::pick\n:source waves::LIMIT\nimport \"lib/other\" as other\n:source other::pick\n:source other::rest\n";
+    let told = project.typed(&["repl", "test.rhai"], typed).exits(1).says("nothing here is called `other::rest`");
+    let told = told.shows("import waves: pick(all), rest(all, n)\nfn pick(all) { first(all) }\nexport const LIMIT = 3\n");
+    told.shows("fn pick(all) { all[1] }");
+    let mut terminal = Terminal::open(&project, &["repl", "test.rhai"], &[]);
+    terminal.prompt();
+    terminal.types("waves::r\t");
+    terminal.shows("waves::rest(");
+    terminal.takes_back();
+    terminal.ends(0);
 }
 
 #[test]

@@ -100,6 +100,9 @@ fn commands_tell_what_there_is() {
     said.shows("trim(), of a string").shows("gives nothing, `()`").shows("pop(), of an array");
     repl(&project, "ec2.describe_instances()\n").exits(1).says("ec2::describe_instances(...)");
     repl(&project, "let down = |n| down.call(n - 1)\n").exits(1).says("the closure `down` does not see itself");
+    let on =
+        repl(&project, ":doc rev\n:source nothing\n1 + 1\n").exits(1).says("`rev`").says("nothing here is called `nothing`").shows("2\n");
+    assert!(!on.err.contains("REST"), "{}", on.err);
     repl(&project, ":dco x\n").exits(1).says("did you mean :doc?");
     repl(&project, ":doc drs::describe_source_server\n").exits(1).says("did you mean `drs::describe_source_servers`?");
 }

@@ -35,7 +35,8 @@ impl Session {
             }
         }
         next.lib = script.ast.clone_functions_only();
-        next.modules.extend(super::evaluate::modules(&script.ast));
+        let named = super::evaluate::modules(&script.ast, &script.name, &next.imports);
+        next.modules.extend(named);
         self.state = next;
         Ok(())
     }

@@ -12,6 +12,7 @@ use crate::script::{self, Diagnostic, Evaluated, Here, Imports, Laters, innermos
 use crate::verb::Stopped;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, ParseError, ParseErrorType, Stmt};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::sync::PoisonError;
 use tokio_util::sync::CancellationToken;
 
@@ -80,7 +81,7 @@ impl Session {
         script::all_closed(&compiler, file, text)?;
         ast.set_source(file);
         let variables: Vec<String> = self.state.scope.iter().map(|(name, ..)| name.to_owned()).collect();
-        let before = (&variables[..], self.state.modules.iter().cloned().collect());
+        let before = (&variables[..], self.state.modules.keys().cloned().collect());
         check::input(&self.state.lib.merge(&ast), &placed.surface, (file, text), before)?;
         let imports = Imports::read(&compiler, std::path::Path::new(&self.record.project), file, text, &ast)?;
         Ok(Ready { ast, imports })
@@ -89,7 +90,7 @@ impl Session {
     /// What compiles inputs: it knows the names of imports made before.
     fn compiler(&self, placed: &Placed) -> Engine {
         let mut compiler = script::compiler(&placed.surface, CancellationToken::new());
-        for module in &self.state.modules {
+        for module in self.state.modules.keys() {
             compiler.register_static_module(module.as_str(), std::sync::Arc::default());
         }
         compiler
@@ -109,7 +110,8 @@ impl Session {
         match value {
             Ok(value) => {
                 next.lib = merged.clone_functions_only();
-                next.modules.extend(modules(&ready.ast));
+                let named = modules(&ready.ast, file, &next.imports);
+                next.modules.extend(named);
                 self.state = next;
                 Ok(value)
             }
@@ -137,7 +139,8 @@ impl Session {
         let evaluated = statements(&engine, &mut next, (&script.ast, &script.name), &plainly);
         evaluated.map(drop).map_err(|error| RunError::from(of_run(&error, &script.name, self.sources.clone())))?;
         next.lib = script.ast.clone_functions_only();
-        next.modules.extend(modules(&script.ast));
+        let named = modules(&script.ast, &script.name, &next.imports);
+        next.modules.extend(named);
         self.state = next;
         Ok(())
     }
@@ -234,10 +237,13 @@ fn forget_place(global: &mut GlobalRuntimeState) {
     global.scope_level = 0;
 }
 
-/// The names under which a text imports.
-pub(super) fn modules(ast: &AST) -> Vec<String> {
+/// The names under which the text `importer` imports, and the files.
+pub(super) fn modules(ast: &AST, importer: &str, imports: &Imports) -> Vec<(String, PathBuf)> {
     let name = |statement: &Stmt| match statement {
-        Stmt::Import(import, _) if !import.1.name.is_empty() => Some(import.1.name.to_string()),
+        Stmt::Import(import, _) if !import.1.name.is_empty() => {
+            let file = imports.find(importer, &check::text_of(&import.0)?).ok()?;
+            Some((import.1.name.to_string(), file))
+        }
         _ => None,
     };
     ast.statements().iter().filter_map(name).collect()

@@ -17,7 +17,7 @@ mod state;
 mod take_up;
 mod text;
 
-pub use names::Variable;
+pub use names::{Function, Variable};
 pub use save::runbook;
 pub use take_up::{Taken, take_up};
 pub use text::{Form, Kind, Piece, form, pieces, statements};

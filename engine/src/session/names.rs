@@ -2,8 +2,8 @@
 
 use super::text::{Kind, pieces, statements};
 use super::{Session, save};
-use crate::script::to_json;
-use rhai::{Array, Dynamic, Map};
+use crate::script::{Import, to_json};
+use rhai::{AST, Array, Dynamic, FnAccess, Map, ScriptFnMetadata};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,9 @@ pub struct Variable {
     /// What it holds: `an array of 3`.
     pub kind: String,
 }
+
+/// A function: its name and its parameters.
+pub type Function = (String, Vec<String>);
 
 impl Session {
     /// The variables, the last declared first; of several of one name the one that is seen.
@@ -28,14 +31,19 @@ impl Session {
 
     /// The functions of its own: name and parameters.
     #[must_use]
-    pub fn functions(&self) -> Vec<(String, Vec<String>)> {
-        let own = self.state.lib.iter_functions().filter(|function| !function.name.starts_with("anon$"));
-        own.map(|function| (function.name.to_owned(), function.params.iter().map(ToString::to_string).collect())).collect()
+    pub fn functions(&self) -> Vec<Function> {
+        functions(&self.state.lib, |_| true)
     }
 
-    /// The names of its imports.
-    pub fn modules(&self) -> impl Iterator<Item = &str> {
-        self.state.modules.iter().map(String::as_str)
+    /// What it imports, by name, and the functions there that are seen from here.
+    #[must_use]
+    pub fn modules(&self) -> Vec<(String, Vec<Function>)> {
+        let names = self.state.modules.keys();
+        names.filter_map(|name| Some((name.clone(), seen(&self.import(name)?.ast)))).collect()
+    }
+
+    fn import(&self, name: &str) -> Option<&Import> {
+        self.state.imports.get(self.state.modules.get(name)?)
     }
 
     /// The keys of the map that `path` leads to, `servers[0].tags`, and what is under each.
@@ -67,9 +75,12 @@ impl Session {
         Some(value)
     }
 
-    /// The text of a function or a step of its own.
+    /// The text of a function or a step of its own, or of a function it imports, `waves::pick`.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<String> {
+        if let Some((module, name)) = name.rsplit_once("::") {
+            return statements(&self.import(module)?.text).into_iter().find(|statement| declares(statement, name)).map(str::to_owned);
+        }
         let imports = self.state.imports.files().map(|import| import.text.as_str());
         let texts = self.kept.iter().rev().map(|(_, text)| text.as_str()).chain(std::iter::once(self.text.as_str())).chain(imports);
         texts.flat_map(statements).find(|statement| declares(statement, name)).map(str::to_owned)
@@ -81,6 +92,20 @@ impl Session {
         let own = Some(self.text.as_str()).filter(|text| !text.is_empty());
         save::runbook(&self.record, &self.header, (title, own), self.kept.iter().map(|(_, text)| text.as_str()))
     }
+}
+
+/// Functions of a text that are there for its author.
+fn functions(ast: &AST, is_told: impl Fn(&ScriptFnMetadata<'_>) -> bool) -> Vec<Function> {
+    let own = ast.iter_functions().filter(|function| !function.name.starts_with("anon$") && is_told(function));
+    let told = |function: ScriptFnMetadata<'_>| (function.name.to_owned(), function.params.iter().map(ToString::to_string).collect());
+    let mut found: Vec<Function> = own.map(told).collect();
+    found.sort();
+    found
+}
+
+/// Those that whoever imports it sees.
+fn seen(ast: &AST) -> Vec<Function> {
+    functions(ast, |function| function.access == FnAccess::Public)
 }
 
 /// `disks[0]` of what `get` knows.
@@ -102,6 +127,7 @@ fn part(text: &str, get: impl Fn(&str) -> Option<Dynamic>) -> Option<Dynamic> {
 fn declares(statement: &str, name: &str) -> bool {
     let pieces = pieces(statement);
     let texts: Vec<(&str, Kind)> = pieces.iter().map(|piece| (&statement[piece.start..piece.end], piece.kind)).collect();
+    let texts = if texts.first().is_some_and(|(text, _)| *text == "export") { &texts[1..] } else { &texts[..] };
     let quoted = format!("\"{name}\"");
     let is_function = texts.windows(2).take(2).any(|pair| pair[0].0 == "fn" && pair[1].0 == name);
     let is_variable = matches!(texts.first(), Some(("let" | "const", _))) && texts.get(1).is_some_and(|(text, _)| *text == name);

@@ -2,7 +2,7 @@
 
 use crate::script::Imports;
 use rhai::{AST, Array, Dynamic, Engine, FnPtr, GlobalRuntimeState, Map, Scope};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Values in values are looked through so deep. A function may hold itself.
@@ -17,8 +17,8 @@ pub(super) struct State {
     /// What keeps imports.
     pub(super) global: GlobalRuntimeState,
     pub(super) imports: Imports,
-    /// The names of imports.
-    pub(super) modules: BTreeSet<String>,
+    /// The names of imports, and the files they mean.
+    pub(super) modules: BTreeMap<String, PathBuf>,
     /// The folder inputs stand in, relative to the project: imports count from here.
     pub(super) folder: PathBuf,
 }
@@ -31,7 +31,7 @@ impl State {
             lib: AST::empty(),
             global: Engine::new_raw().new_global_runtime_state(),
             imports: Imports::at(project),
-            modules: BTreeSet::new(),
+            modules: BTreeMap::new(),
             folder,
         }
     }

@@ -6,14 +6,14 @@ use crate::commands;
 use crate::problem::{Outcome, Problem};
 use crate::words::WORDS;
 use clap::CommandFactory;
-use engine::session::Variable;
+use engine::session::{Function, Variable};
 
 /// A command, what it takes, what it does.
 pub(super) const COMMANDS: [(&str, &str, &str); 15] = [
     ("help", "", "this list"),
     ("doc", "NAME", "what an op, a verb or a control word does, its options, the IAM actions it needs"),
     ("source", "NAME", "the text of a function, a step or a variable of the session"),
-    ("vars", "", "the variables and functions"),
+    ("vars", "", "the variables, the functions, and what is imported"),
     ("table", "EXPR", "evaluates it; a list as a table with all its columns, page by page"),
     ("json", "EXPR", "evaluates it; the value as JSON"),
     ("plan", "EXPR", "what it would do: rehearsed on a copy of the world, nothing is changed"),
@@ -21,11 +21,14 @@ pub(super) const COMMANDS: [(&str, &str, &str); 15] = [
     ("secret", "NAME", "asks for a secret and seals it; the variable NAME stands for it"),
     ("save", "FILE", "writes what ended well as a runbook"),
     ("unlock", "REASON", "in AWS itself: lets actions through for 15 minutes, each shown first; recorded as break-glass"),
-    ("edit", "[INPUT]", "an earlier input, or a new one, in $EDITOR"),
+    ("edit", "[INPUT]", "an earlier input, or a new one, in $EDITOR; it comes back to the prompt, and Enter runs it"),
     ("inputs", "", "what was typed and ended well"),
     ("quit", "", "ends the session"),
     ("exit", "", "the same"),
 ];
+
+/// Commands that only look: nothing that comes after one that fails hangs on it.
+const LOOKS: [&str; 5] = ["help", "doc", "source", "vars", "inputs"];
 
 /// What ends a session.
 const QUIT: [&str; 3] = ["quit", "exit", "q"];
@@ -34,6 +37,12 @@ const QUIT: [&str; 3] = ["quit", "exit", "q"];
 pub(super) fn is_quit(text: &str) -> bool {
     let word = text.trim().strip_prefix(':').and_then(|text| text.split_whitespace().next());
     word.is_some_and(|word| QUIT.contains(&word))
+}
+
+/// Whether an input is a command that only looks.
+pub(super) fn only_looks(text: &str) -> bool {
+    let word = text.trim().strip_prefix(':').and_then(|text| text.split_whitespace().next());
+    word.is_some_and(|word| LOOKS.contains(&word))
 }
 
 impl Shell<'_> {
@@ -102,7 +111,12 @@ impl Shell<'_> {
         let functions = session.functions();
         let width = variables.iter().map(|variable| variable.name.len()).max().unwrap_or(0);
         let mut lines: Vec<String> = variables.iter().map(|Variable { name, kind }| format!("{name:<width$}  {kind}")).collect();
-        lines.extend(functions.iter().map(|(name, params)| format!("fn {name}({})", params.join(", "))));
+        let written = |(name, params): &Function| format!("{name}({})", params.join(", "));
+        lines.extend(functions.iter().map(|function| format!("fn {}", written(function))));
+        lines.extend(session.modules().iter().map(|(name, functions)| {
+            let functions = functions.iter().map(written).collect::<Vec<_>>().join(", ");
+            format!("import {name}: {functions}")
+        }));
         if lines.is_empty() {
             lines.push("none".to_owned());
         }

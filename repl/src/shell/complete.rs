@@ -7,7 +7,7 @@ use super::place::{At, Place};
 use crate::cli::Cli;
 use crate::words::WORDS;
 use clap::CommandFactory;
-use engine::session::Session;
+use engine::session::{Function, Session};
 use rustyline::completion::{FilenameCompleter, Pair};
 use serde_json::Value;
 
@@ -80,7 +80,8 @@ impl Shell<'_> {
         let session = self.session();
         let functions = session.functions().into_iter().map(|(name, _)| name);
         let steps = session.header().steps.iter().map(|(name, _)| name.clone());
-        functions.chain(steps).chain(session.variables().into_iter().map(|variable| variable.name)).collect()
+        let imported = imported(&session).into_iter().map(|(name, _)| name);
+        functions.chain(imported).chain(steps).chain(session.variables().into_iter().map(|variable| variable.name)).collect()
     }
 
     fn of_text(&self, text: &str) -> (usize, Vec<Pair>) {
@@ -125,7 +126,9 @@ impl Shell<'_> {
         let own = session.variables().into_iter().map(|variable| pair(&format!("{}  {}", variable.name, variable.kind), variable.name));
         let functions =
             session.functions().into_iter().map(|(name, params)| pair(&format!("{name}({})", params.join(", ")), format!("{name}(")));
-        let mut found: Vec<Pair> = starting(own.chain(functions), word);
+        let imported =
+            imported(&session).into_iter().map(|(name, params)| pair(&format!("{name}({})", params.join(", ")), format!("{name}(")));
+        let mut found: Vec<Pair> = starting(own.chain(functions).chain(imported), word);
         drop(session);
         if word.is_empty() && !place.open.is_empty() {
             return found;
@@ -152,6 +155,14 @@ impl Shell<'_> {
         }
         (from, found)
     }
+}
+
+/// The functions of what is imported, as they are called.
+fn imported(session: &Session) -> Vec<Function> {
+    let of = |(module, functions): (String, Vec<Function>)| {
+        functions.into_iter().map(move |(name, params)| (format!("{module}::{name}"), params)).collect::<Vec<_>>()
+    };
+    session.modules().into_iter().flat_map(of).collect()
 }
 
 fn members(session: &Session, path: &str) -> Vec<Pair> {

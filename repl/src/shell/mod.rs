@@ -31,7 +31,7 @@ use crate::home::Home;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals::Attention;
 use crate::title::Title;
-use command::is_quit;
+use command::{is_quit, only_looks};
 use engine::run::Outcome as Word;
 use engine::session::{Came, Session};
 use engine::{Diagnostic, Surface};
@@ -110,7 +110,8 @@ impl Shell<'_> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads and evaluates until the end of what is typed. A text that comes through a pipe ends at its first error.
+    /// Reads and evaluates until the end of what is typed. A text that comes through a pipe ends at its first error, but for those of
+    /// commands that only look.
     fn carry(&self) -> Outcome<Exit> {
         self.carry_from(false)
     }
@@ -118,7 +119,7 @@ impl Shell<'_> {
     /// The same; of a session that was taken up, nothing through a pipe is no end: what it was to go on with may be elsewhere.
     fn carry_from(&self, taken_up: bool) -> Outcome<Exit> {
         let mut reader = Reader::new(self)?;
-        let mut is_first = true;
+        let (mut is_first, mut is_good) = (true, true);
         let exit = loop {
             if self.attention.is_leaving() {
                 break Exit::Cancelled;
@@ -127,17 +128,19 @@ impl Shell<'_> {
             let is_nothing = std::mem::take(&mut is_first) && taken_up && !self.terminal;
             match read {
                 Read::End if is_nothing => return self.wait_for_more(),
-                Read::End => break Exit::Done,
+                Read::End => break if is_good { Exit::Done } else { Exit::Failed },
                 Read::Nothing => {}
                 Read::Input(text) => match self.answer(&text) {
                     Ok(Next::Go) => {}
                     Ok(Next::Edit(text)) => reader.next_is(text),
-                    Ok(Next::Quit) => break Exit::Done,
+                    Ok(Next::Quit) => break if is_good { Exit::Done } else { Exit::Failed },
                     Ok(Next::Pause(exit)) => return Ok(exit),
                     Err(problem) => {
                         self.context.printer.problem(&problem);
-                        if !self.terminal {
-                            return self.fail(&problem.shown);
+                        match self.terminal {
+                            true => {}
+                            false if only_looks(&text) => is_good = false,
+                            false => return self.fail(&problem.shown),
                         }
                     }
                 },
@@ -184,7 +187,8 @@ impl Shell<'_> {
 
     /// Through a pipe, an input failed: what came behind it is not lost.
     fn fail(&self, error: &Diagnostic) -> Outcome<Exit> {
-        if matches!(self.leave_now(), Leave::Beside(_)) {
+        if let Leave::Beside(run) = self.leave_now() {
+            self.context.printer.note(&format!("it ends here; lifeboat repl --run {run} < REST looks on behind this input"));
             return self.end(Exit::Failed);
         }
         let session = self.session();
