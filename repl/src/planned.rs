@@ -31,6 +31,12 @@ use std::path::Path;
 
 /// So many branches of a set are named; of more it is said how many.
 const NAMED: usize = 6;
+/// A value that is told in passing has so many characters at most.
+const SHORT: usize = 72;
+/// An option of an action that stands in its line.
+const WIDE: usize = 120;
+/// All options in a line.
+const LINE: usize = 160;
 
 /// Prints it. `written`: the file it was written to, and what tells its bytes.
 pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &str)>) {
@@ -201,19 +207,13 @@ fn call_lines(names: &Names, above: &str, call: &Call) -> Vec<String> {
     let mut lines = Vec::new();
     for (text, args) in own.into_iter().chain(looks) {
         let told: Vec<String> = commands::cut_off(args, &text).into_iter().map(|line| format!("    $ {line}")).collect();
-        let cut = if told.is_empty() && call.does == Does::Action { cut_off(names, args, &text) } else { Vec::new() };
         lines.push(text);
+        if call.does == Does::Action {
+            lines.extend(fitted(names, args).1.into_iter().map(|option| format!("    {option}")));
+        }
         lines.extend(told);
-        lines.extend(cut);
     }
     lines
-}
-
-/// The options that are not whole in the `line` of the action.
-fn cut_off(names: &Names, args: &Value, line: &str) -> Vec<String> {
-    let shown = args.as_object().into_iter().flatten().filter(|(key, _)| *key != "assume");
-    let whole = shown.map(|(key, value)| format!("{key}={}", one_line(&names.named(&plan::show(value)))));
-    whole.filter(|whole| !line.contains(whole)).map(|whole| format!("    {whole}")).collect()
 }
 
 /// Whether there is anything to be read in it.
@@ -266,7 +266,7 @@ fn line(names: &Names, above: &str, call: &Call) -> Option<String> {
         Does::Action => {
             let sign = sign(&call.op);
             let refused = if let Answer::Refused(code) = &call.answer { format!("    is refused: {code}") } else { String::new() };
-            let what = format!("{:<36} {}", call.sends, options(names, &call.args));
+            let what = format!("{:<36} {}", call.sends, fitted(names, &call.args).0);
             Some(format!("{sign} {what:<58} {place:>6}{refused}"))
         }
     }
@@ -287,6 +287,23 @@ fn sign(op: &str) -> char {
     }
 }
 
+/// The options of an action, each whole: those that fit its line, and those that do not. Of a command its beginning: it is told below, too.
+fn fitted(names: &Names, args: &Value) -> (String, Vec<String>) {
+    let (mut line, mut below) = (String::new(), Vec::new());
+    for (key, value) in args.as_object().into_iter().flatten().filter(|(key, _)| *key != "assume") {
+        let whole = one_line(&names.named(&plan::show(value)));
+        let text = if commands::is_told(key) { brief(&whole) } else { whole };
+        let option = format!("{key}={text}");
+        if text.chars().count() > WIDE || line.chars().count() + option.chars().count() > LINE {
+            below.push(option);
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(&option);
+        }
+    }
+    (line, below)
+}
+
 /// Options in one line: names and values, long ones cut.
 fn options(names: &Names, args: &Value) -> String {
     let Value::Object(map) = args else { return String::new() };
@@ -295,11 +312,11 @@ fn options(names: &Names, args: &Value) -> String {
         .filter(|(key, _)| *key != "assume")
         .map(|(key, value)| format!("{key}={}", brief(&names.named(&plan::show(value)))))
         .collect();
-    names::cut(&shown.join(" "), 160)
+    names::cut(&shown.join(" "), LINE)
 }
 
 fn brief(text: &str) -> String {
-    names::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), 72)
+    names::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), SHORT)
 }
 
 /// `lib/names.rhai:10:6` as `lib/names.rhai:10`.

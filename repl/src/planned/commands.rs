@@ -11,6 +11,11 @@ pub(super) fn is_one(args: &Value) -> bool {
     !args["command"].is_null()
 }
 
+/// Whether an option of this name holds what a host is told to run.
+pub(super) fn is_told(key: &str) -> bool {
+    TOLD.contains(&key)
+}
+
 /// How many commands on hosts queries and waits run.
 pub(super) fn count(items: &[Item]) -> usize {
     let of_item = |item: &Item| match item {
@@ -25,7 +30,7 @@ pub(super) fn cut_off(args: &Value, line: &str) -> Vec<String> {
     let Value::Object(members) = args else { return Vec::new() };
     let mut lines = Vec::new();
     for (key, value) in members {
-        if TOLD.contains(&key.as_str()) {
+        if is_told(key) {
             let text = plan::show(value);
             if !line.contains(&text) {
                 lines.extend(text.lines().map(str::to_owned));
