@@ -38,8 +38,8 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     let plan = planned::read(file, &bytes).ok()?;
     let digest = planned::digest(&bytes);
     let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || Used::of(home, &plan, &bytes).ok()?.is_some();
-    let ends_well = plan.branches.first().is_some_and(|base| base.error.is_none());
-    if is_over || !ends_well || !is_of(home, &plan) {
+    let can_be_run = !plan.branches.is_empty() && planned::fails_with(&plan).is_none();
+    if is_over || !can_be_run || !is_of(home, &plan) {
         return None;
     }
     let title = Title::of_plan(&plan);
