@@ -207,9 +207,9 @@ fn goes_by_itself(ahead: &Ahead) -> bool {
     let is_own = |thing: &Thing| own.iter().any(|made| made.id == thing.id);
     let acts_on_own = |action: Done<'_>| acted_on(&action).first().is_some_and(is_own) && acted_on(&action).iter().all(is_own);
     // What others make is not asked for here.
-    let after = told(&ahead.after);
+    let (planned, after) = (told(&ahead.planned), told(&ahead.after));
     let rest = done(&after).filter(|call| made([*call]).is_empty());
-    !own.is_empty() && done(&actions).all(acts_on_own) && standing(done(&actions).chain(rest)).is_empty()
+    !own.is_empty() && done(&actions).all(acts_on_own) && standing(done(&planned).chain(rest)).is_empty()
 }
 
 /// What is left standing that is charged for, as far as the plan tells, or, without one, an action's own options. What an action makes is
