@@ -169,13 +169,16 @@ finally("mark", || {
     let tags = iam::list_users().map(|user| #{ Key: user.UserName, Value: "seen" });
     iam::create_user(#{ UserName: "mark", Tags: tags });
 });
+approve("go", #{ text: "Go on" });
 step("two", || s3::create_bucket(#{ Bucket: "b-of-two" }));
 step("three", || iam::create_user(#{ UserName: "b" }));
 "#;
     let project = Project::new("", script);
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("always  mark");
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(3);
     project.run(&["lab", "fault", "add", "s3:CreateBucket", "access-denied"]).exits(0);
-    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(4).says("with `Tags` [");
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(4).says("with `Tags` [");
     assert_eq!(project.effects(), ["CreateUser"], "fewer tags are another user");
 }
 

@@ -117,8 +117,7 @@ pub enum Settle {
         /// How to look once the token has expired.
         look: Option<Look>,
     },
-    /// Sets a state: sent again, a minute after the last send at the earliest, so that no earlier request lands after what comes next; these
-    /// error codes mean that the state stands. Such an answer is `done` with
+    /// Sets a state: sent again; these error codes mean that the state stands. Such an answer is `done` with
     /// result `()` at any time.
     Natural {
         /// AWS error codes.

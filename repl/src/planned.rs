@@ -292,7 +292,7 @@ fn fitted(names: &Names, args: &Value) -> (String, Vec<String>) {
     let (mut line, mut below) = (String::new(), Vec::new());
     for (key, value) in args.as_object().into_iter().flatten().filter(|(key, _)| *key != "assume") {
         let whole = one_line(&names.named(&plan::show(value)));
-        let text = if commands::is_told(key) { brief(&whole) } else { whole };
+        let text = if commands::is_told(key) || commands::are_told_in(value) { brief(&whole) } else { whole };
         let option = format!("{key}={text}");
         if text.chars().count() > WIDE || line.chars().count() + option.chars().count() > LINE {
             below.push(option);

@@ -23,8 +23,6 @@ use std::sync::atomic::Ordering;
 pub(crate) const TRIES: u32 = 8;
 /// The longest pause between two tries.
 const LONGEST: SignedDuration = SignedDuration::from_secs(20);
-/// How long a request that was never answered may still be carried out: past the time-outs of HTTP clients and load balancers.
-const LANDS: SignedDuration = SignedDuration::from_mins(1);
 /// The code of what was asked again and again and never answered.
 pub(crate) const NO_ANSWER: &str = "NoAnswer";
 /// How long looking may be refused before a person must look.
@@ -160,10 +158,7 @@ fn pause_before(tries: u32) -> SignedDuration {
 }
 
 fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), Stopped> {
-    pause_for(scope, place, pause_before(tries), why)
-}
-
-fn pause_for(scope: &Scope, place: &str, wait: SignedDuration, why: &str) -> Result<(), Stopped> {
+    let wait = pause_before(tries);
     let text = format!("{why}; again in {}", crate::duration::show(wait));
     scope.run.say(Event::Retrying { place: place.to_owned(), text });
     park_until(scope, scope.run.clock.now() + wait)
@@ -404,7 +399,7 @@ impl Action<'_> {
             return self.give_up(why);
         }
         match self.settle {
-            Settle::Natural { .. } => self.once_landed(why),
+            Settle::Natural { .. } => self.again(why),
             Settle::Token { ttl, look } if self.scope.run.clock.now() > self.call.begun + *ttl => match look {
                 Some(look) => self.reconcile(look, SignedDuration::ZERO, why),
                 None => self.give_up(&format!("{why}; its token has expired")),
@@ -417,14 +412,6 @@ impl Action<'_> {
 
     fn again(self, why: &str) -> Result<Value, Stopped> {
         pause(self.scope, &self.place, self.sends.max(1), why)?;
-        self.send()
-    }
-
-    /// Sends again what sets a state, but not before an earlier request must have landed: landing after what comes next, it would undo
-    /// that.
-    fn once_landed(self, why: &str) -> Result<Value, Stopped> {
-        let left = (self.last_sent + LANDS).duration_since(self.scope.run.clock.now());
-        pause_for(self.scope, &self.place, left.max(pause_before(self.sends.max(1))), why)?;
         self.send()
     }
 

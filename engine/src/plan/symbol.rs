@@ -18,6 +18,15 @@ impl When {
     }
 }
 
+/// Which names count.
+#[derive(Clone, Copy, Debug)]
+struct By {
+    /// Those from before this.
+    when: When,
+    /// Whether it is enough to be one of several.
+    coarse: bool,
+}
+
 /// The names of all values that differ.
 #[derive(Debug, Default)]
 pub(super) struct Symbols {
@@ -154,17 +163,23 @@ impl Symbols {
         first.iter().map(pair).collect()
     }
 
-    /// The value with symbols that stands for both, where only names from before `when` count.
+    /// The value with symbols that stands for both, where only names from before `when` count. What is one of several that nothing tells apart is
+    /// named by that only where it has no other name.
     pub(super) fn over(&self, first: &Value, second: &Value, when: When) -> Value {
+        let exact = self.lay(first, second, By { when, coarse: false });
+        if self.alike.is_empty() || !is_opaque(&exact) { exact } else { self.lay(first, second, By { when, coarse: true }) }
+    }
+
+    fn lay(&self, first: &Value, second: &Value, by: By) -> Value {
         match (first, second) {
             _ if first == second => first.clone(),
             (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
-                let members = one.iter().map(|(key, value)| (key.clone(), self.over(value, &other[key], when)));
+                let members = one.iter().map(|(key, value)| (key.clone(), self.lay(value, &other[key], by)));
                 Value::Object(members.collect::<Map<_, _>>())
             }
-            (Value::Array(one), Value::Array(other)) if one.len() == other.len() => self.over_list(one, other, when),
+            (Value::Array(one), Value::Array(other)) if one.len() == other.len() => self.over_list(one, other, by),
             _ => match (text(first), text(second)) {
-                (Some(one), Some(other)) => self.over_text(first, &one, &other, when),
+                (Some(one), Some(other)) => self.over_text(first, &one, &other, by),
                 _ => json!({ OPAQUE: first }),
             },
         }
@@ -172,20 +187,20 @@ impl Symbols {
 
     /// Items that belong together by what tells them apart; else in order if that says all, else as a set: which of two lists comes
     /// first is nobody's promise.
-    fn over_list(&self, one: &[Value], other: &[Value], when: When) -> Value {
+    fn over_list(&self, one: &[Value], other: &[Value], by: By) -> Value {
         if one.len() > 1
-            && let Some(paired) = self.over_texts(one, other, when).or_else(|| self.over_pairs(one, other, when))
+            && let Some(paired) = self.over_texts(one, other, by).or_else(|| self.over_pairs(one, other, by))
         {
             return Value::Array(paired);
         }
-        let in_order: Vec<Value> = one.iter().zip(other).map(|(first, second)| self.over(first, second, when)).collect();
+        let in_order: Vec<Value> = one.iter().zip(other).map(|(first, second)| self.lay(first, second, by)).collect();
         if !in_order.iter().any(is_opaque) {
             return Value::Array(in_order);
         }
         let mut left: Vec<&Value> = other.iter().collect();
         let mut set = Vec::new();
         for first in one {
-            let met = left.iter().enumerate().map(|(at, second)| (at, self.over(first, second, when))).find(|(_, met)| !is_opaque(met));
+            let met = left.iter().enumerate().map(|(at, second)| (at, self.lay(first, second, by))).find(|(_, met)| !is_opaque(met));
             let Some((at, met)) = met else { return Value::Array(in_order) };
             left.remove(at);
             set.push(met);
@@ -194,7 +209,7 @@ impl Symbols {
     }
 
     /// Texts, each beside itself or beside the one that it has a name with; in order where that is so.
-    fn over_texts(&self, one: &[Value], other: &[Value], when: When) -> Option<Vec<Value>> {
+    fn over_texts(&self, one: &[Value], other: &[Value], by: By) -> Option<Vec<Value>> {
         let mut left: BTreeMap<String, usize> = BTreeMap::new();
         for second in other {
             *left.entry(text(second)?).or_default() += 1;
@@ -203,10 +218,11 @@ impl Symbols {
         for (first, second) in one.iter().zip(other) {
             let (seen, beside) = (text(first)?, text(second)?);
             let is_left = |text: &String| left.contains_key(text);
-            let named = |other: &String| self.named(&seen, other, when);
-            let partner = [beside, seen.clone()].into_iter().find(|other| is_left(other) && (*other == seen || named(other).is_some()));
-            let partner =
-                partner.or_else(|| self.known.get(&seen)?.keys().find(|other| is_left(other) && named(other).is_some()).cloned())?;
+            let exact = |other: &String| self.named(&seen, other, By { coarse: false, ..by });
+            let named = |other: &String| self.named(&seen, other, by);
+            let partner = [&beside, &seen].into_iter().find(|other| is_left(other) && (**other == seen || exact(other).is_some())).cloned();
+            let partner = partner.or_else(|| self.known.get(&seen)?.keys().find(|other| is_left(other) && exact(other).is_some()).cloned());
+            let partner = partner.or_else(|| left.keys().find(|other| named(other).is_some()).cloned())?;
             met.push(named(&partner).filter(|_| partner != seen).map_or_else(|| first.clone(), |symbol| json!({ SYMBOL: symbol })));
             match left.get_mut(&partner) {
                 Some(count) if *count > 1 => *count -= 1,
@@ -217,39 +233,39 @@ impl Symbols {
     }
 
     /// Things, each beside the one it belongs to.
-    fn over_pairs(&self, one: &[Value], other: &[Value], when: When) -> Option<Vec<Value>> {
-        let (by, pairs) = self.told_apart(ways(one.first()?), one, other, when)?;
+    fn over_pairs(&self, one: &[Value], other: &[Value], how: By) -> Option<Vec<Value>> {
+        let (by, pairs) = self.told_apart(ways(one.first()?), one, other, how.when)?;
         let key = |item: &Value| text(at(item, &by)?);
         let partners: BTreeMap<String, &Value> = pairs.iter().filter_map(|(first, second, _)| Some((key(first)?, *second))).collect();
-        one.iter().map(|first| Some(self.over(first, partners.get(&key(first)?)?, when))).collect()
+        one.iter().map(|first| Some(self.lay(first, partners.get(&key(first)?)?, how))).collect()
     }
 
-    fn over_text(&self, seen: &Value, first: &str, second: &str, when: When) -> Value {
-        if let Some(symbol) = self.named(first, second, when) {
+    fn over_text(&self, seen: &Value, first: &str, second: &str, by: By) -> Value {
+        if let Some(symbol) = self.named(first, second, by) {
             return json!({ SYMBOL: symbol });
         }
         // A time that has no name says nothing else: parts of it are numbers that other things may have too.
         let whole = !seen.is_string() || (is_time(first) && is_time(second));
-        let pieces = if whole { None } else { self.pieces(first, second, when) };
-        match pieces.or_else(|| self.around(first, second, when).filter(|_| seen.is_string())) {
+        let pieces = if whole { None } else { self.pieces(first, second, by) };
+        match pieces.or_else(|| self.around(first, second, by).filter(|_| seen.is_string())) {
             Some(mut pieces) if pieces.len() == 1 => pieces.remove(0),
             Some(pieces) => json!({ TEXT: pieces }),
             None => json!({ OPAQUE: seen }),
         }
     }
 
-    fn named(&self, first: &str, second: &str, when: When) -> Option<&Symbol> {
-        let known = self.known.get(first).and_then(|known| known.get(second)).map(|(symbol, named)| (symbol, *named));
-        let alike = || self.alike.iter().find(|alike| alike.first.contains(first) && alike.second.contains(second));
-        let (symbol, named) = known.or_else(|| alike().map(|alike| (&alike.symbol, alike.when)))?;
-        named.is_before(when).then_some(symbol)
+    fn named(&self, first: &str, second: &str, by: By) -> Option<&Symbol> {
+        let known = self.known.get(first).and_then(|known| known.get(second)).filter(|(_, named)| named.is_before(by.when));
+        let is_of = |alike: &&Alike| alike.when.is_before(by.when) && alike.first.contains(first) && alike.second.contains(second);
+        let alike = || self.alike.iter().filter(|_| by.coarse).find(is_of).map(|alike| &alike.symbol);
+        known.map(|(symbol, _)| symbol).or_else(alike)
     }
 
     /// A text around a piece of something that has a name, if that is what both are: around the longest.
-    fn around(&self, first: &str, second: &str, when: When) -> Option<Vec<Value>> {
+    fn around(&self, first: &str, second: &str, by: By) -> Option<Vec<Value>> {
         let (one, other) = (chars(first), chars(second));
         let of_known = self.known.iter().flat_map(|(one, others)| others.iter().map(move |(other, named)| (one, other, named)));
-        let cuts = of_known.filter(|(_, _, (_, named))| named.is_before(when)).flat_map(|(whole, also, (symbol, _))| {
+        let cuts = of_known.filter(|(_, _, (_, named))| named.is_before(by.when)).flat_map(|(whole, also, (symbol, _))| {
             let texts = (&one[..], &other[..]);
             let cut = move |letters| Some((symbol, Cut::of(texts, (whole, also), letters)?));
             [Letters::AsTheyAre, Letters::Lower, Letters::Upper].into_iter().filter_map(cut)
@@ -262,7 +278,7 @@ impl Symbols {
     }
 
     /// Two texts as one with names in it: equal parts, and parts that have a name, the longest first.
-    fn pieces(&self, first: &str, second: &str, when: When) -> Option<Vec<Value>> {
+    fn pieces(&self, first: &str, second: &str, by: By) -> Option<Vec<Value>> {
         if first == second {
             return Some(if first.is_empty() { Vec::new() } else { vec![json!(first)] });
         }
@@ -270,20 +286,20 @@ impl Symbols {
         let after = |from: usize| edges.iter().filter(move |to| **to > from && self.lengths.contains(&(**to - from)));
         let mut spans: Vec<(usize, usize)> = edges.iter().flat_map(|from| after(*from).map(move |to| (*from, *to))).collect();
         spans.sort_by_key(|(from, to)| std::cmp::Reverse(to - from));
-        spans.into_iter().find_map(|(from, to)| self.piece(first, second, (from, to), when))
+        spans.into_iter().find_map(|(from, to)| self.piece(first, second, (from, to), by))
     }
 
     /// [`pieces`](Self::pieces) with the span of the first text that has a name.
-    fn piece(&self, first: &str, second: &str, (from, to): (usize, usize), when: When) -> Option<Vec<Value>> {
+    fn piece(&self, first: &str, second: &str, (from, to): (usize, usize), by: By) -> Option<Vec<Value>> {
         let piece = &first[from..to];
         let known = self.known.get(piece).into_iter().flatten().map(|(other, (symbol, named))| (other, symbol, *named));
-        let alike = self.alike.iter().filter(|alike| alike.first.contains(piece));
+        let alike = self.alike.iter().filter(|alike| by.coarse && alike.first.contains(piece));
         let alike = alike.flat_map(|alike| alike.second.iter().map(move |other| (other, &alike.symbol, alike.when)));
-        known.chain(alike).filter(|(_, _, named)| named.is_before(when)).find_map(|(other, symbol, _)| {
+        known.chain(alike).filter(|(_, _, named)| named.is_before(by.when)).find_map(|(other, symbol, _)| {
             second.match_indices(other.as_str()).find_map(|(at, _)| {
-                let mut pieces = self.pieces(&first[..from], &second[..at], when)?;
+                let mut pieces = self.pieces(&first[..from], &second[..at], by)?;
                 pieces.push(json!({ SYMBOL: symbol }));
-                pieces.extend(self.pieces(&first[to..], &second[at + other.len()..], when)?);
+                pieces.extend(self.pieces(&first[to..], &second[at + other.len()..], by)?);
                 Some(pieces)
             })
         })

@@ -16,6 +16,11 @@ pub(super) fn is_told(key: &str) -> bool {
     TOLD.contains(&key)
 }
 
+/// Whether such an option stands in this one.
+pub(super) fn are_told_in(value: &Value) -> bool {
+    value.as_object().is_some_and(|members| members.keys().any(|key| is_told(key)))
+}
+
 /// How many commands on hosts queries and waits run.
 pub(super) fn count(items: &[Item]) -> usize {
     let of_item = |item: &Item| match item {
