@@ -316,7 +316,7 @@ impl Branch {
                 Does::Wait => call.looks.iter().map(|look| look.args.clone()).collect(),
             };
             let nameless = |at| Nameless { place: place.to_owned(), at, source: call.source.clone() };
-            found.extend(bound.iter().filter_map(|args| symbol::way_to_opaque(args)).map(nameless));
+            found.extend(bound.iter().filter_map(symbol::way_to_opaque).map(nameless));
         });
         found
     }

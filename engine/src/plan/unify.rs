@@ -33,10 +33,11 @@ pub(super) fn unify_fewer(planned: &Value, asked: &Value, fewer: &[String], answ
     let (Value::Object(map), Value::Object(given)) = (planned, asked) else { return unify(planned, asked, answers) };
     let mut met = map.clone();
     for name in fewer {
-        if let (Some(Value::Array(items)), Some(Value::Array(some))) = (met.get_mut(name), given.get(name)) {
-            if !some.is_empty() && are_among(items, some, answers) {
-                items.clone_from(some);
-            }
+        if let (Some(Value::Array(items)), Some(Value::Array(some))) = (met.get_mut(name), given.get(name))
+            && !some.is_empty()
+            && are_among(items, some, answers)
+        {
+            items.clone_from(some);
         }
     }
     unify(&Value::Object(met), asked, answers)
