@@ -652,3 +652,13 @@ fn every_option_of_an_action_is_told_whole() {
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("{Key: tag-19, Value: the 19th}]");
     project.run(&["show", "p.plan"]).exits(0).shows("{Key: tag-19, Value: the 19th}]");
 }
+
+#[test]
+fn a_stack_that_cannot_be_deleted_is_neither_gone_nor_made() {
+    let project = Project::new("", r#"step("one", "One", || delete_stack(#{ name: "EDRW", may_fail: true }));"#);
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    let plan = project.run(&["plan", "test.rhai"]).exits(0);
+    assert!(!plan.out.contains("stands  ") && !plan.out.contains("is gone "), "{}", plan.out);
+    let run = project.run(&["run", "test.rhai"]).exits(0);
+    assert!(!run.out.contains("made by this run"), "{}", run.out);
+}

@@ -38,10 +38,24 @@ pub struct Changed {
 pub fn afterwards<'a>(calls: impl IntoIterator<Item = (Done<'a>, &'a Value)>) -> Afterwards {
     let (calls, before): (Vec<Done<'a>>, Vec<&Value>) = calls.into_iter().unzip();
     let owners = Owners::of(&calls);
-    let mut recovered = Recovered::default();
-    let gone = calls.iter().flat_map(|done| standing::taken(done).into_iter().chain(recovered.replaced(done)));
-    let gone = gone.filter(|thing| !owners.is_made(&thing.id)).collect();
-    Afterwards { stands: standing::standing(calls.iter().copied()), gone, changed: changed(&calls, &before, &owners) }
+    Afterwards {
+        stands: standing::standing(calls.iter().copied()),
+        gone: gone(&calls, &owners),
+        changed: changed(&calls, &before, &owners),
+    }
+}
+
+/// What was taken away, less what the same calls made, and stacks that could not be deleted.
+fn gone(calls: &[Done<'_>], owners: &Owners) -> Vec<Thing> {
+    let (mut gone, mut recovered) = (Vec::new(), Recovered::default());
+    for done in calls {
+        gone.extend(standing::taken(done).into_iter().chain(recovered.replaced(done)));
+        if let Some(stack) = standing::undeleted(done) {
+            gone.retain(|thing| !standing::is(&stack, thing));
+        }
+    }
+    gone.retain(|thing| !owners.is_made(&thing.id));
+    gone
 }
 
 /// What a call acts on: makes, takes away, or changes. By its own record alone.

@@ -101,6 +101,12 @@ pub(crate) fn taken(done: &Done<'_>) -> Vec<Thing> {
     TAKES.iter().filter(|act| act.op == done.op).flat_map(|act| act.things(done)).collect()
 }
 
+/// The stack that a call says could not be deleted.
+pub(crate) fn undeleted(done: &Done<'_>) -> Option<Thing> {
+    let is_so = done.result["StackStatus"] == "DELETE_FAILED";
+    is_so.then(|| Thing { kind: "stack", id: done.result["StackId"].as_str().unwrap_or_default().to_owned() })
+}
+
 /// The recovery instances of servers, as DRS told them last.
 #[derive(Default)]
 pub(crate) struct Recovered(BTreeMap<String, Thing>);
@@ -165,6 +171,8 @@ struct Ledger {
     /// Those of them that are known to be over: what they launched is what DRS lists.
     over: BTreeSet<String>,
     terminated: Vec<String>,
+    /// What was taken away.
+    taken: Vec<Thing>,
     recovered: Recovered,
 }
 
@@ -177,7 +185,9 @@ impl Ledger {
             self.add(thing);
         }
         for gone in taken(done).into_iter().chain(self.recovered.replaced(done)) {
-            self.things.retain(|thing| !is(thing, &gone));
+            let (taken, left) = std::mem::take(&mut self.things).into_iter().partition(|thing| is(thing, &gone));
+            self.things = left;
+            self.taken.extend::<Vec<Thing>>(taken);
             if gone.kind.ends_with("instance") {
                 self.terminated.push(gone.id);
             }
@@ -188,8 +198,10 @@ impl Ledger {
         if done.op == "drs::describe_recovery_instances" {
             self.launched(done.result);
         }
-        if done.result["StackStatus"] == "DELETE_FAILED" {
-            self.add(Thing { kind: "stack", id: done.result["StackId"].as_str().unwrap_or_default().to_owned() });
+        if let Some(stack) = undeleted(done)
+            && let Some(made) = self.taken.iter().find(|made| is(&stack, made) || is(made, &stack)).cloned()
+        {
+            self.add(made);
         }
     }
 
@@ -219,7 +231,7 @@ fn completed(answer: &Value) -> impl Iterator<Item = &str> {
 }
 
 /// Whether what is taken away is this thing. A stack may be named or given by its id; an instance by any of its kinds.
-fn is(thing: &Thing, gone: &Thing) -> bool {
+pub(crate) fn is(thing: &Thing, gone: &Thing) -> bool {
     let is_kind = thing.kind == gone.kind || (gone.kind == "instance" && thing.kind.ends_with(" instance"));
     is_kind && (thing.id == gone.id || (gone.kind == "stack" && stack_name(&thing.id) == gone.id))
 }

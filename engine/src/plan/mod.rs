@@ -13,6 +13,7 @@ mod differ;
 mod late;
 mod name;
 mod path;
+mod piece;
 mod route;
 mod symbol;
 mod target;

@@ -1,6 +1,7 @@
 //! From two values to one with symbols.
 
 use super::name::{Letters, Part, Symbol, at, reversed};
+use super::piece::{Piece, SHORTEST, chars};
 use super::{OPAQUE, SYMBOL, TEXT};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,9 +47,6 @@ struct Alike {
     first: BTreeSet<String>,
     second: BTreeSet<String>,
 }
-
-/// A shorter piece of a text is not taken for one: it may be there by chance.
-const SHORTEST: usize = 4;
 
 /// Two items that belong together, and the value that says so.
 type Paired<'v> = (&'v Value, &'v Value, Value);
@@ -267,10 +265,10 @@ impl Symbols {
         let of_known = self.known.iter().flat_map(|(one, others)| others.iter().map(move |(other, named)| (one, other, named)));
         let cuts = of_known.filter(|(_, _, (_, named))| named.is_before(by.when)).flat_map(|(whole, also, (symbol, _))| {
             let texts = (&one[..], &other[..]);
-            let cut = move |letters| Some((symbol, Cut::of(texts, (whole, also), letters)?));
+            let cut = move |letters| Some((symbol, Piece::of(texts, (whole, also), letters)?));
             [Letters::AsTheyAre, Letters::Lower, Letters::Upper].into_iter().filter_map(cut)
         });
-        let best = |(number, (_, cut)): &(usize, (&Symbol, Cut))| (cut.length, cut.letters.are_as_they_are(), std::cmp::Reverse(*number));
+        let best = |(number, (_, cut)): &(usize, (&Symbol, Piece))| (cut.length, cut.letters.are_as_they_are(), std::cmp::Reverse(*number));
         let (_, (symbol, cut)) = cuts.enumerate().max_by_key(best).filter(|(_, (_, cut))| cut.length >= SHORTEST)?;
         let text = |characters: &[char]| (!characters.is_empty()).then(|| json!(characters.iter().collect::<String>()));
         let piece = json!({ SYMBOL: cut.part().map_or_else(|| symbol.clone(), |part| below(symbol, part)) });
@@ -304,66 +302,6 @@ impl Symbols {
             })
         })
     }
-}
-
-/// A piece of a text in another text: of the first rehearsal, as long as both have it.
-struct Cut {
-    /// Where it stands in the text, in characters.
-    at: usize,
-    length: usize,
-    /// Where it stands in what it is a piece of.
-    from: usize,
-    /// Whether it goes to the end of that.
-    to_end: bool,
-    letters: Letters,
-}
-
-impl Cut {
-    /// The piece in which two texts differ, cut from the same place of what has a name in both, and as much around it as comes from there.
-    fn of((one, other): (&[char], &[char]), (whole, also): (&str, &str), letters: Letters) -> Option<Self> {
-        let (whole, also) = (folded(whole, letters)?, folded(also, letters)?);
-        let same = |(one, other): &(&char, &char)| one == other;
-        let mut at = one.iter().zip(other).take_while(same).count();
-        let after = one[at..].iter().rev().zip(other[at..].iter().rev()).take_while(same).count();
-        let (piece, second) = (&one[at..one.len() - after], &other[at..other.len() - after]);
-        if piece.is_empty() || second.is_empty() {
-            return None;
-        }
-        let mut from = whole.windows(piece.len()).position(|window| window == piece)?;
-        if also.get(from..from + second.len())? != second {
-            return None;
-        }
-        let mut end = from + piece.len();
-        if piece.len() != second.len() && (end != whole.len() || from + second.len() != also.len()) {
-            return None;
-        }
-        while at > 0 && from > 0 && whole[from - 1] == one[at - 1] && also[from - 1] == one[at - 1] {
-            (at, from) = (at - 1, from - 1);
-        }
-        let longer = |end: usize| one.get(at + end - from).zip(whole.get(end)).zip(also.get(end));
-        while piece.len() == second.len() && longer(end).is_some_and(|((text, one), other)| text == one && text == other) {
-            end += 1;
-        }
-        let to_end = end == whole.len() && (piece.len() != second.len() || end == also.len());
-        Some(Self { at, length: end - from, from, to_end, letters })
-    }
-
-    /// The way to it; nothing if it is all of it, as it is.
-    fn part(&self) -> Option<Part> {
-        let Self { from, length, to_end, letters, .. } = *self;
-        let is_all = from == 0 && to_end && letters.are_as_they_are();
-        (!is_all).then_some(Part::Piece { from, length: (!to_end).then_some(length), letters })
-    }
-}
-
-fn chars(text: &str) -> Vec<char> {
-    text.chars().collect()
-}
-
-/// The text in these letters; nothing where places in it would be others.
-fn folded(text: &str, letters: Letters) -> Option<Vec<char>> {
-    let folded = chars(&letters.of(text));
-    (folded.len() == text.chars().count()).then_some(folded)
 }
 
 /// The texts in the items of a list, by the way to them through members.
