@@ -662,3 +662,22 @@ fn a_stack_that_cannot_be_deleted_is_neither_gone_nor_made() {
     let run = project.run(&["run", "test.rhai"]).exits(0);
     assert!(!run.out.contains("made by this run"), "{}", run.out);
 }
+
+#[test]
+fn of_several_that_an_action_made_each_may_come_first() {
+    let script = r#"
+let made = step("one", || {
+    let image = ec2::describe_images(#{ Owners: ["amazon"] })[0].ImageId;
+    ec2::run_instances(#{ ImageId: image, InstanceType: "t3.micro", MinCount: 3, MaxCount: 3 }).Instances
+});
+step("two", || {
+    for one in made { ec2::create_tags(#{ Resources: [one.InstanceId], Tags: [#{ Key: "owner", Value: `of ${one.InstanceId}` }] }); }
+    ec2::terminate_instances(#{ InstanceIds: [made[0].InstanceId] });
+});
+"#;
+    let project = Project::new("", script);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows(".Instances[");
+    run_planned(&project, &[]).exits(0);
+    project.run(&["verify", "test-1"]).exits(0).shows("followed: 5 actions");
+    project.run(&["diff", "p.plan", "test-1"]).exits(0);
+}

@@ -106,7 +106,7 @@ pub(crate) fn nameless(base: &Branch) -> Option<String> {
 }
 
 /// What to do about that.
-pub(crate) const NAMELESS: &str = "use what was answered as it is, a piece of it, or in small letters or capitals; what is made of it otherwise, or is taken by its order, cannot be reviewed";
+pub(crate) const NAMELESS: &str = "use what was answered as it is, a piece of it, or in small letters or capitals; what is made of it otherwise, or is taken from a list that was read by its order, cannot be reviewed";
 
 /// The command that follows it. One that ends with an error is made anew.
 pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {

@@ -46,8 +46,11 @@ pub(super) fn lay<'r>(surface: &'r Surface, first: &'r [Record], second: &'r [Re
     calls.sort_by_key(|(one, _, _)| one.ended_at);
     for (one, other, place) in &calls {
         let when = When { first: one.ended_at, second: other.ended_at };
-        if let (Some(Outcome::Done(one)), Some(Outcome::Done(other))) = (&one.outcome, &other.outcome) {
-            symbols.learn(place, one, other, when);
+        if let (Some(Outcome::Done(first)), Some(Outcome::Done(second))) = (&one.outcome, &other.outcome) {
+            symbols.learn(place, first, second, when);
+            if one.action {
+                symbols.learn_made(place, first, second, when);
+            }
         }
     }
     let (error, seconds) = sides.first.end();

@@ -33,7 +33,7 @@ pub enum Part {
         /// Always `true`.
         reverse: bool,
     },
-    /// One of the items of a list that nothing tells apart.
+    /// One of the items of a list, all of which its call made.
     Any {
         /// Always `true`.
         any: bool,

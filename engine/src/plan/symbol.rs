@@ -35,11 +35,11 @@ pub(super) struct Symbols {
     known: BTreeMap<String, BTreeMap<String, (Symbol, When)>>,
     /// How long what the first rehearsal saw of them is: parts of other lengths are not looked for.
     lengths: BTreeSet<usize>,
-    /// Values of items that nothing tells apart.
+    /// Values of what calls made several of.
     alike: Vec<Alike>,
 }
 
-/// The values that the items of a list have at one place, where nothing tells the items apart.
+/// The values that the items of a list have at one place: all of them were made there.
 #[derive(Debug)]
 struct Alike {
     symbol: Symbol,
@@ -109,27 +109,41 @@ impl Symbols {
             },
             _ => one.first().and_then(|first| self.told_apart(ways(first), one, other, when)),
         };
-        let Some((by, pairs)) = named else { return self.alike(here, one, other, when) };
+        let Some((by, pairs)) = named else { return };
         for (first, second, is) in pairs {
             self.walk_below(here, Part::Item { by: by.clone(), is }, (first, second), when);
         }
     }
 
-    /// Names what the items of a list have that nothing tells apart: it is of one of them.
-    fn alike(&mut self, here: &Symbol, one: &[Value], other: &[Value], when: When) {
-        let (mut first, mut second) = (leaves(one), leaves(other));
-        for (path, values) in &mut first {
-            let Some(others) = second.get_mut(path) else { continue };
-            // What both have is a constant of one of them.
-            let common: BTreeSet<String> = values.intersection(others).cloned().collect();
-            values.retain(|value| !common.contains(value));
-            others.retain(|value| !common.contains(value));
-            if !values.is_empty() && !others.is_empty() {
-                let below = std::iter::once(Part::any()).chain(path.iter().map(|name| Part::Member(name.clone())));
-                let symbol = Symbol { of: here.of.clone(), path: here.path.iter().cloned().chain(below).collect() };
-                self.lengths.extend(values.iter().map(String::len));
-                self.alike.push(Alike { symbol, when, first: std::mem::take(values), second: std::mem::take(others) });
+    /// Names what a call made several of, by the lists in its answer: which of them comes first is nobody's promise, but that it is one of
+    /// them is.
+    pub(super) fn learn_made(&mut self, of: &str, first: &Value, second: &Value, when: When) {
+        self.lists(&Symbol { of: of.to_owned(), path: Vec::new() }, first, second, when);
+    }
+
+    fn lists(&mut self, here: &Symbol, first: &Value, second: &Value, when: When) {
+        match (first, second) {
+            (Value::Object(one), Value::Object(other)) => {
+                for (key, value) in one {
+                    if let Some(also) = other.get(key) {
+                        self.lists(&below(here, Part::Member(key.clone())), value, also, when);
+                    }
+                }
             }
+            (Value::Array(one), Value::Array(other)) if one.len() > 1 && one.len() == other.len() => self.several(here, one, other, when),
+            _ => {}
+        }
+    }
+
+    /// Where the items have a value in common with those of the other rehearsal, it may be of something that was there before.
+    fn several(&mut self, here: &Symbol, one: &[Value], other: &[Value], when: When) {
+        let mut second = leaves(other);
+        for (path, first) in leaves(one) {
+            let Some(second) = second.remove(&path).filter(|second| second.is_disjoint(&first)) else { continue };
+            let way = std::iter::once(Part::any()).chain(path.into_iter().map(Part::Member));
+            let symbol = Symbol { of: here.of.clone(), path: here.path.iter().cloned().chain(way).collect() };
+            self.lengths.extend(first.iter().map(String::len));
+            self.alike.push(Alike { symbol, when, first, second });
         }
     }
 
@@ -161,8 +175,8 @@ impl Symbols {
         first.iter().map(pair).collect()
     }
 
-    /// The value with symbols that stands for both, where only names from before `when` count. What is one of several that nothing tells apart is
-    /// named by that only where it has no other name.
+    /// The value with symbols that stands for both, where only names from before `when` count. What is one of several that a call made
+    /// is named by that only where it has no other name.
     pub(super) fn over(&self, first: &Value, second: &Value, when: When) -> Value {
         let exact = self.lay(first, second, By { when, coarse: false });
         if self.alike.is_empty() || !is_opaque(&exact) { exact } else { self.lay(first, second, By { when, coarse: true }) }
@@ -431,13 +445,21 @@ mod tests {
     }
 
     #[test]
-    fn of_items_that_nothing_tells_apart_it_is_one() {
-        let answers = [
-            &json!({ "made": [{ "id": "i-1a", "is": "new" }, { "id": "i-2b", "is": "new" }] }),
-            &json!({ "made": [{ "id": "i-9c", "is": "new" }, { "id": "i-8d", "is": "new" }] }),
-        ];
+    fn of_several_that_a_call_made_it_is_one_and_of_what_was_there_before_none() {
+        let is = |id: &str, index: u32| json!({ "id": id, "index": index, "image": "ami-1" });
+        let (first, second) = (json!({ "made": [is("i-1a", 0), is("i-2b", 1)] }), json!({ "made": [is("i-9c", 1), is("i-8d", 0)] }));
+        let mut symbols = Symbols::default();
+        symbols.learn("make#1", &first, &second, when(1));
+        let over = |symbols: &Symbols, one: &str, other: &str| symbols.over(&json!(one), &json!(other), when(2));
+        assert_eq!(over(&symbols, "i-1a", "i-9c"), json!({ OPAQUE: "i-1a" }), "a list that is only read has no order");
+        symbols.learn_made("make#1", &first, &second, when(1));
+        assert_eq!(over(&symbols, "i-1a", "i-8d"), named(json!(["made", { "by": ["index"], "is": 0 }, "id"])));
         let any = named(json!(["made", { "any": true }, "id"]));
-        assert_eq!(over(answers, ["i-1a", "i-8d"]), any);
-        assert_eq!(over(answers, ["i-1a on it", "i-8d on it"]), json!({ TEXT: [any, " on it"] }));
+        assert_eq!(over(&symbols, "i-1a", "i-9c"), any);
+        assert_eq!(over(&symbols, "i-1a on it", "i-9c on it"), json!({ TEXT: [any, " on it"] }));
+        let mut symbols = Symbols::default();
+        let there = |id: &str| json!({ "made": [{ "id": id }, { "id": "i-0" }] });
+        symbols.learn_made("make#1", &there("i-1a"), &there("i-9c"), when(1));
+        assert_eq!(over(&symbols, "i-1a", "i-9c"), json!({ OPAQUE: "i-1a" }));
     }
 }
