@@ -270,7 +270,7 @@ impl Sides<'_> {
         let answer = match (&one.outcome, &other.outcome) {
             // What it answered itself has a name by then.
             (Some(Outcome::Done(first)), Some(Outcome::Done(second))) => {
-                let mut answer = symbols.over(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 });
+                let mut answer = symbols.over_answer(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 });
                 late::mark(&mut answer, op.filter(|op| !op.kind.is_action()).map_or(&[], |op| op.moving));
                 Answer::Done(answer)
             }

@@ -24,6 +24,8 @@ impl When {
 struct By {
     /// Those from before this.
     when: When,
+    /// Whether pieces of what has one are looked for.
+    pieces: bool,
     /// Whether it is enough to be one of several.
     coarse: bool,
 }
@@ -175,11 +177,24 @@ impl Symbols {
         first.iter().map(pair).collect()
     }
 
-    /// The value with symbols that stands for both, where only names from before `when` count. What is one of several that a call made
-    /// is named by that only where it has no other name.
+    /// The value with symbols that stands for both, where only names from before `when` count. A piece of an answer, and one of several that a
+    /// call made, are named by that only where there is no other name.
     pub(super) fn over(&self, first: &Value, second: &Value, when: When) -> Value {
-        let exact = self.lay(first, second, By { when, coarse: false });
-        if self.alike.is_empty() || !is_opaque(&exact) { exact } else { self.lay(first, second, By { when, coarse: true }) }
+        let exact = By { when, pieces: false, coarse: false };
+        let ways = [exact, By { pieces: true, ..exact }, By { pieces: true, coarse: true, ..exact }];
+        let mut laid = self.lay(first, second, exact);
+        for by in &ways[1..] {
+            if !is_opaque(&laid) {
+                break;
+            }
+            laid = self.lay(first, second, *by);
+        }
+        laid
+    }
+
+    /// The same of an answer: nothing is held to it, so what has no name in it needs none.
+    pub(super) fn over_answer(&self, first: &Value, second: &Value, when: When) -> Value {
+        self.lay(first, second, By { when, pieces: false, coarse: false })
     }
 
     fn lay(&self, first: &Value, second: &Value, by: By) -> Value {
@@ -259,7 +274,7 @@ impl Symbols {
         // A time that has no name says nothing else: parts of it are numbers that other things may have too.
         let whole = !seen.is_string() || (is_time(first) && is_time(second));
         let pieces = if whole { None } else { self.pieces(first, second, by) };
-        match pieces.or_else(|| self.around(first, second, by).filter(|_| seen.is_string())) {
+        match pieces.or_else(|| if by.pieces && seen.is_string() { self.around(first, second, by) } else { None }) {
             Some(mut pieces) if pieces.len() == 1 => pieces.remove(0),
             Some(pieces) => json!({ TEXT: pieces }),
             None => json!({ OPAQUE: seen }),
