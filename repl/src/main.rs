@@ -8,8 +8,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[expect(clippy::disallowed_methods, reason = "the front end owns the environment")]
 fn main() -> std::process::ExitCode {
-    // In pages of 2 MiB a plan of hundreds of servers takes a twentieth more memory, and no less time. A kernel that cannot do without goes on as it was.
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let wire_log = std::env::var_os("LIFEBOAT_WIRE_LOG").map(PathBuf::from);
     let has_key = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty());
