@@ -5,7 +5,7 @@ use crate::inputs::{TICK, Typed, typed, typed_within};
 use crate::printer::Printer;
 use crate::problem::Outcome;
 use crate::table;
-use engine::gate::{Ahead, Approval, Asking, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word, command};
+use engine::gate::{Ahead, Approval, Asking, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word};
 use engine::plan;
 use rustix::termios::{QueueSelector, tcflush};
 use serde_json::json;
@@ -203,8 +203,7 @@ impl Desk {
 
     /// The command by which others answer.
     fn command(&self, gate: &Gate) -> String {
-        let key = if self.policy.signers.is_some() { " --key FILE" } else { "" };
-        format!("{}{key}", command(&self.run, &gate.asking.id))
+        self.policy.command(&self.run, &gate.asking.id)
     }
 
     fn show(&self, gate: &Gate) {

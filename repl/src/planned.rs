@@ -18,6 +18,7 @@ pub(crate) use sources::edited;
 use names::Names;
 
 use crate::printer::{Printer, one_line};
+use crate::problem::{Outcome, Problem};
 use crate::table::count;
 use crate::title::{LIVE, Title};
 use engine::duration::show;
@@ -95,8 +96,13 @@ pub(crate) fn fails_with(plan: &Plan) -> Option<String> {
     ends.or_else(|| nameless(base))
 }
 
+/// Refuses a plan that no run can be held to.
+pub(crate) fn can_be_held_to(plan: &Plan) -> Outcome<()> {
+    plan.branches.first().and_then(nameless).map_or(Ok(()), |nameless| Err(Problem::refused(nameless, NAMELESS)))
+}
+
 /// Which of its options nobody can review.
-pub(crate) fn nameless(base: &Branch) -> Option<String> {
+fn nameless(base: &Branch) -> Option<String> {
     let all = base.nameless(commands::is_one);
     let Nameless { place, at, source } = all.first()?;
     let more = if all.len() > 1 { format!(", and {} more", all.len() - 1) } else { String::new() };
@@ -106,7 +112,7 @@ pub(crate) fn nameless(base: &Branch) -> Option<String> {
 }
 
 /// What to do about that.
-pub(crate) const NAMELESS: &str = "use what was answered as it is, a piece of it, or in small letters or capitals; what is made of it otherwise, or is taken from a list that was read by its order, cannot be reviewed";
+const NAMELESS: &str = "use what was answered as it is, a piece of it, or in small letters or capitals; what is made of it otherwise, or is taken from a list that was read by its order, cannot be reviewed";
 
 /// The command that follows it. One that ends with an error is made anew.
 pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {

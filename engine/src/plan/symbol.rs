@@ -180,14 +180,11 @@ impl Symbols {
     /// The value with symbols that stands for both, where only names from before `when` count. A piece of an answer, and one of several that a
     /// call made, are named by that only where there is no other name.
     pub(super) fn over(&self, first: &Value, second: &Value, when: When) -> Value {
-        let exact = By { when, pieces: false, coarse: false };
-        let ways = [exact, By { pieces: true, ..exact }, By { pieces: true, coarse: true, ..exact }];
-        let mut laid = self.lay(first, second, exact);
-        for by in &ways[1..] {
-            if !is_opaque(&laid) {
-                break;
+        let mut laid = self.over_answer(first, second, when);
+        for coarse in [false, true] {
+            if is_opaque(&laid) {
+                laid = self.lay(first, second, By { when, pieces: true, coarse });
             }
-            laid = self.lay(first, second, *by);
         }
         laid
     }

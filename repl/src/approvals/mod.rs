@@ -144,6 +144,12 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
+    /// The command by which others answer at a gate of a run.
+    pub(crate) fn command(&self, run: &str, gate: &str) -> String {
+        let key = if self.signers.is_some() { " --key FILE" } else { "" };
+        format!("{}{key}", engine::gate::command(run, gate))
+    }
+
     /// As a runbook's header says it. `operators`: those who run it.
     ///
     /// # Errors

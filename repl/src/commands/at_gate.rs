@@ -4,7 +4,7 @@ use crate::approvals::{self, Policy, Tally};
 use crate::home::Home;
 use crate::problem::Outcome;
 use engine::error::Stop;
-use engine::gate::{APPROVE, REJECTED, command};
+use engine::gate::{APPROVE, REJECTED};
 use engine::journal::{CallView, Kept, Outcome as Answer, Status, View};
 use engine::run::answers_since;
 use std::path::Path;
@@ -30,9 +30,7 @@ impl AtGate {
         let file = approvals::of_run(&home.run_folder(&run.name));
         let tally = Tally::of_gate(&approvals::read(&file)?, &asking, answers_since(kept, call), policy);
         let quorum = call.args["quorum"].as_u64().and_then(|quorum| usize::try_from(quorum).ok()).unwrap_or(1);
-        let key = if policy.signers.is_some() { " --key FILE" } else { "" };
-        let command = format!("{}{key}", command(&run.name, &asking.id));
-        Ok(Self { tally, quorum, command })
+        Ok(Self { tally, quorum, command: policy.command(&run.name, &asking.id) })
     }
 
     /// Whether it opens once the run goes on.

@@ -86,9 +86,7 @@ pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destina
         return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
     }
     planned::show_plan(&context.printer, &plan, None);
-    if let Some(nameless) = plan.branches.first().and_then(planned::nameless) {
-        return Err(Problem::refused(nameless, planned::NAMELESS));
-    }
+    planned::can_be_held_to(&plan)?;
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     let agreement = Agreement { approvals: Vec::new(), approved: Vec::new() };
     let uses = Use::of(home, &plan, &agreement.approved)?;

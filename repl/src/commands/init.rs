@@ -1,5 +1,6 @@
 //! `lifeboat init`: writes the shipped runbooks, what they need, and their tests into a folder. Overwrites nothing.
 
+use crate::cli::quoted;
 use crate::context::Context;
 use crate::lab::TITLE;
 use crate::problem::{Exit, Outcome, Problem};
@@ -56,12 +57,6 @@ pub(crate) fn write_to(folder: &Path) -> Outcome<()> {
     let mut files = Vec::new();
     collect(&RUNBOOKS, &mut files);
     files.into_iter().try_for_each(|(name, bytes)| write_new(&folder.join(name), bytes).map(drop))
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 fn collect<'a>(dir: &Dir<'a>, files: &mut Vec<(&'a Path, &'a [u8])>) {

@@ -66,8 +66,8 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         context.printer.diagnostic(error);
         return Ok(Exit::Failed);
     }
-    if let Some(nameless) = plan.branches.first().and_then(planned::nameless) {
-        context.printer.problem(&Problem::refused(nameless, planned::NAMELESS));
+    if let Err(problem) = planned::can_be_held_to(&plan) {
+        context.printer.problem(&problem);
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)

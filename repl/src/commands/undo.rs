@@ -158,9 +158,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
         return Err(refused(view, failed_end(&first.records), error));
     }
     let plan = laid_over(&first, &second)?;
-    if let Some(nameless) = plan.branches.first().and_then(planned::nameless) {
-        return Err(Problem::refused(nameless, planned::NAMELESS));
-    }
+    planned::can_be_held_to(&plan)?;
     let base = plan.branches.first().map_or(&[][..], |base| &base.items);
     let known = |name: &str| view.steps.iter().find(|step| step.name == name && step.ended.is_some());
     let is_new = |item: &&Item| match item {
