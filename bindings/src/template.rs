@@ -52,7 +52,7 @@ struct File {
 
 impl File {
     fn describe(&self) -> Value {
-        let digest: String = Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::encode(Sha256::digest(self.text.as_bytes()));
         json!({ "name": self.name(), "path": self.path.display().to_string(), "sha256": digest, "size": self.text.len() })
     }
 

@@ -370,7 +370,7 @@ pub(crate) fn digest(nonce: &str, parts: &[&str]) -> String {
         hash = hash.chain_update((part.len() as u64).to_be_bytes()).chain_update(part.as_bytes());
     }
     let bytes: [u8; 32] = hash.finalize().into();
-    crate::journal::hex(&bytes[..16])
+    hex::encode(&bytes[..16])
 }
 
 fn journal_stop(error: &JournalError) -> Stopped {

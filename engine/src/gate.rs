@@ -2,7 +2,7 @@
 //! kept and how long anybody is waited for is the front end's.
 
 use crate::clock::Clock;
-use crate::journal::{Tip, hex};
+use crate::journal::Tip;
 use crate::plan::Call;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ impl Asking {
             "" => (name.to_owned(), format!("{nonce} {args}")),
             place => (format!("{place}/{name}"), format!("{nonce} {} {args}", Value::from(place))),
         };
-        Self { id, digest: hex(&Sha256::digest(bound.as_bytes())) }
+        Self { id, digest: hex::encode(Sha256::digest(bound.as_bytes())) }
     }
 
     /// Whether somebody who types this means it: what it is called, or the end of that from a `/` on.

@@ -254,7 +254,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     let record = RunRecord {
         format: FORMAT,
         lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
-        nonce: crate::journal::hex(&new.nonce),
+        nonce: hex::encode(new.nonce),
         name: new.name,
         runbook: new.runbook.display().to_string(),
         project: new.project.display().to_string(),

@@ -142,7 +142,7 @@ fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Annou
     let mut lines = vec![format!("{}    home {home}", title.begins(&id))];
     lines.extend(world.through().map(|address| format!("through lifeboat lab serve at {address}: its time is the lab's")));
     let digest = std::fs::read(going.runbook).map(Sha256::digest).unwrap_or_default();
-    let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex::encode(&digest[..4]);
     let steps = going.header.steps.len();
     let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
     lines.push(format!("run {run}   runbook sha256 {digest}   {steps}"));

@@ -39,11 +39,10 @@ const WIDE: usize = 120;
 /// All options in a line.
 const LINE: usize = 160;
 
-/// Prints it. `written`: the file it was written to, and what tells its bytes.
-pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, &str)>) {
+/// Prints it, but for the last line.
+pub(crate) fn show_plan(printer: &Printer, plan: &Plan) {
     let title = Title::of_plan(plan);
     let name = Path::new(&plan.runbook).file_name().map_or_else(|| plan.runbook.clone(), |name| name.to_string_lossy().into_owned());
-    let brief_digest = |digest: &str| digest.get(..8).unwrap_or_default().to_owned();
     let (own, others): (Vec<_>, Vec<_>) = plan.sources.iter().partition(|(file, _)| Path::new(&plan.runbook).ends_with(file));
     let (imports, files): (Vec<_>, Vec<_>) = others.into_iter().partition(|(file, _)| is_script(file));
     let source = own.first().map_or_else(String::new, |(_, digest)| brief_digest(digest));
@@ -72,11 +71,20 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan, written: Option<(&Path, 
     older(plan, base).iter().for_each(|line| printer.line(line));
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
+}
+
+/// Prints the last line: what comes next. `written`: the file it was written to, and what tells its bytes.
+pub(crate) fn show_next(printer: &Printer, plan: &Plan, written: Option<(&Path, &str)>) {
+    let title = Title::of_plan(plan);
     if let Some((file, digest)) = written {
         printer.line(&format!("{title}    {} sha256 {}    next: {}", file.display(), brief_digest(digest), next(plan, Some(file))));
     } else {
         printer.line(&format!("{title}    next: {}", next(plan, None)));
     }
+}
+
+fn brief_digest(digest: &str) -> String {
+    digest.get(..8).unwrap_or_default().to_owned()
 }
 
 /// Whether a file is imported: the others are those of the people who may agree.

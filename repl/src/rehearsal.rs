@@ -112,6 +112,12 @@ impl Scene<'_> {
     }
 }
 
+/// Drops what is large beside what comes next.
+pub(crate) fn let_go(large: impl Send + 'static) {
+    // Without a thread it is dropped here.
+    drop(std::thread::Builder::new().spawn(move || drop(large)));
+}
+
 /// A runbook and what it is given.
 pub(crate) struct Rehearsing<'a> {
     pub(crate) runbook: &'a Path,

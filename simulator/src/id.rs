@@ -32,7 +32,7 @@ impl Dealer {
     /// What tells it from dealers of other labs, hexadecimal: nothing that it deals.
     pub(crate) fn mark(&self) -> String {
         let input = [b"mark".as_slice(), &self.seed.to_be_bytes()].concat();
-        digest(&SHA256, &input).as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&digest(&SHA256, &input).as_ref()[..16])
     }
 
     /// What it deals is salted with.
@@ -55,7 +55,7 @@ impl Dealer {
 
     /// `prefix` and 17 hexadecimal digits: `i-0f3a...`, `s-5a1...`, `vpc-...`.
     pub(crate) fn hex17(&mut self, prefix: &str) -> String {
-        let hex: String = self.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex::encode(&self.bytes()[..9]);
         format!("{prefix}{}", &hex[..17])
     }
 
@@ -88,7 +88,7 @@ impl Dealer {
 
     /// What only this lab says of an access key.
     pub(crate) fn proof(&self, access_key: &str) -> String {
-        self.of(access_key, "proof")[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&self.of(access_key, "proof")[..8])
     }
 
     fn of(&self, whose: &str, what: &str) -> [u8; 32] {
@@ -126,7 +126,7 @@ impl Dealer {
 fn uuid(mut b: [u8; 32]) -> String {
     b[6] = (b[6] & 0x0f) | 0x40;
     b[8] = (b[8] & 0x3f) | 0x80;
-    let hex: String = b[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(&b[..16]);
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 

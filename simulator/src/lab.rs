@@ -366,10 +366,9 @@ impl Lab {
         &self.shared.options.heard
     }
 
-    pub(crate) fn record(&self, exchange: Exchange) {
-        if let Some(record) = &self.shared.options.record {
-            record(exchange);
-        }
+    /// Takes what stood on the wire, if anybody does.
+    pub(crate) fn recorder(&self) -> Option<&Arc<dyn Fn(Exchange) + Send + Sync>> {
+        self.shared.options.record.as_ref()
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {

@@ -119,6 +119,11 @@ impl<T: Row> Table<T> {
         self.rows.get(key).map(Arc::as_ref)
     }
 
+    /// The row as it stands, whatever is written to the table afterwards.
+    pub(crate) fn share(&self, key: &str) -> Option<Arc<T>> {
+        self.rows.get(key).cloned()
+    }
+
     /// The row for writing; it counts as changed from here on.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut T> {
         self.remember(key);

@@ -30,7 +30,7 @@ pub(super) fn read(call: &Call, option: &Value) -> Result<Vec<u8>, Failure> {
         File::deserialize(option).map_err(|error| Failure::refused("Options", format!("a file is `#{{ path, sha256 }}`: {error}")))?;
     let real = call.folder.join(&path);
     let bytes = std::fs::read(&real).map_err(|error| Failure::refused("File", format!("cannot read `{}`: {error}", real.display())))?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = hex::encode(Sha256::digest(&bytes));
     if found == sha256 {
         Ok(bytes)
     } else {

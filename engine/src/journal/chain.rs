@@ -17,11 +17,6 @@ pub(super) fn link(head: &Hash, body: &str) -> Hash {
     Sha256::new().chain_update(head).chain_update(body.as_bytes()).finalize().into()
 }
 
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A chain being read: every record must be the next one, the one that was written there, and one that can stand there.
 pub(super) struct Reading<'p> {
     path: &'p Path,

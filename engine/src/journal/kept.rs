@@ -4,7 +4,7 @@
 //! Format 1 (the first): a line that says what it is, then a line for each record. A record stands there letter for letter,
 //! because its hash covers its letters.
 
-use super::chain::{GENESIS, Hash, Reading, hex, link};
+use super::chain::{GENESIS, Hash, Reading, link};
 use super::view::no_run;
 use super::writer::read_only;
 use super::{FILE, Forked, JournalError, Record, RunRecord, View};
@@ -115,7 +115,7 @@ impl Kept {
             bodies.push(line.record.get().to_owned());
             hashes.push(hash);
         }
-        let (count, head) = (records.len() as u64, hex(&reading.head()));
+        let (count, head) = (records.len() as u64, hex::encode(reading.head()));
         if (count, &head) != (first.records, &first.head) {
             let (said, found) = (brief(&first.head), brief(&head));
             return Err(not(format!(
@@ -137,7 +137,7 @@ impl Kept {
             // Where a fork of a fork begins earlier than that did, the rest of what that took over is not here: that these are its first
             // records is told by the link above, which covers them and the run that took them over.
             let is_whole = fork.records <= most;
-            kept.is_taken_over &= of.is_some() && (!is_whole || hashes.last().is_some_and(|head| hex(head) == fork.head));
+            kept.is_taken_over &= of.is_some() && (!is_whole || hashes.last().is_some_and(|head| hex::encode(head) == fork.head));
             most = most.min(fork.records);
             next = of.as_ref().and_then(|of| of.fork.clone());
             kept.taken_over.push((hashes, of.map(|of| of.nonce).unwrap_or_default()));
@@ -182,7 +182,7 @@ impl Kept {
     /// Hash of its last record, hexadecimal.
     #[must_use]
     pub fn head(&self) -> String {
-        self.hashes.last().map_or_else(String::new, |hash| hex(hash))
+        self.hashes.last().map_or_else(String::new, |hash| hex::encode(hash))
     }
 
     /// The number of the record with this hash, hexadecimal, here or in a run from which it was taken over.
@@ -198,7 +198,7 @@ impl Kept {
     #[must_use]
     pub fn hash_of(&self, number: u64) -> Option<String> {
         let at = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.hashes.get(at).map(|hash| hex(hash))
+        self.hashes.get(at).map(|hash| hex::encode(hash))
     }
 
     /// Whether what a fork took over is what stood in the run it came from, and in the runs that one came from, as far as it is here;
@@ -250,7 +250,7 @@ impl Kept {
         let mut lines = vec![serde_json::to_string(&first).expect("texts and numbers")];
         for (at, (body, hash)) in self.bodies.iter().zip(&self.hashes).enumerate() {
             let record = serde_json::from_str(body).expect("it was read as a record");
-            let line = Line { sequence: at as u64 + 1, hash: hex(hash), record };
+            let line = Line { sequence: at as u64 + 1, hash: hex::encode(hash), record };
             lines.push(serde_json::to_string(&line).expect("texts and numbers"));
         }
         lines.push(String::new());

@@ -1,30 +1,41 @@
 //! Journals of rehearsals: they begin with what stands in the folder, and what is added is kept in memory only. A rehearsal that
 //! dies is rehearsed again.
 
-use super::chain::{Hash, hex, link};
+use super::chain::{Hash, link};
 use super::writer::SqliteJournal;
 use super::{FILE, Journal, JournalError, Opener, Record};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything a rehearsal recorded, in order, as it would stand in a file: as text it takes a sixth of the room.
 #[derive(Clone, Debug, Default)]
-pub struct Remembered(Arc<Mutex<Vec<String>>>);
+pub struct Remembered(Arc<Mutex<Bodies>>);
+
+#[derive(Debug, Default)]
+struct Bodies {
+    bodies: Vec<Box<str>>,
+    /// What the next is written in: each takes just the room it needs.
+    sheet: Vec<u8>,
+}
+
+impl Bodies {
+    fn write(&mut self, record: &Record) {
+        self.sheet.clear();
+        serde_json::to_writer(&mut self.sheet, record).expect("a record has string keys and finite numbers");
+        self.bodies.push(str::from_utf8(&self.sheet).expect("JSON is UTF-8").into());
+    }
+}
 
 impl Remembered {
-    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
+    fn lock(&self) -> MutexGuard<'_, Bodies> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes it.
     #[must_use]
     pub fn take(&self) -> Vec<Record> {
-        let bodies = std::mem::take(&mut *self.lock());
-        bodies.iter().map(|body| serde_json::from_str(body).expect("a record is read as it was written")).collect()
+        let kept = std::mem::take(&mut *self.lock());
+        kept.bodies.into_iter().map(|body| serde_json::from_str(&body).expect("a record is read as it was written")).collect()
     }
-}
-
-fn body(record: &Record) -> String {
-    serde_json::to_string(record).expect("a record has string keys and finite numbers")
 }
 
 /// Opens journals in memory, and what the last of them has.
@@ -39,7 +50,10 @@ pub fn memory() -> (Opener, Remembered) {
         } else {
             Default::default()
         };
-        *opened.lock() = records.iter().map(body).collect();
+        let mut kept = opened.lock();
+        *kept = Bodies::default();
+        records.iter().for_each(|record| kept.write(record));
+        drop(kept);
         Ok((Box::new(MemoryJournal { kept: opened.clone(), head, chained: records.len() }), records))
     });
     (opener, kept)
@@ -60,8 +74,8 @@ struct MemoryJournal {
 impl Journal for MemoryJournal {
     fn append(&mut self, record: &Record) -> u64 {
         let mut kept = self.kept.lock();
-        kept.push(body(record));
-        kept.len() as u64
+        kept.write(record);
+        kept.bodies.len() as u64
     }
 
     fn commit(&mut self) -> Result<(), JournalError> {
@@ -70,10 +84,10 @@ impl Journal for MemoryJournal {
 
     fn chain_head(&mut self) -> String {
         let kept = self.kept.lock();
-        for body in kept.get(self.chained..).unwrap_or_default() {
+        for body in kept.bodies.get(self.chained..).unwrap_or_default() {
             self.head = link(&self.head, body);
         }
-        self.chained = kept.len();
-        hex(&self.head)
+        self.chained = kept.bodies.len();
+        hex::encode(self.head)
     }
 }

@@ -12,7 +12,6 @@ mod sound;
 mod watched;
 mod writer;
 
-pub(crate) use chain::hex;
 pub use kept::{FILE_FORMAT, Kept};
 pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};

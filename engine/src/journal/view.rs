@@ -1,6 +1,5 @@
 //! A journal as readers see it: beside a running run, without its lock.
 
-use super::chain::hex;
 use super::writer::{ends, read_only};
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
 use crate::error::Stop;
@@ -154,7 +153,7 @@ pub struct View {
 pub fn view(folder: &Path) -> Result<View, JournalError> {
     let mut records = Vec::new();
     let head = read_only(folder, |record, _, _| records.push(record))?;
-    View::of(&records, hex(&head)).ok_or_else(|| no_run(folder.join(super::FILE)))
+    View::of(&records, hex::encode(head)).ok_or_else(|| no_run(folder.join(super::FILE)))
 }
 
 /// A journal without a first record that says what was asked.

@@ -1,6 +1,6 @@
 //! Writes and reads the journal's file: SQLite, WAL, `synchronous=FULL`, the connection kept open.
 
-use super::chain::{Hash, Reading, hex, link};
+use super::chain::{Hash, Reading, link};
 use super::{FILE, Journal, JournalError, Record};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,7 @@ impl Journal for SqliteJournal {
     }
 
     fn chain_head(&mut self) -> String {
-        hex(&self.durable_head)
+        hex::encode(self.durable_head)
     }
 }
 
@@ -179,9 +179,9 @@ pub fn tip(folder: &Path) -> Result<Option<Tip>, JournalError> {
     let first = one("SELECT sequence, hash FROM record ORDER BY sequence LIMIT 1")?;
     let last = one("SELECT sequence, hash FROM record ORDER BY sequence DESC LIMIT 1")?;
     let tip = |((_, first), (records, head)): ((i64, Vec<u8>), (i64, Vec<u8>))| Tip {
-        first: hex(&first),
+        first: hex::encode(first),
         records: records.cast_unsigned(),
-        head: hex(&head),
+        head: hex::encode(head),
     };
     Ok(first.zip(last).map(tip))
 }

@@ -8,7 +8,7 @@ use crate::journal::{Outcome, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is otherwise afterwards, as far as the calls tell.
@@ -66,9 +66,12 @@ pub fn seen(records: &[Record]) -> Vec<Seen> {
     ended.into_iter().map(|(_, seen)| seen).collect()
 }
 
-/// The names that values of a rehearsal have in its plan, for people. `records`: of the first of the two.
+/// The names that some values of a rehearsal have in its plan, for people. `records`: of the first of the two.
 #[must_use]
-pub fn names(branch: &Branch, records: &[Record]) -> BTreeMap<String, String> {
+pub fn names(branch: &Branch, records: &[Record], of: &BTreeSet<&str>) -> BTreeMap<String, String> {
+    if of.is_empty() {
+        return BTreeMap::new();
+    }
     let past = Past::read(records);
     let place = |call: &PastCall| {
         let frame = past.frames.get(&call.record.frame).map_or("", |frame| frame.place.as_str());
@@ -78,25 +81,27 @@ pub fn names(branch: &Branch, records: &[Record]) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     branch.visit(&mut |place, planned| {
         let Some(call) = calls.get(place) else { return };
-        learn(&planned.args, &call.record.args, &mut names);
+        learn(&planned.args, &call.record.args, of, &mut names);
         if let (Answer::Done(planned), Some(Outcome::Done(seen))) = (&planned.answer, &call.outcome) {
-            learn(planned, seen, &mut names);
+            learn(planned, seen, of, &mut names);
         }
     });
     names
 }
 
 /// Names of what was seen where a planned value stands for it. The first counts.
-fn learn(planned: &Value, seen: &Value, names: &mut BTreeMap<String, String>) {
+fn learn(planned: &Value, seen: &Value, of: &BTreeSet<&str>, names: &mut BTreeMap<String, String>) {
     match (planned, seen) {
-        (Value::Object(map), seen) if map.contains_key(MOVING) => learn(&map[MOVING], seen, names),
-        (Value::Object(map), Value::String(seen)) if [SYMBOL, TEXT].iter().any(|key| map.contains_key(*key)) => {
+        (Value::Object(map), seen) if map.contains_key(MOVING) => learn(&map[MOVING], seen, of, names),
+        (Value::Object(map), Value::String(seen))
+            if of.contains(seen.as_str()) && [SYMBOL, TEXT].iter().any(|key| map.contains_key(*key)) =>
+        {
             names.entry(seen.clone()).or_insert_with(|| show(planned));
         }
         (Value::Object(map), Value::Object(seen)) => {
-            map.iter().filter_map(|(key, value)| Some((value, seen.get(key)?))).for_each(|(value, seen)| learn(value, seen, names));
+            map.iter().filter_map(|(key, value)| Some((value, seen.get(key)?))).for_each(|(value, seen)| learn(value, seen, of, names));
         }
-        (Value::Array(items), Value::Array(seen)) => items.iter().zip(seen).for_each(|(item, seen)| learn(item, seen, names)),
+        (Value::Array(items), Value::Array(seen)) => items.iter().zip(seen).for_each(|(item, seen)| learn(item, seen, of, names)),
         _ => {}
     }
 }

@@ -11,6 +11,7 @@ use crate::journal::{CallRecord, FrameId, FrameKind, Look, Outcome, Record, RunR
 use crate::op::Op;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Two rehearsals did not do the same.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -54,7 +55,8 @@ pub(super) fn lay<'r>(surface: &'r Surface, first: &'r [Record], second: &'r [Re
         }
     }
     let (error, seconds) = sides.first.end();
-    let mut base = Branch { name: super::BASE.to_owned(), error, seconds, items: sides.items(0, 0, &symbols), ..Branch::default() };
+    let items = sides.items(0, 0, &mut sides.over(&calls, &symbols));
+    let mut base = Branch { name: super::BASE.to_owned(), error, seconds, items, ..Branch::default() };
     base.path = base.critical_path();
     Ok(Laid { run: one, params, base })
 }
@@ -230,17 +232,36 @@ impl Sides<'_> {
         call_place(&self.first.frame(call.record.frame).place, &call.record.op, call.record.ordinal)
     }
 
-    fn items(&self, one: FrameId, other: FrameId, symbols: &Symbols) -> Vec<Item> {
+    /// Every pair as one call, by its number in the first rehearsal. Of a fleet each is long: all of the machine works on them.
+    fn over(&self, pairs: &[Pair<'_>], symbols: &Symbols) -> BTreeMap<u32, Call> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let pairs = std::iter::from_fn(|| pairs.get(next.fetch_add(1, Ordering::Relaxed)));
+            pairs.map(|(one, other, _)| (one.record.id, self.call(one, other, symbols))).collect::<Vec<_>>()
+        };
+        let others = std::thread::available_parallelism().map_or(0, |all| all.get() - 1).min(pairs.len());
+        std::thread::scope(|threads| {
+            let others: Vec<_> = (0..others).map(|_| threads.spawn(work)).collect();
+            let mut calls = BTreeMap::from_iter(work());
+            for other in others {
+                calls.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            calls
+        })
+    }
+
+    /// What happens in two frames. `calls`: every pair as one call.
+    fn items(&self, one: FrameId, other: FrameId, calls: &mut BTreeMap<u32, Call>) -> Vec<Item> {
         let pairs = self.children(one, other).unwrap_or_default();
         let item = |pair: (Child, Child)| match pair {
-            (Child::Frame(one), Child::Frame(other)) => Some(Item::Frame(self.frame(one, other, symbols))),
-            (Child::Call(one), Child::Call(other)) => Some(Item::Call(self.call(one, other, symbols))),
+            (Child::Frame(one), Child::Frame(other)) => Some(Item::Frame(self.frame(one, other, calls))),
+            (Child::Call(one), Child::Call(_)) => calls.remove(&one).map(Item::Call),
             _ => None,
         };
         pairs.into_iter().filter_map(item).collect()
     }
 
-    fn frame(&self, one: FrameId, other: FrameId, symbols: &Symbols) -> Frame {
+    fn frame(&self, one: FrameId, other: FrameId, calls: &mut BTreeMap<u32, Call>) -> Frame {
         let past = self.first.frame(one);
         Frame {
             segment: past.segment.clone(),
@@ -250,7 +271,7 @@ impl Sides<'_> {
             source: past.source.clone(),
             error: self.first.errors.get(&one).map(|error| (*error).to_owned()),
             seconds: past.ended_time.duration_since(past.begun).as_secs_f64(),
-            items: self.items(one, other, symbols),
+            items: self.items(one, other, calls),
         }
     }
 
@@ -263,8 +284,7 @@ impl Sides<'_> {
         pairs.map(look).collect()
     }
 
-    fn call(&self, one: u32, other: u32, symbols: &Symbols) -> Call {
-        let (one, other) = (self.first.call(one), self.second.call(other));
+    fn call(&self, one: &PastCall, other: &PastCall, symbols: &Symbols) -> Call {
         let op = self.ops.get(one.record.op.as_str());
         let begun = When { first: one.begun_at, second: other.begun_at };
         let answer = match (&one.outcome, &other.outcome) {

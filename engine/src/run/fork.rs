@@ -98,7 +98,7 @@ fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Sea
     Ok(RunRecord {
         format: FORMAT,
         lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
-        nonce: crate::journal::hex(&new.nonce),
+        nonce: hex::encode(new.nonce),
         name: new.name.clone(),
         sources: script.digests(),
         targets: script.header.targets.clone(),

@@ -3,7 +3,7 @@
 use super::RunError;
 use crate::follow::{Past, PastCall};
 use crate::gate::APPROVE;
-use crate::journal::{Record, RunRecord, hex};
+use crate::journal::{Record, RunRecord};
 use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub(crate) struct Held {
 impl Held {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, RunError> {
         let plan = serde_json::from_slice(bytes).map_err(|error| RunError::Plan { why: error.to_string() })?;
-        Ok(Self { plan, digest: hex(&Sha256::digest(bytes)) })
+        Ok(Self { plan, digest: hex::encode(Sha256::digest(bytes)) })
     }
 
     /// Refuses a runbook that is not the planned one: it was edited after it was rehearsed again.

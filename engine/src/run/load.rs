@@ -64,7 +64,7 @@ impl Script {
         use sha2::{Digest, Sha256};
         let texts = self.texts().into_iter().map(|(name, text)| (name, text.into_bytes()));
         let all = texts.chain(self.signers.clone());
-        all.map(|(name, bytes)| (name, crate::journal::hex(&Sha256::digest(bytes)))).collect()
+        all.map(|(name, bytes)| (name, hex::encode(Sha256::digest(bytes)))).collect()
     }
 
     /// Top-level steps as far as they stand literally in the text.

@@ -159,7 +159,7 @@ impl Session {
         let record = RunRecord {
             format: FORMAT,
             lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
-            nonce: crate::journal::hex(&new.nonce),
+            nonce: hex::encode(new.nonce),
             name: new.name,
             runbook: new.runbook.unwrap_or_else(|| new.at.join(TYPED)).display().to_string(),
             project: new.project.display().to_string(),

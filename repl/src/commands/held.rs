@@ -85,7 +85,8 @@ pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destina
     if let Some(error) = ended.error {
         return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
     }
-    planned::show_plan(&context.printer, &plan, None);
+    planned::show_plan(&context.printer, &plan);
+    planned::show_next(&context.printer, &plan, None);
     planned::can_be_held_to(&plan)?;
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     let agreement = Agreement { approvals: Vec::new(), approved: Vec::new() };

@@ -9,7 +9,7 @@ use crate::home::Home;
 use crate::people::noted;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
-use crate::rehearsal::{Rehearsal, Rehearsing, Scene};
+use crate::rehearsal::{Rehearsal, Rehearsing, Scene, let_go};
 use crate::signals;
 use engine::plan::{Changed, Differ, Plan};
 use engine::run::Ended;
@@ -52,12 +52,17 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     plan.typed = args.inputs.typed();
     // What is made by now is written whole.
     let _heeded = signals::watch_while(CancellationToken::new())?;
-    let digest = output.as_ref().map(|output| planned::save(&plan, output)).transpose()?;
+    let digest = std::thread::scope(|threads| {
+        let saved = output.as_ref().map(|output| threads.spawn(|| planned::save(&plan, output)));
+        if !args.json {
+            planned::show_plan(&context.printer, &plan);
+        }
+        saved.map(|saved| saved.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).transpose()
+    })?;
     if args.json {
         context.printer.answer(&planned::text(&plan)?);
     } else {
-        let written = output.as_deref().zip(digest.as_deref());
-        planned::show_plan(&context.printer, &plan, written);
+        planned::show_next(&context.printer, &plan, output.as_deref().zip(digest.as_deref()));
     }
     if let (Some(approved), Some(output)) = (&args.against, &output) {
         covered(context, &home, &asked, (&context.folder.join(approved), output), &plan)?;
@@ -70,6 +75,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         context.printer.problem(&problem);
         return Ok(Exit::Failed);
     }
+    let_go(plan);
     Ok(Exit::Done)
 }
 
@@ -115,12 +121,13 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
     let rehearsing = Rehearsing { runbook: &asked.runbook, params: &asked.params, secrets: &asked.secrets };
     let (first, second) = both(&scene, &rehearsing)?;
     let mut plan = laid_over(&first, &second)?;
-    drop(second);
+    let_go(second);
     let ended = first.ended;
     plan.lab = destination.lab()?;
     for branch in &mut plan.branches {
         planned::end(branch, &first.records);
     }
+    let_go(first.records);
     plan.aim(&asked.header.targets);
     for (name, mishap) in &asked.header.rehearse {
         scene.mishap = Some(mishap);

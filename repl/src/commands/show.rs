@@ -60,7 +60,8 @@ fn show_plan(context: &Context, written: (&Path, &str), plan: &Plan, as_json: bo
     if as_json {
         context.printer.data(&json!(plan));
     } else {
-        planned::show_plan(&context.printer, plan, Some(written));
+        planned::show_plan(&context.printer, plan);
+        planned::show_next(&context.printer, plan, Some(written));
     }
 }
 

@@ -147,13 +147,9 @@ fn sources(kept: &Kept) -> Vec<Source> {
     let source = |(file, sha256): (&String, &String)| Source {
         file: file.clone(),
         sha256: sha256.clone(),
-        now: std::fs::read(project.join(file)).ok().map(|bytes| hex(&Sha256::digest(bytes))),
+        now: std::fs::read(project.join(file)).ok().map(|bytes| hex::encode(Sha256::digest(bytes))),
     };
     kept.run().sources.iter().map(source).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The tags that AWS answered on what actions made.

@@ -6,6 +6,7 @@ use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
 use engine::journal::Record;
 use engine::plan::{self, Branch, Seen};
+use std::collections::BTreeSet;
 
 /// So many things of a kind are named; of more it is said how many.
 const NAMED: usize = 6;
@@ -24,10 +25,17 @@ pub(crate) fn end(branch: &mut Branch, records: &[Record]) {
     (branch.afterwards, branch.data_age) = (afterwards(branch, records, &calls), data_age(&calls));
 }
 
+/// Everything in it that a value of the rehearsal may be.
+fn words(found: &bindings::afterwards::Afterwards) -> BTreeSet<&str> {
+    let things = found.stands.iter().chain(&found.gone).chain(found.changed.iter().map(|changed| &changed.thing));
+    let how = found.changed.iter().flat_map(|changed| changed.how.split(' ').chain(changed.through.as_deref()));
+    things.map(|thing| thing.id.as_str()).chain(how.map(|word| word.strip_suffix(',').unwrap_or(word))).collect()
+}
+
 fn afterwards(branch: &Branch, records: &[Record], calls: &[Seen]) -> plan::Afterwards {
     let found =
         bindings::afterwards::afterwards(calls.iter().map(|Seen { op, args, result, before, .. }| (Done { op, args, result }, before)));
-    let names = plan::names(branch, records);
+    let names = plan::names(branch, records, &words(&found));
     let named = |seen: &str| names.get(seen).cloned().unwrap_or_else(|| seen.to_owned());
     let thing =
         |thing: &Thing| plan::Thing { kind: thing.kind.to_owned(), id: named(&thing.id), how: String::new(), through: String::new() };

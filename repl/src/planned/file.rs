@@ -57,7 +57,7 @@ fn write(plan: &Plan, to: impl Write) -> io::Result<String> {
     let mut summed = BufWriter::with_capacity(1 << 16, Summed { to, sum: Sha256::new() });
     plan.serialize(&mut serde_json::Serializer::with_formatter(&mut summed, PrettyFormatter::with_indent(b" ")))?;
     summed.flush()?;
-    Ok(hexadecimal(summed.into_inner()?.sum))
+    Ok(hex::encode(summed.into_inner()?.sum.finalize()))
 }
 
 /// What its file has, as a text.
@@ -72,7 +72,7 @@ pub(crate) fn text(plan: &Plan) -> Outcome<String> {
 
 /// What tells the bytes of a plan's file from others: SHA-256, hexadecimal.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    hexadecimal(Sha256::new_with_prefix(bytes))
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// What tells a plan from others, however its file is written and for however long it is good: SHA-256, hexadecimal.
@@ -82,12 +82,9 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 pub(crate) fn identity(plan: &Plan) -> Outcome<String> {
     let timeless = Plan { expires: None, ..plan.clone() };
     let mut summed = BufWriter::with_capacity(1 << 16, Summed { to: io::sink(), sum: Sha256::new() });
-    let written = serde_json::to_writer(&mut summed, &timeless).map_err(io::Error::from).and_then(|()| Ok(summed.into_inner()?.sum));
-    written.map(hexadecimal).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))
-}
-
-fn hexadecimal(sum: Sha256) -> String {
-    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let written =
+        serde_json::to_writer(&mut summed, &timeless).map_err(io::Error::from).and_then(|()| Ok(summed.into_inner()?.sum.finalize()));
+    written.map(hex::encode).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))
 }
 
 /// Sums up what is written through it.

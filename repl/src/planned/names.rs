@@ -5,21 +5,24 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// The members that hold the id of the thing itself: an instance has those of its subnet and its VPC too, so those come last.
-const OWN: [&str; 12] = [
-    "sourceServerID",
-    "recoveryInstanceID",
-    "InstanceId",
-    "VolumeId",
-    "NetworkInterfaceId",
-    "NatGatewayId",
-    "RouteTableId",
-    "LaunchTemplateId",
-    "GroupId",
-    "SubnetId",
-    "InternetGatewayId",
-    "VpcId",
-];
+/// How near a member is to holding the id of the thing itself: an instance has those of its subnet and its VPC too, so those come last.
+fn nearness(member: &str) -> Option<u8> {
+    Some(match member {
+        "sourceServerID" => 0,
+        "recoveryInstanceID" => 1,
+        "InstanceId" => 2,
+        "VolumeId" => 3,
+        "NetworkInterfaceId" => 4,
+        "NatGatewayId" => 5,
+        "RouteTableId" => 6,
+        "LaunchTemplateId" => 7,
+        "GroupId" => 8,
+        "SubnetId" => 9,
+        "InternetGatewayId" => 10,
+        "VpcId" => 11,
+        _ => return None,
+    })
+}
 
 /// What the lines of a plan are told with.
 #[derive(Debug, Default)]
@@ -52,8 +55,9 @@ impl Names {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.learn(item)),
             Value::Object(members) => {
-                let id = OWN.iter().find_map(|key| members.get(*key)).and_then(Value::as_str);
-                if let (Some(id), Some(name)) = (id, name(value)) {
+                let ids = members.iter().filter_map(|(key, id)| Some((nearness(key)?, id)));
+                let id = ids.min_by_key(|(nearness, _)| *nearness).and_then(|(_, id)| id.as_str());
+                if let Some((id, name)) = id.and_then(|id| Some((id, name(value)?))) {
                     self.known.entry(id.to_owned()).or_insert(name);
                 }
                 members.values().for_each(|member| self.learn(member));

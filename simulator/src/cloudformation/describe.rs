@@ -19,7 +19,7 @@ pub(super) fn absent(name: &str) -> AwsError {
     invalid(format!("Stack with id {name} does not exist"))
 }
 
-fn strings(name: &str, values: &[String]) -> Node {
+fn strings(name: &'static str, values: &[String]) -> Node {
     Node::list(name, "member", values.iter().map(|value| Node::text("member", value)))
 }
 
@@ -132,7 +132,7 @@ fn shown<'w>(world: &'w World, stack: &str) -> Vec<&'w Resource> {
 }
 
 /// What all three forms of a resource have in common, `at` being the name of its time.
-fn common(row: &Resource, at: &str) -> Node {
+fn common(row: &Resource, at: &'static str) -> Node {
     Node::new("member")
         .with("LogicalResourceId", &row.logical)
         .maybe("PhysicalResourceId", row.physical.as_ref())
@@ -183,7 +183,7 @@ pub(super) fn stack_resource(world: &World, call: &Call, params: &Params) -> Res
     let metadata = plan::of(world, &found.id)?.tree.pointer(&format!("/Resources/{logical}/Metadata")).map(text);
     let detail = common(row, "LastUpdatedTimestamp").with("StackName", &found.name).with("StackId", &found.id);
     let detail = detail.maybe("Metadata", metadata);
-    Ok(Reply::node(Node::new("StackResourceDetail").children(detail.nodes().to_vec())))
+    Ok(Reply::node(Node::new("StackResourceDetail").children(detail.into_nodes())))
 }
 
 /// ListExports.

@@ -18,7 +18,7 @@ pub(super) fn start(params: &Params) -> Result<usize, AwsError> {
 }
 
 /// The list of the page and, if it is not the last, the next token.
-pub(super) fn cut<T>(world: &World, start: usize, rows: Vec<T>, list: &str, node: impl Fn(&T) -> Node) -> Vec<Node> {
+pub(super) fn cut<T>(world: &World, start: usize, rows: Vec<T>, list: &'static str, node: impl Fn(&T) -> Node) -> Vec<Node> {
     let size = world.page.unwrap_or(MOST).clamp(1, MOST);
     let more = rows.len() > start + size;
     let page = rows.iter().skip(start).take(size).map(node);

@@ -153,7 +153,7 @@ fn new(world: &mut World, call: &Call, machine: Machine, body: &Body) -> Result<
 pub(super) fn certify(world: &mut World, call: &Call, body: &Body) -> Result<Reply, AwsError> {
     let id = body.needed("sourceServerID");
     find(world, &call.region, &id)?;
-    let hex: String = world.deal().bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(world.deal().bytes());
     Ok(Reply::Json(200, json!({ "certificate": format!("drs-agent/{id}/{hex}") })))
 }
 

@@ -98,7 +98,7 @@ pub(super) fn page<R>(
     asked.remove("nextToken");
     asked.remove("maxResults");
     let text = format!("{operation}/{}/{}", call.region, Value::Object(asked));
-    let seal: String = digest(&SHA256, text.as_bytes()).as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let seal = hex::encode(&digest(&SHA256, text.as_bytes()).as_ref()[..8]);
     rows.sort_by(|one, other| one.0.cmp(&other.0));
     if let Some(token) = body.text("nextToken").filter(|token| !token.is_empty()) {
         let opened = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());

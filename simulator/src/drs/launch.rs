@@ -132,7 +132,7 @@ fn tags(mut form: Form, turn: &Turn) -> Form {
 
 /// Whether EC2 would take the launch template's default version.
 pub(super) fn is_usable(world: &mut World, turn: &Turn) -> bool {
-    let Some(server) = world.drs.source_servers.get(&turn.server.id).cloned() else { return false };
+    let Some(server) = world.drs.source_servers.share(&turn.server.id) else { return false };
     let turn = Turn { server, job: turn.job.clone(), index: turn.index, one: turn.one.clone() };
     let image = cloud::service_image(world, &turn.job.region);
     let service = cloud::service(world, &turn.job.region);

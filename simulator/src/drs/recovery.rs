@@ -16,6 +16,7 @@ use crate::world::World;
 use crate::{iam, network};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// StartRecovery.
 pub(super) const START: &[Member] = &[
@@ -75,10 +76,10 @@ pub(super) fn request(world: &mut World, call: &Call, body: &Body) -> Result<Rep
 
 /// A server in a job, with what is needed to move it on.
 pub(super) struct Turn {
-    pub(super) job: Job,
+    pub(super) job: Arc<Job>,
     pub(super) index: usize,
     pub(super) one: Participant,
-    pub(super) server: SourceServer,
+    pub(super) server: Arc<SourceServer>,
 }
 
 impl Turn {
@@ -130,9 +131,9 @@ impl Turn {
 
 /// The next stage of a server in a launch job.
 pub(super) fn advance(world: &mut World, id: &str, index: usize) -> Option<SignedDuration> {
-    let job = world.drs.jobs.get(id)?.clone();
+    let job = world.drs.jobs.share(id)?;
     let one = participant::at(world, id, index)?.clone();
-    let Some(server) = world.drs.source_servers.get(&one.server).cloned() else {
+    let Some(server) = world.drs.source_servers.share(&one.server) else {
         participant::change(world, id, index, |one| {
             one.stage = Stage::Over;
             one.status = "FAILED".to_owned();

@@ -134,9 +134,13 @@ pub(super) fn prune(world: &mut World, server: &str) {
         }
         kept.extend(rows.iter().filter(|row| kept_by(rule, row, now, &first)).map(|row| row.id.as_str()));
     }
+    let dropped: Vec<&RecoverySnapshot> = rows.iter().filter(|row| !kept.contains(&row.id.as_str())).collect();
+    if dropped.is_empty() {
+        return;
+    }
     let used: Vec<String> = super::job::snapshots_in_use(world);
     let mut snapshots = Vec::new();
-    for row in rows.iter().filter(|row| !kept.contains(&row.id.as_str()) && !used.contains(&row.id)) {
+    for row in dropped.into_iter().filter(|row| !used.contains(&row.id)) {
         world.drs.snapshots.remove(&row.id);
         snapshots.extend(row.snapshots.iter().cloned());
     }

@@ -57,7 +57,7 @@ impl Page {
     }
 
     /// The answer: a set of items and the next page's token.
-    pub(super) fn answer(&self, world: &World, set: &str, rows: Vec<(String, Node)>) -> Reply {
+    pub(super) fn answer(&self, world: &World, set: &'static str, rows: Vec<(String, Node)>) -> Reply {
         let (nodes, token) = self.cut(world, rows);
         let mut answer = vec![Node::list(set, "item", nodes)];
         answer.extend(token.map(|token| Node::text("nextToken", token)));
@@ -73,7 +73,7 @@ fn seal(ask: &Ask<'_>) -> String {
             text.push_str(&format!("&{key}={value}"));
         }
     }
-    digest(&SHA256, text.as_bytes()).as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&digest(&SHA256, text.as_bytes()).as_ref()[..8])
 }
 
 fn open(seal: &str, token: &str) -> Option<String> {

@@ -151,7 +151,7 @@ impl Peering {
     }
 
     fn node(&self, world: &World, status: PeeringStatus) -> Node {
-        let side = |element: &str, id: &str, region: &str| {
+        let side = |element: &'static str, id: &str, region: &str| {
             let cidr = world.ec2.vpcs.get(id).map(|vpc| vpc.cidr);
             let known = cidr.filter(|_| status != PeeringStatus::InitiatingRequest || element == "requesterVpcInfo");
             let blocks = known.map(|cidr| Node::new("item").with("cidrBlock", cidr));

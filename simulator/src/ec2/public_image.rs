@@ -94,7 +94,7 @@ const IMAGES: [Public; 5] = [
 /// An id that is the same in every lab: public images are not the account's.
 fn fixed(prefix: &str, region: &str, name: &str) -> String {
     let hash = digest(&SHA256, format!("{prefix}{region}/{name}").as_bytes());
-    let hex: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(hash);
     format!("{prefix}{}", &hex[..17])
 }
 

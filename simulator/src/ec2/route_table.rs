@@ -155,7 +155,7 @@ fn as_told(route: &Value) -> Node {
     let members = route.as_object().into_iter().flatten().filter_map(|(name, value)| Some((name, value.as_str()?)));
     members.fold(Node::new("item"), |node, (name, value)| {
         let (first, rest) = name.split_at(1);
-        node.with(&format!("{}{rest}", first.to_ascii_lowercase()), value)
+        node.with(format!("{}{rest}", first.to_ascii_lowercase()), value)
     })
 }
 
@@ -376,7 +376,7 @@ fn holder<'w>(world: &'w World, region: &str, association: &str) -> Result<&'w R
         .ok_or_else(|| refuse("InvalidAssociationID.NotFound", format!("The association ID '{association}' does not exist")))
 }
 
-fn associated(element: &str, id: &str) -> Reply {
+fn associated(element: &'static str, id: &str) -> Reply {
     Reply::Xml(vec![Node::text(element, id), Node::new("associationState").with("state", "associated")])
 }
 

@@ -131,7 +131,7 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     };
     world.ec2.snapshots.insert(id.clone(), snapshot);
     hosts::storage_made(world, &id, Some(&volume.id));
-    Ok(Reply::Xml(find::<Snapshot>(world, ask.region(), &id)?.node(world).nodes().to_vec()))
+    Ok(Reply::Xml(find::<Snapshot>(world, ask.region(), &id)?.node(world).into_nodes()))
 }
 
 /// DescribeSnapshots: those of this account; the snapshots under AWS's own images are not public.

@@ -24,7 +24,7 @@ fn ask(world: &mut World, region: &str, action: &str, params: &[(&str, &str)]) -
     let call = Call { caller, region: region.to_owned(), request_id: "r".to_owned() };
     let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     match execute(world, &call, Api::Query { service: Service::Ec2, action: action.to_owned(), params })? {
-        Reply::Xml(nodes) => Ok(Node::new(action).children(nodes)),
+        Reply::Xml(nodes) => Ok(Node::new(action.to_owned()).children(nodes)),
         other => panic!("{action} answered {other:?}"),
     }
 }

@@ -15,13 +15,13 @@ pub(super) struct Ticket {
 impl Ticket {
     /// Reads `ClientToken`; without one, nothing is remembered.
     pub(super) fn read(ask: &Ask<'_>) -> Self {
-        let action = ask.params.get("ClientToken");
+        let Some(token) = ask.params.get("ClientToken") else { return Self { key: None, digest: String::new() } };
         let mut text = String::new();
-        for (name, value) in ask.params.pairs().iter().filter(|(name, _)| *name != "DryRun") {
-            text.push_str(&format!("&{name}={value}"));
+        for (name, value) in ask.params.pairs().filter(|(name, _)| *name != "DryRun") {
+            text.extend(["&", name, "=", value]);
         }
-        let digest = digest(&SHA256, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { key: action.map(|token| format!("{}/{}/{token}", ask.region(), ask.action)), digest }
+        let digest = hex::encode(digest(&SHA256, text.as_bytes()));
+        Self { key: Some(format!("{}/{}/{token}", ask.region(), ask.action)), digest }
     }
 
     /// The token itself.

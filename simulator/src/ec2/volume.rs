@@ -214,7 +214,7 @@ pub(super) fn make(world: &mut World, region: &str, zone: &str, disk: Disk, cont
 /// ARN of the key AWS keeps for EBS in a Region.
 pub(super) fn default_key(world: &World, region: &str) -> String {
     let hash = ring::digest::digest(&ring::digest::SHA256, format!("{region}/aws/ebs").as_bytes());
-    let hex: String = hash.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(&hash.as_ref()[..16]);
     let uuid = format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..]);
     format!("arn:aws:kms:{region}:{}:key/{uuid}", world.account())
 }
@@ -247,7 +247,7 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError
     };
     ticket.keep(world, &id);
     let node = find::<Volume>(world, ask.region(), &id)?.node(world);
-    Ok(Reply::Xml(node.nodes().to_vec()))
+    Ok(Reply::Xml(node.into_nodes()))
 }
 
 /// A new volume is ready.
@@ -287,7 +287,7 @@ pub(super) fn remove(world: &mut World, id: &str) {
 }
 
 fn attachment_reply(volume: &Volume) -> Reply {
-    Reply::Xml(volume.attachment.as_ref().map(|held| held.node(&volume.id).nodes().to_vec()).unwrap_or_default())
+    Reply::Xml(volume.attachment.as_ref().map(|held| held.node(&volume.id).into_nodes()).unwrap_or_default())
 }
 
 /// AttachVolume.

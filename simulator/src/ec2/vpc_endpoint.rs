@@ -45,7 +45,7 @@ impl VpcEndpoint {
     /// The managed prefix list of its service.
     pub(super) fn prefix_list(&self) -> String {
         let hash = ring::digest::digest(&ring::digest::SHA256, self.service.as_bytes());
-        let hex: String = hash.as_ref()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex::encode(&hash.as_ref()[..4]);
         format!("pl-{hex}")
     }
 

@@ -166,7 +166,7 @@ pub(super) fn put(world: &mut World, disk: &str, path: &str, entry: Entry, conte
     let held = if content.len() <= INLINE {
         Held::Inline(Content(content.to_vec()))
     } else {
-        let hash: String = digest(&SHA256, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(digest(&SHA256, content));
         if !world.hosts.contents.contains(&hash) {
             world.hosts.contents.insert(hash.clone(), Content(content.to_vec()));
         }

@@ -110,7 +110,7 @@ pub(crate) fn is_windows(world: &World, instance: &str) -> bool {
 
 /// What is kept of a password instead of it.
 pub(super) fn hash(salt: &str, password: &str) -> String {
-    let hex: String = digest(&SHA512, format!("{salt}${password}").as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(digest(&SHA512, format!("{salt}${password}").as_bytes()));
     format!("$lab${salt}${hex}")
 }
 

@@ -35,7 +35,7 @@ fn decode(marker: &str) -> Result<String, AwsError> {
 
 impl Page {
     /// The asked part of `items` (in key order) as the members of `list`.
-    pub(super) fn of(self, list: &str, items: Vec<(String, Node)>) -> Vec<Node> {
+    pub(super) fn of(self, list: &'static str, items: Vec<(String, Node)>) -> Vec<Node> {
         let rest: Vec<(String, Node)> = items.into_iter().filter(|(key, _)| self.after.as_ref().is_none_or(|after| key > after)).collect();
         let truncated = rest.len() > self.most;
         let last = rest.get(self.most - 1).map(|(key, _)| key.clone()).filter(|_| truncated);
@@ -48,7 +48,7 @@ impl Page {
     }
 
     /// [`Page::of`], answered.
-    pub(super) fn reply(self, list: &str, items: Vec<(String, Node)>) -> Result<Reply, AwsError> {
+    pub(super) fn reply(self, list: &'static str, items: Vec<(String, Node)>) -> Result<Reply, AwsError> {
         Ok(Reply::Xml(self.of(list, items)))
     }
 }

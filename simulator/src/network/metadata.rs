@@ -41,7 +41,7 @@ pub(super) fn answer(world: &mut World, id: &str, request: &HttpRequest) -> Http
 
 /// Tokens last as long as their instance.
 fn token(instance: &Instance) -> String {
-    digest(&SHA256, instance.id.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest(&SHA256, instance.id.as_bytes()))
 }
 
 fn item(world: &World, instance: &Instance, path: &str) -> Option<String> {

@@ -3,7 +3,6 @@
 mod bucket;
 mod checksum;
 mod chunked;
-mod md5;
 mod object;
 mod place;
 mod published;

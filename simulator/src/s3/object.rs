@@ -1,13 +1,14 @@
 //! Objects.
 
 use super::bucket::{date, texts};
-use super::{Ask, checksum, md5, not_implemented, xml};
+use super::{Ask, checksum, not_implemented, xml};
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
+use md5::{Digest, Md5};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -52,7 +53,7 @@ pub(super) fn put(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
         return Err(AwsError::new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"));
     }
     let checksum = checksum::declared(ask.headers, &ask.body)?;
-    let etag = format!("\"{}\"", md5::hex(&ask.body));
+    let etag = format!("\"{}\"", hex::encode(Md5::digest(&ask.body)));
     let object = Object {
         bucket: ask.bucket.to_owned(),
         key: ask.key.to_owned(),

@@ -1,8 +1,9 @@
 //! The public buckets of AWS Elastic Disaster Recovery: the agent installer of every Region, and its hash.
 
-use super::{Ask, md5, refused};
+use super::{Ask, refused};
 use crate::wire::{AwsError, Reply};
 use bytes::Bytes;
+use md5::{Digest, Md5};
 use ring::digest::{SHA512, digest};
 
 /// The forms of the installer for Linux.
@@ -68,7 +69,7 @@ fn content(bucket: &str, key: &str) -> Option<Bytes> {
     };
     match (hashes, hashed) {
         (true, true) => {
-            let hash: String = digest(&SHA512, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = hex::encode(digest(&SHA512, &bytes));
             Some(Bytes::from(format!("{hash}  {name}\n")))
         }
         (false, false) => Some(bytes),
@@ -85,7 +86,7 @@ pub(super) fn answer(operation: &str, ask: &Ask<'_>) -> Result<Reply, AwsError> 
     let headers = vec![
         ("content-type", "binary/octet-stream".to_owned()),
         ("content-length", content.len().to_string()),
-        ("etag", format!("\"{}\"", md5::hex(&content))),
+        ("etag", format!("\"{}\"", hex::encode(Md5::digest(&content)))),
     ];
     Ok(Reply::Raw(200, headers, if operation == "GetObject" { content } else { Bytes::new() }))
 }

@@ -2,7 +2,7 @@
 //!
 //! With `SIMULATOR_EXCHANGES` set to a file, every exchange is appended to it, for `validate_shapes.py`.
 
-use super::{Exchange, Request, Response, answer, sign};
+use super::{Exchange, Request, Response, answer, exchange, sign};
 use crate::world::World;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
@@ -85,8 +85,8 @@ impl Client {
         let (method, host, path, query) = (method.to_owned(), host.to_owned(), path.to_owned(), query.to_owned());
         let mut request = Request { method, host, path, query, headers, body: body.into() };
         sign(&mut request, &self.access_key, &self.secret, "us-east-1", service, "20261102T090000Z");
-        let (response, exchange) = answer(&mut self.world, &request);
-        self.exchanges.extend(exchange);
+        let (response, operation) = answer(&mut self.world, &request);
+        self.exchanges.extend(operation.map(|operation| exchange(operation, &request, &response)));
         response
     }
 }

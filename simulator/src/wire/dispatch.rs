@@ -176,7 +176,7 @@ impl Api {
             other => serde_json::to_vec(other),
         };
         let text = text.unwrap_or_default();
-        ring::digest::digest(&ring::digest::SHA256, &text).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(ring::digest::digest(&ring::digest::SHA256, &text))
     }
 }
 
@@ -238,7 +238,7 @@ pub(crate) fn invoke_query(
     iam::authorize_with(world, &call.caller, &format!("{}:{action}", service.name()), None, VIA_SERVICE)?;
     let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     match run(world, call, Api::Query { service, action: action.to_owned(), params })? {
-        Reply::Xml(nodes) => Ok(Node::new(action).children(nodes)),
+        Reply::Xml(nodes) => Ok(Node::new(action.to_owned()).children(nodes)),
         other => Err(AwsError::new(500, "InternalFailure", format!("{action} answered {other:?}"))),
     }
 }

@@ -9,8 +9,9 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Answers one request inside the caller's transaction. Never fails: what is wrong is an AWS error response.
-pub(crate) fn answer(world: &mut World, request: &Request) -> (Response, Option<Exchange>) {
+/// Answers one request inside the caller's transaction, and says what it asked of which service, if that was read and the answer arrives.
+/// Never fails: what is wrong is an AWS error response.
+pub(crate) fn answer(world: &mut World, request: &Request) -> (Response, Option<Operation>) {
     if sigv4::scope(request).is_some_and(|scope| fault::is_cut(world, &scope.region)) {
         let response = Response { unreachable: true, ..Response::empty(503) };
         trace::answered(world, request, trace::Asked::default(), "", (&response, None));
@@ -35,9 +36,11 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> (Response, Option<
     let code = result.as_ref().err().map(|error| error.code.clone());
     let response = Response { lost, ..envelope(named, &request_id, result) };
     trace::answered(world, request, asked, &request_id, (&response, code.as_deref()));
-    let exchange = service.filter(|_| !lost).map(|(service, operation)| record(service, &operation, request, &response));
-    (response, exchange)
+    (response, service.filter(|_| !lost))
 }
+
+/// An operation of a service; its name is empty where the request was refused before it was read.
+pub(crate) type Operation = (Service, String);
 
 enum Outcome {
     Answer(Result<Reply, AwsError>),
@@ -207,7 +210,7 @@ fn envelope(named: Option<(Service, &str)>, request_id: &str, result: Result<Rep
     let service = named.map(|(service, _)| service);
     let mut response = match result {
         Ok(Reply::Xml(nodes)) => success_xml(service, named.map_or("", |(_, operation)| operation), request_id, nodes),
-        Ok(Reply::Json(status, body)) => plain(status, "application/json", body.to_string()),
+        Ok(Reply::Json(status, body)) => plain(status, "application/json", serde_json::to_vec(&body).expect("JSON has string keys")),
         Ok(Reply::Empty(status)) => Response::empty(status),
         Ok(Reply::Raw(status, headers, body)) => Response { headers, body, ..Response::empty(status) },
         Err(error) => failure(service, request_id, &error),
@@ -216,8 +219,8 @@ fn envelope(named: Option<(Service, &str)>, request_id: &str, result: Result<Rep
     response
 }
 
-fn plain(status: u16, content_type: &'static str, body: String) -> Response {
-    Response { headers: vec![("content-type", content_type.to_owned())], body: Bytes::from(body), ..Response::empty(status) }
+fn plain(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Response {
+    Response { headers: vec![("content-type", content_type.to_owned())], body: body.into(), ..Response::empty(status) }
 }
 
 fn success_xml(service: Option<Service>, operation: &str, request_id: &str, nodes: Vec<Node>) -> Response {
@@ -270,12 +273,13 @@ fn failure(service: Option<Service>, request_id: &str, error: &AwsError) -> Resp
     response
 }
 
-fn record(service: Service, operation: &str, request: &Request, response: &Response) -> Exchange {
+/// What stood on the wire, for judging it.
+pub(crate) fn exchange((service, operation): Operation, request: &Request, response: &Response) -> Exchange {
     let path = if request.query.is_empty() { request.path.clone() } else { format!("{}?{}", request.path, request.query) };
     let headers: Map<String, Value> = response.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     Exchange {
         service: service.name().to_owned(),
-        operation: operation.to_owned(),
+        operation,
         request: json!({ "method": request.method, "path": path, "headers": request.headers, "body": String::from_utf8_lossy(&request.body) }),
         response: json!({ "status": response.status, "headers": headers, "body": String::from_utf8_lossy(&response.body) }),
     }

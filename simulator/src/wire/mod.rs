@@ -13,6 +13,8 @@ mod xml;
 pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute, invoke_query};
 pub use dispatch::{Exchange, LostReply, Unreachable};
 pub(crate) use http::answer;
+#[cfg(test)]
+pub(crate) use http::exchange;
 pub(crate) use params::{Params, TOO_SHORT};
 pub(crate) use reply::{AwsError, Reply};
 pub(crate) use serve::router;

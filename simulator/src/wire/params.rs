@@ -2,7 +2,8 @@
 
 use super::AwsError;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the models of the query services say of an empty name.
 pub(crate) const TOO_SHORT: &str = "Member must have length greater than or equal to 1";
@@ -13,8 +14,14 @@ pub(crate) const TOO_SHORT: &str = "Member must have length greater than or equa
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Params {
     prefix: String,
-    all: Arc<BTreeMap<String, String>>,
-    read: Arc<Mutex<BTreeSet<String>>>,
+    all: Arc<BTreeMap<String, Given>>,
+}
+
+/// A parameter's value, and whether anybody has read it.
+#[derive(Debug)]
+struct Given {
+    value: String,
+    is_read: AtomicBool,
 }
 
 impl Params {
@@ -24,20 +31,26 @@ impl Params {
             .into_iter()
             .map(|(k, v)| (k.into(), v.into()))
             .filter(|(k, _): &(String, String)| k != "Action" && k != "Version")
+            .map(|(k, value)| (k, Given { value, is_read: AtomicBool::new(false) }))
             .collect();
-        Self { prefix: String::new(), all: Arc::new(all), read: Arc::default() }
+        Self { prefix: String::new(), all: Arc::new(all) }
     }
 
     fn key(&self, name: &str) -> String {
-        if self.prefix.is_empty() { name.to_owned() } else { format!("{}.{name}", self.prefix) }
+        if self.prefix.is_empty() { name.to_owned() } else { [&self.prefix, ".", name].concat() }
+    }
+
+    /// The value at `key`, which is read by this.
+    fn read(&self, key: &str) -> Option<&str> {
+        let given = self.all.get(key)?;
+        given.is_read.store(true, Ordering::Relaxed);
+        Some(&given.value)
     }
 
     /// The value of a scalar parameter; an empty value counts as absent.
     pub(crate) fn get(&self, name: &str) -> Option<String> {
-        let key = self.key(name);
-        let value = self.all.get(&key)?;
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
-        (!value.is_empty()).then(|| value.clone())
+        let value = if self.prefix.is_empty() { self.read(name) } else { self.read(&self.key(name)) }?;
+        (!value.is_empty()).then(|| value.to_owned())
     }
 
     /// The value of a parameter that must be there: `MissingParameter` otherwise.
@@ -62,7 +75,7 @@ impl Params {
 
     /// The structure below `name`: `Params` over `name.*`.
     pub(crate) fn under(&self, name: &str) -> Params {
-        Params { prefix: self.key(name), all: self.all.clone(), read: self.read.clone() }
+        Params { prefix: self.key(name), all: self.all.clone() }
     }
 
     /// Whether anything stands at or below `name`.
@@ -82,7 +95,7 @@ impl Params {
             .take_while(|(k, _)| k.starts_with(&dotted))
             .filter_map(|(k, _)| k[dotted.len()..].split('.').next()?.parse().ok())
             .collect();
-        let below = |n| Params { prefix: format!("{list}.{n}"), all: self.all.clone(), read: self.read.clone() };
+        let below = |n| Params { prefix: format!("{list}.{n}"), all: self.all.clone() };
         numbers.into_iter().map(below).collect()
     }
 
@@ -105,9 +118,7 @@ impl Params {
 
     /// The scalar standing at the prefix itself.
     pub(crate) fn itself(&self) -> Option<String> {
-        let value = self.all.get(&self.prefix)?;
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(self.prefix.clone());
-        Some(value.clone())
+        self.read(&self.prefix).map(str::to_owned)
     }
 
     /// `Filter.N.Name` and `Filter.N.Value.M` of ec2 Describe calls.
@@ -119,20 +130,19 @@ impl Params {
     pub(crate) fn empty_name(&self) -> Option<&str> {
         let names = ["Name", "Arn", "Id"];
         let is_name = |key: &&String| !key.contains('.') && names.iter().any(|end| key.ends_with(end));
-        self.all.iter().filter(|(_, value)| value.is_empty()).map(|(key, _)| key).find(is_name).map(String::as_str)
+        self.all.iter().filter(|(_, given)| given.value.is_empty()).map(|(key, _)| key).find(is_name).map(String::as_str)
     }
 
     /// Call when every parameter has been read and before anything is changed: refuses what is left over.
     pub(crate) fn finish(&self) -> Result<(), AwsError> {
-        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.all.keys().find(|key| !read.contains(*key)) {
+        match self.all.iter().find(|(_, given)| !given.is_read.load(Ordering::Relaxed)) {
             None => Ok(()),
-            Some(key) => Err(AwsError::new(400, "UnknownParameter", format!("The parameter {key} is not recognized"))),
+            Some((key, _)) => Err(AwsError::new(400, "UnknownParameter", format!("The parameter {key} is not recognized"))),
         }
     }
 
-    /// All pairs, for the request log.
-    pub(crate) fn pairs(&self) -> &BTreeMap<String, String> {
-        &self.all
+    /// All pairs, in order of their keys.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all.iter().map(|(key, given)| (key.as_str(), given.value.as_str()))
     }
 }

@@ -1,7 +1,8 @@
 //! The axum router over [`super::http::answer`]: bodies in and out, the time an answer takes, lost replies.
 
 use super::dispatch::{Request, Response};
-use super::{LostReply, Unreachable, http::answer};
+use super::http::{answer, exchange};
+use super::{LostReply, Unreachable};
 use crate::Lab;
 use axum::body::Body;
 use axum::extract::State;
@@ -28,9 +29,9 @@ async fn handle(State(lab): State<Lab>, request: axum::extract::Request) -> axum
     lab.take_time().await;
     let answered = lab.transact(|world| answer(world, &request));
     match answered {
-        Ok((response, exchange)) => {
-            if let Some(exchange) = exchange {
-                lab.record(exchange);
+        Ok((response, operation)) => {
+            if let (Some(record), Some(operation)) = (lab.recorder(), operation) {
+                record(exchange(operation, &request, &response));
             }
             if response.unreachable {
                 lab.pass(PATIENCE).await;

@@ -92,7 +92,7 @@ fn expected(request: &Request, scope: &Scope, amz_date: &str, payload: &str, sec
     for part in [&scope.date, &scope.region, &scope.service, "aws4_request"] {
         key = hmac256(&key, part.as_bytes());
     }
-    hex(&hmac256(&key, to_sign.as_bytes()))
+    hex::encode(hmac256(&key, to_sign.as_bytes()))
 }
 
 fn canonical_request(request: &Request, scope: &Scope, payload: &str) -> String {
@@ -178,11 +178,7 @@ fn hmac256(key: &[u8], data: &[u8]) -> Vec<u8> {
 }
 
 fn sha256(data: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA256, data).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest::digest(&digest::SHA256, data))
 }
 
 #[cfg(test)]

@@ -1,39 +1,41 @@
 //! A small XML tree, written out escaped. Services answer with it; other services of the lab read it back.
 
+use std::borrow::Cow;
+
 /// An element with text or children.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Node {
-    name: String,
+    name: Cow<'static, str>,
     text: String,
     children: Vec<Node>,
 }
 
 impl Node {
     /// An empty element.
-    pub(crate) fn new(name: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), text: String::new(), children: Vec::new() }
     }
 
     /// An element with text.
-    pub(crate) fn text(name: impl Into<String>, text: impl ToString) -> Self {
+    pub(crate) fn text(name: impl Into<Cow<'static, str>>, text: impl ToString) -> Self {
         Self { name: name.into(), text: text.to_string(), children: Vec::new() }
     }
 
     /// A list element: `<name><item>..</item>...</name>`, each of `children` renamed to `item`.
-    pub(crate) fn list(name: impl Into<String>, item: &str, children: impl IntoIterator<Item = Node>) -> Self {
-        let children = children.into_iter().map(|child| Node { name: item.to_owned(), ..child }).collect();
+    pub(crate) fn list(name: impl Into<Cow<'static, str>>, item: &'static str, children: impl IntoIterator<Item = Node>) -> Self {
+        let children = children.into_iter().map(|child| Node { name: Cow::Borrowed(item), ..child }).collect();
         Self { name: name.into(), text: String::new(), children }
     }
 
     /// Adds a child with text.
     #[must_use]
-    pub(crate) fn with(self, name: &str, text: impl ToString) -> Self {
+    pub(crate) fn with(self, name: impl Into<Cow<'static, str>>, text: impl ToString) -> Self {
         self.child(Node::text(name, text))
     }
 
     /// Adds a child with text if there is one; AWS leaves absent members out.
     #[must_use]
-    pub(crate) fn maybe(self, name: &str, text: Option<impl ToString>) -> Self {
+    pub(crate) fn maybe(self, name: impl Into<Cow<'static, str>>, text: Option<impl ToString>) -> Self {
         match text {
             Some(text) => self.with(name, text),
             None => self,
@@ -69,9 +71,9 @@ impl Node {
         self.find(path).map_or(&[], |node| &node.children)
     }
 
-    /// This element's child elements.
-    pub(crate) fn nodes(&self) -> &[Node] {
-        &self.children
+    /// Its child elements.
+    pub(crate) fn into_nodes(self) -> Vec<Node> {
+        self.children
     }
 
     /// Writes the element, with `xmlns` on it where given.

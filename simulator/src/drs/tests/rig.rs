@@ -4,7 +4,7 @@
 //! `validate_shapes.py`.
 
 use crate::store::Db;
-use crate::wire::{Call, Caller, Exchange, Node, Principal, Request, Service, answer, invoke_query, sign};
+use crate::wire::{Call, Caller, Exchange, Node, Principal, Request, Service, answer, exchange, invoke_query, sign};
 use crate::world::World;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -132,8 +132,9 @@ impl Rig {
             body: body.to_owned().into(),
         };
         sign(&mut request, &self.access_key, &self.secret, &self.region, "drs", "20261102T090000Z");
-        let (response, exchange) = answer(&mut self.world, &request);
-        self.exchanges.extend(exchange.filter(|exchange| !exchange.operation.ends_with("ForDrs")));
+        let (response, operation) = answer(&mut self.world, &request);
+        let modelled = operation.filter(|(_, name)| !name.ends_with("ForDrs"));
+        self.exchanges.extend(modelled.map(|operation| exchange(operation, &request, &response)));
         let code = response.headers.iter().find(|(name, _)| *name == "x-amzn-errortype").map(|(_, value)| value.clone());
         (response.status, code.unwrap_or_default(), serde_json::from_slice(&response.body).unwrap_or(Value::Null))
     }

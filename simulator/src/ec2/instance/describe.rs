@@ -136,7 +136,7 @@ impl Instance {
         Node::list("blockDeviceMapping", "item", self.block_devices.iter().map(item))
     }
 
-    pub(super) fn state_node(&self, name: &str) -> Node {
+    pub(super) fn state_node(&self, name: &'static str) -> Node {
         Node::new(name).with("code", self.state.code()).with("name", self.state)
     }
 

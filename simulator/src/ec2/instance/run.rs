@@ -18,7 +18,8 @@ use std::net::Ipv4Addr;
 pub(in crate::ec2) fn run(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
     let ticket = Ticket::read(ask);
     if let Some(reservation) = ticket.made(world)? {
-        return Ok(answer(world, ask, &reservation));
+        let made = select::<Instance>(world, ask.region(), |instance| instance.reservation == reservation);
+        return Ok(answer(world, &reservation, &made));
     }
     let params = Params::new(launch_template::merged(world, ask)?);
     let ask = &Ask { params: &params, ..*ask };
@@ -29,11 +30,14 @@ pub(in crate::ec2) fn run(world: &mut World, ask: &Ask<'_>) -> Result<Reply, Aws
     let count = affordable(world, &order)?;
     let addresses = addresses(world, &order, count)?;
     let reservation = world.deal().hex17("r-");
+    let mut ids = Vec::new();
     for (index, addresses) in (0..count).zip(addresses) {
-        launch(world, &order, &reservation, index, ticket.token(), addresses);
+        ids.push(launch(world, &order, &reservation, index, ticket.token(), addresses));
     }
     ticket.keep(world, &reservation);
-    Ok(answer(world, ask, &reservation))
+    ids.sort_unstable();
+    let made: Vec<&Instance> = ids.iter().filter_map(|id| world.ec2.instances.get(id)).collect();
+    Ok(answer(world, &reservation, &made))
 }
 
 /// Addresses of the interfaces to be made, instance by instance, all different.
@@ -52,9 +56,8 @@ fn addresses(world: &mut World, order: &Order, count: u32) -> Result<Vec<Vec<Ipv
     Ok(all)
 }
 
-fn answer(world: &World, ask: &Ask<'_>, reservation: &str) -> Reply {
-    let instances = select::<Instance>(world, ask.region(), |instance| instance.reservation == reservation);
-    Reply::Xml(describe::reservation(world, reservation, &instances).nodes().to_vec())
+fn answer(world: &World, reservation: &str, instances: &[&Instance]) -> Reply {
+    Reply::Xml(describe::reservation(world, reservation, instances).into_nodes())
 }
 
 /// As many as addresses are left for, at most as many as asked for.
@@ -68,7 +71,8 @@ fn affordable(world: &World, order: &Order) -> Result<u32, AwsError> {
     Ok(count)
 }
 
-fn launch(world: &mut World, order: &Order, reservation: &str, index: u32, token: Option<String>, addresses: Vec<Ipv4Addr>) {
+/// An instance that is `pending`: its id.
+fn launch(world: &mut World, order: &Order, reservation: &str, index: u32, token: Option<String>, addresses: Vec<Ipv4Addr>) -> String {
     let id = world.deal().hex17("i-");
     let of = |word: &str| order.tags.get(word).cloned().unwrap_or_default();
     let mut addresses = addresses.into_iter();
@@ -81,7 +85,8 @@ fn launch(world: &mut World, order: &Order, reservation: &str, index: u32, token
         volume::hold(world, &disk, &id, &wanted.device, wanted.delete_on_termination);
     }
     let delay = ask::seconds(world, 20, 40);
-    world.schedule(delay, due(Event::InstanceRunning(id, 0)));
+    world.schedule(delay, due(Event::InstanceRunning(id.clone(), 0)));
+    id
 }
 
 fn blank(

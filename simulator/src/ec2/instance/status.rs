@@ -43,7 +43,7 @@ fn words(world: &World, instance: &Instance) -> (&'static str, Option<&'static s
     }
 }
 
-fn check(name: &str, (status, reachability): (&str, Option<&str>)) -> Node {
+fn check(name: &'static str, (status, reachability): (&str, Option<&str>)) -> Node {
     let details = reachability.map(|status| Node::new("item").with("name", "reachability").with("status", status));
     let node = Node::new(name).with("status", status);
     if details.is_some() { node.child(Node::list("details", "item", details)) } else { node }

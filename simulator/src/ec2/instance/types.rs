@@ -7,6 +7,7 @@ use crate::ec2::tag::Tags;
 use crate::ec2::zone;
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
+use std::sync::LazyLock;
 
 /// A type: its name, cores, memory, and whether it runs on Nitro.
 pub(super) struct InstanceType {
@@ -103,19 +104,19 @@ impl Family {
 }
 
 /// All types, in no order.
-fn all() -> impl Iterator<Item = InstanceType> {
+static ALL: LazyLock<Vec<InstanceType>> = LazyLock::new(|| {
     let single = SINGLE.iter().map(|(name, cores, memory_mib, nitro)| InstanceType {
         name: (*name).to_owned(),
         cores: *cores,
         memory_mib: *memory_mib,
         nitro: *nitro,
     });
-    single.chain(FAMILIES.iter().flat_map(|family| family.sizes.iter().map(|size| family.kind(size))))
-}
+    single.chain(FAMILIES.iter().flat_map(|family| family.sizes.iter().map(|size| family.kind(size)))).collect()
+});
 
 /// The type of this name.
-pub(super) fn named(name: &str) -> Option<InstanceType> {
-    all().find(|kind| kind.name == name)
+pub(super) fn named(name: &str) -> Option<&'static InstanceType> {
+    ALL.iter().find(|kind| kind.name == name)
 }
 
 fn is_burstable(kind: &InstanceType) -> bool {
@@ -209,10 +210,11 @@ pub(in crate::ec2) fn describe(world: &World, ask: &Ask<'_>) -> Result<Reply, Aw
         let error = invalid(format!("The following supplied instance types do not exist: [{}]", list.join(", ")));
         return Err(AwsError { code: "InvalidInstanceType".to_owned(), ..error });
     }
-    let rows = all()
+    let rows = ALL
+        .iter()
         .filter(|kind| names.is_empty() || names.contains(&kind.name))
         .filter(|kind| filters.pass(&Tags::new(), |name| facts(kind, name)))
-        .map(|kind| (kind.name.clone(), node(&kind)))
+        .map(|kind| (kind.name.clone(), node(kind)))
         .collect();
     Ok(page.answer(world, "instanceTypeSet", rows))
 }
@@ -243,8 +245,8 @@ pub(in crate::ec2) fn describe_offerings(world: &World, ask: &Ask<'_>) -> Result
     let passes = |one: &InstanceType, place: &str| {
         filters.pass(&Tags::new(), |name| vec![if name == "location" { place.to_owned() } else { one.name.clone() }])
     };
-    let of = |one: InstanceType| -> Vec<(String, Node)> {
-        places.iter().filter(|place| passes(&one, place)).map(|place| offered(&one, place)).collect()
+    let of = |one: &InstanceType| -> Vec<(String, Node)> {
+        places.iter().filter(|place| passes(one, place)).map(|place| offered(one, place)).collect()
     };
-    Ok(page.answer(world, "instanceTypeOfferingSet", all().flat_map(of).collect()))
+    Ok(page.answer(world, "instanceTypeOfferingSet", ALL.iter().flat_map(of).collect()))
 }

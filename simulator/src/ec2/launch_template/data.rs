@@ -116,7 +116,7 @@ pub(super) fn is_member(key: &str) -> bool {
 /// Reads all members below `params`; unknown ones stay unread and are refused by the request.
 pub(super) fn read(params: &Params) -> Result<BTreeMap<String, String>, AwsError> {
     let mut data = BTreeMap::new();
-    for key in params.pairs().keys().filter_map(|key| key.strip_prefix("LaunchTemplateData.")) {
+    for key in params.pairs().filter_map(|(key, _)| key.strip_prefix("LaunchTemplateData.")) {
         let known = pattern(key);
         let Some((_, form)) = MEMBERS.iter().find(|(member, _)| *member == known) else { continue };
         let is_tag_value = known.ends_with(".Tag.N.Value");

@@ -122,7 +122,7 @@ fn no_version(template: &LaunchTemplate, version: &str) -> AwsError {
 
 /// The parameters of a RunInstances request with those of its launch template beneath: member by member at the top.
 pub(super) fn merged(world: &World, ask: &Ask<'_>) -> Result<BTreeMap<String, String>, AwsError> {
-    let mut pairs = ask.params.pairs().clone();
+    let mut pairs: BTreeMap<String, String> = ask.params.pairs().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     pairs.retain(|key, _| key != "Action" && key != "Version");
     let named = ask.params.under("LaunchTemplate");
     if !ask.params.has("LaunchTemplate") {

@@ -68,7 +68,7 @@ fn a_version_inherits_whole_members_and_only_from_its_source() {
     assert_eq!(data.at("blockDeviceMappingSet/item/ebs/iops"), None);
     assert_eq!(data.at("tagSpecificationSet/item/tagSet/item/value"), Some("from-template"));
     let alone = case.ok("CreateLaunchTemplateVersion", &[("LaunchTemplateId", &id), ("LaunchTemplateData.InstanceType", "t3.micro")]);
-    assert_eq!(alone.find("launchTemplateVersion/launchTemplateData").unwrap().nodes().len(), 1);
+    assert_eq!(alone.find("launchTemplateVersion/launchTemplateData").unwrap().clone().into_nodes().len(), 1);
     let again = [("LaunchTemplateId", id.as_str()), ("ClientToken", "t"), ("LaunchTemplateData.InstanceType", "t3.nano")];
     assert_eq!(case.text("CreateLaunchTemplateVersion", &again, "launchTemplateVersion/versionNumber"), "4");
     assert_eq!(case.text("CreateLaunchTemplateVersion", &again, "launchTemplateVersion/versionNumber"), "4");

@@ -415,7 +415,7 @@ fn sum(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         "sha256sum" => &digest::SHA256,
         _ => &digest::SHA512,
     };
-    let hex = |content: &[u8]| digest::digest(algorithm, content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |content: &[u8]| hex::encode(digest::digest(algorithm, content));
     let paths = if ask.operands().is_empty() { vec!["-"] } else { ask.operands() };
     let mut status = 0;
     for path in paths {
