@@ -35,6 +35,8 @@ pub(crate) struct PastFrame {
     pub(crate) ended_time: Timestamp,
     /// Whether it ended with an error.
     pub(crate) failed: bool,
+    /// Whether it had come to its own before the run was taken up again: what it asked is asked anew, and nothing more is done in it.
+    pub(crate) is_over: bool,
     /// Whether what it did came to nothing.
     pub(crate) came_to_nothing: bool,
     /// What the script sees in its place, where a person left it out, and the record that says so.
@@ -58,6 +60,7 @@ impl PastFrame {
             ended: None,
             ended_time: at,
             failed: false,
+            is_over: false,
             came_to_nothing: false,
             skipped: None,
         }
@@ -335,6 +338,9 @@ impl Past {
         frames.iter().for_each(|id| drop(self.frames.remove(id)));
         for id in reopened {
             if let Some(frame) = self.frames.get_mut(id) {
+                // What is done at the end is done as far as there is something to do.
+                let is_of_the_script = *id != 0 && !matches!(frame.kind, FrameKind::Finally | FrameKind::Undo);
+                frame.is_over |= is_of_the_script && frame.ended.is_some() && !frame.failed;
                 (frame.ended, frame.failed) = (None, false);
             }
         }

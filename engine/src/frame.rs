@@ -37,6 +37,9 @@ pub(crate) struct Frame {
     pub(crate) step: Option<Arc<Frame>>,
     /// How the script says this step is taken back, where a person is asked before what it does.
     pub(crate) undo: Option<String>,
+    /// The outermost frame around it, itself included, that had come to its own before the run was taken up again: nothing more is done
+    /// in it.
+    pub(crate) over: Option<String>,
     state: Mutex<State>,
 }
 
@@ -126,12 +129,13 @@ pub(crate) struct Parts {
     pub(crate) source: String,
     pub(crate) step: Option<Arc<Frame>>,
     pub(crate) undo: Option<String>,
+    pub(crate) over: Option<String>,
 }
 
 impl Frame {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo } = parts;
-        Self { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo, state: Mutex::default() }
+        let Parts { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo, over } = parts;
+        Self { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo, over, state: Mutex::default() }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

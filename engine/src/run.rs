@@ -41,8 +41,9 @@ use conclude::conclude;
 use edited::edited;
 pub use fork::{NewFork, fork, not_taken_back, records_before};
 pub use given::{anew, given};
+pub use held::FILE as PLAN;
 pub(crate) use held::Held;
-pub(crate) use held::{APPROVED as APPROVED_PLANS, FILE as PLAN, UNDO as UNDO_PLAN, undo_file};
+pub(crate) use held::{APPROVED as APPROVED_PLANS, UNDO as UNDO_PLAN, undo_file};
 pub(crate) use load::Script;
 pub use replay::{Replayed, Replaying, replay, unsent};
 use report::Watch;
@@ -535,6 +536,7 @@ pub(crate) fn root_frame(record: &RunRecord) -> Frame {
         source: String::new(),
         step: None,
         undo: None,
+        over: None,
     })
 }
 

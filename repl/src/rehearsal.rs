@@ -2,6 +2,7 @@
 
 use crate::context::project_of;
 use crate::destination::{Destination, Still};
+use crate::home::Home;
 use crate::lab;
 use crate::problem::{Outcome, Problem};
 use crate::runless::{Told, without_a_run};
@@ -36,6 +37,26 @@ pub(crate) struct Stage {
     pub(crate) key: PathBuf,
     /// Names the world.
     pub(crate) world: WorldId,
+}
+
+impl Stage {
+    /// Takes over what a run has done so far.
+    ///
+    /// # Errors
+    /// It cannot be copied.
+    pub(crate) fn copy(&self, home: &Home, run: &str) -> Result<(), RunError> {
+        let all = || {
+            std::fs::copy(home.key_file(), &self.key)?;
+            for entry in std::fs::read_dir(home.run_folder(run))? {
+                let entry = entry?;
+                if entry.file_type()?.is_file() {
+                    std::fs::copy(entry.path(), self.run.join(entry.file_name()))?;
+                }
+            }
+            Ok(())
+        };
+        all().map_err(|source| RunError::Io { what: "copy the run".to_owned(), source })
+    }
 }
 
 /// How a rehearsal went.

@@ -291,7 +291,21 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
     scope.run.digest(&[&scope.frame.id.to_string(), op.name, &ordinal.to_string()])
 }
 
+/// Refuses an action in what had come to its own before the run was taken up again: what was asked anew there is answered otherwise than it
+/// was then, and nobody is there to say that it is to be done once more.
+fn is_not_over(scope: &Scope, op: &Op) -> Result<(), Stopped> {
+    let Some(over) = &scope.frame.over else { return Ok(()) };
+    let step = over.split(['/', '[']).next().unwrap_or(over);
+    let because = format!("`{over}` had come to its end, and asked again it would now do {}, which it did not do then", op.name);
+    let help = format!(
+        "see what is otherwise in the world and mend it (lifeboat fork {} --from {step} does `{step}` anew instead)",
+        scope.run.name
+    );
+    Err(Stopped::Run(Stop::Paused { because, help: Some(help) }))
+}
+
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
+    is_not_over(scope, op)?;
     may_recover(scope, op, &args)?;
     scope.run.guarded(op, &args)?;
     let place = scope.place_of(op.name, ordinal);

@@ -135,14 +135,17 @@ impl Scope {
         };
         let can_be_left_out = matches!(opening.kind, FrameKind::Step | FrameKind::Finally) && !above.polling;
         let skip = if can_be_left_out { self.skip(opening, met)? } else { None };
-        let (id, begun, after) = match met.and_then(|id| Some((id, run.past.frames.get(&id)?))) {
+        let past = met.and_then(|id| Some((id, run.past.frames.get(&id)?)));
+        let (id, begun, after) = match past {
             Some((id, past)) => (id, past.begun, past.after),
             None => self.new_frame(opening, ordinal),
         };
         let is_step = opening.kind.is_step();
+        let place = join(&above.place, opening.segment, ordinal, opening.kind);
         let parts = Parts {
             id,
-            place: join(&above.place, opening.segment, ordinal, opening.kind),
+            over: above.over.clone().or_else(|| past.filter(|(_, past)| past.is_over).map(|_| place.clone())),
+            place,
             kind: opening.kind,
             branch: opening.branch.unwrap_or(above.branch),
             depth: above.depth + usize::from(is_step),

@@ -138,6 +138,7 @@ fn polling(scope: &Scope, place: &str, patience: Arc<Patience>) -> Scope {
         source: frame.source.clone(),
         step: frame.step.clone(),
         undo: None,
+        over: frame.over.clone(),
     };
     Scope { run: scope.run.clone(), frame: Arc::new(Frame::new(parts)) }
 }

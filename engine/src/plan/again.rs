@@ -4,7 +4,7 @@ use super::contract::binding;
 use super::late::{self, is_moving};
 use super::name::{cut, show};
 use super::symbol::label;
-use super::{Answer, BASE, Branch, Call, Does, Item, OPAQUE, Plan};
+use super::{Answer, BASE, Branch, Call, Does, Item, OPAQUE, Plan, SYMBOL, TEXT};
 use crate::frame::{call_place, join};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -61,6 +61,22 @@ impl Plan {
         found.all
     }
 
+    /// The same of a run that has begun by it and done nothing yet, rehearsed from where it stands (`begun`): it may do what any branch of the
+    /// plan does. What it was answered by then stands for its name, and a step that a person leaves out (`without`) tells nothing.
+    #[must_use]
+    pub fn changed_since(&self, begun: &Plan, without: Option<&str>) -> Vec<Changed> {
+        let is_told = |item: &&Item| !matches!(item, Item::Frame(frame) if Some(frame.segment.as_str()) == without);
+        let told = |branch: &Branch| branch.items.iter().filter(is_told).cloned().collect::<Vec<Item>>();
+        let now = begun.branches.first().map(told).unwrap_or_default();
+        let by_branch = self.branches.iter().map(|planned| {
+            let mut found = Found::default();
+            Comparing { acted: false, begun: true, of: String::new(), found: &mut found }.items("", &told(planned), &now);
+            found.all
+        });
+        let mut by_branch: Vec<Vec<Changed>> = by_branch.collect();
+        if by_branch.is_empty() || by_branch.iter().any(Vec::is_empty) { Vec::new() } else { by_branch.swap_remove(0) }
+    }
+
     fn sources_changed(&self, again: &Plan, found: &mut Found) {
         let fresh = again.sources.keys().filter(|name| !self.sources.contains_key(*name));
         for name in self.sources.keys().chain(fresh).filter(|name| self.sources.get(*name) != again.sources.get(*name)) {
@@ -87,7 +103,7 @@ impl Plan {
                 found.add(&format!("\"{}\"", planned.name), "rehearsed", "not rehearsed", "");
                 continue;
             };
-            let mut comparing = Comparing { acted: false, of: of_branch(planned), found };
+            let mut comparing = Comparing { acted: false, begun: false, of: of_branch(planned), found };
             let before = comparing.found.all.len();
             comparing.items("", &planned.items, &now.items);
             // What is otherwise in the base is so in all.
@@ -125,6 +141,8 @@ impl Found {
 struct Comparing<'f> {
     /// Whether an action was met: what is read from there on is what the rehearsal itself brought about.
     acted: bool,
+    /// Whether the second has begun in earnest: what it was answered there has no name.
+    begun: bool,
     /// Which branch, for people.
     of: String,
     found: &'f mut Found,
@@ -160,7 +178,8 @@ impl Comparing<'_> {
     fn call(&mut self, place: &str, planned: &Call, now: &Call) {
         let here = call_place(place, &now.op, now.ordinal);
         self.acted |= now.does == Does::Action;
-        if !same(&bound(planned), &bound(now)) {
+        let as_planned = |planned: Value, now: &Value| if self.begun { answered(&planned, now) } else { planned };
+        if !same(&as_planned(bound(planned), &bound(now)), &bound(now)) {
             // Something else is asked: of course it is answered otherwise.
             return self.add(&format!("`{here}`"), &show(&planned.args), &show(&now.args), &now.source);
         }
@@ -169,6 +188,7 @@ impl Comparing<'_> {
             (Answer::Done(_), Answer::Done(_)) if self.acted || matches!(now.does, Does::Wait | Does::Gate) => {}
             (Answer::Done(planned), Answer::Done(answer)) => {
                 let mut others = Vec::new();
+                let planned = if self.begun { &answered(planned, answer) } else { planned };
                 differences("", planned, answer, &mut others);
                 for (at, was, is) in others.into_iter().take(MOST_OF_ONE) {
                     let at = if at.is_empty() { String::new() } else { format!(" at `{at}`") };
@@ -177,6 +197,22 @@ impl Comparing<'_> {
             }
             (planned, answer) => self.add(&format!("`{here}`"), &outcome(planned), &outcome(answer), &now.source),
         }
+    }
+}
+
+/// What was planned, with what is there by now in place of names, and of values without one.
+fn answered(planned: &Value, now: &Value) -> Value {
+    match (planned, now) {
+        (Value::Object(map), _) if map.len() == 1 && [SYMBOL, TEXT, OPAQUE].iter().any(|key| map.contains_key(*key)) => now.clone(),
+        (Value::Object(map), Value::Object(others)) => {
+            let member =
+                |(key, value): (&String, &Value)| (key.clone(), others.get(key).map_or_else(|| value.clone(), |now| answered(value, now)));
+            Value::Object(map.iter().map(member).collect())
+        }
+        (Value::Array(items), Value::Array(others)) if items.len() == others.len() => {
+            items.iter().zip(as_ordered(items, others)).map(|(item, now)| answered(item, now)).collect()
+        }
+        _ => planned.clone(),
     }
 }
 

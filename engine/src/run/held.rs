@@ -16,7 +16,7 @@ pub(crate) const UNDO: &str = "plan-undo";
 /// The file of plans that say the same and were approved: a list of their texts, letter for letter.
 pub(crate) const APPROVED: &str = "plans-approved";
 /// The plan's file in a run's folder.
-pub(crate) const FILE: &str = "plan";
+pub const FILE: &str = "plan";
 
 /// A plan a run is held to.
 pub(crate) struct Held {

@@ -318,10 +318,17 @@ fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> 
     loop {
         tried += 1;
         let opening = Opening { segment: "try", kind: FrameKind::Try, title: &title, source: &source, branch: None, undo: None };
-        match scope.within(&opening, |inner| call(&ctx, inner, &body, vec![])) {
+        let mut was_over = false;
+        let one = |inner: &Scope| {
+            was_over = inner.frame.over.is_some();
+            call(&ctx, inner, &body, vec![])
+        };
+        match scope.within(&opening, one) {
             Ok(value) => return Ok(value),
-            // A no is an answer: it is not asked again.
-            Err(error) if tried >= times || super::raise::is_final(&error) || super::raise::code(&error) == REJECTED => return Err(error),
+            // A no is an answer: it is not asked again. What had succeeded is not tried again because it looks otherwise by now.
+            Err(error) if tried >= times || was_over || super::raise::is_final(&error) || super::raise::code(&error) == REJECTED => {
+                return Err(error);
+            }
             Err(_) => {}
         }
     }

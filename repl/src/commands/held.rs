@@ -119,7 +119,7 @@ fn elsewhere(plan: &Plan, id: &WorldId) -> Option<String> {
 }
 
 /// The runbook does not come to its end any more: that is told first, and then what is otherwise.
-fn ends_otherwise(error: Diagnostic, changed: &[Changed], help: &str) -> Problem {
+pub(super) fn ends_otherwise(error: Diagnostic, changed: &[Changed], help: &str) -> Problem {
     let title = format!("the plan no longer holds: rehearsed again, it ends with an error: {}", error.title);
     let notes = error.notes.iter().cloned().chain(changed.iter().map(otherwise)).collect();
     Problem { exit: Exit::Refused, shown: Diagnostic { title, notes, help: Some(help.to_owned()), ..error }, is_damage: false }

@@ -20,6 +20,7 @@ mod export;
 mod named;
 mod outside;
 mod verify;
+mod waited;
 
 mod completions;
 mod doc;

@@ -1,6 +1,7 @@
 //! `lifeboat resume`: goes on with a run.
 
 use super::run::asks;
+use super::waited;
 use crate::approvals;
 use crate::carry::{Going, carry};
 use crate::cli::ResumeArgs;
@@ -73,6 +74,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
         // What comes after it goes on as if it were done, and nobody reviewed that.
         inputs::type_account(&format!("{}: leave out `{step}` ({reason})", Title::of_run(&view.run)), &id.account)?;
     }
+    waited::holds_yet(destination.as_ref(), &home, &view, skip.as_ref())?;
     let again = Again { until: args.until.clone(), asks: asks(args.step, args.json)?, skip, undo: None, operator: approvals::whoami().0 };
     let going = Going {
         context,

@@ -143,8 +143,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     let edits = Edits::default();
     let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
         let seams = Seams { listener: Arc::new(edits.clone()), ..seams };
-        let copied = |source| RunError::Io { what: "copy the run".to_owned(), source };
-        copy_run(home, &view.run.name, stage).map_err(copied)?;
+        stage.copy(home, &view.run.name)?;
         let again = Again { undo: Some(Undo { to: to.map(str::to_owned), plan: None }), ..Again::default() };
         resume(&stage.run, &stage.key, &stage.world, again, seams)
     };
@@ -236,15 +235,4 @@ fn refused(view: &View, end: Option<String>, mut error: Diagnostic) -> Problem {
         },
     };
     Problem { exit: Exit::Refused, shown, is_damage: false }
-}
-
-fn copy_run(home: &Home, run: &str, stage: &Stage) -> std::io::Result<()> {
-    std::fs::copy(home.key_file(), &stage.key)?;
-    for entry in std::fs::read_dir(home.run_folder(run))? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            std::fs::copy(entry.path(), stage.run.join(entry.file_name()))?;
-        }
-    }
-    Ok(())
 }
