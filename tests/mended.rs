@@ -77,3 +77,44 @@ fn what_came_to_nothing_stays_when_the_script_went_on_from_it() {
         assert_eq!((project.count("CreateStack"), project.count("CreateUser")), (1, 1));
     }
 }
+
+#[test]
+fn what_had_succeeded_is_not_tried_again_because_it_looks_otherwise_by_now() {
+    let script = r#"
+step("user", || iam::create_user(#{ UserName: "ann" }));
+step("key", || retry(3, || {
+    iam::create_access_key(#{ UserName: "ann" });
+    assert(iam::list_users().len() < 2, "nobody else is there");
+}));
+step("last", || ());
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai", "--until", "key"]).exits(3);
+    project.typed(&["repl"], "iam::create_user(#{ UserName: \"z\" });\n").exits(0);
+    project.run(&["resume", "test-1"]).exits(1).says("nobody else is there");
+    project.run(&["resume", "test-1"]).exits(1).says("nobody else is there");
+    assert_eq!(project.effects(), ["CreateUser", "CreateAccessKey", "CreateUser"], "one key");
+    project.typed(&["repl"], "iam::delete_user(#{ UserName: \"z\" });\n").exits(0);
+    project.run(&["resume", "test-1"]).exits(0).shows("completed");
+}
+
+#[test]
+fn nothing_more_is_done_in_a_step_that_had_ended() {
+    let script = r#"
+step("user", || iam::create_user(#{ UserName: "ann" }));
+step("few", || {
+    iam::create_user(#{ UserName: "bob" });
+    if iam::list_users().len() > 2 { iam::create_user(#{ UserName: "one more" }); }
+});
+step("last", || iam::create_user(#{ UserName: "eve" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai", "--until", "few"]).exits(3);
+    project.typed(&["repl"], "iam::create_user(#{ UserName: \"z\" });\n").exits(0);
+    let paused = project.run(&["resume", "test-1"]).exits(3);
+    paused.says("`few` had come to its end, and asked again it would now do iam::create_user, which it did not do then");
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser", "CreateUser"], "nothing is done");
+    project.typed(&["repl"], "iam::delete_user(#{ UserName: \"z\" });\n").exits(0);
+    project.run(&["resume", "test-1"]).exits(0).shows("completed");
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser", "CreateUser", "DeleteUser", "CreateUser"]);
+}

@@ -376,6 +376,13 @@ impl Past {
         Rewind { reopened: reopened.map(|(id, _)| *id).collect(), deadlines: self.deadlines(&calls), calls, frames }
     }
 
+    /// Everything there is, as what is set aside.
+    pub(crate) fn all(&mut self, now: Timestamp) -> Rewind {
+        self.now = now;
+        let frames = self.frames.keys().copied().filter(|id| *id != 0).collect();
+        Rewind { calls: self.calls.keys().copied().collect(), frames, reopened: Vec::new(), deadlines: Vec::new() }
+    }
+
     /// Whether something was done at the end, and everything there has come to its own: taken up again, nothing would be done.
     pub(crate) fn is_spent(&self, now: Timestamp) -> bool {
         let rewind = self.clone().rewind(now, false);

@@ -130,6 +130,8 @@ pub struct Again {
     pub skip: Option<Skip>,
     /// Take back what the run did, instead of going on.
     pub undo: Option<Undo>,
+    /// Ask everything anew, and be held to nothing: for rehearsals of a run that has done nothing.
+    pub anew: bool,
     /// The user of the operating system who does.
     pub operator: String,
 }
@@ -324,7 +326,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     if undoing.is_none() && past.undoing.is_none() {
         can_go_on(&run, &records, &past, again.skip.as_ref(), at)?;
     }
-    let Rewind { calls, frames, reopened, deadlines } = past.rewind(at, undoing.is_some());
+    let Rewind { calls, frames, reopened, deadlines } = if again.anew { past.all(at) } else { past.rewind(at, undoing.is_some()) };
     let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
     let failed = failed(&records);
     for record in again_from.into_iter().chain(undoing) {
@@ -333,7 +335,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         records.push(record);
     }
     journal.commit()?;
-    let plan = held::of(folder, &run, &records)?;
+    let plan = if again.anew { None } else { held::of(folder, &run, &records)? };
     go(Going {
         edited: edited(&run, &script.digests(), &past, &*seams.people),
         script,

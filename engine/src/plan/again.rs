@@ -62,10 +62,10 @@ impl Plan {
     }
 
     /// The same of a run that has begun by it and done nothing yet, rehearsed from where it stands (`begun`): it may do what any branch of the
-    /// plan does. What it was answered by then stands for its name, and a step that a person leaves out (`without`) tells nothing.
+    /// plan does. What it was answered by then stands for its name, and steps that a person leaves out (`without`) tell nothing.
     #[must_use]
-    pub fn changed_since(&self, begun: &Plan, without: Option<&str>) -> Vec<Changed> {
-        let is_told = |item: &&Item| !matches!(item, Item::Frame(frame) if Some(frame.segment.as_str()) == without);
+    pub fn changed_since(&self, begun: &Plan, without: &[&str]) -> Vec<Changed> {
+        let is_told = |item: &&Item| !matches!(item, Item::Frame(frame) if without.contains(&frame.segment.as_str()));
         let told = |branch: &Branch| branch.items.iter().filter(is_told).cloned().collect::<Vec<Item>>();
         let now = begun.branches.first().map(told).unwrap_or_default();
         let by_branch = self.branches.iter().map(|planned| {
@@ -203,7 +203,7 @@ impl Comparing<'_> {
 /// What was planned, with what is there by now in place of names, and of values without one.
 fn answered(planned: &Value, now: &Value) -> Value {
     match (planned, now) {
-        (Value::Object(map), _) if map.len() == 1 && [SYMBOL, TEXT, OPAQUE].iter().any(|key| map.contains_key(*key)) => now.clone(),
+        _ if is_name(planned) => if is_name(now) { planned } else { now }.clone(),
         (Value::Object(map), Value::Object(others)) => {
             let member =
                 |(key, value): (&String, &Value)| (key.clone(), others.get(key).map_or_else(|| value.clone(), |now| answered(value, now)));
@@ -214,6 +214,10 @@ fn answered(planned: &Value, now: &Value) -> Value {
         }
         _ => planned.clone(),
     }
+}
+
+fn is_name(value: &Value) -> bool {
+    value.as_object().is_some_and(|map| map.len() == 1 && [SYMBOL, TEXT, OPAQUE].iter().any(|key| map.contains_key(*key)))
 }
 
 /// What of a call's options must be as planned: of a gate not what it shows.

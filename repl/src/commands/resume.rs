@@ -75,7 +75,8 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
         inputs::type_account(&format!("{}: leave out `{step}` ({reason})", Title::of_run(&view.run)), &id.account)?;
     }
     waited::holds_yet(destination.as_ref(), &home, &view, skip.as_ref())?;
-    let again = Again { until: args.until.clone(), asks: asks(args.step, args.json)?, skip, undo: None, operator: approvals::whoami().0 };
+    let again =
+        Again { until: args.until.clone(), asks: asks(args.step, args.json)?, skip, operator: approvals::whoami().0, ..Again::default() };
     let going = Going {
         context,
         home: &home,

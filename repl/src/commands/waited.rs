@@ -6,14 +6,14 @@ use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Outcome, Problem};
-use crate::rehearsal::Scene;
+use crate::rehearsal::{Rehearsal, Scene};
 use crate::signals;
 use engine::journal::{CallView, Outcome as Answer, View};
 use engine::run::{Again, PLAN, Skip, resume};
 use tokio_util::sync::CancellationToken;
 
-/// Rehearses a run that is held to a plan and has done nothing yet from where it stands: while it waited for people the world may have become
-/// another than the one they agreed to.
+/// Rehearses a run that is held to a plan and has done nothing yet once more: while it waited for people the world may have become another than
+/// the one they agreed to.
 ///
 /// # Errors
 /// Nothing was done, and what would be is not what was planned.
@@ -26,27 +26,36 @@ pub(super) fn holds_yet(destination: &dyn Destination, home: &Home, view: &View,
     let file = home.run_folder(run).join(PLAN);
     let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
     let plan = planned::read(&file, &bytes)?;
-    let anew = format!("lifeboat abandon {run} (it has done nothing), then: {}", planned::next(&plan, None));
+    let instead = format!("lifeboat abandon {run} (it has done nothing), then: {}", planned::next(&plan, None));
     if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
-        return Err(Problem::refused(
-            format!("the plan was good until {}, and nothing was done by then", expired.strftime("%Y-%m-%d %H:%M:%SZ")),
-            anew,
-        ));
+        let title = format!("the plan was good until {}, and nothing was done by then", expired.strftime("%Y-%m-%d %H:%M:%SZ"));
+        return Err(Problem::refused(title, instead));
     }
+    let (first, second) = rehearsed(destination, home, view, skip)?;
+    let help = format!("mend what is otherwise, then: lifeboat resume {run}; or {instead}");
+    let changed = plan.changed_since(&laid_over(&first, &second)?, &left_out(view, skip));
+    match first.ended.error {
+        Some(error) => Err(ends_otherwise(error, &changed, &help)),
+        None if changed.is_empty() => Ok(()),
+        None => Err(no_longer(&changed, &help)),
+    }
+}
+
+/// The steps that a person leaves out, or has.
+fn left_out<'a>(view: &'a View, skip: Option<&'a Skip>) -> Vec<&'a str> {
+    let before = view.steps.iter().filter(|step| step.skipped.is_some()).map(|step| step.name.as_str());
+    before.chain(skip.map(|skip| skip.step.as_str())).collect()
+}
+
+/// It is rehearsed from its beginning, but for steps that were left out: their place is in its record.
+fn rehearsed(destination: &dyn Destination, home: &Home, view: &View, skip: Option<&Skip>) -> Outcome<(Rehearsal, Rehearsal)> {
     let cancel = CancellationToken::new();
     let heeded = signals::watch_while(cancel.clone())?;
     let scene = Scene { destination, region: &view.run.region, mishap: None, cancel };
-    let (first, second) = scene.twice(&view.run.runbook, |stage, seams| {
-        stage.copy(home, run)?;
-        resume(&stage.run, &stage.key, &stage.world, Again { skip: skip.cloned(), ..Again::default() }, seams)
-    })?;
-    if heeded.came() {
-        return Err(Problem::cancelled("cancelled; nothing was done"));
-    }
-    let help = format!("mend what is otherwise, then: lifeboat resume {run}; or {anew}");
-    if let Some(error) = first.ended.error {
-        return Err(ends_otherwise(error, &[], &help));
-    }
-    let changed = plan.changed_since(&laid_over(&first, &second)?, skip.map(|skip| skip.step.as_str()));
-    if changed.is_empty() { Ok(()) } else { Err(no_longer(&changed, &help)) }
+    let anew = left_out(view, None).is_empty();
+    let both = scene.twice(&view.run.runbook, |stage, seams| {
+        stage.copy(home, &view.run.name)?;
+        resume(&stage.run, &stage.key, &stage.world, Again { skip: skip.cloned(), anew, ..Again::default() }, seams)
+    });
+    if heeded.came() { Err(Problem::cancelled("cancelled; nothing was done")) } else { both }
 }
