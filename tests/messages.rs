@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 /// What is dealt or takes its time: addresses, keys, digests, this machine's clock.
-const MASKS: [(&str, &str); 7] = [
+const MASKS: [(&str, &str); 9] = [
     (r"\b(3|18|34|44|52|54|100)\.\d+\.\d+\.\d+\b", "<public>"),
     (r"SHA256:[\w+/]{43}", "SHA256:<key>"),
+    (r"moved \d{4}-\d\d-\d\d \d\d:\d\dZ", "moved <time>"),
+    (r"#[0-9a-f]{8}\}\}", "#<mark>}}"),
     (r"sha256 [0-9a-f]{8}\b", "sha256 <digest>"),
     (r" in \d+\.\d s \(", " in N s ("),
     (r"\b\d+\.\d s(   0s simulated|    next:)", "N s$1"),

@@ -10,6 +10,7 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::gate::{Asking, Gate, REJECTED};
 use crate::journal::FrameKind;
+use crate::op::OpError;
 use crate::verb::Stopped;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Map, NativeCallContext};
 use std::sync::{Arc, PoisonError};
@@ -293,7 +294,8 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
         true => written().map_or_else(|| "an assertion does not hold".to_owned(), |held| format!("this does not hold: {held}")),
         false => shown.to_string(),
     };
-    Err(fault(ctx, "Assert", text))
+    let error = OpError { code: "Assert".to_owned(), message: text, details: super::sides::of_condition(ctx), ..OpError::default() };
+    Err(raise(Stopped::Error(error), ctx, "assert"))
 }
 
 /// An error must come, and say this.

@@ -2,7 +2,7 @@
 
 use super::raise::{HostError, innermost, message};
 use super::spot::Spot;
-use super::{lines, words};
+use super::{lines, sides, words};
 use crate::effect::{LAST_SEEN, TIMED_OUT};
 use crate::op::OpError;
 use rhai::{EvalAltResult, ParseError, Position};
@@ -171,7 +171,8 @@ fn describe(diagnostic: &mut Diagnostic, host: &HostError) {
     diagnostic.notes.extend(seen.map(|seen| format!("last seen: {seen}")));
     // Who said no has said why; the rest is for scripts.
     if !error.details.is_null() && error.code != crate::gate::REJECTED {
-        diagnostic.notes.push(facts_of(&error.details));
+        let is_assertion = host.function == "assert";
+        diagnostic.notes.push(if is_assertion { sides::told(&error.details) } else { facts_of(&error.details) });
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::Evaluated;
 use super::raise::fault;
+use super::sides;
 use rhai::{Dynamic, Engine, NativeCallContext};
 use std::cmp::Ordering;
 
@@ -13,7 +14,9 @@ type Holds = fn(Ordering) -> bool;
 pub(super) fn register(engine: &mut Engine) {
     let operators: [(&str, Holds); 4] = [("<", Ordering::is_lt), ("<=", Ordering::is_le), (">", Ordering::is_gt), (">=", Ordering::is_ge)];
     for (operator, holds) in operators {
-        engine.register_fn(operator, move |ctx: NativeCallContext, a: Dynamic, b: Dynamic| compare(&ctx, operator, holds, &a, &b));
+        engine.register_fn(operator, move |ctx: NativeCallContext, a: Dynamic, b: Dynamic| {
+            compare(&ctx, operator, holds, &a, &b).map(|holds| sides::kept(&ctx, holds, &a, &b))
+        });
     }
 }
 

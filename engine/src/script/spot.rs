@@ -94,6 +94,24 @@ impl<'t> Spot<'t> {
         open
     }
 
+    /// Where the comparison stands that is the first argument of the call here: line and column. `None`: it is no comparison, or of
+    /// several.
+    pub(crate) fn comparison(&self) -> Option<(usize, usize)> {
+        self.token(self.here + 1).filter(|token| **token == Token::LeftParen)?;
+        let (mut found, mut index) = (Vec::new(), self.here + 2);
+        loop {
+            match self.token(index)? {
+                Token::Comma | Token::RightParen => break,
+                Token::And | Token::Or => return None,
+                token if is_comparison(token) => found.push(self.tokens[index].1),
+                _ => {}
+            }
+            index = self.closed_by(index) + 1;
+        }
+        let [at] = found[..] else { return None };
+        Some(Lines::of(self.text).place(at))
+    }
+
     /// The value that this place is in.
     pub(crate) fn value(&self) -> Option<String> {
         let first = match self.token(self.here)? {
@@ -128,6 +146,11 @@ fn is_close(token: Option<&Token>) -> bool {
     matches!(token, Some(Token::RightParen | Token::RightBracket | Token::RightBrace))
 }
 
+fn is_comparison(token: &Token) -> bool {
+    use Token::{EqualsTo, GreaterThan, GreaterThanEqualsTo, LessThan, LessThanEqualsTo, NotEqualsTo};
+    matches!(token, EqualsTo | NotEqualsTo | LessThan | LessThanEqualsTo | GreaterThan | GreaterThanEqualsTo)
+}
+
 /// Whether a bracket behind this is one of a call, or of an index.
 fn ends_value(token: &Token) -> bool {
     matches!(token, Token::Identifier(_) | Token::RightParen | Token::RightBracket | Token::Unit)
@@ -149,5 +172,14 @@ mod tests {
         assert_eq!(spot("f(1) + a.b[\"c\"].d;", 17).member(), Some(("a.b[\"c\"]".to_owned(), "\"d\"".to_owned())));
         assert_eq!(spot("print(s[key]);", 9).member(), Some(("s".to_owned(), "key".to_owned())));
         assert_eq!(spot("x", 1).member(), None);
+    }
+
+    #[test]
+    fn the_one_comparison_of_a_condition_is_found() {
+        assert_eq!(spot("assert(a.filter(|x| x == 1).len() == f(1, 2), b == c)", 1).comparison(), Some((1, 35)));
+        assert_eq!(spot("assert(`a${x == 1}` !=\n 2)", 1).comparison(), Some((1, 21)));
+        assert_eq!(spot("assert(a == 1 && b == 2)", 1).comparison(), None);
+        assert_eq!(spot("assert(held, a == 1)", 1).comparison(), None);
+        assert_eq!(spot("assert()", 1).comparison(), None);
     }
 }
