@@ -134,10 +134,12 @@ fn faults_of_the_lab_are_set_listed_and_ended() {
 #[test]
 fn a_mishap_that_never_comes_about_is_not_said_to_be_borne() {
     let project = project(
-        r#""stopped": "ec2:StopInstances access-denied", "a slip": "drs:StartRecovery wordpress-wbe launch-failed", "lost": "iam:CreateUser lost""#,
+        r#""stopped": "ec2:StopInstances access-denied", "a slip": "drs:StartRecovery wordpress-wbe launch-failed", "lost": "iam:CreateUser lost", "dark": "network eu-west-1 cut", "here": "network us-east-1 cut""#,
     );
     let told = plan(&project).shows("    never came about: nothing here asks for ec2:StopInstances\n");
     let told = told.shows("    never came about: nothing here launches `wordpress-wbe`\n");
+    let told = told.shows("    never came about: nothing here asks for anything in eu-west-1, nor connects into it or out of it\n");
+    assert_eq!(told.out.matches("never came about").count(), 3, "{}", told.out);
     assert_eq!(told.out.matches("same actions").count(), 1, "{}", told.out);
     run(&project);
 }

@@ -234,11 +234,52 @@ fn results_are_listed_filtered_and_written_for_others() {
     let done = project.run(&["test", "--json", "--junit", "results.xml"]).exits(1);
     let lines = done.lines();
     assert_eq!((&lines[0]["test"], &lines[0]["passed"], &lines[1]["passed"]), (&"bad_test.rhai".into(), &false.into(), &true.into()));
-    assert_eq!(lines[0]["errors"][0]["title"], "<no>");
+    let error = &lines[0]["errors"][0];
+    assert_eq!((&error["message"], &error["code"], &error["line"]), (&"<no>".into(), &"Assert".into(), &2.into()), "{error}");
+    assert_eq!(error["source"], "assert(false, \"<no>\");", "as every command tells it");
     assert_eq!((&lines[2]["passed"], &lines[2]["failed"]), (&1.into(), &1.into()));
     let xml = std::fs::read_to_string(project.path("results.xml")).unwrap();
     assert!(xml.contains(r#"<testsuite name="runbooks" tests="2""#) && xml.contains(r#"failures="1""#), "{xml}");
     assert!(xml.contains("&lt;no") && xml.contains("bad_test.rhai"), "{xml}");
+}
+
+#[test]
+fn what_was_to_go_wrong_and_did_not_is_told_of_a_test_that_passes() {
+    let faults = [
+        "iam:DeleteUser access-denied",
+        "iam:CreateUser throttle",
+        "network eu-west-1 cut",
+        "network us-east-1 cut",
+        "drs:StartRecovery web launch-failed",
+    ];
+    let test = format!(
+        r#"lab(#{{ world: "empty", faults: {faults:?} }});
+        expect_error("does not answer", || iam::list_users());
+        lab::mend();
+        lab::fault(#{{ add: "iam:GetUser lost" }});
+        lab::fault(#{{ add: "iam:CreateUser throttle" }});
+        run_runbook(#{{ runbook: "../users.rhai" }});
+        "#
+    );
+    let project = project(&[("a_test.rhai", &test)]);
+    let done = project.run(&["test", "--junit", "results.xml"]).exits(0).shows("  ok      a_test.rhai");
+    let told: Vec<&str> = done.out.lines().filter_map(|line| line.strip_prefix("      warning: the fault ")).collect();
+    assert_eq!(
+        told,
+        [
+            "`iam:DeleteUser access-denied` never came about: nothing here asks for iam:DeleteUser",
+            "`iam:CreateUser throttle` never came about: nothing here asks for iam:CreateUser",
+            "`network eu-west-1 cut` never came about: nothing here asks for anything in eu-west-1, nor connects into it or out of it",
+            "`drs:StartRecovery web launch-failed` never came about: nothing here launches `web`",
+            "`iam:GetUser lost` never came about: nothing here asks for iam:GetUser",
+        ],
+        "{}",
+        done.out
+    );
+    let xml = std::fs::read_to_string(project.path("results.xml")).unwrap();
+    assert!(xml.contains("<system-err>warning: the fault `iam:DeleteUser access-denied` never came about"), "{xml}");
+    let warnings = project.run(&["test", "--json"]).exits(0).lines()[0]["warnings"].clone();
+    assert_eq!(warnings.as_array().map(Vec::len), Some(5), "{warnings}");
 }
 
 /// A run of the runbook, recorded beside it.

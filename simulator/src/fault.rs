@@ -4,6 +4,8 @@
 use crate::world::World;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What goes wrong with a matching request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,9 +80,35 @@ impl Rule {
     }
 }
 
-/// Whether a Region is cut off.
+/// Regions that were cut off when somebody wanted to reach them or to get out of them, as long as the process lives.
+#[derive(Debug, Default)]
+pub(crate) struct Darkness(Mutex<BTreeSet<String>>);
+
+impl Clone for Darkness {
+    /// In a copy of the world nobody has met anything.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Darkness {
+    fn regions(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether somebody met it.
+    pub(crate) fn was_met(&self, region: &str) -> bool {
+        self.regions().contains(region)
+    }
+}
+
+/// Whether a Region is cut off, for who is to cross its border now.
 pub(crate) fn is_cut(world: &World, region: &str) -> bool {
-    world.faults.values().any(|rule| rule.fault == Fault::Cut && rule.times > 0 && rule.is_of(NETWORK, region))
+    let is_cut = world.faults.values().any(|rule| rule.fault == Fault::Cut && rule.times > 0 && rule.is_of(NETWORK, region));
+    if is_cut && !world.darkness.was_met(region) {
+        world.darkness.regions().insert(region.to_owned());
+    }
+    is_cut
 }
 
 /// Whether a job is to fail to launch this server, known by any of `names`; counts it.

@@ -287,6 +287,12 @@ impl Lab {
         self.lock().world.faults.values().cloned().collect()
     }
 
+    /// Whether anybody met that a Region is cut off, since the lab was opened.
+    #[must_use]
+    pub fn has_met_cut(&self, region: &str) -> bool {
+        self.lock().world.darkness.was_met(region)
+    }
+
     /// Ends every fault.
     ///
     /// # Errors

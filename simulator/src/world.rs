@@ -6,7 +6,7 @@
 use crate::id::Dealer;
 use crate::log::LogRow;
 use crate::store::{Persist, Table};
-use crate::{cloudformation, drs, ec2, fault::Rule, hosts, iam, network, s3, trace};
+use crate::{cloudformation, drs, ec2, fault::Darkness, fault::Rule, hosts, iam, network, s3, trace};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -59,6 +59,7 @@ pub(crate) struct World {
     pub(crate) timers: Table<Timer>,
     pub(crate) log: Table<LogRow>,
     pub(crate) faults: Table<Rule>,
+    pub(crate) darkness: Darkness,
     pub(crate) iam: iam::State,
     pub(crate) s3: s3::State,
     pub(crate) ec2: ec2::State,
@@ -86,6 +87,7 @@ impl World {
             timers: Table::new("timer"),
             log: Table::new("log"),
             faults: Table::new("fault"),
+            darkness: Darkness::default(),
             iam: iam::State::new(),
             s3: s3::State::new(),
             ec2: ec2::State::new(),

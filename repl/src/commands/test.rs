@@ -2,14 +2,14 @@
 
 use crate::cli::TestArgs;
 use crate::context::Context;
-use crate::printer::Printer;
+use crate::printer::{Printer, object};
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals;
 use crate::title::LAB;
 use crate::trial::{self, Test, Verdict};
 use engine::duration::show;
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
@@ -82,13 +82,15 @@ fn tell(printer: &Printer, test: &Test, verdict: &Verdict) {
     let word = if verdict.passed() { "ok" } else { "FAILED" };
     let took = format!("{:>5.1} s   {} simulated", verdict.seconds, show(simulated));
     printer.line(&format!("  {word:<6}  {:<44} {took}", test.name));
+    verdict.warnings.iter().for_each(|told| printer.line(&format!("      warning: {told}")));
     if !verdict.passed() {
         verdict.printed.iter().for_each(|line| printer.line(&format!("      {line}")));
         // With JSON they stand in the object.
         verdict.failures.iter().filter(|_| !printer.json).for_each(|shown| printer.diagnostic(shown));
     }
+    let errors: Vec<Value> = verdict.failures.iter().map(object).collect();
     printer.data(&json!({
-        "type": "test", "test": test.name, "passed": verdict.passed(), "errors": verdict.failures, "printed": verdict.printed,
-        "seconds": verdict.simulated, "wall_seconds": verdict.seconds,
+        "type": "test", "test": test.name, "passed": verdict.passed(), "errors": errors, "warnings": verdict.warnings,
+        "printed": verdict.printed, "seconds": verdict.simulated, "wall_seconds": verdict.seconds,
     }));
 }

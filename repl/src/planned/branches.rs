@@ -2,9 +2,9 @@
 
 use super::names::Names;
 use super::{actions, brief, call_lines, took};
+use crate::mishaps::unmet;
 use crate::printer::Printer;
 use crate::table::count;
-use engine::mishap::{At, Mishap};
 use engine::plan::{Branch, Call, Differing, Otherwise, Plan, cut, judged, otherwise};
 
 /// So many of what is not done are told.
@@ -20,23 +20,13 @@ pub(super) fn show(printer: &Printer, names: &Names, plan: &Plan, base: &Branch)
     for branch in others {
         let missed = missed(plan, branch);
         printer.line(&format!("  \"{}\"  {}  {}{missed}", branch.name, branch.mishap, took(branch.seconds)));
-        let lines = if branch.unmet { vec![unmet(branch)] } else { lines(names, &otherwise(base, branch)) };
+        let lines = if branch.unmet { vec![unmet(&branch.mishap)] } else { lines(names, &otherwise(base, branch)) };
         lines.iter().for_each(|line| printer.line(&format!("    {line}")));
         if let Some(error) = &branch.error {
             let acts = count(actions(&branch.items), "action");
             printer.line(&format!("    ends with an error after {acts}: {}", cut(error, 160)));
         }
     }
-}
-
-/// What is told of a mishap that never came about: it says nothing of how the runbook takes it.
-fn unmet(branch: &Branch) -> String {
-    let named = match Mishap::parse(&branch.mishap).map(|mishap| mishap.at) {
-        Ok(At::Operation { resource: Some(resource), .. }) => format!("nothing here launches `{resource}`"),
-        Ok(At::Operation { service, operation, .. }) => format!("nothing here asks for {service}:{operation}"),
-        _ => "nothing here is what it names".to_owned(),
-    };
-    format!("never came about: {named}")
 }
 
 /// The targets that are not met where this goes wrong.

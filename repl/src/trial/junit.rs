@@ -37,5 +37,8 @@ fn case(test: &Test, verdict: &Verdict) -> TestCase {
     if !verdict.printed.is_empty() {
         case.set_system_out(verdict.printed.join("\n"));
     }
+    if !verdict.warnings.is_empty() {
+        case.set_system_err(verdict.warnings.iter().map(|told| format!("warning: {told}")).collect::<Vec<_>>().join("\n"));
+    }
     case
 }

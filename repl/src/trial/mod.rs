@@ -35,6 +35,8 @@ pub(crate) struct Test {
 pub(crate) struct Verdict {
     /// What went wrong, the first thing first; nothing if it passed.
     pub(crate) failures: Vec<Diagnostic>,
+    /// What makes it prove less than it says.
+    pub(crate) warnings: Vec<String>,
     /// What it printed.
     pub(crate) printed: Vec<String>,
     /// Lab time it took.

@@ -4,6 +4,7 @@ use super::labs::{Labs, SEED};
 use super::words::{self, Bench};
 use super::{Test, Verdict, scratch};
 use crate::context::project_of;
+use crate::mishaps::unmet;
 use crate::problem::{Outcome, Problem};
 use crate::ready::Ready;
 use crate::runless::{Told, without_a_run};
@@ -36,13 +37,13 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
     let opening = Opening { turns: SEED, ..Opening::default() };
     let still = simulator::Still::read(&labs.made(&ready)?).map_err(|error| crate::lab::problem(&error.into()))?;
     let world = LabWorld::aside(Some(&still), opening).map_err(|error| crate::lab::problem(&error))?;
-    for fault in &trial.faults {
-        world.befall(fault).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
-    }
     let region = trial.region.unwrap_or_else(|| REGION.to_owned());
     let mut surface = world.surface(&region);
     let (id, clock) = (world.id(&region), world.clock());
     let bench = Arc::new(Bench::new(world, region, folder.to_owned(), scratch.path().to_owned(), cancel.clone()));
+    for fault in trial.faults {
+        bench.befall(fault).map_err(|why| Problem::usage(format!("in `lab(...)` of `{}`: {why}", test.name), ""))?;
+    }
     surface.verbs.extend(words::verbs(&bench));
     let own = scratch.path().join("test");
     std::fs::create_dir(&own).map_err(|error| Problem::file("make", &own, &error))?;
@@ -80,7 +81,8 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
         failures.extend(bench.failures());
     }
     let simulated = ended.ended.duration_since(ended.began).as_secs_f64();
-    Ok(Verdict { failures, printed: said.take(), simulated, ..Verdict::default() })
+    let warnings = bench.unmet().iter().map(|fault| format!("the fault `{fault}` {}", unmet(&fault.to_string()))).collect();
+    Ok(Verdict { failures, warnings, printed: said.take(), simulated, ..Verdict::default() })
 }
 
 /// Keeps what is printed.

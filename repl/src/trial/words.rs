@@ -3,7 +3,6 @@
 use super::script::Said;
 use crate::context::project_of;
 use crate::lab::chance;
-use crate::mishaps;
 use crate::problem::Problem;
 use crate::runless::{Told, without_a_run};
 use crate::trial::labs::SEED;
@@ -48,6 +47,10 @@ struct State {
     runs: BTreeMap<String, Run>,
     /// Errors of runs that did not end as the test expected.
     failures: Vec<Diagnostic>,
+    /// What is to go wrong in the lab.
+    faults: Vec<Mishap>,
+    /// What was to, and did not until it was mended.
+    unmet: Vec<Mishap>,
 }
 
 /// A run made in it.
@@ -70,6 +73,21 @@ impl Bench {
     /// Errors of runs that did not end as the test expected.
     pub(super) fn failures(&self) -> Vec<Diagnostic> {
         std::mem::take(&mut self.state().failures)
+    }
+
+    /// Has something go wrong in the lab.
+    pub(super) fn befall(&self, mishap: Mishap) -> Result<(), String> {
+        self.world.befall(&mishap)?;
+        self.state().faults.push(mishap);
+        Ok(())
+    }
+
+    /// What was to go wrong, and never came about.
+    pub(super) fn unmet(&self) -> Vec<Mishap> {
+        let mut state = self.state();
+        let faults = std::mem::take(&mut state.faults);
+        state.unmet.extend(faults.into_iter().filter(|mishap| !self.world.has_met(mishap)));
+        state.unmet.clone()
     }
 
     fn seams(&self, scope: &Scope, region: &str, watch: &Arc<Watch>, people: &Arc<Crew>) -> Seams {
@@ -98,11 +116,11 @@ fn fault(bench: &Bench, _: &Scope, args: Value) -> Result<Value, Stopped> {
     let wrong = |why: String| Stopped::fault("Options", format!("`add` of `lab::fault`: {why}"));
     let mishap = Mishap::parse(&add).map_err(wrong)?;
     header::is_sent(&mishap, &bench.world.surface(&bench.region)).map_err(wrong)?;
-    let rule = mishaps::rule(&mishap).map_err(wrong)?;
-    bench.world.lab.fault(rule).map(|()| Value::Null).map_err(|error| Stopped::fault("Lab", error.to_string()))
+    bench.befall(mishap).map(|()| Value::Null).map_err(wrong)
 }
 
 fn mend(bench: &Bench, _: &Scope, _: Value) -> Result<Value, Stopped> {
+    bench.unmet();
     bench.world.lab.no_faults().map(|()| Value::Null).map_err(|error| Stopped::fault("Lab", error.to_string()))
 }
 

@@ -212,6 +212,7 @@ impl World for LabWorld {
         let Ok(asked) = crate::mishaps::rule(mishap) else { return true };
         let is_it = |rule: &Rule| (&rule.service, &rule.operation, &rule.fault) == (&asked.service, &asked.operation, &asked.fault);
         // Who meets a Region that is cut off is not counted.
-        asked.fault == Fault::Cut || self.lab.faults().iter().rfind(|rule| is_it(rule)).is_none_or(|rule| rule.times < asked.times)
+        let is_met = |rule: &Rule| if rule.fault == Fault::Cut { self.lab.has_met_cut(&rule.operation) } else { rule.times < asked.times };
+        self.lab.faults().iter().rfind(|rule| is_it(rule)).is_none_or(is_met)
     }
 }
