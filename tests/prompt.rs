@@ -356,6 +356,38 @@ fn a_paused_run_is_looked_at_with_its_variables_and_nothing_is_done_in_it() {
 }
 
 #[test]
+fn a_paused_run_whose_runbook_was_edited_since_is_said_to_be_so_where_it_is_looked_at() {
+    let project = Project::new("", "step(\"one\", || approve(\"go\", #{ text: \"go\" }));");
+    project.run(&["run", "test.rhai"]).exits(3);
+    let quiet = project.typed(&["repl", "--run", "test-1"], "1\n").exits(0);
+    assert!(!quiet.all().contains("edited"), "{}", quiet.all());
+    let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    std::fs::write(project.path("test.rhai"), format!("{text}\nstep(\"two\", || 2);")).unwrap();
+    let told = project.typed(&["repl", "--run", "test-1"], "1\n").exits(0);
+    let told = told.says("`test.rhai` was edited since the run began: then sha256 ");
+    assert_eq!(told.err.lines().count(), 1, "{}", told.all());
+}
+
+#[test]
+fn a_killed_session_beside_a_run_is_given_up_with_the_command_it_names() {
+    let project = Project::new("", "step(\"one\", || approve(\"go\", #{ text: \"go\" }));");
+    project.run(&["run", "test.rhai"]).exits(3);
+    let mut running = project.open(&["repl", "--run", "test-1"]);
+    running.types("print(\"here\")\n");
+    running.line("here");
+    running.signal("KILL");
+    running.end();
+    let refused = project.run(&["undo", "repl-1"]).exits(6).says("it only looked at what test-1 had come to");
+    assert!(!refused.all().contains("lifeboat resume repl-1"), "{}", refused.all());
+    for told in [project.run(&["show", "repl-1"]), project.run(&["runs"]), project.run(&[])] {
+        assert!(!told.all().contains("resume repl-1"), "{}", told.all());
+    }
+    refused.says("help: lifeboat abandon repl-1");
+    project.run(&["abandon", "repl-1"]).exits(0);
+    project.run(&["undo", "repl-1"]).exits(6).says("and is over");
+}
+
+#[test]
 fn what_is_imported_is_listed_shown_and_completed() {
     let project = Project::new("", "import \"lib/waves\" as waves;\nstep(\"one\", || waves::pick([1]));");
     std::fs::create_dir(project.path("lib")).unwrap();

@@ -164,6 +164,50 @@ fn a_runbook_gives_its_functions_and_parameters() {
 }
 
 #[test]
+fn what_is_saved_is_planned_with_the_command_it_names() {
+    let params = "who: #{ type: \"string\", help: \"whom\" }, also: #{ type: \"list\", value: [], help: \"who else\" }, n: #{ type: \"int\", value: 1, help: \"n\" }";
+    let project = Project::new(params, "");
+    let given = ["repl", "test.rhai", "--set", "who=ann o'hara", "--set", "also=[\"eve\"]", "--set", "n=1"];
+    let done = project.typed(&given, "let a = `${p.who} ${p.also[0]} ${p.n}`\nprint(a)\n:save mine\n").exits(0);
+    let done = done.shows(r#"next: lifeboat plan mine.rhai --set 'also=["eve"]' --set 'who=ann o'\''hara'"#);
+    let next = done.out.lines().last().unwrap().split_once("next: lifeboat ").unwrap().1;
+    let words = shlex(next);
+    project.run(&words.iter().map(String::as_str).collect::<Vec<_>>()).exits(0);
+    let secret = project.typed(&["repl"], "let b = \"\"\n:save plain\n").exits(0);
+    assert!(secret.out.ends_with("next: lifeboat plan plain.rhai\n"), "{}", secret.out);
+}
+
+/// The words of a line as a shell takes them.
+fn shlex(line: &str) -> Vec<String> {
+    let (mut words, mut inside, mut escaped) = (vec![String::new()], false, false);
+    for character in line.chars() {
+        match character {
+            '\'' if !escaped => inside = !inside,
+            '\\' if !inside && !escaped => escaped = true,
+            ' ' if !inside && !escaped => words.push(String::new()),
+            other => {
+                words.last_mut().unwrap().push(other);
+                escaped = false;
+            }
+        }
+    }
+    words
+}
+
+#[test]
+fn tags_stand_in_tables() {
+    let project = Project::empty();
+    let long = "long-".repeat(20);
+    let made = format!(
+        "let v = ec2::describe_vpcs()[0].VpcId; ec2::create_tags(#{{ Resources: [v], Tags: [#{{ Key: \"Name\", Value: \"web\" }}, #{{ Key: \"app\", Value: \"shop\" }}, #{{ Key: \"why\", Value: \"{long}\" }}] }}); 0\n"
+    );
+    let done = project.typed(&["repl"], &format!("{made}:table ec2::describe_vpcs()\n")).exits(0);
+    let lines: Vec<&str> = done.out.lines().collect();
+    assert!(lines[1].ends_with("  tags") && lines[1].contains("name"), "{}", done.out);
+    assert!(lines[2].ends_with("  Name=web, app=shop, why=long-long-long-long-long-long-lon..."), "{}", done.out);
+}
+
+#[test]
 fn a_killed_session_goes_on_with_everything_it_had() {
     let project = Project::empty();
     let mut running = project.open(&["repl"]);

@@ -115,7 +115,33 @@ pub fn of(items: &[Value]) -> Vec<Column> {
     let has = |column: &Column| first.contains_key(column.path.split('.').next().unwrap_or_default());
     let fitting = DECLARED.iter().map(|(_, columns)| parse(columns)).filter(|columns| columns.iter().all(has));
     let declared = fitting.max_by_key(Vec::len);
-    declared.unwrap_or_else(|| guessed(items))
+    let mut columns = declared.unwrap_or_else(|| guessed(items));
+    let tagged = |key: &&str| items.iter().any(|item| tags(&item[*key]).is_some_and(|tags| !tags.is_empty()));
+    let key = TAGS.into_iter().find(tagged).filter(|key| columns.iter().all(|column| column.path != *key));
+    columns.extend(key.map(|key| Column { head: "tags".to_owned(), path: key.to_owned() }));
+    columns
+}
+
+/// What things have their tags under.
+const TAGS: [&str; 2] = ["Tags", "tags"];
+
+impl Column {
+    /// Whether the tags of things stand in it.
+    #[must_use]
+    pub fn is_of_tags(&self) -> bool {
+        TAGS.contains(&self.path.as_str())
+    }
+}
+
+/// `Name=web, app=shop`, however a service writes its tags. `None`: these are none.
+#[must_use]
+pub fn tags(value: &Value) -> Option<String> {
+    let tags: Vec<String> = match value {
+        Value::Array(tags) => tags.iter().map(|tag| Some(format!("{}={}", tag["Key"].as_str()?, tag["Value"].as_str()?))).collect(),
+        Value::Object(tags) => tags.iter().map(|(key, value)| Some(format!("{key}={}", value.as_str()?))).collect(),
+        _ => None,
+    }?;
+    Some(tags.join(", "))
 }
 
 /// Ids and names first, then states, then the rest; what is nowhere set or holds more than a cell is left out, if something is left.
@@ -182,6 +208,17 @@ mod tests {
         assert_eq!(columns.first().map(|column| column.path.as_str()), Some("VolumeId"));
         let columns = of(&[json!({ "lag": 4, "server": "db", "disks": [], "none": null })]);
         assert_eq!(columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>(), ["server", "lag"]);
+    }
+
+    #[test]
+    fn tags_stand_in_a_column_of_their_own() {
+        let tagged = json!([{ "Key": "Name", "Value": "web" }, { "Key": "app", "Value": "shop" }]);
+        let columns = of(&[json!({ "VpcId": "vpc-1", "Tags": [] }), json!({ "VpcId": "vpc-2", "Tags": tagged })]);
+        assert_eq!(columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>(), ["VpcId", "tags"]);
+        assert_eq!(tags(&tagged).as_deref(), Some("Name=web, app=shop"));
+        assert_eq!(tags(&json!({ "app": "shop" })).as_deref(), Some("app=shop"));
+        assert_eq!(tags(&json!(["a"])), None);
+        assert_eq!(of(&[json!({ "VpcId": "vpc-1", "Tags": [] })]).len(), 1, "nobody has one");
     }
 
     #[test]

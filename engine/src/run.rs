@@ -39,8 +39,9 @@ pub use agreed::{Agreed, FILE as APPROVALS, Unused, agreed, answers_since, unuse
 pub use conclude::END_IS_DONE;
 use conclude::conclude;
 use edited::edited;
+pub use edited::edits;
 pub use fork::{NewFork, fork, not_taken_back, records_before};
-pub use given::{anew, given};
+pub use given::{anew, given, given_to};
 pub use held::FILE as PLAN;
 pub(crate) use held::Held;
 pub(crate) use held::{APPROVED as APPROVED_PLANS, UNDO as UNDO_PLAN, undo_file};

@@ -172,6 +172,18 @@ impl Home {
         self.root.join("runs").join(run)
     }
 
+    /// The file in a session's folder that names the paused run it looks at.
+    #[must_use]
+    pub fn beside_file(&self, session: &str) -> PathBuf {
+        self.run_folder(session).join("beside")
+    }
+
+    /// The paused run that a session looks at: there is nothing in it to go on with.
+    #[must_use]
+    pub fn beside(&self, session: &str) -> Option<String> {
+        std::fs::read_to_string(self.beside_file(session)).ok()
+    }
+
     /// Takes the lab for this process.
     ///
     /// # Errors

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 /// The widest cell where the width is limited.
 const WIDEST: usize = 40;
 
+/// The widest cell of tags, however wide others are.
+const TAGS: usize = 60;
+
 /// The lines that show a value.
 pub(crate) fn lines(value: &Value) -> Vec<String> {
     match value {
@@ -26,7 +29,13 @@ pub(crate) fn lines(value: &Value) -> Vec<String> {
 /// are counted below.
 pub(crate) fn of_columns(columns: &[Column], items: &[Value], width: Option<usize>) -> Vec<String> {
     let longest = if width.is_some() { WIDEST } else { usize::MAX };
-    let text = |item: &Value, column: &Column| cut(&one_line(&cell(columns::cell(item, &column.path))), longest);
+    let text = |item: &Value, column: &Column| {
+        let value = columns::cell(item, &column.path);
+        match columns::tags(value).filter(|_| column.is_of_tags()) {
+            Some(tags) => cut(&one_line(&clean(&tags)), longest.min(TAGS)),
+            None => cut(&one_line(&cell(value)), longest),
+        }
+    };
     let of_column = |column: &Column| -> Vec<String> {
         std::iter::once(column.head.clone()).chain(items.iter().map(|item| text(item, column))).collect()
     };

@@ -8,11 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be told, if any of the files is another than when the run began. `now`: SHA-256 by name.
 pub(super) fn edited(run: &RunRecord, now: &BTreeMap<String, String>, past: &Past, people: &dyn People) -> Option<Event> {
-    let was = &run.sources;
+    let files = edits(&run.sources, now);
+    (!files.is_empty()).then(|| Event::Edited { files, answered: answered(run, past, people) })
+}
+
+/// The files that are not what they were, by SHA-256 then and now.
+#[must_use]
+pub fn edits(was: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<Edit> {
     let names: BTreeSet<&String> = was.keys().chain(now.keys()).collect();
     let edit = |file: &String| Edit { file: file.clone(), was: was.get(file).cloned(), now: now.get(file).cloned() };
-    let files: Vec<Edit> = names.into_iter().map(edit).filter(|edit| edit.was != edit.now).collect();
-    (!files.is_empty()).then(|| Event::Edited { files, answered: answered(run, past, people) })
+    names.into_iter().map(edit).filter(|edit| edit.was != edit.now).collect()
 }
 
 /// The gates whose answers still count, in the order in which they were asked: those that are open, and those that wait and will be.

@@ -15,20 +15,29 @@ pub fn anew(run: &RunRecord) -> String {
 /// ` --set name=value ...`: what differs from the header's defaults; empty if nothing does. Secrets are asked for.
 #[must_use]
 pub fn given(run: &RunRecord) -> String {
-    let Ok(header) = header::read(Path::new(&run.runbook)) else { return String::new() };
-    let mut options: Vec<String> = header.params.iter().filter_map(|param| option(param, run.params.get(&param.name)?)).collect();
+    given_to(run, Path::new(&run.runbook))
+}
+
+/// The same for another runbook that takes them, one that was saved from a session. Secrets it asked for are asked for again.
+#[must_use]
+pub fn given_to(run: &RunRecord, runbook: &Path) -> String {
+    let Ok(header) = header::read(runbook) else { return String::new() };
+    let mut options: Vec<String> = header.params.iter().filter_map(|param| option(param, run.params.get(&param.name))).collect();
     options.dedup();
     options.iter().map(|option| format!(" {option}")).collect()
 }
 
-fn option(param: &Param, value: &Value) -> Option<String> {
+fn option(param: &Param, value: Option<&Value>) -> Option<String> {
     let name = &param.name;
     match param.kind {
-        _ if param.default.as_ref() == Some(value) => None,
+        _ if param.default.as_ref() == value && value.is_some() => None,
         ParamKind::Secret => Some(format!("--secret {name}=prompt")),
         // Their secrets are in no record.
         ParamKind::Login | ParamKind::Host => Some("--params FILE".to_owned()),
-        _ => Some(format!("--set {}", quoted(&format!("{name}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))))),
+        _ => value.map(|value| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("--set {}", quoted(&format!("{name}={text}")))
+        }),
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     going_on(&home, args)?;
     let kept = named::run(context, &args.run)?;
     let parent = kept.run();
-    super::no_session(&kept.view())?;
+    super::no_session(&home, &kept.view())?;
     lab::not_reset(&home, &args.run, parent)?;
     not_taken_back(&kept).map_err(|error| Problem::refused(error.to_string(), format!("begin a new one: {}", anew(parent))))?;
     crate::heads::not_cut(&home, &args.run)?;

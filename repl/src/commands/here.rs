@@ -67,7 +67,8 @@ pub(super) fn goes_on(home: &Home, entry: &Entry) -> String {
     let view = entry.journal.as_ref().ok();
     let spent = view.and_then(|view| Some(instead(home, &view.run, view.spent.as_ref()?)));
     let waits = || at_gate::next(home, &entry.name);
-    spent.or_else(waits).unwrap_or_else(|| format!("lifeboat resume {}", entry.name))
+    let looked = || home.beside(&entry.name).map(|_| format!("lifeboat abandon {}", entry.name));
+    spent.or_else(looked).or_else(waits).unwrap_or_else(|| format!("lifeboat resume {}", entry.name))
 }
 
 /// The command for a folder without runs.

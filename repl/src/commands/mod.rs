@@ -57,12 +57,18 @@ use engine::gate::Verdict;
 use engine::journal::View;
 
 /// Refuses a session: it has no runbook whose steps could be done anew or taken back.
-fn no_session(view: &View) -> Outcome<()> {
+fn no_session(home: &Home, view: &View) -> Outcome<()> {
     let run = &view.run.name;
     if !view.run.session {
         return Ok(());
     }
     let title = format!("`{run}` is a session: it has no runbook");
+    if let Some(other) = home.beside(run).filter(|_| view.status.is_unfinished()) {
+        return Err(Problem::refused(
+            format!("{title}, and it only looked at what {other} had come to"),
+            format!("lifeboat abandon {run}"),
+        ));
+    }
     if view.status.is_unfinished() {
         let help = format!("lifeboat show {run}; lifeboat resume {run} goes on with it, and `:save FILE` there makes it a runbook");
         return Err(Problem::refused(title, help));

@@ -141,7 +141,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     view.told.iter().for_each(|told| printer.told(told));
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
-        true if is_gone => format!("lifeboat abandon {}", run.name),
+        true if is_gone || home.is_some_and(|home| home.beside(&run.name).is_some()) => format!("lifeboat abandon {}", run.name),
         true => instead.or_else(|| super::at_gate::next(home?, &run.name)).unwrap_or_else(|| format!("lifeboat resume {}", run.name)),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };

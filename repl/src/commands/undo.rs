@@ -38,7 +38,7 @@ const LAB_TIME: &str = "the lab's time stands still while nothing runs in it, un
 pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let home = context.home()?;
     let view = home.run(&args.run)?;
-    super::no_session(&view)?;
+    super::no_session(&home, &view)?;
     let destination = Asking { context, home: &home, seed: None }.of_run(&view.run, args.profile.as_deref())?;
     let Joined { world, .. } = &destination.join()?;
     let view = home.run(&args.run)?;

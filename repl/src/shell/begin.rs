@@ -11,13 +11,14 @@ use crate::home::Home;
 use crate::lab;
 use crate::people::{Desk, Seat};
 use crate::problem::{Exit, Outcome, Problem};
+use crate::screen::edited;
 use crate::signals::Attention;
 use crate::stepping::Stepping;
 use crate::title::{LIVE, Title};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{RunRecord, is_running, sqlite};
-use engine::run::{Seams, VAULT};
+use engine::run::{Seams, VAULT, edits};
 use engine::session::{Beside, NewSession, Session, Standpoint, TYPED, take_up};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -26,8 +27,6 @@ use tokio_util::sync::CancellationToken;
 
 /// What a session is called.
 const STEM: &str = "repl";
-/// The file in a session's folder that names the paused run it looks at.
-const BESIDE: &str = "beside";
 
 /// Begins one.
 pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
@@ -84,6 +83,8 @@ fn beside(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> 
     let opening = Opened { context, home: &home, run, record, at: None };
     let shell = opened(&opening, destination.as_ref(), |session| attention(context, session))?;
     shell.greet(&record.account);
+    let edits = edits(&record.sources, &shell.session().run().sources);
+    edited(&edits, &[]).iter().for_each(|line| context.printer.note(line));
     shell.carry()
 }
 
@@ -112,7 +113,7 @@ pub(super) fn opened<'a>(
     let (name, folder) = home.new_run(STEM)?;
     destination.bind(&name)?;
     let cannot = |error: std::io::Error| Problem::file("write", &folder, &error);
-    std::fs::write(folder.join(BESIDE), run).map_err(cannot)?;
+    std::fs::write(home.beside_file(&name), run).map_err(cannot)?;
     let vault = home.run_folder(run).join(VAULT);
     if vault.exists() {
         std::fs::copy(vault, folder.join(VAULT)).map_err(cannot)?;
@@ -147,7 +148,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     if !record.session {
         return Err(Problem::refused(format!("the run `{run}` is no session"), format!("lifeboat resume {run}; lifeboat show {run}")));
     }
-    if let Ok(other) = std::fs::read_to_string(home.run_folder(run).join(BESIDE)) {
+    if let Some(other) = home.beside(run) {
         let help = format!("lifeboat repl --run {other} begins another; lifeboat abandon {run}");
         return Err(Problem::refused(
             format!("the session `{run}` looked at what {other} had come to: it did nothing to go on with"),

@@ -1,10 +1,13 @@
 //! `:save`: what was typed as a runbook.
 
 use super::Shell;
+use crate::cli::quoted;
 use crate::problem::{Outcome, Problem};
+use engine::header;
+use engine::run::given_to;
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl Shell<'_> {
     /// Writes the inputs that ended well as a runbook. An existing file is not overwritten.
@@ -21,12 +24,24 @@ impl Shell<'_> {
         drop(session);
         write(&path, &text)?;
         let shown = path.strip_prefix(&self.folder).map_or_else(|_| path.clone(), PathBuf::from);
-        self.context.printer.line(&format!("written to {0}    next: lifeboat plan {0}", shown.display()));
+        let next = format!("lifeboat plan {}{}", quoted(&shown.display().to_string()), self.given(&path));
+        self.context.printer.line(&format!("written to {}    next: {next}", shown.display()));
         Ok(())
+    }
+
+    /// What a runbook that was saved needs on the command line to stand where this session stands.
+    fn given(&self, saved: &Path) -> String {
+        let header = header::read(saved).unwrap_or_default();
+        let session = self.session();
+        let run = session.run();
+        let world = if header.accounts.is_empty() { String::new() } else { format!(" --world {}", run.world) };
+        let is_usual = header.regions.first().is_none_or(|first| *first == run.region);
+        let region = if is_usual { String::new() } else { format!(" --region {}", run.region) };
+        format!("{world}{region}{}", given_to(run, saved))
     }
 }
 
-fn write(path: &std::path::Path, text: &str) -> Outcome<()> {
+fn write(path: &Path, text: &str) -> Outcome<()> {
     if path.exists() {
         return Err(Problem::refused(format!("`{}` exists already", path.display()), "choose another: :save FILE"));
     }
