@@ -44,6 +44,7 @@ mod several;
 mod shooting;
 mod stale;
 mod state;
+mod still;
 mod support;
 mod targets;
 mod terminal;

@@ -1,7 +1,7 @@
 //! What happens in a run, as it happens, for whoever prints it. The engine itself prints nothing.
 
 use crate::op::OpError;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 /// A file of a runbook that is not what it was.
@@ -48,6 +48,8 @@ pub enum Event {
         depth: usize,
         /// World time.
         at: Timestamp,
+        /// World time between its beginning and its end at which nobody carried the run.
+        still: SignedDuration,
         /// What verbs said of it ([`crate::effect::Scope::summary`]), joined.
         summary: String,
         /// Whether a person left it out.

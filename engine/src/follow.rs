@@ -3,7 +3,7 @@
 
 use crate::effect::Made;
 use crate::gate::APPROVE;
-use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record};
+use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record, Still};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,6 +141,8 @@ pub(crate) struct Past {
     asked: Vec<Asked>,
     /// World time at which the run is taken up again.
     now: Timestamp,
+    /// When nobody carried it.
+    pub(crate) still: Still,
     /// How many records were read.
     records: u64,
     next_frame: FrameId,
@@ -200,6 +202,7 @@ impl Past {
 
     /// Takes the next record, which has this number.
     pub(crate) fn take(&mut self, record: &Record, number: u64) {
+        self.still.take(record);
         match record {
             Record::Run(run) => {
                 let root = PastFrame { ordinal: 1, ..PastFrame::begun(0, FrameKind::Part, run.at, 1) };

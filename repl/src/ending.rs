@@ -99,8 +99,9 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
 
 fn what_happened(ending: &Ending<'_>, state: &State<'_>) -> String {
     let Ending { title, ended, wall: (_, wall), .. } = ending;
-    let simulated = show(ended.ended.duration_since(ended.began));
-    let mut line = format!("in {wall:.1} s ({simulated} {})", title.by_its_clock());
+    let simulated = show(ended.ended.duration_since(ended.began) - ended.still);
+    let stood = crate::commands::stood_still(ended.still).map_or_else(String::new, |stood| format!(", {stood}"));
+    let mut line = format!("in {wall:.1} s ({simulated} {}{stood})", title.by_its_clock());
     if let Some(because) = ended.because.as_ref().filter(|_| ended.outcome == Word::Paused && ended.error.is_none()) {
         line += &format!(", {because}");
     }

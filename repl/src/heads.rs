@@ -4,7 +4,7 @@
 use crate::home::Home;
 use crate::lines;
 use crate::problem::{Outcome, Problem};
-use engine::journal::{FILE, Tip, tip};
+use engine::journal::{FILE, Tip, View, tip};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
@@ -49,6 +49,14 @@ pub(crate) fn all(home: &Home) -> Outcome<Vec<Noted>> {
         Err(error) => return Err(Problem::file("read", &path, &error)),
     };
     Ok(lines::of(&text).filter_map(|(_, line)| serde_json::from_str(line).ok()).collect())
+}
+
+/// The machine's time at which a run last moved, by what was noted when a command that moved it ended. Of one whose process died, or
+/// goes on, the end of its journal is not noted: the file's own time is taken.
+pub(crate) fn last_moved(home: &Home, noted: &[Noted], view: &View) -> Option<Timestamp> {
+    let name = &view.run.name;
+    let is_its_end = |noted: &&Noted| noted.run == *name && noted.tip.head == view.head;
+    noted.iter().rfind(is_its_end).map(|noted| noted.at).or_else(|| home.journal_written(name))
 }
 
 /// Refuses a run of whose journal more was noted than stands in it: what it did since would be done again.

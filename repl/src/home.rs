@@ -2,6 +2,7 @@
 
 use crate::problem::{Outcome, Problem};
 use engine::journal::{FILE, JournalError, View, is_running, view};
+use jiff::Timestamp;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::net::SocketAddr;
@@ -304,6 +305,21 @@ impl Home {
         files.map(|about| (about.mtime(), about.mtime_nsec())).min()
     }
 
+    /// The machine's time at which a run was begun: nothing else tells it of a run in the lab than the age of its folder's files.
+    #[must_use]
+    pub fn begun_on_machine(&self, run: &str) -> Option<Timestamp> {
+        self.oldest_file(run).and_then(of_machine)
+    }
+
+    /// The machine's time at which a run's journal was last written to.
+    #[must_use]
+    pub fn journal_written(&self, run: &str) -> Option<Timestamp> {
+        // What is written last stands in the log beside it for a while.
+        let log = format!("{FILE}-wal");
+        let written = [FILE, &log].into_iter().filter_map(|file| std::fs::metadata(self.run_folder(run).join(file)).ok());
+        written.filter(|about| about.len() > 0).map(|about| (about.mtime(), about.mtime_nsec())).max().and_then(of_machine)
+    }
+
     fn entry(&self, name: String) -> Option<Entry> {
         let folder = self.run_folder(&name);
         if !folder.join(FILE).is_file() {
@@ -359,6 +375,11 @@ impl Home {
             }
         }
     }
+}
+
+/// A file's time.
+fn of_machine((seconds, nanoseconds): (i64, i64)) -> Option<Timestamp> {
+    Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
 }
 
 /// A run's name as stem and number.

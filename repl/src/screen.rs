@@ -91,7 +91,7 @@ impl Screen {
         format!("{number:>2}/{total} {name:<width$}")
     }
 
-    fn ended(&self, name: &str, at: Timestamp, well: (&str, &str), error: Option<&str>) {
+    fn ended(&self, name: &str, (at, still): (Timestamp, SignedDuration), well: (&str, &str), error: Option<&str>) {
         let mut state = self.lock();
         let Some(open) = state.open.remove(name) else { return };
         state.wall.insert(name.to_owned(), open.began.elapsed().as_secs_f64());
@@ -102,7 +102,7 @@ impl Screen {
         }
         let (word, said) = error.map_or(well, |error| ("FAILED", error));
         let said = brief(said, SAID);
-        let took = show(at.duration_since(open.at));
+        let took = show(at.duration_since(open.at) - still);
         self.printer.line(format!(" {} {word:<6} {took:>7}   {said}", self.front(open.number, name)).trim_end());
     }
 
@@ -200,14 +200,15 @@ impl Listener for Screen {
                     self.begun(&name, &title, at);
                 }
             }
-            Event::StepEnded { name, depth, at, summary, skipped, error } => {
-                self.data(
-                    "step_ended",
-                    json!({ "step": name, "depth": depth, "at": at, "summary": summary, "skipped": skipped, "error": error }),
-                );
+            Event::StepEnded { name, depth, at, still, summary, skipped, error } => {
+                let about = json!({
+                    "step": name, "depth": depth, "at": at, "still_seconds": still.as_secs_f64(), "summary": summary, "skipped": skipped,
+                    "error": error,
+                });
+                self.data("step_ended", about);
                 if depth == 0 {
                     let word = if skipped { "skipped" } else { "ok" };
-                    self.ended(&name, at, (word, &summary), error.as_deref());
+                    self.ended(&name, (at, still), (word, &summary), error.as_deref());
                 }
             }
             Event::Progress { place, text, at } => {

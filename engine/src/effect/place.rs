@@ -251,7 +251,8 @@ impl Scope {
             self.run.commit()?;
         }
         if self.frame.kind.is_step() {
-            self.run.say(Event::StepEnded { name: name.to_owned(), depth: self.frame.depth - 1, at, summary, skipped, error });
+            let still = self.run.past.still.within(self.frame.begun, at);
+            self.run.say(Event::StepEnded { name: name.to_owned(), depth: self.frame.depth - 1, at, still, summary, skipped, error });
         }
         Ok(())
     }

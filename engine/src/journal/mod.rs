@@ -9,6 +9,7 @@ mod kept;
 
 mod chain;
 mod sound;
+mod still;
 mod watched;
 mod writer;
 
@@ -16,6 +17,7 @@ pub use kept::{FILE_FORMAT, Kept};
 pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
 pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
+pub(crate) use still::Still;
 pub(crate) use view::undo_segment;
 pub use view::{CallView, ExportView, Status, StepView, View, begun, last_moment, view};
 pub use watched::{Watched, watched};

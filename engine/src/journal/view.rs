@@ -1,13 +1,13 @@
 //! A journal as readers see it: beside a running run, without its lock.
 
 use super::writer::{ends, read_only};
-use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord};
+use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord, Still};
 use crate::error::Stop;
 use crate::gate::{APPROVE, Asking};
 use crate::run::{Spent, spent};
 use crate::script::Diagnostic;
-use jiff::Timestamp;
-use serde::Serialize;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -67,6 +67,21 @@ pub struct StepView {
     /// Why a person left it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
+    /// World time between its beginning and its end at which nobody carried the run.
+    #[serde(rename = "still_seconds", serialize_with = "in_seconds", skip_serializing_if = "SignedDuration::is_zero")]
+    pub still: SignedDuration,
+}
+
+impl StepView {
+    /// World time it took so far, without that at which nobody carried the run. `last`: that of the run's last record.
+    #[must_use]
+    pub fn took(&self, last: Timestamp) -> SignedDuration {
+        self.ended.unwrap_or(last).duration_since(self.began) - self.still
+    }
+}
+
+fn in_seconds<S: Serializer>(duration: &SignedDuration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64())
 }
 
 /// A call as the journal has it.
@@ -140,6 +155,9 @@ pub struct View {
     pub operators: Vec<String>,
     /// World time of the last record.
     pub last: Timestamp,
+    /// World time between its beginning and its last record at which nobody carried it.
+    #[serde(rename = "still_seconds", serialize_with = "in_seconds", skip_serializing_if = "SignedDuration::is_zero")]
+    pub still: SignedDuration,
     /// How many records there are.
     pub records: u64,
     /// Hash of the last record, hexadecimal.
@@ -177,6 +195,12 @@ impl View {
 }
 
 impl View {
+    /// World time it took so far, without that at which nobody carried it.
+    #[must_use]
+    pub fn took(&self) -> SignedDuration {
+        self.last.duration_since(self.run.begun()) - self.still
+    }
+
     /// A gate of it, as answers know it.
     #[must_use]
     pub fn asking(&self, gate: &CallView) -> Asking {
@@ -240,6 +264,7 @@ pub(super) struct Making {
     exported: Vec<ExportView>,
     operators: Vec<String>,
     last: Timestamp,
+    still: Still,
     undoing: bool,
     undone_to: Option<String>,
     told: Option<Box<Diagnostic>>,
@@ -259,6 +284,7 @@ impl Making {
             exported: Vec::new(),
             operators,
             last,
+            still: Still::default(),
             undoing: false,
             undone_to: None,
             told: None,
@@ -266,6 +292,7 @@ impl Making {
     }
 
     pub(super) fn take(&mut self, record: &Record) {
+        self.still.take(record);
         self.told = match record {
             Record::Halted { told, .. } | Record::Finished { told, .. } => told.clone(),
             Record::Resumed { .. } | Record::Undoing { .. } | Record::Abandoned { .. } => None,
@@ -333,6 +360,7 @@ impl Making {
                 summary: String::new(),
                 printed: Vec::new(),
                 skipped: None,
+                still: SignedDuration::ZERO,
             };
             self.steps.push(Some(view));
             steps.push(segment.to_owned());
@@ -397,14 +425,17 @@ impl Making {
     }
 
     pub(super) fn made(self, records: u64, head: String) -> View {
+        let (still, last) = (&self.still, self.last);
+        let stood = |step: StepView| StepView { still: still.within(step.began, step.ended.unwrap_or(last)), ..step };
         View {
+            still: still.within(self.run.begun(), last),
             run: self.run,
             status: self.status,
             told: self.told,
             spent: None,
             undone_to: self.undone_to,
             undoing: self.undoing,
-            steps: self.steps.into_iter().flatten().collect(),
+            steps: self.steps.into_iter().flatten().map(stood).collect(),
             calls: self.calls.into_values().collect(),
             reports: self.reports,
             exported: self.exported,

@@ -54,6 +54,7 @@ pub(super) fn conclude(
         reports: run.reports(),
         began: record.begun(),
         ended: at,
+        still: run.past.still.within(record.begun(), at),
     }
 }
 

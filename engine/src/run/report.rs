@@ -5,7 +5,7 @@ use crate::check::{text_of, top_call};
 use crate::event::{Event, Listener};
 use crate::journal::{Status, View};
 use crate::script::Diagnostic;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rhai::{AST, Expr};
 use serde::Serialize;
 use serde_json::Value;
@@ -35,6 +35,8 @@ pub struct Ended {
     pub began: Timestamp,
     /// World time.
     pub ended: Timestamp,
+    /// World time between the two at which nobody carried it.
+    pub still: SignedDuration,
 }
 
 /// Outcomes, as `--json` names them.
@@ -64,7 +66,7 @@ pub struct StepReport {
     pub title: String,
     /// Where it stands.
     pub status: StepStatus,
-    /// World time it took so far.
+    /// World time it took so far, without that at which nobody carried the run.
     pub seconds: f64,
     /// What verbs said of it.
     pub summary: String,
@@ -95,7 +97,7 @@ impl Ended {
                 (Some(_), None) => StepStatus::Done,
                 (Some(_), Some(_)) => StepStatus::Failed,
             },
-            seconds: (step.ended.unwrap_or(view.last).duration_since(step.began)).as_secs_f64(),
+            seconds: step.took(view.last).as_secs_f64(),
             summary: step.summary.clone(),
         };
         let outcome = if matches!(view.status, Status::Completed | Status::Undone) { Outcome::Completed } else { Outcome::Failed };
@@ -110,6 +112,7 @@ impl Ended {
             reports: view.reports.clone(),
             began: view.run.begun(),
             ended: view.last,
+            still: view.still,
         }
     }
 }
@@ -163,12 +166,12 @@ impl Watch {
         title.clone_into(&mut step.report.title);
     }
 
-    fn ended(&self, name: &str, at: Timestamp, summary: &str, failed: bool) {
+    fn ended(&self, name: &str, (at, still): (Timestamp, SignedDuration), summary: &str, failed: bool) {
         let mut kept = self.kept();
         let open = |kept: &&mut Kept| kept.report.name == name && kept.report.status == StepStatus::Interrupted;
         if let Some(step) = kept.iter_mut().rev().find(open) {
             step.report.status = if failed { StepStatus::Failed } else { StepStatus::Done };
-            step.report.seconds = step.began.map_or(0.0, |began| at.duration_since(began).as_secs_f64());
+            step.report.seconds = step.began.map_or(0.0, |began| (at.duration_since(began) - still).as_secs_f64());
             summary.clone_into(&mut step.report.summary);
         }
     }
@@ -178,7 +181,9 @@ impl Listener for Watch {
     fn on(&self, event: Event) {
         match &event {
             Event::StepBegun { name, title, depth: 0, at, .. } => self.begun(name, title, *at),
-            Event::StepEnded { name, depth: 0, at, summary, error, .. } => self.ended(name, *at, summary, error.is_some()),
+            Event::StepEnded { name, depth: 0, at, still, summary, error, .. } => {
+                self.ended(name, (*at, *still), summary, error.is_some());
+            }
             _ => {}
         }
         self.listener.on(event);

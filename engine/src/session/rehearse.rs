@@ -56,6 +56,7 @@ impl Session {
             reports: placed.root.run.reports(),
             began,
             ended,
+            still: jiff::SignedDuration::ZERO,
         })
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn run(context: &Context) -> Outcome<Exit> {
     if told.is_empty() {
         printer.line("no run is open");
     }
-    super::runs::list(printer, &home, &told);
+    super::runs::list(printer, &home, &told)?;
     plans.iter().for_each(|plan| printer.line(&plan.line));
     let is_free = !runs.iter().any(|entry| is_open(&home, entry));
     let plan = plans.iter().rfind(|plan| plan.holds).or(plans.last()).filter(|_| is_free);

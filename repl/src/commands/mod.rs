@@ -53,8 +53,15 @@ use crate::context::Context;
 use crate::home::Home;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::shell;
+use engine::duration::show;
 use engine::gate::Verdict;
 use engine::journal::View;
+use jiff::SignedDuration;
+
+/// `stood still 3h12m`: how long nobody carried a run, if that was a while.
+pub(crate) fn stood_still(still: SignedDuration) -> Option<String> {
+    (still >= SignedDuration::from_mins(1)).then(|| format!("stood still {}", show(still)))
+}
 
 /// Refuses a session: it has no runbook whose steps could be done anew or taken back.
 fn no_session(home: &Home, view: &View) -> Outcome<()> {

@@ -2,6 +2,7 @@
 
 use crate::cli::RunsArgs;
 use crate::context::Context;
+use crate::heads::{self, Noted};
 use crate::home::{Entry, Home};
 use crate::lab;
 use crate::printer::{Printer, brief};
@@ -24,15 +25,16 @@ pub(super) fn run(context: &Context, args: &RunsArgs) -> Outcome<Exit> {
     let home = context.home()?;
     let runs = home.runs()?;
     if args.json {
+        let noted = heads::all(&home)?;
         for entry in &runs {
-            context.printer.data(&object(&home, entry));
+            context.printer.data(&object(&home, &noted, entry));
         }
         return Ok(Exit::Done);
     }
     let title = of_home(&runs);
     context.printer.line(&format!("{title}    home {}", home.root().display()));
     let (listed, idle): (Vec<&Entry>, Vec<&Entry>) = runs.iter().partition(|entry| args.all || !only_looked(entry));
-    list(&context.printer, &home, &listed);
+    list(&context.printer, &home, &listed)?;
     if !idle.is_empty() {
         let sessions = count(idle.len(), "session");
         context.printer.line(&format!("  and {sessions} that changed nothing: lifeboat runs --all"));
@@ -58,11 +60,16 @@ pub(super) fn records(runs: &[Entry]) -> impl Iterator<Item = &RunRecord> {
 }
 
 /// One line for each of these runs.
-pub(super) fn list(printer: &Printer, home: &Home, runs: &[&Entry]) {
+///
+/// # Errors
+/// What was noted of them cannot be read.
+pub(super) fn list(printer: &Printer, home: &Home, runs: &[&Entry]) -> Outcome<()> {
     let width = runs.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+    let noted = heads::all(home)?;
     for entry in runs {
-        printer.line(&format!("  {:<width$}  {}", entry.name, line(home, entry)));
+        printer.line(&format!("  {:<width$}  {}", entry.name, line(home, &noted, entry)));
     }
+    Ok(())
 }
 
 /// One word for where a run stands; `running`: a process has it.
@@ -112,19 +119,22 @@ fn unusable(error: &JournalError) -> &'static str {
     if error.is_damage() { "damaged" } else { "unreadable" }
 }
 
-fn line(home: &Home, entry: &Entry) -> String {
+fn line(home: &Home, noted: &[Noted], entry: &Entry) -> String {
     match &entry.journal {
         Err(error) => format!("{:<10} {error}", unusable(error)),
         Ok(view) => {
             let orphan = if view.status.is_unfinished() && lab::is_gone(home, &entry.name, &view.run) { "; its lab was reset" } else { "" };
-            let took = show(view.last.duration_since(view.run.begun()));
+            let took = show(view.took());
             let began = view.run.begun().strftime("%Y-%m-%d %H:%M:%SZ");
             let running = is_running(&home.run_folder(&entry.name));
             let at = where_it_stands(view).map_or_else(String::new, |step| format!("at {step}: "));
             let because = brief(&because(view, running), BECAUSE);
-            let live = Title::of_run(&view.run);
-            let live = if live.is_live() { format!("{live}: ") } else { String::new() };
-            format!("{:<10} {began} {took:>7}  {live}{at}{because}{orphan}", word(&view.status, running))
+            let title = Title::of_run(&view.run);
+            let live = if title.is_live() { format!("{title}: ") } else { String::new() };
+            // The lab has a time of its own.
+            let moved = heads::last_moved(home, noted, view).filter(|_| !title.is_live());
+            let moved = moved.map_or_else(String::new, |at| format!("  moved {}", at.strftime("%Y-%m-%d %H:%MZ")));
+            format!("{:<10} {began} {took:>7}{moved}  {live}{at}{because}{orphan}", word(&view.status, running))
                 .trim_end_matches([' ', ':'])
                 .to_owned()
         }
@@ -137,14 +147,14 @@ fn where_it_stands(view: &View) -> Option<&str> {
     (step.ended.is_none() || step.error.is_some()).then_some(step.name.as_str())
 }
 
-fn object(home: &Home, entry: &Entry) -> Value {
+fn object(home: &Home, noted: &[Noted], entry: &Entry) -> Value {
     match &entry.journal {
         Err(error) => json!({ "run": entry.name, "status": unusable(error), "because": error.to_string(), "world": LAB }),
-        Ok(view) => summary(home, &entry.name, view),
+        Ok(view) => summary(home, noted, &entry.name, view),
     }
 }
 
-fn summary(home: &Home, name: &str, view: &View) -> Value {
+fn summary(home: &Home, noted: &[Noted], name: &str, view: &View) -> Value {
     let running = is_running(&home.run_folder(name));
     json!({
         "run": name,
@@ -158,6 +168,8 @@ fn summary(home: &Home, name: &str, view: &View) -> Value {
         "region": view.run.region,
         "began": view.run.begun(),
         "last": view.last,
+        "still_seconds": view.still.as_secs_f64(),
+        "machine": { "began": home.begun_on_machine(name), "last": heads::last_moved(home, noted, view) },
         "lab_was_reset": lab::is_gone(home, name, &view.run),
     })
 }

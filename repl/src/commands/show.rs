@@ -99,7 +99,8 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     let (printer, run, title) = (&context.printer, &view.run, Title::of_run(&view.run));
     printer.line(&format!("{title}    {}  account {}", run.region, run.account));
     let (word, began) = (super::runs::word(&view.status, running), run.begun().strftime("%Y-%m-%d %H:%M:%SZ"));
-    printer.line(&format!("run {}   {}   {word}   began {began}   {} records", run.name, run.runbook, view.records));
+    let stood = super::stood_still(view.still).map_or_else(String::new, |stood| format!("   {stood}"));
+    printer.line(&format!("run {}   {}   {word}   began {began}   {} records{stood}", run.name, run.runbook, view.records));
     super::runs::undone_to(view).iter().for_each(|how| printer.line(&format!("taken back {how}")));
     if let Some(fork) = &run.fork {
         printer.line(&format!("forked from {} before its step {}: {} records are that run's", fork.run, fork.from, fork.records));
@@ -194,7 +195,7 @@ fn step_line(step: &StepView, view: &View, width: usize) -> String {
         (Some(_), None) => "ok",
         (Some(_), Some(_)) => "FAILED",
     };
-    let took = show(step.ended.unwrap_or(view.last).duration_since(step.began));
+    let took = show(step.took(view.last));
     let name = format!("{}{}", "  ".repeat(step.depth), step.name);
     let left = step.skipped.as_ref().map(|reason| format!("left out: {reason}"));
     let said = step.error.as_ref().or(left.as_ref()).unwrap_or(&step.summary);
