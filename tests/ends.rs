@@ -131,6 +131,30 @@ step("two", || throw "no");
 }
 
 #[test]
+fn an_error_at_the_end_is_told_beside_that_of_a_step() {
+    let script = r#"
+step("one", || iam::create_user(#{ UserName: "a" }));
+finally("tidy", || iam::delete_user(#{ UserName: "a" }));
+step("two", || { let n = 2; assert(n == 3, "no"); });
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
+    project.run(&["lab", "fault", "add", "iam:DeleteUser access-denied"]).exits(0);
+    let both = |told: crate::support::Done| {
+        let (first, second) = told.err.split_once("error[AccessDenied]").unwrap_or_else(|| panic!("{}", told.all()));
+        assert!(first.contains("error[Assert]: no") && first.contains("help: mend what is checked, or the check"), "{first}");
+        assert!(second.contains("test.rhai:4:") && second.contains("let whoever runs this do iam:DeleteUser"), "{second}");
+    };
+    both(project.run(&["resume", "test-1"]).exits(1));
+    both(project.run(&["resume", "test-1"]).exits(1));
+    let shown = project.run(&["show", "test-1"]).exits(0);
+    assert!(shown.out.contains("error[Assert]: no") && shown.out.contains("let whoever runs this do iam:DeleteUser"), "{}", shown.out);
+    let errors = project.run(&["resume", "test-1", "--json"]).exits(1).lines();
+    let error = &errors.iter().find(|line| line["type"] == "error").unwrap()["error"];
+    assert_eq!((&error["code"], &error["beside"][0]["code"]), (&"Assert".into(), &"AccessDenied".into()), "{error}");
+}
+
+#[test]
 fn a_pause_is_no_end() {
     let project = Project::new(r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#, FINALLY);
     project.run(&["run", "test.rhai", "--until", "one"]).exits(3);

@@ -521,8 +521,8 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     edited.into_iter().for_each(|edited| run.say(edited));
     let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
     let _turn = Begun::new(&*clock, 0);
-    let result = evaluate(&script, &record, &root, &surface);
-    Ok(conclude(&script, &record, &root, &result, failed.as_deref(), &watch))
+    let came = evaluate(&script, &record, &root, &surface);
+    Ok(conclude(&script, &record, &root, &came, failed.as_deref(), &watch))
 }
 
 pub(crate) fn root_frame(record: &RunRecord) -> Frame {
@@ -543,7 +543,19 @@ pub(crate) fn root_frame(record: &RunRecord) -> Frame {
     })
 }
 
-fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface) -> Result<(), Box<rhai::EvalAltResult>> {
+/// What a script came to, and the error of what it does at its end where there was one before.
+struct Came {
+    result: Result<(), Box<rhai::EvalAltResult>>,
+    beside: Option<Box<rhai::EvalAltResult>>,
+}
+
+impl From<Result<(), Box<rhai::EvalAltResult>>> for Came {
+    fn from(result: Result<(), Box<rhai::EvalAltResult>>) -> Self {
+        Self { result, beside: None }
+    }
+}
+
+fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface) -> Came {
     let params = record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
     let quorum = script.header.approvals.as_ref().map_or(1, |approvals| approvals.quorum);
     let laters = Laters::default();
@@ -556,7 +568,7 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
         (body, _) => body,
     };
     if body.as_ref().is_err_and(|error| script::stop_of(error).is_some()) {
-        return body;
+        return body.into();
     }
     root.run.frozen.store(false, Ordering::Relaxed);
     let mut ended = laters.end(body.is_err(), &engine, root);
@@ -564,8 +576,9 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
         ended = laters.take_back(undoing.to.as_deref(), &engine, root);
     }
     match (body, ended) {
-        (_, Err(stop)) if script::stop_of(&stop).is_some() => Err(stop),
-        (Err(error), _) | (Ok(()), Err(error)) => Err(error),
-        (Ok(()), Ok(())) => root.close("", None).map_err(Into::into),
+        (_, Err(stop)) if script::stop_of(&stop).is_some() => Err(stop).into(),
+        (Err(error), ended) => Came { result: Err(error), beside: ended.err() },
+        (Ok(()), Err(error)) => Err(error).into(),
+        (Ok(()), Ok(())) => root.close("", None).map_err(Into::into).into(),
     }
 }

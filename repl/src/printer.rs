@@ -114,10 +114,13 @@ impl Printer {
 
     /// The error, with the home in what helps.
     fn homed<'d>(&self, shown: &'d Diagnostic) -> Cow<'d, Diagnostic> {
-        match shown.help.as_deref().map(|help| self.homed.name(help)) {
-            Some(Cow::Owned(help)) => Cow::Owned(Diagnostic { help: Some(help), ..shown.clone() }),
-            _ => Cow::Borrowed(shown),
+        let is_same = |help: &String| matches!(self.homed.name(help), Cow::Borrowed(_));
+        if shown.beside.is_empty() && shown.help.as_ref().is_none_or(is_same) {
+            return Cow::Borrowed(shown);
         }
+        let help = shown.help.as_ref().map(|help| self.homed.name(help).into_owned());
+        let beside = shown.beside.iter().map(|beside| self.homed(beside).into_owned()).collect();
+        Cow::Owned(Diagnostic { help, beside, ..shown.clone() })
     }
 }
 
@@ -182,13 +185,15 @@ pub fn object(shown: &Diagnostic) -> Value {
         "message": shown.title, "code": shown.code, "help": shown.help,
         "file": at.map(|at| &at.file), "line": at.map(|at| at.line), "column": at.map(|at| at.column), "source": source,
         "chain": shown.chain(), "place": shown.place, "aws": shown.answer, "notes": shown.notes,
+        "beside": shown.beside.iter().map(object).collect::<Vec<_>>(),
     })
 }
 
-/// An error with the source lines it points at.
+/// An error with the source lines it points at, and those beside it.
 #[must_use]
 pub fn render(shown: &Diagnostic, colours: bool) -> String {
-    rendered(shown, &shown.sources, Severity::Error, colours)
+    let own = rendered(shown, &shown.sources, Severity::Error, colours);
+    std::iter::once(own).chain(shown.beside.iter().map(|beside| render(beside, colours))).collect::<Vec<_>>().join("\n")
 }
 
 /// The same, of any severity, its places in these texts.

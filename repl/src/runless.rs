@@ -33,6 +33,7 @@ impl Told {
 
 /// What is told of the error: no command about the run `run`.
 pub(crate) fn without_a_run(error: &mut Diagnostic, run: &str, told: Told) {
+    error.beside.iter_mut().for_each(|beside| without_a_run(beside, run, told));
     let is_done = error.notes.iter().any(|note| note == END_IS_DONE);
     error.notes.retain(|note| note != END_IS_DONE);
     for note in &mut error.notes {

@@ -1,7 +1,7 @@
 //! How a run ended, from what its script came to: recorded, and told with the next thing to do.
 
 use super::told::{mend, told};
-use super::{Ended, Outcome, Script, Spent, StepStatus, Watch};
+use super::{Came, Ended, Outcome, Script, Spent, StepStatus, Watch};
 use crate::effect::{Run, Scope};
 use crate::error::Stop;
 use crate::journal::{Outcome as Answer, Record, RunRecord};
@@ -22,18 +22,15 @@ type Result = std::result::Result<(), Box<EvalAltResult>>;
 type Verdict = (Outcome, Option<String>, Option<Diagnostic>, bool);
 
 /// Records how it ended and reports it. `failed`: the error it ended with before.
-pub(super) fn conclude(
-    script: &Script,
-    record: &RunRecord,
-    root: &Scope,
-    result: &Result,
-    failed: Option<&str>,
-    watch: &Arc<Watch>,
-) -> Ended {
+pub(super) fn conclude(script: &Script, record: &RunRecord, root: &Scope, came: &Came, failed: Option<&str>, watch: &Arc<Watch>) -> Ended {
+    let result = &came.result;
     let (run, at) = (&root.run, root.run.clock.now());
     let spent = spent(script, record, run, watch);
     let before = failed.map(|error| Before { error, step: failed_step(script, watch) });
     let (mut outcome, mut because, mut error, mut history) = verdict((script, record), run, result, before, spent.is_some());
+    if let (Some(error), Some(beside)) = (&mut error, &came.beside) {
+        error.beside.push(of_failure(script, record, run, beside));
+    }
     let left = run.contract.as_ref().filter(|_| outcome == Outcome::Completed).map_or_else(Vec::new, Contract::not_made);
     if !left.is_empty() {
         root.report("not_made", left.into());
@@ -115,17 +112,7 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
         Some(stop @ Stop::Replayed) => (Outcome::Stopped, Some(stop.to_string()), None, false),
         Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
         None => {
-            let mut shown = told(script, record, run, failure);
-            if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(failure)
-                && let Some(near) = nearest_op(signature, run)
-            {
-                shown.help = Some(format!("did you mean `{near}`?"));
-            }
-            if let EvalAltResult::ErrorPropertyNotFound(name, _) = innermost(failure)
-                && let Some(near) = other_case(name, run)
-            {
-                shown.help = Some(format!("did you mean `{near}`? what an op returned: lifeboat show {} STEP --json", record.name));
-            }
+            let mut shown = told_with_names(script, record, run, failure);
             if is_spent {
                 shown.notes.push(END_IS_DONE.to_owned());
                 return (Outcome::Failed, None, Some(shown), false);
@@ -134,12 +121,39 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
             let again = before.filter(|before| without_requests(before.error) == without_requests(&now));
             let mend = mend(failure, &shown, run);
             let history = again.is_some_and(|before| tell_history(&mut shown, record, run, (mend.as_deref(), before.step)));
-            let again = if run.past.undoing.is_some() { "undo" } else { "resume" };
-            let resume = |mend| format!("{mend}, then: lifeboat {again} {}", record.name);
-            shown.help = shown.help.or(mend.map(resume));
+            shown.help = shown.help.or(mend.map(|mend| mended(&mend, record, run)));
             (Outcome::Failed, None, Some(shown), history)
         }
     }
+}
+
+/// An error as people are told it, with what to do about it.
+fn of_failure(script: &Script, record: &RunRecord, run: &Run, failure: &EvalAltResult) -> Diagnostic {
+    let shown = told_with_names(script, record, run, failure);
+    let mend = mend(failure, &shown, run).map(|mend| mended(&mend, record, run));
+    Diagnostic { help: shown.help.clone().or(mend), ..shown }
+}
+
+/// An error as people are told it, with the name that may be meant where one is not known.
+fn told_with_names(script: &Script, record: &RunRecord, run: &Run, failure: &EvalAltResult) -> Diagnostic {
+    let mut shown = told(script, record, run, failure);
+    if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(failure)
+        && let Some(near) = nearest_op(signature, run)
+    {
+        shown.help = Some(format!("did you mean `{near}`?"));
+    }
+    if let EvalAltResult::ErrorPropertyNotFound(name, _) = innermost(failure)
+        && let Some(near) = other_case(name, run)
+    {
+        shown.help = Some(format!("did you mean `{near}`? what an op returned: lifeboat show {} STEP --json", record.name));
+    }
+    shown
+}
+
+/// What is done once that is mended.
+fn mended(mend: &str, record: &RunRecord, run: &Run) -> String {
+    let again = if run.past.undoing.is_some() { "undo" } else { "resume" };
+    format!("{mend}, then: lifeboat {again} {}", record.name)
 }
 
 /// What is done where a run is taken back by a runbook that is another by now.

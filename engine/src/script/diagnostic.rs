@@ -35,6 +35,9 @@ pub struct Diagnostic {
     /// Texts of the files the labels point into.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "lines")]
     pub sources: BTreeMap<String, String>,
+    /// What else went wrong: at the end of a run that came to an error before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Diagnostic>,
 }
 
 /// AWS's part in an error.
@@ -83,7 +86,8 @@ impl Diagnostic {
     pub fn kept(&self) -> Self {
         let near = |file: &str| lines::around(self.labels.iter().filter(move |label| label.file == file).map(|label| label.line));
         let sources = self.sources.iter().map(|(file, text)| (file.clone(), lines::only(text, &near(file))));
-        Self { sources: sources.filter(|(_, text)| !text.is_empty()).collect(), ..self.clone() }
+        let beside = self.beside.iter().map(Self::kept).collect();
+        Self { sources: sources.filter(|(_, text)| !text.is_empty()).collect(), beside, ..self.clone() }
     }
 }
 
