@@ -145,6 +145,21 @@ fn a_mishap_that_never_comes_about_is_not_said_to_be_borne() {
 }
 
 #[test]
+fn gates_in_what_is_also_rehearsed_go_by_their_places() {
+    let project = Project::empty();
+    let script = r#"let p = runbook(#{ title: "T", regions: ["us-east-1"], rehearse: #{ "refused": "iam:CreateUser access-denied" }, params: #{} });
+step("waves", || each("wave", ["a", "b"], |name| {
+    let made = true;
+    try { iam::create_user(#{ UserName: name }); } catch { made = false; }
+    if made { approve("well", #{ text: `go on with ${name}?` }); } else { approve("go", #{ text: `go on without ${name}?` }); }
+}));
+"#;
+    std::fs::write(project.path("test.rhai"), script).unwrap();
+    let told = plan(&project).shows("    not: gate waves/wave[a]/well, gate waves/wave[b]/well\n");
+    told.shows("    besides GATE waves/wave[a]/go    go on without a?").shows("    besides GATE waves/wave[b]/go").shows(":5");
+}
+
+#[test]
 fn a_run_goes_on_like_no_branch_in_which_an_action_ended_otherwise() {
     let project = Project::empty();
     let script = r#"let p = runbook(#{ title: "T", regions: ["us-east-1"], rehearse: #{ "no keys": "iam:CreateRole access-denied" }, params: #{} });

@@ -10,18 +10,27 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Otherwise<'b> {
     /// Actions and gates only the branch has.
-    pub added: Vec<&'b Call>,
-    /// Places of actions only the base has; of gates their names.
+    pub added: Vec<Met<'b>>,
+    /// Places of actions and gates only the base has.
     pub left_out: Vec<String>,
     /// Actions with other options.
     pub changed: Vec<Differing<'b>>,
+}
+
+/// An action or a gate where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Met<'b> {
+    /// The place it stands in.
+    pub above: String,
+    /// What it is.
+    pub call: &'b Call,
 }
 
 /// An action with other options than in the base.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Differing<'b> {
     /// As the branch has it.
-    pub call: &'b Call,
+    pub met: Met<'b>,
     /// Its place.
     pub place: String,
     /// The first way in its options at which they differ.
@@ -45,35 +54,40 @@ impl Otherwise<'_> {
 pub fn otherwise<'b>(base: &'b Branch, branch: &'b Branch) -> Otherwise<'b> {
     let (usual, here) = (actions(base), actions(branch));
     let mut found = Otherwise::default();
-    for (place, call) in &here.order {
+    for (place, met) in &here.order {
         match usual.by_place.get(place) {
-            None => found.added.push(call),
-            Some(usual) => found.changed.extend(differing(place, usual, call)),
+            None => found.added.push(met.clone()),
+            Some(usual) => found.changed.extend(differing(place, usual.call, met)),
         }
     }
     found.left_out = usual.order.into_iter().map(|(place, _)| place).filter(|place| !here.by_place.contains_key(place)).collect();
     found
 }
 
-fn differing<'b>(place: &str, usual: &Call, call: &'b Call) -> Option<Differing<'b>> {
+fn differing<'b>(place: &str, usual: &Call, met: &Met<'b>) -> Option<Differing<'b>> {
     let mut all = Vec::new();
-    differences("", &binding(&usual.op, &usual.args), &binding(&call.op, &call.args), &mut all);
+    differences("", &binding(&usual.op, &usual.args), &binding(&met.call.op, &met.call.args), &mut all);
     let (at, base, here) = all.into_iter().next()?;
-    Some(Differing { call, place: place.to_owned(), at, base, here })
+    Some(Differing { met: met.clone(), place: place.to_owned(), at, base, here })
 }
 
 struct Actions<'b> {
-    order: Vec<(String, &'b Call)>,
-    by_place: BTreeMap<String, &'b Call>,
+    order: Vec<(String, Met<'b>)>,
+    by_place: BTreeMap<String, Met<'b>>,
 }
 
 fn actions(branch: &Branch) -> Actions<'_> {
     let mut order = Vec::new();
-    branch.visit(&mut |place, call| match call.does {
-        Does::Action => order.push((place.to_owned(), call)),
-        // A gate goes by its name: how many there were before it says nothing of it.
-        Does::Gate => order.push((format!("gate {}", show(&call.args["name"])), call)),
-        Does::Query | Does::Wait => {}
+    branch.visit(&mut |place, call| {
+        let above = place.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        let place = match call.does {
+            Does::Action => place.to_owned(),
+            // A gate goes by its name: how many there were before it says nothing of it.
+            Does::Gate if above.is_empty() => format!("gate {}", show(&call.args["name"])),
+            Does::Gate => format!("gate {above}/{}", show(&call.args["name"])),
+            Does::Query | Does::Wait => return,
+        };
+        order.push((place, Met { above, call }));
     });
     Actions { by_place: order.iter().cloned().collect(), order }
 }

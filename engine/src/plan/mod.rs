@@ -26,7 +26,7 @@ use align::Laid;
 pub use contract::Contract;
 pub(crate) use contract::Unplanned;
 pub use diff::{Difference, Differs, Side, differences};
-pub use differ::{Differing, Otherwise, otherwise};
+pub use differ::{Differing, Met, Otherwise, otherwise};
 pub use late::MOVING;
 pub(crate) use name::known;
 pub use name::{Part, Symbol, cut, named, show, show_seen};

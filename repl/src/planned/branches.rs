@@ -5,7 +5,7 @@ use super::{actions, brief, call_lines, took};
 use crate::mishaps::unmet;
 use crate::printer::Printer;
 use crate::table::count;
-use engine::plan::{Branch, Call, Differing, Otherwise, Plan, cut, judged, otherwise};
+use engine::plan::{Branch, Differing, Met, Otherwise, Plan, cut, judged, otherwise};
 
 /// So many of what is not done are told.
 const TOLD: usize = 4;
@@ -44,23 +44,23 @@ fn lines(names: &Names, otherwise: &Otherwise<'_>) -> Vec<String> {
     }
     let Otherwise { added, left_out, changed } = otherwise;
     let mut lines: Vec<String> = Vec::new();
-    for call in added {
-        told(names, "besides", call, &mut lines);
+    for met in added {
+        told(names, "besides", met, &mut lines);
     }
     if !left_out.is_empty() {
         lines.push(format!("not: {}", some(left_out)));
     }
-    for Differing { call, place, at, base, here } in changed {
+    for Differing { met, place, at, base, here } in changed {
         let what = if at.is_empty() { String::new() } else { format!(" {at}") };
         lines.push(format!("otherwise: {place}:{what} is {}, not {}", brief(here), brief(base)));
-        told(names, "so", call, &mut lines);
+        told(names, "so", met, &mut lines);
     }
     lines
 }
 
 /// The lines of a call, the first after a word.
-fn told(names: &Names, word: &str, call: &Call, lines: &mut Vec<String>) {
-    let of_call = call_lines(names, "", call);
+fn told(names: &Names, word: &str, met: &Met<'_>, lines: &mut Vec<String>) {
+    let of_call = call_lines(names, &met.above, met.call);
     lines.extend(of_call.iter().enumerate().map(|(at, line)| format!("{:<8}{line}", if at == 0 { word } else { "" })));
 }
 
