@@ -51,3 +51,19 @@ step("again", || drill(#{ servers: all, point_in_time: "latest" }));
     assert!(afterwards.contains("is gone        2 drill instances: "), "those of before, and not the first ones: {}", plan.out);
     project.run(&["run", "test.rhai"]).exits(0).shows("standing, made by this run: 2 drill instances");
 }
+
+#[test]
+fn what_another_runs_drill_took_the_place_of_does_not_stand_where_that_is_known() {
+    let drill = "let all = source_servers(#{ tags: #{} });\nstep(\"drill\", || drill(#{ servers: all, point_in_time: \"latest\" }));";
+    let end = "approve(\"go\", #{ text: \"End it?\" });\nstep(\"end\", || terminate_drill(#{ servers: all }));";
+    let project = Project::new("", &format!("{drill}\n{end}"));
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(3).shows("standing, made by this run: 2 drill instances");
+    let other = std::fs::read_to_string(project.path("test.rhai")).unwrap().replace(end, "");
+    std::fs::write(project.path("other.rhai"), other).unwrap();
+    project.run(&["run", "other.rhai"]).exits(0);
+    project.run(&["approve", "test-1"]).exits(0);
+    let ended = project.run(&["resume", "test-1"]).exits(0).shows("0 instances terminated; not launched by this run, and left: i-");
+    assert!(!ended.all().contains("standing"), "{}", ended.all());
+    assert_eq!(launched(&project), 2, "the other's are left");
+}

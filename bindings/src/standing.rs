@@ -174,6 +174,8 @@ struct Ledger {
     /// What was taken away.
     taken: Vec<Thing>,
     recovered: Recovered,
+    /// By instances: the Region asked that listed them, and their servers.
+    listed: BTreeMap<String, (Value, String)>,
 }
 
 impl Ledger {
@@ -196,7 +198,8 @@ impl Ledger {
             self.over.extend(completed(done.result).map(str::to_owned));
         }
         if done.op == "drs::describe_recovery_instances" {
-            self.launched(done.result);
+            self.no_longer_listed(done);
+            self.launched(done);
         }
         if let Some(stack) = undeleted(done)
             && let Some(made) = self.taken.iter().find(|made| is(&stack, made) || is(made, &stack)).cloned()
@@ -212,15 +215,29 @@ impl Ledger {
     }
 
     /// What DRS says stands of what jobs launched takes the place of those that are over: others launch still.
-    fn launched(&mut self, instances: &Value) {
+    fn launched(&mut self, done: &Done<'_>) {
         self.things.retain(|thing| thing.kind != JOB || !self.over.contains(&thing.id));
-        for instance in instances.as_array().into_iter().flatten() {
+        for instance in done.result.as_array().into_iter().flatten() {
             let ours = instance["jobID"].as_str().is_some_and(|job| self.jobs.iter().any(|known| known == job));
             let thing = recovered(instance);
             if ours && !self.terminated.contains(&thing.id) {
+                let server = instance["sourceServerID"].as_str().unwrap_or_default().to_owned();
+                self.listed.insert(thing.id.clone(), (done.args["region"].clone(), server));
                 self.add(thing);
             }
         }
+    }
+
+    /// What DRS listed once and does not list of the same servers any more: somebody took it away, or launched another in its place.
+    fn no_longer_listed(&mut self, done: &Done<'_>) {
+        let filters = &done.args["filters"];
+        let asked = |filter: &str, id: &str| filters[filter].as_array().is_none_or(|ids| ids.iter().any(|one| one == id));
+        let is_listed = |id: &str| done.result.as_array().into_iter().flatten().any(|one| one["recoveryInstanceID"] == id);
+        let is_gone = |id: &str, region: &Value, server: &str| {
+            *region == done.args["region"] && asked("sourceServerIDs", server) && asked("recoveryInstanceIDs", id) && !is_listed(id)
+        };
+        let gone = |id: &str| self.listed.get(id).is_some_and(|(region, server)| is_gone(id, region, server));
+        self.things.retain(|thing| !gone(&thing.id));
     }
 }
 
