@@ -102,14 +102,14 @@ fn without_banner(screen: &str) -> String {
 }
 
 /// The passwords of the workshop's template in place of their names.
-fn with_passwords(project: &Project, text: &str) -> String {
+pub(crate) fn with_passwords(project: &Project, text: &str) -> String {
     let template = std::fs::read_to_string(project.path("templates/workshop.yaml")).unwrap();
     let names = ["AdminPassword", "RootPassword"];
     names.iter().fold(text.to_owned(), |text, name| text.replace(&format!("<{name}>"), &standard(&template, name)))
 }
 
 /// The workshop as far as its bastion.
-static SITE: LazyLock<Project> = LazyLock::new(|| {
+pub(crate) static SITE: LazyLock<Project> = LazyLock::new(|| {
     let site = Project::empty();
     site.run(&["init", "."]).exits(0);
     site.run(&["run", "workshop.rhai", "--seed", "3", "--until", "bastion"]).exits(3);

@@ -5,10 +5,12 @@ mod assume;
 mod connect;
 mod forwarding;
 mod host;
+mod known;
 mod run;
 
 pub(crate) use connect::dial_via;
-pub(crate) use host::Host;
+pub(crate) use host::{Host, SSH, known_as};
+pub(crate) use known::{trusted, unknown};
 pub(crate) use run::within;
 
 use crate::Seams;
@@ -25,7 +27,8 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
         query::<OnHost>(
             world,
             "ssh::host_key",
-            "The key a host presents: `#{ host_key, fingerprint }`.\n\nNothing is checked and nobody logs in; `via` hosts are logged into.",
+            "The key a host presents: `#{ host_key, fingerprint }`.\n\nNobody logs in; `via` hosts are logged into. A key other than the one \
+             the run's first session there met is `HostKeyChanged`; where `ssh::trust` has spoken nothing is compared.",
             assume::host_key,
             |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
         ),
@@ -33,7 +36,8 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             schema: schema::<Trust>(),
             ..Op::new(
                 "ssh::trust",
-                "Records that this run trusts a host's key from here on. Changes nothing in the world.",
+                "Records that this run trusts a host's key from here on: each later session there must meet it. Changes nothing in the \
+                 world.\n\nVerbs do it where they first meet a host. A script does it where another host has taken a name on purpose.",
                 Kind::Action(Settle::Natural { done_if: &[] }),
                 Arc::new(|call| {
                     let trusted = |trust: Trust| json!({ "host": trust.host, "host_key": trust.host_key });
@@ -44,8 +48,8 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
         query::<OnHost>(
             world,
             "ssh::check_login",
-            "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, a key other than `host_key` is \
-                 `HostKeyChanged`.",
+            "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, another key than the host must have \
+                 is `HostKeyChanged`.",
             assume::login,
             |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
         ),

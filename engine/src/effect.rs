@@ -26,10 +26,11 @@ use crate::event::{Event, Listener};
 use crate::follow::Past;
 use crate::gate::{APPROVE, People};
 use crate::journal::{CallId, FrameId, Journal, JournalError, Outcome, Record};
-use crate::op::{Op, OpError};
+use crate::op::{Failure, Memory, Op, OpError};
 use crate::plan::Contract;
 use crate::secret::{Opened, Vault};
 use crate::verb::{Stopped, Verb};
+use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,6 +135,8 @@ struct Book {
     next_frame: FrameId,
     next_call: CallId,
     made: Vec<(u64, Made)>,
+    /// What was met, and how it was the first time.
+    met: BTreeMap<String, String>,
     /// Actions of which nobody knows yet whether they happened.
     doubts: BTreeSet<CallId>,
     /// Gates that were begun since somebody asked for them, and wait.
@@ -141,6 +144,17 @@ struct Book {
 }
 
 impl Book {
+    /// How this was when it was met first; now, durable, if it never was.
+    fn meet(&mut self, what: &str, how: &str, at: Timestamp) -> Result<String, JournalError> {
+        if let Some(how) = self.met.get(what) {
+            return Ok(how.clone());
+        }
+        self.append(&Record::Met { what: what.to_owned(), how: how.to_owned(), at });
+        self.met.insert(what.to_owned(), how.to_owned());
+        self.journal.commit()?;
+        Ok(how.to_owned())
+    }
+
     fn append(&mut self, record: &Record) -> u64 {
         match record {
             Record::Begin { call, action: true, .. } => drop(self.doubts.insert(call.id)),
@@ -182,8 +196,8 @@ impl Thread {
     pub(crate) fn new(past: Past, journal: Box<dyn Journal>, vault: Arc<dyn Vault>) -> Self {
         let (next_frame, next_call) = past.next_ids();
         let made = past.made();
-        let (doubts, gates) = (past.doubts(), BTreeSet::new());
-        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, doubts, gates }));
+        let (met, doubts, gates) = (past.met.clone(), past.doubts(), BTreeSet::new());
+        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, met, doubts, gates }));
         Self { vault: Arc::new(Opened::new(vault)), past: Arc::new(past), book }
     }
 
@@ -192,9 +206,10 @@ impl Thread {
         let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
         // Done before the first record of that journal.
         let made = book.made.iter().map(|(_, made)| (0, made.clone())).collect();
+        let met = book.met.clone();
         let (next_frame, next_call) = (book.next_frame, book.next_call);
         let (doubts, gates) = (BTreeSet::new(), BTreeSet::new());
-        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, doubts, gates }));
+        let book = Arc::new(Mutex::new(Book { journal, next_frame, next_call, made, met, doubts, gates }));
         Self { vault: Arc::new(Opened::new(vault)), past: Arc::default(), book }
     }
 
@@ -355,6 +370,18 @@ impl Run {
     /// 32 hexadecimal digits from the run's nonce and `parts`.
     pub(crate) fn digest(&self, parts: &[&str]) -> String {
         digest(&self.nonce, parts)
+    }
+}
+
+impl Memory for Run {
+    fn of(&self, what: &str) -> Option<String> {
+        self.book().met.get(what).cloned()
+    }
+
+    fn keep(&self, what: &str, how: &str) -> Result<String, Failure> {
+        self.moved_on.store(true, Ordering::Relaxed);
+        let kept = self.book().meet(what, how, self.clock.now());
+        kept.map_err(|error| Failure::refused("Journal", error.whole()))
     }
 }
 

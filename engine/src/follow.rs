@@ -133,6 +133,8 @@ pub(crate) struct Past {
     pub(crate) carried: Vec<Carried>,
     /// Actions set aside although they were done, because they came to nothing.
     in_vain: Vec<(u64, Made)>,
+    /// What was met, and how it was the first time. Nothing sets it aside.
+    pub(crate) met: BTreeMap<String, String>,
     /// Whether the run is being taken back.
     pub(crate) undoing: Option<Undoing>,
     /// Whether it is a session: an input that ended stays whole.
@@ -256,6 +258,7 @@ impl Past {
                     frame.came_to_nothing = true;
                 }
             }
+            Record::Met { what, how, .. } => drop(self.met.entry(what.clone()).or_insert_with(|| how.clone())),
             Record::Skipped { frame, value, .. } => {
                 if let Some(frame) = self.frames.get_mut(frame) {
                     frame.skipped = Some((value.clone(), number));

@@ -88,6 +88,29 @@ pub type Before = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>>
 /// Chooses how a call settles by its options.
 pub type Choose = Arc<dyn Fn(&Value) -> Settle + std::marker::Send + Sync>;
 
+/// How things outside were when a run met them first: a host, by its name, had this key.
+pub trait Memory: std::marker::Send + Sync {
+    /// How this was then.
+    fn of(&self, what: &str) -> Option<String>;
+
+    /// How this was then. What was never met is met now, durably.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if the journal cannot be written.
+    fn keep(&self, what: &str, how: &str) -> Result<String, Failure>;
+}
+
+/// That of a call of no run.
+impl Memory for () {
+    fn of(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn keep(&self, _: &str, how: &str) -> Result<String, Failure> {
+        Ok(how.to_owned())
+    }
+}
+
 /// What an op does to the world.
 #[derive(Clone)]
 pub enum Kind {
@@ -188,6 +211,8 @@ pub struct Call {
     pub chain: String,
     /// The actions this run has done by the time it is asked: what settling tells its own things by.
     pub done: Arc<dyn Fn() -> Vec<crate::effect::Made> + std::marker::Send + Sync>,
+    /// What the run has met before, for comparison with what the call goes to.
+    pub memory: Arc<dyn Memory>,
     /// Opens and seals secrets.
     pub vault: Arc<dyn Vault>,
     /// Text for the progress line.

@@ -84,6 +84,7 @@ fn call(stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
         folder: std::path::PathBuf::from("."),
         chain: "2".repeat(64),
         done: std::sync::Arc::new(Vec::new),
+        memory: Arc::new(()),
         vault: Arc::new(Mask),
         progress: Arc::new(|_| {}),
         cancel: CancellationToken::new(),

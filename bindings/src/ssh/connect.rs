@@ -1,7 +1,7 @@
 //! Connections and logins: hop by hop, each host's key checked before anything secret goes to it.
 
-use super::forwarding;
 use super::host::{Host, Proof};
+use super::{forwarding, known};
 use crate::Seams;
 use crate::network::{BoxedStream, DialFailure};
 use engine::op::{Call, Failure, OpError};
@@ -136,10 +136,10 @@ pub(crate) async fn dial_via(
     dial(world, call, Some(via), host, port).await
 }
 
-/// The key a host presents. Nobody logs in.
+/// The key a host presents, which is no other than an earlier session met. Nobody logs in.
 pub(super) async fn presented(world: &Seams, call: &Call, host: &Host) -> Result<PublicKey, Failure> {
     let (stream, via) = dial(world, call, host.via.as_deref(), &host.host, host.ssh_port()).await?;
-    let session = shake_hands(stream, via, host, None).await?;
+    let session = shake_hands(stream, via, host, parsed(known::met(call, host))?).await?;
     let key = session.key.clone();
     session.close().await;
     Ok(key)
@@ -187,8 +187,16 @@ pub(super) fn login<'a>(world: &'a Seams, call: &'a Call, host: &'a Host) -> Box
         let proof = host.proof()?;
         let (stream, via) = dial(world, call, host.via.as_deref(), &host.host, host.ssh_port()).await?;
         // Not before: where no host can be reached, its key is an assumed one.
-        let expected = host.host_key.as_deref().map(parse_key).transpose()?;
+        let expected = parsed(known::expected(call, host)?)?;
+        let is_first = expected.is_none();
         let mut session = shake_hands(stream, via, host, expected).await?;
+        if is_first {
+            let kept = parse_key(&call.memory.keep(&host.known_as(), &session.key_text()?)?)?;
+            // Met by a branch beside this one meanwhile.
+            if kept.key_data() != session.key.key_data() {
+                return Err(changed(host, &kept, &session.key));
+            }
+        }
         let accepted = match proof {
             Proof::Password(password) => {
                 let password = call.open(password)?;
@@ -210,6 +218,10 @@ pub(super) fn login<'a>(world: &'a Seams, call: &'a Call, host: &'a Host) -> Box
 fn denied(host: &Host) -> Failure {
     let message = format!("`{}` does not let `{}` in: wrong user, password or key", host.host, host.user());
     Failure::Refused(OpError { code: "AuthFailed".to_owned(), message, service: "ssh".to_owned(), ..OpError::default() })
+}
+
+fn parsed(key: Option<String>) -> Result<Option<PublicKey>, Failure> {
+    key.as_deref().map(parse_key).transpose()
 }
 
 fn parse_key(text: &str) -> Result<PublicKey, Failure> {

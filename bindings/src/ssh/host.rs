@@ -4,6 +4,9 @@ use engine::op::Failure;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+/// SSH's own port.
+pub(crate) const SSH: u16 = 22;
+
 /// `#{ host, user, password | key, via }`, or with `login: #{ user, password | key }`.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -23,13 +26,18 @@ pub(crate) struct Host {
     login: Option<Login>,
     /// The host to go through.
     pub(super) via: Option<Box<Host>>,
-    /// The key it must present, as `ssh::host_key` returns it; any key without one.
+    /// The key it must present, as `ssh::host_key` returns it. Default: the one this run has pinned, or met first.
     pub(super) host_key: Option<String>,
-    /// For verbs: the host whose key it must present.
+    /// The host whose key it must present, by the name the run has met it by: this one is its copy.
     pub(super) same_host_key_as: Option<String>,
     /// For people.
     #[serde(rename = "name")]
     _name: Option<String>,
+}
+
+/// The name a host's key is remembered by: OpenSSH's in its `known_hosts` (sshd(8)), where a port stands that is not SSH's own.
+pub(crate) fn known_as(host: &str, port: u16) -> String {
+    if port == SSH { host.to_owned() } else { format!("[{host}]:{port}") }
 }
 
 /// Who logs in, and how.
@@ -56,8 +64,13 @@ impl Host {
         self.user.as_deref().or_else(|| self.login.as_ref().map(|login| login.user.as_str())).unwrap_or_default()
     }
 
+    /// The name its key is remembered by.
+    pub(super) fn known_as(&self) -> String {
+        known_as(&self.host, self.ssh_port())
+    }
+
     pub(super) fn ssh_port(&self) -> u16 {
-        self.port.unwrap_or(22)
+        self.port.unwrap_or(SSH)
     }
 
     pub(super) fn proof(&self) -> Result<Proof<'_>, Failure> {

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "check_login",
-        doc: "Waits until a host lets us in over SSH, and pins its host key for the rest of the run.\n\nA wrong password or a changed host \
+        doc: "Waits until a host lets us in over SSH, and pins its host key for the rest of the run: no other is logged into \
+              under its name from then on.\n\nA wrong password or a changed host \
               key is an error at once, but for a host said to be in its `first_boot`, which may not know its users yet; a host that \
               does not answer is waited for. Returns `#{ host, user, host_key }`.",
         schema: schema::<Login>(),

@@ -1,6 +1,7 @@
 //! Hosts as verbs meet them: every hop's host key pinned at first use, by a record of the run.
 
 use super::read::text;
+use crate::ssh::{SSH, known_as, trusted, unknown};
 use engine::effect::Scope;
 use engine::verb::Stopped;
 use serde_json::{Value, json};
@@ -16,13 +17,10 @@ pub(super) fn pinned(scope: &Scope, on: &Value) -> Result<Value, Stopped> {
         return Ok(on);
     }
     let model = on.as_object_mut().and_then(|host| host.remove("same_host_key_as"));
-    let name = model.as_ref().and_then(Value::as_str).map_or_else(|| text(&on, "host").to_owned(), str::to_owned);
-    on["host_key"] = match (trusted(scope, &name), model.is_some()) {
+    let name = model.as_ref().and_then(Value::as_str).map_or_else(|| known_as(text(&on, "host"), port(&on)), str::to_owned);
+    on["host_key"] = match (trusted(&scope.ledger(), &name), model.is_some()) {
         (Some(key), _) => json!(key),
-        (None, true) => {
-            let message = format!("`same_host_key_as: \"{name}\"`: this run has not met a host of that name, so its key is unknown");
-            return Err(Stopped::fault("UnknownHostKey", message));
-        }
+        (None, true) => return Err(Stopped::fault("UnknownHostKey", unknown(&name))),
         (None, false) => {
             let presented = scope.call("ssh::host_key", json!({ "on": on }))?;
             scope.call("ssh::trust", json!({ "host": name, "host_key": presented["host_key"] }))?;
@@ -36,9 +34,6 @@ pub(super) fn pinned(scope: &Scope, on: &Value) -> Result<Value, Stopped> {
     Ok(on)
 }
 
-/// The key of a host that this run trusted, if it met it.
-fn trusted(scope: &Scope, host: &str) -> Option<String> {
-    let made = scope.ledger();
-    let met = made.iter().rev().find(|made| made.op == "ssh::trust" && text(&made.args, "host") == host)?;
-    Some(text(&met.args, "host_key").to_owned())
+fn port(on: &Value) -> u16 {
+    on["port"].as_u64().and_then(|port| port.try_into().ok()).unwrap_or(SSH)
 }

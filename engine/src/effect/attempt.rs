@@ -225,6 +225,7 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
             let run = scope.run.clone();
             move || run.book().made.iter().map(|(_, made)| made.clone()).collect()
         }),
+        memory: scope.run.clone(),
         vault: scope.run.vault.clone(),
         progress: Arc::new(progress),
         cancel: scope.run.cancel.clone(),

@@ -1,7 +1,8 @@
 //! What stands in a journal: the types on disk, apart from those at run time.
 //!
 //! The records below, one JSON object each, internally tagged by `type`. A field added later has a default, so that this
-//! reader reads older files; an older reader refuses a higher format. Format 2: gates, skipped steps, `finally`, undoing, forks.
+//! reader reads older files; an older reader refuses a higher format. Format 2: gates, skipped steps, `finally`, undoing, forks. Format 3:
+//! what was met.
 
 use crate::error::Stop;
 use crate::gate::Approval;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Version of the format described above.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Names a frame of a run; 0 is the root.
 pub type FrameId = u32;
@@ -155,6 +156,15 @@ pub enum Record {
         /// World time.
         at: Timestamp,
     },
+    /// Something outside that calls go to was met for the first time, and how it must be whenever it is met again: a host's key.
+    Met {
+        /// What: a host's name.
+        what: String,
+        /// How it was.
+        how: String,
+        /// World time.
+        at: Timestamp,
+    },
     /// A person left a step out.
     Skipped {
         /// Its frame.
@@ -242,6 +252,7 @@ impl Record {
             | Self::Branches { at, .. }
             | Self::Attempt { at, .. }
             | Self::End { at, .. }
+            | Self::Met { at, .. }
             | Self::Skipped { at, .. }
             | Self::Undoing { at, .. }
             | Self::CameToNothing { at, .. }

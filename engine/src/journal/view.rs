@@ -299,7 +299,7 @@ impl Making {
             _ => self.told.take(),
         };
         match record {
-            Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::CameToNothing { .. } => {}
+            Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::CameToNothing { .. } | Record::Met { .. } => {}
             Record::SecretExported { name, file, at } => {
                 self.exported.push(ExportView { name: name.clone(), file: file.clone(), at: *at });
             }

@@ -67,6 +67,7 @@ fn nobodys(region: &str, clock: &Arc<dyn Clock>) -> Call {
         folder: std::path::PathBuf::new(),
         chain: String::new(),
         done: Arc::new(Vec::new),
+        memory: Arc::new(()),
         vault: Arc::new(NoSecrets),
         progress: Arc::new(|_| ()),
         cancel: CancellationToken::new(),
