@@ -26,6 +26,7 @@ mod jobs;
 mod kill;
 mod labs;
 mod language;
+mod late;
 mod live;
 mod live_servers;
 mod live_silent;

@@ -77,6 +77,8 @@ pub(crate) struct PastCall {
     pub(crate) deadline: Option<Timestamp>,
     /// World time of the last send that may have been executed.
     pub(crate) last_sent: Timestamp,
+    /// Whether the last send may go on still.
+    pub(crate) late: bool,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) begun_at: u64,
     pub(crate) ended_at: u64,
@@ -246,8 +248,9 @@ impl Past {
                     (past.token, past.before) = (token.clone(), before.clone());
                 }
             }
-            Record::Attempt { call, at, unknown, .. } => {
+            Record::Attempt { call, at, unknown, late, .. } => {
                 if let Some(past) = self.calls.get_mut(call) {
+                    past.late = *late;
                     past.last_sent = if *unknown { *at } else { past.last_sent };
                 }
             }
@@ -314,6 +317,7 @@ impl Past {
             before: Value::Null,
             deadline: None,
             last_sent: call.at,
+            late: false,
             outcome: None,
             begun_at: number,
             ended_at: number,

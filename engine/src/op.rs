@@ -260,6 +260,11 @@ pub enum Failure {
         /// For the journal and for people: what was seen instead of an answer.
         why: String,
     },
+    /// It was sent, has not ended in its time, and may go on still: so it is not sent again beside itself.
+    Late {
+        /// For the journal and for people: what was seen instead of an answer, and what to do about it.
+        why: String,
+    },
     /// Provably not executed: the credentials it was sent with have expired. No script catches it: the run pauses.
     Expired(OpError),
 }

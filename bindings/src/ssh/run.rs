@@ -115,9 +115,11 @@ struct Run {
     /// Text for its standard input. Secrets belong here, not on the command line.
     stdin: Option<String>,
     /// What to do if the connection breaks and nobody knows whether it ran: `"repeat"` it, `"ask"` the person at the terminal, whose
-    /// yes makes the result `()`, or `#{ done_if: COMMAND }`, a command that ends with 0 if it did.
+    /// yes makes the result `()`, or `#{ done_if: COMMAND }`, a command that ends with 0 if it did. It may run still: `"repeat"` and
+    /// `done_if` are for commands that may run twice, also side by side.
     settle: SettleBy,
-    /// Longest it may take. Default `10m`.
+    /// Longest it may take, with the login. Default `10m`. A command that has not ended by then may go on on the host, and is not run again
+    /// beside itself: if `done_if` does not find it done, the run pauses.
     timeout: Option<String>,
     /// What a rehearsal that reaches no host takes for its answer.
     #[serde(rename = "assume")]
@@ -191,11 +193,24 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     Ok(if ran.exit_code == 0 { Found::Done(Ran::default().json()) } else { Found::Absent })
 }
 
+/// What a person must know of a command that did not end in its time. A connection that ends does not end it.
+fn may_run_still(options: &Run, why: &str) -> String {
+    let then = match &options.settle {
+        SettleBy::Look(_) => "`lifeboat resume` asks `done_if` first, and where that is not met runs it again",
+        SettleBy::Word(SettleWord::Repeat) => "`lifeboat resume` runs it again",
+        SettleBy::Word(SettleWord::Ask) => "it is not run again unless somebody says that it did not happen",
+    };
+    format!(
+        "{why}, its `timeout`, and it may still be running on `{}`; {then}: see to it before that it no longer runs there, or wait for its end",
+        options.on.host
+    )
+}
+
 async fn run(world: Seams, call: Call, options: Run) -> Result<Value, Failure> {
     let sends = AtomicBool::new(false);
-    let late = |why| {
+    let late = |why: String| {
         if sends.load(Ordering::Relaxed) {
-            Failure::Unknown { why }
+            Failure::Late { why: may_run_still(&options, &why) }
         } else {
             Failure::refused("TimedOut", format!("{why}: nothing was sent"))
         }

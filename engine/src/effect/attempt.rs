@@ -25,6 +25,10 @@ pub(crate) const TRIES: u32 = 8;
 const LONGEST: SignedDuration = SignedDuration::from_secs(20);
 /// The code of what was asked again and again and never answered.
 pub(crate) const NO_ANSWER: &str = "NoAnswer";
+/// Why an action that a process left behind is in doubt.
+const UNRECORDED: &str = "its answer was not recorded before the run was interrupted";
+/// Why one is that may go on still.
+const UNENDED: &str = "it had not ended in its time, and may still be running";
 /// How long looking may be refused before a person must look.
 const BLIND: SignedDuration = SignedDuration::from_mins(5);
 
@@ -130,7 +134,9 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
             Err(Failure::Refused(error)) if !error.retryable => return Err(Stopped::Error(error)),
             Err(Failure::Refused(error)) => error,
             Err(Failure::Expired(error)) => return Err(expired(&error)),
-            Err(Failure::Unknown { why }) => OpError { code: NO_ANSWER.to_owned(), message: why, ..OpError::default() },
+            Err(Failure::Unknown { why } | Failure::Late { why }) => {
+                OpError { code: NO_ANSWER.to_owned(), message: why, ..OpError::default() }
+            }
         };
         if tries >= TRIES || out_of_patience(scope, tries) {
             return Err(Stopped::Error(error));
@@ -285,7 +291,7 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     // Tries are counted anew: whoever resumes wants it tried.
     let source = past.record.source.clone();
     let doing = Action { scope, op, settle, id: past.record.id, place, source, call, last_sent: past.last_sent, sends: 0, in_doubt: true };
-    doing.unknown("its answer was not recorded before the run was interrupted")
+    if past.late { doing.taken_up_late() } else { doing.unknown(UNRECORDED) }
 }
 
 fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
@@ -357,6 +363,11 @@ impl Action<'_> {
                     self.attempt(&why, true)?;
                     return self.unknown(&why);
                 }
+                Err(Failure::Late { why }) => {
+                    self.in_doubt = true;
+                    self.attempt_as(&why, true, true)?;
+                    return self.late(&why);
+                }
             }
         }
     }
@@ -403,8 +414,12 @@ impl Action<'_> {
 
     /// Records a send that did not end the call.
     fn attempt(&self, why: &str, unknown: bool) -> Result<(), Stopped> {
+        self.attempt_as(why, unknown, false)
+    }
+
+    fn attempt_as(&self, why: &str, unknown: bool, late: bool) -> Result<(), Stopped> {
         let at = self.scope.run.clock.now();
-        self.scope.run.record(&Record::Attempt { call: self.id, why: why.to_owned(), unknown, at });
+        self.scope.run.record(&Record::Attempt { call: self.id, why: why.to_owned(), unknown, late, at });
         self.scope.run.commit()
     }
 
@@ -422,6 +437,36 @@ impl Action<'_> {
             Settle::Token { .. } => self.again(why),
             Settle::Reconcile { look, settle_for, .. } => self.reconcile(look, *settle_for, why),
             Settle::Ask | Settle::ByCall(_) => self.give_up(why),
+        }
+    }
+
+    /// It may go on still: where a look finds it done it is, else it is not sent again by itself.
+    fn late(self, why: &str) -> Result<Value, Stopped> {
+        self.late_or(why, |action| action.give_up(why))
+    }
+
+    /// The same in a run that was taken up again. Who did that was told to see to it that it goes on no longer; is there somebody at a
+    /// terminal, they are asked.
+    fn taken_up_late(self) -> Result<Value, Stopped> {
+        let asks = matches!(self.settle, Settle::Ask) || self.scope.run.people.are_there();
+        self.late_or(UNENDED, |action| if asks { action.give_up(UNENDED) } else { action.send() })
+    }
+
+    fn late_or(self, why: &str, otherwise: impl FnOnce(Self) -> Result<Value, Stopped>) -> Result<Value, Stopped> {
+        match self.look_once() {
+            Ok(Some(value)) => self.end(Outcome::done(value), Some(format!("found done ({why})"))),
+            Ok(None) => otherwise(self),
+            Err(Stopped::Error(error)) => self.give_up(&format!("{why}; and looking fails: {error}")),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Its result, if its own look finds it done now.
+    fn look_once(&self) -> Result<Option<Value>, Stopped> {
+        let Settle::Reconcile { look: looking, .. } = self.settle else { return Ok(None) };
+        match look(self.scope, looking, &self.call, &self.place)? {
+            Found::Done(value) => Ok(Some(value)),
+            _ => Ok(None),
         }
     }
 

@@ -132,6 +132,9 @@ pub enum Record {
         why: String,
         /// Whether it may have happened.
         unknown: bool,
+        /// Whether it may go on still.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
         /// World time.
         at: Timestamp,
     },

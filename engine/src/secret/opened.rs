@@ -82,7 +82,7 @@ impl Opened {
     fn failed(&self, mut failure: Failure) -> Failure {
         match &mut failure {
             Failure::Refused(error) | Failure::Expired(error) => self.conceal_error(error),
-            Failure::Unknown { why } => self.conceal_text(why),
+            Failure::Unknown { why } | Failure::Late { why } => self.conceal_text(why),
         }
         failure
     }

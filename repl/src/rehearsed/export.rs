@@ -50,7 +50,7 @@ async fn everything(filling: &Filling, call: &Call, global: bool) -> Result<(), 
 fn words(failure: Failure) -> String {
     match failure {
         Failure::Refused(error) | Failure::Expired(error) => error.to_string(),
-        Failure::Unknown { why } => why,
+        Failure::Unknown { why } | Failure::Late { why } => why,
     }
 }
 

@@ -239,6 +239,6 @@ async fn checked(cloud: &Cloud, endpoint: Option<&str>) -> Result<Checked, LiveE
 fn words(failure: Failure) -> String {
     match failure {
         Failure::Refused(error) | Failure::Expired(error) => error.to_string(),
-        Failure::Unknown { why } => why,
+        Failure::Unknown { why } | Failure::Late { why } => why,
     }
 }
