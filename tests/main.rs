@@ -40,6 +40,7 @@ mod plan;
 mod prompt;
 mod record;
 mod relay;
+mod secrets;
 mod seeds;
 mod session;
 mod several;

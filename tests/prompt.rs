@@ -445,7 +445,7 @@ step("one", "Make two", || {
 #[test]
 fn whoever_only_looks_runs_no_command_on_a_host() {
     let project = Project::new("word: #{ type: \"secret\", help: \"w\" }", "step(\"one\", || approve(\"go\", #{ text: p.word }));");
-    project.run_with(&["run", "test.rhai", "--secret", "word=env:WORD"], &[("WORD", "x")]).exits(3);
+    project.run_with(&["run", "test.rhai", "--secret", "word=env:WORD"], &[("WORD", "open sesame")]).exits(3);
     let command = "ssh::read(#{ on: #{ host: \"10.0.0.1\", user: \"u\", password: p.word }, command: \"hostname\" })\n";
     let refused = project.typed(&["repl", "--run", "test-1"], command).exits(1);
     refused.says("this session is read-only: `ssh::read` runs a command on a host");

@@ -3,9 +3,11 @@
 
 use zeroize::Zeroizing;
 
+mod known;
 mod opened;
 mod sealed;
 
+pub use known::SHORTEST;
 pub(crate) use opened::Opened;
 pub use sealed::FileVault;
 
@@ -55,6 +57,14 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// The vault cannot be written.
     fn seal(&self, name: &str, secret: &str) -> Result<String, SecretError>;
+
+    /// What was sealed so far, with its tokens; what does not open is left out.
+    fn sealed(&self) -> Vec<(String, Zeroizing<String>)> {
+        Vec::new()
+    }
+
+    /// Puts tokens in the place of secrets in a text that was cut, and takes from its end what may be the beginning of one.
+    fn conceal_cut(&self, _text: &mut String) {}
 }
 
 const OPEN: &str = "{{secret:";

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::printer::{Printer, clean};
 use crate::problem::{Outcome, Problem};
+use engine::secret::SHORTEST;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::{Completer, Editor, Helper, Hinter, Validator};
@@ -67,7 +68,19 @@ fn secret(context: &Context, given: &str) -> Outcome<(String, Zeroizing<String>)
     } else {
         return Err(Problem::usage(format!("the secret `{name}` comes from none of env:, file: and prompt"), help));
     };
+    long_enough(name, &value)?;
     Ok((name.to_owned(), value))
+}
+
+/// A secret must be one that can be told from other text wherever it comes back.
+pub(crate) fn long_enough(name: &str, secret: &str) -> Outcome<()> {
+    if secret.chars().count() >= SHORTEST {
+        return Ok(());
+    }
+    let title = format!(
+        "the secret `{name}` is shorter than {SHORTEST} characters: it could not be told from other text, and would stand in the record of every answer that holds it"
+    );
+    Err(Problem::usage(title, "a secret of that length is none: give a longer one, or declare it as another type of parameter"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the front end owns the environment")]

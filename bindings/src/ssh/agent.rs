@@ -110,7 +110,7 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
         other => other,
     };
     loop {
-        let state = within(&call, None, SOON, lost, state(&session, &call.token)).await.map_err(unseen)?;
+        let state = within(&call, None, SOON, lost, state(&call, &session)).await.map_err(unseen)?;
         for line in state.log.lines().skip(shown).filter(|line| !line.trim().is_empty()) {
             (call.progress)(line);
         }
@@ -137,7 +137,7 @@ async fn start(world: &Seams, call: &Call, options: &Install, session: &Session)
     let script = script(call, options, world.cloud.region())?;
     let secret = call.open(&options.secret_access_key)?;
     let stdin = zeroize::Zeroizing::new(format!("{}\n{}\n", options.access_key_id, secret.as_str()));
-    let ran = exec(session, &script, Some(&stdin)).await?;
+    let ran = exec(call, session, &script, Some(&stdin)).await?;
     match ran.exit_code {
         0 => Ok(()),
         code => Err(Failure::refused("NotStarted", format!("the installer was not started (exit code {code}): {}", ran.stderr.trim()))),
@@ -237,8 +237,8 @@ fn server_id(rest: &str) -> &str {
     &rest[..end]
 }
 
-async fn state(session: &Session, token: &str) -> Result<State, Failure> {
-    let folder = folder(token);
+async fn state(call: &Call, session: &Session) -> Result<State, Failure> {
+    let folder = folder(&call.token);
     let command = format!(
         "if [ -d {folder} ]; then echo started; fi; \
          if [ -f {folder}/pid ] && kill -0 $(cat {folder}/pid) 2>/dev/null; then echo alive; fi; \
@@ -247,7 +247,7 @@ async fn state(session: &Session, token: &str) -> Result<State, Failure> {
          echo name $(hostname); \
          echo log; cat {folder}/log 2>/dev/null; true"
     );
-    let ran = exec(session, &command, None).await?;
+    let ran = exec(call, session, &command, None).await?;
     let (head, log) = ran.stdout.split_once("\nlog\n").unwrap_or((&ran.stdout, ""));
     let has = |word: &str| head.lines().any(|line| line == word);
     let exit_code = head.lines().find_map(|line| line.strip_prefix("rc ")).and_then(|code| code.trim().parse().ok());
@@ -259,7 +259,7 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let options: Install = call.options()?;
     let looked = async {
         let session = login(&world, &call, &options.on).await?;
-        let state = state(&session, &call.token).await?;
+        let state = state(&call, &session).await?;
         session.close().await;
         Ok(state)
     };

@@ -33,7 +33,7 @@ impl Ran {
 const OUTPUT_LIMIT: usize = 256 << 10;
 
 /// Runs a command in a session. Once it is sent, a broken connection leaves its outcome unknown.
-pub(super) async fn exec(session: &Session, command: &str, stdin: Option<&str>) -> Result<Ran, Failure> {
+pub(super) async fn exec(call: &Call, session: &Session, command: &str, stdin: Option<&str>) -> Result<Ran, Failure> {
     let unsent = |error: russh::Error| Failure::refused("Disconnected", format!("no command was sent: {error}"));
     let mut channel = session.handle.channel_open_session().await.map_err(unsent)?;
     channel.exec(true, command).await.map_err(unsent)?;
@@ -58,7 +58,7 @@ pub(super) async fn exec(session: &Session, command: &str, stdin: Option<&str>) 
         }
     }
     let exit_code = exit.ok_or_else(|| Failure::Unknown { why: "the connection broke while a command was running".to_owned() })?;
-    Ok(Ran { stdout: said(out), stderr: said(err), exit_code })
+    Ok(Ran { stdout: said(call, &out), stderr: said(call, &err), exit_code })
 }
 
 fn keep(kept: &mut Vec<u8>, data: &[u8]) {
@@ -66,10 +66,10 @@ fn keep(kept: &mut Vec<u8>, data: &[u8]) {
     kept.extend_from_slice(&data[..data.len().min(room)]);
 }
 
-fn said(bytes: Vec<u8>) -> String {
-    let cut = bytes.len() >= OUTPUT_LIMIT;
-    let mut text = String::from_utf8_lossy(&bytes).into_owned();
-    if cut {
+fn said(call: &Call, bytes: &[u8]) -> String {
+    let mut text = String::from_utf8_lossy(bytes).into_owned();
+    if bytes.len() >= OUTPUT_LIMIT {
+        call.vault.conceal_cut(&mut text);
         text.push_str("\n[cut: the output went on]");
     }
     text
@@ -97,7 +97,7 @@ pub(super) async fn read(world: Seams, call: Call, options: Read) -> Result<Valu
     let late = |why| Failure::refused("TimedOut", why);
     within(&call, options.timeout.as_deref(), "60s", late, async {
         let session = login(&world, &call, &options.on).await?;
-        let ran = exec(&session, &call.open(&options.command)?, None).await?;
+        let ran = exec(&call, &session, &call.open(&options.command)?, None).await?;
         session.close().await;
         Ok(ran.json())
     })
@@ -185,7 +185,7 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let late = |why| Failure::refused("TimedOut", why);
     let ran = within(&call, None, "60s", late, async {
         let session = login(&world, &call, &options.on).await?;
-        let ran = exec(&session, &call.open(&done_if.command)?, None).await?;
+        let ran = exec(&call, &session, &call.open(&done_if.command)?, None).await?;
         session.close().await;
         Ok(ran)
     })
@@ -219,7 +219,7 @@ async fn run(world: Seams, call: Call, options: Run) -> Result<Value, Failure> {
         let session = login(&world, &call, &options.on).await?;
         let stdin = options.stdin.as_deref().map(|text| call.open(text)).transpose()?;
         sends.store(true, Ordering::Relaxed);
-        let ran = exec(&session, &call.open(&options.command)?, stdin.as_ref().map(|text| text.as_str())).await?;
+        let ran = exec(&call, &session, &call.open(&options.command)?, stdin.as_ref().map(|text| text.as_str())).await?;
         session.close().await;
         Ok(ran.json())
     })

@@ -1,40 +1,34 @@
 //! What was opened comes back: a command prints its password, a service names what it was given. In every answer the token
-//! stands again in the place of a secret that this process has opened.
+//! stands again in the place of a secret of the run.
 
+use super::known::Known;
 use super::{SecretError, Vault, replace};
 use crate::op::{Failure, Found, OpError};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
-/// Shorter ones are not looked for: they are parts of ordinary words.
-const SHORTEST: usize = 8;
-
-/// A vault that knows which of its secrets it has opened.
+/// A vault that finds its secrets in what comes back.
 pub(crate) struct Opened {
     inner: Arc<dyn Vault>,
-    /// By token.
-    known: Mutex<BTreeMap<String, Zeroizing<String>>>,
+    known: Mutex<Known>,
 }
 
 impl Opened {
+    /// What was sealed before is known: a process before this one may have opened it.
     pub(crate) fn new(inner: Arc<dyn Vault>) -> Self {
-        Self { inner, known: Mutex::default() }
+        let mut known = Known::default();
+        inner.sealed().iter().for_each(|(token, secret)| known.add(token, secret));
+        Self { inner, known: Mutex::new(known) }
     }
 
-    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Zeroizing<String>>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The text with tokens in the place of secrets, the longest first.
+    /// The text with tokens in the place of secrets.
     pub(crate) fn conceal_text(&self, text: &mut String) {
-        let known = self.known();
-        let mut met: Vec<(&String, &Zeroizing<String>)> = known.iter().filter(|(_, secret)| text.contains(secret.as_str())).collect();
-        met.sort_by_key(|(_, secret)| std::cmp::Reverse(secret.len()));
-        for (token, secret) in met {
-            *text = text.replace(secret.as_str(), token);
-        }
+        self.known().conceal(text);
     }
 
     /// The same in everything a value holds.
@@ -93,14 +87,16 @@ impl Vault for Opened {
         replace(text, |token| {
             let token = format!("{}{token}{}", super::OPEN, super::CLOSE);
             let secret = self.inner.open(&token)?;
-            if secret.chars().count() >= SHORTEST {
-                self.known().insert(token, secret.clone());
-            }
+            self.known().add(&token, &secret);
             Ok(secret)
         })
     }
 
     fn seal(&self, name: &str, secret: &str) -> Result<String, SecretError> {
         self.inner.seal(name, secret)
+    }
+
+    fn conceal_cut(&self, text: &mut String) {
+        self.known().conceal_cut(text);
     }
 }

@@ -117,6 +117,11 @@ fn read_or_make_key(path: &Path, random: &SystemRandom) -> Result<Zeroizing<Vec<
 }
 
 impl Vault for FileVault {
+    fn sealed(&self) -> Vec<(String, Zeroizing<String>)> {
+        let tokens: Vec<String> = self.lines.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
+        tokens.into_iter().filter_map(|token| Some((format!("{OPEN}{token}{CLOSE}"), self.unseal(&token).ok()?))).collect()
+    }
+
     fn open(&self, text: &str) -> Result<Zeroizing<String>, SecretError> {
         replace(text, |token| self.unseal(token))
     }

@@ -41,6 +41,7 @@ impl Shell<'_> {
             return Err(Problem::usage(format!("`{name}` is no name of a variable"), ":secret agent_password"));
         }
         let secret = inputs::prompt(name)?;
+        inputs::long_enough(name, &secret)?;
         let sealed = self.session().seal(name, &secret);
         let token = sealed.map_err(|error| Problem::of_run(error, engine::session::TYPED, Some(&self.run)))?;
         self.evaluate(&format!("let {name} = \"{token}\""), |_| {})
