@@ -66,7 +66,8 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
         query::<Get>(
             world,
             "http::get",
-            "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers.",
+            "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers. `body` is text, a byte that is no \
+             UTF-8 is U+FFFD in it; a page larger than 4 MiB is an error.",
             assumed_page,
             |world, call, options| Box::pin(async move { get(&world, &call, options).await }),
         ),
