@@ -3,6 +3,7 @@
 
 mod allow;
 mod bodies;
+mod borrowed;
 mod calls;
 mod compared;
 mod control;

@@ -7,7 +7,7 @@ use super::scope::{Link, chain};
 use super::unit::Unit;
 use super::walk::{Before, walk};
 use super::words::Words;
-use super::{Finding, Hazards, allow, hazard, head, nothing, of_parse, ran, text_of};
+use super::{Finding, Hazards, allow, borrowed, hazard, head, nothing, of_parse, ran, text_of};
 use crate::effect::Surface;
 use crate::header;
 use crate::script::{self, NotFound, compiler, locate};
@@ -94,6 +94,7 @@ pub fn files<'a>(runbooks: &'a [(PathBuf, PathBuf)], checking: &'a Checking<'a>)
             checked.push(calls);
             found.extend(wrong);
             found.extend(nothing::find(unit, &facts));
+            found.extend(borrowed::find(unit));
             found.extend(head::check(unit, words));
         }
         // What a test does, it does to a lab of its own.

@@ -77,6 +77,7 @@ rules! {
     LOOPED "LB318" Warning "a step in a loop has one name for every round";
     OPERATOR "LB319" Error "a sign does not go with such values";
     OF_NOTHING "LB320" Error "what gives nothing is gone on with";
+    BORROWED "LB321" Error "a closure uses what it is given to";
     NOT_APPROVED "LB401" Warning "a real recovery that nobody agrees to";
     REFUSED "LB402" Error "a real recovery that the header refuses";
     NOT_OURS "LB403" Warning "takes away what the runbook did not make";

@@ -1,7 +1,7 @@
 //! A script's failure as data for whoever renders it: title, places, notes, the next thing to do.
 
 use super::raise::{HostError, innermost, message};
-use super::spot::Spot;
+use super::spot::{self, Spot};
 use super::{lines, sides, words};
 use crate::effect::{LAST_SEEN, TIMED_OUT};
 use crate::op::OpError;
@@ -132,6 +132,10 @@ pub(crate) fn of_run(error: &EvalAltResult, file: &str, sources: BTreeMap<String
         EvalAltResult::ErrorTerminated(..) => diagnostic.help = Some("let the loop end, or wait for something with `wait_for`".to_owned()),
         other => {
             diagnostic.code = words::code(other).map(str::to_owned);
+            if let EvalAltResult::ErrorDataRace(what, _) = other {
+                let place = taken(what, file, &diagnostic);
+                diagnostic.labels.splice(0..0, place);
+            }
             diagnostic.help = help(other, &diagnostic);
         }
     }
@@ -143,6 +147,15 @@ fn help(error: &EvalAltResult, shown: &Diagnostic) -> Option<String> {
     let text = shown.labels.first().and_then(|label| shown.sources.get(&label.file));
     let spot = text.and_then(|text| Spot::at(text, error.position()));
     spot.and_then(|spot| words::advice(error, &spot)).or_else(|| words::told(error)?.help)
+}
+
+/// Where a method is called that an error names and gives no place of: in the innermost block that is known, if it is called once there.
+fn taken(what: &str, file: &str, shown: &Diagnostic) -> Option<Label> {
+    let around = shown.labels.first();
+    let file = around.map_or(file, |label| label.file.as_str());
+    let at = around.map(|label| (label.line, label.column));
+    let (line, column) = spot::only_call(shown.sources.get(file)?, at, words::method(what)?)?;
+    Some(Label { file: file.to_owned(), line, column, text: "here".to_owned(), primary: true })
 }
 
 /// The error of an op, a verb or a control word, if it is one.

@@ -138,6 +138,23 @@ impl<'t> Spot<'t> {
     }
 }
 
+/// The line and column of the only call of a method in the value that begins at another; of several it is not known which is meant. `None`:
+/// in all of the text.
+pub(crate) fn only_call(text: &str, from: Option<(usize, usize)>, method: &str) -> Option<(usize, usize)> {
+    let (tokens, lines) = (lex(text), Lines::of(text));
+    let here = from.and_then(|place| tokens.iter().position(|(_, start)| lines.place(*start) == place)).unwrap_or(0);
+    let spot = Spot { text, tokens, here };
+    let last = if from.is_some() { spot.finish(here) } else { spot.tokens.len() };
+    let is_call = |at: &usize| {
+        let is_it = matches!(spot.token(*at), Some(Token::Identifier(name)) if name.as_str() == method);
+        let before = at.checked_sub(1).and_then(|before| spot.token(before));
+        is_it && matches!(before, Some(Token::Period | Token::Elvis)) && spot.token(at + 1) == Some(&Token::LeftParen)
+    };
+    let mut calls = (here..last).filter(is_call);
+    let only = calls.next().filter(|_| calls.next().is_none())?;
+    Some(lines.place(spot.tokens[only].1))
+}
+
 fn is_open(token: Option<&Token>) -> bool {
     matches!(token, Some(Token::LeftParen | Token::LeftBracket | Token::LeftBrace | Token::MapStart))
 }

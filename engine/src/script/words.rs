@@ -46,6 +46,7 @@ pub(super) fn told(error: &EvalAltResult) -> Option<Told> {
         EvalAltResult::ErrorStackOverflow(_) => {
             Some(Told::new("calls are nested too deep: a function that calls itself?", "let it come to an end, or use a loop"))
         }
+        EvalAltResult::ErrorDataRace(what, _) => Some(taken(what)),
         EvalAltResult::ErrorRuntime(value, _) => thrown(value),
         _ => None,
     }
@@ -62,6 +63,7 @@ pub(super) fn code(error: &EvalAltResult) -> Option<&'static str> {
         E::ErrorPropertyNotFound(..) | E::ErrorDotExpr(..) => Some("NoMember"),
         E::ErrorArrayBounds(..) | E::ErrorStringBounds(..) | E::ErrorIndexNotFound(..) => Some("NoItem"),
         E::ErrorMismatchDataType(..) | E::ErrorMismatchOutputType(..) | E::ErrorIndexingType(..) | E::ErrorFor(..) => Some("Kind"),
+        E::ErrorDataRace(..) => Some("Taken"),
         _ => None,
     }
 }
@@ -197,6 +199,21 @@ fn no_function(signature: &str) -> Told {
         absent.to_owned()
     };
     Told::new(format!("there is no function `{name}` that takes {given}"), help)
+}
+
+/// The method that `argument #2 of function 'filter'` names.
+pub(super) fn method(what: &str) -> Option<&str> {
+    what.split('\'').nth(1).filter(|method| !method.is_empty())
+}
+
+/// `argument #2 of function 'filter'`: a closure that captured the variable which the chain around the call begins with.
+fn taken(what: &str) -> Told {
+    let method = method(what);
+    let of = method.map_or_else(|| "a method".to_owned(), |method| format!("`{method}`"));
+    Told::new(
+        format!("a closure uses the variable that {of} is called on: as long as that goes on, nothing else has it"),
+        format!("give it a name of its own before: let these = x.keys(); and then: these.{}(|key| x[key])", method.unwrap_or("filter")),
+    )
 }
 
 /// Rhai tells in a sentence: "Unknown property 'x' - a getter is not registered for type 'i64'".

@@ -1,0 +1,50 @@
+//! Closures that use what they are given to: `all.keys().filter(|key| all[key].on)`. Rhai holds a variable for as long as a chain goes on that
+//! begins with it, and a closure that captures it finds it taken.
+
+use super::Finding;
+use super::rule::BORROWED;
+use super::scope::{Link, chain};
+use super::unit::Unit;
+use crate::script::spot::Spot;
+use rhai::{ASTNode, Expr, FnCallExpr, Stmt};
+
+/// Where a closure uses the variable that is taken by the chain around it.
+pub(super) fn find(unit: &Unit) -> Vec<Finding> {
+    let mut found = Vec::new();
+    unit.ast.walk(&mut |path| {
+        if let Some(ASTNode::Expr(expr @ (Expr::Dot(..) | Expr::Index(..)))) = path.last()
+            && let (Expr::Variable(variable, ..), links) = chain(expr)
+        {
+            found.extend(links.iter().filter_map(|link| taken(unit, &variable.1, link)));
+        }
+        true
+    });
+    found
+}
+
+fn taken(unit: &Unit, name: &str, link: &Link<'_>) -> Option<Finding> {
+    let Link::Method(call, at) = link else { return None };
+    call.args.iter().find(|arg| captures(arg, name))?;
+    let title = format!("the closure uses `{name}`, which `{}` is called on: as long as that goes on, nothing else has it", call.name);
+    let of = Spot::at(&unit.text, *at).and_then(|spot| spot.member()).map_or_else(|| name.to_owned(), |(of, _)| of);
+    let help = format!("give it a name of its own before: let these = {of}; and then: these.{}(...)", call.name);
+    Some(Finding::new(&BORROWED, &unit.name, *at, title).help(help))
+}
+
+/// Whether this is a closure that captures a variable.
+fn captures(arg: &Expr, name: &str) -> bool {
+    let given = |call: &FnCallExpr| {
+        let is_it = |arg: &Expr| matches!(arg, Expr::Variable(variable, ..) if variable.1 == name);
+        call.name == "curry" && call.args.iter().skip(1).any(is_it)
+    };
+    match arg {
+        Expr::FnCall(call, _) => given(call),
+        // What is captured is shared first, then given.
+        Expr::Stmt(block) => match block.statements() {
+            [Stmt::Share(_), Stmt::Expr(shared)] => captures(shared, name),
+            [Stmt::Share(_), Stmt::FnCall(call, _)] => given(call),
+            _ => false,
+        },
+        _ => false,
+    }
+}
