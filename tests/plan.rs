@@ -103,7 +103,28 @@ fn the_plan_of_a_shipped_runbook_is_what_its_run_does() {
     planned.sort();
     made.sort();
     assert_eq!(planned, made);
+    // Also what waits asked is among what whoever runs it needs.
+    let needs: Vec<&str> = plan["needs"].as_array().unwrap().iter().map(|action| action.as_str().unwrap()).collect();
+    let asked = project.run(&["lab", "trace", "--last", "100000", "--json"]).exits(0).lines();
+    let asked =
+        asked.iter().filter(|one| one["by"] == "test" && ["cloudformation", "drs", "ec2", "iam"].iter().any(|of| one["service"] == *of));
+    for one in asked {
+        let action = format!("{}:{}", one["service"].as_str().unwrap(), one["operation"].as_str().unwrap());
+        assert!(needs.contains(&action.as_str()), "{action} is not in {needs:?}");
+    }
     project.run(&["show", "workshop.plan"]).exits(0).shows("PLAN  LAB, simulated").shows("+ drs:StartRecovery");
+}
+
+#[test]
+fn what_only_a_wait_asks_is_needed_too() {
+    let script = r#"
+step("one", || wait_for("all are well", #{ timeout: "1m" }, || ec2::describe_instance_status().len() == 0));
+step("two", || try { wait_for("some are there", #{ timeout: "1m" }, || ec2::describe_volumes().len() > 0) } catch { iam::list_users() });
+"#;
+    let project = Project::new("", script);
+    let told = project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    told.shows("needs     3 IAM actions: ec2:DescribeInstanceStatus ec2:DescribeVolumes iam:ListUsers");
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(0);
 }
 
 #[test]

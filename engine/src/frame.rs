@@ -5,8 +5,8 @@ use crate::clock::BranchId;
 use crate::journal::{FrameId, FrameKind, Look};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -68,12 +68,20 @@ pub(crate) struct Patience {
     over: AtomicBool,
     assumed: AtomicBool,
     looks: Mutex<Vec<Look>>,
+    asked: Mutex<BTreeSet<String>>,
     answered: Mutex<String>,
 }
 
 impl Patience {
     pub(crate) fn new(until: Timestamp) -> Self {
-        Self { until, over: AtomicBool::new(false), assumed: AtomicBool::new(false), looks: Mutex::default(), answered: Mutex::default() }
+        Self {
+            until,
+            over: AtomicBool::new(false),
+            assumed: AtomicBool::new(false),
+            looks: Mutex::default(),
+            asked: Mutex::default(),
+            answered: Mutex::default(),
+        }
     }
 
     /// What was seen is what the script assumed.
@@ -93,6 +101,16 @@ impl Patience {
     /// Those that were.
     pub(crate) fn looked(&self) -> Vec<Look> {
         std::mem::take(&mut self.looks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// This query is about to be asked for it.
+    pub(crate) fn asks(&self, op: &str) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(op.to_owned());
+    }
+
+    /// Those that were.
+    pub(crate) fn asked(&self) -> BTreeSet<String> {
+        std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A query of it was answered, in words for people.

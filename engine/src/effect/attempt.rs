@@ -16,6 +16,7 @@ use crate::verb::Stopped;
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -73,6 +74,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
 /// A query of a wait's condition: not recorded by itself, but a command is told with the wait.
 fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, Stopped> {
     scope.run.permit_look(&scope.frame.place, op, &args, &scope.frame.source)?;
+    scope.frame.patience.iter().for_each(|patience| patience.asks(op.name));
     if op.commands {
         scope.frame.patience.iter().for_each(|patience| patience.looks(Looked { op: op.name.to_owned(), args: args.clone() }));
     }
@@ -533,7 +535,16 @@ impl Action<'_> {
 
     fn end_as(self, outcome: Outcome, settled: Option<String>, assumed: bool) -> Result<Value, Stopped> {
         let at = self.scope.run.clock.now();
-        let record = Record::End { call: self.id, outcome: outcome.clone(), settled, assumed, polls: None, looks: Vec::new(), at };
+        let record = Record::End {
+            call: self.id,
+            outcome: outcome.clone(),
+            settled,
+            assumed,
+            polls: None,
+            looks: Vec::new(),
+            asked: BTreeSet::new(),
+            at,
+        };
         let number = self.scope.run.record(&record);
         let followed = self.scope.run.ended(&self.place, &outcome, &self.source);
         if let Outcome::Done(result) = &outcome {

@@ -10,6 +10,7 @@ use crate::journal::{CallId, CallRecord, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tokio_util::sync::CancellationToken;
 
 /// Asks, or answers from the record.
@@ -67,7 +68,16 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
         }
     };
     let at = scope.run.clock.now();
-    scope.run.record(&Record::End { call, outcome: outcome.clone(), settled: None, assumed: false, polls: None, looks: Vec::new(), at });
+    scope.run.record(&Record::End {
+        call,
+        outcome: outcome.clone(),
+        settled: None,
+        assumed: false,
+        polls: None,
+        looks: Vec::new(),
+        asked: BTreeSet::new(),
+        at,
+    });
     scope.run.commit()?;
     outcome.into_result().map_err(Stopped::Error)
 }

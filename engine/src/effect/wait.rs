@@ -13,6 +13,7 @@ use crate::op::OpError;
 use crate::verb::Stopped;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A look has at least this long, also at the deadline.
@@ -55,9 +56,10 @@ pub(super) fn wait(
     let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: OP.to_owned(), args, source: source.to_owned(), at: begun };
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
-    let Looked { outcome, polls, assumed, looks } = look(scope, text, limits, deadline, &place, &mut poll)?;
-    let at = scope.run.clock.now();
-    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), looks, at });
+    let mut seen = Seen::default();
+    let (outcome, assumed) = look(scope, text, limits, (deadline, &place), &mut poll, &mut seen)?;
+    let (Seen { polls, looks, asked }, at) = (seen, scope.run.clock.now());
+    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), looks, asked, at });
     scope.run.ended(&place, &outcome, source)?;
     outcome.into_result().map_err(|error| {
         scope.run.trail.leaves(&place, &error.to_string());
@@ -65,50 +67,57 @@ pub(super) fn wait(
     })
 }
 
-/// How a wait ended.
-struct Looked {
-    outcome: Outcome,
+/// How a wait looked.
+#[derive(Default)]
+struct Seen {
     polls: u64,
-    /// Whether the last look saw what the script assumes.
-    assumed: bool,
     /// The commands it looked with, each once.
     looks: Vec<Look>,
+    /// The queries it asked, each once.
+    asked: BTreeSet<String>,
+}
+
+impl Seen {
+    /// A look was taken.
+    fn take(&mut self, patience: &Patience) {
+        self.polls += 1;
+        for look in patience.looked() {
+            if !self.looks.contains(&look) {
+                self.looks.push(look);
+            }
+        }
+        self.asked.append(&mut patience.asked());
+    }
 }
 
 /// Looks until ready, refused, or a fresh look after the deadline is not ready. No look outlasts the deadline by more than
-/// [`LOOK`].
+/// [`LOOK`]. How it ended, and whether the last look saw what the script assumes.
 fn look(
     scope: &Scope,
     text: &str,
     limits: Wait,
-    deadline: Timestamp,
-    place: &str,
+    (deadline, place): (Timestamp, &str),
     poll: &mut impl FnMut(&Scope) -> Result<Poll, Stopped>,
-) -> Result<Looked, Stopped> {
-    let (mut polls, mut before, mut looks) = (0, String::new(), Vec::new());
+    so_far: &mut Seen,
+) -> Result<(Outcome, bool), Stopped> {
+    let mut before = String::new();
     loop {
-        polls += 1;
         let now = scope.run.clock.now();
         let patience = Arc::new(Patience::new(deadline.max(now + LOOK)));
         let polled = poll(&polling(scope, place, patience.clone()));
-        for look in patience.looked() {
-            if !looks.contains(&look) {
-                looks.push(look);
-            }
-        }
+        so_far.take(&patience);
         let seen = match polled {
-            Ok(Poll::Ready(value)) => return Ok(Looked { outcome: Outcome::done(value), polls, assumed: patience.is_assumed(), looks }),
+            Ok(Poll::Ready(value)) => return Ok((Outcome::done(value), patience.is_assumed())),
             Ok(Poll::Pending(seen)) => seen,
             Err(Stopped::Error(error)) if patience.is_lost() => error.message,
-            Err(Stopped::Error(error)) => return Ok(Looked { outcome: Outcome::Refused(error), polls, assumed: false, looks }),
+            Err(Stopped::Error(error)) => return Ok((Outcome::Refused(error), false)),
             Err(stop) => return Err(stop),
         };
         let last = if seen.is_empty() { patience.answered() } else { seen.clone() };
         // A look that was cut off saw nothing.
         let last = if patience.is_lost() && !before.is_empty() { before } else { last };
         if now >= deadline || patience.is_lost() {
-            let outcome = Outcome::Refused(too_late(text, limits, &last));
-            return Ok(Looked { outcome, polls, assumed: patience.is_assumed(), looks });
+            return Ok((Outcome::Refused(too_late(text, limits, &last)), patience.is_assumed()));
         }
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });

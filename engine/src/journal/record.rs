@@ -11,7 +11,7 @@ use crate::script::Diagnostic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Version of the format described above.
@@ -156,6 +156,9 @@ pub enum Record {
         /// The commands a wait looked with, each once.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         looks: Vec<Look>,
+        /// The queries a wait asked, each once: what a caller may have to be allowed to ask.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        asked: BTreeSet<String>,
         /// World time.
         at: Timestamp,
     },

@@ -248,7 +248,7 @@ impl Plan {
             lab: None,
             at: run.at,
             expires: None,
-            needs: needs(surface, &base).into_iter().collect(),
+            needs: needs(surface, &base, [first, second]).into_iter().collect(),
             targets: BTreeMap::new(),
             branches: vec![base],
         })
@@ -269,7 +269,7 @@ impl Plan {
     ) -> Result<&mut Branch, Differ> {
         let Laid { base, .. } = align::lay(surface, first, second)?;
         let branch = Branch { name: name.to_owned(), mishap: mishap.to_string(), ..base };
-        let all: BTreeSet<String> = self.needs.drain(..).chain(needs(surface, &branch)).collect();
+        let all: BTreeSet<String> = self.needs.drain(..).chain(needs(surface, &branch, [first, second])).collect();
         self.needs = all.into_iter().collect();
         self.branches.push(branch);
         Ok(self.branches.last_mut().expect("one was added"))
@@ -328,9 +328,14 @@ impl Branch {
     }
 }
 
-/// IAM actions of the ops that are called.
-fn needs(surface: &Surface, branch: &Branch) -> BTreeSet<String> {
-    let called: BTreeSet<&str> = branch.calls().into_iter().map(|call| call.op.as_str()).collect();
+/// IAM actions of the ops that are called, and of those that waits ask: they are in its rehearsals' records.
+fn needs(surface: &Surface, branch: &Branch, rehearsals: [&[Record]; 2]) -> BTreeSet<String> {
+    let mut called: BTreeSet<&str> = branch.calls().into_iter().map(|call| call.op.as_str()).collect();
+    for record in rehearsals.into_iter().flatten() {
+        if let Record::End { asked, .. } = record {
+            called.extend(asked.iter().map(String::as_str));
+        }
+    }
     surface.ops.iter().filter(|op| called.contains(op.name)).flat_map(|op| op.iam.iter().map(|action| (*action).to_owned())).collect()
 }
 
