@@ -123,6 +123,25 @@ fn as_nobody(project: &Project, arguments: &[&str]) -> Done {
     Done { code: output.status.code(), out: String::from_utf8(output.stdout).unwrap(), err: String::from_utf8(output.stderr).unwrap() }
 }
 
+#[test]
+fn a_run_that_may_not_be_read_is_not_one_that_never_began() {
+    let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" })); approve("go", #{ text: "go on" });"#);
+    project.run(&["run", "test.rhai", "--until", "one", "--seed", "3"]).exits(3);
+    for folder in [".", ".lifeboat", ".lifeboat/runs"] {
+        std::fs::set_permissions(project.path(folder), PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let commands = [&["show", "test-1"][..], &["resume", "test-1"], &["resume"], &["undo", "test-1"], &["abandon", "test-1"]];
+    for command in commands.into_iter().chain([&["approve", "test-1", "go"][..], &["export", "test-1", "-o", "out"]]) {
+        let told = as_nobody(&project, command).exits(6).says("cannot read `").says("runs/test-1`").says("Permission denied");
+        assert!(!told.all().contains("never began") && !told.all().contains("nothing was done"), "{}", told.all());
+    }
+    for command in [&["runs"][..], &[]] {
+        let told = as_nobody(&project, command).exits(0).shows("test-1  unreadable cannot read `").shows("Permission denied");
+        assert!(!told.all().contains("no run is open"), "{}", told.all());
+    }
+    project.run(&["runs"]).exits(0).shows("test-1  paused");
+}
+
 /// Takes from everybody the right to write anything in a folder, or gives it to its owner again.
 fn writable(folder: &std::path::Path, may: bool) {
     let (folder_mode, file_mode) = if may { (0o700, 0o600) } else { (0o555, 0o444) };

@@ -322,8 +322,13 @@ impl Home {
 
     fn entry(&self, name: String) -> Option<Entry> {
         let folder = self.run_folder(&name);
-        if !folder.join(FILE).is_file() {
-            return None;
+        match std::fs::metadata(folder.join(FILE)) {
+            Ok(about) if about.is_file() => {}
+            // What may not be looked at may well be a run.
+            Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Some(Entry { name, journal: Err(JournalError::Beside { path: folder, source }) });
+            }
+            _ => return None,
         }
         match view(&folder) {
             Ok(view) => Some(Entry { name, journal: Ok(Box::new(view)) }),

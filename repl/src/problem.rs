@@ -144,6 +144,9 @@ impl Problem {
             RunError::Journal(engine::journal::JournalError::Busy { .. }) => {
                 Self::refused(error.to_string(), "wait for it to end; meanwhile: lifeboat runs")
             }
+            RunError::Journal(engine::journal::JournalError::Beside { ref source, .. }) if source.kind() == ErrorKind::PermissionDenied => {
+                Self::chain(&error, "ask whoever began it, or have them give the permissions for it")
+            }
             RunError::Journal(ref journal) if !journal.is_damage() => Self::chain(&error, DISK),
             RunError::Journal(_) => {
                 let help = run

@@ -71,10 +71,10 @@ pub enum JournalError {
         /// What is wrong with it.
         why: String,
     },
-    /// A file that lies beside the journal cannot be read.
+    /// The run's folder, or a file in it that lies beside the journal, cannot be read.
     #[error("cannot read `{}`", path.display())]
     Beside {
-        /// The file.
+        /// It.
         path: PathBuf,
         /// The system's own words.
         source: std::io::Error,
@@ -91,10 +91,11 @@ pub enum JournalError {
 
 impl JournalError {
     /// It and what it comes from, in one line.
-    pub(crate) fn whole(&self) -> String {
+    #[must_use]
+    pub fn whole(&self) -> String {
         match self {
             Self::Sqlite { source, .. } => format!("{self}: {source}"),
-            Self::Lock { source, .. } => format!("{self}: {source}"),
+            Self::Lock { source, .. } | Self::Beside { source, .. } => format!("{self}: {source}"),
             _ => self.to_string(),
         }
     }

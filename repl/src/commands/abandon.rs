@@ -18,7 +18,8 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     }
     let view = match home.run(name) {
         Ok(view) => view,
-        Err(problem) => return set_aside(context, name, &folder, problem),
+        Err(problem) if problem.is_damage => return set_aside(context, name, &folder, problem),
+        Err(problem) => return Err(problem),
     };
     engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
     crate::heads::note(&home, name)?;

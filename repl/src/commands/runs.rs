@@ -121,7 +121,7 @@ fn unusable(error: &JournalError) -> &'static str {
 
 fn line(home: &Home, noted: &[Noted], entry: &Entry) -> String {
     match &entry.journal {
-        Err(error) => format!("{:<10} {error}", unusable(error)),
+        Err(error) => format!("{:<10} {}", unusable(error), error.whole()),
         Ok(view) => {
             let orphan = if view.status.is_unfinished() && lab::is_gone(home, &entry.name, &view.run) { "; its lab was reset" } else { "" };
             let took = show(view.took());
@@ -149,7 +149,7 @@ fn where_it_stands(view: &View) -> Option<&str> {
 
 fn object(home: &Home, noted: &[Noted], entry: &Entry) -> Value {
     match &entry.journal {
-        Err(error) => json!({ "run": entry.name, "status": unusable(error), "because": error.to_string(), "world": LAB }),
+        Err(error) => json!({ "run": entry.name, "status": unusable(error), "because": error.whole(), "world": LAB }),
         Ok(view) => summary(home, noted, &entry.name, view),
     }
 }
