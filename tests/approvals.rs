@@ -183,6 +183,22 @@ fn a_word_for_a_plan_by_whoever_may_not_run_it_then_says_so() {
     project.run(&["run", "test.rhai", "--plan", "a.plan"]).exits(6).says("the plan has 0 of 1 approvals; the word of ");
 }
 
+#[test]
+fn on_a_login_that_several_share_who_is_left_out_is_named_by_their_signature() {
+    let project = project(r#"approvals: #{ quorum: 2, signers: "approvers.pub", not_by: "operator" },"#, 1);
+    let (ann, bob) = (key(&project, "ann", 1), key(&project, "bob", 2));
+    std::fs::write(project.path("approvers.pub"), format!("ann {ann}\nbob {bob}\n")).unwrap();
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    let left_out = |who: &str| {
+        format!(" runs it: 0 of 2 approvals: the word of {who} does not count then, by `not_by: \"operator\"`: said as the user ")
+    };
+    project.run(&["approve", "p.plan", "--key", "ann"]).exits(0).shows("approved: 1 of 2 approvals: ann (").shows(&left_out("ann"));
+    project.run(&["approve", "p.plan", "--key", "bob"]).exits(0).shows("approved: 2 of 2 approvals: ann (").shows(&left_out("ann and bob"));
+    let refused = project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6).says("the plan has 0 of 2 approvals");
+    refused.says("the word of ann does not count: ann signed as the user ").says("the word of bob does not count: bob signed as the user ");
+    assert_eq!(users(&project), 0);
+}
+
 /// A plan that is approved, and others that live on that: two made against it, one against one of those.
 fn carried() -> Project {
     let project = project(r#"approvals: #{ quorum: 1 },"#, 1);

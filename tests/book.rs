@@ -3,6 +3,8 @@
 
 use crate::support::Project;
 use regex_lite::Regex;
+use ssh_key::private::Ed25519Keypair;
+use ssh_key::{LineEnding, PrivateKey};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -65,8 +67,20 @@ fn masked(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("... ")).map(mask).collect::<Vec<_>>().join("\n")
 }
 
+/// Makes the keys that `ssh-keygen` would, the same ones every time: not every machine has it. `None`: it is another command.
+fn made_keys(project: &Project, line: &str) -> Option<()> {
+    let name = line.strip_prefix("ssh-keygen ")?.rsplit_once(" -f ")?.1;
+    let key = PrivateKey::from(Ed25519Keypair::from_seed(&[name.as_bytes()[0]; 32]));
+    std::fs::write(project.path(name), key.to_openssh(LineEnding::LF).unwrap()).unwrap();
+    std::fs::write(project.path(&format!("{name}.pub")), format!("{}\n", key.public_key().to_openssh().unwrap())).unwrap();
+    Some(())
+}
+
 /// What a shell says to a line in the project's folder, as a page shows it.
 fn shell(project: &Project, line: &str) -> String {
+    if made_keys(project, line).is_some() {
+        return String::new();
+    }
     let programs = Path::new(env!("CARGO_BIN_EXE_lifeboat")).parent().unwrap();
     let path = format!("{}:/usr/bin:/bin", programs.display());
     let folder = project.path("");
@@ -159,6 +173,7 @@ sessions! {
     going_live "guide/live.md"
     testing "guide/testing.md"
     the_failover_review "guide/failover-review.md"
+    two_people "guide/two-people.md"
 }
 
 #[test]

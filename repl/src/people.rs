@@ -224,7 +224,7 @@ impl Desk {
         let (agreed, quorum) = (tally.agreed.len(), gate.quorum);
         self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.asking.id, self.command(gate)));
         for (approval, why) in &tally.void {
-            self.printer.line(&format!("      the word of {} does not count: {why}", approval.user));
+            self.printer.line(&format!("      the word of {} does not count: {why}", approval.by));
         }
         match (self.is_somebody_there(), seated) {
             (true, true) => {

@@ -42,12 +42,20 @@ pub(super) fn options(unit: &Unit, word: &str, call: &FnCallExpr, at: Position) 
                 }
             }));
         } else {
+            found.extend(several(unit, name, value, key.pos));
             found.extend(kind(unit, (word, name), value).map(|(rule, why)| tell(rule, value.start_position(), why)));
         }
     }
     let missing = needed.iter().filter(|needed| !map.0.iter().any(|(key, _)| key.name == **needed));
     found.extend(missing.map(|missing| tell(&MISSING, at, format!("`{word}` needs `{missing}`"))));
     found
+}
+
+/// Several who must agree at a gate of a runbook that has no signers.
+fn several(unit: &Unit, name: &str, value: &Expr, at: Position) -> Option<Finding> {
+    let is_signed = unit.header.as_ref()?.approvals.as_ref().is_some_and(|approvals| approvals.signers.is_some());
+    let quorum = value.get_literal_value(None).filter(|_| name == "quorum" && !is_signed)?.as_int().ok()?;
+    u32::try_from(quorum).ok().filter(|quorum| *quorum > 1).map(|quorum| super::head::unsigned(unit, quorum, at))
 }
 
 /// `if approve(...)`: what `approve` gives is no bool.

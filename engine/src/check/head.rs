@@ -1,7 +1,7 @@
 //! What is wrong in a header that can be read: Regions, and secrets that would be given in clear.
 
 use super::Finding;
-use super::rule::{AWS_WORD, PLAIN_SECRET, REGION};
+use super::rule::{AWS_WORD, BY_LOGIN, PLAIN_SECRET, REGION, UNSIGNED};
 use super::text_of;
 use super::unit::Unit;
 use super::values::{none_of, region};
@@ -24,7 +24,42 @@ pub(super) fn check(unit: &Unit, words: &Words<'_>) -> Vec<Finding> {
         let title = format!("the parameter `{}` is a secret by its name, and would be given in clear with --set", param.name);
         Finding::new(&PLAIN_SECRET, &unit.name, at, title).help("type: \"secret\" is given with --secret, and sealed")
     }));
+    found.extend(approvals(unit));
     found
+}
+
+/// What is to be known of who agrees.
+fn approvals(unit: &Unit) -> Vec<Finding> {
+    let Some(approvals) = unit.header.as_ref().and_then(|header| header.approvals.as_ref()) else { return Vec::new() };
+    let mut found = Vec::new();
+    if approvals.quorum > 1 && approvals.signers.is_none() {
+        found.push(unsigned(unit, approvals.quorum, at(unit, "quorum")));
+    }
+    if approvals.not_by_operator && approvals.signers.is_some() {
+        let title =
+            "`not_by` goes by logins, also where people sign: under a login that several share, nobody's word counts for a run of it";
+        let help = "on a shared login leave `not_by` out, and let two sign: one of them at least is not who runs it";
+        found.push(Finding::new(&BY_LOGIN, &unit.name, at(unit, "not_by"), title).help(help));
+    }
+    found
+}
+
+/// What is told of several who must agree without signatures.
+pub(super) fn unsigned(unit: &Unit, quorum: u32, at: Position) -> Finding {
+    let title = format!("{quorum} people must agree, and without `signers` each is a user of this machine who can write in this home");
+    let help = format!("approvals: #{{ quorum: {quorum}, signers: \"approvers.pub\" }} in the header: each signs with a key of their own");
+    Finding::new(&UNSIGNED, &unit.name, at, title).help(help)
+}
+
+/// Where a member of `approvals` stands in the header.
+fn at(unit: &Unit, key: &str) -> Position {
+    let header = unit.ast.statements().iter().find_map(crate::header::header_call);
+    let member = |map: &Expr, name: &str| match map {
+        Expr::Map(map, _) => map.0.iter().find(|(key, _)| key.name == name).map(|(key, value)| (key.pos, value.clone())),
+        _ => None,
+    };
+    let approvals = header.and_then(|header| member(header, "approvals"));
+    approvals.and_then(|(_, approvals)| member(&approvals, key)).map_or(Position::NONE, |(at, _)| at)
 }
 
 fn is_secret(name: &str) -> bool {

@@ -62,7 +62,7 @@ pub(crate) fn enough((home, plan): (&Home, &Path), digest: &str, header: &Header
         let approved = carried.said_of(&tally.agreed);
         return Ok(Agreement { approvals: tally.agreed, approved });
     }
-    let why = tally.void.iter().map(|(approval, why)| format!("; the word of {} does not count: {why}", approval.user));
+    let why = tally.void.iter().map(|(approval, why)| format!("; the word of {} does not count: {why}", approval.by));
     let void = tally.lost.iter().map(|why| format!("; {why}"));
     let title = format!("the plan has {} of {quorum} approvals{}", tally.agreed.len(), why.chain(void).collect::<String>());
     Err(Problem::refused(title, format!("lifeboat approve {}", plan.display())))
@@ -165,13 +165,26 @@ impl Policy {
 
     /// Whose word this is, or why it does not count.
     pub(crate) fn person(&self, approval: &Approval) -> Result<String, String> {
-        if self.not_by.contains(&approval.user) {
-            return Err(format!("{} runs it, and `not_by: \"operator\"` leaves them out", approval.user));
+        let person = match &self.signers {
+            None => approval.user.clone(),
+            Some(signers) => signers.who(approval)?,
+        };
+        let user = &approval.user;
+        if !self.not_by.contains(user) {
+            return Ok(person);
         }
-        match &self.signers {
-            None => Ok(approval.user.clone()),
-            Some(signers) => signers.who(approval),
-        }
+        // Who runs it is known by their login alone.
+        Err(if person == *user {
+            format!("{user} runs it, and `not_by: \"operator\"` leaves them out")
+        } else {
+            format!("{person} signed as the user {user}, who runs it, and `not_by: \"operator\"` leaves out all who have that login")
+        })
+    }
+
+    /// Who said it, for people, whether it counts or not.
+    pub(crate) fn name(&self, approval: &Approval) -> String {
+        let signer = self.signers.as_ref().and_then(|signers| signers.who(approval).ok());
+        signer.unwrap_or_else(|| approval.user.clone())
     }
 }
 
@@ -200,7 +213,7 @@ impl Tally {
             };
             match counts {
                 Ok(person) => drop(words.insert(person.clone(), Approval { by: person, ..approval.clone() })),
-                Err(why) => void.push((approval.clone(), why)),
+                Err(why) => void.push((Approval { by: policy.name(approval), ..approval.clone() }, why)),
             }
         }
         let (agreed, rejected): (Vec<Approval>, Vec<Approval>) =

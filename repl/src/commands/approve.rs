@@ -3,7 +3,7 @@
 use super::at_gate::AtGate;
 use super::held::no_longer;
 use super::named;
-use crate::approvals::{self, Policy};
+use crate::approvals::{self, Policy, Tally};
 use crate::cli::ApproveArgs;
 use crate::context::Context;
 use crate::problem::{Exit, Outcome, Problem};
@@ -70,10 +70,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let mut next = planned::next(&plan, Some(file));
     if verdict == Verdict::Approved && by_me.agreed.len() < tally.agreed.len() {
         let left = by_me.agreed.len();
-        printer.line(&format!(
-            "if {} runs it: {left}{needed} approvals: their word does not count then, by `not_by: \"operator\"`",
-            said.user
-        ));
+        printer.line(&format!("if {} runs it: {left}{needed} approvals: {}", said.user, without(&tally, &by_me, &said.user)));
         if left < quorum as usize {
             next = format!("somebody else: {next}");
         }
@@ -83,6 +80,16 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     }
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
+}
+
+/// Whose word does not count once this user runs it.
+fn without(all: &Tally, left: &Tally, user: &str) -> String {
+    let stays = |word: &&Approval| !left.agreed.iter().any(|left| left.by == word.by);
+    let names: Vec<&str> = all.agreed.iter().filter(stays).map(|word| word.by.as_str()).collect();
+    match &names[..] {
+        [only] if *only == user => "their word does not count then, by `not_by: \"operator\"`".to_owned(),
+        names => format!("the word of {} does not count then, by `not_by: \"operator\"`: said as the user {user}", names.join(" and ")),
+    }
 }
 
 fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit> {
