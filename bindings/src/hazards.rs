@@ -13,6 +13,7 @@ pub fn hazards() -> Hazards {
             Recovery { call: "drs::start_recovery", option: "isDrill", drill: Mode::Flag(true) },
         ],
         takes: TAKES.iter().map(|&(call, what, makers)| Taking { call, what, makers }).collect(),
+        codes: vec![("ssh::run", "exit_code"), ("ssh::read", "exit_code")],
         elsewhere: ELSEWHERE.to_vec(),
     }
 }

@@ -58,7 +58,8 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             ..query::<Read>(
                 world,
                 "ssh::read",
-                "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nIt may be run again at any time. A run held to a plan \
+                "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nWhatever it ends with, it is done: whether it \
+                     worked is in `exit_code`.\n\nIt may be run again at any time. A run held to a plan \
                      runs only the commands that are planned, on the hosts that are planned. Of each stream the first 256 KiB are kept, with \
                      `[cut: the output went on]` behind them; a byte that is no UTF-8 comes back as U+FFFD. A host with another key than \
                      this run knows is `HostKeyChanged`, and nothing is sent to it.",

@@ -158,10 +158,10 @@ struct DoneIf {
 
 pub(super) fn op(world: &Seams) -> Op {
     let here = world.clone();
-    let doc = "Runs a command that changes something: `#{ stdout, stderr, exit_code }`.\n\n`settle` says what to do if the connection breaks \
+    let doc = "Runs a command that changes something: `#{ stdout, stderr, exit_code }`. Whatever it ends with, it is done: whether \
+               it worked is in `exit_code`, for the script to look at.\n\n`settle` says what to do if the connection breaks \
                while it runs. Of each stream the first 256 KiB are kept, with `[cut: the output went on]` behind them; a byte that is no UTF-8 \
-               comes back as U+FFFD. Another exit code than 0 is no error. A host with another key than this run knows is `HostKeyChanged`, \
-               and nothing is sent to it.";
+               comes back as U+FFFD. A host with another key than this run knows is `HostKeyChanged`, and nothing is sent to it.";
     let kind = Kind::Action(Settle::ByCall(Arc::new(move |args| settle(&here, args))));
     let send = sender(world, |world, call, options: Run| Box::pin(run(world, call, options)));
     Op { schema: schema::<Run>(), assumes: Some(assume::output), ..Op::new("ssh::run", doc, kind, send) }

@@ -1,6 +1,6 @@
 //! What is dangerous in what can be said: told by whoever declares ops and verbs, since the engine knows none of them.
 
-use super::rule::{ELSEWHERE, NOT_APPROVED, NOT_OURS, REFUSED};
+use super::rule::{CODE, ELSEWHERE, NOT_APPROVED, NOT_OURS, REFUSED};
 use super::unit::{Called, Checked};
 use super::{Finding, text_of};
 use rhai::Expr;
@@ -16,6 +16,8 @@ pub struct Hazards {
     pub recoveries: Vec<Recovery>,
     /// Calls that take things away.
     pub takes: Vec<Taking>,
+    /// Calls that are done whatever comes of them: the member of the answer that tells.
+    pub codes: Vec<(&'static str, &'static str)>,
     /// Calls that need a control plane which is in one Region only, and what of it.
     pub elsewhere: Vec<(&'static str, &'static str)>,
 }
@@ -77,6 +79,11 @@ pub(super) fn find(hazards: &Hazards, files: &[Checked<'_>]) -> Vec<Finding> {
                 let title = format!("`{name}` needs {of}, which may be what is down");
                 let help = "make it before the disaster, in a runbook that prepares the recovery";
                 findings.push(tell(&ELSEWHERE, called, title).help(help));
+            }
+            if let Some((_, member)) = hazards.codes.iter().find(|(call, _)| *call == name && called.dropped) {
+                let title = format!("`{name}` is done whatever the command ends with, and nobody looks at its `{member}` here");
+                let help = format!("let ran = {name}(...); assert(ran.{member} == 0, ran.stderr);");
+                findings.push(tell(&CODE, called, title).help(help));
             }
             if let Some(recovery) = hazards.recoveries.iter().find(|recovery| recovery.call == name) {
                 findings.extend(recovers(recovery, called, file, files, recover));

@@ -82,6 +82,7 @@ rules! {
     REFUSED "LB402" Error "a real recovery that the header refuses";
     NOT_OURS "LB403" Warning "takes away what the runbook did not make";
     ELSEWHERE "LB404" Warning "a recovery needs a control plane in us-east-1";
+    CODE "LB405" Warning "nobody looks whether a command worked";
     UNSIGNED "LB406" Warning "several people, and nothing that tells them apart";
     BY_LOGIN "LB407" Warning "who signs is left out by their login";
     UNNEEDED "LB901" Warning "an allow comment that nothing needs";

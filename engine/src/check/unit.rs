@@ -39,4 +39,6 @@ pub(super) struct Called<'a> {
     pub(super) call: &'a FnCallExpr,
     /// Whether it is done where it stands in the text, not when a function or a closure is called from somewhere else.
     pub(super) stands: bool,
+    /// Whether nothing is done with what it gives.
+    pub(super) dropped: bool,
 }

@@ -27,9 +27,11 @@ pub(super) struct Place {
     pub(super) looped: bool,
     /// So many names are not of this branch: it has copies of them.
     pub(super) copies: usize,
+    /// In a block whose value nobody has.
+    pub(super) dropped: bool,
 }
 
-const OUTSIDE: Place = Place { in_step: Some(false), waiting: false, within: false, looped: false, copies: 0 };
+const OUTSIDE: Place = Place { in_step: Some(false), waiting: false, within: false, looped: false, copies: 0, dropped: false };
 const SOMEWHERE: Place = Place { in_step: None, ..OUTSIDE };
 
 /// Someone who goes through a file.
@@ -111,12 +113,13 @@ impl<'a> Walk<'a, '_> {
     fn block(&mut self, statements: &'a [Stmt]) {
         let seen = self.scopes.names.len();
         self.findings.extend(flow::block(&self.unit.name, statements));
-        let (looped, left) = (self.place.looped, flow::left(statements));
+        let (place, left) = (self.place, flow::left(statements));
         for (index, statement) in statements.iter().enumerate() {
-            self.place.looped = looped && left.is_none_or(|left| index > left);
+            self.place.looped = place.looped && left.is_none_or(|left| index > left);
+            self.place.dropped = place.dropped || index + 1 < statements.len();
             self.statement(statement);
         }
-        self.place.looped = looped;
+        self.place = place;
         self.scopes.names.truncate(seen);
     }
 
@@ -131,9 +134,10 @@ impl<'a> Walk<'a, '_> {
 
     /// The body of a loop.
     fn rounds(&mut self, body: &'a [Stmt]) {
-        let before = std::mem::replace(&mut self.place.looped, true);
+        let before = self.place;
+        self.place = Place { looped: true, dropped: true, ..before };
         self.block(body);
-        self.place.looped = before;
+        self.place = before;
     }
 
     /// What a condition leaves out of some rounds, of all but one perhaps.
@@ -156,8 +160,11 @@ impl<'a> Walk<'a, '_> {
                 truth::assigned(self, &assignment.0, (&assignment.1.lhs, &assignment.1.rhs));
                 self.written(&assignment.1.lhs, assignment.1.lhs.start_position());
             }
-            Stmt::FnCall(call, at) => self.call(call, *at),
-            Stmt::Expr(expr) => self.expr(expr),
+            Stmt::FnCall(call, at) => self.alone(call, *at),
+            Stmt::Expr(expr) => match &**expr {
+                Expr::FnCall(call, at) if self.unit.bodies.closure(expr).is_none() => self.alone(call, *at),
+                expr => self.expr(expr),
+            },
             Stmt::Block(block) => self.block(block.statements()),
             Stmt::If(flow, _) => {
                 self.findings.extend(control::decided(&self.unit.name, &flow.expr));
@@ -202,6 +209,15 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// A call that is a statement by itself.
+    fn alone(&mut self, call: &'a FnCallExpr, at: Position) {
+        let (dropped, own) = (self.place.dropped, self.calls.len());
+        self.call(call, at);
+        if let Some(called) = self.calls.get_mut(own).filter(|called| std::ptr::eq(called.call, call)) {
+            called.dropped = dropped;
+        }
+    }
+
     fn switch(&mut self, of: &'a Expr, cases: &'a [rhai::BinaryExpr]) {
         self.expr(of);
         for case in cases {
@@ -241,7 +257,11 @@ impl<'a> Walk<'a, '_> {
                 calls::secrets(self, &map.0);
                 map.0.iter().for_each(|(_, value)| self.expr(value));
             }
-            Expr::Stmt(block) => self.block(block.statements()),
+            Expr::Stmt(block) => {
+                let dropped = std::mem::replace(&mut self.place.dropped, false);
+                self.block(block.statements());
+                self.place.dropped = dropped;
+            }
             Expr::StringConstant(text, at) => self.text(text, *at),
             _ => {}
         }
@@ -275,7 +295,7 @@ impl<'a> Walk<'a, '_> {
     fn done(&mut self, expr: &'a Expr, place: Place, look: impl FnOnce(&mut Self, &'a [Stmt])) {
         let Some(closure) = self.unit.bodies.closure(expr) else { return };
         let (before, seen) = (self.place, self.scopes.names.len());
-        self.place = Place { looped: false, ..place };
+        self.place = Place { looped: false, dropped: false, ..place };
         for param in closure.params() {
             self.scopes.declare(param, Position::NONE, Bound::Other);
         }
@@ -364,7 +384,7 @@ impl<'a> Walk<'a, '_> {
         let name = calls::full_name(call);
         let at = call.namespace.path.first().map_or(at, |space| space.pos);
         self.findings.extend(flow::named_once(&self.unit.name, call, at).filter(|_| self.place.looped));
-        self.calls.push(Called { name: name.clone(), at, call, stands: self.place.in_step.is_some() });
+        self.calls.push(Called { name: name.clone(), at, call, stands: self.place.in_step.is_some(), dropped: false });
         calls::call(self, &name, call, at);
         let place = self.place;
         for (index, arg) in call.args.iter().enumerate() {

@@ -238,7 +238,10 @@ fn call_line(call: &CallView) -> String {
     let kind = if call.action { "!" } else { "?" };
     let outcome = match &call.outcome {
         None => "no answer recorded".to_owned(),
-        Some(Answer::Done(_)) => "done".to_owned(),
+        Some(Answer::Done(answer)) => match answer["exit_code"].as_i64().filter(|code| *code != 0) {
+            Some(code) => format!("done (exit {code})"),
+            None => "done".to_owned(),
+        },
         Some(Answer::Refused(error)) => brief(&error.to_string(), SAID),
     };
     let settled = call.settled.as_ref().map_or_else(String::new, |settled| format!(" ({settled})"));
