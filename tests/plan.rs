@@ -225,8 +225,24 @@ fn what_is_changed_and_changed_back_does_not_stay_changed_and_what_does_is_told_
     // Ids are the lab's own.
     let is_id = |word: &str| ["lt-", "s-", "sg-", "arn:"].iter().any(|begin| word.starts_with(begin));
     let nameless = |line: &String| line.split(' ').map(|word| if is_id(word) { "ID" } else { word }).collect::<Vec<_>>().join(" ");
-    let lines: Vec<String> = changed("false").iter().map(nameless).collect();
-    insta::assert_snapshot!(lines.join("\n"));
+    let planned = changed("false");
+    insta::assert_snapshot!(planned.iter().map(nameless).collect::<Vec<String>>().join("\n"));
+    // The run says afterwards what its plan said before.
+    let ended = project.run(&["run", "test.rhai"]).exits(0);
+    let ended = ended
+        .shows("changed by this run, and not put back: launch template lt-")
+        .shows(", and 1 more")
+        .shows("    lifeboat show test-1 tells how");
+    assert!(!ended.out.contains("standing"), "{}", ended.out);
+    let shown = project.run(&["show", "test-1"]).exits(0).out;
+    let lines: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("changed, and not put back: ")).collect();
+    assert_eq!(lines, planned);
+    assert_eq!(project.run(&["show", "test-1", "--json"]).exits(0).last()["changed"].as_array().unwrap().len(), planned.len());
+    // What was put back is not told.
+    project.run(&["lab", "reset", "--to", "synced", "--yes"]).exits(0);
+    project.write("", &SETS.replace("BACK", "true"));
+    let ended = project.run(&["run", "test.rhai"]).exits(0).shows("changed by this run, and not put back: launch template lt-");
+    assert!(!ended.out.contains("launch settings"), "{}", ended.out);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::signals;
 use crate::stepping::Stepping;
 use crate::title::Title;
 use crate::world::World;
+use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
 use engine::event::{Event, Listener};
 use engine::header::Header;
@@ -162,6 +163,8 @@ fn title_of(world: &engine::run::WorldId) -> Title {
 pub(crate) struct Came {
     /// What it made that still stands.
     pub(crate) stands: Vec<Thing>,
+    /// What stood before, was changed, and was not put back.
+    pub(crate) changed: Vec<Changed>,
     /// The header's targets.
     pub(crate) targets: BTreeMap<String, Target>,
 }
@@ -181,7 +184,12 @@ impl Came {
                 _ => rto.met = rto.met.filter(|met| !met),
             }
         }
-        Self { stands: standing(view), targets }
+        Self { stands: standing(view), changed: changed(view), targets }
+    }
+
+    /// A change, for programs.
+    pub(crate) fn change(Changed { thing, how, .. }: &Changed) -> Value {
+        json!({ "kind": thing.kind, "id": thing.id, "how": how })
     }
 
     /// The targets, for people.
@@ -194,6 +202,15 @@ impl Came {
 /// What a run made that still stands, as far as its own journal tells.
 pub(crate) fn standing(view: &View) -> Vec<Thing> {
     bindings::standing::standing(view.calls.iter().filter_map(done))
+}
+
+/// What a run changed and did not put back, by the rules by which a plan says what stays changed. What was changed through a host that is gone
+/// by now is out of reach.
+fn changed(view: &View) -> Vec<Changed> {
+    let mut calls: Vec<&CallView> = view.calls.iter().filter(|call| call.ended.is_some()).collect();
+    calls.sort_by_key(|call| call.ended);
+    let calls = calls.into_iter().filter_map(|call| Some((done(call)?, &call.before)));
+    bindings::afterwards::afterwards(calls).changed.into_iter().filter(|changed| changed.through.is_none()).collect()
 }
 
 /// What a step made that still stands.

@@ -6,6 +6,7 @@ use crate::instead::instead;
 use crate::printer::Printer;
 use crate::problem::Exit;
 use crate::title::Title;
+use bindings::afterwards::Changed;
 use bindings::standing::counted;
 use engine::Diagnostic;
 use engine::duration::show;
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// The name by which journals know waits.
 const WAIT: &str = "wait_for";
+/// So many of the things that a run changed are named at its end.
+const NAMED: usize = 4;
 
 /// How a run ended, for now or for good.
 pub(crate) struct Ending<'a> {
@@ -81,6 +84,9 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     if !ended.reports.contains_key("leftovers") && !state.came.stands.is_empty() {
         printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(&state.came.stands), ended.run));
     }
+    if let Some(changed) = few(&state.came.changed, ended.reports.get("kept")) {
+        printer.line(&format!("changed by this run, and not put back: {changed}    lifeboat show {} tells how", ended.run));
+    }
     for call in &state.in_flight {
         let began = call.began.strftime("%H:%M:%SZ");
         printer
@@ -95,6 +101,17 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ended))));
     printer.data(&finished(ending, &state));
     exit
+}
+
+/// What was changed, the first of it by its names, but for what is told as kept on purpose.
+fn few(changed: &[Changed], kept: Option<&Value>) -> Option<String> {
+    let name = |Changed { thing, how, .. }: &Changed| format!("{} {}", thing.kind, if thing.id.is_empty() { how } else { &thing.id });
+    let is_kept = |name: &String| kept.and_then(Value::as_array).is_some_and(|kept| kept.iter().any(|kept| kept == name));
+    let mut names: Vec<String> = changed.iter().map(name).filter(|name| !is_kept(name)).collect();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    names.extend((more > 0).then(|| format!("and {more} more")));
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn what_happened(ending: &Ending<'_>, state: &State<'_>) -> String {
@@ -182,12 +199,13 @@ fn finished(ending: &Ending<'_>, state: &State<'_>) -> Value {
         json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
     };
     let stands: Vec<Value> = state.came.stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
+    let changed: Vec<Value> = state.came.changed.iter().map(Came::change).collect();
     let place = |calls: &[&CallView]| calls.iter().map(|call| json!(call.place)).collect::<Vec<_>>();
     json!({
         "type": "run_finished", "run": ended.run, "runbook": runbook, "world": title, "outcome": ended.outcome,
         "paused_because": ended.because.as_ref().filter(|_| ended.outcome == Word::Paused),
         "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
-        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "targets": state.came.targets,
+        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "changed": changed, "targets": state.came.targets,
         "actions_done": state.done, "in_flight": place(&state.in_flight), "waits": place(&state.waits),
         "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])), "wall_seconds": wall_seconds,
     })

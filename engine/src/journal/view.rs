@@ -107,6 +107,9 @@ pub struct CallView {
     pub began: Timestamp,
     /// World time.
     pub ended: Option<Timestamp>,
+    /// What stood before an action, where its own record has that; `null` otherwise.
+    #[serde(skip)]
+    pub before: Value,
     /// Of a gate: the place its answers are bound to, if they are.
     #[serde(skip)]
     pub placed: Option<String>,
@@ -326,10 +329,10 @@ impl Making {
                 }
             }
             Record::Asked { call, outcome, assumed, ended } => {
-                self.call(call, false, "");
+                self.call(call, false, "", &Value::Null);
                 self.end(call.id, outcome, told(*assumed, None), *ended);
             }
-            Record::Begin { call, action, token, .. } => self.call(call, *action, token),
+            Record::Begin { call, action, token, before, .. } => self.call(call, *action, token, before),
             Record::End { call, outcome, settled, assumed, at, .. } => self.end(*call, outcome, told(*assumed, settled.clone()), *at),
             Record::Halted { stop, at, .. } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
             Record::Finished { completed: true, reports, at, .. } => {
@@ -376,7 +379,7 @@ impl Making {
         }
     }
 
-    fn call(&mut self, call: &CallRecord, action: bool, token: &str) {
+    fn call(&mut self, call: &CallRecord, action: bool, token: &str, before: &Value) {
         self.last = call.at;
         let Some(frame) = self.frames.get(&call.frame) else { return };
         let place = crate::frame::call_place(&frame.place, &call.op, call.ordinal);
@@ -391,6 +394,7 @@ impl Making {
             source: call.source.clone(),
             began: call.at,
             ended: None,
+            before: before.clone(),
             placed: (!token.is_empty() && call.op == APPROVE).then(|| frame.place.clone()),
         };
         self.calls.insert(call.id, view);

@@ -2,6 +2,7 @@
 
 use super::named::Named;
 use crate::approvals;
+use crate::carry::Came;
 use crate::cli::ShowArgs;
 use crate::context::Context;
 use crate::home::{Home, nearest};
@@ -10,6 +11,7 @@ use crate::planned;
 use crate::printer::brief;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::Title;
+use bindings::afterwards::Changed;
 use engine::duration::show;
 use engine::gate::{APPROVE, Verdict};
 use engine::journal::{CallView, Kept, Outcome as Answer, StepView, View, is_running};
@@ -48,7 +50,8 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
         Some(step) => one_step(context, &view, step, args.json)?,
         None if args.json => {
             let mut shown = with_world(&view, json!(view));
-            shown["targets"] = json!(crate::carry::Came::of(&view).targets);
+            let Came { targets, changed, .. } = Came::of(&view);
+            (shown["targets"], shown["changed"]) = (json!(targets), changed.iter().map(Came::change).collect());
             context.printer.data(&shown);
         }
         None => whole(context, &view, instead, (running, is_gone), home.as_ref()),
@@ -130,7 +133,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
         let at = exported.at.strftime("%Y-%m-%d %H:%M:%SZ");
         printer.line(&format!("secret exported: the key of {} to {} at {at}", exported.name, exported.file));
     }
-    let came = crate::carry::Came::of(view);
+    let came = Came::of(view);
     came.targets_line().iter().for_each(|line| printer.line(line));
     let standing = came.stands;
     if is_gone && !standing.is_empty() {
@@ -138,6 +141,9 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     }
     for thing in standing.iter().filter(|_| !is_gone) {
         printer.line(&format!("standing: {} {}", thing.kind, thing.id));
+    }
+    for Changed { thing, how, .. } in came.changed.iter().filter(|_| !is_gone) {
+        printer.line(&format!("changed, and not put back: {}: {}", format!("{} {}", thing.kind, thing.id).trim_end(), brief(how, SAID)));
     }
     view.told.iter().for_each(|told| printer.told(told));
     let next = match view.status.is_unfinished() {
