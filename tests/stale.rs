@@ -20,6 +20,10 @@ step("drill", || drill(#{ servers: servers, point_in_time: "latest", may_fail: 1
 step("end", || terminate_drill(#{ servers: servers }));
 "#;
 
+/// What of it is rehearsed with a mishap.
+const REHEARSED: &str = r#"
+    rehearse: #{ "one web server is lost": "drs:StartRecovery wordpress-web.onpremsim.env launch-failed" }"#;
+
 /// What somebody else does meanwhile.
 const ROWS: [(&str, &str, &str); 6] = [
     (
@@ -183,6 +187,26 @@ fn a_run_goes_on_without_the_server_that_the_plan_has_lost() {
     let before = project.effects().len();
     let refused = project.run(&["resume", "drill-2"]).exits(6);
     refused.says("the plan no longer holds: `drill/").says("`end/terminate_drill/drs::terminate_recovery_instances#1`");
+    assert_eq!(project.effects().len(), before, "nothing is done");
+}
+
+#[test]
+fn an_error_of_a_rehearsal_is_told_as_one() {
+    let project = replicating();
+    // A drill that needs every server.
+    std::fs::write(project.path("drill.rhai"), DRILL.replace(", may_fail: 1", "").replace(REHEARSED, "")).unwrap();
+    project.run(&["plan", "drill.rhai", "-o", "d.plan"]).exits(0);
+    project.run(&["lab", "fault", "add", "drs:StartRecovery wordpress-db.onpremsim.env launch-failed"]).exits(0);
+    let before = project.effects().len();
+    let refused = project.run(&["run", "drill.rhai", "--plan", "d.plan"]).exits(6);
+    let refused = refused
+        .says("the plan no longer holds: rehearsed again, it ends with an error: ")
+        .says("launched: wordpress-web.onpremsim.env as i-");
+    let refused =
+        refused.says("= note: nothing was done: it is a rehearsal that ends so, and what was launched or made in it is that rehearsal's");
+    assert!(!refused.all().contains("resumed run"), "{}", refused.all());
+    let planned = project.run(&["plan", "drill.rhai", "-o", "e.plan"]).exits(1).shows("launched: wordpress-web.onpremsim.env as i-");
+    assert!(!planned.all().contains("resumed run"), "{}", planned.all());
     assert_eq!(project.effects().len(), before, "nothing is done");
 }
 

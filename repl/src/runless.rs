@@ -34,6 +34,7 @@ impl Told {
 /// What is told of the error: no command about the run `run`.
 pub(crate) fn without_a_run(error: &mut Diagnostic, run: &str, told: Told) {
     error.beside.iter_mut().for_each(|beside| without_a_run(beside, run, told));
+    without_resuming(&mut error.title);
     let is_done = error.notes.iter().any(|note| note == END_IS_DONE);
     error.notes.retain(|note| note != END_IS_DONE);
     for note in &mut error.notes {
@@ -52,6 +53,13 @@ pub(crate) fn without_a_run(error: &mut Diagnostic, run: &str, told: Told) {
         question if question.ends_with('?') => question.to_owned(),
         mend => format!("{mend}, then {}", told.again()),
     });
+}
+
+/// Cuts what an error says at its end of resuming.
+pub(crate) fn without_resuming(text: &mut String) {
+    if let Some((before, _)) = text.rsplit_once("; ").filter(|(_, last)| last.contains("a resumed run ")) {
+        text.truncate(before.len());
+    }
 }
 
 /// What stands before the first command about this run.

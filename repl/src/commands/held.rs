@@ -8,6 +8,7 @@ use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::runless::without_resuming;
 use crate::used::{Use, Used};
 use engine::Diagnostic;
 use engine::plan::{Branch, Changed, Plan};
@@ -119,9 +120,11 @@ fn elsewhere(plan: &Plan, id: &WorldId) -> Option<String> {
 }
 
 /// The runbook does not come to its end any more: that is told first, and then what is otherwise.
-pub(super) fn ends_otherwise(error: Diagnostic, changed: &[Changed], help: &str) -> Problem {
+pub(super) fn ends_otherwise(mut error: Diagnostic, changed: &[Changed], help: &str) -> Problem {
+    without_resuming(&mut error.title);
     let title = format!("the plan no longer holds: rehearsed again, it ends with an error: {}", error.title);
-    let notes = error.notes.iter().cloned().chain(changed.iter().map(otherwise)).collect();
+    let rehearsed = "nothing was done: it is a rehearsal that ends so, and what was launched or made in it is that rehearsal's".to_owned();
+    let notes = std::iter::once(rehearsed).chain(error.notes.iter().cloned()).chain(changed.iter().map(otherwise)).collect();
     Problem { exit: Exit::Refused, shown: Diagnostic { title, notes, help: Some(help.to_owned()), ..error }, is_damage: false }
 }
 

@@ -2,6 +2,7 @@
 
 use super::names::cut;
 use crate::printer::Printer;
+use crate::runless::without_resuming;
 use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
 use engine::journal::Record;
@@ -19,9 +20,10 @@ fn data_age(calls: &[Seen]) -> Option<f64> {
     oldest.map(|oldest| oldest.seconds)
 }
 
-/// Fills in what a branch says of its end, as far as the records of its first rehearsal tell.
+/// Fills in what a branch says of its end, as far as the records of its first rehearsal tell. A rehearsal is not resumed.
 pub(crate) fn end(branch: &mut Branch, records: &[Record]) {
     let calls = plan::seen(records);
+    branch.error.iter_mut().for_each(without_resuming);
     (branch.afterwards, branch.data_age) = (afterwards(branch, records, &calls), data_age(&calls));
 }
 
