@@ -182,7 +182,7 @@ impl Kept {
     /// Hash of its last record, hexadecimal.
     #[must_use]
     pub fn head(&self) -> String {
-        self.hashes.last().map_or_else(String::new, |hash| hex::encode(hash))
+        self.hashes.last().map_or_else(String::new, hex::encode)
     }
 
     /// The number of the record with this hash, hexadecimal, here or in a run from which it was taken over.
@@ -198,7 +198,7 @@ impl Kept {
     #[must_use]
     pub fn hash_of(&self, number: u64) -> Option<String> {
         let at = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.hashes.get(at).map(|hash| hex::encode(hash))
+        self.hashes.get(at).map(hex::encode)
     }
 
     /// Whether what a fork took over is what stood in the run it came from, and in the runs that one came from, as far as it is here;
