@@ -51,6 +51,17 @@ pub(crate) fn all(home: &Home) -> Outcome<Vec<Noted>> {
     Ok(lines::of(&text).filter_map(|(_, line)| serde_json::from_str(line).ok()).collect())
 }
 
+/// The same for a list of runs: where it may not be read, the files' own times will do.
+///
+/// # Errors
+/// The file cannot be read for another reason.
+pub(crate) fn for_list(home: &Home) -> Outcome<Vec<Noted>> {
+    match std::fs::File::open(home.heads_file()) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(Vec::new()),
+        _ => all(home),
+    }
+}
+
 /// The machine's time at which a run last moved, by what was noted when a command that moved it ended. Of one whose process died, or
 /// goes on, the end of its journal is not noted: the file's own time is taken.
 pub(crate) fn last_moved(home: &Home, noted: &[Noted], view: &View) -> Option<Timestamp> {

@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &RunsArgs) -> Outcome<Exit> {
     let home = context.home()?;
     let runs = home.runs()?;
     if args.json {
-        let noted = heads::all(&home)?;
+        let noted = heads::for_list(&home)?;
         for entry in &runs {
             context.printer.data(&object(&home, &noted, entry));
         }
@@ -65,7 +65,7 @@ pub(super) fn records(runs: &[Entry]) -> impl Iterator<Item = &RunRecord> {
 /// What was noted of them cannot be read.
 pub(super) fn list(printer: &Printer, home: &Home, runs: &[&Entry]) -> Outcome<()> {
     let width = runs.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
-    let noted = heads::all(home)?;
+    let noted = heads::for_list(home)?;
     for entry in runs {
         printer.line(&format!("  {:<width$}  {}", entry.name, line(home, &noted, entry)));
     }
