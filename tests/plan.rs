@@ -557,6 +557,22 @@ fn whoever_reviews_a_plan_reads_every_command_to_its_end() {
 }
 
 #[test]
+fn whoever_reviews_a_plan_reads_every_page_that_is_asked_for() {
+    let long = format!("http://10.9.9.9/{}/THE-END", "a".repeat(200));
+    let script = format!(
+        r#"step("one", || {{ try {{ http::get(#{{ url: "{long}" }}); }} catch {{ }} }});
+        step("two", || {{ try {{ ssh::read(#{{ on: #{{ host: "10.9.9.9", user: "u", password: "x" }}, command: "true" }}); }} catch {{ }}
+            try {{ check_site(#{{ url: "http://10.9.9.9/site", contains: "Hello", timeout: "1m" }}); }} catch {{ }} }});"#
+    );
+    let project = Project::new("", &script);
+    let plan = project.run(&["plan", "test.rhai"]).exits(0);
+    let plan = plan.shows("queries only, 1 of them asking hosts for pages").shows("? http:get ").shows(&format!("\n        url={long}\n"));
+    let plan = plan.shows("queries only, 1 of them commands on hosts, 1 page");
+    plan.shows("? http:get                             url=http://10.9.9.9/site\n")
+        .shows("? check_site                           contains=Hello status=200\n");
+}
+
+#[test]
 fn a_plan_whose_file_is_written_otherwise_is_still_the_same_plan() {
     let project = Project::new("", r#"step("one", "One", || iam::list_users().len());"#);
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);

@@ -449,6 +449,8 @@ fn whoever_only_looks_runs_no_command_on_a_host() {
     let command = "ssh::read(#{ on: #{ host: \"10.0.0.1\", user: \"u\", password: p.word }, command: \"hostname\" })\n";
     let refused = project.typed(&["repl", "--run", "test-1"], command).exits(1);
     refused.says("this session is read-only: `ssh::read` runs a command on a host");
+    let refused = project.typed(&["repl", "--run", "test-1"], "http::get(#{ url: \"http://10.0.0.1/\" })\n").exits(1);
+    refused.says("this session is read-only: `http::get` asks a host for a page, which may do more than show it");
 }
 
 #[test]

@@ -234,7 +234,7 @@ step("two", || iam::create_user(#{ UserName: "b" }));
 "#;
 
 #[test]
-fn a_command_that_only_reads_must_be_planned_too() {
+fn a_command_that_only_reads_and_a_page_that_is_asked_for_must_be_planned_too() {
     let reads = [
         (
             "try { ssh::read(#{ on: on, command: `echo ${users}` }) } catch {}",
@@ -243,6 +243,18 @@ fn a_command_that_only_reads_must_be_planned_too() {
         (
             "wait_for(\"it\", #{ timeout: \"1m\" }, || { try { ssh::read(#{ on: on, command: `echo ${users}` }) } catch {} true })",
             "`one/wait_for#1` with `command` echo 2, where the plan has echo 1",
+        ),
+        (
+            "try { http::get(#{ url: `http://10.9.9.9/delete?all=${users}`, timeout: \"1s\" }) } catch {}",
+            "`one/http::get#1` with `url` http://10.9.9.9/delete?all=2, where the plan has http://10.9.9.9/delete?all=1",
+        ),
+        (
+            "wait_for(\"it\", #{ timeout: \"1m\" }, || { try { http::get(#{ url: `http://10.9.9.9/${users}` }) } catch {} true })",
+            "`one/wait_for#1` with `url` http://10.9.9.9/2, where the plan has http://10.9.9.9/1",
+        ),
+        (
+            "try { check_site(#{ url: \"http://10.9.9.9/\", contains: `${users} users`, timeout: \"1m\" }) } catch {}",
+            "`one/check_site/wait_for#1` with `contains` 2 users, where the plan has 1 users",
         ),
     ];
     for (read, both) in reads {

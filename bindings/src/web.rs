@@ -63,14 +63,18 @@ const AGAIN: SignedDuration = SignedDuration::from_secs(5);
 /// The ops.
 pub(crate) fn ops(world: &Seams) -> Vec<Op> {
     vec![
-        query::<Get>(
-            world,
-            "http::get",
-            "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers. `body` is text, a byte that is no \
-             UTF-8 is U+FFFD in it; a page larger than 4 MiB is an error.",
-            assumed_page,
-            |world, call, options| Box::pin(async move { get(&world, &call, options).await }),
-        ),
+        Op {
+            commands: true,
+            ..query::<Get>(
+                world,
+                "http::get",
+                "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers. `body` is text, a byte that is no \
+                     UTF-8 is U+FFFD in it; a page larger than 4 MiB is an error. It may be asked again at any time. A run held to a plan asks only for the pages that are planned, of the addresses that are planned.\n\nIn a `wait_for` an \
+                     error, as a refused connection, ends the wait: use `check_site`, which waits for those too, or `try` in the condition.",
+                assumed_page,
+                |world, call, options| Box::pin(async move { get(&world, &call, options).await }),
+            )
+        },
         query::<Port>(
             world,
             "net::check_port",

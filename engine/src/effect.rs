@@ -352,9 +352,15 @@ impl Run {
     pub(crate) fn permit_look(&self, frame: &str, op: &Op, args: &Value, source: &str) -> Result<(), Stopped> {
         if op.commands {
             self.guarded(op, args)?;
+            self.permit_judging(frame, op.name, args, source)?;
         }
-        let Some(contract) = self.contract.as_ref().filter(|_| op.commands) else { return Ok(()) };
-        contract.permit_look(frame, op.name, args).map_err(|unplanned| unplanned.stop(source, false))
+        Ok(())
+    }
+
+    /// A wait goes by these options of `by`: a run that is held to a plan stops where they are not the planned ones.
+    pub(crate) fn permit_judging(&self, frame: &str, by: &str, args: &Value, source: &str) -> Result<(), Stopped> {
+        let Some(contract) = &self.contract else { return Ok(()) };
+        contract.permit_look(frame, by, args).map_err(|unplanned| unplanned.stop(source, false))
     }
 
     /// A call ended: the plan is followed by how it did. A run that is held to a plan stops after an action that was to be refused and is done.

@@ -34,8 +34,8 @@ pub struct Op {
     pub recovers: Option<fn(&Value) -> bool>,
     /// What is taken for its answer where no model has one.
     pub assumes: Option<Assumes>,
-    /// Whether it is a query whose options are a command, which may do more than it says: a run held to a plan sends only what is
-    /// planned.
+    /// Whether it is a query whose options are a command to a host, or a page asked of one, which may do more than it says: a run held to
+    /// a plan sends only what is planned.
     pub commands: bool,
     /// Sends exactly one request (a query may page).
     pub send: Send,

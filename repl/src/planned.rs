@@ -11,6 +11,7 @@ mod sources;
 
 pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use expected::targets;
+pub(crate) use commands::on_a_host;
 pub(crate) use file::{digest, identity, read, save, text};
 pub(crate) use one_step::named;
 pub(crate) use sources::edited;
@@ -153,7 +154,7 @@ pub(crate) fn actions(items: &[Item]) -> usize {
     items.iter().map(of_item).sum()
 }
 
-/// How many actions there are, and commands on hosts.
+/// How many actions there are, commands on hosts and pages asked of them.
 pub(crate) fn deeds(items: &[Item]) -> usize {
     actions(items) + commands::count(items)
 }
@@ -214,13 +215,13 @@ fn steps(printer: &Printer, names: &Names, (above, items): (&str, &[Item]), dept
     }
 }
 
-/// A call in lines: in the first what fits it, then what did not, whole. Nothing for a query that is no command.
+/// A call in lines: in the first what fits it, then what did not, whole. Nothing for a query that does nothing on a host.
 fn call_lines(names: &Names, above: &str, call: &Call) -> Vec<String> {
     let own = line(names, above, call).map(|text| (text, &call.args));
     let looks = call.looks.iter().map(|look| (format!("  {}", asks(names, &look.op.replace("::", ":"), &look.args)), &look.args));
     let mut lines = Vec::new();
     for (text, args) in own.into_iter().chain(looks) {
-        let told: Vec<String> = commands::cut_off(args, &text).into_iter().map(|line| format!("    $ {line}")).collect();
+        let told: Vec<String> = commands::cut_off(args, &text).into_iter().map(|line| format!("    {line}")).collect();
         lines.push(text);
         if call.does == Does::Action {
             lines.extend(fitted(names, args).1.into_iter().map(|option| format!("    {option}")));
@@ -251,16 +252,15 @@ fn set(frame: &Frame) -> String {
 }
 
 fn step(frame: &Frame, depth: usize) -> String {
-    let queries = match (actions(&frame.items), commands::count(&frame.items)) {
-        (0, 0) => "    queries only".to_owned(),
-        (0, commands) => format!("    queries only, {commands} of them commands on hosts"),
+    let queries = match actions(&frame.items) {
+        0 => format!("    queries only{}", commands::counted(&frame.items)),
         _ => String::new(),
     };
     let always = if frame.kind == FrameKind::Finally { "always  " } else { "" };
     format!("{}{:<24} {:>8}    {}{queries}", "  ".repeat(depth), format!("{always}{}", frame.segment), took(frame.seconds), frame.source)
 }
 
-/// An action, a wait, a gate by its place `above`, or a command that reads on a host: it does there what it says. Other queries are not shown.
+/// An action, a wait, a gate by its place `above`, a command that reads on a host or a page asked of one: that does there what it says. Other queries are not shown.
 fn line(names: &Names, above: &str, call: &Call) -> Option<String> {
     let place = if names.is_imported(&call.source) { in_file(&call.source) } else { place(&call.source) };
     match call.does {
@@ -286,7 +286,7 @@ fn line(names: &Names, above: &str, call: &Call) -> Option<String> {
     }
 }
 
-/// A command that reads on a host.
+/// A command that reads on a host, a page that is asked of one, or what a wait goes by.
 fn asks(names: &Names, sends: &str, args: &Value) -> String {
     format!("? {sends:<36} {}", options(names, args))
 }

@@ -56,7 +56,12 @@ fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     if let Some(assume) = &site.assume {
         options["assume"] = assume.clone();
     }
+    let mut wanted = json!({ "status": status });
+    if let Some(contains) = &site.contains {
+        wanted["contains"] = json!(contains);
+    }
     let answered = scope.wait(&format!("{} answers {status}", site.url), limits, |polling| {
+        polling.judges("check_site", wanted.clone())?;
         let answer = match polling.call("http::get", options.clone()) {
             Ok(answer) => answer,
             Err(Stopped::Error(error)) if !NEVER.contains(&error.code.as_str()) => return Ok(Poll::Pending(error.to_string())),

@@ -6,7 +6,7 @@ use crate::clock::Begun;
 use crate::event::Event;
 use crate::frame::Frame;
 use crate::gate::{Gate, REJECTED};
-use crate::journal::{FrameKind, Record};
+use crate::journal::{FrameKind, Look, Record};
 use crate::op::OpError;
 use crate::verb::{Stopped, Verb};
 use jiff::{SignedDuration, Timestamp};
@@ -155,6 +155,16 @@ impl Scope {
     /// `TimedOut` once the deadline has passed and a fresh look was not ready; errors of `poll`; the run stops.
     pub fn wait(&self, text: &str, limits: Wait, poll: impl FnMut(&Scope) -> Result<Poll, Stopped>) -> Result<Value, Stopped> {
         wait::wait(self, text, limits, &self.frame.source, poll)
+    }
+
+    /// What a look of a verb's wait goes by (the text a page must hold): told with the wait and held to the plan, as a command is.
+    ///
+    /// # Errors
+    /// The run is held to a plan, and it is another there.
+    pub fn judges(&self, by: &str, args: Value) -> Result<(), Stopped> {
+        self.run.permit_judging(&self.frame.place, by, &args, &self.frame.source)?;
+        self.frame.patience.iter().for_each(|patience| patience.looks(Look { op: by.to_owned(), args: args.clone() }));
+        Ok(())
     }
 
     /// Runs `body` for each keyed item, one after the other.

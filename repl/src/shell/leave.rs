@@ -30,10 +30,10 @@ pub(super) enum Leave {
     Unlocked(Timestamp),
 }
 
-/// Refuses every action, and every command on a host: what that does is for whoever wrote it to know.
+/// Refuses every action, and every command on a host and page asked of one: what that does is for whoever wrote it to know.
 pub(super) fn only_queries() -> Guard {
-    Arc::new(|op, _| {
-        let does = if op.commands { "runs a command on a host" } else { "changes the world" };
+    Arc::new(|op, args| {
+        let does = planned::on_a_host(args).filter(|_| op.commands).unwrap_or("changes the world");
         let message = format!("this session is read-only: `{}` {does}", op.name);
         Err(OpError { code: READ_ONLY.to_owned(), message, ..OpError::default() })
     })
