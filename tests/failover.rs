@@ -71,6 +71,20 @@ fn a_drill_completes_and_leaves_what_was_there() {
 }
 
 #[test]
+fn a_drill_puts_back_what_its_name_pointed_to_before() {
+    let project = site();
+    look(
+        &project,
+        r#"dns::update(#{ server: "dns.onpremsim.env", via: jump, name: "drill-wordpress-web.onpremsim.env", type: "A", to: ["10.0.9.9"] });"#,
+    );
+    let before = look(&project, STANDS);
+    assert!(before.contains(r#"drill-wordpress-web: ["10.0.9.9"]"#), "{before}");
+    begun(&project, "drill", &[]).exits(3);
+    agreed(&project, "declare").exits(0).shows("drill-wordpress-web A 10.0.1.");
+    assert_eq!(look(&project, STANDS), before);
+}
+
+#[test]
 fn a_recovery_moves_the_site_and_keeps_what_it_made() {
     let project = site();
     begun(&project, "recovery", &[]).exits(3).shows("GATE declare");

@@ -91,7 +91,19 @@ fn what_cannot_be_rehearsed_of_them_is_named() {
     let ssh =
         |assume: &str| format!(r#"step("one", || {{ {look} print(ssh::read(#{{ on: {on}, command: "hostname"{assume} }}).stdout); }});"#);
     plan(&ssh("")).exits(1).says("no model answers for").says("`assume:`");
-    plan(&ssh(r#", assume: #{ stdout: "jump" }"#)).exits(0).shows("assumed   no model answers 1: ssh:read :2");
+    plan(&ssh(r#", assume: #{ stdout: "jump" }"#))
+        .exits(0)
+        .shows("assumed   no model answers 1: ssh:read :2\n          ssh:read :2    stdout: jump\n");
+    let update = |assume: &str| {
+        format!(
+            r#"step("one", || {{ {look} dns::update(#{{ name: "a.example.com", type: "A", to: ["10.0.0.1"], server: "ns.example.com",
+            via: {on}, assume: #{{ {assume} }} }}); }});"#
+        )
+    };
+    let told = plan(&update("previous: []")).exits(0);
+    let told = told.shows("          dns:set_records :2    previous: none\n");
+    told.shows("          dns:zone :2    none\n");
+    plan(&update(r#"previous: ["10.0.0.9"]"#)).exits(0).shows("          dns:set_records :2    previous: 10.0.0.9\n");
     assert!(since(aws, before).is_empty());
 }
 

@@ -59,7 +59,7 @@ fn the_shipped_failover_that_no_longer_does_what_it_did_fails() {
         done.says("`failover.rhai` does not do what the recorded run did")
     };
     edited("\"the database runs\", #{ timeout: \"15m\"", "\"the database runs\", #{ timeout: \"5m\"")
-        .says("~ option  wave-db/wait_for#1  timeout: 15m00s -> 5m00s    failover.rhai:112:5")
+        .says("~ option  wave-db/wait_for#1  timeout: 15m00s -> 5m00s    failover.rhai:113:5")
         .says("record a new run in its place: rm ");
     edited("terminate_drill(#{ servers: app.db + app.web });", "terminate_drill(#{ servers: app.db });").says("end-drill");
     project.run(&["test", "--filter", "recorded"]).exits(0);

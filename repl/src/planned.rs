@@ -1,6 +1,7 @@
 //! A plan as people read it: every step, every action with its options and its place in the script, and how long.
 
 mod afterwards;
+mod assumed;
 mod branches;
 mod commands;
 mod expected;
@@ -10,12 +11,13 @@ mod one_step;
 mod sources;
 
 pub(crate) use afterwards::{end, show as show_afterwards};
-pub(crate) use expected::targets;
 pub(crate) use commands::on_a_host;
+pub(crate) use expected::targets;
 pub(crate) use file::{digest, identity, read, save, text};
 pub(crate) use one_step::named;
 pub(crate) use sources::edited;
 
+use assumed::assumed;
 use names::Names;
 
 use crate::printer::{Printer, one_line};
@@ -66,9 +68,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan) {
     }
     branches::show(printer, &names, plan, base);
     afterwards::show(printer, &base.afterwards);
-    if let Some(line) = assumed(base) {
-        printer.line(&line);
-    }
+    assumed(base).iter().for_each(|line| printer.line(line));
     older(plan, base).iter().for_each(|line| printer.line(line));
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
@@ -157,13 +157,6 @@ pub(crate) fn actions(items: &[Item]) -> usize {
 /// How many actions there are, commands on hosts and pages asked of them.
 pub(crate) fn deeds(items: &[Item]) -> usize {
     actions(items) + commands::count(items)
-}
-
-/// What was taken for an answer because no model has one, by op and line.
-fn assumed(base: &Branch) -> Option<String> {
-    let calls: Vec<&Call> = base.calls().into_iter().filter(|call| call.assumed).collect();
-    let each: Vec<String> = calls.iter().map(|call| format!("{} {}", call.sends, place(&call.source))).collect();
-    (!calls.is_empty()).then(|| format!("assumed   no model answers {}: {}", calls.len(), each.join(", ")))
 }
 
 /// What is older than the plan, by age: which answers.
