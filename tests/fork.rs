@@ -99,9 +99,9 @@ fn of_what_was_given_up_nothing_is_taken_back_and_it_is_told_whose_it_is() {
     project.write("", &[make("c", "c"), make("d", "dee"), fails].concat());
     fork(&project, "test-3", "d").exits(1);
     project.run(&["abandon", "test-4"]).exits(0);
-    let told =
-        project.run(&["undo", "test-3", "--yes"]).exits(6).says("the run was abandoned, and is not taken back: user c, user d stands");
-    told.says("test-4 was forked from it before `d` and given up").says("user dee stands").says("lifeboat show test-3");
+    project.write("", &[make("c", "c"), make("d", "d")].concat());
+    let told = project.run(&["undo", "test-3"]).exits(6).shows("undo-c").shows("undo-d");
+    told.shows("test-4 was forked from it before `d` and given up: what test-4 did is not taken back; user dee stands");
     assert_eq!(count(&project, "DeleteUser"), 0);
 }
 

@@ -328,6 +328,30 @@ fn what_is_in_doubt_when_a_run_is_given_up_is_said() {
     project.run(&["resume"]).exits(3);
     let told = project.run(&["abandon", "test-1"]).exits(0).shows("in doubt: one/iam::create_user#1, begun ");
     told.shows("nothing else it made stands");
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("the run was abandoned in doubt, and is not taken back");
+}
+
+#[test]
+fn a_run_that_left_its_plan_is_taken_back_also_once_it_is_given_up() {
+    let script = r#"
+step("zero", #{ title: "Z", undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+step("one", || { let users = iam::list_users().len(); iam::create_user(#{ UserName: `u${users}` }); });
+"#;
+    let project = Project::new("", script);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "p.plan", "--until", "zero"]).exits(3);
+    project.typed(&["repl"], "iam::create_user(#{ UserName: \"z\" });\n").exits(0);
+    let stopped = project.run(&["resume", "test-1"]).exits(4).says("error[Unplanned]");
+    let stopped =
+        stopped.says("then: lifeboat resume test-1; or lifeboat undo test-1 takes back what it did, as far as its steps say how; or give");
+    stopped.shows("next: mend what differs, then lifeboat resume test-1; or lifeboat undo test-1; or lifeboat abandon test-1");
+    let given_up = project.run(&["abandon", "test-1"]).exits(0).shows("what it made stays: 1 user");
+    given_up.shows("next: lifeboat show test-1; lifeboat undo test-1 takes it back, as far as its steps say how");
+    project.run(&["resume", "test-1"]).exits(6).says("abandoned");
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-zero");
+    assert_eq!(deleted(&project), 1);
+    project.run(&["runs"]).exits(0).shows("undone");
+    project.run(&["verify", "test-1"]).exits(0);
 }
 
 #[test]

@@ -300,7 +300,7 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
 /// Takes a run up again and carries it as far as it goes. A completed run gives its end again and does nothing.
 ///
 /// # Errors
-/// Nothing was done: the runbook no longer loads, the journal cannot be used, the world is another, the run was abandoned.
+/// Nothing was done: the runbook no longer loads, the journal cannot be used, the world is another, the run was abandoned and is not to be taken back.
 pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, seams: Seams) -> Result<Ended, RunError> {
     let (run, is_over) = begun(folder)?;
     if is_over && let Some(ended) = over(&view(folder)?, &again)? {
@@ -369,7 +369,7 @@ fn can_go_on(run: &RunRecord, records: &[Record], past: &Past, skip: Option<&Ski
 /// The end of a run that is over, if it is not to be taken back.
 fn over(before: &View, again: &Again) -> Result<Option<Ended>, RunError> {
     match before.status {
-        Status::Abandoned => Err(RunError::Over { what: "abandoned".to_owned() }),
+        Status::Abandoned if again.undo.is_none() => Err(RunError::Over { what: "abandoned".to_owned() }),
         Status::Undone => match &again.undo {
             Some(undo) if before.can_be_undone(undo.to.as_deref()) => Ok(None),
             Some(_) => Err(RunError::Over { what: "undone already".to_owned() }),
@@ -418,7 +418,7 @@ fn begin_undo(folder: &Path, undo: Undo, past: &Past, at: Timestamp) -> Result<R
     Ok(Record::Undoing { to: undo.to, plan: plan.map(|plan| plan.digest), at })
 }
 
-/// Gives a run up: it can no longer be resumed. What it made stays.
+/// Gives a run up: it can no longer be resumed. What it made stays, until it is taken back.
 ///
 /// # Errors
 /// The journal cannot be used, or the run is over.

@@ -98,7 +98,7 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     if let Some(step) = looked_at(ended) {
         printer.line(&format!("to see its calls: lifeboat show {} {step}", ended.run));
     }
-    printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ended))));
+    printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ended, state.done > 0))));
     printer.data(&finished(ending, &state));
     exit
 }
@@ -172,7 +172,8 @@ fn instead_of(ending: &Ending<'_>) -> Option<String> {
     Some(instead(ending.home, &ending.view?.run, ending.ended.spent.as_ref()?))
 }
 
-fn next(ended: &Ended) -> String {
+/// What comes next. `acted`: it did something that may be taken back.
+fn next(ended: &Ended, acted: bool) -> String {
     let run = &ended.run;
     match ended.outcome {
         Word::Completed => format!("lifeboat show {run}"),
@@ -180,7 +181,8 @@ fn next(ended: &Ended) -> String {
         Word::Failed => format!("mend the cause, then lifeboat resume {run}"),
         Word::Stopped if ended.error.as_ref().is_some_and(|error| error.code.as_deref() == Some("Unplanned")) => {
             let help = ended.error.as_ref().and_then(|error| error.help.clone()).filter(|help| !help.contains("lifeboat resume"));
-            help.unwrap_or_else(|| format!("mend what differs, then lifeboat resume {run}; or lifeboat abandon {run}"))
+            let undo = if acted { format!("; or lifeboat undo {run}") } else { String::new() };
+            help.unwrap_or_else(|| format!("mend what differs, then lifeboat resume {run}{undo}; or lifeboat abandon {run}"))
         }
         Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
         Word::Paused | Word::Cancelled => {

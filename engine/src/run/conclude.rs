@@ -4,6 +4,7 @@ use super::told::{mend, told};
 use super::{Came, Ended, Outcome, Script, Spent, StepStatus, Watch};
 use crate::effect::{Run, Scope};
 use crate::error::Stop;
+use crate::follow::PastCall;
 use crate::journal::{Outcome as Answer, Record, RunRecord};
 use crate::plan::Contract;
 use crate::script::{self, Diagnostic, at_place, drift_diagnostic, innermost, of_run, plain, stop_of, unplanned_diagnostic};
@@ -103,7 +104,7 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
             (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
         Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
-            let mut shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), made, sources());
+            let mut shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), (made, has_acted(run)), sources());
             if run.past.undoing.is_some() {
                 shown.help = Some(format!("lifeboat undo {} shows what is left to take back, and holds to that", record.name));
             }
@@ -125,6 +126,12 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
             (Outcome::Failed, None, Some(shown), history)
         }
     }
+}
+
+/// Whether it did anything, now or before it was resumed.
+fn has_acted(run: &Run) -> bool {
+    let is_done = |call: &PastCall| call.action && matches!(call.outcome, Some(Answer::Done(_)));
+    run.acted.load(Ordering::Relaxed) || run.past.calls.values().any(is_done)
 }
 
 /// An error as people are told it, with what to do about it.

@@ -242,24 +242,27 @@ pub(crate) fn drift_diagnostic(
     }
 }
 
-/// An action that is not the next in the plan.
+/// An action that is not the next in the plan. `made`: it was made all the same; `acted`: the run did something that may be taken back.
 pub(crate) fn unplanned_diagnostic(
     run: &str,
     what: &str,
     (planned_at, now_at): (&str, &str),
-    made: bool,
+    (made, acted): (bool, bool),
     sources: BTreeMap<String, String>,
 ) -> Diagnostic {
+    let undo = format!("lifeboat undo {run} takes back what it did, as far as its steps say how");
     // Usually it is the same line, with other options.
     let planned_at = if planned_at == now_at { "" } else { planned_at };
     let (note, help) = if made {
+        let undo = if acted { format!("; {undo}") } else { String::new() };
         let help = format!(
-            "see what it did, and put back what must be; the run goes no further by this plan: lifeboat abandon {run}, and plan anew"
+            "see what it did, and put back what must be{undo}; the run goes no further by this plan: lifeboat abandon {run}, and plan anew"
         );
         ("it was made, and nobody reviewed what it did: by the plan AWS was to refuse it", help)
     } else {
+        let undo = if acted { format!("; or {undo}") } else { String::new() };
         let help = format!(
-            "see what differs in the world and mend it, then: lifeboat resume {run}; or give the run up, lifeboat abandon {run}, and plan anew"
+            "see what differs in the world and mend it, then: lifeboat resume {run}{undo}; or give the run up, lifeboat abandon {run}, and plan anew"
         );
         ("it was not made: a run that is held to a plan does what was reviewed, or stops", help)
     };

@@ -173,7 +173,7 @@ impl Session {
                 shown = script::drift_diagnostic(&run.name, what, (recorded_at, now_at), self.sources.clone());
             }
             Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
-                shown = script::unplanned_diagnostic(&run.name, what, (planned_at, now_at), *made, self.sources.clone());
+                shown = script::unplanned_diagnostic(&run.name, what, (planned_at, now_at), (*made, false), self.sources.clone());
             }
             Some(stop) => {
                 shown.title = stop.to_string();

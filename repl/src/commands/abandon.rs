@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::lab;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::{LAB, Title};
+use engine::journal::View;
 
 /// Abandons it.
 ///
@@ -29,12 +30,19 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
     let (what, next) = match stands.as_slice() {
         _ if lab::is_gone(&home, name, &view.run) => ("its lab was reset: what it made is gone".to_owned(), "lifeboat runs".to_owned()),
         [] => (format!("nothing {other}it made stands"), "lifeboat runs".to_owned()),
-        stands => (format!("what it made stays: {}", bindings::standing::counted(stands)), format!("lifeboat show {name}")),
+        stands => (format!("what it made stays: {}", bindings::standing::counted(stands)), after(&view, in_doubt.is_some())),
     };
     let title = Title::of_run(&view.run);
     in_doubt.iter().for_each(|line| context.printer.line(line));
     context.printer.line(&format!("{title}    {name} is abandoned; {what}    next: {next}"));
     Ok(Exit::Done)
+}
+
+/// What can still be done about what stands. A session has no steps that say how they are taken back; what is in doubt is taken back by nobody.
+fn after(view: &View, is_in_doubt: bool) -> String {
+    let name = &view.run.name;
+    let undo = format!("; lifeboat undo {name} takes it back, as far as its steps say how");
+    format!("lifeboat show {name}{}", if is_in_doubt || view.run.session { "" } else { &undo })
 }
 
 /// A run whose journal cannot be read takes no record: its folder is put beside the runs.

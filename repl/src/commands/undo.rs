@@ -45,8 +45,8 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     lab::not_reset(&home, &args.run, &view.run)?;
     let given_up = heirs::none(&home, &view.run, "undo")?;
     let given_up: Vec<String> = given_up.iter().map(|heir| heirs::left_by(heir, &home)).collect();
-    if view.status == Status::Abandoned {
-        return Err(abandoned(&view, given_up));
+    if let Some(doubt) = in_doubt(&view.calls).filter(|_| view.status == Status::Abandoned) {
+        return Err(abandoned(&view, doubt, given_up));
     }
     under_way(&view, args)?;
     let Rehearsed { plan, frames, edits, left } = rehearse(destination.as_ref(), &home, &view, args.to.as_deref())?;
@@ -100,14 +100,14 @@ fn under_way(view: &View, args: &UndoArgs) -> Outcome<()> {
     ))
 }
 
-/// Nobody goes on with it, not to take it back either: what stands is for people.
-fn abandoned(view: &View, given_up: Vec<String>) -> Problem {
+/// Nobody finds out any more what it did last: what stands is for people.
+fn abandoned(view: &View, doubt: String, given_up: Vec<String>) -> Problem {
     let name = &view.run.name;
     let stands = standing(view);
     let stands = if stands.is_empty() { "nothing it made stands".to_owned() } else { format!("{} stands", named(&stands)) };
-    let title = format!("the run was abandoned, and is not taken back: {stands}, by its own record");
+    let title = format!("the run was abandoned in doubt, and is not taken back: {stands}, by its own record");
     let mut problem = Problem::refused(title, format!("lifeboat show {name} lists what it did"));
-    problem.shown.notes = in_doubt(&view.calls).into_iter().chain(given_up).collect();
+    problem.shown.notes = std::iter::once(doubt).chain(given_up).collect();
     problem
 }
 
