@@ -144,6 +144,33 @@ fn whoever_runs_it_may_be_left_out() {
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["approve", "test-1", "declare"]).exits(6).says("this would not count").says("another person must say it");
 }
+#[test]
+fn a_recorded_word_that_was_written_anew_is_told_and_one_that_was_taken_away_too() {
+    let project = project("", 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume"]).exits(0);
+    project.run(&["export", "test-1", "-o", "a.run"]).exits(0);
+    project.run(&["verify", "a.run"]).exits(0);
+    let text = std::fs::read_to_string(project.path("a.run")).unwrap();
+    let (head, records) = text.split_once('\n').unwrap();
+    let said = serde_json::from_str::<Value>(head).unwrap()["files"]["approvals"].as_str().unwrap().to_owned();
+    let user = serde_json::from_str::<Value>(said.trim()).unwrap()["by"].as_str().unwrap().to_owned();
+    let with = |approvals: &str| {
+        let head = head.replace(&Value::from(said.as_str()).to_string(), &Value::from(approvals).to_string());
+        std::fs::write(project.path("b.run"), format!("{head}\n{records}")).unwrap();
+    };
+    for (from, to) in [(format!("\"by\":\"{user}\""), "\"by\":\"boss\""), (format!("\"user\":\"{user}\""), "\"user\":\"boss\"")] {
+        with(&said.replace(&from, to));
+        let told = project.run(&["verify", "b.run"]).exits(1).shows("NOT intact");
+        let told = told.shows(&format!("NOT so: the record has it otherwise, as a word of {user}\n"));
+        assert!(!told.out.contains("boss said at gate declare tells"), "{}", told.out);
+    }
+    with("");
+    let missing = format!("missing   what {user} said at gate declare: the record has it, `approvals` has not\n");
+    project.run(&["verify", "b.run"]).exits(0).shows(&missing);
+}
+
 
 #[test]
 fn a_resumed_run_says_that_its_runbook_was_edited_and_which_answers_were_given_before() {

@@ -35,7 +35,7 @@ mod spent;
 mod told;
 mod verify;
 
-pub use agreed::{Agreed, FILE as APPROVALS, Unused, agreed, answers_since, unused};
+pub use agreed::{Agreed, FILE as APPROVALS, Unused, Words, agreed, answers_since, words};
 pub use conclude::END_IS_DONE;
 use conclude::conclude;
 use edited::edited;

@@ -2,7 +2,7 @@
 
 use super::held::Held;
 use crate::follow::Past;
-use crate::gate::{APPROVE, Approval, Asking, Verdict};
+use crate::gate::{APPROVE, Approval, Asking, REJECTED, Verdict};
 use crate::journal::{CallId, CallRecord, CallView, Kept, Outcome, Record};
 use serde::Serialize;
 use serde_json::Value;
@@ -67,6 +67,15 @@ fn void<'a>(gate: &str, digests: &[String], said: &'a Approval, people: &mut BTr
     }
 }
 
+/// What lies in the run's folder of people's words, beside what its records say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Those on which nothing that was recorded rests.
+    pub unused: Vec<Unused>,
+    /// Who said what a gate of this run ended with, and the gate, where no line there says it.
+    pub missing: Vec<(String, String)>,
+}
+
 /// A word that lies in the run's folder and on which nothing that was recorded rests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unused {
@@ -75,21 +84,59 @@ pub struct Unused {
     pub said: Option<Approval>,
     /// Why nothing rests on it.
     pub why: String,
+    /// Whether the record has this very word, and has it otherwise: the line was written anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_altered: bool,
 }
 
-/// What people said of gates and nothing came of.
+/// Lays the words that lie there beside those that were recorded.
 #[must_use]
-pub fn unused(kept: &Kept) -> Vec<Unused> {
-    let used: Vec<Approval> = agreed(kept).into_iter().flat_map(|agreed| agreed.approvals).collect();
-    // Who counts is told by the signature: the name is the front end's.
-    let is_used = |said: &Approval| used.iter().any(|other| Approval { by: said.by.clone(), ..other.clone() } == *said);
+pub fn words(kept: &Kept) -> Words {
+    let used = used(kept);
     let lines = kept.files.get(FILE).map_or("", String::as_str).lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let unused = |(number, line): (usize, &str)| match serde_json::from_str::<Approval>(line) {
-        Err(error) => Some(Unused { said: None, why: format!("line {} of `{FILE}` is no approval: {error}", number + 1) }),
-        Ok(said) if is_used(&said) => None,
-        Ok(said) => Some(Unused { why: why_unused(kept, &said), said: Some(said) }),
+    let lines: Vec<(usize, Result<Approval, _>)> = lines.map(|(number, line)| (number, serde_json::from_str(line))).collect();
+    let is_there = |other: &Approval| lines.iter().any(|(_, line)| line.as_ref().is_ok_and(|said| is_same(said, other)));
+    let mut found = Words::default();
+    for (number, line) in &lines {
+        match line {
+            Err(error) => {
+                let why = format!("line {} of `{FILE}` is no approval: {error}", number + 1);
+                found.unused.push(Unused { said: None, why, is_altered: false });
+            }
+            Ok(said) if used.iter().any(|other| is_same(said, other)) => {}
+            Ok(said) => {
+                let is_it = |other: &&Approval| (&other.gate, &other.digest, other.at) == (&said.gate, &said.digest, said.at);
+                let other = used.iter().find(|other| is_it(other) && !is_there(other));
+                let why = match other {
+                    Some(other) => format!("the record has it otherwise, as a word of {}", other.by),
+                    None => why_unused(kept, said),
+                };
+                found.unused.push(Unused { is_altered: other.is_some(), why, said: Some(said.clone()) });
+            }
+        }
+    }
+    let taken_over = kept.run().fork.as_ref().map_or(0, |fork| fork.records);
+    let own = used.iter().filter(|said| said.journal.as_ref().is_none_or(|stood| stood.records >= taken_over));
+    let missing = own.filter(|other| !is_there(other));
+    found.missing = missing.map(|said| (said.by.clone(), said.gate.clone())).collect();
+    found
+}
+
+/// Whether a line is a recorded word. By whose name that counts the front end says: a line has the user's.
+fn is_same(line: &Approval, recorded: &Approval) -> bool {
+    line == recorded || *line == Approval { by: recorded.user.clone(), ..recorded.clone() }
+}
+
+/// The words that gates of this run ended with, opened or not.
+fn used(kept: &Kept) -> Vec<Approval> {
+    let no = |record: &Record| match record {
+        Record::End { outcome: Outcome::Refused(error), .. } if error.code == REJECTED => {
+            serde_json::from_value(error.details.clone()).ok()
+        }
+        _ => None,
     };
-    lines.filter_map(unused).collect()
+    let gates = agreed(kept).into_iter().filter(|agreed| !agreed.gate.is_empty());
+    gates.flat_map(|agreed| agreed.approvals).chain(kept.records.iter().filter_map(no)).collect()
 }
 
 fn why_unused(kept: &Kept, said: &Approval) -> String {

@@ -6,7 +6,7 @@ use crate::heads::Noted;
 use crate::home::Home;
 use engine::gate::Approval;
 use engine::journal::{Kept, Tip};
-use engine::run::APPROVALS;
+use engine::run::{APPROVALS, words};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -55,6 +55,9 @@ pub(super) fn outside(context: &Context, kept: &Kept, noted: &[Noted], is_export
 fn approvals(kept: &Kept) -> Vec<(String, Tip)> {
     let lines = kept.files.get(APPROVALS).map_or("", String::as_str).lines();
     let said = lines.filter_map(|line| serde_json::from_str::<Approval>(line).ok());
+    // What the record has otherwise is told as that; whoever wrote it anew did not say it.
+    let altered: Vec<Approval> = words(kept).unused.into_iter().filter(|word| word.is_altered).filter_map(|word| word.said).collect();
+    let said = said.filter(|said| !altered.contains(said));
     said.filter_map(|said| Some((format!("what {} said at gate {}", said.by, said.gate), said.journal?))).collect()
 }
 

@@ -13,7 +13,8 @@ use crate::title::Title;
 use bindings::chained::{Chained, chained};
 use engine::gate::Approval;
 use engine::journal::{CallId, Kept, Outcome as Answer, Record};
-use engine::run::{Agreed, Followed, Unused, agreed, followed, taken_back, unused};
+use engine::run::APPROVALS;
+use engine::run::{Agreed, Followed, Unused, Words, agreed, followed, taken_back, words};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -43,7 +44,8 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Outcome<Exit> {
     let good = found.is_good();
     context.printer.data(&json!({
         "type": "verified", "intact": good, "run": kept.run().name, "world": Title::of_run(kept.run()),
-        "records": kept.records.len(), "head": kept.head(), "approvals": found.agreed, "unused": found.unused,
+        "records": kept.records.len(), "head": kept.head(), "approvals": found.agreed, "unused": found.words.unused,
+        "missing": found.words.missing.iter().map(|(by, gate)| json!({ "by": by, "gate": gate })).collect::<Vec<_>>(),
         "sources": found.sources, "plan": found.plan, "undone": found.undo, "tags": found.tags, "holds": found.holds,
         "outside": found.outside, "not_asked": [NOT_ASKED],
     }));
@@ -69,7 +71,7 @@ struct Found {
     plan: Followed,
     undo: Option<Followed>,
     agreed: Vec<Agreed>,
-    unused: Vec<Unused>,
+    words: Words,
     tags: Vec<Tag>,
     holds: Vec<Held>,
     outside: Vec<Outside>,
@@ -114,7 +116,7 @@ impl Found {
             plan: followed(kept),
             undo: taken_back(kept),
             agreed,
-            unused: unused(kept),
+            words: words(kept),
             tags: tags(kept),
             holds: holds.iter().map(held).collect(),
             outside,
@@ -127,6 +129,7 @@ impl Found {
             && self.plan.is_good()
             && self.undo.as_ref().is_none_or(Followed::is_good)
             && self.agreed.iter().all(|agreed| agreed.wrong.is_empty())
+            && !self.words.unused.iter().any(|word| word.is_altered)
             && self.tags.iter().all(|tag| tag.record.is_some())
             && self.holds.iter().all(|held| held.record.is_some())
             && self.outside.iter().all(Outside::is_good)
@@ -190,9 +193,12 @@ fn tell(printer: &Printer, kept: &Kept, found: &Found) {
     plan(printer, "plan", &found.plan);
     found.undo.iter().for_each(|undo| plan(printer, "undone", undo));
     found.agreed.iter().for_each(|agreed| approvals(printer, agreed));
-    for Unused { said, why } in &found.unused {
+    for Unused { said, why, is_altered } in &found.words.unused {
         let what = said.as_ref().map_or_else(String::new, |said| format!("what {} said at gate {}: ", said.by, said.gate));
-        printer.line(&format!("unused    {what}{why}"));
+        printer.line(&format!("unused    {what}{}{why}", if *is_altered { "NOT so: " } else { "" }));
+    }
+    for (by, gate) in &found.words.missing {
+        printer.line(&format!("missing   what {by} said at gate {gate}: the record has it, `{APPROVALS}` has not"));
     }
     for Tag { kind, id, chain, record } in &found.tags {
         let is = record.map_or_else(|| "which is NO record of this run before it".to_owned(), |record| format!("which is record {record}"));
