@@ -40,6 +40,21 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
 }
 
 #[test]
+fn whoever_says_no_by_a_key_is_told_by_their_name_and_says_yes_by_it_too() {
+    let project = project(r#"approvals: #{ quorum: 1, signers: "approvers.pub" },"#, 1);
+    let bob = key(&project, "bob", 2);
+    std::fs::write(project.path("approvers.pub"), format!("bob@shop {bob}\n")).unwrap();
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["reject", "test-1", "declare", "--key", "bob"]).exits(0).shows("rejected by bob@shop: ");
+    let refused = project.run(&["resume"]).exits(1).says("was rejected by bob@shop");
+    refused.says("lifeboat approve test-1 declare --key FILE, then: lifeboat resume test-1");
+    let told = project.run(&["verify", "test-1"]).exits(0);
+    assert!(!told.out.contains("unused") && !told.out.contains("missing"), "{}", told.out);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["reject", "p.plan", "--key", "bob"]).exits(0).shows("rejected by bob@shop: it cannot be run");
+}
+
+#[test]
 fn the_file_of_signers_is_a_part_of_what_is_planned() {
     let project = project(r#"approvals: #{ quorum: 1, signers: "keys/approvers.pub" },"#, 1);
     let (alice, eve) = (key(&project, "alice", 1), key(&project, "eve", 3));

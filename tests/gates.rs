@@ -58,8 +58,13 @@ fn who_says_no_stops_it_and_may_change_their_mind() {
     let project = project("", 1);
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["reject", "test-1", "declare", "--note", "not tonight"]).exits(0);
-    project.run(&["resume"]).exits(1).says("gate declare was rejected by").says("not tonight");
+    let refused = project.run(&["resume"]).exits(1).says("gate declare was rejected by").says("not tonight");
+    refused.shows(
+        "next: whoever said no may think again: lifeboat approve test-1 declare, then: lifeboat resume test-1; or lifeboat abandon test-1",
+    );
     assert_eq!(users(&project), 0);
+    let told = project.run(&["verify", "test-1"]).exits(0);
+    assert!(!told.out.contains("unused"), "the gate ended with it: {}", told.out);
     project.run(&["resume"]).exits(1);
     project.run(&["approve", "test-1"]).exits(0).shows("approved: 1 of 1");
     project.run(&["resume"]).exits(0);

@@ -10,6 +10,7 @@ use bindings::afterwards::Changed;
 use bindings::standing::counted;
 use engine::Diagnostic;
 use engine::duration::show;
+use engine::gate::REJECTED;
 use engine::journal::{CallView, Outcome as Answer, View};
 use engine::run::{Ended, Outcome as Word, StepReport, StepStatus};
 use serde_json::{Value, json};
@@ -178,7 +179,7 @@ fn next(ended: &Ended, acted: bool) -> String {
     match ended.outcome {
         Word::Completed => format!("lifeboat show {run}"),
         Word::Failed if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),
-        Word::Failed => format!("mend the cause, then lifeboat resume {run}"),
+        Word::Failed => rejected(ended).unwrap_or_else(|| format!("mend the cause, then lifeboat resume {run}")),
         Word::Stopped if ended.error.as_ref().is_some_and(|error| error.code.as_deref() == Some("Unplanned")) => {
             let help = ended.error.as_ref().and_then(|error| error.help.clone()).filter(|help| !help.contains("lifeboat resume"));
             let undo = if acted { format!("; or lifeboat undo {run}") } else { String::new() };
@@ -191,6 +192,12 @@ fn next(ended: &Ended, acted: bool) -> String {
         }
         Word::Refused => "lifeboat runs".to_owned(),
     }
+}
+
+/// Where somebody said no nothing is to be mended: they think again, or not.
+fn rejected(ended: &Ended) -> Option<String> {
+    let error = ended.error.as_ref().filter(|error| error.code.as_deref() == Some(REJECTED))?;
+    Some(format!("{}; or lifeboat abandon {}", error.help.as_ref()?, ended.run))
 }
 
 /// The last line of `--json`.

@@ -45,7 +45,9 @@ pub(super) fn mend(failure: &EvalAltResult, shown: &Diagnostic, run: &Run) -> Op
         "Assert" => "mend what is checked, or the check".to_owned(),
         REJECTED => {
             let gate = error.details["gate"].as_str().unwrap_or("GATE");
-            format!("whoever said no may think again: {}", crate::gate::command(&run.name, gate))
+            // Who signed must sign again.
+            let key = if error.details["key"].is_string() { " --key FILE" } else { "" };
+            format!("whoever said no may think again: {}{key}", crate::gate::command(&run.name, gate))
         }
         _ if code.starts_with("Validation") || code.starts_with("InvalidParameter") => "mend the options it was sent with".to_owned(),
         _ => return None,

@@ -51,7 +51,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let runbook = Path::new(&plan.runbook);
     let header = header::read(runbook).map_err(Problem::load)?;
     let policy = Policy::of(&header, runbook, Vec::new())?;
-    counts(&policy, &said)?;
+    let person = counts(&policy, &said)?;
     approvals::add(&approvals::of_plan(file), &said)?;
     let home = context.home().ok();
     let so_far = |policy: &Policy| approvals::so_far((home.as_ref(), file), &of.digest, policy);
@@ -65,7 +65,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let names = if tally.agreed.is_empty() { String::new() } else { format!(": {}", tally.names()) };
     printer.line(&match verdict {
         Verdict::Approved => format!("approved: {}{needed} approvals{asked}{names}", tally.agreed.len()),
-        Verdict::Rejected => format!("rejected by {}: it cannot be run", said.by),
+        Verdict::Rejected => format!("rejected by {person}: it cannot be run"),
     });
     let mut next = planned::next(&plan, Some(file));
     if verdict == Verdict::Approved && by_me.agreed.len() < tally.agreed.len() {
@@ -114,7 +114,7 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     let gate = so_far()?;
     printer.line(&match verdict {
         Verdict::Approved => agreed(&gate, had_agreed.then_some(&person)),
-        Verdict::Rejected => format!("rejected by {}: the run does not go on past it", said.by),
+        Verdict::Rejected => format!("rejected by {person}: the run does not go on past it"),
     });
     let next = match verdict {
         _ if gate.is_open() && is_running(&folder) => "the run goes on by itself".to_owned(),
