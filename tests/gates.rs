@@ -72,6 +72,22 @@ fn who_says_no_stops_it_and_may_change_their_mind() {
 }
 
 #[test]
+fn who_thinks_again_once_the_end_of_a_run_is_done_is_told_what_there_is_instead() {
+    let script = r#"
+step("make", || iam::create_user(#{ UserName: "a" }));
+finally("tidy", "Tidy", || iam::delete_user(#{ UserName: "a" }));
+approve("go", #{ text: "Sure?" });
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["reject", "test-1"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(1);
+    let told = project.run(&["approve", "test-1"]).exits(0).shows("what it does at its end is done: nobody goes on with it");
+    let told = told.shows("next: lifeboat abandon test-1, then: lifeboat run ");
+    assert!(!told.out.contains("lifeboat resume"), "{}", told.out);
+}
+
+#[test]
 fn what_comes_next_for_a_run_that_waits_for_people_is_what_they_answer_with() {
     let project = Project::new("", r#"step("one", || { iam::list_users(); approve("go", #{ text: "Sure?" }); });"#);
     let next = |next: &str| {
@@ -129,27 +145,6 @@ fn words_on_which_nothing_rests_are_told() {
 }
 
 #[test]
-fn an_answer_to_another_text_is_none() {
-    let project = project("", 1);
-    project.run(&["run", "test.rhai"]).exits(3);
-    project.run(&["approve", "test-1"]).exits(0);
-    // The same words in another run: what was said of the first does not count.
-    project.run(&["run", "test.rhai", "--new"]).exits(3);
-    let said = project.home().join("runs/test-1/approvals");
-    std::fs::copy(&said, project.home().join("runs/test-2/approvals")).unwrap();
-    project.run(&["resume", "test-2"]).exits(3).shows("does not count: it was said of another text");
-    std::fs::write(project.home().join("runs/test-2/approvals"), "{\n").unwrap();
-    project.run(&["resume", "test-2"]).exits(3).says("line 1");
-    assert_eq!(users(&project), 0);
-}
-
-#[test]
-fn whoever_runs_it_may_be_left_out() {
-    let project = project(r#"approvals: #{ quorum: 1, not_by: "operator" },"#, 1);
-    project.run(&["run", "test.rhai"]).exits(3);
-    project.run(&["approve", "test-1", "declare"]).exits(6).says("this would not count").says("another person must say it");
-}
-#[test]
 fn a_recorded_word_that_was_written_anew_is_told_and_one_that_was_taken_away_too() {
     let project = project("", 1);
     project.run(&["run", "test.rhai"]).exits(3);
@@ -176,6 +171,27 @@ fn a_recorded_word_that_was_written_anew_is_told_and_one_that_was_taken_away_too
     project.run(&["verify", "b.run"]).exits(0).shows(&missing);
 }
 
+#[test]
+fn an_answer_to_another_text_is_none() {
+    let project = project("", 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    // The same words in another run: what was said of the first does not count.
+    project.run(&["run", "test.rhai", "--new"]).exits(3);
+    let said = project.home().join("runs/test-1/approvals");
+    std::fs::copy(&said, project.home().join("runs/test-2/approvals")).unwrap();
+    project.run(&["resume", "test-2"]).exits(3).shows("does not count: it was said of another text");
+    std::fs::write(project.home().join("runs/test-2/approvals"), "{\n").unwrap();
+    project.run(&["resume", "test-2"]).exits(3).says("line 1");
+    assert_eq!(users(&project), 0);
+}
+
+#[test]
+fn whoever_runs_it_may_be_left_out() {
+    let project = project(r#"approvals: #{ quorum: 1, not_by: "operator" },"#, 1);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1", "declare"]).exits(6).says("this would not count").says("another person must say it");
+}
 
 #[test]
 fn a_resumed_run_says_that_its_runbook_was_edited_and_which_answers_were_given_before() {

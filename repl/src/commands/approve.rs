@@ -8,7 +8,7 @@ use crate::cli::ApproveArgs;
 use crate::context::Context;
 use crate::problem::{Exit, Outcome, Problem};
 use crate::title::{LIVE, Title};
-use crate::{live, planned, table};
+use crate::{instead, live, planned, table};
 use engine::gate::{APPROVE, Approval, Asking, REJECTED, Verdict, command};
 use engine::header;
 use engine::journal::{CallView, Outcome as Answer, View, is_running, tip};
@@ -116,18 +116,27 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
         Verdict::Approved => agreed(&gate, had_agreed.then_some(&person)),
         Verdict::Rejected => format!("rejected by {person}: the run does not go on past it"),
     });
-    let next = match verdict {
-        _ if gate.is_open() && is_running(&folder) => "the run goes on by itself".to_owned(),
-        Verdict::Rejected if is_running(&folder) => format!("the run is told by itself; {} takes the no back", gate.command),
-        _ if gate.is_open() => format!("lifeboat resume {}", view.run.name),
-        Verdict::Rejected => gate.after_no(&view.run.name),
+    if view.spent.is_some() {
+        printer.line("the run failed, and what it does at its end is done: nobody goes on with it");
+    }
+    let over = view.spent.as_ref().map(|spent| instead::of(&kept, spent));
+    let next = over.unwrap_or_else(|| next(&gate, &view.run.name, verdict, is_running(&folder)));
+    printer.line(&format!("{title}    next: {next}"));
+    Ok(Exit::Done)
+}
+
+/// What comes next for a run at whose gate this was said.
+fn next(gate: &AtGate, run: &str, verdict: Verdict, is_running: bool) -> String {
+    match verdict {
+        _ if gate.is_open() && is_running => "the run goes on by itself".to_owned(),
+        Verdict::Rejected if is_running => format!("the run is told by itself; {} takes the no back", gate.command),
+        _ if gate.is_open() => format!("lifeboat resume {run}"),
+        Verdict::Rejected => gate.after_no(run),
         Verdict::Approved => match &gate.tally.rejected {
             Some(no) => format!("{} said no, and may think again: {}", no.by, gate.command),
             None => format!("somebody else: {}", gate.command),
         },
-    };
-    printer.line(&format!("{title}    next: {next}"));
-    Ok(Exit::Done)
+    }
 }
 
 /// How far a gate is, once somebody agreed; `already`: who had done so before.
