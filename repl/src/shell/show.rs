@@ -1,12 +1,14 @@
 //! Results as people read them: lists of maps as tables of the columns the op table declares.
 
 use super::Shell;
+use crate::approvals;
 use crate::printer::clean;
 use crate::table;
 use engine::duration::show;
+use engine::gate::Approval;
 use engine::session::Came;
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -30,7 +32,7 @@ impl Shell<'_> {
             Value::Array(items) if items.iter().all(Value::is_object) => {
                 table::of_columns(&bindings::columns::of(items), items, self.width())
             }
-            Value::Object(map) => table::of_map(map, self.width()),
+            Value::Object(map) => agreed(map).unwrap_or_else(|| table::of_map(map, self.width())),
             other => table::lines(other),
         }
     }
@@ -68,6 +70,12 @@ impl Shell<'_> {
         let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         columns.filter(|_| self.terminal)
     }
+}
+
+/// Who agreed, if it is what a gate opened with: what binds their words to it is for the record.
+fn agreed(map: &Map<String, Value>) -> Option<Vec<String>> {
+    let said: Vec<Approval> = serde_json::from_value(map.get("approvals").filter(|_| map.len() == 1)?.clone()).ok()?;
+    (!said.is_empty()).then(|| vec![format!("approved by {}", said.iter().map(approvals::who).collect::<Vec<_>>().join(", "))])
 }
 
 /// Shows lines through `less`. Whether there is one.
