@@ -217,7 +217,9 @@ fn reaches(text: &str, from: Position, to: Position) -> bool {
 fn of_module(name: &str, at: Position, text: &str) -> Option<String> {
     let rest = text.get(Lines::of(text).offset(at)..)?.strip_prefix(name)?.strip_prefix('.')?;
     let called = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().filter(|called| !called.is_empty())?;
-    rest[called.len()..].starts_with('(').then(|| format!("what is in a module stands behind `::`: {name}::{called}(...)"))
+    // What every value has a method of is no op: the variable is not known.
+    let is_op = rest[called.len()..].starts_with('(') && !crate::script::functions().iter().any(|(native, _)| native == called);
+    is_op.then(|| format!("what is in a module stands behind `::`: {name}::{called}(...)"))
 }
 
 /// Adds where the loops stand, if it is one that does not end: Rhai tells the statement of the top level only.

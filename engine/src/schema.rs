@@ -3,6 +3,7 @@
 
 use crate::op::OpError;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
@@ -255,6 +256,31 @@ pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Opt
         .filter(|(distance, _)| *distance <= far)
         .min()
         .map(|(_, near)| near)
+}
+
+/// The same among ops and verbs. One that does something else than `word` says (`delete_...` for `create_...`) is never meant.
+pub fn callable_meant<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let does = |name: &'a str| verb(name);
+    let verbs: BTreeSet<&str> = known.clone().filter_map(does).collect();
+    let Some(asked) = verb(word) else { return did_you_mean(word, known) };
+    let is_slip = |other: &str| {
+        !verbs.contains(asked) && !asked.ends_with(other) && !other.ends_with(asked) && strsim::damerau_levenshtein(asked, other) <= 2
+    };
+    did_you_mean(word, known.filter(|name| verb(name).is_none_or(|other| other == asked || is_slip(other))))
+}
+
+/// What an op does, by the first word of its name: `create` of `ec2::create_snapshot`.
+fn verb(name: &str) -> Option<&str> {
+    name.split_once("::")?.1.split('_').next()
+}
+
+/// What to do where an op of AWS is called that there is not. `None`: nothing in that module is of AWS.
+pub(crate) fn without_op<'a>(word: &str, mut ops: impl Iterator<Item = &'a crate::op::Op>) -> Option<String> {
+    let (space, _) = word.split_once("::")?;
+    let is_of_aws = |op: &crate::op::Op| !op.iam.is_empty() && op.name.split_once("::").is_some_and(|(own, _)| own == space);
+    ops.any(is_of_aws).then(|| {
+        "what Lifeboat has no op for is done by a CloudFormation stack (`deploy_stack`), or by the AWS CLI on a host (`ssh::run`); lifeboat doc lists the ops there are".to_owned()
+    })
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -38,7 +38,7 @@ impl Reference {
         if let Some(entry) = self.entries.iter().find(is_it) {
             return Some(entry.name);
         }
-        engine::schema::did_you_mean(name, self.entries.iter().map(|entry| entry.name))
+        engine::schema::callable_meant(name, self.entries.iter().map(|entry| entry.name))
     }
 
     /// One line an entry.

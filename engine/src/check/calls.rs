@@ -83,8 +83,9 @@ fn unknown(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position)
     let near = others::function(name).map(|meant| format!("`{meant}`")).or_else(elsewhere).or_else(|| walk.words.near(name, own));
     let what = if call.is_qualified() { "op" } else { "function, op or verb" };
     let finding = walk.finding(&FUNCTION, at, format!("there is no {what} `{name}`"));
-    walk.tell(match near {
-        Some(near) => finding.help(format!("did you mean {near}?")),
+    let help = near.map(|near| format!("did you mean {near}?")).or_else(|| walk.words.without_op(name));
+    walk.tell(match help {
+        Some(help) => finding.help(help),
         None => finding,
     });
 }

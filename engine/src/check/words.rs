@@ -2,7 +2,7 @@
 
 use crate::effect::Surface;
 use crate::op::Op;
-use crate::schema::did_you_mean;
+use crate::schema::{callable_meant, did_you_mean, without_op};
 use crate::verb::Verb;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,10 +90,19 @@ impl<'a> Words<'a> {
         if let Some(op) = self.ops.keys().find(|op| op.split_once("::").is_some_and(|(_, last)| last == name)) {
             return Some(format!("`{op}`"));
         }
-        let (ops, verbs) = (self.ops.keys().copied().filter(|_| name.contains("::")), self.verbs.keys().copied());
+        if name.contains("::") {
+            let near = callable_meant(name, self.ops.keys().copied().chain(self.verbs.keys().copied()));
+            return near.map(|near| format!("`{near}`"));
+        }
+        let verbs = self.verbs.keys().copied();
         let is_word = |native: &&str| native.chars().all(|c| c.is_alphanumeric() || c == '_');
-        let natives = self.natives.keys().map(String::as_str).filter(|_| !name.contains("::")).filter(is_word);
-        did_you_mean(name, ops.chain(verbs).chain(natives).chain(own)).map(|near| format!("`{near}`"))
+        let natives = self.natives.keys().map(String::as_str).filter(is_word);
+        did_you_mean(name, verbs.chain(natives).chain(own)).map(|near| format!("`{near}`"))
+    }
+
+    /// What to do instead of calling an op of AWS that there is not.
+    pub(super) fn without_op(&self, name: &str) -> Option<String> {
+        without_op(name, self.ops.values().copied())
     }
 
     /// What may be meant by the name of a method.

@@ -145,9 +145,9 @@ fn of_failure(script: &Script, record: &RunRecord, run: &Run, failure: &EvalAltR
 fn told_with_names(script: &Script, record: &RunRecord, run: &Run, failure: &EvalAltResult) -> Diagnostic {
     let mut shown = told(script, record, run, failure);
     if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(failure)
-        && let Some(near) = nearest_op(signature, run)
+        && let Some(help) = instead_of_op(signature, run)
     {
-        shown.help = Some(format!("did you mean `{near}`?"));
+        shown.help = Some(help);
     }
     if let EvalAltResult::ErrorPropertyNotFound(name, _) = innermost(failure)
         && let Some(near) = other_case(name, run)
@@ -171,9 +171,11 @@ fn edited_before_undo(run: &str, to: Option<&str>) -> String {
     )
 }
 
-fn nearest_op<'a>(signature: &str, run: &'a Run) -> Option<&'a str> {
+/// What to do instead of calling an op that there is not.
+fn instead_of_op(signature: &str, run: &Run) -> Option<String> {
     let name = signature.split([' ', '(']).next().filter(|name| name.contains("::"))?;
-    crate::schema::did_you_mean(name, run.ops.keys().copied())
+    let near = crate::schema::callable_meant(name, run.ops.keys().copied()).map(|near| format!("did you mean `{near}`?"));
+    near.or_else(|| crate::schema::without_op(name, run.ops.values()))
 }
 
 /// A member some op has whose name is written otherwise: `vpcId`, `VpcId`.

@@ -164,9 +164,9 @@ impl Session {
         match &stop {
             None => {
                 if let EvalAltResult::ErrorFunctionNotFound(signature, _) = innermost(error)
-                    && let Some(near) = nearest(signature, placed)
+                    && let Some(help) = instead_of(signature, placed)
                 {
-                    shown.help = Some(format!("did you mean `{near}`?"));
+                    shown.help = Some(help);
                 }
             }
             Some(Stop::Drift { what, recorded_at, now_at }) => {
@@ -272,8 +272,9 @@ fn unread(error: &ParseError, (file, text): (&str, &str), placed: &Placed) -> Di
     shown
 }
 
-fn nearest<'a>(signature: &str, placed: &'a Placed) -> Option<&'a str> {
+fn instead_of(signature: &str, placed: &Placed) -> Option<String> {
     let name = signature.split([' ', '(']).next()?;
     let ops = placed.surface.ops.iter().map(|op| op.name);
-    crate::schema::did_you_mean(name, ops.chain(placed.surface.verbs.iter().map(|verb| verb.name)))
+    let near = crate::schema::callable_meant(name, ops.chain(placed.surface.verbs.iter().map(|verb| verb.name)));
+    near.map(|near| format!("did you mean `{near}`?")).or_else(|| crate::schema::without_op(name, placed.surface.ops.iter()))
 }
