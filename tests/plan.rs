@@ -278,7 +278,7 @@ step("waves", || parallel("wave", ["short", "long"], |name| idle.call(`the ${nam
     let told = project.run(&["show", "p.plan"]).exits(0);
     told.shows("expected  21m")
         .shows(".  RPO target 15m.  RTO target 60m: met\n")
-        .shows("critical path  first 9m00s (the database) > waves 12m00s (the long one)\n");
+        .shows("critical path  first 9m00s (the database) > waves [long] 12m00s (the long one)\n");
     let plan = read(&project, "p.plan");
     let rto = &plan["targets"]["rto"];
     assert_eq!((&rto["within"], &rto["met"], rto["seconds"].as_f64().unwrap() > 1259.0), (&"60m".into(), &true.into(), true), "{plan}");

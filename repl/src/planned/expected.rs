@@ -2,6 +2,7 @@
 
 use super::took;
 use crate::printer::Printer;
+use crate::screen::who;
 use engine::plan::{Branch, Leg, Plan, Target};
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ pub(crate) fn targets(targets: &BTreeMap<String, Target>) -> Vec<String> {
     targets.iter().map(told).collect()
 }
 
-/// The longest legs, in their order, under the names of their steps.
+/// The longest legs, in their order, under the names of their steps and branches.
 fn parts(path: &[Leg]) -> Vec<String> {
     let mut longest: Vec<usize> = (0..path.len()).collect();
     longest.sort_by(|one, other| path[*other].seconds.total_cmp(&path[*one].seconds));
@@ -40,7 +41,11 @@ fn parts(path: &[Leg]) -> Vec<String> {
     let part = |at: usize| {
         let leg = &path[at];
         let step = leg.place.split(['/', '[']).next().unwrap_or_default();
-        format!("{step} {} ({})", took(leg.seconds), super::brief(&leg.what))
+        let branch = match who(&leg.place) {
+            "..." => String::new(),
+            branch => format!(" {branch}"),
+        };
+        format!("{step}{branch} {} ({})", took(leg.seconds), super::brief(&leg.what))
     };
     longest.into_iter().map(part).collect()
 }
