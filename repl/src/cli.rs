@@ -537,10 +537,10 @@ pub struct ExportArgs {
     /// A Region of AWS to ask. Repeatable.
     #[arg(long = "region", value_name = "REGION", default_value = "us-east-1")]
     pub regions: Vec<String>,
-    /// The profile of the AWS configuration whose credentials are used, with --world live.
+    /// The profile of the AWS configuration whose credentials are used, with --from live.
     #[arg(long)]
     pub profile: Option<String>,
-    /// Another address for all of AWS, with --world live: that of a `lifeboat lab serve`.
+    /// Another address for all of AWS, with --from live: that of a `lifeboat lab serve`.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
 }

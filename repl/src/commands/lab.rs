@@ -78,7 +78,8 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
 fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Outcome<Exit> {
     let ready = Ready::read(to, &context.folder).map_err(|why| Problem::usage(why, "lifeboat lab reset --to synced"))?;
     if let (Ready::File(_), Some(_)) = (&ready, account) {
-        return Err(Problem::usage("a lab from a file has the account it had there", "leave --account out"));
+        let help = "leave --account out; or set it up anew in that account, and export that: lifeboat lab reset --account ID, what prepares it, then lifeboat lab export -o FILE";
+        return Err(Problem::usage("a lab from a file has the account it had there: its id stands in every ARN", help));
     }
     let home = context.home_or_new()?;
     let _lock = home.lock_lab()?;
