@@ -168,6 +168,7 @@ sessions! {
     customising "guide/customise.md"
     checking "guide/check.md"
     going_on "guide/resume.md"
+    a_site_of_ones_own "guide/own-site.md"
     at_the_prompt "guide/prompt.md"
     in_ci "guide/ci.md"
     going_live "guide/live.md"

@@ -185,3 +185,19 @@ fn a_gate_that_only_one_has_or_asks_otherwise_is_told() {
     diff(&project, "one.plan", "none.plan").exits(1).shows("- gate    one/go");
     diff(&project, "test-1", "two.plan").exits(1).shows("+ gate    one/go");
 }
+
+#[test]
+fn plans_that_were_made_in_two_labs_say_so() {
+    let tag = r#"
+let subnet = ec2::describe_subnets()[0].SubnetId;
+step("one", || ec2::create_tags(#{ Resources: [subnet], Tags: [#{ Key: "Name", Value: "a" }] }));
+"#;
+    let project = Project::new("", tag);
+    project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["plan", "test.rhai", "-o", "b.plan"]).exits(0);
+    project.run(&["plan", "test.rhai", "-o", "c.plan"]).exits(0);
+    project.run(&["diff", "a.plan", "b.plan"]).exits(1).says("made in two labs").says("plan both in one lab");
+    let same = project.run(&["diff", "b.plan", "c.plan"]).exits(0);
+    assert!(same.err.is_empty(), "{}", same.err);
+}

@@ -79,3 +79,13 @@ fn a_lab_comes_to_the_same_however_often_somebody_looks_at_it() {
         assert_eq!((other, leap.len()), (None, steps.len()), "after commit {} of the journal", number + 1);
     }
 }
+
+#[test]
+fn a_run_beside_a_served_lab_says_how_fast_time_passes_there() {
+    let project = crate::support::Project::new("", r#"step("one", || iam::list_users().len());"#);
+    let mut served = project.start(&["lab", "serve", "--port", "0", "--speed", "60"]);
+    served.line("AWS endpoint ");
+    project.run(&["run", "test.rhai"]).exits(0).says("its time passes 60 times as fast as yours").says("--speed max");
+    served.signal("INT");
+    served.end().exits(0);
+}

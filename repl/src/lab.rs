@@ -14,6 +14,7 @@ use rand::{RngExt, SeedableRng};
 use simulator::Exchange;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -125,6 +126,12 @@ pub(crate) struct HomesLab<'a> {
     pub(crate) seed: Option<u64>,
 }
 
+/// How fast time passes in a lab that is served.
+fn paced(address: SocketAddr, speed: f64) -> String {
+    let pace = if (speed - 1.0).abs() < f64::EPSILON { "as fast as yours".to_owned() } else { format!("{speed} times as fast as yours") };
+    format!("the lab is served at http://{address}: its time passes {pace}, and waits take as long; with `lab serve --speed max` it jumps")
+}
+
 /// The lab of a home as it stood.
 struct LabsStill<'a> {
     of: &'a HomesLab<'a>,
@@ -147,6 +154,7 @@ impl Destination for HomesLab<'_> {
         let Self { context, home, seed } = *self;
         if let Some(served) = home.is_lab_taken().then(|| home.served()).flatten() {
             let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
+            served.speed.iter().for_each(|speed| context.printer.note(&paced(served.address, *speed)));
             return Ok(Joined { world: Box::new(world), _lock: None });
         }
         let lock = home.lock_lab()?;

@@ -19,13 +19,20 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Outcome<Exit> {
     let (one, other) = (title(&first), title(&second));
     let world = if one == other { one.to_string() } else { format!("{one} and {other}") };
     printer.line(&format!("{world}    - {}    + {}", args.first, args.second));
+    let two_labs = !found.is_empty() && are_of_two_labs(&first, &second);
+    if two_labs {
+        let how = "plan both in one lab, or each after lifeboat lab reset --to FILE of one exported lab";
+        printer.note(&format!(
+            "made in two labs: ids, addresses and times that stand in them differ, and mean nothing; to compare them, {how}"
+        ));
+    }
     for difference in &found {
         let mut object = json!(difference);
         object["type"] = "difference".into();
         printer.data(&object);
         printer.line(&line(difference));
     }
-    printer.data(&json!({ "type": "diff", "first": args.first, "second": args.second, "world": world, "differences": found.len() }));
+    printer.data(&json!({ "type": "diff", "first": args.first, "second": args.second, "world": world, "differences": found.len(), "two_labs": two_labs }));
     let count = match found.len() {
         0 => "no difference: the same steps, actions and options".to_owned(),
         1 => "1 difference".to_owned(),
@@ -33,6 +40,12 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Outcome<Exit> {
     };
     printer.line(&format!("{world}    {count}"));
     Ok(if found.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// Whether they are plans of labs that are not one.
+fn are_of_two_labs(first: &Named, second: &Named) -> bool {
+    let lab = |named: &Named| if let Named::Plan(_, plan, _) = named { plan.lab.clone() } else { None };
+    lab(first).zip(lab(second)).is_some_and(|(one, other)| one != other)
 }
 
 fn title(named: &Named) -> Title {
