@@ -250,7 +250,8 @@ pub(crate) fn called(kind: &str) -> &str {
 /// The nearest of `known` to `word`, if one is near.
 pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // Of a short word every other is near.
-    let far = 1.max(word.chars().count() / 3);
+    let length = word.chars().count();
+    let far = if length < 2 { 0 } else { 1.max(length / 3) };
     known
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= far)
@@ -266,7 +267,15 @@ pub fn callable_meant<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clo
     let is_slip = |other: &str| {
         !verbs.contains(asked) && !asked.ends_with(other) && !other.ends_with(asked) && strsim::damerau_levenshtein(asked, other) <= 2
     };
-    did_you_mean(word, known.filter(|name| verb(name).is_none_or(|other| other == asked || is_slip(other))))
+    let is_of = |name: &&str| {
+        verb(name).is_none_or(|other| {
+            // With the same verb the rest must be near by itself.
+            let rest = |name: &str, verb: &str| name.split_once(verb).map_or_else(String::new, |(_, rest)| rest.to_owned());
+            let (rest, others) = (rest(word, asked), rest(name, other));
+            (other == asked || is_slip(other)) && strsim::damerau_levenshtein(&rest, &others) <= 1.max(rest.chars().count() / 3)
+        })
+    };
+    did_you_mean(word, known.filter(is_of))
 }
 
 /// What an op does, by the first word of its name: `create` of `ec2::create_snapshot`.
