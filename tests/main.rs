@@ -21,6 +21,7 @@ mod fork;
 mod full_disk;
 mod gates;
 mod golden;
+mod held;
 mod host_keys;
 mod jobs;
 mod kill;

@@ -10,7 +10,6 @@ use crate::journal::{CallId, CallRecord, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use tokio_util::sync::CancellationToken;
 
 /// Asks, or answers from the record.
@@ -68,16 +67,7 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
         }
     };
     let at = scope.run.clock.now();
-    scope.run.record(&Record::End {
-        call,
-        outcome: outcome.clone(),
-        settled: None,
-        assumed: false,
-        polls: None,
-        looks: Vec::new(),
-        asked: BTreeSet::new(),
-        at,
-    });
+    scope.run.record(&Record::ended(call, outcome.clone(), at));
     scope.run.commit()?;
     outcome.into_result().map_err(Stopped::Error)
 }

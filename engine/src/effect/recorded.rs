@@ -10,7 +10,7 @@ use crate::journal::{CallId, CallRecord, FrameId, FrameKind, Outcome, Record};
 use crate::verb::Stopped;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The record of another run.
@@ -134,17 +134,7 @@ pub(super) fn told(
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.to_owned(), args: args.clone(), source: source.to_owned(), at };
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
         scope.run.record(&Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None });
-        let end = Record::End {
-            call: id,
-            outcome: outcome.clone(),
-            settled: None,
-            assumed: false,
-            polls: None,
-            looks: Vec::new(),
-            asked: BTreeSet::new(),
-            at,
-        };
-        let number = scope.run.record(&end);
+        let number = scope.run.record(&Record::ended(id, outcome.clone(), at));
         if let (true, Outcome::Done(result)) = (action, &outcome) {
             let made = Made { op: op.to_owned(), args, result: result.clone(), before };
             scope.run.book().made.push((number, made));

@@ -245,6 +245,11 @@ pub enum Record {
 }
 
 impl Record {
+    /// A call ended, as it was answered: nobody settled, assumed or looked for it.
+    pub(crate) fn ended(call: CallId, outcome: Outcome, at: Timestamp) -> Self {
+        Self::End { call, outcome, settled: None, assumed: false, polls: None, looks: Vec::new(), asked: BTreeSet::new(), at }
+    }
+
     /// World time of what it tells.
     pub(crate) fn at(&self) -> Timestamp {
         match self {
