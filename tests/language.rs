@@ -381,3 +381,14 @@ fn what_is_empty_is_no_reason_to_go_on() {
         project.run(&["run", "test.rhai"]).exits(0);
     }
 }
+
+#[test]
+fn a_closure_that_holds_itself_is_given_to_branches() {
+    let script = r#"
+let again = ();
+again = |n| if n == 0 { "end" } else { again.call(n - 1) };
+step("all", || parallel("both", ["a", "b"], |one| `${one} ${again.call(3)}`));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+}

@@ -314,6 +314,24 @@ fn a_session_only_looks_until_somebody_breaks_the_glass_and_then_does_what_was_s
 }
 
 #[test]
+fn a_session_in_which_the_glass_was_broken_twice_is_taken_up() {
+    let aws = Aws::empty();
+    let project = Project::empty();
+    let mut terminal = crate::prompt::Terminal::open(&project, &["repl", "--world", "live", "--endpoint", &aws.url], &[]);
+    for (number, reason) in [":unlock INC-1", ":unlock INC-2"].into_iter().enumerate() {
+        terminal.enters(reason);
+        terminal.prompt_of("type the account id to go on:");
+        terminal.sends(&format!("{ACCOUNT}\r"));
+        terminal.shows("UNLOCKED>");
+        terminal.enters(&format!("let n{number} = {number} + 41"));
+    }
+    terminal.enters("print(\"behind it\")");
+    terminal.shows("behind it");
+    terminal.killed();
+    project.typed(&["resume", "repl-1"], "n0 + n1\n").exits(0).shows("83");
+}
+
+#[test]
 fn credentials_that_can_no_longer_be_had_pause_the_run_and_leave_nothing_in_doubt() {
     let aws = Aws::empty();
     let project = Project::new("", r#"approve("go", #{ text: "Make a user" }); step("make", || iam::create_user(#{ UserName: "ann" }));"#);

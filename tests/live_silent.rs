@@ -83,6 +83,21 @@ fn an_action_that_was_refused_is_not_in_doubt_when_a_signal_comes_before_it_is_s
 }
 
 #[test]
+fn a_question_that_was_refused_while_planning_is_not_answered_with_nothing_when_it_is_asked_again() {
+    let theirs = Project::empty();
+    theirs.run(&["lab", "reset", "--yes", "--account", ACCOUNT]).exits(0);
+    theirs.run(&["lab", "fault", "add", "ec2:DescribeVpcs", "access-denied"]).exits(0);
+    let aws = Aws::of(theirs);
+    let asks_again = r#"
+let vpcs = || ec2::describe_vpcs().len();
+step("look", || { try { vpcs.call() } catch {} let there = vpcs.call(); assert(there > 0, "nothing stands there"); });
+"#;
+    let project = Project::new("", asks_again);
+    let plan = project.run(&["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url]).exits(1);
+    plan.says("ec2:DescribeVpcs");
+}
+
+#[test]
 fn where_a_region_says_nothing_an_older_document_answers_and_the_plan_says_so() {
     let aws = Aws::of(theirs());
     let project = Project::new("", LOOKS);

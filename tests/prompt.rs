@@ -128,6 +128,12 @@ impl Terminal {
         self.ended(code);
     }
 
+    /// Kills the program where it stands.
+    pub(crate) fn killed(self) {
+        let pid = self.session.get_process().pid().to_string();
+        assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+    }
+
     /// Waits for the end.
     #[track_caller]
     fn ended(mut self, code: i32) {

@@ -9,7 +9,9 @@ use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
 use crate::frame::{Frame, Parts};
 use crate::gate::{Approval, People};
-use crate::journal::{FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, view};
+use crate::journal::{
+    FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, ends_a_run, view,
+};
 use crate::script::{self, Diagnostic, Laters};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
@@ -317,6 +319,10 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     }
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;
+    if is_over != records.last().is_some_and(ends_a_run) {
+        // By somebody else, before the lock was ours.
+        return Err(RunError::Over { what: "gone on with, or given up, meanwhile: look at it again".to_owned() });
+    }
     let at = seams.clock.now();
     let mut past = Past::read(&records);
     let undoing = match (past.undoing.clone(), again.undo) {
@@ -423,13 +429,15 @@ fn begin_undo(folder: &Path, undo: Undo, past: &Past, at: Timestamp) -> Result<R
 /// # Errors
 /// The journal cannot be used, or the run is over.
 pub fn abandon(folder: &Path, at: Timestamp) -> Result<(), RunError> {
+    let (mut journal, _) = SqliteJournal::open(folder)?;
     match view(folder)?.status {
         Status::Abandoned => return Err(RunError::Over { what: "abandoned already".to_owned() }),
         Status::Completed => return Err(RunError::Over { what: "completed: there is nothing to abandon".to_owned() }),
         Status::Undone => return Err(RunError::Over { what: "taken back: there is nothing to abandon".to_owned() }),
         _ => {}
     }
-    append(folder, &Record::Abandoned { at })
+    journal.append(&Record::Abandoned { at });
+    Ok(journal.commit()?)
 }
 
 /// Opens a secret of a run for a person; that it was is recorded before it is returned.

@@ -1,7 +1,7 @@
 //! The home, `.lifeboat/`: the key, the lab, the runs, and who may write them.
 
 use crate::problem::{Outcome, Problem};
-use engine::journal::{FILE, JournalError, View, is_running, view};
+use engine::journal::{FILE, JournalError, View, is_running, locked, view};
 use jiff::Timestamp;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -24,25 +24,6 @@ pub struct Entry {
     pub name: String,
     /// What stands in its journal.
     pub journal: Result<Box<View>, JournalError>,
-}
-
-/// Takes a lock, also from somebody who has it for the moment of a look.
-fn locked(file: &File) -> Result<(), TryLockError> {
-    for _ in 0..LOOKS {
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => pause(),
-            came => return came,
-        }
-    }
-    file.try_lock()
-}
-
-/// How often a lock is tried for.
-const LOOKS: u32 = 10;
-
-#[expect(clippy::disallowed_methods, reason = "a lock of another process tells nobody that it is free")]
-fn pause() {
-    std::thread::sleep(std::time::Duration::from_millis(10));
 }
 
 /// Something is ours until this is dropped.

@@ -91,7 +91,10 @@ fn name(home: &Home, id: &str) -> Outcome<()> {
 fn bind(home: &Home, run: &str) -> Outcome<()> {
     let path = home.run_folder(run).join(BELONGS);
     let id = id(home)?.unwrap_or_default();
-    std::fs::write(&path, id).map_err(|error| Problem::file("write", &path, &error))
+    // A run that loses this to a power cut would be taken for one of a lab that was reset.
+    let written = File::create(&path).and_then(|mut file| file.write_all(id.as_bytes()).and_then(|()| file.sync_all()));
+    let kept = written.and_then(|()| File::open(home.run_folder(run))?.sync_all());
+    kept.map_err(|error| Problem::file("write", &path, &error))
 }
 
 /// Whether a run belongs to the home's lab of today.

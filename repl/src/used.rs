@@ -4,6 +4,7 @@
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Outcome, Problem};
+use engine::journal::locked;
 use engine::plan::Plan;
 use std::fmt::{Display, Formatter};
 use std::fs::{File, TryLockError};
@@ -121,7 +122,7 @@ fn noted(home: &Home, place: &Path, text: &str) -> Outcome<File> {
     }
     let mut file = File::options().create(true).truncate(false).read(true).write(true).open(place).map_err(fail)?;
     let just_now = || Problem::refused("another run has taken the plan, or the approvals it lives on, just now", "lifeboat runs");
-    match file.try_lock() {
+    match locked(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(just_now()),
         Err(TryLockError::Error(error)) => return Err(fail(error)),

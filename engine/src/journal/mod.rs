@@ -18,10 +18,11 @@ pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
 pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
 pub(crate) use still::Still;
+pub(crate) use view::ends_a_run;
 pub(crate) use view::undo_segment;
 pub use view::{CallView, ExportView, Status, StepView, View, begun, last_moment, view};
 pub use watched::{Watched, watched};
-pub use writer::{SqliteJournal, Tip, carrier, is_running, tip};
+pub use writer::{SqliteJournal, Tip, carrier, is_running, locked, tip};
 
 use rusqlite::ErrorCode;
 use std::path::PathBuf;

@@ -243,12 +243,17 @@ pub fn last_moment(folder: &Path) -> Result<Option<Timestamp>, JournalError> {
 pub fn begun(folder: &Path) -> Result<(RunRecord, bool), JournalError> {
     match ends(folder)? {
         (Some(Record::Run(run)), last) => {
-            let is_over = matches!(last, Some(Record::Abandoned { .. } | Record::Finished { completed: true, .. }));
+            let is_over = last.as_ref().is_some_and(ends_a_run);
             Ok((*run, is_over))
         }
         // Whoever reads all of it says what is wrong.
         _ => view(folder).map(|view| (view.run, true)),
     }
+}
+
+/// Whether a run whose last record is this may be over.
+pub(crate) fn ends_a_run(last: &Record) -> bool {
+    matches!(last, Record::Abandoned { .. } | Record::Finished { completed: true, .. })
 }
 
 struct FrameView {

@@ -58,7 +58,15 @@ impl SqliteJournal {
         for body in bodies {
             journal.queue(body.clone());
         }
-        journal.commit()
+        journal.commit()?;
+        journal.into_one_file()
+    }
+
+    /// What stands beside the file comes into it: from here on the file alone is all of the journal.
+    fn into_one_file(self) -> Result<(), JournalError> {
+        let fail = sqlite("write", &self.path);
+        let is_busy: bool = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(fail)?;
+        if is_busy { Err(JournalError::Busy { path: self.path }) } else { Ok(()) }
     }
 
     fn queue(&mut self, body: String) -> u64 {
@@ -102,7 +110,7 @@ impl Journal for SqliteJournal {
     }
 }
 
-/// Whether a process has the run in this folder now. Looks for a moment, and holds nothing.
+/// Whether a process has the run in this folder now. Holds its lock for the moment of the look.
 #[must_use]
 pub fn is_running(folder: &Path) -> bool {
     let opened = File::options().read(true).open(folder.join(LOCK));
@@ -115,10 +123,32 @@ pub fn carrier(folder: &Path) -> Option<u32> {
     std::fs::read_to_string(folder.join(LOCK)).ok()?.trim().parse().ok()
 }
 
+/// Takes a lock, also from somebody who has it for the moment of a look.
+///
+/// # Errors
+/// Somebody has it for longer, or it cannot be had.
+pub fn locked(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..LOOKS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => pause(),
+            came => return came,
+        }
+    }
+    file.try_lock()
+}
+
+/// How often a lock is tried for.
+const LOOKS: u32 = 10;
+
+#[expect(clippy::disallowed_methods, reason = "a lock of another process tells nobody that it is free")]
+fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(10));
+}
+
 fn lock(folder: &Path) -> Result<File, JournalError> {
     let fail = |source| JournalError::Lock { path: folder.to_owned(), source };
     let mut file = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(fail)?;
-    match file.try_lock() {
+    match locked(&file) {
         Ok(()) => {
             // Who it is, is for people: a full disk does not keep the run from going on.
             let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));

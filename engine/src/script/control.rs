@@ -345,23 +345,35 @@ pub(super) fn call(ctx: &NativeCallContext, scope: &Scope, closure: &FnPtr, args
     closure.call_raw(&inner, None, args)
 }
 
+/// Closures in closures are copied so deep: one may hold itself.
+const DEEPEST: usize = 12;
+
 /// A value that shares nothing: branches side by side get copies of what they capture.
 pub(crate) fn snapshot(value: &Dynamic) -> Dynamic {
+    copied(value, DEEPEST)
+}
+
+fn copied(value: &Dynamic, left: usize) -> Dynamic {
     let value = value.flatten_clone();
+    let within = |item: &Dynamic| copied(item, left);
     if let Some(items) = value.read_lock::<Array>() {
-        return Dynamic::from_array(items.iter().map(snapshot).collect());
+        return Dynamic::from_array(items.iter().map(within).collect());
     }
     if let Some(entries) = value.read_lock::<Map>() {
-        return Dynamic::from_map(entries.iter().map(|(key, item)| (key.clone(), snapshot(item))).collect());
+        return Dynamic::from_map(entries.iter().map(|(key, item)| (key.clone(), within(item))).collect());
     }
-    if let Some(closure) = value.read_lock::<FnPtr>() {
-        return Dynamic::from(snapshot_of(&closure));
+    if let Some(closure) = value.read_lock::<FnPtr>().filter(|_| left > 0) {
+        return Dynamic::from(copy_of(&closure, left - 1));
     }
     value
 }
 
 fn snapshot_of(closure: &FnPtr) -> FnPtr {
+    copy_of(closure, DEEPEST)
+}
+
+fn copy_of(closure: &FnPtr, left: usize) -> FnPtr {
     let mut copy = closure.clone();
-    copy.set_curry(closure.curry().iter().map(snapshot).collect::<Vec<_>>());
+    copy.set_curry(closure.curry().iter().map(|held| copied(held, left)).collect::<Vec<_>>());
     copy
 }

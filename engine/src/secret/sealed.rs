@@ -106,11 +106,18 @@ fn read_or_make_key(path: &Path, random: &SystemRandom) -> Result<Zeroizing<Vec<
     }
     let mut bytes = Zeroizing::new(vec![0; CHACHA20_POLY1305.key_len()]);
     random.fill(&mut bytes).map_err(|_| io("make", path)(std::io::Error::other("no randomness")))?;
-    // Whole or not at all: a key cut short opens nothing, and stands in the way of a new one.
-    let beside = path.with_extension("new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(io("make", &beside))?;
+    // Whole or not at all: a key cut short opens nothing, and stands in the way of a new one. Of two that are made at once the first counts.
+    let mut own = [0; 8];
+    random.fill(&mut own).map_err(|_| io("make", path)(std::io::Error::other("no randomness")))?;
+    let beside = path.with_extension(format!("new-{}", hex::encode(own)));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).map_err(io("make", &beside))?;
     file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(io("write", &beside))?;
-    std::fs::rename(&beside, path).map_err(io("make", path))?;
+    let linked = std::fs::hard_link(&beside, path);
+    std::fs::remove_file(&beside).map_err(io("tidy", &beside))?;
+    match linked {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return read_or_make_key(path, random),
+        linked => linked.map_err(io("make", path))?,
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(io("write", path))?;
     Ok(bytes)

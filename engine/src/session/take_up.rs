@@ -2,7 +2,7 @@
 
 use super::{Came, Placed, Session, TYPED};
 use crate::follow::{Past, Rewind};
-use crate::journal::{FrameId, FrameKind, Record, begun};
+use crate::journal::{FrameId, FrameKind, Record, begun, ends_a_run};
 use crate::run::{Guard, Outcome, RunError, Script, Seams, VAULT, WorldId, same_world};
 use crate::secret::FileVault;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,9 @@ pub fn take_up(
     let script = (!is_typed).then(|| Script::load(&runbook, Path::new(&record.project), &seams)).transpose()?;
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;
+    if records.last().is_some_and(ends_a_run) {
+        return Err(RunError::Over { what: "ended meanwhile: its inputs stand in its record".to_owned() });
+    }
     let at = seams.clock.now();
     let mut past = Past::read(&records);
     let Rewind { calls, frames, reopened, deadlines } = past.rewind(at, false);
@@ -63,14 +66,14 @@ pub fn take_up(
     Ok(Taken { session, came })
 }
 
-/// The steps at the top, in order; of one that was begun anew, the last beginning.
+/// The steps at the top, in order; of an input that was begun anew, the last beginning.
 fn typed(records: &[Record]) -> Vec<Typed> {
     let mut steps: Vec<Typed> = Vec::new();
     for record in records {
         match record {
             Record::Frame { id, parent: 0, segment, title, kind: FrameKind::Step, .. } => {
                 let fresh = Typed { id: *id, step: segment.clone(), text: title.clone(), ended: None };
-                match steps.iter_mut().find(|known| known.step == *segment) {
+                match steps.iter_mut().find(|known| number(segment).is_some() && known.step == *segment) {
                     Some(known) => *known = fresh,
                     None => steps.push(fresh),
                 }
@@ -84,12 +87,17 @@ fn typed(records: &[Record]) -> Vec<Typed> {
     steps
 }
 
+/// Which input a step is; of what else stands at the top, none.
+fn number(step: &str) -> Option<usize> {
+    step.strip_prefix("input-")?.parse().ok()
+}
+
 impl Session {
     /// Evaluates what ended well, passes over what did not, and goes on with what was interrupted.
     fn again(&mut self, steps: &[Typed], guard: Option<Guard>, seams: Seams) -> Option<(String, Came)> {
         let placed = Placed { pauses: true, ..self.scope(seams, guard, None) };
         for Typed { id, step, text, ended } in steps {
-            let number = step.strip_prefix("input-").and_then(|number| number.parse().ok());
+            let number = number(step);
             self.count = self.count.max(number.unwrap_or(0));
             if number.is_none() || *ended == Some(false) {
                 if self.thread.past().frames.contains_key(id) {

@@ -44,6 +44,7 @@ pub(crate) fn save(plan: &Plan, file: &Path) -> Outcome<String> {
     let shared = Permissions::from_mode(0o666);
     let mut aside = tempfile::Builder::new().permissions(shared).tempfile_in(folder).map_err(fail)?;
     let digest = write(plan, aside.as_file_mut()).map_err(fail)?;
+    aside.as_file().sync_all().map_err(fail)?;
     aside.persist(file).map_err(|error| fail(error.error))?;
     Ok(digest)
 }

@@ -12,6 +12,8 @@ use tokio::sync::OnceCell;
 
 /// How often AWS is asked the same before its silence is the answer.
 const TRIES: u32 = 3;
+/// How often, before that it has too much to do is: half a minute, for the pause doubles.
+const THROTTLED: u32 = 6;
 
 /// An answer, and of when it is where it is older.
 #[derive(Clone, Debug)]
@@ -156,10 +158,10 @@ async fn ask(op: &Op, call: &Call, clock: &dyn Clock) -> Result<Value, Failure> 
     loop {
         tries += 1;
         match (op.send)(call.clone()).await {
-            Err(Failure::Refused(error)) if error.retryable && tries < TRIES => {}
+            Err(Failure::Refused(error)) if error.retryable && tries < THROTTLED => {}
             Err(Failure::Unknown { .. }) if tries < TRIES => {}
             answered => return answered,
         }
-        clock.park_until(clock.now() + SignedDuration::from_secs(i64::from(tries))).await;
+        clock.park_until(clock.now() + SignedDuration::from_secs(1 << (tries - 1))).await;
     }
 }

@@ -128,8 +128,20 @@ impl Filling {
     fn take<'a>(&'a self, name: &'a str, call: &'a Call, filled: &'a mut BTreeSet<String>) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
             let Some(args) = self.unmade(&call.args).filter(|args| !is_filled(filled, name, args)) else { return Ok(()) };
-            filled.insert(key(name, &args));
-            let call = &Call { args, ..call.clone() };
+            let question = key(name, &args);
+            // From now on, or what belongs to it would ask for it again.
+            filled.insert(question.clone());
+            let taken = self.taken(name, &Call { args, ..call.clone() }, filled).await;
+            if taken.is_err() {
+                filled.remove(&question);
+            }
+            taken
+        })
+    }
+
+    /// Takes in one answer, with what it hangs on and what hangs on it.
+    fn taken<'a>(&'a self, name: &'a str, call: &'a Call, filled: &'a mut BTreeSet<String>) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(async move {
             let answer = match self.ask(name, call).await {
                 Ok(answer) => answer,
                 Err(Failure::Refused(error)) if document::is_absence(&error) => return Ok(()),

@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 /// What every lab and every test is dealt from: a test that fails, fails again.
 pub(super) const SEED: u64 = 1;
 
-type Made = Arc<OnceLock<Result<PathBuf, Diagnostic>>>;
+/// One lab, by its number; made by whoever comes first.
+type Made = Arc<(usize, OnceLock<Result<PathBuf, Diagnostic>>)>;
 
 /// Labs that were made.
 pub(super) struct Labs {
@@ -31,9 +32,10 @@ impl Labs {
     /// The file of such a lab, which nobody changes.
     pub(super) fn made(&self, ready: &Ready) -> Outcome<PathBuf> {
         let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = all.len();
-        let made = all.entry(ready.clone()).or_default().clone();
+        let next = all.len();
+        let made = all.entry(ready.clone()).or_insert_with(|| Arc::new((next, OnceLock::new()))).clone();
         drop(all);
+        let (number, made) = &*made;
         let file = self.folder.path().join(format!("{number}.db"));
         // Whoever wants the same meanwhile waits for it.
         let made = made.get_or_init(|| {
