@@ -171,6 +171,31 @@ fn source_servers_of_others_stay_as_they_were_and_are_not_waited_for_in_vain() {
 }
 
 #[test]
+fn a_server_that_stalls_is_waited_for_while_its_cause_is_mended_and_not_for_ever() {
+    let project = Project::new("", "");
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    let script = r#"
+let server = source_servers(#{ tags: #{} })[0];
+let origin = #{ region: server.origin_region, InstanceIds: [server.origin_instance_id] };
+let stalls = || wait_for("it stalls", #{ timeout: "2h", every: "10s" }, || {
+    source_servers(#{ tags: #{} }).some(|one| one.sourceServerID == server.sourceServerID && one.state == "STALLED")
+});
+step("stop", || ec2::stop_instances(origin));
+step("both", || parallel("both", ["wait", "somebody"], |who| {
+    stalls.call();
+    if who == "wait" { return wait_until_healthy(#{ servers: [server] }); }
+    if START { ec2::start_instances(origin); }
+}));
+"#;
+    project.write("", &script.replace("START", "true"));
+    project.run(&["run", "test.rhai"]).exits(0).shows("1 server Healthy");
+    project.write("", &script.replace("START", "false"));
+    let failed = project.run(&["run", "test.rhai", "--new", "--json"]).exits(1).says("Stalled").says("has stalled: ");
+    let seconds = failed.last()["steps"][1]["seconds"].as_f64().unwrap();
+    assert!((600.0..3600.0).contains(&seconds), "{}", failed.last());
+}
+
+#[test]
 fn a_drill_instance_that_somebody_ends_is_not_waited_for() {
     let drill = r#"let job = drill(#{ servers: servers, point_in_time: "latest", timeout: "60m" });"#;
     let meanwhile = r#"

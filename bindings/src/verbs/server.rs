@@ -22,7 +22,8 @@ pub(super) fn verbs() -> Vec<Verb> {
         Verb {
             name: "wait_until_healthy",
             doc: "Waits until every server is Healthy: initial sync done, replication CONTINUOUS.\n\nShows DRS's initiation steps, bytes \
-                  and what is left. A server that is STALLED, STOPPED or DISCONNECTED, or is gone, ends the wait at once. Returns the records.",
+                  and what is left. A server that is STOPPED or DISCONNECTED, or is gone, ends the wait at once; one that is STALLED after ten minutes of \
+                  it: DRS tries again, and goes on where the cause is mended or passes. Returns the records.",
             schema: schema::<Healthy>(),
             run: Verb::runs(wait_until_healthy),
         },
@@ -84,11 +85,17 @@ struct Healthy {
     timeout: Option<String>,
 }
 
+/// Seconds between two looks at servers that are not yet Healthy.
+const EVERY: u32 = 30;
+/// How many looks in a row may find a server stalled: DRS tries again by itself, and a cause that was just mended shows only then.
+const STALLED: usize = 20;
+
 fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Healthy { servers, timeout } = read("wait_until_healthy", args)?;
     let servers = servers.list();
-    let limits = limits("wait_until_healthy", timeout.as_deref().unwrap_or("90m"), 30)?;
+    let limits = limits("wait_until_healthy", timeout.as_deref().unwrap_or("90m"), EVERY)?;
     let known = ids(&servers);
+    let mut looks = 0;
     let ready = scope.wait("initial sync", limits, |polling| {
         let found = super::find::source_servers(polling, &known)?;
         let found = items(&found, "");
@@ -98,8 +105,10 @@ fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
                 format!("source server {} ({}) is no longer there: somebody deleted it", missing.id, missing.name),
             ));
         }
-        if let Some(stalled) = found.iter().find(|server| state(server) == "STALLED") {
-            return Err(stalled_fault(stalled));
+        let stalled: Vec<&Value> = found.iter().filter(|server| state(server) == "STALLED").collect();
+        looks = if stalled.is_empty() { 0 } else { looks + 1 };
+        if looks > STALLED {
+            return Err(stalled_fault(&stalled));
         }
         if let Some(left) = found.iter().find(|server| ["DISCONNECTED", "STOPPED"].contains(&state(server))) {
             return Err(not_replicating(left));
@@ -123,13 +132,20 @@ pub(super) fn short(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-fn stalled_fault(server: &Value) -> Stopped {
+fn stalled_fault(servers: &[&Value]) -> Stopped {
+    let one = |server: &&Value| {
+        let record = record(server);
+        let (name, id, why) = (text(&record, "name"), text(&record, "sourceServerID"), why_stalled(server));
+        format!("replication of {name} ({id}) has stalled: {why}")
+    };
+    Stopped::fault("Stalled", servers.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+/// Why a server has stalled, in DRS's words.
+fn why_stalled(server: &Value) -> String {
     let error = at(server, "dataReplicationInfo.dataReplicationError");
     let why = [text(error, "error"), text(error, "rawError")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
-    let why = if why.is_empty() { "DRS gives no reason".to_owned() } else { why };
-    let record = record(server);
-    let message = format!("replication of {} ({}) has stalled: {why}", text(&record, "name"), text(&record, "sourceServerID"));
-    Stopped::fault("Stalled", message)
+    if why.is_empty() { "DRS gives no reason".to_owned() } else { why }
 }
 
 /// A server that does not become Healthy by itself any more.
@@ -152,6 +168,7 @@ fn progress(server: &Value) -> String {
     let detail = match state(server) {
         "INITIATING" => steps(items(info, "dataReplicationInitiation.steps")),
         "INITIAL_SYNC" | "RESCAN" => bytes(info),
+        "STALLED" => why_stalled(server),
         _ => String::new(),
     };
     let detail = if detail.is_empty() { String::new() } else { format!(" {detail}") };
