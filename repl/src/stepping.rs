@@ -190,7 +190,7 @@ type Told = (String, Value, Value);
 
 fn told<'c>(calls: impl IntoIterator<Item = &'c Call>) -> Vec<Told> {
     let answered = |call: &Call| match &call.answer {
-        Answer::Done(answer) => Some((call.op.clone(), named(&call.args), named(answer))),
+        Answer::Done(answer) => Some((call.op.clone(), named(&call.args), named(&answer.read()))),
         Answer::Refused(_) => None,
     };
     calls.into_iter().filter_map(answered).collect()

@@ -86,7 +86,7 @@ struct Healthy {
 }
 
 /// Seconds between two looks at servers that are not yet Healthy.
-const EVERY: u32 = 30;
+const EVERY: i64 = 30;
 /// How many looks in a row may find a server stalled: DRS tries again by itself, and a cause that was just mended shows only then.
 const STALLED: usize = 20;
 

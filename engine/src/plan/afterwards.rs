@@ -80,10 +80,10 @@ pub fn names(branch: &Branch, records: &[Record], of: &BTreeSet<&str>) -> BTreeM
     let calls: BTreeMap<String, &PastCall> = past.calls.values().map(|call| (place(call), call)).collect();
     let mut names = BTreeMap::new();
     branch.visit(&mut |place, planned| {
-        let Some(call) = calls.get(place) else { return };
+        let Some(call) = calls.get(place).filter(|_| names.len() < of.len()) else { return };
         learn(&planned.args, &call.record.args, of, &mut names);
         if let (Answer::Done(planned), Some(Outcome::Done(seen))) = (&planned.answer, &call.outcome) {
-            learn(planned, seen, of, &mut names);
+            learn(&planned.read(), seen, of, &mut names);
         }
     });
     names

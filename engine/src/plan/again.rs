@@ -185,11 +185,13 @@ impl Comparing<'_> {
         }
         match (&planned.answer, &now.answer) {
             (Answer::Refused(planned), Answer::Refused(now)) if planned == now => {}
+            (Answer::Done(planned), Answer::Done(now)) if planned == now => {}
             (Answer::Done(_), Answer::Done(_)) if self.acted || matches!(now.does, Does::Wait | Does::Gate) => {}
             (Answer::Done(planned), Answer::Done(answer)) => {
                 let mut others = Vec::new();
-                let planned = if self.begun { &answered(planned, answer) } else { planned };
-                differences("", planned, answer, &mut others);
+                let (planned, answer) = (planned.read(), answer.read());
+                let planned = if self.begun { answered(&planned, &answer) } else { planned };
+                differences("", &planned, &answer, &mut others);
                 for (at, was, is) in others.into_iter().take(MOST_OF_ONE) {
                     let at = if at.is_empty() { String::new() } else { format!(" at `{at}`") };
                     self.add(&format!("`{here}` answers{at}"), &was, &is, &now.source);

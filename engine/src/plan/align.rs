@@ -292,10 +292,10 @@ impl Sides<'_> {
             (Some(Outcome::Done(first)), Some(Outcome::Done(second))) => {
                 let mut answer = symbols.over_answer(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 });
                 late::mark(&mut answer, op.filter(|op| !op.kind.is_action()).map_or(&[], |op| op.moving));
-                Answer::Done(answer)
+                Answer::Done((&answer).into())
             }
             (Some(Outcome::Refused(error)), _) | (_, Some(Outcome::Refused(error))) => Answer::Refused(error.code.clone()),
-            _ => Answer::Done(Value::Null),
+            _ => Answer::Done((&Value::Null).into()),
         };
         Call {
             op: one.record.op.clone(),

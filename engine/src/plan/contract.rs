@@ -297,7 +297,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn action(op: &str, ordinal: u32, args: Value) -> Item {
-        let (op, answer) = (op.to_owned(), Answer::Done(Value::Null));
+        let (op, answer) = (op.to_owned(), Answer::Done((&Value::Null).into()));
         Item::Call(Call {
             sends: op.clone(),
             op,

@@ -7,6 +7,7 @@
 mod afterwards;
 mod again;
 mod align;
+mod answered;
 mod contract;
 mod diff;
 mod differ;
@@ -23,6 +24,7 @@ pub use afterwards::{Afterwards, Seen, Thing, names, seen};
 pub use again::Changed;
 pub use align::Differ;
 use align::Laid;
+pub use answered::Answered;
 pub use contract::Contract;
 pub(crate) use contract::Unplanned;
 pub use diff::{Difference, Differs, Side, differences};
@@ -222,7 +224,7 @@ pub struct Nameless {
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// With this.
-    Done(Value),
+    Done(Answered),
     /// With this error code.
     Refused(String),
 }

@@ -57,7 +57,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn wait(text: &str, seconds: f64) -> Item {
-        let (op, answer) = ("wait_for".to_owned(), Answer::Done(Value::Null));
+        let (op, answer) = ("wait_for".to_owned(), Answer::Done((&Value::Null).into()));
         let (sends, args, source) = (op.clone(), json!({ "text": text }), String::new());
         Item::Call(Call {
             op,

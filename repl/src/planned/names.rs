@@ -39,7 +39,7 @@ impl Names {
         let mut names = Self { known: BTreeMap::new(), runbook: Some(PathBuf::from(runbook)) };
         for call in branch.calls() {
             if let Answer::Done(answer) = &call.answer {
-                names.learn(answer);
+                names.learn(&answer.read());
             }
         }
         names

@@ -228,7 +228,7 @@ fn ended(kept: &Kept) -> Option<(Option<String>, jiff::Timestamp)> {
 /// An answer as a plan has it.
 fn answer(outcome: Option<&Outcome>) -> super::Answer {
     match outcome {
-        Some(Outcome::Done(value)) => super::Answer::Done(Value::clone(value)),
+        Some(Outcome::Done(value)) => super::Answer::Done(value.as_ref().into()),
         Some(Outcome::Refused(error)) => super::Answer::Refused(error.code.clone()),
         None => super::Answer::Refused("no answer is recorded".to_owned()),
     }

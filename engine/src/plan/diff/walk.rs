@@ -64,10 +64,10 @@ impl Knowing {
     fn learn(&mut self, (first, second): (&str, &str), one: &Answer, other: &Answer) {
         match (self, one, other) {
             (Self::Runs { symbols, now, .. }, Answer::Done(one), Answer::Done(other)) => {
-                symbols.learn(first, one, other, When { first: *now, second: *now });
+                symbols.learn(first, &one.read(), &other.read(), When { first: *now, second: *now });
                 *now += 1;
             }
-            (Self::PlanAndRun(answers), _, Answer::Done(answer)) => drop(answers.insert(first.to_owned(), answer.clone())),
+            (Self::PlanAndRun(answers), _, Answer::Done(answer)) => drop(answers.insert(first.to_owned(), answer.read())),
             (Self::Plans(places), ..) => drop(places.insert(second.to_owned(), first.to_owned())),
             _ => {}
         }
