@@ -1,5 +1,6 @@
 //! Time at which nobody carries a run, and the machine's own beside that of the lab.
 
+use crate::host_keys::{site, write};
 use crate::support::Project;
 use jiff::{SignedDuration, Timestamp};
 
@@ -44,4 +45,20 @@ fn runs_are_told_with_the_time_of_the_machine_at_which_they_moved() {
     assert!(time("last") <= Timestamp::now(), "{machine}");
     let shown = time("last").strftime("moved %Y-%m-%d %H:%MZ").to_string();
     project.run(&["runs"]).exits(0).shows(&shown);
+}
+
+#[test]
+fn a_wait_whose_look_lasted_beyond_its_end_looks_once_more_and_then_no_more() {
+    let project = site();
+    // Held up as a machine is that is put to sleep.
+    let look = |held_up: &str| {
+        let command = format!("if {held_up}; then touch /tmp/looked; sleep 300; fi; echo it is there");
+        format!(
+            "step(\"one\", || wait_for(\"it\", #{{ timeout: \"20s\", every: \"4s\" }}, || ssh::read(#{{ on: web, command: `{command}` }}).exit_code == 0));"
+        )
+    };
+    write(&project, "once", &look("! test -e /tmp/looked"));
+    project.run(&["run", "once.rhai"]).exits(0);
+    write(&project, "always", &look("true"));
+    project.run(&["run", "always.rhai"]).exits(1).says("TimedOut").says("not within 20s");
 }

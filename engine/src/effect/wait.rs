@@ -90,7 +90,8 @@ impl Seen {
     }
 }
 
-/// Looks until ready, refused, or a fresh look after the deadline is not ready. No look outlasts the deadline by more than
+/// Looks until ready, refused, or a look that began after the deadline is not ready: also where the one before was cut off by the
+/// deadline, or slept through it as a machine does that is put to sleep. No look outlasts the deadline by more than
 /// [`LOOK`]. How it ended, and whether the last look saw what the script assumes.
 fn look(
     scope: &Scope,
@@ -116,7 +117,7 @@ fn look(
         let last = if seen.is_empty() { patience.answered() } else { seen.clone() };
         // A look that was cut off saw nothing.
         let last = if patience.is_lost() && !before.is_empty() { before } else { last };
-        if now >= deadline || patience.is_lost() {
+        if now >= deadline {
             return Ok((Outcome::Refused(too_late(text, limits, &last)), patience.is_assumed()));
         }
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
