@@ -59,6 +59,7 @@ fn a_full_disk_is_one_clear_error_and_with_room_again_it_goes_on() {
                 stopped += 1;
                 assert!(done.err.contains("test.rhai:3:"), "{kib} KiB:\n{}", done.err);
                 assert!(done.out.contains("lifeboat resume test-1"), "{kib} KiB:\n{}", done.out);
+                assert!(!done.all().contains("nothing was done"), "{kib} KiB:\n{}", done.all());
                 project.run(&["resume"]).exits(0).shows("completed");
             }
             other => panic!("{kib} KiB: {other:?}\n{}{}", done.out, done.err),

@@ -131,6 +131,10 @@ fn a_region_that_is_cut_off_is_silent_too_and_only_its_own_accounts_document_ans
     other["account"] = "999988887777".into();
     std::fs::write(project.path("other.json"), other.to_string()).unwrap();
     project.run(&[&plan[..], &["other.json"]].concat()).exits(6).says("is of the account 999988887777, and this is 111122223333");
+    let mut later = read(&project, "theirs.json");
+    later["at"] = "2099-01-01T09:00:00Z".into();
+    std::fs::write(project.path("later.json"), later.to_string()).unwrap();
+    project.run(&[&plan[..], &["later.json"]].concat()).exits(6).says("is of 2099-01-01 09:00Z, and now it is ");
     std::fs::write(project.path("none.json"), "{}").unwrap();
     project.run(&[&plan[..], &["none.json"]].concat()).exits(2).says("is no world document");
     other["account"] = ACCOUNT.into();

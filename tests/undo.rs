@@ -497,3 +497,39 @@ step("o", || iam::create_user(#{ UserName: "tmp-2" }));"#;
     assert_eq!(project.effects().iter().filter(|effect| *effect == "DeleteUser").count(), 2);
     project.run(&["verify", "test-1"]).exits(0);
 }
+
+/// Branches side by side, of which the first fails once all have made something.
+const BRANCHES: &str = r#"
+step("work", || {
+    parallel("br", ["a", "b", "c"], |x| {
+        step(`s-${x}`, #{ title: x, undo: |w| iam::delete_user(#{ UserName: w }) }, || { iam::create_user(#{ UserName: x }); x });
+        THEN
+    });
+});
+"#;
+
+#[test]
+fn a_step_that_is_done_is_taken_back_whatever_came_of_the_branches_beside_it() {
+    let fails = "if x == \"a\" { throw \"a fails\"; }";
+    let waits = "if x == \"a\" { throw \"a fails\"; } if x == \"b\" { approve(\"go\", #{ text: \"Go?\" }); }";
+    for (then, code) in [(fails, 1), (waits, 3)] {
+        let project = Project::new("", &BRANCHES.replace("THEN", then));
+        project.run(&["run", "test.rhai"]).exits(code);
+        project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-s-a").shows("undo-s-b").shows("undo-s-c");
+        project.run(&["show", "test-1"]).exits(0).shows("undone");
+        assert_eq!(project.effects(), [["CreateUser"; 3], ["DeleteUser"; 3]].concat(), "{then}");
+    }
+    // Caught, in branches within branches: the run has come to its end.
+    let nested = r#"
+step("work", || { try { parallel("out", ["p", "q"], |o| { parallel("br", ["a", "b"], |x| {
+    let y = `${o}${x}`;
+    step(`s-${y}`, #{ title: x, undo: |w| iam::delete_user(#{ UserName: w }) }, || { iam::create_user(#{ UserName: y }); y });
+    if y == "pa" { throw "pa"; }
+}) }); } catch {} });
+"#;
+    let project = Project::new("", nested);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let made = project.effects().len();
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    assert_eq!(project.effects()[made..], vec!["DeleteUser"; made]);
+}

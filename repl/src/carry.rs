@@ -95,9 +95,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let shown = going.runbook.display().to_string();
     let ended = start(seams);
     let wall = screen.close();
-    if let Err(problem) = heads::note(going.home, going.run) {
-        printer.problem(&problem);
-    }
+    heads::noted(printer, going.home, going.run);
     let ended = ended.map_err(|error| refused(going, &shown, error))?;
     let view = seen.take();
     let title = title_of(&world.id(going.region));

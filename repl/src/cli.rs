@@ -223,7 +223,7 @@ pub struct UndoArgs {
     /// Back to this top-level step, and that one too; otherwise all.
     #[arg(long, value_name = "STEP")]
     pub to: Option<String>,
-    /// Do not ask.
+    /// Do not ask. In AWS itself the account id is typed all the same.
     #[arg(long)]
     pub yes: bool,
     /// One JSON object a line.

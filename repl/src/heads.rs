@@ -3,6 +3,7 @@
 
 use crate::home::Home;
 use crate::lines;
+use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
 use engine::journal::{FILE, Tip, View, tip};
 use jiff::Timestamp;
@@ -35,6 +36,17 @@ pub(crate) fn note(home: &Home, run: &str) -> Outcome<()> {
     let path = home.heads_file();
     let line = serde_json::to_string(&noted).map_err(|error| Problem::refused(format!("a head cannot be written: {error}"), ""))?;
     lines::add(&path, &line).map_err(|error| Problem::file("write", &path, &error))
+}
+
+/// The same once a run has moved. Where it cannot be noted, what the run did stands in its journal all the same.
+pub(crate) fn noted(printer: &Printer, home: &Home, run: &str) {
+    if let Err(mut problem) = note(home, run) {
+        let help = format!(
+            "what {run} did stands in its own journal; make room on that disk: until then nothing outside of it says how far it got"
+        );
+        problem.shown.help = Some(help);
+        printer.problem(&problem);
+    }
 }
 
 /// Everything that was noted, in order.

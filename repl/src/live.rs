@@ -37,7 +37,7 @@ impl<'a> Aws<'a> {
         let region = reaching.region.clone();
         let world = LiveWorld::reach(reaching).map_err(|error| problem(&error))?;
         say(context, &world, &region);
-        let older = Older::find(home, &world.identity.account, document)?;
+        let older = Older::find(home, &world.identity.account, world.clock().now(), document)?;
         Ok(Self { home, world: Arc::new(world), region, answers: Answers::new(older, PATIENCE) })
     }
 }

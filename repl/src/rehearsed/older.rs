@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// Version of the file.
 const FORMAT: u32 = 1;
+/// So much may the clock of the machine that wrote it be ahead of AWS's.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// A world document as it stands in its file.
 #[derive(Serialize, Deserialize)]
@@ -76,17 +78,17 @@ impl Older {
     /// The one in `file`, or else the home's own, if there is one.
     ///
     /// # Errors
-    /// There is none in `file`, it cannot be read, or it is of another account.
-    pub(crate) fn find(home: &Home, account: &str, file: Option<&Path>) -> Outcome<Option<Self>> {
+    /// There is none in `file`, it cannot be read, it is of another account, or of a time after `now`.
+    pub(crate) fn find(home: &Home, account: &str, now: Timestamp, file: Option<&Path>) -> Outcome<Option<Self>> {
         let own = kept(home, account);
         match file {
-            Some(file) => Self::read(file, account).map(Some),
-            None if own.is_file() => Self::read(&own, account).map(Some),
+            Some(file) => Self::read(file, account, now).map(Some),
+            None if own.is_file() => Self::read(&own, account, now).map(Some),
             None => Ok(None),
         }
     }
 
-    fn read(file: &Path, account: &str) -> Outcome<Self> {
+    fn read(file: &Path, account: &str, now: Timestamp) -> Outcome<Self> {
         let help = "lifeboat lab export --from live -o FILE writes one";
         let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
         let unreadable = |error: serde_json::Error| Problem::usage(format!("`{}` is no world document: {error}", file.display()), help);
@@ -98,6 +100,10 @@ impl Older {
         if document.account != account {
             let title = format!("the world document `{}` is of the account {}, and this is {account}", file.display(), document.account);
             return Err(Problem::refused(title, help));
+        }
+        if document.at > now + AHEAD {
+            let (at, now) = (document.at.strftime("%F %H:%MZ"), now.strftime("%F %H:%MZ"));
+            return Err(Problem::refused(format!("the world document `{}` is of {at}, and now it is {now}", file.display()), help));
         }
         let parts = document.parts.into_iter().map(serde_json::from_value).collect::<Result<_, _>>().map_err(unreadable)?;
         Ok(Self { at: document.at, parts })

@@ -273,8 +273,6 @@ impl Shell<'_> {
 
     /// Notes outside of its journal where that stands.
     fn noted(&self) {
-        if let Err(problem) = crate::heads::note(self.home, &self.run) {
-            self.context.printer.problem(&problem);
-        }
+        crate::heads::noted(&self.context.printer, self.home, &self.run);
     }
 }
