@@ -5,7 +5,31 @@ use super::tag::Tags;
 use crate::wire::AwsError;
 
 /// The filters of one request.
-pub(super) struct Filters(Vec<(String, Vec<String>)>);
+pub(super) struct Filters(Vec<Filter>);
+
+struct Filter {
+    name: String,
+    /// As they were asked.
+    values: Vec<String>,
+    /// The same in order, where all of them are plain: a request may have hundreds, and each resource is held to them.
+    plain: Option<Vec<String>>,
+}
+
+impl Filter {
+    fn of((name, values): (String, Vec<String>)) -> Self {
+        let mut plain = values.clone();
+        plain.sort_unstable();
+        let plain = (!values.iter().any(|value| is_pattern(value))).then_some(plain);
+        Self { name, values, plain }
+    }
+
+    fn fits(&self, value: &String) -> bool {
+        match &self.plain {
+            Some(plain) => plain.binary_search(value).is_ok(),
+            None => self.values.iter().any(|pattern| matches(pattern, value)),
+        }
+    }
+}
 
 impl Filters {
     /// Reads them. `known` are the names the action has besides `tag:KEY` and `tag-key`.
@@ -20,36 +44,39 @@ impl Filters {
                 return Err(invalid(format!("The filter '{name}' has no values")));
             }
         }
-        Ok(Self(filters))
+        Ok(Self(filters.into_iter().map(Filter::of).collect()))
     }
 
     /// The values asked of one filter.
     pub(super) fn values(&self, name: &str) -> Option<&[String]> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
+        self.0.iter().find(|filter| filter.name == name).map(|filter| filter.values.as_slice())
     }
 
     /// Whether a resource with these tags passes; `facts` gives its values for a filter name.
     pub(super) fn pass(&self, tags: &Tags, facts: impl Fn(&str) -> Vec<String>) -> bool {
-        self.0.iter().all(|(name, wanted)| {
-            let have = match (name.as_str(), name.strip_prefix("tag:")) {
+        self.0.iter().all(|filter| {
+            let have = match (filter.name.as_str(), filter.name.strip_prefix("tag:")) {
                 (_, Some(key)) => tags.get(key).cloned().into_iter().collect(),
                 ("tag-key", _) => tags.keys().cloned().collect(),
-                _ => facts(name),
+                (name, _) => facts(name),
             };
-            have.iter().any(|value| wanted.iter().any(|pattern| matches(pattern, value)))
+            have.iter().any(|value| filter.fits(value))
         })
     }
 }
 
 /// Whether `text` fits `pattern`: `*` stands for any characters, `?` for one, `\` takes the next one literally.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    // Most patterns are plain, and a request may have hundreds of them.
-    if !pattern.contains(['*', '?', '\\']) {
+    if !is_pattern(pattern) {
         return pattern == text;
     }
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     fits(&pattern, &text)
+}
+
+fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '\\'])
 }
 
 fn fits(pattern: &[char], text: &[char]) -> bool {

@@ -107,25 +107,25 @@ impl Subnet {
     }
 }
 
-fn taken(world: &World, subnet: &Subnet) -> BTreeSet<Ipv4Addr> {
-    let held = world.ec2.interfaces.values().filter(|interface| interface.subnet == subnet.id);
-    held.flat_map(|interface| interface.secondary_ips.iter().copied().chain([interface.private_ip])).collect()
+/// The addresses that interfaces of a subnet hold.
+fn taken<'w>(world: &'w World, subnet: &str) -> impl Iterator<Item = Ipv4Addr> + use<'w> {
+    let subnet = subnet.to_owned();
+    let held = world.ec2.interfaces.values().filter(move |interface| interface.subnet == subnet);
+    held.flat_map(|interface| interface.secondary_ips.iter().copied().chain([interface.private_ip]))
 }
 
 /// Addresses nobody holds; AWS keeps the first four and the last for itself.
 pub(super) fn free(world: &World, subnet: &Subnet) -> u64 {
-    subnet.cidr.size() - 5 - taken(world, subnet).len() as u64
+    subnet.cidr.size() - 5 - taken(world, &subnet.id).count() as u64
 }
 
 /// A free address of the subnet, not one of `picked`: the one asked for, else any.
 pub(super) fn address(world: &mut World, id: &str, wanted: Option<Ipv4Addr>, picked: &BTreeSet<Ipv4Addr>) -> Result<Ipv4Addr, AwsError> {
     let Some(subnet) = world.ec2.subnets.get(id).cloned() else { return Err(super::resource::not_found::<Subnet>(id)) };
-    let mut taken = taken(world, &subnet);
-    taken.extend(picked);
     let last = subnet.cidr.size() - 2;
     if let Some(wanted) = wanted {
         let usable = subnet.cidr.contains(wanted) && wanted >= subnet.cidr.at(4) && wanted <= subnet.cidr.at(last);
-        return match (usable, taken.contains(&wanted)) {
+        return match (usable, picked.contains(&wanted) || taken(world, id).any(|ip| ip == wanted)) {
             (false, _) => Err(invalid(format!("Address {wanted} does not fall within the subnet's address range"))),
             (true, true) => Err(refuse("InvalidIPAddress.InUse", format!("Address {wanted} is in use."))),
             (true, false) => Ok(wanted),
@@ -136,7 +136,8 @@ pub(super) fn address(world: &mut World, id: &str, wanted: Option<Ipv4Addr>, pic
     // Every other address first: copies of a lab that deal other things do not meet as long as there is room.
     let every_other = |odd: u64| (0..usable).map(move |step| (start + step) % usable).filter(move |at| at % 2 == odd);
     let mut candidates = every_other(start % 2).chain(every_other(1 - start % 2)).map(|at| subnet.cidr.at(4 + at));
-    candidates.find(|ip| !taken.contains(ip)).ok_or_else(|| crowded(id))
+    let is_free = |ip: &Ipv4Addr| !picked.contains(ip) && taken(world, id).all(|taken| taken != *ip);
+    candidates.find(is_free).ok_or_else(|| crowded(id))
 }
 
 /// `InsufficientFreeAddressesInSubnet`.

@@ -138,13 +138,31 @@ pub(super) fn os<'w>(world: &'w World, disk: &str) -> Option<&'w str> {
     world.hosts.disks.get(disk)?.os.as_deref()
 }
 
-/// What is at the absolute path `path`, links not followed.
-pub(super) fn entry<'w>(world: &'w World, disk: &str, path: &str) -> Option<&'w Entry> {
-    let disk = world.hosts.disks.get(disk)?;
-    match disk.files.get(path) {
-        Some(written) => written.as_ref().map(|written| &written.entry),
-        None => fresh::files(disk.os.as_deref()?).get(path).map(|file| &file.entry),
+/// A disk that is looked into: found once, for however many paths.
+#[derive(Clone, Copy)]
+pub(super) struct Open<'w> {
+    written: &'w BTreeMap<String, Option<Written>>,
+    fresh: Option<&'static fresh::Files>,
+}
+
+impl<'w> Open<'w> {
+    pub(super) fn of(world: &'w World, disk: &str) -> Option<Self> {
+        let disk = world.hosts.disks.get(disk)?;
+        Some(Self { written: &disk.files, fresh: disk.os.as_deref().map(fresh::files) })
     }
+
+    /// What is at the absolute path `path`, links not followed.
+    pub(super) fn entry(self, path: &str) -> Option<&'w Entry> {
+        match self.written.get(path) {
+            Some(written) => written.as_ref().map(|written| &written.entry),
+            None => self.fresh?.get(path).map(|file| &file.entry),
+        }
+    }
+}
+
+/// What is at the absolute path `path` of a disk, links not followed.
+pub(super) fn entry<'w>(world: &'w World, disk: &str, path: &str) -> Option<&'w Entry> {
+    Open::of(world, disk)?.entry(path)
 }
 
 /// The content of the file at the absolute path `path`.

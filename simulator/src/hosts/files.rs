@@ -99,13 +99,13 @@ pub(crate) fn name(path: &str) -> &str {
 
 /// The absolute path `path` means once links are followed, the last part's too if `last`. The file itself need not be.
 pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result<String, Errno> {
-    let disk = disk_of(world, who.instance).ok_or(Errno::NoEntry)?;
+    let disk = disk::Open::of(world, &disk_of(world, who.instance).ok_or(Errno::NoEntry)?);
     let mut rest: Vec<String> = path.split('/').filter(|part| !part.is_empty()).rev().map(str::to_owned).collect();
     let mut done = String::from("/");
     let mut links = 0;
     while let Some(part) = rest.pop() {
         let here = inside(&done, &part);
-        let entry = disk::entry(world, &disk, &here);
+        let entry = disk.and_then(|disk| disk.entry(&here));
         match entry.map(|entry| (&entry.kind, entry)) {
             Some((Kind::Link(to), _)) if last || !rest.is_empty() => {
                 links += 1;

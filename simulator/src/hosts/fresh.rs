@@ -10,7 +10,7 @@ pub(super) struct Fresh {
     pub(super) text: String,
 }
 
-type Files = BTreeMap<String, Fresh>;
+pub(super) type Files = BTreeMap<String, Fresh>;
 
 static AMAZON_2: LazyLock<Files> = LazyLock::new(|| linux("amazon-linux-2"));
 static AMAZON_2023: LazyLock<Files> = LazyLock::new(|| linux("amazon-linux-2023"));
