@@ -55,5 +55,6 @@ mod terminal;
 mod time;
 mod trace;
 mod trial;
+mod tries;
 mod undo;
 mod watch;

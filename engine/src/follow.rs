@@ -3,7 +3,7 @@
 
 use crate::effect::Made;
 use crate::gate::APPROVE;
-use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record, Still};
+use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record, Still, Try};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +23,8 @@ pub(crate) struct PastFrame {
     pub(crate) ordinal: u32,
     pub(crate) kind: FrameKind,
     pub(crate) source: String,
+    /// Which try it is, where that was recorded.
+    pub(crate) tried: Option<Try>,
     pub(crate) begun: Timestamp,
     pub(crate) place: String,
     /// How many records stood before it.
@@ -52,6 +54,7 @@ impl PastFrame {
             ordinal: 0,
             kind,
             source: String::new(),
+            tried: None,
             begun: at,
             place: String::new(),
             after,
@@ -213,11 +216,12 @@ impl Past {
                 self.frames.insert(0, root);
                 self.session = run.session;
             }
-            Record::Frame { id, parent, segment, ordinal, kind, source, at, .. } => {
+            Record::Frame { id, parent, segment, ordinal, kind, source, tried, at, .. } => {
                 self.next_frame = self.next_frame.max(id + 1);
                 let place = crate::frame::join(&self.place(*parent), segment, *ordinal, *kind);
                 let begun = PastFrame::begun(*parent, *kind, *at, number);
-                let frame = PastFrame { segment: segment.clone(), ordinal: *ordinal, source: source.clone(), place, ..begun };
+                let (segment, source) = (segment.clone(), source.clone());
+                let frame = PastFrame { segment, ordinal: *ordinal, source, tried: *tried, place, ..begun };
                 self.frames.insert(*id, frame);
                 self.adopt(*parent, Child::Frame(*id));
             }
@@ -431,8 +435,7 @@ impl Past {
     fn kept(&self, undoes: bool) -> u64 {
         let before = self.undoing.as_ref().map(|undoing| undoing.after);
         let Some(all) = undoes.then_some(self.records).or(before) else { return 0 };
-        let is_undone =
-            |frame: &&PastFrame| frame.kind == FrameKind::Finally && frame.parent == 0 && (frame.failed || frame.ended.is_none());
+        let is_undone = |frame: &&PastFrame| frame.kind == FrameKind::Finally && frame.parent == 0 && (frame.failed || frame.ended.is_none());
         self.frames.values().filter(is_undone).map(|frame| frame.after - 1).fold(all, u64::min)
     }
 

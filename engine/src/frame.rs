@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) cursor: usize,
     /// How many children of each segment or op there were.
     pub(crate) counts: BTreeMap<String, u32>,
+    /// How many calls of `retry` there were.
+    retries: u32,
     /// What verbs said.
     pub(crate) summary: Vec<String>,
     /// What the script printed in it.
@@ -169,6 +171,13 @@ impl Frame {
                 Ok(())
             }
         }
+    }
+
+    /// Counts one more call of `retry` and returns which it is.
+    pub(crate) fn next_retry(&self) -> u32 {
+        let mut state = self.state();
+        state.retries += 1;
+        state.retries
     }
 
     /// Counts one more child of `segment` and returns which it is.

@@ -7,7 +7,7 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::{Child, PastCall, PastFrame};
 use crate::frame::{Frame, Parts, call_place, join};
-use crate::journal::{CallId, FrameKind, Record};
+use crate::journal::{CallId, FrameKind, Record, Try};
 use crate::verb::Stopped;
 use serde_json::Value;
 use std::sync::Arc;
@@ -101,6 +101,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) branch: Option<u64>,
     /// How the script says it is taken back.
     pub(crate) undo: Option<String>,
+    /// Which try it is, if it is one.
+    pub(crate) tried: Option<Try>,
 }
 
 impl Scope {
@@ -205,6 +207,7 @@ impl Scope {
             kind: opening.kind,
             title: opening.title.to_owned(),
             source: opening.source.to_owned(),
+            tried: opening.tried,
             at,
         };
         (id, at, self.run.record(&record))

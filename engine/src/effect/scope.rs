@@ -6,7 +6,7 @@ use crate::clock::Begun;
 use crate::event::Event;
 use crate::frame::Frame;
 use crate::gate::{Gate, REJECTED};
-use crate::journal::{FrameKind, Look, Record};
+use crate::journal::{FrameKind, Look, Record, Try};
 use crate::op::OpError;
 use crate::verb::{Stopped, Verb};
 use jiff::{SignedDuration, Timestamp};
@@ -133,12 +133,22 @@ impl Scope {
         wait::wait(self, text, limits, source, poll)
     }
 
+    /// This frame is a try: the plan is followed there by what it has of that.
+    pub(crate) fn tries(&self, tried: Try) {
+        if let Some(contract) = self.run.contract.as_ref().filter(|_| !self.frame.polling) {
+            contract.tries(&self.frame.place, tried);
+        }
+    }
+
     /// Runs `body` in a named part of this frame.
     ///
     /// # Errors
     /// Those of `body`.
     pub fn frame<T>(&self, segment: &str, body: impl FnOnce(&Scope) -> Result<T, Stopped>) -> Result<T, Stopped> {
-        self.within(&Opening { segment, kind: FrameKind::Part, title: "", source: &self.frame.source, branch: None, undo: None }, body)
+        self.within(
+            &Opening { segment, kind: FrameKind::Part, title: "", source: &self.frame.source, branch: None, undo: None, tried: None },
+            body,
+        )
     }
 
     /// Opens a frame, runs `body` in it and closes it.
@@ -188,13 +198,14 @@ impl Scope {
         mut body: impl FnMut(&Scope, &str, I) -> Result<O, E>,
     ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
-        self.within(&Opening { segment, kind: FrameKind::Each, title, source, branch: None, undo: None }, |set| {
+        self.within(&Opening { segment, kind: FrameKind::Each, title, source, branch: None, undo: None, tried: None }, |set| {
             let keys = items.iter().map(|(key, _)| key.clone()).collect();
             set.branches(segment, keys)?;
             let one = |(key, item): (String, I)| {
-                set.within(&Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: None, undo: None }, |scope| {
-                    body(scope, &key, item)
-                })
+                set.within(
+                    &Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: None, undo: None, tried: None },
+                    |scope| body(scope, &key, item),
+                )
             };
             items.into_iter().map(one).collect()
         })
@@ -225,7 +236,7 @@ impl Scope {
         if self.frame.polling {
             return Err(Stopped::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
         }
-        self.within(&Opening { segment, kind: FrameKind::Parallel, title, source, branch: None, undo: None }, |set| {
+        self.within(&Opening { segment, kind: FrameKind::Parallel, title, source, branch: None, undo: None, tried: None }, |set| {
             set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
             side_by_side(set, source, items, &body)
         })
@@ -251,7 +262,7 @@ impl Scope {
 
     /// Runs a verb in a frame of its own.
     pub(crate) fn verb(&self, verb: &Verb, args: Value, source: &str) -> Result<Value, Stopped> {
-        let opening = Opening { segment: verb.name, kind: FrameKind::Verb, title: "", source, branch: None, undo: None };
+        let opening = Opening { segment: verb.name, kind: FrameKind::Verb, title: "", source, branch: None, undo: None, tried: None };
         self.within(&opening, |scope| (verb.run)(scope, args))
     }
 
@@ -360,7 +371,8 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
             let Some((key, item)) = items.get(index).and_then(|cell| cell.lock().unwrap_or_else(PoisonError::into_inner).take()) else {
                 break;
             };
-            let opening = Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch), undo: None };
+            let opening =
+                Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch), undo: None, tried: None };
             let result = set.within(&opening, |scope| body(scope, &key, item));
             if let Err(error) = &result {
                 failed.store(1, Ordering::SeqCst);

@@ -16,7 +16,7 @@ mod writer;
 pub use kept::{FILE_FORMAT, Kept};
 pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
-pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
+pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord, Try};
 pub(crate) use still::Still;
 pub(crate) use view::ends_a_run;
 pub(crate) use view::undo_segment;

@@ -66,6 +66,9 @@ pub enum Record {
         title: String,
         /// Place in the script: `workshop.rhai:10:6`.
         source: String,
+        /// Which try it is, if it is one. Earlier versions did not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tried: Option<Try>,
         /// World time.
         at: Timestamp,
     },
@@ -443,6 +446,30 @@ pub struct Carried {
     pub args: Value,
     /// The deadline.
     pub deadline: Timestamp,
+}
+
+/// Which try of which `retry` a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Try {
+    /// Which of the calls of `retry` in the frame around it, from 1.
+    pub retry: u32,
+    /// Which try of that, from 1.
+    pub number: u32,
+    /// How many it may have.
+    pub most: i64,
+}
+
+impl Try {
+    /// Where an earlier version did not say it: by the try before it in the frame around it, if there is one, and by whether that failed at
+    /// the same place in the script.
+    pub(crate) fn after(before: Option<(Self, bool)>) -> Self {
+        let (retry, number) = match before {
+            None => (1, 1),
+            Some((before, true)) => (before.retry, before.number.saturating_add(1)),
+            Some((before, false)) => (before.retry.saturating_add(1), 1),
+        };
+        Self { retry, number, most: i64::MAX }
+    }
 }
 
 /// What kind of frame.

@@ -269,6 +269,7 @@ impl Sides<'_> {
             kind: past.kind,
             title: self.first.titles.get(&one).map(|title| (*title).to_owned()).unwrap_or_default(),
             source: past.source.clone(),
+            tried: past.tried,
             error: self.first.errors.get(&one).map(|error| (*error).to_owned()),
             seconds: past.ended_time.duration_since(past.begun).as_secs_f64(),
             items: self.items(one, other, calls),

@@ -5,12 +5,12 @@
 //! as long as what it does is what they say; one it departs from is no longer followed, and when none is left it stops.
 
 use super::route::{Next, Planned, Route, Track};
-use super::unify::{Answers, Other, unify, unify_fewer};
+use super::unify::{Answers, Known, Other, unify, unify_fewer};
 use super::{BASE, Call, Plan, cut, show};
 use crate::error::Stop;
 use crate::frame::is_within;
 use crate::gate::APPROVE;
-use crate::journal::Outcome;
+use crate::journal::{Outcome, Try};
 use crate::verb::Stopped;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -69,18 +69,18 @@ impl Contract {
     /// # Errors
     /// It is done, and refused in every branch that was followed: nobody reviewed what it did. No branch is followed from here on.
     pub(crate) fn ended(&self, place: &str, outcome: &Outcome) -> Result<(), Unplanned> {
-        let (place, tries) = planned_name(place);
         let mut state = self.state();
         let is_done = if let Outcome::Done(answer) = outcome {
-            state.answers.insert(place.clone(), Value::clone(answer));
+            state.answers.insert(place.to_owned(), Value::clone(answer));
             true
         } else {
             false
         };
-        let planned: Vec<Option<bool>> = self.routes.iter().map(|(_, route)| route.is_refused(&place)).collect();
+        let planned: Vec<Option<bool>> = self.routes.iter().map(|(_, route)| route.is_refused(place)).collect();
         let followed = || state.tracks.iter().zip(&planned).filter(|(track, _)| track.is_some()).map(|(_, planned)| *planned);
         let is_so = followed().any(|planned| planned == Some(!is_done));
-        if !tries.is_empty() || !(is_so || is_done && followed().any(|planned| planned == Some(true))) {
+        let is_tried = state.tracks.iter().flatten().any(|track| track.is_in_try(place));
+        if is_tried || !(is_so || is_done && followed().any(|planned| planned == Some(true))) {
             return Ok(());
         }
         let otherwise = state.tracks.iter_mut().zip(&planned).filter(|(_, planned)| **planned == Some(is_done));
@@ -98,49 +98,69 @@ impl Contract {
     pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
         let mut state = self.state();
         let State { answers, tracks, left } = &mut *state;
-        let (frame, tries) = planned_name(frame);
-        let asked = Asked { frame: &frame, op, args };
-        let mut met = vec![None; tracks.len()];
+        let mut met: Vec<Vec<(String, Result<usize, Unplanned>)>> = vec![Vec::new(); tracks.len()];
         let mut refused = None;
         for (number, (name, route)) in self.routes.iter().enumerate() {
             let Some(track) = &mut tracks[number] else { continue };
-            for (planned, actual) in &tries {
-                route.try_anew(track, planned, actual);
+            let none = |track: &Track| Err(out_of_turn(op, frame, route.first(track)));
+            let mut found: Vec<_> = route
+                .planned(track, frame)
+                .into_iter()
+                .map(|place| {
+                    let next = Asked { frame: &place, shown: frame, op, args }.is_next(route, track, answers);
+                    (place, next)
+                })
+                .collect();
+            if found.is_empty() {
+                found.push((frame.to_owned(), none(track)));
             }
-            match asked.is_next(route, track, answers) {
-                Ok(part) => met[number] = Some(part),
-                // The base comes first: its side is the one that is told.
-                Err(unplanned) => drop(refused.get_or_insert(unplanned.of_branch(name))),
+            // The base comes first: its side is the one that is told.
+            if let (None, Some((_, Err(unplanned)))) = (&refused, found.first()) {
+                refused = Some(unplanned.clone().of_branch(name));
             }
+            met[number] = found;
         }
-        if met.iter().all(Option::is_none) {
-            return Err(refused.or_else(|| left.clone()).unwrap_or_else(|| out_of_turn(op, &frame, None)));
+        if met.iter().flatten().all(|(_, next)| next.is_err()) {
+            return Err(refused.or_else(|| left.clone()).unwrap_or_else(|| out_of_turn(op, frame, None)));
         }
-        for (number, (_, route)) in self.routes.iter().enumerate() {
-            match (&mut tracks[number], met[number]) {
-                (Some(track), Some(part)) => route.make(track, &frame, part),
-                (departed, _) => *departed = None,
+        for ((_, route), (followed, met)) in self.routes.iter().zip(tracks.iter_mut().zip(met)) {
+            let Some(track) = followed else { continue };
+            let (next, others): (Vec<_>, Vec<_>) = met.into_iter().partition(|(_, next)| next.is_ok());
+            if next.is_empty() {
+                *followed = None;
+                continue;
             }
+            others.iter().for_each(|(place, _)| route.departs(track, place));
+            next.iter().for_each(|(place, part)| part.iter().for_each(|part| route.make(track, place, *part)));
         }
         Ok(())
+    }
+
+    /// The frame `place` is this try.
+    pub(crate) fn tries(&self, place: &str, tried: Try) {
+        let mut state = self.state();
+        for ((_, route), track) in self.routes.iter().zip(&mut state.tracks) {
+            track.iter_mut().for_each(|track| route.tries(track, place, tried));
+        }
     }
 
     /// A command of a query is about to be run in the frame `frame`, or for the wait there. It may come as often as it likes, but it must be
     /// one that a branch that is followed has there.
     pub(crate) fn permit_look(&self, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
         let state = self.state();
-        let place = planned_name(frame).0;
         let mut refused = None;
         for ((name, route), track) in self.routes.iter().zip(&state.tracks) {
-            for planned in route.queries(&place, op).filter(|_| track.is_some()) {
-                match unify(&planned.args, args, &state.answers) {
+            let Some(track) = track else { continue };
+            let places = route.planned(track, frame);
+            for planned in places.iter().flat_map(|place| route.queries(place, op)) {
+                match unify(&planned.args, args, &track.known(&state.answers)) {
                     Ok(()) => return Ok(()),
                     Err(other) => drop(refused.get_or_insert_with(|| otherwise(planned, &other).of_branch(name))),
                 }
             }
         }
         let none = || {
-            let what = format!("`{op}` {}{}, where the plan has none", cut(&show(args), 120), within(&place));
+            let what = format!("`{op}` {}{}, where the plan has none", cut(&show(args), 120), within(frame));
             Unplanned { what, planned_at: String::new() }
         };
         Err(refused.or_else(|| state.left.clone()).unwrap_or_else(none))
@@ -148,18 +168,18 @@ impl Contract {
 
     /// A person leaves a frame out: what is planned in it is not waited for.
     pub(crate) fn leave_out(&self, frame: &str) {
-        let frame = planned_name(frame).0;
         let mut state = self.state();
         for ((_, route), track) in self.routes.iter().zip(&mut state.tracks) {
-            track.iter_mut().for_each(|track| route.leave_out(track, &frame));
+            let Some(track) = track else { continue };
+            route.planned(track, frame).iter().for_each(|frame| route.leave_out(track, frame));
         }
     }
 
     /// What is planned at a place and below it, in order, and what after that, by the first branch that is followed.
     pub(crate) fn ahead(&self, place: &str) -> (Vec<Call>, Vec<Call>) {
-        let (place, mut found, mut after) = (planned_name(place).0, Vec::new(), Vec::new());
-        let followed = self.state().tracks.iter().position(Option::is_some);
-        if let Some(branch) = followed.and_then(|number| self.plan.as_ref()?.branches.get(number)) {
+        let (mut found, mut after) = (Vec::new(), Vec::new());
+        let followed = self.followed(place);
+        if let Some((branch, place)) = followed.and_then(|(number, place)| Some((self.plan.as_ref()?.branches.get(number)?, place))) {
             branch.visit(&mut |at, call| {
                 if is_within(at, &place) {
                     found.push(call.clone());
@@ -173,9 +193,15 @@ impl Contract {
 
     /// How long the plan expects the step or the call at a place to take, by the first branch that is followed.
     pub(crate) fn expected(&self, place: &str) -> Option<SignedDuration> {
+        let (number, place) = self.followed(place)?;
+        SignedDuration::try_from_secs_f64(self.routes[number].1.seconds(&place)?).ok()
+    }
+
+    /// The number of the first branch that is followed, and where it has this place.
+    fn followed(&self, place: &str) -> Option<(usize, String)> {
         let state = self.state();
-        let (_, route) = self.routes.iter().zip(&state.tracks).find(|(_, track)| track.is_some())?.0;
-        SignedDuration::try_from_secs_f64(route.seconds(&planned_name(place).0)?).ok()
+        let (number, track) = state.tracks.iter().enumerate().find_map(|(number, track)| Some((number, track.as_ref()?)))?;
+        Some((number, self.routes[number].1.planned(track, place).into_iter().next()?))
     }
 
     /// Planned actions that were not made, by their places, of the branch that was followed: of several the one of which
@@ -189,7 +215,10 @@ impl Contract {
 
 /// An action that is about to be made.
 struct Asked<'a> {
+    /// Where the plan has its frame.
     frame: &'a str,
+    /// Its frame, for people.
+    shown: &'a str,
     op: &'a str,
     args: &'a Value,
 }
@@ -199,20 +228,20 @@ impl Asked<'_> {
     fn is_next(&self, route: &Route, track: &mut Track, answers: &Answers) -> Result<usize, Unplanned> {
         let (part, planned) = match route.next_in(track, self.frame) {
             Next::Here(part, planned) => (part, planned),
-            Next::Final(left) => return self.is_left(&left, answers),
-            Next::Elsewhere(planned) => return Err(out_of_turn(self.op, self.frame, planned)),
+            Next::Final(left) => return self.is_left(&left, &track.known(answers)),
+            Next::Elsewhere(planned) => return Err(out_of_turn(self.op, self.shown, planned)),
         };
         let refused = |what: String| Unplanned { what, planned_at: planned.source.clone() };
         if planned.op != self.op {
-            return Err(refused(format!("`{}`{}, where the plan has `{}`", self.op, within(self.frame), planned.op)));
+            return Err(refused(format!("`{}`{}, where the plan has `{}`", self.op, within(self.shown), planned.op)));
         }
-        unify(&planned.args, &binding(self.op, self.args), answers).map_err(|other| otherwise(planned, &other))?;
+        unify(&planned.args, &binding(self.op, self.args), &track.known(answers)).map_err(|other| otherwise(planned, &other))?;
         Ok(part)
     }
 
     /// What is done at the end comes whenever the end does. It may be less than is planned, where less was made before: actions
     /// and items of lists that name what is acted on may be left out, and nothing else.
-    fn is_left(&self, left: &[(usize, &Planned)], answers: &Answers) -> Result<usize, Unplanned> {
+    fn is_left(&self, left: &[(usize, &Planned)], answers: &dyn Known) -> Result<usize, Unplanned> {
         let mut other = None;
         for (part, planned) in left.iter().filter(|(_, planned)| planned.op == self.op) {
             match unify_fewer(&planned.args, self.args, &planned.fewer, answers) {
@@ -220,7 +249,7 @@ impl Asked<'_> {
                 Err(at) => drop(other.get_or_insert_with(|| otherwise(planned, &at))),
             }
         }
-        Err(other.unwrap_or_else(|| out_of_turn(self.op, self.frame, left.first().map(|(_, planned)| *planned))))
+        Err(other.unwrap_or_else(|| out_of_turn(self.op, self.shown, left.first().map(|(_, planned)| *planned))))
     }
 }
 
@@ -271,23 +300,6 @@ fn out_of_turn(op: &str, frame: &str, next: Option<&Planned>) -> Unplanned {
     }
 }
 
-/// The place under which a plan has this one: a plan holds the first try of what is tried again. With the tries in it, as
-/// planned and as they are.
-fn planned_name(place: &str) -> (String, Vec<(String, String)>) {
-    let (mut planned, mut actual, mut tries) = (String::new(), String::new(), Vec::new());
-    for segment in place.split_inclusive('/') {
-        actual.push_str(segment);
-        let (name, slash) = segment.strip_suffix('/').map_or((segment, ""), |name| (name, "/"));
-        let is_try = name == "try" || name.strip_prefix("try#").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        planned.push_str(if is_try { "try" } else { name });
-        if is_try {
-            tries.push((planned.clone(), actual.trim_end_matches('/').to_owned()));
-        }
-        planned.push_str(slash);
-    }
-    (planned, tries)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,7 +334,8 @@ mod tests {
 
     fn frame(segment: &str, kind: FrameKind, items: Vec<Item>) -> Item {
         let (segment, source) = (segment.to_owned(), "x.rhai:1:1".to_owned());
-        Item::Frame(Frame { segment, ordinal: 1, kind, title: String::new(), source, error: None, seconds: 0.0, items })
+        let title = String::new();
+        Item::Frame(Frame { segment, ordinal: 1, kind, title, source, tried: None, error: None, seconds: 0.0, items })
     }
 
     fn contract(items: Vec<Item>) -> Contract {
@@ -388,28 +401,74 @@ mod tests {
         assert!(set(FrameKind::Each).permit("all[b]", "make", &json!({ "K": "b" })).is_err(), "one after the other");
     }
 
+    /// A try of the first `retry` of its frame.
+    fn tried(number: u32) -> Try {
+        Try { retry: 1, number, most: 9 }
+    }
+
     #[test]
     fn what_is_tried_again_comes_again_from_its_beginning() {
-        let plan = contract(vec![frame("try", FrameKind::Try, vec![action("make", 1, json!({})), action("drop", 1, json!({}))])]);
+        let of = || contract(vec![frame("try", FrameKind::Try, vec![action("make", 1, json!({})), action("drop", 1, json!({}))])]);
+        let plan = of();
+        plan.tries("try", tried(1));
         plan.permit("try", "make", &json!({})).unwrap();
+        plan.tries("try#2", tried(2));
         assert!(plan.permit("try#2", "drop", &json!({})).is_err());
-        let plan = contract(vec![frame("try", FrameKind::Try, vec![action("make", 1, json!({})), action("drop", 1, json!({}))])]);
+        let plan = of();
+        plan.tries("try", tried(1));
         plan.permit("try", "make", &json!({})).unwrap();
+        plan.tries("try#2", tried(2));
         plan.permit("try#2", "make", &json!({})).unwrap();
         plan.permit("try#2", "drop", &json!({})).unwrap();
         assert!(plan.permit("try#2", "drop", &json!({})).is_err());
+        plan.tries("try#3", Try { retry: 2, number: 1, most: 9 });
+        assert!(plan.permit("try#3", "make", &json!({})).is_err(), "another `retry`");
     }
 
     #[test]
     fn what_failed_at_its_end_and_is_tried_again_comes_again_whole() {
-        let tried = frame("try", FrameKind::Try, vec![action("make", 1, json!({})), action("drop", 1, json!({}))]);
-        let plan = contract(vec![frame("one", FrameKind::Step, vec![tried]), action("last", 1, json!({}))]);
-        for place in ["one/try", "one/try#2"] {
+        let once = frame("try", FrameKind::Try, vec![action("make", 1, json!({})), action("drop", 1, json!({}))]);
+        let plan = contract(vec![frame("one", FrameKind::Step, vec![once]), action("last", 1, json!({}))]);
+        for (place, number) in [("one/try", 1), ("one/try#2", 2)] {
+            plan.tries(place, tried(number));
             plan.permit(place, "make", &json!({})).unwrap();
             plan.permit(place, "drop", &json!({})).unwrap();
         }
         plan.permit("", "last", &json!({})).unwrap();
         assert_eq!(plan.not_made(), Vec::<String>::new());
+    }
+
+    /// Planned in two tries, `first` and `second`, and something after them.
+    fn in_two(first: Vec<Item>, second: Vec<Item>) -> Contract {
+        let tries = [first, second].into_iter().zip(1..).map(|(items, ordinal)| {
+            let Item::Frame(one) = frame("try", FrameKind::Try, items) else { unreachable!("a frame") };
+            Item::Frame(Frame { ordinal, error: (ordinal == 1).then(String::new), ..one })
+        });
+        contract(tries.chain([action("last", 1, json!({}))]).collect())
+    }
+
+    #[test]
+    fn a_try_does_what_is_planned_in_that_of_its_number_or_in_the_last() {
+        let (make, drop) = (|| action("make", 1, json!({})), || action("drop", 1, json!({})));
+        let made = |plan: &Contract, place: &str, ops: &[&str]| ops.iter().all(|op| plan.permit(place, op, &json!({})).is_ok());
+        let plan = in_two(vec![make(), drop()], vec![make()]);
+        plan.tries("try", tried(1));
+        assert!(made(&plan, "try", &["make", "drop"]) && !made(&plan, "", &["last"]), "the last one is waited for");
+        plan.tries("try#2", tried(2));
+        assert!(!made(&plan, "try#2", &["drop"]) && made(&plan, "try#2", &["make"]) && !made(&plan, "try#2", &["drop"]));
+        assert!(made(&plan, "", &["last"]));
+        assert_eq!(plan.not_made(), Vec::<String>::new());
+        // It succeeds at once.
+        let plan = in_two(vec![make(), drop()], vec![make()]);
+        plan.tries("try", tried(1));
+        assert!(made(&plan, "try", &["make"]) && made(&plan, "", &["last"]));
+        // The second does nothing, or the first did not come so far.
+        let plan = in_two(vec![drop()], vec![]);
+        plan.tries("try", tried(1));
+        assert!(made(&plan, "try", &["drop"]) && made(&plan, "", &["last"]));
+        let plan = in_two(vec![make()], vec![make(), drop()]);
+        plan.tries("try", tried(1));
+        assert!(made(&plan, "try", &["make", "drop"]) && made(&plan, "", &["last"]));
     }
 
     /// As the base, but what `two` does depends on what went wrong.

@@ -18,6 +18,7 @@ mod piece;
 mod route;
 mod symbol;
 mod target;
+mod tries;
 mod unify;
 
 pub use afterwards::{Afterwards, Seen, Thing, names, seen};
@@ -37,7 +38,7 @@ pub use target::{Target, judged};
 
 use crate::effect::Surface;
 use crate::frame::{call_place, join};
-use crate::journal::{FrameKind, Look, Record};
+use crate::journal::{FrameKind, Look, Record, Try};
 use crate::mishap::Mishap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -152,6 +153,9 @@ pub struct Frame {
     pub title: String,
     /// Place in the script.
     pub source: String,
+    /// Which try it is, if it is one. Plans of before do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tried: Option<Try>,
     /// The error it ends with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

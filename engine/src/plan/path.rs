@@ -77,7 +77,7 @@ mod tests {
 
     fn frame(segment: &str, kind: FrameKind, items: Vec<Item>, seconds: f64) -> Item {
         let (segment, title, source) = (segment.to_owned(), String::new(), String::new());
-        Item::Frame(Frame { segment, ordinal: 1, kind, title, source, error: None, seconds, items })
+        Item::Frame(Frame { segment, ordinal: 1, kind, title, source, tried: None, error: None, seconds, items })
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! One branch of a plan as a way to follow: frames with actions in them, and how far each was gone.
 
 use super::contract::binding;
+use super::tries::{self, Met};
+use super::unify::Answers;
 use super::{Answer, Branch, Call, Does, Item};
 use crate::frame::{call_place, join};
-use crate::journal::FrameKind;
+use crate::journal::{FrameKind, Try};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +42,8 @@ pub(super) struct Route {
     refused: BTreeMap<String, bool>,
     /// Queries by the frames they are asked in, those of waits by the waits.
     queries: BTreeMap<String, Vec<Planned>>,
+    /// What is tried again.
+    retries: tries::Retries,
 }
 
 /// In which order the parts of a frame come, and when.
@@ -47,6 +51,7 @@ pub(super) struct Route {
 struct Kind {
     any_order: bool,
     is_final: bool,
+    is_aside: bool,
 }
 
 /// A frame with actions.
@@ -56,6 +61,8 @@ struct Acting {
     any_order: bool,
     /// Whether it is done at the end, however that comes.
     is_final: bool,
+    /// Whether it is a try before the last one: it may be made, and nothing waits for it.
+    is_aside: bool,
     /// Its actions and gates, and the frames in it that have some, in order.
     parts: Vec<Part>,
     /// The frame it is in, and which part of that it is.
@@ -79,8 +86,20 @@ pub(super) struct Track {
     left: Vec<usize>,
     /// Frames a person left out.
     left_out: BTreeSet<usize>,
-    /// By planned try, which one it is by now.
-    tries: BTreeMap<String, String>,
+    /// Which of what is tried again was met.
+    met: Met,
+}
+
+impl Track {
+    /// Whether the run is tried again at `place`, or what is around that.
+    pub(super) fn is_in_try(&self, place: &str) -> bool {
+        self.met.is_in_try(place)
+    }
+
+    /// What was answered, by the names of the plan.
+    pub(super) fn known<'a>(&'a self, answers: &'a Answers) -> tries::Named<'a> {
+        tries::Named { answers, met: &self.met }
+    }
 }
 
 impl Route {
@@ -92,10 +111,13 @@ impl Route {
 
     /// Adds a frame and those in it. Its number, if it has actions.
     fn index(&mut self, place: &str, kind: Kind, items: &[Item], above: Option<(usize, usize)>) -> Option<usize> {
-        let Kind { any_order, is_final } = kind;
+        let Kind { any_order, is_final, is_aside } = kind;
         let number = self.frames.len();
-        self.frames.push(Acting { any_order, is_final, parts: Vec::new(), above, actions: 0 });
-        for item in items {
+        self.frames.push(Acting { any_order, is_final, is_aside, parts: Vec::new(), above, actions: 0 });
+        let tries = tries::of(items);
+        // What has a try in it that is not the last one is there even if that one does nothing.
+        let mut has_aside = false;
+        for (item, tried) in items.iter().zip(tries) {
             let part = match item {
                 Item::Call(call) if matches!(call.does, Does::Action | Does::Gate) => {
                     let at = call_place(place, &call.op, call.ordinal);
@@ -112,8 +134,20 @@ impl Route {
                     self.seconds.insert(inner.clone(), frame.seconds);
                     let at = self.frames[number].parts.len();
                     let at_end = above.is_none() && frame.kind == FrameKind::Finally;
-                    let kind = Kind { any_order: frame.kind == FrameKind::Parallel, is_final: is_final || at_end };
-                    self.index(&inner, kind, &frame.items, Some((number, at))).map(Part::Frame)
+                    let is_aside = tried.as_ref().is_some_and(|(_, is_last)| !is_last);
+                    let kind = Kind { any_order: frame.kind == FrameKind::Parallel, is_final: is_final || at_end, is_aside };
+                    let acting = self.index(&inner, kind, &frame.items, Some((number, at)));
+                    if let Some((tried, _)) = tried {
+                        self.retries.add(place, inner.clone(), tried);
+                        has_aside |= is_aside && acting.is_some();
+                    }
+                    match acting {
+                        _ if is_aside => None,
+                        None if has_aside => Some(self.idle(inner, kind, (number, at))),
+                        acting => acting,
+                    }
+                    .inspect(|_| has_aside = false)
+                    .map(Part::Frame)
                 }
             };
             if let Some(part) = part {
@@ -127,6 +161,14 @@ impl Route {
         }
         self.places.insert(place.to_owned(), number);
         Some(number)
+    }
+
+    /// Adds a frame without actions.
+    fn idle(&mut self, place: String, Kind { any_order, is_final, is_aside }: Kind, above: (usize, usize)) -> usize {
+        let number = self.frames.len();
+        self.frames.push(Acting { any_order, is_final, is_aside, parts: Vec::new(), above: Some(above), actions: 0 });
+        self.places.insert(place, number);
+        number
     }
 
     /// Adds what is asked in a frame, or for a wait.
@@ -154,7 +196,14 @@ impl Route {
 
     /// Nothing of it was made yet.
     pub(super) fn start(&self) -> Track {
-        Track { at: vec![0; self.frames.len()], left: self.frames.iter().map(|frame| frame.actions).collect(), ..Track::default() }
+        let left = self.frames.iter().map(|frame| frame.actions).collect();
+        Track { at: vec![0; self.frames.len()], left, left_out: BTreeSet::new(), met: self.retries.start() }
+    }
+
+    /// Where the plan has the frame or the call at `place` of the run: the same place, but in what is tried again, where it may be that of
+    /// two tries; none where the plan has no such try.
+    pub(super) fn planned(&self, track: &Track, place: &str) -> Vec<String> {
+        track.met.planned(place)
     }
 
     /// What may be made next in the frame at `place`.
@@ -165,7 +214,7 @@ impl Route {
         }
         let mut inner = frame;
         while let Some((above, part)) = self.frames[inner].above {
-            if !self.frames[above].any_order && self.part(track, above) != part {
+            if !self.frames[above].any_order && !self.has_come_to(track, above, part) {
                 return Next::Elsewhere(self.first(track));
             }
             inner = above;
@@ -179,18 +228,31 @@ impl Route {
 
     /// The first part of a frame that is not over.
     fn part(&self, track: &mut Track, frame: usize) -> usize {
-        let parts = &self.frames[frame].parts;
-        while matches!(parts.get(track.at[frame]), Some(Part::Frame(inner)) if track.left[*inner] == 0) {
+        while self.is_over(track, frame) {
             track.at[frame] += 1;
         }
         track.at[frame]
     }
 
+    /// Whether nothing is left of a frame before this part.
+    fn has_come_to(&self, track: &mut Track, frame: usize, part: usize) -> bool {
+        while track.at[frame] < part && self.is_over(track, frame) {
+            track.at[frame] += 1;
+        }
+        track.at[frame] == part
+    }
+
+    /// Whether nothing is left of the part to which a frame has come.
+    fn is_over(&self, track: &Track, frame: usize) -> bool {
+        matches!(self.frames[frame].parts.get(track.at[frame]), Some(Part::Frame(inner)) if track.left[*inner] == 0)
+    }
+
     /// The first action that is left, in order.
-    fn first(&self, track: &mut Track) -> Option<&Planned> {
+    pub(super) fn first(&self, track: &Track) -> Option<&Planned> {
         let mut frame = 0;
         while track.left.get(frame).is_some_and(|left| *left > 0) {
-            match self.frames[frame].parts.get(self.part(track, frame))? {
+            let is_left = |part: &&Part| !matches!(part, Part::Frame(inner) if track.left[*inner] == 0);
+            match self.frames[frame].parts.get(track.at[frame]..)?.iter().find(is_left)? {
                 Part::Action(planned) => return Some(planned),
                 Part::Frame(inner) => frame = *inner,
             }
@@ -211,7 +273,7 @@ impl Route {
         let made = passed.iter().filter(|part| matches!(part, Part::Action(_))).count();
         track.at[frame] = part + 1;
         if !self.is_left_out(track, frame) {
-            self.count(track, frame, |left| left - made);
+            self.count(track, frame, |left| left.saturating_sub(made));
         }
     }
 
@@ -220,7 +282,7 @@ impl Route {
         let Some(&frame) = self.places.get(place) else { return };
         if track.left_out.insert(frame) {
             let left = track.left[frame];
-            self.count(track, frame, |all| all - left);
+            self.count(track, frame, |all| all.saturating_sub(left));
         }
     }
 
@@ -240,19 +302,33 @@ impl Route {
         self.refused.get(place).copied()
     }
 
-    /// Changes how many actions are left in a frame and in all around it.
+    /// Changes how many actions are left in a frame and in all around it, as far as something waits for it.
     fn count(&self, track: &mut Track, frame: usize, change: impl Fn(usize) -> usize) {
         let mut next = Some(frame);
         while let Some(here) = next {
             track.left[here] = change(track.left[here]);
-            next = self.frames[here].above.map(|(above, _)| above);
+            next = self.frames[here].above.filter(|_| !self.frames[here].is_aside).map(|(above, _)| above);
         }
     }
 
-    /// Another try of the same, if it is one: its actions come again.
-    pub(super) fn try_anew(&self, track: &mut Track, planned: &str, actual: &str) {
-        let before = track.tries.insert(planned.to_owned(), actual.to_owned());
-        let Some(&frame) = self.places.get(planned).filter(|_| before.is_some_and(|before| before != actual)) else { return };
+    /// The frame at `place` of the run is a try: its actions come from their beginning. It does what the plan has in the try of this number,
+    /// or in the last one.
+    pub(super) fn tries(&self, track: &mut Track, place: &str, tried: Try) {
+        for planned in track.met.tries(&self.retries, place, tried) {
+            self.do_anew(track, &planned);
+        }
+    }
+
+    /// What was made at `place`, where the plan has it, is no longer followed there: the run does what another try has.
+    pub(super) fn departs(&self, track: &mut Track, place: &str) {
+        for planned in track.met.departs(place) {
+            self.do_anew(track, &planned);
+        }
+    }
+
+    /// The actions of the frame at `place` come from their beginning.
+    fn do_anew(&self, track: &mut Track, place: &str) {
+        let Some(&frame) = self.places.get(place) else { return };
         let again = self.frames[frame].actions - track.left[frame];
         self.count(track, frame, |left| left + again);
         self.reset(track, frame);

@@ -11,6 +11,18 @@ const MOST: usize = 10_000;
 /// What calls have answered so far, by their places.
 pub(super) type Answers = BTreeMap<String, Value>;
 
+/// What is known by the names of a plan.
+pub(super) trait Known {
+    /// What the call has answered that the plan has at this place.
+    fn answer(&self, place: &str) -> Option<&Value>;
+}
+
+impl Known for Answers {
+    fn answer(&self, place: &str) -> Option<&Value> {
+        self.get(place)
+    }
+}
+
 /// Where what is asked is not what was planned.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Other {
@@ -23,13 +35,13 @@ pub(super) struct Other {
 }
 
 /// Compares options with planned ones.
-pub(super) fn unify(planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
+pub(super) fn unify(planned: &Value, asked: &Value, answers: &dyn Known) -> Result<(), Other> {
     within("", planned, asked, answers)
 }
 
 /// Compares options with planned ones, of which the lists under `fewer` may be shorter, but not empty: to many operations none means
 /// every one.
-pub(super) fn unify_fewer(planned: &Value, asked: &Value, fewer: &[String], answers: &Answers) -> Result<(), Other> {
+pub(super) fn unify_fewer(planned: &Value, asked: &Value, fewer: &[String], answers: &dyn Known) -> Result<(), Other> {
     let (Value::Object(map), Value::Object(given)) = (planned, asked) else { return unify(planned, asked, answers) };
     let mut met = map.clone();
     for name in fewer {
@@ -44,7 +56,7 @@ pub(super) fn unify_fewer(planned: &Value, asked: &Value, fewer: &[String], answ
 }
 
 /// Whether each of these is one of the planned items, and another one than those before it.
-fn are_among(items: &[Value], some: &[Value], answers: &Answers) -> bool {
+fn are_among(items: &[Value], some: &[Value], answers: &dyn Known) -> bool {
     let mut left: Vec<&Value> = items.iter().collect();
     some.iter().all(|asked| {
         let met = left.iter().position(|item| within("", item, asked, answers).is_ok());
@@ -52,7 +64,7 @@ fn are_among(items: &[Value], some: &[Value], answers: &Answers) -> bool {
     })
 }
 
-fn within(here: &str, planned: &Value, asked: &Value, answers: &Answers) -> Result<(), Other> {
+fn within(here: &str, planned: &Value, asked: &Value, answers: &dyn Known) -> Result<(), Other> {
     let other = || Other { at: here.trim_start_matches('.').to_owned(), planned: show(planned), asked: show(asked) };
     match (planned, asked) {
         (Value::Object(map), _) if map.len() == 1 && map.contains_key(OPAQUE) => {
@@ -87,7 +99,7 @@ fn within(here: &str, planned: &Value, asked: &Value, answers: &Answers) -> Resu
 }
 
 /// In order, or as a set: the order of a list that came from AWS is nobody's promise.
-fn lists(here: &str, items: &[Value], given: &[Value], answers: &Answers) -> Result<(), Other> {
+fn lists(here: &str, items: &[Value], given: &[Value], answers: &dyn Known) -> Result<(), Other> {
     let in_order =
         items.iter().zip(given).enumerate().try_for_each(|(n, (item, asked))| within(&format!("{here}[{n}]"), item, asked, answers));
     let Err(first) = in_order else { return Ok(()) };
@@ -102,12 +114,12 @@ fn lists(here: &str, items: &[Value], given: &[Value], answers: &Answers) -> Res
 }
 
 /// The values a planned one may stand for by now: several where it is one of the items of a list.
-fn values_of(planned: &Value, answers: &Answers) -> Vec<Value> {
+fn values_of(planned: &Value, answers: &dyn Known) -> Vec<Value> {
     let Value::Object(map) = planned else { return vec![planned.clone()] };
     match map.iter().next() {
         Some((key, inner)) if map.len() == 1 && key == SYMBOL => {
             let Ok(symbol) = serde_json::from_value::<Symbol>(inner.clone()) else { return Vec::new() };
-            let answered: Vec<Value> = answers.get(&symbol.of).cloned().into_iter().collect();
+            let answered: Vec<Value> = answers.answer(&symbol.of).cloned().into_iter().collect();
             symbol.path.iter().fold(answered, |values, part| values.iter().flat_map(|value| into(value, part, answers)).collect())
         }
         Some((key, Value::Array(pieces))) if map.len() == 1 && key == TEXT => {
@@ -130,7 +142,7 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
-fn into(value: &Value, part: &Part, answers: &Answers) -> Vec<Value> {
+fn into(value: &Value, part: &Part, answers: &dyn Known) -> Vec<Value> {
     let one = |value: Option<Value>| value.into_iter().collect();
     match part {
         Part::Member(name) => one(value.get(name).cloned()),

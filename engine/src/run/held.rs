@@ -1,9 +1,9 @@
 //! The plan a run is held to: kept in its folder, named by its digest in the first record.
 
 use super::RunError;
-use crate::follow::{Past, PastCall};
+use crate::follow::{Past, PastCall, PastFrame};
 use crate::gate::APPROVE;
-use crate::journal::{Record, RunRecord};
+use crate::journal::{FrameId, FrameKind, Record, RunRecord, Try};
 use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -49,12 +49,15 @@ impl Held {
             order.push((call.begun_at, 0, Followed::Begun(call)));
             order.push((call.ended_at, 1, Followed::Ended(call)));
         }
+        let tries = past.frames.iter().filter_map(|(id, frame)| Some((frame.after, 0, Followed::Tried(&frame.place, tried(past, *id)?))));
+        order.extend(tries);
         // What was done in a step before it was left out was done.
         order.extend(past.frames.values().filter_map(|frame| Some((frame.skipped.as_ref()?.1, 0, Followed::LeftOut(&frame.place)))));
         order.sort_by_key(|(number, later, _)| (*number, *later));
         for (.., followed) in order {
             match followed {
                 Followed::LeftOut(place) => contract.leave_out(place),
+                Followed::Tried(place, tried) => contract.tries(place, tried),
                 Followed::Begun(call) if call.action || call.record.op == APPROVE => {
                     // It was permitted when it was begun.
                     let _ = contract.permit(frame(call.record.frame), &call.record.op, &call.record.args);
@@ -78,6 +81,22 @@ enum Followed<'p> {
     Begun(&'p PastCall),
     Ended(&'p PastCall),
     LeftOut(&'p str),
+    Tried(&'p str, Try),
+}
+
+/// Which try a frame is, if it is one.
+pub(super) fn tried(past: &Past, id: FrameId) -> Option<Try> {
+    let frame = past.frames.get(&id).filter(|frame| frame.kind == FrameKind::Try)?;
+    if frame.tried.is_some() {
+        return frame.tried;
+    }
+    let beside = past.frames.iter().filter(|(_, beside)| beside.kind == FrameKind::Try && beside.parent == frame.parent);
+    let mut before: Option<(Try, &PastFrame)> = None;
+    for (_, now) in beside.take_while(|(beside, _)| **beside <= id) {
+        let tried = Try::after(before.map(|(tried, before)| (tried, before.failed && before.source == now.source)));
+        before = Some((now.tried.unwrap_or(tried), now));
+    }
+    before.map(|(tried, _)| tried)
 }
 
 /// Keeps the plan of a new run, durably.

@@ -1,10 +1,10 @@
 //! Whether a run kept to the plan it was held to, by its records alone: they are followed once more, each resumption with
 //! what it knew then.
 
-use super::held::Held;
+use super::held::{Held, tried};
 use crate::follow::Past;
 use crate::gate::APPROVE;
-use crate::journal::{CallRecord, Kept, Outcome, Record};
+use crate::journal::{CallRecord, FrameId, Kept, Outcome, Record};
 use crate::plan::{Contract, Unplanned};
 use serde::Serialize;
 use std::ops::Range;
@@ -116,6 +116,7 @@ fn compared(kept: &Kept, held: &Held, plan: String, which: Range<usize>) -> Foll
                     following.contract.leave_out(&frame.place);
                 }
             }
+            Record::Frame { id, .. } => following.opened(&past, *id),
             Record::Begin { call, action, .. } if *action || call.op == APPROVE => following.begun(&past, call, number),
             Record::Asked { call, outcome, .. } => following.answered(&past, call, outcome, number),
             Record::End { call, outcome, .. } => {
@@ -139,6 +140,12 @@ struct Following {
 }
 
 impl Following {
+    fn opened(&self, past: &Past, id: FrameId) {
+        if let (Some(frame), Some(tried)) = (past.frames.get(&id), tried(past, id)) {
+            self.contract.tries(&frame.place, tried);
+        }
+    }
+
     fn begun(&mut self, past: &Past, call: &CallRecord, record: u64) {
         self.actions += usize::from(call.op != APPROVE);
         let frame = past.frames.get(&call.frame).map_or("", |frame| frame.place.as_str());

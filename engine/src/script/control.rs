@@ -9,7 +9,7 @@ use crate::effect::{Opening, Poll, Scope, Set, Wait};
 use crate::error::Stop;
 use crate::event::Event;
 use crate::gate::{Asking, Gate, REJECTED};
-use crate::journal::FrameKind;
+use crate::journal::{FrameKind, Try};
 use crate::op::OpError;
 use crate::verb::Stopped;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Map, NativeCallContext};
@@ -131,7 +131,7 @@ fn step(
     if scope.frame.id == 0 {
         laters.begins(name);
     }
-    let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None, undo };
+    let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None, undo, tried: None };
     let (value, left_out) = scope.within(&opening, |inner| match inner.left_out() {
         Some(value) => Ok((from_json(&value), true)),
         None => call(ctx, inner, body, vec![]).map(|value| (value, false)),
@@ -316,19 +316,27 @@ fn expect_error(ctx: NativeCallContext, text: &str, body: FnPtr) -> Evaluated<Ma
 
 fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> {
     let (scope, source) = (scope_of(&ctx)?, place_of(&ctx));
-    let (mut tried, title) = (0, format!("retry <= {times}"));
+    let title = format!("retry <= {times}");
+    let mut tried = Try { retry: scope.frame.next_retry(), number: 0, most: times.max(1) };
     loop {
-        tried += 1;
-        let opening = Opening { segment: "try", kind: FrameKind::Try, title: &title, source: &source, branch: None, undo: None };
+        tried.number += 1;
+        let (kind, tried_now) = (FrameKind::Try, Some(tried));
+        let opening = Opening { segment: "try", kind, title: &title, source: &source, branch: None, undo: None, tried: tried_now };
         let mut was_over = false;
         let one = |inner: &Scope| {
             was_over = inner.frame.over.is_some();
+            inner.tries(tried);
             call(&ctx, inner, &body, vec![])
         };
         match scope.within(&opening, one) {
             Ok(value) => return Ok(value),
             // A no is an answer: it is not asked again. What had succeeded is not tried again because it looks otherwise by now.
-            Err(error) if tried >= times || was_over || super::raise::is_final(&error) || super::raise::code(&error) == REJECTED => {
+            Err(error)
+                if i64::from(tried.number) >= times
+                    || was_over
+                    || super::raise::is_final(&error)
+                    || super::raise::code(&error) == REJECTED =>
+            {
                 return Err(error);
             }
             Err(_) => {}

@@ -235,6 +235,7 @@ impl Session {
             kind: FrameKind::Step,
             title: title.to_owned(),
             source: String::new(),
+            tried: None,
             at,
         };
         self.thread.record(&[frame, Record::FrameEnd { id, error: None, summary: summary.to_owned(), printed: Vec::new(), at }])

@@ -6,7 +6,7 @@ mod tree;
 mod walk;
 
 use super::name::{cut, known, show};
-use super::unify::unify;
+use super::unify::{Answers, unify};
 use super::{Branch, Plan};
 use crate::journal::{Kept, Outcome, Record, Status};
 use serde::Serialize;
@@ -202,7 +202,7 @@ fn params(first: Side<'_>, second: Side<'_>) -> Vec<Difference> {
         Side::Run(kept) => json!(kept.run().params),
     };
     let same = |one: &Value, other: &Value| match second {
-        Side::Run(run) if matches!(first, Side::Plan(_)) => unify(one, other, &known(run.run()).into_iter().collect()).is_ok(),
+        Side::Run(run) if matches!(first, Side::Plan(_)) => unify(one, other, &known(run.run()).into_iter().collect::<Answers>()).is_ok(),
         // A secret is another token in every run.
         _ => crate::secret::without_nonces(&one.to_string()) == crate::secret::without_nonces(&other.to_string()),
     };

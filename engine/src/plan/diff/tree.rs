@@ -58,6 +58,7 @@ impl Reading {
             kind: past.kind,
             title: self.titles.get(&id).cloned().unwrap_or_default(),
             source: past.source.clone(),
+            tried: past.tried,
             error: self.errors.get(&id).filter(|_| past.failed).cloned(),
             seconds: past.ended_time.duration_since(past.begun).as_secs_f64(),
             items: self.items(id),
