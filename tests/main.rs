@@ -57,4 +57,5 @@ mod trace;
 mod trial;
 mod tries;
 mod undo;
+mod undo_again;
 mod watch;

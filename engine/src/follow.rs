@@ -431,11 +431,12 @@ impl Past {
     }
 
     /// How many of the first records are not to be done anew, because the run is taken back: all it had when that was begun, up to
-    /// what was done at its end and did not come to its own.
+    /// what was done at its end, or to take it back, and did not come to its own.
     fn kept(&self, undoes: bool) -> u64 {
         let before = self.undoing.as_ref().map(|undoing| undoing.after);
         let Some(all) = undoes.then_some(self.records).or(before) else { return 0 };
-        let is_undone = |frame: &&PastFrame| frame.kind == FrameKind::Finally && frame.parent == 0 && (frame.failed || frame.ended.is_none());
+        let is_later = |kind| matches!(kind, FrameKind::Finally | FrameKind::Undo);
+        let is_undone = |frame: &&PastFrame| is_later(frame.kind) && frame.parent == 0 && (frame.failed || frame.ended.is_none());
         self.frames.values().filter(is_undone).map(|frame| frame.after - 1).fold(all, u64::min)
     }
 

@@ -325,11 +325,8 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     }
     let at = seams.clock.now();
     let mut past = Past::read(&records);
-    let undoing = match (past.undoing.clone(), again.undo) {
-        // One that was taken back to a step is taken back further; one that left the plan of that is shown anew, and held to what was shown.
-        (before, Some(undo)) if before.is_none() || is_over || has_left_its_plan(&records) => Some(begin_undo(folder, undo, &past, at)?),
-        _ => None,
-    };
+    // One that is being taken back goes on with that by what was shown now: a plan of before is no longer what it is held to.
+    let undoing = again.undo.map(|undo| begin_undo(folder, undo, &past, at)).transpose()?;
     if undoing.is_none() && past.undoing.is_none() {
         can_go_on(&run, &records, &past, again.skip.as_ref(), at)?;
     }
@@ -406,18 +403,10 @@ fn failed(records: &[Record]) -> Option<String> {
     })?
 }
 
-/// Whether it stopped before something that was not planned.
-fn has_left_its_plan(records: &[Record]) -> bool {
-    let last = records
-        .iter()
-        .rev()
-        .find(|record| matches!(record, Record::Halted { .. } | Record::Finished { .. } | Record::Resumed { .. } | Record::Undoing { .. }));
-    matches!(last, Some(Record::Halted { stop: Stop::Unplanned { .. }, .. }))
-}
-
 /// From here on a run is taken back.
 fn begin_undo(folder: &Path, undo: Undo, past: &Past, at: Timestamp) -> Result<Record, RunError> {
-    if let Some(place) = past.unsettled() {
+    // What taking it back has left in doubt is settled when that goes on.
+    if let Some(place) = past.unsettled().filter(|_| past.undoing.is_none()) {
         return Err(RunError::Unsettled { place });
     }
     let plan = undo.plan.map(|bytes| held::keep_undo(folder, &bytes)).transpose()?;

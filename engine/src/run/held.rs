@@ -108,7 +108,11 @@ pub(super) fn keep(folder: &Path, bytes: &[u8]) -> Result<Held, RunError> {
 /// Keeps a plan by which a run is taken back, durably, beside those of earlier times.
 pub(super) fn keep_undo(folder: &Path, bytes: &[u8]) -> Result<Held, RunError> {
     let held = Held::read(bytes)?;
-    write(folder, &undo_file(&held.digest), bytes)?;
+    let name = undo_file(&held.digest);
+    // What the run is held to so far is not written over.
+    if !std::fs::read(folder.join(&name)).is_ok_and(|kept| kept == bytes) {
+        write(folder, &name, bytes)?;
+    }
     Ok(held)
 }
 

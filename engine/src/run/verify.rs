@@ -65,32 +65,55 @@ impl Followed {
             Self::Compared { deviations, .. } => deviations.is_empty(),
         }
     }
+
+    /// This, and then that.
+    fn and_then(self, next: Self) -> Self {
+        match (self, next) {
+            (
+                Self::Compared { actions, refused, mut deviations, .. },
+                Self::Compared { plan, actions: more, refused: of_them, deviations: others, not_made },
+            ) => {
+                deviations.extend(others);
+                Self::Compared { plan, actions: actions + more, refused: refused + of_them, deviations, not_made }
+            }
+            (bad @ (Self::Missing { .. } | Self::Other { .. }), _) => bad,
+            (_, next) => next,
+        }
+    }
 }
 
 /// Follows a run's records along the plan it was held to, as far as it was not taken back.
 #[must_use]
 pub fn followed(kept: &Kept) -> Followed {
     let Some(plan) = kept.run().plan.clone() else { return Followed::NoPlan };
-    let end = undoing(kept).map_or(kept.records.len(), |(at, _)| at);
+    let end = undoings(kept).next().map_or(kept.records.len(), |(at, _)| at);
     along(kept, kept.files.get(super::PLAN), plan, 0..end)
 }
 
-/// Follows the records by which a run was taken back along the plan of that, if it was.
+/// Follows the records by which a run was taken back, if it was: each time along the plan that was shown for it.
 #[must_use]
 pub fn taken_back(kept: &Kept) -> Option<Followed> {
-    let (at, plan) = undoing(kept)?;
-    let all = at..kept.records.len();
-    Some(plan.map_or(Followed::NoPlan, |plan| along(kept, kept.undo_plan(&plan), plan, all)))
+    let mut begun: Vec<(usize, Option<String>)> = undoings(kept).collect();
+    // Runs of before keep the last plan alone, which has what was taken back before, too.
+    if kept.files.contains_key(super::UNDO_PLAN) {
+        let last = begun.last()?.1.clone();
+        begun.truncate(1);
+        begun[0].1 = last;
+    }
+    let ends = begun.iter().skip(1).map(|(at, _)| *at).chain([kept.records.len()]);
+    let parts = begun.iter().zip(ends).map(|((at, plan), end)| match plan {
+        None => Followed::NoPlan,
+        Some(plan) => along(kept, kept.undo_plan(plan), plan.clone(), *at..end),
+    });
+    parts.reduce(Followed::and_then)
 }
 
-/// From which record on a run was taken back, and by which plan: the last one has what was taken back before, too.
-fn undoing(kept: &Kept) -> Option<(usize, Option<String>)> {
-    let mut each = kept.records.iter().enumerate().filter_map(|(at, record)| match record {
+/// From which records on a run was taken back, and by which plan.
+fn undoings(kept: &Kept) -> impl Iterator<Item = (usize, Option<String>)> {
+    kept.records.iter().enumerate().filter_map(|(at, record)| match record {
         Record::Undoing { plan, .. } => Some((at, plan.clone())),
         _ => None,
-    });
-    let (at, plan) = each.next()?;
-    Some((at, each.next_back().map_or(plan, |(_, last)| last)))
+    })
 }
 
 fn along(kept: &Kept, file: Option<&String>, plan: String, which: Range<usize>) -> Followed {
