@@ -162,6 +162,28 @@ fn a_recovery_in_earnest_goes_on_only_where_the_account_id_is_typed() {
 }
 
 #[test]
+fn a_no_that_comes_before_a_run_has_begun_counts() {
+    let (aws, before) = aws();
+    let (project, run) = failover(&aws, "mode=recovery");
+    let mut session = start(&project, &run);
+    session.expect("type the account id to go on").unwrap();
+    project.run(&["reject", "f.plan", "--note", "not today"]).exits(0).shows("it cannot be run");
+    session.send_line(ACCOUNT).unwrap();
+    session.expect("the plan was rejected by").unwrap();
+    ends(session, 6);
+    assert!(project.run(&["runs", "--json"]).exits(0).lines().is_empty());
+    project.run(&["approve", "f.plan"]).exits(0);
+    let mut session = start(&project, &run);
+    session.expect("type the account id to go on").unwrap();
+    session.send_line(ACCOUNT).unwrap();
+    session.expect("held to the plan: rehearsed again, it is the same").unwrap();
+    session.expect("q (pause the run)").unwrap();
+    session.send_line("q").unwrap();
+    ends(session, 3);
+    assert!(since(aws, before).is_empty());
+}
+
+#[test]
 fn the_glass_is_broken_by_a_person_who_types_the_account_id() {
     let aws = Aws::empty();
     let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" })); step("two", || assert(false, "no"));"#);

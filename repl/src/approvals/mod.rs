@@ -39,6 +39,7 @@ pub(crate) fn of_run(folder: &Path) -> PathBuf {
 }
 
 /// What people agreed to: a plan, or one that says the same.
+#[derive(Default)]
 pub(crate) struct Agreement {
     /// What they said.
     pub(crate) approvals: Vec<Approval>,

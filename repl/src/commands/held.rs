@@ -11,23 +11,58 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::runless::without_resuming;
 use crate::used::{Use, Used};
 use engine::Diagnostic;
+use engine::header::Header;
 use engine::plan::{Branch, Changed, Plan};
 use engine::run::WorldId;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A plan that still holds.
 pub(super) struct Holding {
+    plan: Plan,
     /// As it stands in its file.
     pub(super) bytes: Vec<u8>,
-    /// Who agreed to it.
-    pub(super) agreement: Agreement,
+    /// That file, where people agree to it.
+    file: Option<PathBuf>,
+}
+
+impl Holding {
     /// Whether it starts a recovery that is no drill.
-    pub(super) recovers: bool,
+    pub(super) fn recovers(&self) -> bool {
+        recovers(&self.plan)
+    }
+
     /// How long it takes.
-    pub(super) seconds: f64,
-    /// What a run by it uses.
-    pub(super) uses: Use,
+    pub(super) fn seconds(&self) -> f64 {
+        seconds(&self.plan)
+    }
+
+    /// Who agrees to it now, right before a run begins by it, and what that run uses: since it was rehearsed somebody may have thought again.
+    ///
+    /// # Errors
+    /// It has expired, too few agree, or somebody says no.
+    pub(super) fn agreed(&self, home: &Home, header: &Header, runbook: &Path) -> Outcome<(Agreement, Use)> {
+        let agreement = match &self.file {
+            None => Agreement::default(),
+            Some(file) => {
+                good_still(&self.plan).map_err(|title| Problem::refused(title, anew(&self.plan, file)))?;
+                approvals::enough((home, file), &planned::digest(&self.bytes), header, runbook)?
+            }
+        };
+        let uses = Use::of(home, &self.plan, &agreement.approved)?;
+        Ok((agreement, uses))
+    }
+}
+
+/// What there is in place of a plan nobody can run.
+fn anew(plan: &Plan, file: &Path) -> String {
+    format!("lifeboat show {} shows the plan; {} makes a new one", file.display(), planned::next(plan, None))
+}
+
+/// Whether it is good by now; until when it was, if not.
+fn good_still(plan: &Plan) -> Result<(), String> {
+    let expired = plan.expires.filter(|expires| *expires < machine_time());
+    expired.map_or(Ok(()), |expired| Err(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))))
 }
 
 /// Reads a plan, and rehearses what is asked again: nothing else may come of it.
@@ -44,7 +79,7 @@ pub(super) fn still_holds(
     let file = context.folder.join(file);
     let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
     let plan = planned::read(&file, &bytes)?;
-    let anew = format!("lifeboat show {} shows the plan; {} makes a new one", file.display(), planned::next(&plan, None));
+    let anew = anew(&plan, &file);
     let refuse = |title: String| Problem::refused(title, anew.clone());
     if let Some(other) = elsewhere(&plan, id) {
         return Err(refuse(other));
@@ -52,9 +87,7 @@ pub(super) fn still_holds(
     if plan.lab != destination.lab()? {
         return Err(refuse(format!("the plan was made for another lab than that of the home `{}`", home.root().display())));
     }
-    if let Some(expired) = plan.expires.filter(|expires| *expires < machine_time()) {
-        return Err(refuse(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))));
-    }
+    good_still(&plan).map_err(refuse)?;
     if let Some(used) = Used::of(home, &plan, &bytes)? {
         return Err(refuse(used.to_string()));
     }
@@ -66,12 +99,11 @@ pub(super) fn still_holds(
     if !edited.is_empty() {
         return Err(no_longer(&edited, &anew));
     }
-    let agreement = approvals::enough((home, &file), &planned::digest(&bytes), &asked.header, &asked.runbook)?;
-    let uses = Use::of(home, &plan, &agreement.approved)?;
+    approvals::enough((home, &file), &planned::digest(&bytes), &asked.header, &asked.runbook)?;
     let (again, ended) = make(destination, asked)?;
     let changed = plan.changed(&again);
     match ended.error {
-        None if changed.is_empty() => Ok(Holding { bytes, agreement, uses, recovers: recovers(&plan), seconds: seconds(&plan) }),
+        None if changed.is_empty() => Ok(Holding { plan, bytes, file: Some(file) }),
         None => Err(no_longer(&changed, &anew)),
         Some(error) => Err(ends_otherwise(error, &changed, &anew)),
     }
@@ -81,7 +113,7 @@ pub(super) fn still_holds(
 ///
 /// # Errors
 /// It cannot be planned.
-pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destination, asked: &Asked) -> Outcome<Holding> {
+pub(super) fn made_now(context: &Context, destination: &dyn Destination, asked: &Asked) -> Outcome<Holding> {
     let (plan, ended) = make(destination, asked)?;
     if let Some(error) = ended.error {
         return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
@@ -90,9 +122,7 @@ pub(super) fn made_now(context: &Context, home: &Home, destination: &dyn Destina
     planned::show_next(&context.printer, &plan, None);
     planned::can_be_held_to(&plan)?;
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
-    let agreement = Agreement { approvals: Vec::new(), approved: Vec::new() };
-    let uses = Use::of(home, &plan, &agreement.approved)?;
-    Ok(Holding { bytes, agreement, recovers: recovers(&plan), seconds: seconds(&plan), uses })
+    Ok(Holding { plan, bytes, file: None })
 }
 
 /// Whether a plan starts a recovery that is no drill, or may.

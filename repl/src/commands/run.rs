@@ -45,19 +45,21 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     let title = Title::of(&id.kind, &id.account, &id.region);
     let plan = match (args.plan.as_deref(), &reason) {
         (Some(file), _) => Some(held::still_holds(context, &home, destination.as_ref(), (&asked, &id), file)?),
-        (None, Some(_)) => Some(held::made_now(context, &home, destination.as_ref(), &asked)?),
+        (None, Some(_)) => Some(held::made_now(context, destination.as_ref(), &asked)?),
         (None, None) => None,
     };
     destination.silences().iter().for_each(|silence| context.printer.note(silence));
     if let Some(plan) = &plan {
         confirmed(plan, &title, &id, reason.as_deref())?;
-        destination.lasts(plan.seconds).iter().for_each(|lasts| context.printer.note(lasts));
+        destination.lasts(plan.seconds()).iter().for_each(|lasts| context.printer.note(lasts));
     }
     let Asked { runbook, header, region, params, secrets, .. } = asked;
     // From here on it ends in order: a plan that was not used can be used.
     let cancel = CancellationToken::new();
     let _heeded = signals::watch_while(cancel.clone())?;
     let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let (agreement, uses) = plan.as_ref().map(|plan| plan.agreed(&home, &header, &runbook)).transpose()?.unzip();
+    let agreement = agreement.unwrap_or_default();
     let (name, folder) = home.new_run(&stem)?;
     destination.bind(&name)?;
     let going =
@@ -75,12 +77,12 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         until: args.until.clone(),
         asks,
         plan: plan.as_ref().map(|plan| plan.bytes.clone()),
-        approvals: plan.as_ref().map_or_else(Vec::new, |plan| plan.agreement.approvals.clone()),
-        approved: plan.as_ref().map_or_else(Vec::new, |plan| plan.agreement.approved.clone()),
+        approvals: agreement.approvals,
+        approved: agreement.approved,
         break_glass: reason.clone(),
         operator: approvals::whoami().0,
     };
-    let taken = plan.as_ref().map(|plan| plan.uses.take(&home, &name)).transpose().inspect_err(|_| forget(&home, &name, &folder))?;
+    let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| forget(&home, &name, &folder))?;
     if taken.is_some() {
         let same = if reason.is_some() { "what was shown" } else { "rehearsed again, it is the same" };
         context.printer.line(&format!("{title}    held to the plan: {same}"));
@@ -110,7 +112,7 @@ fn reason(given: Option<&str>) -> Outcome<Option<String>> {
 fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) -> Outcome<()> {
     match reason {
         Some(reason) => inputs::type_account(&format!("{title}: nobody reviewed this ({reason})"), &id.account),
-        None if plan.recovers && title.is_live() => inputs::type_account(&format!("{title}: REAL RECOVERY, no drill"), &id.account),
+        None if plan.recovers() && title.is_live() => inputs::type_account(&format!("{title}: REAL RECOVERY, no drill"), &id.account),
         None => Ok(()),
     }
 }
