@@ -3,7 +3,7 @@
 use crate::approvals::{self, Policy, Tally};
 use crate::inputs::{TICK, Typed, typed, typed_within};
 use crate::printer::Printer;
-use crate::problem::Outcome;
+use crate::problem::{Outcome, Problem};
 use crate::table;
 use engine::gate::{Ahead, Approval, Asking, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word};
 use engine::plan;
@@ -240,7 +240,8 @@ impl Desk {
 
     /// The person at the terminal says so.
     fn say(&self, gate: &Gate, verdict: Verdict) -> Outcome<()> {
-        let journal = self.file.parent().and_then(|folder| engine::journal::tip(folder).ok().flatten());
+        let tip = self.file.parent().map(engine::journal::tip).transpose();
+        let journal = tip.map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(&self.run)))?.flatten();
         let said = Approval { arn: self.arn.clone(), journal, ..approvals::said(&gate.asking, verdict, "") };
         match self.policy.person(&said) {
             Ok(_) => approvals::add(&self.file, &said),

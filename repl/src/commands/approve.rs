@@ -99,7 +99,8 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     let call = waiting(&view, args.gate.as_deref())?;
     let asking = view.asking(call);
     let arn = arn(context, args, (&view.run.world, &view.run.region, view.run.endpoint.as_deref()));
-    let journal = tip(&folder).ok().flatten();
+    // Without it, it would count for every asking there.
+    let journal = tip(&folder).map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(&args.what)))?;
     let said = signed(context, args, Approval { arn, journal, ..approvals::said(&asking, verdict, &args.note) })?;
     let runbook = Path::new(&view.run.runbook);
     let policy = Policy::of(&approvals::header_of(&view.run)?, runbook, view.operators.clone())?;
