@@ -40,6 +40,32 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
 }
 
 #[test]
+fn a_key_that_is_no_longer_valid_counts_for_nothing_whatever_time_is_signed_with_it() {
+    let project = project(r#"approvals: #{ quorum: 1, signers: "approvers.pub" },"#, 1);
+    let alice = key(&project, "alice", 1);
+    let signers = |options: &str| std::fs::write(project.path("approvers.pub"), format!("alice@example.com {options}{alice}\n")).unwrap();
+    signers("");
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(0).shows("1 of 1");
+    let before = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
+    signers(&format!("valid-before=\"{}\" ", before.strftime("%Y%m%d%H%M%S")));
+    while jiff::Timestamp::now() <= before {
+        std::thread::yield_now();
+    }
+    project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(6).says("not any more");
+    project
+        .run(&["resume"])
+        .exits(3)
+        .shows("0 of 1")
+        .shows("its key is not allowed to sign for lifeboat, or not at that time, or not any more");
+    signers("");
+    project.run(&["resume"]).exits(0);
+    // What a run has had stands.
+    signers(&format!("valid-before=\"{}\" ", before.strftime("%Y%m%d%H%M%S")));
+    project.run(&["verify", "test-1", "--signers", "approvers.pub"]).exits(0);
+}
+
+#[test]
 fn whoever_says_no_by_a_key_is_told_by_their_name_and_says_yes_by_it_too() {
     let project = project(r#"approvals: #{ quorum: 1, signers: "approvers.pub" },"#, 1);
     let bob = key(&project, "bob", 2);

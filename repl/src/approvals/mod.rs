@@ -168,7 +168,7 @@ impl Policy {
     pub(crate) fn person(&self, approval: &Approval) -> Result<String, String> {
         let person = match &self.signers {
             None => approval.user.clone(),
-            Some(signers) => signers.who(approval)?,
+            Some(signers) => signers.who(approval, Some(Timestamp::now()))?,
         };
         let user = &approval.user;
         if !self.not_by.contains(user) {
@@ -184,7 +184,7 @@ impl Policy {
 
     /// Who said it, for people, whether it counts or not.
     pub(crate) fn name(&self, approval: &Approval) -> String {
-        let signer = self.signers.as_ref().and_then(|signers| signers.who(approval).ok());
+        let signer = self.signers.as_ref().and_then(|signers| signers.who(approval, None).ok());
         signer.unwrap_or_else(|| approval.user.clone())
     }
 }

@@ -42,8 +42,9 @@ impl Signers {
         Ok(Self(signers))
     }
 
-    /// Whose signature this bears, or why it counts for nobody's.
-    pub(crate) fn who(&self, approval: &Approval) -> Result<String, String> {
+    /// Whose signature this bears, or why it counts for nobody's. Until when a key is valid is judged by when its owner says they signed; where
+    /// it counts `now`, by that too.
+    pub(crate) fn who(&self, approval: &Approval, now: Option<Timestamp>) -> Result<String, String> {
         let pem = approval.signature.as_ref().ok_or_else(|| "it is not signed".to_owned())?;
         let signature = SshSig::from_pem(pem).map_err(|error| format!("its signature cannot be read: {error}"))?;
         let mut of_key = self.0.iter().filter(|signer| signer.key.key_data() == signature.public_key()).peekable();
@@ -51,8 +52,9 @@ impl Signers {
             let key = HashAlg::Sha256;
             return Err(format!("the key {} is none of a signer", signature.public_key().fingerprint(key)));
         }
-        let Some(signer) = of_key.find(|signer| signer.is_valid(approval.at)) else {
-            return Err("its key is not allowed to sign for lifeboat, or not at that time".to_owned());
+        let is_over = |signer: &Signer| now.is_some_and(|now| signer.before.is_some_and(|before| now >= before));
+        let Some(signer) = of_key.find(|signer| signer.is_valid(approval.at) && !is_over(signer)) else {
+            return Err("its key is not allowed to sign for lifeboat, or not at that time, or not any more".to_owned());
         };
         let verified = signer.key.verify(NAMESPACE, &signed(approval), &signature);
         verified.map(|()| signer.principal.clone()).map_err(|_| "its signature is another's, or of another text".to_owned())

@@ -138,7 +138,8 @@ impl Found {
 
 /// Why an approval does not bear the signature of whom it names.
 fn unsigned(signers: &Signers, said: &Approval) -> Option<String> {
-    match signers.who(said) {
+    // It counted when the run had it.
+    match signers.who(said, None) {
         Ok(person) if person == said.by => None,
         Ok(person) => Some(format!("what {} said is signed by {person}", said.by)),
         Err(why) => Some(format!("the word of {}: {why}", said.by)),
