@@ -82,14 +82,18 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         break_glass: reason.clone(),
         operator: approvals::whoami().0,
     };
-    let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| forget(&home, &name, &folder))?;
+    let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| {
+        forget(&home, &name, &folder);
+    })?;
     if taken.is_some() {
         let same = if reason.is_some() { "what was shown" } else { "rehearsed again, it is the same" };
         context.printer.line(&format!("{title}    held to the plan: {same}"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
-        forget(&home, &name, &folder);
-        taken.iter().for_each(Taken::give_back);
+        // A plan by which a run has begun is that run's.
+        if forget(&home, &name, &folder) {
+            taken.iter().for_each(Taken::give_back);
+        }
     })
 }
 
@@ -170,10 +174,12 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
     }
 }
 
-/// A run that never came to its first record leaves nothing.
-pub(crate) fn forget(home: &Home, name: &str, folder: &Path) {
-    if home.run(name).is_err() {
+/// A run that never came to its first record leaves nothing. Whether it is one.
+pub(crate) fn forget(home: &Home, name: &str, folder: &Path) -> bool {
+    let is_none = home.run(name).is_err();
+    if is_none {
         // What cannot be removed is not listed either.
         let _ = std::fs::remove_dir_all(folder);
     }
+    is_none
 }
