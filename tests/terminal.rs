@@ -79,6 +79,7 @@ fn a_run_goes_step_by_step_and_leaves_out_what_is_left_out() {
     session.expect("go on?").unwrap();
     session.send_line("q").unwrap();
     session.expect("PAUSED").unwrap();
+    session.expect("next: lifeboat resume test-1 --step").unwrap();
     ends(session, 3);
     project.run(&["show", "test-1"]).exits(0).shows("left out: there is one");
     project.run(&["resume"]).exits(0);
@@ -94,6 +95,12 @@ fn before_every_action_it_is_asked_where_that_is_wanted() {
     session.send_line("y").unwrap();
     session.expect("next step make").unwrap();
     session.send_line("y").unwrap();
+    session.expect("next action iam::create_user").unwrap();
+    session.expect("q (stop here; lifeboat resume test-1 --step=action goes on)").unwrap();
+    session.send_line("q").unwrap();
+    session.expect("next: lifeboat resume test-1 --step=action").unwrap();
+    ends(session, 3);
+    let mut session = start(&project, &["resume", "test-1", "--step=action"]);
     session.expect("next action iam::create_user").unwrap();
     session.send_line("c").unwrap();
     session.expect("completed").unwrap();

@@ -21,7 +21,7 @@ use engine::event::{Event, Listener};
 use engine::header::Header;
 use engine::journal::{CallView, Outcome as Answer, Status, View, sqlite, watched};
 use engine::plan::{Target, judged};
-use engine::run::{Ended, RunError, Seams};
+use engine::run::{Asks, Ended, RunError, Seams};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -46,6 +46,8 @@ pub(crate) struct Going<'a> {
     pub(crate) region: &'a str,
     /// Who has run it so far.
     pub(crate) operators: Vec<String>,
+    /// Before what the person at the terminal is asked.
+    pub(crate) asks: Asks,
     /// Cancelled by the first signal.
     pub(crate) cancel: CancellationToken,
 }
@@ -74,22 +76,22 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         id: world.id(going.region),
         caller: world.caller(),
     };
-    let desk = Desk {
+    let desk = Arc::new(Desk {
         printer: printer.clone(),
         run: going.run.to_owned(),
         file: approvals::of_run(&going.home.run_folder(going.run)),
         policy: Policy::of(going.header, going.runbook, operators)?,
         arn: world.caller(),
-        stepping: Stepping::over(names, going.runbook, around),
+        stepping: Stepping::over(going.asks, names, going.runbook, around),
         seat: Seat::default(),
-    };
+    });
     let (journals, seen) = watched(sqlite());
     let seams = Seams {
         surface,
         journals,
         clock: world.clock(),
         listener: Arc::new(announced(going, world, screen.clone())),
-        people: Arc::new(desk),
+        people: desk.clone(),
         cancel,
     };
     let shown = going.runbook.display().to_string();
@@ -100,7 +102,8 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let view = seen.take();
     let title = title_of(&world.id(going.region));
     let wall = (&wall, began.elapsed().as_secs_f64());
-    Ok(tell(printer, &Ending { title: &title, ended: &ended, view: view.as_ref(), home: going.home, runbook: &shown, wall }))
+    let (view, step) = (view.as_ref(), desk.stepping.option());
+    Ok(tell(printer, &Ending { title: &title, ended: &ended, view, home: going.home, runbook: &shown, step, wall }))
 }
 
 /// Why it could not start, and what there is instead.

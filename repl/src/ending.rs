@@ -33,6 +33,8 @@ pub(crate) struct Ending<'a> {
     pub(crate) home: &'a Home,
     /// The runbook's file.
     pub(crate) runbook: &'a str,
+    /// The option by which it goes on as it went: ` --step`, or nothing.
+    pub(crate) step: &'a str,
     /// On this machine's clock: seconds of each top-level step, and of all.
     pub(crate) wall: (&'a BTreeMap<String, f64>, f64),
 }
@@ -99,7 +101,7 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     if let Some(step) = looked_at(ended) {
         printer.line(&format!("to see its calls: lifeboat show {} {step}", ended.run));
     }
-    printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ended, state.done > 0))));
+    printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ended, ending.step, state.done > 0))));
     printer.data(&finished(ending, &state));
     exit
 }
@@ -173,13 +175,13 @@ fn instead_of(ending: &Ending<'_>) -> Option<String> {
     Some(instead(ending.home, &ending.view?.run, ending.ended.spent.as_ref()?))
 }
 
-/// What comes next. `acted`: it did something that may be taken back.
-fn next(ended: &Ended, acted: bool) -> String {
+/// What comes next. `step`: the option by which it goes on as it went. `acted`: it did something that may be taken back.
+fn next(ended: &Ended, step: &str, acted: bool) -> String {
     let run = &ended.run;
     match ended.outcome {
         Word::Completed => format!("lifeboat show {run}"),
         Word::Failed if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),
-        Word::Failed => rejected(ended).unwrap_or_else(|| format!("mend the cause, then lifeboat resume {run}")),
+        Word::Failed => rejected(ended).unwrap_or_else(|| format!("mend the cause, then lifeboat resume {run}{step}")),
         Word::Stopped if ended.error.as_ref().is_some_and(|error| error.code.as_deref() == Some("Unplanned")) => {
             let help = ended.error.as_ref().and_then(|error| error.help.clone()).filter(|help| !help.contains("lifeboat resume"));
             let undo = if acted { format!("; or lifeboat undo {run}") } else { String::new() };
@@ -188,7 +190,7 @@ fn next(ended: &Ended, acted: bool) -> String {
         Word::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
         Word::Paused | Word::Cancelled => {
             let help = ended.error.as_ref().and_then(|error| error.help.clone());
-            help.unwrap_or_else(|| format!("lifeboat resume {run}"))
+            help.unwrap_or_else(|| format!("lifeboat resume {run}{step}"))
         }
         Word::Refused => "lifeboat runs".to_owned(),
     }

@@ -10,6 +10,7 @@ use bindings::paid::paid;
 use bindings::standing::{Done, Thing, made, standing};
 use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
 use engine::plan::{Answer, Call, Does, named, show};
+use engine::run::Asks;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ const SHOWN: usize = 24;
 #[derive(Default)]
 pub(crate) struct Stepping {
     pace: Mutex<Pace>,
+    /// Before what the person is asked.
+    asks: Asks,
     /// The top-level steps that stand literally in the runbook, in order.
     steps: Vec<String>,
     /// The runbook.
@@ -53,12 +56,20 @@ impl Pace {
     }
 }
 
-const HELP: &str = "y (do it), s (leave it out), l (look around, with queries), c (run on), u STEP (run until STEP), q (stop here; lifeboat resume goes on)";
-
 impl Stepping {
     /// Through these top-level steps of a runbook.
-    pub(crate) fn over(steps: Vec<String>, runbook: &Path, around: Around) -> Self {
-        Self { steps, runbook: runbook.to_owned(), around: Some(around), ..Self::default() }
+    pub(crate) fn over(asks: Asks, steps: Vec<String>, runbook: &Path, around: Around) -> Self {
+        Self { asks, steps, runbook: runbook.to_owned(), around: Some(around), ..Self::default() }
+    }
+
+    /// The option by which a run goes on as it went: nothing where nobody is asked, or is asked any more.
+    pub(crate) fn option(&self) -> &'static str {
+        match self.asks {
+            _ if *self.pace() == Pace::On => "",
+            Asks::Nothing => "",
+            Asks::Steps => " --step",
+            Asks::Actions => " --step=action",
+        }
     }
 
     /// Whether the person is asked before this.
@@ -115,7 +126,7 @@ impl Stepping {
             }
             ("s" | "skip", "") if ahead.action.is_none() => return instead(printer, meanwhile),
             ("s" | "skip", "") => printer.note("only steps can be left out: an action's result is what the rest goes on with"),
-            _ => printer.note(HELP),
+            _ => printer.note(&self.help()),
         }
         None
     }
@@ -124,6 +135,15 @@ impl Stepping {
         let quiet = || self.quiet.get_or_init(|| quiet_steps(&self.runbook));
         let is_quiet = ahead.action.is_none() && ahead.undo.is_none() && quiet().contains(&ahead.source);
         tell(printer, ahead, is_quiet);
+        printer.note(&format!("  {}", self.help()));
+    }
+
+    /// What can be answered.
+    fn help(&self) -> String {
+        let run = self.around.as_ref().map_or("RUN", |around| &around.run);
+        let step = if self.asks == Asks::Actions { "--step=action" } else { "--step" };
+        let quit = format!("q (stop here; lifeboat resume {run} {step} goes on)");
+        format!("y (do it), s (leave it out), l (look around, with queries), c (run on), u STEP (run until STEP), {quit}")
     }
 
     /// Whether there is a gate in a step that comes, by its text or by the plan.
@@ -168,7 +188,6 @@ fn tell(printer: &Printer, ahead: &Ahead, changes_nothing: bool) {
     if !costs.is_empty() {
         printer.line(&format!("      costs   {}, for as long as that stands", costs.join(", ")));
     }
-    printer.note(&format!("  {HELP}"));
 }
 
 /// What takes it back.

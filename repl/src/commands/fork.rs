@@ -18,7 +18,7 @@ use crate::title::{LIVE, Title};
 use bindings::standing::{Thing, counted};
 use engine::header;
 use engine::journal::{Kept, carrier, is_running};
-use engine::run::{Again, NewFork, RunError, anew, fork, not_taken_back, records_before};
+use engine::run::{Again, Asks, NewFork, RunError, anew, fork, not_taken_back, records_before};
 use serde_json::{Value, json};
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
@@ -81,6 +81,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
         header: &header,
         region: &region,
         operators: Vec::new(),
+        asks: Asks::Nothing,
         cancel: CancellationToken::new(),
     };
     carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| {

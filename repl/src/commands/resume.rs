@@ -75,8 +75,9 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
         inputs::type_account(&format!("{}: leave out `{step}` ({reason})", Title::of_run(&view.run)), &id.account)?;
     }
     waited::holds_yet(destination.as_ref(), &home, &view, skip.as_ref())?;
+    let asks = asks(args.step, args.json)?;
     let again =
-        Again { until: args.until.clone(), asks: asks(args.step, args.json)?, skip, operator: approvals::whoami().0, ..Again::default() };
+        Again { until: args.until.clone(), asks, skip, operator: approvals::whoami().0, ..Again::default() };
     let going = Going {
         context,
         home: &home,
@@ -85,6 +86,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
         header: &header,
         region: &region,
         operators: view.operators.clone(),
+        asks,
         cancel: CancellationToken::new(),
     };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&name), &home.key_file(), &id, again, seams))
@@ -148,7 +150,7 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     let title = Title::of_run(run);
     let before = if view.status == Status::Undone { "taken back" } else { "completed" };
     context.printer.line(&format!("{title}    run {name} was {before} before: nothing is done again"));
-    let ending = Ending { title: &title, ended: &ended, view: Some(view), home, runbook: &run.runbook, wall: (&BTreeMap::new(), 0.0) };
+    let ending = Ending { title: &title, ended: &ended, view: Some(view), home, runbook: &run.runbook, step: "", wall: (&BTreeMap::new(), 0.0) };
     Ok(tell(&context.printer, &ending))
 }
 

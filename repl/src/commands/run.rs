@@ -62,8 +62,17 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     let agreement = agreement.unwrap_or_default();
     let (name, folder) = home.new_run(&stem)?;
     destination.bind(&name)?;
-    let going =
-        Going { context, home: &home, run: &name, runbook: &runbook, header: &header, region: &region, operators: Vec::new(), cancel };
+    let going = Going {
+        context,
+        home: &home,
+        run: &name,
+        runbook: &runbook,
+        header: &header,
+        region: &region,
+        operators: Vec::new(),
+        asks,
+        cancel,
+    };
     let new = NewRun {
         name: name.clone(),
         folder: folder.clone(),

@@ -21,7 +21,7 @@ use engine::event::{Event, Listener};
 use engine::header;
 use engine::journal::{CallView, FrameKind, Outcome as Answer, Record, Status, StepView, View};
 use engine::plan::{Item, Plan};
-use engine::run::{Again, Ended, RunError, Seams, Undo, resume};
+use engine::run::{Again, Asks, Ended, RunError, Seams, Undo, resume};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -82,6 +82,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
         header: &header,
         region: &view.run.region,
         operators: view.operators.clone(),
+        asks: Asks::Nothing,
         cancel: CancellationToken::new(),
     };
     carry(&going, world.as_ref(), |seams| resume(&home.run_folder(&args.run), &home.key_file(), &id, again, seams))
