@@ -239,6 +239,18 @@ fn a_failed_input_is_passed_over_when_its_session_is_taken_up() {
     project.run(&["show", "repl-1"]).exits(0).shows("completed").shows("cancelled");
 }
 
+#[test]
+fn the_actions_of_an_input_are_told_when_it_ends_but_for_one_whose_answer_is_shown() {
+    let project = Project::new("", "");
+    let typed = "let one = ec2::create_volume(#{ AvailabilityZone: \"us-east-1a\", Size: 8 });\niam::create_user(#{ UserName: \"ann\" })\n";
+    let done = repl(&project, typed).exits(0).shows(" + ec2:CreateVolume                     AvailabilityZone=us-east-1a Size=8\n");
+    assert!(!done.out.contains("iam:CreateUser"), "{}", done.out);
+    let failed = repl(&project, "iam::delete_user(#{ UserName: \"ann\" }); throw \"no\";\n").exits(1);
+    failed.shows(" - iam:DeleteUser                       UserName=ann\n");
+    let looked = repl(&project, "ec2::describe_volumes().len()\n").exits(0);
+    assert_eq!(looked.out, "1\n");
+}
+
 const GATED: &str =
     "let n = 41\napprove(\"go\", #{ text: \"Make a user?\" }); iam::create_user(#{ UserName: \"ann\" })\nprint(\"behind\")\n";
 

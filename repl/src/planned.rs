@@ -14,11 +14,11 @@ pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use commands::on_a_host;
 pub(crate) use expected::targets;
 pub(crate) use file::{digest, identity, read, save, text};
+pub(crate) use names::Names;
 pub(crate) use one_step::named;
 pub(crate) use sources::edited;
 
 use assumed::assumed;
-use names::Names;
 
 use crate::printer::{Printer, one_line};
 use crate::problem::{Outcome, Problem};
@@ -143,6 +143,11 @@ pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
 /// One call in a line; nothing for a query.
 pub(crate) fn call_line(call: &Call) -> Option<String> {
     line(&Names::default(), "", call)
+}
+
+/// An action in a line: what goes out, and its options.
+pub(crate) fn deed(names: &Names, (op, sends): (&str, &str), args: &Value) -> String {
+    format!("{} {sends:<36} {}", sign(op), options(names, args)).trim_end().to_owned()
 }
 
 /// How many actions there are.

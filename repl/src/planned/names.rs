@@ -26,7 +26,7 @@ fn nearness(member: &str) -> Option<u8> {
 
 /// What the lines of a plan are told with.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// Names by ids.
     known: BTreeMap<String, String>,
     /// The runbook's file, if it is known.
@@ -42,6 +42,13 @@ impl Names {
                 names.learn(&answer.read());
             }
         }
+        names
+    }
+
+    /// What answers tell.
+    pub(crate) fn told_by<'v>(answers: impl IntoIterator<Item = &'v Value>) -> Self {
+        let mut names = Self::default();
+        answers.into_iter().for_each(|answer| names.learn(answer));
         names
     }
 

@@ -1,6 +1,7 @@
 //! `lifeboat repl`: a session at a prompt, or of a text that comes through a pipe. Every input goes the way a step of a runbook
 //! goes; the world is joined for each input and free in between, so that other commands work beside it.
 
+mod acted;
 mod attach;
 mod begin;
 mod leave;

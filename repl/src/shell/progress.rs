@@ -23,6 +23,8 @@ struct State {
     said: BTreeMap<String, (String, Timestamp)>,
     /// When steps in the input began.
     begun: BTreeMap<(usize, String), Timestamp>,
+    /// Whether an action was done.
+    acted: bool,
 }
 
 impl Progress {
@@ -33,6 +35,11 @@ impl Progress {
     /// Takes the line that changes away.
     pub(super) fn close(&self) {
         self.lock().spinner.take().into_iter().for_each(|spinner| spinner.finish_and_clear());
+    }
+
+    /// Whether an action was done.
+    pub(super) fn acted(&self) -> bool {
+        self.lock().acted
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -78,6 +85,7 @@ impl Listener for Progress {
             // What somebody's own input prints is as it is.
             Event::Printed { text, .. } => text.split('\n').for_each(|line| self.printer.printed(line)),
             Event::Retrying { place, text } => self.printer.line(&format!(" {place}: {text}")),
+            Event::OpEnded { action: true, error: None, .. } => self.lock().acted = true,
             Event::StepBegun { .. }
             | Event::StepEnded { .. }
             | Event::StepValue { .. }

@@ -43,6 +43,9 @@ impl Shell<'_> {
         drop(session);
         self.attention.end();
         progress.close();
+        if progress.acted() {
+            self.tell_acts(&came);
+        }
         self.forget_things();
         Ok(came)
     }
