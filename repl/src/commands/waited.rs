@@ -7,6 +7,7 @@ use crate::home::Home;
 use crate::planned;
 use crate::problem::{Outcome, Problem};
 use crate::rehearsal::{Rehearsal, Scene};
+use crate::runless::{Told, without_a_run};
 use crate::signals;
 use engine::journal::{CallView, Outcome as Answer, View};
 use engine::run::{Again, PLAN, Skip, resume};
@@ -35,7 +36,10 @@ pub(super) fn holds_yet(destination: &dyn Destination, home: &Home, view: &View,
     let help = format!("mend what is otherwise, then: lifeboat resume {run}; or {instead}");
     let changed = plan.changed_since(&laid_over(&first, &second)?, &left_out(view, skip));
     match first.ended.error {
-        Some(error) => Err(ends_otherwise(error, &changed, &help)),
+        Some(mut error) => {
+            without_a_run(&mut error, run, Told::Planning);
+            Err(ends_otherwise(error, &changed, &help))
+        }
         None if changed.is_empty() => Ok(()),
         None => Err(no_longer(&changed, &help)),
     }
