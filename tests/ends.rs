@@ -37,6 +37,24 @@ fn what_is_done_at_the_end_is_done_however_that_comes() {
 }
 
 #[test]
+fn in_place_of_a_run_that_was_held_to_a_plan_there_is_another_plan() {
+    let script = r#"
+        step("one", || iam::create_user(#{ UserName: p.who }));
+        finally("tidy", "Take it away", || iam::delete_user(#{ UserName: p.who }));
+        let on = #{ host: "10.9.9.9", user: "a", password: "b", host_key: "c" };
+        step("two", || ssh::read(#{ on: on, command: "true", timeout: "5s", assume: #{ stdout: "" } }));
+    "#;
+    let project = Project::new(r#"who: #{ type: "string", help: "whose" }"#, script);
+    std::fs::write(project.path("given.json"), r#"{ "who": "ann" }"#).unwrap();
+    project.run(&["plan", "test.rhai", "--params", "given.json", "-o", "a.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--params", "given.json", "--plan", "a.plan"]).exits(1).says("a new plan, to be approved: lifeboat plan ");
+    let shown = project.run(&["show", "test-1"]).exits(0);
+    let next = shown.out.lines().last().unwrap();
+    assert!(next.contains("lifeboat abandon test-1, then a new plan, to be approved: lifeboat plan "), "{next}");
+    assert!(next.ends_with("test.rhai --params given.json -o FILE"), "{next}");
+}
+
+#[test]
 fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
     let params = r#"fails: #{ type: "bool", value: false, help: "whether it fails" }"#;
     let project = Project::new(params, FINALLY);
@@ -56,7 +74,7 @@ fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
     assert_eq!(project.run(&["resume", "--json"]).exits(6).last()["outcome"], "refused");
     project.run(&["show", "test-1"]).exits(0).shows(&format!("next: {instead}"));
     project.run(&["runs"]).exits(0).shows(&format!("next: {instead}"));
-    project.run(&["run", "test.rhai"]).exits(6).says("lifeboat fork test-1 --from one, or lifeboat abandon test-1, or --new");
+    project.run(&["run", "test.rhai"]).exits(6).says("lifeboat fork test-1 --from one, or lifeboat abandon test-1 and this again, or --new");
     assert_eq!((records(), users(&project), project.effects().len()), (before, 2, 4));
     project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
     assert_eq!(users(&project), 3, "the first was taken over");

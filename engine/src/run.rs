@@ -43,7 +43,7 @@ use conclude::conclude;
 use edited::edited;
 pub use edited::edits;
 pub use fork::{NewFork, fork, not_taken_back, records_before};
-pub use given::{anew, given, given_to};
+pub use given::{anew, given, given_to, in_its_place};
 pub use held::FILE as PLAN;
 pub(crate) use held::Held;
 pub(crate) use held::{APPROVED as APPROVED_PLANS, UNDO as UNDO_PLAN, undo_file};

@@ -2,7 +2,7 @@
 
 use crate::carry::{Came, listed};
 use crate::home::Home;
-use crate::instead::instead;
+use crate::instead::{begin, instead};
 use crate::printer::Printer;
 use crate::problem::Exit;
 use crate::title::Title;
@@ -12,7 +12,7 @@ use engine::Diagnostic;
 use engine::duration::show;
 use engine::gate::REJECTED;
 use engine::journal::{CallView, Outcome as Answer, View};
-use engine::run::{Ended, Outcome as Word, StepReport, StepStatus};
+use engine::run::{Ended, Outcome as Word, StepReport, StepStatus, in_its_place};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     let Ending { title, ended, view, .. } = ending;
     let instead = instead_of(ending);
     if let Some(error) = &ended.error {
-        let help = error.help.clone().or_else(|| instead.clone());
+        let help = error.help.as_ref().map(|help| beside_what_stands(ending, help)).or_else(|| instead.clone());
         printer.diagnostic(&Diagnostic { help, ..error.clone() });
     }
     let state = State::of(*view);
@@ -173,6 +173,11 @@ fn looked_at(ended: &Ended) -> Option<&str> {
 /// What there is instead of going on with it, where that comes to nothing.
 fn instead_of(ending: &Ending<'_>) -> Option<String> {
     Some(instead(ending.home, &ending.view?.run, ending.ended.spent.as_ref()?))
+}
+
+/// A help, where it says to begin another run, with what must be taken away before that.
+fn beside_what_stands(ending: &Ending<'_>, help: &str) -> String {
+    ending.view.map_or_else(|| help.to_owned(), |view| help.replace(&in_its_place(&view.run), &begin(Some(ending.home), view)))
 }
 
 /// What comes next. `step`: the option by which it goes on as it went. `acted`: it did something that may be taken back.

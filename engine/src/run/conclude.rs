@@ -201,7 +201,7 @@ fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, (mend, st
         return false;
     }
     let history = !run.asked.load(Ordering::Relaxed);
-    let anew = format!("lifeboat abandon {}, then: {}", record.name, super::anew(record));
+    let anew = super::in_its_place(record);
     let (note, help) = if history {
         let note = "it follows from what is recorded alone: nothing was asked anew, and resuming ends here every time";
         (note, format!("change what the runbook does after its last action; or {anew}"))

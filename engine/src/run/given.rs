@@ -12,6 +12,12 @@ pub fn anew(run: &RunRecord) -> String {
     format!("lifeboat run {}{}", run.runbook, given(run))
 }
 
+/// The commands that give a run up and begin another in its place.
+#[must_use]
+pub fn in_its_place(run: &RunRecord) -> String {
+    format!("lifeboat abandon {}, then: {}", run.name, anew(run))
+}
+
 /// ` --set name=value ...`: what differs from the header's defaults; empty if nothing does. Secrets are asked for.
 #[must_use]
 pub fn given(run: &RunRecord) -> String {

@@ -120,7 +120,7 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     if view.spent.is_some() {
         printer.line("the run failed, and what it does at its end is done: nobody goes on with it");
     }
-    let over = view.spent.as_ref().map(|spent| instead::of(&kept, spent));
+    let over = view.spent.as_ref().map(|spent| instead::of(&kept, spent, Some(&home)));
     let next = over.unwrap_or_else(|| next(&gate, &view.run.name, verdict, is_running(&folder)));
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)

@@ -16,7 +16,7 @@ use crate::signals;
 use crate::title::Title;
 use crate::used::Taken;
 use engine::header::Header;
-use engine::journal::{Kept, begun};
+use engine::journal::{Kept, Status, begun};
 use engine::run::{Asks, NewRun, WorldId, begin};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -176,8 +176,10 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
                     from.map_or_else(String::new, |step| format!("lifeboat fork {name} --from {step}, or "))
                 }
             };
-            let help = format!("{goes_on}lifeboat abandon {name}, or --new to begin another all the same");
-            Err(Problem::refused(format!("the run `{name}` of this runbook is unfinished"), help))
+            let help = format!("{goes_on}lifeboat abandon {name} and this again, or --new to begin another all the same");
+            let failed = if matches!(view.status, Status::Failed { .. }) { "failed, and " } else { "" };
+            let title = format!("the run `{name}` of this runbook {failed}is unfinished");
+            Err(Problem::refused(title, help))
         }
         None => Ok(()),
     }

@@ -30,7 +30,7 @@ const SAID: usize = 300;
 /// # Errors
 /// There is no such run or step, or its journal cannot be used.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
-    let instead = |kept: &Kept| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent));
+    let instead = |kept: &Kept, home: Option<&Home>| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent, home));
     let (view, instead, running, is_gone, home) = match Named::find(context, &args.run)? {
         Named::Plan(file, plan, bytes) => {
             match &args.step {
@@ -39,11 +39,11 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
             }
             return Ok(Exit::Done);
         }
-        Named::Exported(kept) => (kept.view(), instead(&kept), false, false, None),
+        Named::Exported(kept) => (kept.view(), instead(&kept, None), false, false, None),
         Named::Run(kept) => {
             let home = context.home()?;
             let (running, is_gone) = (is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, kept.run()));
-            (kept.view(), instead(&kept), running, is_gone, Some(home))
+            (kept.view(), instead(&kept, Some(&home)), running, is_gone, Some(home))
         }
     };
     match &args.step {
