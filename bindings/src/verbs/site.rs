@@ -42,6 +42,9 @@ struct Site {
 /// Errors that time does not mend: `via` does not let us in, or is another host; a certificate; what was asked.
 const NEVER: [&str; 5] = ["AuthFailed", "HostKeyChanged", "Tls", "Options", "Secret"];
 
+/// So much of the text that a page must hold is told in what is waited for, in characters.
+const LABEL: usize = 60;
+
 fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let site: Site = read("check_site", args)?;
     let limits = limits("check_site", site.timeout.as_deref().unwrap_or("5m"), 10)?;
@@ -57,10 +60,12 @@ fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         options["assume"] = assume.clone();
     }
     let mut wanted = json!({ "status": status });
+    let mut awaited = format!("{} answers {status}", site.url);
     if let Some(contains) = &site.contains {
         wanted["contains"] = json!(contains);
+        awaited += &format!(" with `{}`", engine::plan::cut(contains, LABEL));
     }
-    let answered = scope.wait(&format!("{} answers {status}", site.url), limits, |polling| {
+    let answered = scope.wait(&awaited, limits, |polling| {
         polling.judges("check_site", wanted.clone())?;
         let answer = match polling.call("http::get", options.clone()) {
             Ok(answer) => answer,

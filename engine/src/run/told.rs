@@ -1,7 +1,7 @@
 //! An uncaught error as people are told it: where in the run it began, what to do about it, and nothing longer than a page.
 
 use super::Script;
-use crate::effect::{NO_ANSWER, Run, TIMED_OUT, TRIES};
+use crate::effect::{LAST_SEEN, NO_ANSWER, Run, TIMED_OUT, TRIES};
 use crate::gate::REJECTED;
 use crate::journal::RunRecord;
 use crate::op::OpError;
@@ -41,6 +41,9 @@ pub(super) fn mend(failure: &EvalAltResult, shown: &Diagnostic, run: &Run) -> Op
         _ if UNREADY.contains(&code) => {
             "it is not in the state for this, or not yet: wait until it is, or have the runbook wait for it".to_owned()
         }
+        TIMED_OUT if answers_otherwise(&error) => {
+            "it answers, and not what is waited for: mend that, or what the runbook waits for; more time alone changes nothing".to_owned()
+        }
         TIMED_OUT => "see what it waits for, or raise its time-out in the runbook".to_owned(),
         "Assert" => "mend what is checked, or the check".to_owned(),
         REJECTED => {
@@ -52,6 +55,11 @@ pub(super) fn mend(failure: &EvalAltResult, shown: &Diagnostic, run: &Run) -> Op
         _ if code.starts_with("Validation") || code.starts_with("InvalidParameter") => "mend the options it was sent with".to_owned(),
         _ => return None,
     })
+}
+
+/// Whether what a wait saw last is a page that is there, and is another.
+fn answers_otherwise(error: &OpError) -> bool {
+    error.message.split_once(LAST_SEEN).is_some_and(|(_, seen)| seen.starts_with("status "))
 }
 
 /// The IAM actions a refused call needs: the one that was refused, if it is among them.
