@@ -240,6 +240,15 @@ fn a_failed_input_is_passed_over_when_its_session_is_taken_up() {
 }
 
 #[test]
+fn a_member_that_is_near_is_told_before_what_a_missing_one_may_be() {
+    let project = Project::new("", "");
+    let typed = "[#{ state: \"x\" }].filter(|x| x.stat != \"CONTINUOUS\")\n";
+    repl(&project, typed).exits(1).says("help: did you mean `state`? where it may be missing, write x.get(\"stat\") ?? \"other\"");
+    std::fs::write(project.path("typed.rhai"), format!("runbook(#{{ title: \"t\" }});\n{typed}")).unwrap();
+    project.run(&["run", "typed.rhai"]).exits(1).says("help: did you mean `state`? where it may be missing");
+}
+
+#[test]
 fn the_actions_of_an_input_are_told_when_it_ends_but_for_one_whose_answer_is_shown() {
     let project = Project::new("", "");
     let typed = "let one = ec2::create_volume(#{ AvailabilityZone: \"us-east-1a\", Size: 8 });\niam::create_user(#{ UserName: \"ann\" })\n";

@@ -10,6 +10,7 @@ mod imports;
 mod later;
 pub(crate) mod lex;
 mod lines;
+pub(crate) mod members;
 mod methods;
 mod order;
 pub(crate) mod others;

@@ -153,6 +153,8 @@ fn told_with_names(script: &Script, record: &RunRecord, run: &Run, failure: &Eva
         && let Some(near) = other_case(name, run)
     {
         shown.help = Some(format!("did you mean `{near}`? what an op returned: lifeboat show {} STEP --json", record.name));
+    } else if let Some(help) = script::members::meant(failure, &script.members, shown.help.as_deref()) {
+        shown.help = Some(help);
     }
     shown
 }

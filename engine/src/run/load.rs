@@ -6,7 +6,7 @@ use crate::header::{self, Header};
 use crate::script::{self, Imports, plain};
 use crate::secret::{FileVault, Vault};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -21,6 +21,8 @@ pub(crate) struct Script {
     pub(crate) header: Header,
     /// The file of keys its header names, and what stands in it. One that cannot be read is refused by whoever counts signatures.
     signers: Option<(String, Vec<u8>)>,
+    /// Members of what verbs return.
+    pub(crate) members: BTreeSet<&'static str>,
 }
 
 impl Script {
@@ -50,7 +52,8 @@ impl Script {
         let header = header::of_ast(&ast, &name, &text)?;
         let imports = Imports::read(&compiler, project, &name, &text, &ast)?;
         let signers = signers(&header, &folder, project);
-        Ok(Self { name, folder, text, imports, ast, header, signers })
+        let members = script::members::of(&seams.surface.verbs);
+        Ok(Self { name, folder, text, imports, ast, header, signers, members })
     }
 
     /// The runbook's text and those of its imports, by name.
