@@ -66,6 +66,9 @@ fn a_failed_step_is_exit_1_with_the_source_line() {
     let project = Project::new("", r#"step("one", || { iam::delete_user(#{ UserName: "a" }); assert(1 > 2, "sums"); });"#);
     let done = project.run(&["run", "test.rhai"]).exits(1).says("test.rhai:2:").says("sums").says("^^^^^^");
     assert!(done.out.contains("to see its calls: lifeboat show test-1 one"), "{}", done.out);
+    for command in [&[][..], &["show"], &["show", "test-1"], &["runs"]] {
+        project.run(command).exits(0).shows("next: mend the cause, then lifeboat resume test-1");
+    }
     assert_eq!(project.run(&["resume", "--json"]).exits(1).last()["outcome"], "failed");
 }
 
@@ -78,10 +81,12 @@ fn until_pauses_and_resume_goes_on() {
     project.run(&["run", "test.rhai"]).exits(6).says("test-1").says("lifeboat resume test-1");
     project.run(&["run", "test.rhai", "--new", "--set", "user=y"]).exits(1);
     project.run(&["resume"]).exits(2).says("several runs are open");
+    project.run(&["show"]).exits(2).says("several runs are open").says("lifeboat show RUN");
     project.run(&["abandon", "test-2"]).exits(0);
     project.run(&["resume", "test-2"]).exits(6).says("abandoned");
     project.run(&["resume"]).exits(0).shows("completed");
     project.run(&["resume"]).exits(6).says("no run is open");
+    project.run(&["show"]).exits(6).says("no run is open");
 }
 
 #[test]

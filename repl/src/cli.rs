@@ -348,8 +348,8 @@ pub struct RunsArgs {
 /// `show`.
 #[derive(Args, Debug)]
 pub struct ShowArgs {
-    /// The run, or the file of a plan or an exported run.
-    pub run: String,
+    /// The run, or the file of a plan or an exported run; otherwise the only open run.
+    pub run: Option<String>,
     /// One of its steps: its calls too.
     pub step: Option<String>,
     /// JSON instead of text.

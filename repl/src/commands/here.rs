@@ -8,7 +8,8 @@ use crate::instead::instead;
 use crate::lab;
 use crate::problem::{Exit, Outcome};
 use crate::title::{LAB, Title};
-use engine::journal::{Status, is_running};
+use engine::gate::REJECTED;
+use engine::journal::{Status, View, is_running};
 use std::path::Path;
 
 /// Tells.
@@ -68,7 +69,15 @@ pub(super) fn goes_on(home: &Home, entry: &Entry) -> String {
     let spent = view.and_then(|view| Some(instead(home, &view.run, view.spent.as_ref()?)));
     let waits = || at_gate::next(home, &entry.name);
     let looked = || home.beside(&entry.name).map(|_| format!("lifeboat abandon {}", entry.name));
-    spent.or_else(looked).or_else(waits).unwrap_or_else(|| format!("lifeboat resume {}", entry.name))
+    let resumes = || view.map_or_else(|| format!("lifeboat resume {}", entry.name), |view| resumes(view));
+    spent.or_else(looked).or_else(waits).unwrap_or_else(resumes)
+}
+
+/// How a run that waits for nobody goes on: one that failed once its cause is mended. A no that was taken back is no such cause.
+pub(super) fn resumes(view: &View) -> String {
+    let is_no = view.told.as_ref().is_some_and(|told| told.code.as_deref() == Some(REJECTED));
+    let mend = if matches!(view.status, Status::Failed { .. }) && !is_no && !view.run.session { "mend the cause, then " } else { "" };
+    format!("{mend}lifeboat resume {}", view.run.name)
 }
 
 /// The command for a folder without runs.

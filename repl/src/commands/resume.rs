@@ -31,7 +31,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     let home = context.home()?;
     let name = match &args.run {
         Some(name) => name.clone(),
-        None => only_open(&home)?,
+        None => only_open(&home, "resume")?,
     };
     let view = home.run(&name)?;
     if matches!(view.status, Status::Completed | Status::Undone) {
@@ -154,8 +154,8 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     Ok(tell(&context.printer, &ending))
 }
 
-/// The one run that can be resumed.
-fn only_open(home: &Home) -> Outcome<String> {
+/// The one run that can be resumed. `command`: what it is asked for.
+pub(super) fn only_open(home: &Home, command: &str) -> Outcome<String> {
     let open = |entry: &Entry| entry.journal.as_ref().is_ok_and(|view| view.status.is_unfinished());
     let (open, others): (Vec<Entry>, Vec<Entry>) = home.runs()?.into_iter().partition(open);
     let mut names: Vec<String> = open.into_iter().map(|entry| entry.name).collect();
@@ -168,7 +168,7 @@ fn only_open(home: &Home) -> Outcome<String> {
         )),
         (Some(last), false) => {
             names.push(last);
-            Err(Problem::usage(format!("several runs are open: {}", names.join(", ")), "lifeboat resume RUN"))
+            Err(Problem::usage(format!("several runs are open: {}", names.join(", ")), format!("lifeboat {command} RUN")))
         }
     }
 }

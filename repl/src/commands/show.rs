@@ -1,6 +1,7 @@
 //! `lifeboat show`: a run, or one of its steps with its calls.
 
 use super::named::Named;
+use super::resume::only_open;
 use crate::approvals;
 use crate::carry::Came;
 use crate::cli::ShowArgs;
@@ -31,7 +32,11 @@ const SAID: usize = 300;
 /// There is no such run or step, or its journal cannot be used.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
     let instead = |kept: &Kept, home: Option<&Home>| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent, home));
-    let (view, instead, running, is_gone, home) = match Named::find(context, &args.run)? {
+    let run = match &args.run {
+        Some(run) => run.clone(),
+        None => only_open(&context.home()?, "show")?,
+    };
+    let (view, instead, running, is_gone, home) = match Named::find(context, &run)? {
         Named::Plan(file, plan, bytes) => {
             match &args.step {
                 None => show_plan(context, (&file, &planned::digest(&bytes)), &plan, args.json),
@@ -42,7 +47,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
         Named::Exported(kept) => (kept.view(), instead(&kept, None), false, false, None),
         Named::Run(kept) => {
             let home = context.home()?;
-            let (running, is_gone) = (is_running(&home.run_folder(&args.run)), lab::is_gone(&home, &args.run, kept.run()));
+            let (running, is_gone) = (is_running(&home.run_folder(&run)), lab::is_gone(&home, &run, kept.run()));
             (kept.view(), instead(&kept, Some(&home)), running, is_gone, Some(home))
         }
     };
@@ -149,7 +154,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     let next = match view.status.is_unfinished() {
         true if running => format!("lifeboat show {} STEP", run.name),
         true if is_gone || home.is_some_and(|home| home.beside(&run.name).is_some()) => format!("lifeboat abandon {}", run.name),
-        true => instead.or_else(|| super::at_gate::next(home?, &run.name)).unwrap_or_else(|| format!("lifeboat resume {}", run.name)),
+        true => instead.or_else(|| super::at_gate::next(home?, &run.name)).unwrap_or_else(|| super::here::resumes(view)),
         false => view.steps.first().map_or_else(|| "lifeboat runs".to_owned(), |step| format!("lifeboat show {} {}", run.name, step.name)),
     };
     printer.line(&format!("{title}    next: {next}"));
