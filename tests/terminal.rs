@@ -50,6 +50,21 @@ fn the_person_at_the_terminal_is_asked_at_a_gate() {
 }
 
 #[test]
+fn at_a_gate_that_is_signed_no_answer_is_offered_that_cannot_count() {
+    let project = Project::new("", GATED);
+    let header = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    let header = header.replace("title:", "approvals: #{ quorum: 1, not_by: \"operator\" }, title:");
+    std::fs::write(project.path("test.rhai"), header).unwrap();
+    let mut session = start(&project, &["run", "test.rhai"]);
+    session.expect("GATE declare    0 of 1      lifeboat approve test-1 declare").unwrap();
+    session.expect("declare: q (pause the run); waits").unwrap();
+    session.send_line("y").unwrap();
+    session.expect("your word does not count").unwrap();
+    session.send_line("q").unwrap();
+    ends(session, 3);
+}
+
+#[test]
 fn somebody_elses_word_opens_the_gate_a_terminal_waits_at() {
     let project = Project::new("", GATED);
     let mut session = start(&project, &["run", "test.rhai"]);

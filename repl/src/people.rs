@@ -231,7 +231,10 @@ impl Desk {
                 // What was typed before is no answer to this; that it cannot be taken back is none either.
                 let _ = tcflush(std::io::stdin(), QueueSelector::IFlush);
                 let left = engine::duration::show(gate.timeout);
-                self.printer.note(&format!("      {}: y (yes), n (no), q (pause the run); waits {left} for others", gate.asking.id));
+                // Who must sign, or is left out, has no word here.
+                let counts = self.policy.person(&approvals::said(&gate.asking, Verdict::Approved, "")).is_ok();
+                let says = if counts { "y (yes), n (no), " } else { "" };
+                self.printer.note(&format!("      {}: {says}q (pause the run); waits {left} for others", gate.asking.id));
             }
             (true, false) => self.printer.note("      is asked here once the question before it is answered"),
             (false, _) => {}

@@ -66,7 +66,7 @@ pub(crate) fn enough((home, plan): (&Home, &Path), digest: &str, header: &Header
     let why = tally.void.iter().map(|(approval, why)| format!("; the word of {} does not count: {why}", approval.by));
     let void = tally.lost.iter().map(|why| format!("; {why}"));
     let title = format!("the plan has {} of {quorum} approvals{}", tally.agreed.len(), why.chain(void).collect::<String>());
-    Err(Problem::refused(title, format!("lifeboat approve {}", plan.display())))
+    Err(Problem::refused(title, policy.of_plan(plan)))
 }
 
 /// What was said of a plan so far, and of those whose approvals hold for it too, if they were not used in this home.
@@ -149,6 +149,12 @@ impl Policy {
     pub(crate) fn command(&self, run: &str, gate: &str) -> String {
         let key = if self.signers.is_some() { " --key FILE" } else { "" };
         format!("{}{key}", engine::gate::command(run, gate))
+    }
+
+    /// The command by which somebody agrees to a plan.
+    pub(crate) fn of_plan(&self, plan: &Path) -> String {
+        let key = if self.signers.is_some() { " --key FILE" } else { "" };
+        format!("lifeboat approve {}{key}", plan.display())
     }
 
     /// As a runbook's header says it. `operators`: those who run it.

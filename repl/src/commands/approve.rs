@@ -67,16 +67,18 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
         Verdict::Approved => format!("approved: {}{needed} approvals{asked}{names}", tally.agreed.len()),
         Verdict::Rejected => format!("rejected by {person}: it cannot be run"),
     });
-    let mut next = planned::next(&plan, Some(file));
+    let run = planned::next(&plan, Some(file));
+    let is_enough = tally.agreed.len() >= quorum as usize;
+    let mut next = if is_enough { run.clone() } else { format!("somebody else: {}, then: {run}", policy.of_plan(file)) };
     if verdict == Verdict::Approved && by_me.agreed.len() < tally.agreed.len() {
         let left = by_me.agreed.len();
         printer.line(&format!("if {} runs it: {left}{needed} approvals: {}", said.user, without(&tally, &by_me, &said.user)));
-        if left < quorum as usize {
-            next = format!("somebody else: {next}");
+        if is_enough && left < quorum as usize {
+            next = format!("somebody else: {run}");
         }
     }
     if verdict == Verdict::Rejected {
-        next = format!("plan it anew; lifeboat approve {} takes this back", file.display());
+        next = format!("plan it anew; {} takes this back", policy.of_plan(file));
     }
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)

@@ -2,13 +2,13 @@
 //! them so far.
 
 use super::plan::machine_time;
-use crate::approvals::{self, Policy, Tally};
+use crate::approvals::{self, Policy};
 use crate::home::Home;
 use crate::lab;
 use crate::planned;
 use crate::title::{LIVE, Title};
 use crate::used::Used;
-use engine::header::{self, Header};
+use engine::header;
 use engine::plan::Plan;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,8 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     }
     let header = header::read(Path::new(&plan.runbook)).ok();
     let quorum = header.as_ref().and_then(|header| header.approvals.as_ref()).map_or(0, |approvals| approvals.quorum as usize);
-    let tally = tally((home, file), &plan, &digest, header.as_ref());
+    let policy = header.as_ref().and_then(|header| Policy::of(header, Path::new(&plan.runbook), Vec::new()).ok()).unwrap_or_default();
+    let tally = approvals::so_far((Some(home), file), &digest, &policy).unwrap_or_default();
     let agreed = match tally.agreed.len() {
         0 if quorum == 0 => String::new(),
         agreed if agreed == 0 || agreed < quorum => format!("   {agreed} of {quorum} approvals"),
@@ -59,7 +60,7 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     let refused = tally.rejected.as_ref().map_or_else(String::new, |by| format!("   REJECTED by {}", by.by));
     let until = plan.expires.map_or_else(String::new, |expires| format!("   good until {}", expires.strftime("%Y-%m-%d %H:%M:%SZ")));
     let next = if tally.rejected.is_some() || tally.agreed.len() < quorum {
-        format!("lifeboat approve {}", file.display())
+        policy.of_plan(file)
     } else {
         planned::next(&plan, Some(file))
     };
@@ -80,9 +81,4 @@ fn about(file: &Path, plan: &Plan, title: &Title) -> String {
     let typed = if plan.typed.is_empty() { String::new() } else { format!(" {}", plan.typed) };
     let live = if title.is_live() { format!("{title}: ") } else { String::new() };
     format!("  plan {}   {live}of {}{typed}", name(file), name(Path::new(&plan.runbook)))
-}
-
-fn tally((home, file): (&Home, &Path), plan: &Plan, digest: &str, header: Option<&Header>) -> Tally {
-    let policy = header.and_then(|header| Policy::of(header, Path::new(&plan.runbook), Vec::new()).ok());
-    approvals::so_far((Some(home), file), digest, &policy.unwrap_or_default()).unwrap_or_default()
 }
