@@ -214,11 +214,11 @@ fn changed(view: &View) -> Vec<Changed> {
     bindings::afterwards::afterwards(calls).changed.into_iter().filter(|changed| changed.through.is_none()).collect()
 }
 
-/// What a step made that still stands.
+/// What a step made that still stands, what its recovery jobs launched with it.
 pub(crate) fn made_in(view: &View, step: &str) -> Vec<Thing> {
-    let in_step = view.calls.iter().filter(|call| call.steps.first().is_some_and(|outermost| outermost == step));
-    let made = bindings::standing::made(in_step.filter_map(done));
-    standing(view).into_iter().filter(|thing| made.contains(thing)).collect()
+    let in_step = || view.calls.iter().filter(|call| call.steps.first().is_some_and(|outermost| outermost == step)).filter_map(done);
+    let (made, launched) = (bindings::standing::made(in_step()), bindings::standing::standing(in_step()));
+    standing(view).into_iter().filter(|thing| made.contains(thing) || launched.contains(thing)).collect()
 }
 
 /// What these actions acted on.
