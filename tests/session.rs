@@ -249,6 +249,13 @@ fn a_member_that_is_near_is_told_before_what_a_missing_one_may_be() {
 }
 
 #[test]
+fn a_function_of_an_earlier_input_that_is_used_as_a_value_is_told_as_that() {
+    let project = Project::new("", "");
+    let said = repl(&project, "fn open(x) { x > 1 }\n[1, 2].filter(open)\n").exits(1);
+    said.says("`open` is a function, and no value").says("help: hand on a closure that calls it: |x| open(x)");
+}
+
+#[test]
 fn the_actions_of_an_input_are_told_when_it_ends_but_for_one_whose_answer_is_shown() {
     let project = Project::new("", "");
     let typed = "let one = ec2::create_volume(#{ AvailabilityZone: \"us-east-1a\", Size: 8 });\niam::create_user(#{ UserName: \"ann\" })\n";

@@ -35,7 +35,7 @@ pub use files::{Checking, Report, Tests, files};
 pub use gated::gated;
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;
-pub(crate) use names::uncalled;
+pub(crate) use names::{no_value, uncalled};
 pub use quiet::quiet;
 pub use rule::{RULES, Rule, Severity, named};
 pub(crate) use values::none_of;

@@ -63,6 +63,12 @@ pub(crate) fn uncalled(name: &str, schema: Option<&Value>) -> (String, String) {
     (format!("`{name}` is no variable: it is called"), format!("write {name}({options}); lifeboat doc {name} says what it takes"))
 }
 
+/// What is told of a function that is used as a value.
+pub(crate) fn no_value(name: &str, params: &[String]) -> (String, String) {
+    let params = params.join(", ");
+    (format!("`{name}` is a function, and no value"), format!("hand on a closure that calls it: |{params}| {name}({params})"))
+}
+
 impl Walk<'_, '_> {
     pub(super) fn variable(&mut self, space: Option<&str>, name: &str, at: Position) {
         if let Some(space) = space {
@@ -89,6 +95,10 @@ impl Walk<'_, '_> {
         }
         if self.words.callable(name).is_some() {
             return self.uncalled(name, at);
+        }
+        if let Some(function) = self.unit.bodies.named().find(|function| function.name == name) {
+            let (title, help) = no_value(name, &function.params);
+            return self.tell(self.finding(&VARIABLE, at, title).help(help));
         }
         let outside = self.unit.ast.statements().iter().find_map(|statement| match statement {
             Stmt::Var(var, _, at) if var.0.name == name => Some(*at),

@@ -1,7 +1,7 @@
 //! One input: compiled and checked before anything is recorded, then evaluated as a step.
 
 use super::state::{Cells, State};
-use super::{Came, Placed, Session};
+use super::{Came, Function, Placed, Session};
 use crate::check;
 use crate::clock::Begun;
 use crate::effect::{End, Opening, STACK, Scope};
@@ -77,7 +77,7 @@ impl Session {
     /// Compiles and checks it.
     fn ready(&self, placed: &Placed, file: &str, text: &str) -> Result<Ready, Diagnostic> {
         let compiler = self.compiler(placed);
-        let mut ast = compiler.compile_with_scope(&self.state.scope, text).map_err(|error| unread(&error, (file, text), placed))?;
+        let mut ast = compiler.compile_with_scope(&self.state.scope, text).map_err(|error| unread(&error, (file, text), placed, &self.functions()))?;
         script::all_closed(&compiler, file, text)?;
         ast.set_source(file);
         let variables: Vec<String> = self.state.scope.iter().map(|(name, ..)| name.to_owned()).collect();
@@ -261,15 +261,18 @@ fn is_plain(statement: &Stmt) -> bool {
 }
 
 /// An input that does not compile.
-fn unread(error: &ParseError, (file, text): (&str, &str), placed: &Placed) -> Diagnostic {
+fn unread(error: &ParseError, (file, text): (&str, &str), placed: &Placed, functions: &[Function]) -> Diagnostic {
     let mut shown = check::of_typed(error, file, text);
     // What does not parse has been told instead.
     if let ParseErrorType::VariableUndefined(name) = &*error.0
         && shown.title.starts_with("the variable")
-        && let Some(verb) = placed.surface.verbs.iter().find(|verb| verb.name == name)
     {
-        let (title, help) = check::uncalled(name, verb.schema.as_deref());
-        (shown.title, shown.help) = (title, Some(help));
+        let verb = placed.surface.verbs.iter().find(|verb| verb.name == name);
+        let function = || functions.iter().find(|(own, _)| own == name);
+        let told = verb.map(|verb| check::uncalled(name, verb.schema.as_deref()));
+        if let Some((title, help)) = told.or_else(|| function().map(|(_, params)| check::no_value(name, params))) {
+            (shown.title, shown.help) = (title, Some(help));
+        }
     }
     shown
 }
