@@ -438,6 +438,8 @@ step("one", "Make two", || {
     terminal.shows("41");
     terminal.enters("iam::create_user(#{ UserName: \"c\" })");
     terminal.shows("this session is read-only");
+    terminal.enters(":lab advance 1m");
+    terminal.shows("is in use by the very run that asks here");
     terminal.prompt();
     terminal.types("\u{4}");
     terminal.shows("2 inputs of repl-1");

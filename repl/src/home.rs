@@ -238,6 +238,11 @@ impl Home {
     fn in_use(&self, file: &mut File) -> Problem {
         let mut holder = String::new();
         let holder = file.read_to_string(&mut holder).ok().and_then(|_| holder.split_whitespace().next());
+        if holder.is_some_and(|holder| holder == std::process::id().to_string()) {
+            // Whoever looks around from the question of a run is in that run's process.
+            let help = "q at its question pauses it: then this can be done, and lifeboat resume RUN --step goes on";
+            return Problem::refused(format!("the home `{}` is in use by the very run that asks here", self.root.display()), help);
+        }
         let who = holder.map_or_else(|| "another process".to_owned(), |holder| format!("process {holder}"));
         let help = "wait for it to end, or use another home: --home DIR; lifeboat runs and lifeboat show work meanwhile";
         Problem::refused(format!("the home `{}` is in use by {who}", self.root.display()), help)
