@@ -105,7 +105,8 @@ fn what_may_go_wrong_is_in_the_plan_and_the_run_goes_that_way() {
     let told = project.run(&[&["plan", "failover.rhai", "-o", "f.plan"], &inputs[..]].concat()).exits(0);
     let told = told.shows("\"the answer to a launch is lost\"  drs:StartRecovery lost").shows("    same actions\n");
     let told = told.shows("\"an old server cannot be stopped\"  ec2:StopInstances access-denied").shows("besides GATE unfenced");
-    let told = told.shows("RPO target 15m: met, oldest data ");
+    let told = told.shows("RPO target 15m: met, oldest data ").shows(", without the time people take at gates.");
+    let told = told.shows("InstanceIds=[wordpress-db.onpremsim.env i-").shows("stays changed  instance wordpress-db.onpremsim.env i-");
     told.shows("\"one web server is lost\"")
         .shows("not: gate cut-over-now, cut-over/dns::update/dns::set_records#1")
         .shows("1 of 1 servers did not launch");

@@ -67,7 +67,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan) {
         printer.line(&format!("ends with an error: {error}"));
     }
     branches::show(printer, &names, plan, base);
-    afterwards::show(printer, &base.afterwards);
+    afterwards::show(printer, &names, &base.afterwards);
     assumed(base).iter().for_each(|line| printer.line(line));
     older(plan, base).iter().for_each(|line| printer.line(line));
     printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
@@ -137,7 +137,7 @@ pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
 
 /// Prints what happens, and nothing around it.
 pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
-    steps(printer, &Names::default(), ("", items), 1);
+    steps(printer, &Names::within(items), ("", items), 1);
 }
 
 /// One call in a line; nothing for a query.

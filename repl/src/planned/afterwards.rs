@@ -1,6 +1,6 @@
 //! What will be otherwise once a runbook has ended: worked out of what its rehearsal did, and shown.
 
-use super::names::cut;
+use super::names::{Names, cut};
 use crate::printer::Printer;
 use crate::runless::without_resuming;
 use bindings::afterwards::Changed;
@@ -54,7 +54,7 @@ fn afterwards(branch: &Branch, records: &[Record], calls: &[Seen]) -> plan::Afte
 }
 
 /// Prints it.
-pub(crate) fn show(printer: &Printer, afterwards: &plan::Afterwards) {
+pub(crate) fn show(printer: &Printer, names: &Names, afterwards: &plan::Afterwards) {
     let plan::Afterwards { stands, gone, changed } = afterwards;
     if stands.is_empty() && gone.is_empty() && changed.is_empty() {
         printer.line("afterwards  nothing stands that does not stand now, and nothing stays changed");
@@ -62,14 +62,14 @@ pub(crate) fn show(printer: &Printer, afterwards: &plan::Afterwards) {
     }
     printer.line("afterwards");
     for (word, things) in [("stands", stands), ("is gone", gone)] {
-        for (kind, names) in kinds(things) {
-            let named = if names.len() > NAMED { format!("{}, ...", names[..NAMED].join(", ")) } else { names.join(", ") };
-            printer.line(&format!("  {word:<14} {}: {named}", count(names.len(), kind)));
+        for (kind, things) in kinds(things) {
+            let named = if things.len() > NAMED { format!("{}, ...", things[..NAMED].join(", ")) } else { things.join(", ") };
+            printer.line(&format!("  {word:<14} {}: {}", count(things.len(), kind), names.named(&named)));
         }
     }
     let (reached, lost): (Vec<_>, Vec<_>) = changed.iter().partition(|thing| thing.through.is_empty());
     for plan::Thing { kind, id, how, .. } in reached {
-        let what = format!("{kind} {id}");
+        let what = names.named(&format!("{kind} {id}"));
         printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), cut(how, CHANGE)));
     }
     out_of_reach(printer, &lost);

@@ -3,7 +3,7 @@
 use super::took;
 use crate::printer::Printer;
 use crate::screen::who;
-use engine::plan::{Branch, Leg, Plan, Target};
+use engine::plan::{Branch, Does, Leg, Plan, Target};
 use std::collections::BTreeMap;
 
 /// So many parts of the critical path are shown, the longest.
@@ -11,7 +11,11 @@ const SHOWN: usize = 8;
 
 /// Prints it.
 pub(super) fn show(printer: &Printer, plan: &Plan, base: &Branch) {
-    printer.line(&format!("expected  {}", [vec![took(base.seconds)], targets(&plan.targets)].concat().join(".  ")));
+    // Nobody knows how long people take.
+    let is_asked = base.calls().iter().any(|call| call.does == Does::Gate);
+    let without = if is_asked { ", without the time people take at gates" } else { "" };
+    let expected = format!("{}{without}", took(base.seconds));
+    printer.line(&format!("expected  {}", [vec![expected], targets(&plan.targets)].concat().join(".  ")));
     let parts = parts(&base.path);
     if !parts.is_empty() {
         printer.line(&format!("critical path  {}", parts.join(" > ")));

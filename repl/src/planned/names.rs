@@ -1,6 +1,6 @@
 //! Names of what is known by an id: whoever reads a plan knows servers and subnets by their names.
 
-use engine::plan::{Answer, Branch};
+use engine::plan::{Answer, Branch, Item};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,13 +36,7 @@ pub(crate) struct Names {
 impl Names {
     /// What the answers of a rehearsal of a runbook tell.
     pub(super) fn of(runbook: &str, branch: &Branch) -> Self {
-        let mut names = Self { known: BTreeMap::new(), runbook: Some(PathBuf::from(runbook)) };
-        for call in branch.calls() {
-            if let Answer::Done(answer) = &call.answer {
-                names.learn(&answer.read());
-            }
-        }
-        names
+        Self { runbook: Some(PathBuf::from(runbook)), ..Self::within(&branch.items) }
     }
 
     /// What answers tell.
@@ -50,6 +44,26 @@ impl Names {
         let mut names = Self::default();
         answers.into_iter().for_each(|answer| names.learn(answer));
         names
+    }
+
+    /// What the answers of these calls tell.
+    pub(crate) fn within(items: &[Item]) -> Self {
+        let mut names = Self::default();
+        names.walk(items);
+        names
+    }
+
+    fn walk(&mut self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Frame(frame) => self.walk(&frame.items),
+                Item::Call(call) => {
+                    if let Answer::Done(answer) = &call.answer {
+                        self.learn(&answer.read());
+                    }
+                }
+            }
+        }
     }
 
     /// Whether a place in a script is in a file that the runbook imports.
@@ -65,6 +79,9 @@ impl Names {
                 let ids = members.iter().filter_map(|(key, id)| Some((nearness(key)?, id)));
                 let id = ids.min_by_key(|(nearness, _)| *nearness).and_then(|(_, id)| id.as_str());
                 if let Some((id, name)) = id.and_then(|id| Some((id, name(value)?))) {
+                    // The machine that it was, too.
+                    let was = value["sourceProperties"]["identificationHints"]["awsInstanceID"].as_str().filter(|was| *was != id);
+                    was.into_iter().for_each(|was| drop(self.known.entry(was.to_owned()).or_insert_with(|| name.clone())));
                     self.known.entry(id.to_owned()).or_insert(name);
                 }
                 members.values().for_each(|member| self.learn(member));
@@ -128,6 +145,10 @@ mod tests {
         names.learn(&json!([{ "InstanceId": "i-1", "SubnetId": "subnet-1", "Tags": [{ "Key": "Name", "Value": "web" }] }]));
         names.learn(&json!({ "sourceServerID": "s-1", "sourceProperties": { "identificationHints": { "fqdn": "db.example.com" } } }));
         assert_eq!(names.named("[i-1, subnet-1, {sourceServerID: s-1}]"), "[web i-1, subnet-1, {sourceServerID: db.example.com s-1}]");
+        names.learn(&json!({
+            "sourceServerID": "s-2", "sourceProperties": { "identificationHints": { "fqdn": "old.example.com", "awsInstanceID": "i-9" } },
+        }));
+        assert_eq!(names.named("[i-9]"), "[old.example.com i-9]");
         assert_eq!(names.named("s-12 <a[id=s-1].b> s-1"), "s-12 <a[id=s-1].b> db.example.com s-1");
     }
 

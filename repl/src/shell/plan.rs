@@ -61,7 +61,7 @@ impl Shell<'_> {
         let took = show(SignedDuration::try_from_secs_f64(base.seconds).unwrap_or_default());
         printer.line(&format!("{}    about {took}", crate::table::count(actions, "action")));
         planned::show_items(printer, &base.items);
-        planned::show_afterwards(printer, &base.afterwards);
+        planned::show_afterwards(printer, &planned::Names::within(&base.items), &base.afterwards);
         printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
         printer.line("Rehearsed on a copy: nothing was changed.");
     }
