@@ -256,6 +256,15 @@ fn a_function_of_an_earlier_input_that_is_used_as_a_value_is_told_as_that() {
 }
 
 #[test]
+fn a_column_that_holds_more_than_a_cell_is_counted_and_shown_by_table() {
+    let project = Project::new("", "");
+    let list = r#"[#{ host: "web", err: () }, #{ host: "db", err: #{ error: "AGENT_NOT_SEEN" } }]"#;
+    repl(&project, &format!("{list}\n")).exits(0).shows(" host\n web\n db\n 1 column more: :table shows it\n");
+    let shown = repl(&project, &format!(":table {list}\n")).exits(0).shows("AGENT_NOT_SEEN");
+    assert!(!shown.out.contains("more"), "{}", shown.out);
+}
+
+#[test]
 fn the_actions_of_an_input_are_told_when_it_ends_but_for_one_whose_answer_is_shown() {
     let project = Project::new("", "");
     let typed = "let one = ec2::create_volume(#{ AvailabilityZone: \"us-east-1a\", Size: 8 });\niam::create_user(#{ UserName: \"ann\" })\n";

@@ -111,11 +111,24 @@ fn parse(columns: &str) -> Vec<Column> {
 /// The columns of a list: those declared for the op that lists such items, told by their members; else those that tell most.
 #[must_use]
 pub fn of(items: &[Value]) -> Vec<Column> {
-    let Some(first) = items.first().and_then(Value::as_object) else { return Vec::new() };
+    with_tags(declared_for(items).unwrap_or_else(|| cells(items)), items)
+}
+
+/// The same, and where none are declared those too that hold more than a cell: all that are set somewhere.
+#[must_use]
+pub fn all(items: &[Value]) -> Vec<Column> {
+    with_tags(declared_for(items).unwrap_or_else(|| set(items)), items)
+}
+
+fn declared_for(items: &[Value]) -> Option<Vec<Column>> {
+    let first = items.first().and_then(Value::as_object)?;
     let has = |column: &Column| first.contains_key(column.path.split('.').next().unwrap_or_default());
     let fitting = DECLARED.iter().map(|(_, columns)| parse(columns)).filter(|columns| columns.iter().all(has));
-    let declared = fitting.max_by_key(Vec::len);
-    let mut columns = declared.unwrap_or_else(|| guessed(items));
+    fitting.max_by_key(Vec::len)
+}
+
+/// Besides these the tags, where something has some and no column has them.
+fn with_tags(mut columns: Vec<Column>, items: &[Value]) -> Vec<Column> {
     let tagged = |key: &&str| items.iter().any(|item| tags(&item[*key]).is_some_and(|tags| !tags.is_empty()));
     let key = TAGS.into_iter().find(tagged).filter(|key| columns.iter().all(|column| column.path != *key));
     columns.extend(key.map(|key| Column { head: "tags".to_owned(), path: key.to_owned() }));
@@ -144,21 +157,24 @@ pub fn tags(value: &Value) -> Option<String> {
     Some(tags.join(", "))
 }
 
-/// Ids and names first, then states, then the rest; what is nowhere set or holds more than a cell is left out, if something is left.
-fn guessed(items: &[Value]) -> Vec<Column> {
-    let maps: Vec<&Map<String, Value>> = items.iter().filter_map(Value::as_object).collect();
+/// Those of [`set`] of which every value is a cell, if there is one.
+fn cells(items: &[Value]) -> Vec<Column> {
+    let is_cell = |column: &Column| items.iter().all(|item| !item[&column.path].is_object() && !item[&column.path].is_array());
+    let (cells, others): (Vec<Column>, Vec<Column>) = set(items).into_iter().partition(is_cell);
+    if cells.is_empty() { others } else { cells }
+}
+
+/// Those that are set somewhere, or all if none is: ids and names first, then states, then the rest.
+fn set(items: &[Value]) -> Vec<Column> {
     let mut keys: Vec<&String> = Vec::new();
-    for key in maps.iter().flat_map(|map| map.keys()) {
+    for key in items.iter().filter_map(Value::as_object).flat_map(Map::keys) {
         if !keys.contains(&key) {
             keys.push(key);
         }
     }
-    let values = |key: &String| maps.iter().filter_map(|map| map.get(key)).filter(|value| !value.is_null()).collect::<Vec<_>>();
-    let is_cell = |key: &&String| {
-        let values = values(key);
-        !values.is_empty() && values.iter().all(|value| !value.is_object() && !value.is_array())
-    };
-    let mut shown: Vec<&String> = keys.iter().copied().filter(is_cell).collect();
+    let is_empty = |value: &Value| value.is_null() || *value == Value::Array(Vec::new()) || *value == Value::Object(Map::new());
+    let is_set = |key: &&String| items.iter().any(|item| !is_empty(&item[key.as_str()]));
+    let mut shown: Vec<&String> = keys.iter().copied().filter(is_set).collect();
     if shown.is_empty() {
         shown = keys;
     }
@@ -208,6 +224,9 @@ mod tests {
         assert_eq!(columns.first().map(|column| column.path.as_str()), Some("VolumeId"));
         let columns = of(&[json!({ "lag": 4, "server": "db", "disks": [], "none": null })]);
         assert_eq!(columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>(), ["server", "lag"]);
+        let mixed = [json!({ "host": "web", "err": null }), json!({ "host": "db", "err": { "error": "X" }, "none": [] })];
+        let heads = |columns: Vec<Column>| columns.into_iter().map(|column| column.head).collect::<Vec<_>>();
+        assert_eq!((heads(of(&mixed)), heads(all(&mixed))), (vec!["host".to_owned()], vec!["err".to_owned(), "host".to_owned()]));
     }
 
     #[test]

@@ -26,8 +26,8 @@ pub(crate) fn lines(value: &Value) -> Vec<String> {
 }
 
 /// A list as a table of these columns; in `width` characters, if that is limited. What does not fit is cut, and whole columns
-/// are counted below.
-pub(crate) fn of_columns(columns: &[Column], items: &[Value], width: Option<usize>) -> Vec<String> {
+/// are counted below, with so many `more` there are.
+pub(crate) fn of_columns((columns, more): (&[Column], usize), items: &[Value], width: Option<usize>) -> Vec<String> {
     let longest = if width.is_some() { WIDEST } else { usize::MAX };
     let text = |item: &Value, column: &Column| {
         let value = columns::cell(item, &column.path);
@@ -39,7 +39,7 @@ pub(crate) fn of_columns(columns: &[Column], items: &[Value], width: Option<usiz
     let of_column = |column: &Column| -> Vec<String> {
         std::iter::once(column.head.clone()).chain(items.iter().map(|item| text(item, column))).collect()
     };
-    let (mut rows, mut used, mut left) = (vec![String::new(); items.len() + 1], 0, 0);
+    let (mut rows, mut used, mut left) = (vec![String::new(); items.len() + 1], 0, more);
     for (index, column) in columns.iter().enumerate() {
         let cells = of_column(column);
         let wide = cells.iter().map(|cell| measure_text_width(cell)).max().unwrap_or(0);
@@ -52,7 +52,7 @@ pub(crate) fn of_columns(columns: &[Column], items: &[Value], width: Option<usiz
     }
     let mut lines: Vec<String> = rows.iter().map(|row| row.strip_prefix(' ').unwrap_or(row).trim_end().to_owned()).collect();
     if left > 0 {
-        lines.push(format!(" {} more: :table shows them", count(left, "column")));
+        lines.push(format!(" {} more: :table shows {}", count(left, "column"), if left == 1 { "it" } else { "them" }));
     }
     lines
 }

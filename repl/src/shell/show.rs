@@ -30,7 +30,8 @@ impl Shell<'_> {
         match value {
             Value::Array(items) if items.is_empty() => vec!["none".to_owned()],
             Value::Array(items) if items.iter().all(Value::is_object) => {
-                table::of_columns(&bindings::columns::of(items), items, self.width())
+                let (shown, all) = (bindings::columns::of(items), bindings::columns::all(items));
+                table::of_columns((&shown, all.len() - shown.len()), items, self.width())
             }
             Value::Object(map) => agreed(map).unwrap_or_else(|| table::of_map(map, self.width())),
             other => table::lines(other),
@@ -49,7 +50,7 @@ impl Shell<'_> {
     pub(super) fn table(&self, came: &Came) {
         let lines = match &came.value {
             Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
-                table::of_columns(&bindings::columns::of(items), items, None)
+                table::of_columns((&bindings::columns::all(items), 0), items, None)
             }
             other => self.lines(other),
         };
