@@ -60,6 +60,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan) {
         printer.line(&format!("params    {}", given.join("  ")));
     }
     let Some(base) = plan.branches.first() else { return };
+    fails_with(plan).iter().for_each(|why| printer.line(&format!("CANNOT BE RUN    {why}")));
     expected::show(printer, plan, base);
     let names = Names::of(&plan.runbook, base);
     steps(printer, &names, ("", &base.items), 1);
