@@ -1,6 +1,8 @@
 //! The shipped failover, against the site the workshop sets up: as a drill, and as the real thing.
 
 use crate::support::{Done, Project};
+use crate::terminal::{ends, start};
+use expectrl::Expect;
 use std::sync::OnceLock;
 
 /// The site with its two servers, replicating: set up once, copied for every test.
@@ -68,6 +70,32 @@ fn a_drill_completes_and_leaves_what_was_there() {
     done.shows("drill-wordpress-web A 10.0.1.").shows("end-drill").shows("2 instances terminated");
     assert_eq!(look(&project, STANDS), before);
     assert!(before.contains("drill-wordpress-web: []") && before.contains("recovered: []"), "{before}");
+}
+
+#[test]
+fn step_tells_of_a_drill_that_it_takes_away_what_it_makes_and_whose_servers_they_are() {
+    let project = site();
+    let inputs = [&["--set", "mode=drill"], &INPUTS[..]].concat();
+    project.run(&[&["plan", "failover.rhai", "-o", "f.plan"], &inputs[..]].concat()).exits(0);
+    project.run(&["approve", "f.plan"]).exits(0);
+    let mut session = start(&project, &[&["run", "failover.rhai", "--plan", "f.plan", "--step"], &inputs[..]].concat());
+    let seen = |found: expectrl::Captures| String::from_utf8_lossy(found.as_bytes()).into_owned();
+    for question in ["next step readiness", "declare: y (yes)", "next step fence"] {
+        session.expect(question).unwrap();
+        session.send_line("y").unwrap();
+    }
+    for (wave, server) in [("wave-db", "wordpress-db"), ("wave-web", "wordpress-web")] {
+        session.expect(format!("next step {wave}")).unwrap();
+        let told = seen(session.expect("go on?").unwrap());
+        assert!(told.contains("undo    the run itself takes away what this makes, by the plan"), "{told}");
+        assert!(told.contains("until the run takes it away, by the plan"), "{told}");
+        assert!(told.contains(&format!("sourceServers=[{{sourceServerID: {server}.onpremsim.env s-")), "{told}");
+        session.send_line("y").unwrap();
+    }
+    session.expect("next step cut-over").unwrap();
+    session.send_line("c").unwrap();
+    session.expect("completed").unwrap();
+    ends(session, 0);
 }
 
 #[test]

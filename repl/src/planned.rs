@@ -142,8 +142,8 @@ pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
 }
 
 /// One call in a line; nothing for a query.
-pub(crate) fn call_line(call: &Call) -> Option<String> {
-    line(&Names::default(), "", call)
+pub(crate) fn call_line(names: &Names, call: &Call) -> Option<String> {
+    line(names, "", call)
 }
 
 /// An action in a line: what goes out, and its options.

@@ -2,15 +2,15 @@
 
 use crate::commands::{gated_steps, quiet_steps};
 use crate::inputs::typed;
-use crate::planned;
+use crate::planned::{self, Names};
 use crate::printer::Printer;
 use crate::shell::Around;
-use bindings::afterwards::acted_on;
+use bindings::afterwards::{Changed, acted_on, afterwards};
 use bindings::paid::paid;
-use bindings::standing::{Done, Thing, made, standing};
+use bindings::standing::{Done, Thing, made};
 use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
 use engine::plan::{Answer, Call, Does, named, show};
-use engine::run::Asks;
+use engine::run::{Asks, PLAN};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,8 @@ pub(crate) struct Stepping {
     runbook: PathBuf,
     /// Where steps of it stand that only look, once somebody is asked.
     quiet: OnceLock<BTreeSet<String>>,
+    /// What is known by an id in the plan the run is held to, once somebody is asked.
+    names: OnceLock<Names>,
     /// What there is to look around in.
     around: Option<Around>,
 }
@@ -134,8 +136,16 @@ impl Stepping {
     fn tell(&self, printer: &Printer, ahead: &Ahead) {
         let quiet = || self.quiet.get_or_init(|| quiet_steps(&self.runbook));
         let is_quiet = ahead.action.is_none() && ahead.undo.is_none() && quiet().contains(&ahead.source);
-        tell(printer, ahead, is_quiet);
+        tell(printer, self.names.get_or_init(|| self.planned_names()), ahead, is_quiet);
         printer.note(&format!("  {}", self.help()));
+    }
+
+    /// Those in the plan; none where there is none.
+    fn planned_names(&self) -> Names {
+        let file = self.around.as_ref().map(|around| around.home.run_folder(&around.run).join(PLAN));
+        let plan = file.and_then(|file| planned::read(&file, &std::fs::read(&file).ok()?).ok());
+        let base = plan.as_ref().and_then(|plan| plan.branches.first());
+        base.map_or_else(Names::default, |base| Names::within(&base.items))
     }
 
     /// What can be answered.
@@ -168,14 +178,14 @@ impl Stepping {
     }
 }
 
-fn tell(printer: &Printer, ahead: &Ahead, changes_nothing: bool) {
+fn tell(printer: &Printer, names: &Names, ahead: &Ahead, changes_nothing: bool) {
     let what = match &ahead.action {
         None => format!("  next step {}    {}    {}", ahead.name, ahead.title, ahead.source),
-        Some((op, args)) => format!("  next action {op} {}    {}    {}", show(args), ahead.name, ahead.source),
+        Some((op, args)) => format!("  next action {op} {}    {}    {}", names.named(&show(args)), ahead.name, ahead.source),
     };
     let expected = ahead.expected.map(|expected| format!("    expected {}", engine::duration::show(expected)));
     printer.line(&format!("{what}{}", expected.unwrap_or_default()));
-    let planned: Vec<String> = ahead.planned.iter().filter_map(planned::call_line).collect();
+    let planned: Vec<String> = ahead.planned.iter().filter_map(|call| planned::call_line(names, call)).collect();
     let word = |number: usize| if number == 0 { "plan" } else { "" };
     planned.iter().take(SHOWN).enumerate().for_each(|(number, line)| printer.line(&format!("      {:<7} {line}", word(number))));
     if let Some(more) = planned.len().checked_sub(SHOWN).filter(|more| *more > 0) {
@@ -186,7 +196,8 @@ fn tell(printer: &Printer, ahead: &Ahead, changes_nothing: bool) {
     }
     let costs = costs(ahead);
     if !costs.is_empty() {
-        printer.line(&format!("      costs   {}, for as long as that stands", costs.join(", ")));
+        let until = if goes_by_itself(ahead) { "until the run takes it away, by the plan" } else { "for as long as that stands" };
+        printer.line(&format!("      costs   {}, {until}", costs.join(", ")));
     }
 }
 
@@ -219,16 +230,18 @@ fn done(calls: &[Told]) -> impl Iterator<Item = Done<'_>> {
     calls.iter().map(|(op, args, result)| Done { op, args, result })
 }
 
-/// Whether its actions make something, or act on what they make, and nothing of that stands at the run's end, by the plan.
+/// Whether its actions make something, and at the run's end nothing of that stands, and nothing else that they act on is otherwise, by the plan.
 fn goes_by_itself(ahead: &Ahead) -> bool {
     let actions = told(ahead.planned.iter().filter(|call| call.does == Does::Action));
-    let own = made(done(&actions));
-    let is_own = |thing: &Thing| own.iter().any(|made| made.id == thing.id);
-    let acts_on_own = |action: Done<'_>| acted_on(&action).first().is_some_and(is_own) && acted_on(&action).iter().all(is_own);
+    let acted: Vec<Vec<Thing>> = done(&actions).map(|action| acted_on(&action)).collect();
     // What others make is not asked for here.
     let (planned, after) = (told(&ahead.planned), told(&ahead.after));
     let rest = done(&after).filter(|call| made([*call]).is_empty());
-    !own.is_empty() && done(&actions).all(acts_on_own) && standing(done(&planned).chain(rest)).is_empty()
+    let found = afterwards(done(&planned).chain(rest).map(|done| (done, &Value::Null)));
+    let is_acted = |thing: &Thing| acted.iter().flatten().any(|acted| acted == thing);
+    let is_known = !acted.iter().any(Vec::is_empty) && done(&actions).any(|action| !made([action]).is_empty());
+    let stays = found.gone.iter().chain(found.changed.iter().map(|Changed { thing, .. }| thing)).any(is_acted);
+    is_known && found.stands.is_empty() && !stays
 }
 
 /// What is left standing that is charged for, as far as the plan tells, or, without one, an action's own options. What an action makes is

@@ -91,7 +91,7 @@ impl Names {
     }
 
     /// The text with the name before each id that has one, but for those within the name of an answer, `<...>`.
-    pub(super) fn named(&self, text: &str) -> String {
+    pub(crate) fn named(&self, text: &str) -> String {
         let mut told = String::new();
         let (mut word, mut within) = (String::new(), false);
         for c in text.chars() {
