@@ -233,7 +233,8 @@ fn on_a_login_that_several_share_who_is_left_out_is_named_by_their_signature() {
     let left_out = |who: &str| {
         format!(" runs it: 0 of 2 approvals: the word of {who} does not count then, by `not_by: \"operator\"`: said as the user ")
     };
-    let first = project.run(&["approve", "p.plan", "--key", "ann"]).exits(0).shows("approved: 1 of 2 approvals: ann (").shows(&left_out("ann"));
+    let first =
+        project.run(&["approve", "p.plan", "--key", "ann"]).exits(0).shows("approved: 1 of 2 approvals: ann (").shows(&left_out("ann"));
     first.shows("next: somebody else: lifeboat approve ").shows("p.plan --key FILE, then: lifeboat run ");
     project.run(&[]).exits(0).shows("p.plan --key FILE\n");
     project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6).says("p.plan --key FILE\n");

@@ -47,7 +47,10 @@ fn in_place_of_a_run_that_was_held_to_a_plan_there_is_another_plan() {
     let project = Project::new(r#"who: #{ type: "string", help: "whose" }"#, script);
     std::fs::write(project.path("given.json"), r#"{ "who": "ann" }"#).unwrap();
     project.run(&["plan", "test.rhai", "--params", "given.json", "-o", "a.plan"]).exits(0);
-    project.run(&["run", "test.rhai", "--params", "given.json", "--plan", "a.plan"]).exits(1).says("a new plan, to be approved: lifeboat plan ");
+    project
+        .run(&["run", "test.rhai", "--params", "given.json", "--plan", "a.plan"])
+        .exits(1)
+        .says("a new plan, to be approved: lifeboat plan ");
     let shown = project.run(&["show", "test-1"]).exits(0);
     let next = shown.out.lines().last().unwrap();
     assert!(next.contains("lifeboat abandon test-1, then a new plan, to be approved: lifeboat plan "), "{next}");
@@ -74,7 +77,10 @@ fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
     assert_eq!(project.run(&["resume", "--json"]).exits(6).last()["outcome"], "refused");
     project.run(&["show", "test-1"]).exits(0).shows(&format!("next: {instead}"));
     project.run(&["runs"]).exits(0).shows(&format!("next: {instead}"));
-    project.run(&["run", "test.rhai"]).exits(6).says("lifeboat fork test-1 --from one, or lifeboat abandon test-1 and this again, or --new");
+    project
+        .run(&["run", "test.rhai"])
+        .exits(6)
+        .says("lifeboat fork test-1 --from one, or lifeboat abandon test-1 and this again, or --new");
     assert_eq!((records(), users(&project), project.effects().len()), (before, 2, 4));
     project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
     assert_eq!(users(&project), 3, "the first was taken over");

@@ -144,7 +144,9 @@ fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
     let again = fails_at(project.run(&["resume", "workshop-1"]), "drill");
     assert_eq!((again.err.lines().next(), jobs(&project)), (Some(title.as_str()), 1));
     // Beside the stack that stands another run cannot make it.
-    let again = again.says("it failed in the same way before").says("is over and stays as it is (a job that ended): lifeboat lab reset (what it made stands: ");
+    let again = again
+        .says("it failed in the same way before")
+        .says("is over and stays as it is (a job that ended): lifeboat lab reset (what it made stands: ");
     assert!(!again.err.contains("abandon"), "{}", again.err);
     assert!(!again.err.contains("fork"), "{}", again.err);
     project.run(&["run", "workshop.rhai"]).exits(6).says("failed, and is unfinished").says("lifeboat abandon workshop-1 and this again");

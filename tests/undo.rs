@@ -533,3 +533,22 @@ step("work", || { try { parallel("out", ["p", "q"], |o| { parallel("br", ["a", "
     project.run(&["undo", "test-1", "--yes"]).exits(0);
     assert_eq!(project.effects()[made..], vec!["DeleteUser"; made]);
 }
+
+#[test]
+fn a_step_whose_name_is_worked_out_is_known_by_the_record() {
+    let script = r#"
+for n in 0..4 {
+    step(`s-${n}`, #{ title: "One", undo: |w| iam::delete_user(#{ UserName: w }) }, || { iam::create_user(#{ UserName: `u-${n}` }); `u-${n}` });
+}
+step("last", || throw "no");
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    let copy = project.copy();
+    project.run(&["undo", "test-1", "--to", "s-2", "--yes"]).exits(0);
+    assert_eq!(deleted(&project), 2);
+    project.run(&["undo", "test-1", "--to", "s-9", "--yes"]).exits(2).says("s-9");
+    copy.write("", &script.replace("throw \"no\"", "1"));
+    copy.run(&["fork", "test-1", "--from", "last", "--yes"]).exits(0).shows("completed");
+    copy.run(&["fork", "test-1", "--from", "s-9", "--yes"]).exits(2).says("s-9");
+}

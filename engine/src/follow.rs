@@ -287,6 +287,11 @@ impl Past {
         self.calls.iter().filter(|(_, call)| call.in_doubt()).map(|(id, _)| *id).collect()
     }
 
+    /// The step of this name at the top, if it was begun.
+    pub(crate) fn step(&self, name: &str) -> Option<&PastFrame> {
+        self.frames.values().find(|frame| frame.parent == 0 && frame.kind == FrameKind::Step && frame.segment == name)
+    }
+
     /// An action that may have happened, or not.
     pub(crate) fn unsettled(&self) -> Option<String> {
         let call = self.calls.values().find(|call| call.in_doubt())?;

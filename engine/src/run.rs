@@ -310,8 +310,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     }
     same_world(&run, world)?;
     let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), &seams)?;
-    let named = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).into_iter();
-    for step in named.chain(&again.until) {
+    if let Some(step) = &again.until {
         script.has_step(step)?;
     }
     if let Some(skip) = &again.skip {
@@ -325,6 +324,9 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     }
     let at = seams.clock.now();
     let mut past = Past::read(&records);
+    if let Some(step) = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).filter(|step| past.step(step).is_none()) {
+        script.has_step(step)?;
+    }
     // One that is being taken back goes on with that by what was shown now: a plan of before is no longer what it is held to.
     let undoing = again.undo.map(|undo| begin_undo(folder, undo, &past, at)).transpose()?;
     if undoing.is_none() && past.undoing.is_none() {

@@ -39,7 +39,10 @@ pub(crate) fn begin(home: Option<&Home>, view: &View) -> String {
     match standing(view) {
         stands if stands.is_empty() || is_gone => format!("lifeboat abandon {name}, {then} {another}"),
         stands if Title::of_run(run).is_live() => {
-            format!("take away what it made and stands ({}: lifeboat show {name}), lifeboat abandon {name}, {then} {another}", counted(&stands))
+            format!(
+                "take away what it made and stands ({}: lifeboat show {name}), lifeboat abandon {name}, {then} {another}",
+                counted(&stands)
+            )
         }
         stands => format!("lifeboat lab reset (what it made stands: {}), {then} {another}", counted(&stands)),
     }

@@ -3,7 +3,7 @@
 
 use super::{Again, Ended, RunError, Script, Seams, VAULT, WorldId, resume, same_world};
 use crate::follow::Past;
-use crate::journal::{FILE, FORMAT, Forked, FrameKind, Journal, Kept, Record, RunRecord, SqliteJournal};
+use crate::journal::{FILE, FORMAT, Forked, Journal, Kept, Record, RunRecord, SqliteJournal};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -27,9 +27,7 @@ pub struct NewFork {
 #[must_use]
 pub fn records_before(kept: &Kept, step: &str) -> Option<usize> {
     let past = Past::read(&kept.records);
-    let is = |frame: &&crate::follow::PastFrame| frame.parent == 0 && frame.kind == FrameKind::Step && frame.segment == step;
-    let frame = past.frames.values().find(is)?;
-    usize::try_from(frame.after).ok()?.checked_sub(1)
+    usize::try_from(past.step(step)?.after).ok()?.checked_sub(1)
 }
 
 /// Begins a fork and carries it as far as it goes. The run it is forked from is over from here on. Blocks.
@@ -81,8 +79,8 @@ fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Sea
     let run = kept.run();
     same_world(run, world)?;
     let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), seams)?;
-    script.has_step(&new.from)?;
-    let records = records_before(kept, &new.from).ok_or_else(|| RunError::NotBegun { step: new.from.clone() })?;
+    let not_begun = || script.has_step(&new.from).err().unwrap_or_else(|| RunError::NotBegun { step: new.from.clone() });
+    let records = records_before(kept, &new.from).ok_or_else(not_begun)?;
     if let Some(place) = Past::read(&kept.records[..records]).unsettled() {
         return Err(RunError::Unsettled { place });
     }

@@ -77,7 +77,9 @@ impl Session {
     /// Compiles and checks it.
     fn ready(&self, placed: &Placed, file: &str, text: &str) -> Result<Ready, Diagnostic> {
         let compiler = self.compiler(placed);
-        let mut ast = compiler.compile_with_scope(&self.state.scope, text).map_err(|error| unread(&error, (file, text), placed, &self.functions()))?;
+        let mut ast = compiler
+            .compile_with_scope(&self.state.scope, text)
+            .map_err(|error| unread(&error, (file, text), placed, &self.functions()))?;
         script::all_closed(&compiler, file, text)?;
         ast.set_source(file);
         let variables: Vec<String> = self.state.scope.iter().map(|(name, ..)| name.to_owned()).collect();

@@ -59,11 +59,8 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     };
     let refused = tally.rejected.as_ref().map_or_else(String::new, |by| format!("   REJECTED by {}", by.by));
     let until = plan.expires.map_or_else(String::new, |expires| format!("   good until {}", expires.strftime("%Y-%m-%d %H:%M:%SZ")));
-    let next = if tally.rejected.is_some() || tally.agreed.len() < quorum {
-        policy.of_plan(file)
-    } else {
-        planned::next(&plan, Some(file))
-    };
+    let next =
+        if tally.rejected.is_some() || tally.agreed.len() < quorum { policy.of_plan(file) } else { planned::next(&plan, Some(file)) };
     Some(OpenPlan { title, line: format!("{about}{agreed}{refused}{until}"), holds: true, next })
 }
 

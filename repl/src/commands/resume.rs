@@ -76,8 +76,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
     }
     waited::holds_yet(destination.as_ref(), &home, &view, skip.as_ref())?;
     let asks = asks(args.step, args.json)?;
-    let again =
-        Again { until: args.until.clone(), asks, skip, operator: approvals::whoami().0, ..Again::default() };
+    let again = Again { until: args.until.clone(), asks, skip, operator: approvals::whoami().0, ..Again::default() };
     let going = Going {
         context,
         home: &home,
@@ -150,7 +149,8 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
     let title = Title::of_run(run);
     let before = if view.status == Status::Undone { "taken back" } else { "completed" };
     context.printer.line(&format!("{title}    run {name} was {before} before: nothing is done again"));
-    let ending = Ending { title: &title, ended: &ended, view: Some(view), home, runbook: &run.runbook, step: "", wall: (&BTreeMap::new(), 0.0) };
+    let ending =
+        Ending { title: &title, ended: &ended, view: Some(view), home, runbook: &run.runbook, step: "", wall: (&BTreeMap::new(), 0.0) };
     Ok(tell(&context.printer, &ending))
 }
 

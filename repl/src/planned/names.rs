@@ -81,7 +81,9 @@ impl Names {
                 if let Some((id, name)) = id.and_then(|id| Some((id, name(value)?))) {
                     // The machine that it was, too.
                     let was = value["sourceProperties"]["identificationHints"]["awsInstanceID"].as_str().filter(|was| *was != id);
-                    was.into_iter().for_each(|was| drop(self.known.entry(was.to_owned()).or_insert_with(|| name.clone())));
+                    if let Some(was) = was {
+                        self.known.entry(was.to_owned()).or_insert_with(|| name.clone());
+                    }
                     self.known.entry(id.to_owned()).or_insert(name);
                 }
                 members.values().for_each(|member| self.learn(member));

@@ -17,8 +17,7 @@ impl Shell<'_> {
         let names = Names::told_by(answers);
         let is_shown = |answer: &Value| !answer.is_null() && *answer == came.value;
         let is_told = |call: &&CallView| call.action && answer(call).is_some_and(|answer| !is_shown(answer));
-        let acts: Vec<&CallView> =
-            view.calls.iter().filter(|call| call.steps.first() == Some(&came.step)).filter(is_told).collect();
+        let acts: Vec<&CallView> = view.calls.iter().filter(|call| call.steps.first() == Some(&came.step)).filter(is_told).collect();
         let printer = &self.context.printer;
         for CallView { op, args, .. } in acts.iter().take(TOLD) {
             let iam = self.surface.ops.iter().find(|known| known.name == op).and_then(|known| known.iam.first());
