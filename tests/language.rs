@@ -352,6 +352,14 @@ fn what_a_step_prints_is_in_its_record() {
 }
 
 #[test]
+fn short_lines_that_a_step_prints_take_room_too() {
+    let project = Project::new("", r#"step("one", || { for number in 0..140000 { print("."); } });"#);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let step = project.run(&["show", "test-1", "one", "--json"]).exits(0).last();
+    assert_eq!(step["step"]["printed"].as_array().unwrap().len(), 128 << 10);
+}
+
+#[test]
 fn the_manual_lists_the_reserved_words() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src/language.md")).unwrap();
     let (_, list) = page.split_once("## Reserved words").unwrap();

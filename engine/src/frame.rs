@@ -56,6 +56,8 @@ pub(crate) struct State {
     pub(crate) summary: Vec<String>,
     /// What the script printed in it.
     pub(crate) printed: Vec<String>,
+    /// How much room that takes, in bytes, one more for each line.
+    pub(crate) printed_bytes: usize,
     /// What the script sees in its place, where a person left it out.
     pub(crate) skipped: Option<Value>,
     /// Steps begun in it, and where they stand in the script.

@@ -20,7 +20,7 @@ const WORKERS: usize = 32;
 /// Stack of a branch's thread, in bytes: a script's call depth is bounded so that it fits.
 pub(crate) const STACK: usize = 8 << 20;
 
-/// So much of what a script prints in a step is kept, in bytes.
+/// So much of what a script prints in a step is kept, in bytes: one more for each line.
 const PRINTED: usize = 256 << 10;
 
 /// A place in a run: a frame of it. Cheap to clone.
@@ -277,9 +277,11 @@ impl Scope {
     pub(crate) fn print(&self, text: &str) {
         if let Some(step) = self.step() {
             let mut state = step.state();
-            let room = PRINTED.saturating_sub(state.printed.iter().map(String::len).sum());
+            let room = PRINTED.saturating_sub(state.printed_bytes);
             if room > 0 {
-                state.printed.push(crate::plan::cut(text, room));
+                let line = crate::plan::cut(text, room);
+                state.printed_bytes += line.len() + 1;
+                state.printed.push(line);
             }
         }
         if self.run.moved_on.load(Ordering::Relaxed) {
