@@ -3,8 +3,10 @@
 
 mod support;
 
+use engine::clock::Clock;
 use engine::run::Outcome;
-use support::{Bench, Photo};
+use std::sync::Arc;
+use support::{Bench, Photo, TestClock};
 
 /// Every kind of settling, nested steps, branches side by side, a caught error, state kept across closures.
 const SCRIPT: &str = r#"
@@ -74,6 +76,60 @@ fn dies_anywhere_with_faults_and_ends_the_same() {
     let faults =
         ["lost", "dropped", "throttled", "lost", "none", "lost", "none", "dropped", "throttled", "none", "lost", "dropped", "lost"];
     every_photo(SCRIPT, &faults);
+}
+
+#[test]
+fn what_was_tried_again_in_a_step_that_ended_is_tried_again() {
+    let script = r#"
+        let p = runbook(#{ title: "test" });
+        step("one", || retry(2, || toy::make(#{ name: "a" })));
+        step("two", || toy::make(#{ name: "b" }));
+    "#;
+    let home = tempfile::tempdir().unwrap();
+    let bench = Bench::new(home.path());
+    bench.toy.lock().unwrap().faults = vec!["denied".to_owned()];
+    assert_eq!(bench.begin_until(script, Some("one")).unwrap().outcome, Outcome::Paused);
+    let ended = bench.resume().unwrap();
+    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    once_each(&bench, "resumed");
+}
+
+/// A set that failed, which the script went on from, and then the run was stopped.
+const WENT_ON: &str = r#"
+    let p = runbook(#{ title: "test" });
+    try {
+        parallel("all", ["a", "b", "c", "d"], |name| {
+            if name != "a" { return toy::make(#{ name: name }); }
+            for number in 0..300000 { }
+            throw "no";
+        });
+    } catch { toy::make(#{ name: "instead" }); }
+    step("stop", || ());
+    step("two", || toy::make(#{ name: "last" }));
+"#;
+
+#[test]
+fn a_branch_that_was_not_begun_in_a_set_that_ended_is_not_begun_later() {
+    let home = tempfile::tempdir().unwrap();
+    let bench = Bench::new(home.path());
+    assert_eq!(bench.begin_until(WENT_ON, Some("stop")).unwrap().outcome, Outcome::Paused);
+    assert!(bench.toy.lock().unwrap().made.keys().eq(["instead"]));
+    // The others are at work while the first computes.
+    let bench = Bench { clock: Arc::new(TestClock::free(bench.clock.now())), ..bench };
+    let ended = bench.resume().unwrap();
+    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    assert!(bench.toy.lock().unwrap().made.keys().eq(["instead", "last"]));
+}
+
+#[test]
+fn nor_where_the_branch_that_failed_no_longer_does() {
+    let home = tempfile::tempdir().unwrap();
+    let bench = Bench::new(home.path());
+    assert_eq!(bench.begin_until(WENT_ON, Some("stop")).unwrap().outcome, Outcome::Paused);
+    let before = bench.toy.lock().unwrap().clone();
+    let ended = bench.resume_with(&WENT_ON.replace(r#"throw "no""#, "()")).unwrap();
+    assert_eq!(ended.outcome, Outcome::Stopped, "{ended:?}");
+    assert_eq!(*bench.toy.lock().unwrap(), before);
 }
 
 #[test]

@@ -39,11 +39,17 @@ impl Run {
         if self.frozen.load(Ordering::Relaxed) && matches!(next, Some(Child::Frame(id)) if is_later(id)) {
             return Err(Stopped::Run(Stop::Replayed));
         }
-        if next.is_none() && past.ended.is_some() {
-            let what = format!("{now} is new, but `{}` is recorded as ended before it", frame.place);
-            return Err(drift(what, &past.source, source));
+        if next.is_none() {
+            self.may_go_on(frame, now, source)?;
         }
         Ok(next)
+    }
+
+    /// Refuses what is new in a frame that is recorded as ended.
+    fn may_go_on(&self, frame: &Frame, now: &str, source: &str) -> Result<(), Stopped> {
+        let Some(past) = self.past.frames.get(&frame.id).filter(|past| past.ended.is_some()) else { return Ok(()) };
+        let what = format!("{now} is new, but `{}` is recorded as ended before it", frame.place);
+        Err(drift(what, &past.source, source))
     }
 
     /// Refuses what is not recorded, while the run is taken back.
@@ -121,7 +127,11 @@ impl Scope {
         let met = if above.polling {
             None
         } else if keyed {
-            self.recorded_branch(opening.segment)
+            let met = self.recorded_branch(opening.segment);
+            if met.is_none() {
+                run.may_go_on(above, &now, opening.source)?;
+            }
+            met
         } else {
             match run.expected(above, &now, opening.source)? {
                 None => {
@@ -180,7 +190,18 @@ impl Scope {
         self.run.past.frames.get(&id).is_some_and(same)
     }
 
-    fn recorded_branch(&self, key: &str) -> Option<u32> {
+    /// Whether it had come to its own before the run was taken up again; what is new in something that had is taken for such.
+    pub(crate) fn was_over(&self) -> bool {
+        let past = self.run.past.frames.get(&self.frame.id);
+        self.frame.over.is_some() && past.is_none_or(|past| past.is_over)
+    }
+
+    /// Whether this is recorded as ended.
+    pub(super) fn has_ended(&self) -> bool {
+        self.run.past.frames.get(&self.frame.id).is_some_and(|past| past.ended.is_some())
+    }
+
+    pub(super) fn recorded_branch(&self, key: &str) -> Option<u32> {
         let past = self.run.past.frames.get(&self.frame.id)?;
         past.children.iter().find_map(|child| match child {
             Child::Frame(id) if self.run.past.frames.get(id).is_some_and(|frame| frame.segment == key) => Some(*id),

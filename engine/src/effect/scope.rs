@@ -249,15 +249,19 @@ impl Scope {
             _ if self.frame.polling => Ok(()),
             Some((old, _)) if *old == keys => Ok(()),
             Some((old, _)) => {
-                let at = self.run.past.frames.get(&self.frame.id).map_or("", |past| past.source.as_str());
                 let what = format!("`{segment}` has the branches {keys:?} where {old:?} were recorded");
-                Err(super::place::drift(what, at, &self.frame.source))
+                Err(super::place::drift(what, self.recorded_source(), &self.frame.source))
             }
             None => {
                 self.run.record(&Record::Branches { frame: self.frame.id, keys, at: self.run.clock.now() });
                 Ok(())
             }
         }
+    }
+
+    /// Where the script opened this, by the record.
+    fn recorded_source(&self) -> &str {
+        self.run.past.frames.get(&self.frame.id).map_or("", |past| past.source.as_str())
     }
 
     /// Runs a verb in a frame of its own.
@@ -367,12 +371,19 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     let cells: Vec<Cell<O, E>> = (0..count).map(|_| Mutex::new(None)).collect();
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let clock = &set.run.clock;
+    // In a set that had ended each branch that was begun ends as it did then, and no other is begun.
+    let is_over = set.has_ended();
     let work = |branch: u64| {
-        while failed.load(Ordering::SeqCst) == 0 {
+        loop {
             let index = next.fetch_add(1, Ordering::SeqCst);
             let Some((key, item)) = items.get(index).and_then(|cell| cell.lock().unwrap_or_else(PoisonError::into_inner).take()) else {
                 break;
             };
+            // What is recorded is gone through, whatever came of the branches beside it. No other is begun once one has failed, or in a set that
+            // had ended.
+            if set.recorded_branch(&key).is_none() && (is_over || failed.load(Ordering::SeqCst) > 0) {
+                continue;
+            }
             let opening =
                 Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch), undo: None, tried: None };
             let result = set.within(&opening, |scope| body(scope, &key, item));
@@ -405,7 +416,12 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
         }
         clock.join(set.frame.branch);
     });
-    gather(cells)
+    let done = gather(cells)?;
+    if done.len() < count {
+        let what = format!("`{}` had ended with an error before all its branches were begun, and now there is none", set.frame.place);
+        return Err(super::place::drift(what, set.recorded_source(), source).into());
+    }
+    Ok(done)
 }
 
 /// All results in order; a stop first, then the first error in order.

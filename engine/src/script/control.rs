@@ -324,7 +324,7 @@ fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> 
         let opening = Opening { segment: "try", kind, title: &title, source: &source, branch: None, undo: None, tried: tried_now };
         let mut was_over = false;
         let one = |inner: &Scope| {
-            was_over = inner.frame.over.is_some();
+            was_over = inner.was_over();
             inner.tries(tried);
             call(&ctx, inner, &body, vec![])
         };

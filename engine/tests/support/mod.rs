@@ -24,9 +24,23 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Toy {
     pub(crate) things: BTreeMap<String, Value>,
     pub(crate) made: BTreeMap<String, u32>,
-    /// The next sends: `lost` (done, no answer), `dropped` (not done, no answer), `throttled`, `denied`.
+    /// The next sends: `lost` (done, no answer), `dropped` (not done, no answer), `late` (no answer, done a minute later), `throttled`,
+    /// `denied`.
     pub(crate) faults: Vec<String>,
     pub(crate) looks: u32,
+    /// What is still to come, and when.
+    landing: Vec<(Timestamp, BTreeMap<String, Value>)>,
+    /// The next commit of the journal fails.
+    journal_fails: bool,
+}
+
+impl Toy {
+    /// What was to come by now has come.
+    fn land(&mut self, now: Timestamp) {
+        let (due, later) = std::mem::take(&mut self.landing).into_iter().partition(|(at, _)| *at <= now);
+        self.landing = later;
+        due.into_iter().for_each(|(_, things)| self.things.extend(things));
+    }
 }
 
 /// A photograph: the bytes of the run's folder and the world at one instant.
@@ -69,18 +83,23 @@ impl Listener for Events {
 /// Whether a branch computes, the time, the next branch, how many a branch waits for, and whose they are.
 type State = (bool, Timestamp, u64, BTreeMap<BranchId, usize>, BTreeMap<BranchId, BranchId>);
 
-/// Only one branch computes at a time; parking jumps.
+/// Only one branch computes at a time, unless all are free to; parking jumps.
 pub(crate) struct TestClock {
     state: Mutex<State>,
     turn: Condvar,
+    free: bool,
 }
 
 impl TestClock {
     pub(crate) fn new(now: Timestamp) -> Self {
-        Self { state: Mutex::new((false, now, 1, BTreeMap::new(), BTreeMap::new())), turn: Condvar::new() }
+        Self { state: Mutex::new((false, now, 1, BTreeMap::new(), BTreeMap::new())), turn: Condvar::new(), free: false }
+    }
+    /// One whose branches compute all at once.
+    pub(crate) fn free(now: Timestamp) -> Self {
+        Self { free: true, ..Self::new(now) }
     }
     fn take(&self) {
-        let mut state = self.turn.wait_while(self.state.lock().unwrap(), |state| state.0).unwrap();
+        let mut state = self.turn.wait_while(self.state.lock().unwrap(), |state| state.0 && !self.free).unwrap();
         state.0 = true;
     }
     fn give(&self) {
@@ -126,7 +145,8 @@ impl Clock for TestClock {
     }
     fn join(&self, parent: BranchId) {
         self.give();
-        let mut state = self.turn.wait_while(self.state.lock().unwrap(), |s| s.0 || s.3.get(&parent).is_some_and(|n| *n > 0)).unwrap();
+        let is_not_over = |s: &mut State| (s.0 && !self.free) || s.3.get(&parent).is_some_and(|n| *n > 0);
+        let mut state = self.turn.wait_while(self.state.lock().unwrap(), is_not_over).unwrap();
         state.0 = true;
     }
 }
@@ -144,6 +164,9 @@ impl Journal for Photographed {
         number
     }
     fn commit(&mut self) -> Result<(), JournalError> {
+        if std::mem::take(&mut self.bench.toy.lock().unwrap().journal_fails) {
+            return Err(JournalError::Busy { path: self.bench.folder() });
+        }
         self.inner.commit()?;
         self.bench.photograph("committed");
         Ok(())
@@ -248,6 +271,11 @@ impl Bench {
         resume(&self.folder(), &self.home.join("key"), &Self::world(), Again::default(), self.seams())
     }
 
+    pub(crate) fn resume_until(&self, step: &str) -> Result<Ended, RunError> {
+        let again = Again { until: Some(step.to_owned()), ..Again::default() };
+        resume(&self.folder(), &self.home.join("key"), &Self::world(), again, self.seams())
+    }
+
     pub(crate) fn resume_with(&self, script: &str) -> Result<Ended, RunError> {
         std::fs::write(self.home.join("test.rhai"), script).unwrap();
         self.resume()
@@ -275,6 +303,14 @@ impl Bench {
                 let _ = change(&mut self.toy.lock().unwrap());
                 Err(unknown())
             }
+            Some("late") => {
+                let mut toy = self.toy.lock().unwrap();
+                let mut then = toy.clone();
+                let _ = change(&mut then);
+                toy.made = then.made;
+                toy.landing.push((self.clock.now() + SignedDuration::from_mins(1), then.things));
+                Err(unknown())
+            }
             _ => change(&mut self.toy.lock().unwrap()).map_err(Failure::Refused),
         };
         self.photograph("after send");
@@ -296,6 +332,26 @@ fn text(call: &Call, key: &str) -> String {
     call.args[key].as_str().unwrap_or_default().to_owned()
 }
 
+/// Looks before something is sent at what it is to be under, and is refused where that is not there.
+fn stands(bench: &Bench) -> engine::op::Before {
+    let bench = bench.clone();
+    Arc::new(move |call| {
+        let is_there = bench.toy.lock().unwrap().things.contains_key(&text(&call, "of"));
+        let stood = if is_there { Ok(Value::Null) } else { Err(Failure::refused("NoSuchEntity", "there is none")) };
+        Box::pin(async move { stood })
+    })
+}
+
+/// Meets somebody, whom the journal cannot keep.
+fn meet(bench: &Bench) -> engine::op::Send {
+    let bench = bench.clone();
+    Arc::new(move |call| {
+        bench.toy.lock().unwrap().journal_fails = true;
+        let met = call.memory.keep("somebody", "as they are").map(Value::from);
+        Box::pin(async move { met })
+    })
+}
+
 fn surface(bench: &Bench) -> Surface {
     let settle = SignedDuration::from_mins(5);
     let (b1, b2, b3, b4, b5) = (bench.clone(), bench.clone(), bench.clone(), bench.clone(), bench.clone());
@@ -315,6 +371,7 @@ fn surface(bench: &Bench) -> Surface {
     });
     let look: engine::op::Look = Arc::new(move |call| {
         let mut toy = b3.toy.lock().unwrap();
+        toy.land(b3.clock.now());
         toy.looks += 1;
         let name = text(&call, "name");
         let found = match toy.things.get(&name) {
@@ -348,9 +405,12 @@ fn surface(bench: &Bench) -> Surface {
         });
         Box::pin(async move { outcome })
     });
+    let under = Kind::Action(Settle::Reconcile { before: Some(stands(bench)), look: look.clone(), settle_for: settle });
     let reconcile = Kind::Action(Settle::Reconcile { before: None, look, settle_for: settle });
     let ops = vec![
         op("toy::list", Kind::Query, &[], list),
+        op("toy::meet", Kind::Query, &[], meet(bench)),
+        op("toy::under", under, &["of", "name"], make.clone()),
         op("toy::make", reconcile, &["name"], make),
         op("toy::set", Kind::Action(Settle::Natural { done_if: &["AlreadySo"] }), &["key", "value"], set),
         op("toy::token", Kind::Action(Settle::Token { ttl: SignedDuration::from_hours(1), look: None }), &["name"], token),
