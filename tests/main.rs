@@ -40,6 +40,7 @@ mod outside;
 mod plan;
 mod prompt;
 mod record;
+mod refused;
 mod relay;
 mod secrets;
 mod seeds;

@@ -36,7 +36,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 /// What a world offers to scripts.
@@ -115,6 +115,8 @@ pub(crate) struct Run {
     /// Gates at which somebody said no.
     pub(crate) noes: noes::Noes,
     book: Arc<Mutex<Book>>,
+    /// Why something that was met could not be recorded.
+    unkept: OnceLock<String>,
     facts: Mutex<BTreeMap<String, Value>>,
 }
 
@@ -300,6 +302,7 @@ impl Run {
             trail: trail::Trail::default(),
             noes: noes::Noes::default(),
             book: thread.book,
+            unkept: OnceLock::new(),
             facts: Mutex::default(),
         }
     }
@@ -331,14 +334,28 @@ impl Run {
         self.book().append(record)
     }
 
+    /// Queues records between which no commit comes. What they tell to be done is in the ledger with the last of them.
+    fn record_at_once(&self, records: &[Record], made: Option<Made>) {
+        self.moved_on.store(true, Ordering::Relaxed);
+        self.computed.store(0, Ordering::Relaxed);
+        let mut book = self.book();
+        let number = records.iter().fold(0, |_, record| book.append(record));
+        book.made.extend(made.map(|made| (number, made)));
+    }
+
     /// Makes everything queued durable.
     pub(crate) fn commit(&self) -> Result<(), Stopped> {
         self.book().journal.commit().map_err(|error| journal_stop(&error))
     }
 
+    /// Stops the run where something that it met could not be recorded.
+    fn is_kept(&self) -> Result<(), Stopped> {
+        self.unkept.get().map_or(Ok(()), |why| Err(Stopped::Run(Stop::Journal { why: why.clone() })))
+    }
+
     /// An action is about to be begun for the first time: who guards the world may refuse it.
-    pub(crate) fn guarded(&self, op: &Op, args: &Value) -> Result<(), Stopped> {
-        self.guard.as_ref().map_or(Ok(()), |guard| guard(op, args)).map_err(Stopped::Error)
+    pub(crate) fn guarded(&self, op: &Op, args: &Value) -> Result<(), OpError> {
+        self.guard.as_ref().map_or(Ok(()), |guard| guard(op, args))
     }
 
     /// An action is about to be begun for the first time, or a gate asked: a run that is held to a plan stops before it if it is not the next.
@@ -351,7 +368,7 @@ impl Run {
     /// planned.
     pub(crate) fn permit_look(&self, frame: &str, op: &Op, args: &Value, source: &str) -> Result<(), Stopped> {
         if op.commands {
-            self.guarded(op, args)?;
+            self.guarded(op, args).map_err(Stopped::Error)?;
             self.permit_judging(frame, op.name, args, source)?;
         }
         Ok(())
@@ -387,7 +404,13 @@ impl Memory for Run {
     fn keep(&self, what: &str, how: &str) -> Result<String, Failure> {
         self.moved_on.store(true, Ordering::Relaxed);
         let kept = self.book().meet(what, how, self.clock.now());
-        kept.map_err(|error| Failure::refused("Journal", error.whole()))
+        kept.map_err(|error| {
+            let why = error.whole();
+            let refused = Failure::refused("Journal", why.clone());
+            // Who asked has it as an error of its own; the door stops the run.
+            let _ = self.unkept.set(why);
+            refused
+        })
     }
 }
 

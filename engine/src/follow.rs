@@ -4,6 +4,7 @@
 use crate::effect::Made;
 use crate::gate::APPROVE;
 use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record, Still, Try};
+use crate::op::OpError;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,6 +139,8 @@ pub(crate) struct Past {
     pub(crate) carried: Vec<Carried>,
     /// Actions set aside although they were done, because they came to nothing.
     in_vain: Vec<(u64, Made)>,
+    /// Actions that were refused in what had come to its own and are set aside, by their places: what they asked, and the error.
+    refused: BTreeMap<String, (Value, OpError)>,
     /// What was met, and how it was the first time. Nothing sets it aside.
     pub(crate) met: BTreeMap<String, String>,
     /// Whether the run is being taken back.
@@ -252,9 +255,10 @@ impl Past {
                     (past.token, past.before) = (token.clone(), before.clone());
                 }
             }
-            Record::Attempt { call, at, unknown, late, .. } => {
+            Record::Attempt { call, at, unknown, late, again, .. } => {
                 if let Some(past) = self.calls.get_mut(call) {
-                    past.late = *late;
+                    // What may go on still may do so while it is sent again.
+                    past.late = if *again { past.late } else { *late };
                     past.last_sent = if *unknown { *at } else { past.last_sent };
                 }
             }
@@ -305,6 +309,21 @@ impl Past {
         made
     }
 
+    /// The error of such an action.
+    pub(crate) fn was_refused(&self, place: &str, args: &Value) -> Option<&OpError> {
+        self.refused.get(place).filter(|(asked, _)| asked == args).map(|(_, error)| error)
+    }
+
+    /// An action that was refused in what had come to its own, with its place.
+    fn refusal(&self, call: &PastCall) -> Option<(String, (Value, OpError))> {
+        let Some(Outcome::Refused(error)) = call.outcome.as_ref().filter(|_| call.action) else { return None };
+        if !self.is_within_any(call.record.frame, |frame| frame.is_over) {
+            return None;
+        }
+        let place = crate::frame::call_place(&self.place(call.record.frame), &call.record.op, call.record.ordinal);
+        Some((place, (call.record.args.clone(), error.clone())))
+    }
+
     /// Where a frame stands, for display.
     pub(crate) fn place(&self, id: FrameId) -> String {
         self.frames.get(&id).map_or_else(String::new, |frame| frame.place.clone())
@@ -353,8 +372,6 @@ impl Past {
 
     fn set_aside(&mut self, calls: &[CallId], frames: &[FrameId], reopened: &[FrameId], deadlines: &[Carried]) {
         self.in_vain.extend(calls.iter().filter_map(|id| self.calls.get(id)?.made()));
-        calls.iter().for_each(|id| drop(self.calls.remove(id)));
-        frames.iter().for_each(|id| drop(self.frames.remove(id)));
         for id in reopened {
             if let Some(frame) = self.frames.get_mut(id) {
                 // What is done at the end is done as far as there is something to do.
@@ -363,6 +380,10 @@ impl Past {
                 (frame.ended, frame.failed) = (None, false);
             }
         }
+        let refused: Vec<_> = calls.iter().filter_map(|id| self.refusal(self.calls.get(id)?)).collect();
+        self.refused.extend(refused);
+        calls.iter().for_each(|id| drop(self.calls.remove(id)));
+        frames.iter().for_each(|id| drop(self.frames.remove(id)));
         let (calls, frames): (BTreeSet<_>, BTreeSet<_>) = (calls.iter().collect(), frames.iter().collect());
         for frame in self.frames.values_mut() {
             frame.children.retain(|child| match child {
@@ -523,9 +544,14 @@ impl Past {
 
     /// Whether a frame is within one that came to nothing.
     fn is_in_vain(&self, frame: FrameId) -> bool {
+        self.is_within_any(frame, |frame| frame.came_to_nothing)
+    }
+
+    /// Whether a frame is within one like that, or is one.
+    fn is_within_any(&self, frame: FrameId, is_one: impl Fn(&PastFrame) -> bool) -> bool {
         let mut id = frame;
         while let Some(here) = self.frames.get(&id) {
-            if here.came_to_nothing {
+            if is_one(here) {
                 return true;
             }
             if id == 0 {

@@ -96,7 +96,7 @@ pub trait Memory: std::marker::Send + Sync {
     /// How this was then. What was never met is met now, durably.
     ///
     /// # Errors
-    /// [`Failure::Refused`] if the journal cannot be written.
+    /// [`Failure::Refused`] if the journal cannot be written. No script catches it: the run stops.
     fn keep(&self, what: &str, how: &str) -> Result<String, Failure>;
 }
 

@@ -79,6 +79,52 @@ fn dies_anywhere_with_faults_and_ends_the_same() {
 }
 
 #[test]
+fn what_is_sent_again_and_lands_late_is_not_sent_a_third_time() {
+    let script = r#"let p = runbook(#{ title: "test" }); toy::make(#{ name: "a" }); toy::set(#{ key: "b", value: 1 });"#;
+    every_photo(script, &["dropped", "late"]);
+}
+
+#[test]
+fn what_is_refused_before_it_is_sent_is_refused_again_wherever_it_dies() {
+    let script = r#"
+        let p = runbook(#{ title: "test" });
+        step("one", || {
+            try { toy::under(#{ of: "nowhere", name: "a" }); } catch (e) { toy::make(#{ name: e.code }); }
+        });
+        step("two", || {
+            let tries = 0;
+            retry(3, || {
+                tries += 1;
+                if tries == 2 { toy::make(#{ name: "root" }); }
+                toy::under(#{ of: "root", name: "b" });
+            });
+            toy::set(#{ key: "c", value: 1 });
+        });
+    "#;
+    every_photo(script, &[]);
+}
+
+#[test]
+fn what_was_refused_in_a_step_that_ended_is_refused_there_again() {
+    let script = r#"
+        let p = runbook(#{ title: "test" });
+        step("one", || {
+            toy::make(#{ name: "a" });
+            each("others", ["b", "c"], |name| { try { toy::make(#{ name: name }); } catch { } });
+        });
+        step("two", || toy::make(#{ name: "d" }));
+    "#;
+    let home = tempfile::tempdir().unwrap();
+    let bench = Bench::new(home.path());
+    bench.toy.lock().unwrap().faults = ["none", "denied", "denied"].map(str::to_owned).to_vec();
+    assert_eq!(bench.begin_until(script, Some("one")).unwrap().outcome, Outcome::Paused);
+    assert_eq!(bench.resume_until("one").unwrap().outcome, Outcome::Paused);
+    let ended = bench.resume().unwrap();
+    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    assert!(bench.toy.lock().unwrap().made.keys().eq(["a", "d"]));
+}
+
+#[test]
 fn what_was_tried_again_in_a_step_that_ended_is_tried_again() {
     let script = r#"
         let p = runbook(#{ title: "test" });
@@ -130,6 +176,17 @@ fn nor_where_the_branch_that_failed_no_longer_does() {
     let ended = bench.resume_with(&WENT_ON.replace(r#"throw "no""#, "()")).unwrap();
     assert_eq!(ended.outcome, Outcome::Stopped, "{ended:?}");
     assert_eq!(*bench.toy.lock().unwrap(), before);
+}
+
+#[test]
+fn what_is_met_and_cannot_be_kept_ends_the_run_and_no_script_catches_it() {
+    let script = r#"let p = runbook(#{ title: "test" }); try { toy::meet(); } catch { } toy::set(#{ key: "b", value: 1 });"#;
+    let home = tempfile::tempdir().unwrap();
+    let bench = Bench::new(home.path());
+    let ended = bench.begin(script).unwrap();
+    assert_eq!(ended.outcome, Outcome::Failed, "{ended:?}");
+    assert_eq!(ended.error.unwrap().code.as_deref(), Some("Journal"));
+    assert!(bench.toy.lock().unwrap().made.is_empty());
 }
 
 #[test]

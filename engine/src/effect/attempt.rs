@@ -14,7 +14,7 @@ use crate::journal::{CallId, CallRecord, Look as Looked, Outcome, Record};
 use crate::op::{Call, Failure, Found, Kind, Look, NO_MODEL, Op, OpError, Settle};
 use crate::verb::Stopped;
 use futures::future::BoxFuture;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,10 +53,10 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
         Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (op.name, args), source, answered),
         Placed::New { id, ordinal } => (id, ordinal),
     };
-    scope.run.permit_look(&scope.frame.place, op, &args, source)?;
     let place = scope.place_of(op.name, ordinal);
     let at = scope.run.clock.now();
-    let (outcome, assumed) = match ask(scope, op, &new_call(scope, args.clone(), "", ""), &place) {
+    let permitted = scope.run.permit_look(&scope.frame.place, op, &args, source);
+    let (outcome, assumed) = match permitted.and_then(|()| ask(scope, op, &new_call(scope, args.clone(), "", ""), &place)) {
         Ok(value) => (Outcome::done(value), false),
         Err(Stopped::Error(error)) => match assumption(scope, op, &args, &error) {
             Some(value) => (Outcome::done(value), true),
@@ -131,7 +131,11 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
     let mut tries = 0;
     loop {
         tries += 1;
-        let error = match once()? {
+        let answer = once()?;
+        if answer.is_err() {
+            scope.run.is_kept()?;
+        }
+        let error = match answer {
             Ok(value) => return Ok(value),
             Err(Failure::Refused(error)) if !error.retryable => return Err(Stopped::Error(error)),
             Err(Failure::Refused(error)) => error,
@@ -247,7 +251,7 @@ fn chain(scope: &Scope) -> String {
 }
 
 /// Refuses a real recovery in a runbook whose header does not provide for one.
-fn may_recover(scope: &Scope, op: &Op, args: &Value) -> Result<(), Stopped> {
+fn may_recover(scope: &Scope, op: &Op, args: &Value) -> Result<(), OpError> {
     let header = scope.run.recover.as_deref();
     if header == Some("ask") || !op.recovers.is_some_and(|recovers| recovers(args)) {
         return Ok(());
@@ -255,7 +259,7 @@ fn may_recover(scope: &Scope, op: &Op, args: &Value) -> Result<(), Stopped> {
     let says = header.map_or_else(|| "says nothing of `recover`".to_owned(), |word| format!("says `recover: \"{word}\"`"));
     let message =
         format!("`{}` would be a real recovery, and the header {says}; a runbook that may recover says `recover: \"ask\"`", op.name);
-    Err(Stopped::fault("RecoverNever", message))
+    Err(OpError { code: "RecoverNever".to_owned(), message, ..OpError::default() })
 }
 
 /// An action on its way to an end.
@@ -268,9 +272,9 @@ struct Action<'a> {
     /// Place in the script.
     source: String,
     call: Call,
-    /// World time of the last send that may have been executed.
-    last_sent: Timestamp,
     sends: u32,
+    /// Whether the next send is not the first: that one's time stands in `Begin`.
+    is_again: bool,
     /// Whether an earlier send may have been executed.
     in_doubt: bool,
 }
@@ -279,20 +283,21 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     let (placed, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
         Placed::Met(past) if past.outcome.is_some() => return answered(scope, past),
         Placed::Met(past) => (Some(past), past.record.ordinal),
-        Placed::Told { id, ordinal, answered } => {
-            may_recover(scope, op, &args)?;
-            return told(scope, (id, ordinal), (op.name, args), source, answered);
-        }
+        Placed::Told { id, ordinal, answered } => match may_recover(scope, op, &args) {
+            Ok(()) => return told(scope, (id, ordinal), (op.name, args), source, answered),
+            Err(error) => return refused_before(scope, op, args, source, (id, ordinal), error),
+        },
         Placed::New { id, ordinal } => return begin(scope, op, settle, args, source, (id, ordinal)),
     };
     let Some(past) = placed else { return Err(Stopped::fault("Journal", "a placed call vanished")) };
     // Begun before this process: whether it was sent nobody knows.
     let mut call = new_call(scope, args, &past.token, &digest_of(scope, op, ordinal));
-    (call.begun, call.before, call.chain) = (past.record.at, past.before.clone(), chain(scope));
+    (call.begun, call.sent) = (past.record.at, past.last_sent);
+    (call.before, call.chain) = (past.before.clone(), chain(scope));
     let place = scope.place_of(op.name, ordinal);
     // Tries are counted anew: whoever resumes wants it tried.
     let source = past.record.source.clone();
-    let doing = Action { scope, op, settle, id: past.record.id, place, source, call, last_sent: past.last_sent, sends: 0, in_doubt: true };
+    let doing = Action { scope, op, settle, id: past.record.id, place, source, call, sends: 0, is_again: true, in_doubt: true };
     if past.late { doing.taken_up_late() } else { doing.unknown(UNRECORDED) }
 }
 
@@ -313,31 +318,71 @@ fn is_not_over(scope: &Scope, op: &Op) -> Result<(), Stopped> {
     Err(Stopped::Run(Stop::Paused { because, help: Some(help) }))
 }
 
+/// Begins it. Where something refuses it before it is sent it is recorded all the same: what came after it comes after it again.
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
-    is_not_over(scope, op)?;
-    may_recover(scope, op, &args)?;
-    scope.run.guarded(op, &args)?;
     let place = scope.place_of(op.name, ordinal);
+    let refused = scope.frame.over.as_ref().and_then(|_| scope.run.past.was_refused(&place, &args)).cloned();
+    if refused.is_none() {
+        is_not_over(scope, op)?;
+    }
     scope.run.permit(&scope.frame.place, op.name, &args, source)?;
+    // In what had come to its own it is refused as it was then.
+    if let Some(error) = refused {
+        return refused_before(scope, op, args, source, (id, ordinal), error);
+    }
+    if let Err(error) = may_recover(scope, op, &args).and_then(|()| scope.run.guarded(op, &args)) {
+        return refused_before(scope, op, args, source, (id, ordinal), error);
+    }
     scope.ask_before(op.name, &args, &place, source)?;
     let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
-    if let Settle::Reconcile { before: Some(before), .. } = settle {
-        let once = || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true);
-        call.before = match repeat(scope, &place, || once().map(|stood| scope.run.vault.answered(stood))) {
-            // It is refused for the same reason when it is sent.
-            Err(Stopped::Error(error)) if assumption(scope, op, &args, &error).is_some() => Value::Null,
-            stood => stood?,
-        };
-    }
-    let at = scope.run.clock.now();
-    call.begun = at;
-    let record = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
+    call.before = match before(scope, op, settle, &call, &place) {
+        Err(Stopped::Error(error)) => return refused_before(scope, op, args, source, (id, ordinal), error),
+        stood => stood?,
+    };
+    let record = new_record(scope, op, args, source, (id, ordinal));
+    (call.begun, call.sent) = (record.at, record.at);
     scope.run.record(&Record::Begin { call: record, action: true, token, before: call.before.clone(), deadline: None });
     scope.run.commit()?;
     // What a resource is tagged with tells of a journal in which its making stands.
     call.chain = chain(scope);
-    Action { scope, op, settle, id, place, source: source.to_owned(), call, last_sent: at, sends: 0, in_doubt: false }.send()
+    Action { scope, op, settle, id, place, source: source.to_owned(), call, sends: 0, is_again: false, in_doubt: false }.send()
+}
+
+/// What stands before it, where its settling reads that.
+fn before(scope: &Scope, op: &Op, settle: &Settle, call: &Call, place: &str) -> Result<Value, Stopped> {
+    let Settle::Reconcile { before: Some(before), .. } = settle else { return Ok(Value::Null) };
+    let once = || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true);
+    match repeat(scope, place, || once().map(|stood| scope.run.vault.answered(stood))) {
+        // It is refused for the same reason when it is sent.
+        Err(Stopped::Error(error)) if assumption(scope, op, &call.args, &error).is_some() => Ok(Value::Null),
+        stood => stood,
+    }
+}
+
+/// What it asks, now.
+fn new_record(scope: &Scope, op: &Op, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> CallRecord {
+    let (op, source, at) = (op.name.to_owned(), source.to_owned(), scope.run.clock.now());
+    CallRecord { id, frame: scope.frame.id, ordinal, op, args, source, at }
+}
+
+/// Records an action that was refused before it was sent: it was never in doubt.
+fn refused_before(
+    scope: &Scope,
+    op: &Op,
+    args: Value,
+    source: &str,
+    (id, ordinal): (CallId, u32),
+    error: OpError,
+) -> Result<Value, Stopped> {
+    let (place, outcome) = (scope.place_of(op.name, ordinal), Outcome::Refused(error));
+    let call = new_record(scope, op, args, source, (id, ordinal));
+    let ended = Record::ended(id, outcome.clone(), call.at);
+    let begin = Record::Begin { call, action: true, token: String::new(), before: Value::Null, deadline: None };
+    scope.run.record_at_once(&[begin, ended], None);
+    let followed = scope.run.ended(&place, &outcome, source);
+    let ended = over(scope, op, &place, outcome);
+    followed.and(ended)
 }
 
 impl Action<'_> {
@@ -345,8 +390,15 @@ impl Action<'_> {
     fn send(mut self) -> Result<Value, Stopped> {
         loop {
             self.sends += 1;
-            self.last_sent = self.scope.run.clock.now();
-            match send(self.scope, self.op, self.call.clone(), false)? {
+            self.call.sent = self.scope.run.clock.now();
+            if std::mem::replace(&mut self.is_again, true) {
+                self.again_from_here()?;
+            }
+            let sent = send(self.scope, self.op, self.call.clone(), false)?;
+            if let (Err(Failure::Refused(error)), Err(stop)) = (&sent, self.scope.run.is_kept()) {
+                return self.stopped(stop, error.clone());
+            }
+            match sent {
                 Ok(value) => return self.end(Outcome::done(value), None),
                 Err(Failure::Refused(error)) if error.retryable && self.sends < TRIES => {
                     self.attempt(&error.to_string(), false)?;
@@ -408,10 +460,17 @@ impl Action<'_> {
 
     /// Stopped before it was sent again: where no send was carried out it is refused, and nothing of it is in doubt.
     fn stopped(self, stop: Stopped, error: OpError) -> Result<Value, Stopped> {
-        if !self.in_doubt && matches!(stop, Stopped::Run(Stop::Cancelled)) {
+        if !self.in_doubt {
             self.end(Outcome::Refused(error), None).ok();
         }
         Err(stop)
+    }
+
+    /// Records that it is sent once more: whatever comes of it may land from now on, also where nobody is there to see it sent.
+    fn again_from_here(&self) -> Result<(), Stopped> {
+        let (why, at) = ("sent again".to_owned(), self.call.sent);
+        self.scope.run.record(&Record::Attempt { call: self.id, why, unknown: true, late: false, again: true, at });
+        self.scope.run.commit()
     }
 
     /// Records a send that did not end the call.
@@ -421,7 +480,7 @@ impl Action<'_> {
 
     fn attempt_as(&self, why: &str, unknown: bool, late: bool) -> Result<(), Stopped> {
         let at = self.scope.run.clock.now();
-        self.scope.run.record(&Record::Attempt { call: self.id, why: why.to_owned(), unknown, late, at });
+        self.scope.run.record(&Record::Attempt { call: self.id, why: why.to_owned(), unknown, late, again: false, at });
         self.scope.run.commit()
     }
 
@@ -481,10 +540,9 @@ impl Action<'_> {
     /// for a moment, and the script must not go on from an error while nobody knows.
     fn reconcile(self, looking: &Look, settle_for: SignedDuration, why: &str) -> Result<Value, Stopped> {
         let (mut looks, since) = (0, self.scope.run.clock.now());
-        let call = Call { sent: self.last_sent, ..self.call.clone() };
         loop {
             looks += 1;
-            let found = match look(self.scope, looking, &call, &self.place) {
+            let found = match look(self.scope, looking, &self.call, &self.place) {
                 Err(Stopped::Error(error)) => {
                     // What has no answer was asked again and again already.
                     if error.retryable || error.code == NO_ANSWER || self.scope.run.clock.now() >= since + BLIND {
@@ -503,7 +561,7 @@ impl Action<'_> {
                     }
                     return self.certain().send();
                 }
-                Found::Absent if self.scope.run.clock.now() >= self.last_sent + settle_for => return self.certain().send(),
+                Found::Absent if self.scope.run.clock.now() >= self.call.sent + settle_for => return self.certain().send(),
                 Found::Absent => pause(self.scope, &self.place, looks, &format!("{why}; no trace of it yet"))?,
                 Found::Going(wait) => park_until(self.scope, self.scope.run.clock.now() + wait)?,
                 Found::Unclear(what) => return self.give_up(&format!("{why}; {what}")),
@@ -545,18 +603,18 @@ impl Action<'_> {
             asked: BTreeSet::new(),
             at,
         };
-        let number = self.scope.run.record(&record);
-        let followed = self.scope.run.ended(&self.place, &outcome, &self.source);
-        if let Outcome::Done(result) = &outcome {
-            self.scope.run.acted.store(true, Ordering::Relaxed);
-            let made = Made {
+        let made = match &outcome {
+            Outcome::Done(result) => Some(Made {
                 op: self.op.name.to_owned(),
                 args: self.call.args.clone(),
                 result: result.clone(),
                 before: self.call.before.clone(),
-            };
-            self.scope.run.book().made.push((number, made));
-        }
+            }),
+            Outcome::Refused(_) => None,
+        };
+        self.scope.run.acted.fetch_or(made.is_some(), Ordering::Relaxed);
+        self.scope.run.record_at_once(&[record], made);
+        let followed = self.scope.run.ended(&self.place, &outcome, &self.source);
         if self.op.seals {
             self.scope.run.commit()?;
         }

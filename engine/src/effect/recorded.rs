@@ -133,12 +133,12 @@ pub(super) fn told(
     let at = scope.run.clock.now();
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.to_owned(), args: args.clone(), source: source.to_owned(), at };
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
-        scope.run.record(&Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None });
-        let number = scope.run.record(&Record::ended(id, outcome.clone(), at));
-        if let (true, Outcome::Done(result)) = (action, &outcome) {
-            let made = Made { op: op.to_owned(), args, result: result.clone(), before };
-            scope.run.book().made.push((number, made));
-        }
+        let begin = Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None };
+        let made = match &outcome {
+            Outcome::Done(result) if action => Some(Made { op: op.to_owned(), args, result: result.clone(), before }),
+            _ => None,
+        };
+        scope.run.record_at_once(&[begin, Record::ended(id, outcome.clone(), at)], made);
     } else {
         scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed: false, ended: at });
     }

@@ -127,7 +127,7 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         deadline: Option<Timestamp>,
     },
-    /// A send that did not end the call.
+    /// A send that did not end the call, or is about to be made again.
     Attempt {
         /// Which call.
         call: CallId,
@@ -138,6 +138,9 @@ pub enum Record {
         /// Whether it may go on still.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         late: bool,
+        /// Whether it is about to be made: not for the first time, that is `Begin`.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
         /// World time.
         at: Timestamp,
     },
