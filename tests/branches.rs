@@ -179,3 +179,29 @@ step("act", || {
     project.run(&["resume", "test-1"]).exits(4).says("where the plan has").says("approve");
     assert_eq!(project.effects().iter().filter(|effect| *effect == "CreateUser").count(), 2, "{:?}", project.effects());
 }
+
+#[test]
+fn every_branch_that_failed_is_told_with_the_place_it_failed_in() {
+    let script = r#"
+step("work", || parallel("br", ["a", "b", "c"], |x| {
+    if x == "a" { assert(1 == 2, "a is wrong"); }
+    if x == "b" { wait_for("nobody", #{ timeout: "1m" }, || iam::list_users().len() == 7); }
+    iam::get_user(#{ UserName: x });
+}));
+"#;
+    let project = Project::new("", script);
+    let failed = project.run(&["run", "test.rhai"]).exits(1).says("a is wrong").says("work/br[a]");
+    failed
+        .says("work/br[b]/wait_for#1 failed beside it: TimedOut: nobody: not within 1m00s")
+        .says("work/br[c]/iam::get_user#1 failed beside it: NoSuchEntity");
+    // One that was caught is no matter of another error's.
+    project.write(
+        "",
+        &format!(
+            "try {{ {} }} catch {{}}\nstep(\"next\", || throw \"another\");",
+            script.replace("step(\"work\", || ", "step(\"work\", || { ").replace("}));", "}); });")
+        ),
+    );
+    let failed = project.run(&["run", "test.rhai", "--new"]).exits(1).says("another");
+    assert!(!failed.err.contains("beside"), "{}", failed.err);
+}

@@ -1,6 +1,7 @@
 //! A place in a run, as verbs and control words use it.
 
 use super::place::Opening;
+use super::trail::Way;
 use super::{Run, attempt, gate, wait};
 use crate::clock::Begun;
 use crate::event::Event;
@@ -358,7 +359,23 @@ impl Scope {
 }
 
 /// One cell a branch's result is put in.
-type Cell<O, E> = Mutex<Option<Result<O, E>>>;
+type Cell<O, E> = Mutex<Option<Result<O, Failed<E>>>>;
+
+/// How a branch failed, and the way its error came so far: those beside it have ways of their own.
+struct Failed<E> {
+    error: E,
+    place: String,
+    way: Option<Way>,
+}
+
+impl<E: Ending> Failed<E> {
+    /// A branch of `set`.
+    fn of(set: &Scope, key: &str, error: E) -> Self {
+        error.no().iter().for_each(|no| set.run.noes.leaves(&set.frame.place, no));
+        let way = if let End::Error(message) = error.end() { set.run.trail.lift(&message) } else { None };
+        Self { error, place: format!("{}[{key}]", set.frame.place), way }
+    }
+}
 
 fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     set: &Scope,
@@ -387,9 +404,9 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
             let opening =
                 Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch), undo: None, tried: None };
             let result = set.within(&opening, |scope| body(scope, &key, item));
-            if let Err(error) = &result {
+            let result = result.map_err(|error| Failed::of(set, &key, error));
+            if result.is_err() {
                 failed.store(1, Ordering::SeqCst);
-                error.no().iter().for_each(|no| set.run.noes.leaves(&set.frame.place, no));
             }
             *cells[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         }
@@ -416,7 +433,7 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
         }
         clock.join(set.frame.branch);
     });
-    let done = gather(cells)?;
+    let done = gather(set, cells)?;
     if done.len() < count {
         let what = format!("`{}` had ended with an error before all its branches were begun, and now there is none", set.frame.place);
         return Err(super::place::drift(what, set.recorded_source(), source).into());
@@ -424,21 +441,28 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     Ok(done)
 }
 
-/// All results in order; a stop first, then the first error in order.
-fn gather<O, E: Ending>(cells: Vec<Cell<O, E>>) -> Result<Vec<O>, E> {
+/// All results in order; a stop first, then the first error in order. What else failed is told beside it.
+fn gather<O, E: Ending>(set: &Scope, cells: Vec<Cell<O, E>>) -> Result<Vec<O>, E> {
     let (mut done, mut errors) = (Vec::new(), Vec::new());
     for cell in cells {
         match cell.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(Ok(value)) => done.push(value),
-            Some(Err(error)) if matches!(error.end(), End::Stop) => return Err(error),
-            Some(Err(error)) => errors.push(error),
+            Some(Err(failed)) if matches!(failed.error.end(), End::Stop) => return Err(failed.error),
+            Some(Err(failed)) => errors.push(failed),
             None => {}
         }
     }
-    match errors.into_iter().next() {
-        Some(error) => Err(error),
-        None => Ok(done),
+    let mut errors = errors.into_iter();
+    let Some(first) = errors.next() else { return Ok(done) };
+    for Failed { error, place, way } in errors {
+        if let End::Error(message) = error.end() {
+            set.run.trail.loses(&set.frame.place, &place, &message, way);
+        }
     }
+    if let Some(way) = first.way {
+        set.run.trail.goes_on(way);
+    }
+    Err(first.error)
 }
 
 fn distinct<'a>(segment: &str, keys: impl Iterator<Item = &'a str>) -> Result<(), Stopped> {

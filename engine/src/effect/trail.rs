@@ -10,6 +10,18 @@ use std::sync::{Mutex, PoisonError};
 pub(crate) struct Trail {
     way: Mutex<Option<Way>>,
     stops: Mutex<Vec<Stopped>>,
+    lost: Mutex<Vec<Lost>>,
+}
+
+/// An error of a branch beside the one whose error went on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    /// The place of the set of branches.
+    set: String,
+    /// The place it began in.
+    pub(crate) place: String,
+    /// What it says.
+    pub(crate) message: String,
 }
 
 /// What stopped the run.
@@ -29,7 +41,7 @@ pub(crate) struct At {
 }
 
 #[derive(Debug)]
-struct Way {
+pub(crate) struct Way {
     /// What the error says: the same on all of its way.
     message: String,
     /// The place it began in, for display.
@@ -46,6 +58,31 @@ impl Trail {
             Some(way) => place.clone_into(&mut way.outer),
             None => *way = Some(Way { message: message.to_owned(), from: place.to_owned(), outer: place.to_owned() }),
         }
+    }
+
+    /// The way so far of the error with this message, if it is the one under way: another may begin beside it.
+    pub(crate) fn lift(&self, message: &str) -> Option<Way> {
+        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        if way.as_ref().is_some_and(|way| way.message == message) { way.take() } else { None }
+    }
+
+    /// The error whose way this is goes on from where it was lifted.
+    pub(crate) fn goes_on(&self, way: Way) {
+        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = Some(way);
+    }
+
+    /// An error of a branch of `set` goes no further: that of another one does.
+    pub(crate) fn loses(&self, set: &str, branch: &str, message: &str, way: Option<Way>) {
+        let place = way.map_or_else(|| branch.to_owned(), |way| way.from);
+        let lost = Lost { set: set.to_owned(), place, message: message.to_owned() };
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner).push(lost);
+    }
+
+    /// The errors that were lost beside the one with this message, if that is the one under way.
+    pub(crate) fn beside(&self, message: &str) -> Vec<Lost> {
+        let Some(origin) = self.origin(message) else { return Vec::new() };
+        let lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        lost.iter().filter(|lost| is_within(&origin, &lost.set)).cloned().collect()
     }
 
     /// The call at this place stops the run. One beside it may do so too.
@@ -82,5 +119,21 @@ mod tests {
         trail.leaves("b", "broke");
         assert_eq!(trail.origin("broke").as_deref(), Some("b/all[web]"));
         assert_eq!(trail.origin("no"), None);
+    }
+
+    #[test]
+    fn what_fails_beside_it_is_told_with_the_error_that_went_on() {
+        let trail = Trail::default();
+        trail.leaves("a/all[web]/f#1", "no");
+        trail.leaves("a/all[web]", "no");
+        let first = trail.lift("no");
+        trail.leaves("a/all[db]", "broke");
+        trail.loses("a/all", "a/all[db]", "broke", trail.lift("broke"));
+        trail.loses("b", "b[x]", "elsewhere", None);
+        trail.goes_on(first.unwrap());
+        trail.leaves("a", "no");
+        assert_eq!(trail.origin("no").as_deref(), Some("a/all[web]/f#1"));
+        let beside = trail.beside("no");
+        assert_eq!(beside.iter().map(|lost| (&lost.place[..], &lost.message[..])).collect::<Vec<_>>(), [("a/all[db]", "broke")]);
     }
 }

@@ -114,6 +114,8 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
         Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
         None => {
             let mut shown = told_with_names(script, record, run, failure);
+            let beside = run.trail.beside(&script::message_of(failure)).into_iter();
+            shown.notes.extend(beside.map(|lost| format!("{} failed beside it: {}", lost.place, lost.message)));
             if is_spent {
                 shown.notes.push(END_IS_DONE.to_owned());
                 return (Outcome::Failed, None, Some(shown), false);
