@@ -60,12 +60,13 @@ fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         options["assume"] = assume.clone();
     }
     let mut wanted = json!({ "status": status });
-    let mut awaited = format!("{} answers {status}", site.url);
+    let awaited = format!("{} answers {status}", site.url);
+    let mut told = awaited.clone();
     if let Some(contains) = &site.contains {
         wanted["contains"] = json!(contains);
-        awaited += &format!(" with `{}`", engine::plan::cut(contains, LABEL));
+        told += &format!(" with `{}`", engine::plan::cut(contains, LABEL));
     }
-    let answered = scope.wait(&awaited, limits, |polling| {
+    let answered = scope.wait_told((&awaited, &told), limits, |polling| {
         polling.judges("check_site", wanted.clone())?;
         let answer = match polling.call("http::get", options.clone()) {
             Ok(answer) => answer,

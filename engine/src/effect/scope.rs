@@ -131,7 +131,7 @@ impl Scope {
         source: &str,
         poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
     ) -> Result<Value, Stopped> {
-        wait::wait(self, text, limits, source, poll)
+        wait::wait(self, (text, text), limits, source, poll)
     }
 
     /// This frame is a try: the plan is followed there by what it has of that.
@@ -165,7 +165,20 @@ impl Scope {
     /// # Errors
     /// `TimedOut` once the deadline has passed and a fresh look was not ready; errors of `poll`; the run stops.
     pub fn wait(&self, text: &str, limits: Wait, poll: impl FnMut(&Scope) -> Result<Poll, Stopped>) -> Result<Value, Stopped> {
-        wait::wait(self, text, limits, &self.frame.source, poll)
+        self.wait_told((text, text), limits, poll)
+    }
+
+    /// The same, with a longer text for people than the one in its record: a record is followed by what stands in it.
+    ///
+    /// # Errors
+    /// Those of [`wait`](Self::wait).
+    pub fn wait_told(
+        &self,
+        texts: (&str, &str),
+        limits: Wait,
+        poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
+    ) -> Result<Value, Stopped> {
+        wait::wait(self, texts, limits, &self.frame.source, poll)
     }
 
     /// What a look of a verb's wait goes by (the text a page must hold): told with the wait and held to the plan, as a command is.

@@ -26,9 +26,10 @@ pub(crate) const TIMED_OUT: &str = "TimedOut";
 /// What stands between a wait's text and what its last look saw.
 pub(crate) const LAST_SEEN: &str = "; last seen: ";
 
+/// `text` stands in the record; `shown_as` is told in its place.
 pub(super) fn wait(
     scope: &Scope,
-    text: &str,
+    (text, shown_as): (&str, &str),
     limits: Wait,
     source: &str,
     mut poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
@@ -57,7 +58,7 @@ pub(super) fn wait(
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: OP.to_owned(), args, source: source.to_owned(), at: begun };
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
     let mut seen = Seen::default();
-    let (outcome, assumed) = look(scope, text, limits, (deadline, &place), &mut poll, &mut seen)?;
+    let (outcome, assumed) = look(scope, shown_as, limits, (deadline, &place), &mut poll, &mut seen)?;
     let (Seen { polls, looks, asked }, at) = (seen, scope.run.clock.now());
     scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), looks, asked, at });
     scope.run.ended(&place, &outcome, source)?;
