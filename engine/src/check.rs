@@ -165,17 +165,26 @@ fn unseen(error: &ParseError, file: &str, text: &str) -> Diagnostic {
     let mut shown = parse_diagnostic(error, file, text);
     let ParseErrorType::VariableUndefined(name) = &*error.0 else { return shown };
     let mut declared: BTreeMap<String, Position> = BTreeMap::new();
-    let mut within = None;
+    let (mut within, mut function) = (None, None);
     if let Ok(ast) = LENIENT.compile(text) {
         for statement in ast.statements() {
             if let Stmt::Var(var, _, at) = statement {
                 declared.entry(var.0.name.to_string()).or_insert(*at);
             }
         }
+        let own = |one: &rhai::ScriptFnMetadata<'_>| one.name == name.as_str();
+        function = ast
+            .iter_functions()
+            .find(own)
+            .map(|one| names::no_value(name, &one.params.iter().map(ToString::to_string).collect::<Vec<_>>()));
         within = match ast.statements().iter().rfind(|statement| statement.position() <= error.1) {
             Some(Stmt::Var(var, _, at)) if var.0.name == *name => Some(*at).filter(|at| reaches(text, *at, error.1)),
             _ => None,
         };
+    }
+    if let Some((title, help)) = function.filter(|_| !declared.contains_key(name.as_str())) {
+        (shown.title, shown.help) = (title, Some(help));
+        return shown;
     }
     shown.title = format!("the variable `{name}` is not known here");
     match (declared.get(name), within) {

@@ -19,6 +19,11 @@ impl Function {
     pub(super) fn holds(&self, at: Position) -> bool {
         self.start <= at && if self.end.is_none() { self.start == at } else { at <= self.end }
     }
+
+    /// Whether its body begins before a place.
+    pub(super) fn is_above(&self, at: Position) -> bool {
+        self.start <= at
+    }
 }
 
 /// A closure as it stands in the text.

@@ -63,10 +63,10 @@ pub(crate) fn uncalled(name: &str, schema: Option<&Value>) -> (String, String) {
     (format!("`{name}` is no variable: it is called"), format!("write {name}({options}); lifeboat doc {name} says what it takes"))
 }
 
-/// What is told of a function that is used as a value.
+/// What is told of a function that is used as a value where its name is none: above it, or, at the prompt, in a later input.
 pub(crate) fn no_value(name: &str, params: &[String]) -> (String, String) {
     let params = params.join(", ");
-    (format!("`{name}` is a function, and no value"), format!("hand on a closure that calls it: |{params}| {name}({params})"))
+    (format!("the function `{name}` is no value here"), format!("hand on a closure that calls it: |{params}| {name}({params})"))
 }
 
 impl Walk<'_, '_> {
@@ -83,7 +83,9 @@ impl Walk<'_, '_> {
         match bound {
             Some(Bound::Params | Bound::ChangedParams) => self.passed_on = true,
             Some(_) => {}
-            None if self.unit.has_unknown && !self.unit.bodies.named().any(|function| function.name == name) => self.unknown(name, at),
+            None if self.unit.has_unknown && !self.unit.bodies.named().any(|function| function.name == name && function.is_above(at)) => {
+                self.unknown(name, at);
+            }
             None => {}
         }
     }
