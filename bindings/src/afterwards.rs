@@ -65,6 +65,12 @@ pub fn acted_on(done: &Done<'_>) -> Vec<Thing> {
     standing::made([*done]).into_iter().chain(standing::taken(done)).chain(changed).collect()
 }
 
+/// Whether an action changes nothing of the world: which keys of hosts a run trusts stands in its own record.
+#[must_use]
+pub fn is_of_the_run(op: &str) -> bool {
+    op == "ssh::trust"
+}
+
 /// What was changed and did not come back to how it stood, less what the same calls made or took away.
 fn changed(calls: &[Done<'_>], before: &[&Value], owners: &Owners) -> Vec<Changed> {
     let mut order: Vec<Thing> = Vec::new();

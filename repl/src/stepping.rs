@@ -5,7 +5,7 @@ use crate::inputs::typed;
 use crate::planned::{self, Names};
 use crate::printer::Printer;
 use crate::shell::Around;
-use bindings::afterwards::{Changed, acted_on, afterwards};
+use bindings::afterwards::{Changed, acted_on, afterwards, is_of_the_run};
 use bindings::paid::paid;
 use bindings::standing::{Done, Thing, made};
 use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
@@ -232,7 +232,7 @@ fn done(calls: &[Told]) -> impl Iterator<Item = Done<'_>> {
 
 /// Whether its actions make something, and at the run's end nothing of that stands, and nothing else that they act on is otherwise, by the plan.
 fn goes_by_itself(ahead: &Ahead) -> bool {
-    let actions = told(ahead.planned.iter().filter(|call| call.does == Does::Action));
+    let actions = told(ahead.planned.iter().filter(|call| call.does == Does::Action && !is_of_the_run(&call.op)));
     let acted: Vec<Vec<Thing>> = done(&actions).map(|action| acted_on(&action)).collect();
     // What others make is not asked for here.
     let (planned, after) = (told(&ahead.planned), told(&ahead.after));
