@@ -116,6 +116,8 @@ fn before_every_action_it_is_asked_where_that_is_wanted() {
     session.expect("next: lifeboat resume test-1 --step=action").unwrap();
     ends(session, 3);
     let mut session = start(&project, &["resume", "test-1", "--step=action"]);
+    session.expect("next step make").unwrap();
+    session.send_line("y").unwrap();
     session.expect("next action iam::create_user").unwrap();
     session.send_line("c").unwrap();
     session.expect("completed").unwrap();
