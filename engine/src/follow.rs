@@ -220,13 +220,9 @@ impl Past {
                 self.session = run.session;
             }
             Record::Frame { id, parent, segment, ordinal, kind, source, tried, at, .. } => {
-                self.next_frame = self.next_frame.max(id + 1);
-                let place = crate::frame::join(&self.place(*parent), segment, *ordinal, *kind);
                 let begun = PastFrame::begun(*parent, *kind, *at, number);
                 let (segment, source) = (segment.clone(), source.clone());
-                let frame = PastFrame { segment, ordinal: *ordinal, source, tried: *tried, place, ..begun };
-                self.frames.insert(*id, frame);
-                self.adopt(*parent, Child::Frame(*id));
+                self.open(*id, PastFrame { segment, ordinal: *ordinal, source, tried: *tried, ..begun });
             }
             Record::FrameEnd { id, error, at, .. } => {
                 if let Some(frame) = self.frames.get_mut(id) {
@@ -333,6 +329,13 @@ impl Past {
         if let Some(parent) = self.frames.get_mut(&parent) {
             parent.children.push(child);
         }
+    }
+
+    fn open(&mut self, id: FrameId, frame: PastFrame) {
+        self.next_frame = self.next_frame.max(id + 1);
+        let place = crate::frame::join(&self.place(frame.parent), &frame.segment, frame.ordinal, frame.kind);
+        self.adopt(frame.parent, Child::Frame(id));
+        self.frames.insert(id, PastFrame { place, ..frame });
     }
 
     fn begin(&mut self, call: &CallRecord, number: u64) {

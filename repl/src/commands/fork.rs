@@ -84,9 +84,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
         asks: Asks::Nothing,
         cancel: CancellationToken::new(),
     };
-    carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| {
-        forget(&home, &name, &folder);
-    })
+    carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| forget(&home, &name, &folder))
 }
 
 /// Refuses to take over from a run that a process carries right now: what it does next would be in nobody's record but its own.

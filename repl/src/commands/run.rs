@@ -6,7 +6,7 @@ use crate::approvals;
 use crate::carry::{Going, carry};
 use crate::cli::{RunArgs, Step};
 use crate::context::{Context, project_of};
-use crate::destination::Joined;
+use crate::destination::{Destination, Joined};
 use crate::home::Home;
 use crate::inputs;
 use crate::instead;
@@ -43,11 +43,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         none_open(&home, &asked.runbook, &id, None)?;
     }
     let title = Title::of(&id.kind, &id.account, &id.region);
-    let plan = match (args.plan.as_deref(), &reason) {
-        (Some(file), _) => Some(held::still_holds(context, &home, destination.as_ref(), (&asked, &id), file)?),
-        (None, Some(_)) => Some(held::made_now(context, destination.as_ref(), &asked)?),
-        (None, None) => None,
-    };
+    let plan = holding(context, &home, destination.as_ref(), (&asked, &id), (args.plan.as_deref(), reason.is_some()))?;
     destination.silences().iter().for_each(|silence| context.printer.note(silence));
     if let Some(plan) = &plan {
         confirmed(plan, &title, &id, reason.as_deref())?;
@@ -91,19 +87,31 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
         break_glass: reason.clone(),
         operator: approvals::whoami().0,
     };
-    let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| {
-        forget(&home, &name, &folder);
-    })?;
+    let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| forget(&home, &name, &folder))?;
     if taken.is_some() {
         let same = if reason.is_some() { "what was shown" } else { "rehearsed again, it is the same" };
         context.printer.line(&format!("{title}    held to the plan: {same}"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
+        forget(&home, &name, &folder);
         // A plan by which a run has begun is that run's.
-        if forget(&home, &name, &folder) {
-            taken.iter().for_each(Taken::give_back);
-        }
+        taken.iter().filter(|_| home.run(&name).is_err()).for_each(Taken::give_back);
     })
+}
+
+/// The plan it is held to, if it is to one: that of a file, or one that is made now.
+fn holding(
+    context: &Context,
+    home: &Home,
+    destination: &dyn Destination,
+    (asked, id): (&Asked, &WorldId),
+    (file, is_made_now): (Option<&Path>, bool),
+) -> Outcome<Option<Holding>> {
+    match file {
+        Some(file) => held::still_holds(context, home, destination, (asked, id), file).map(Some),
+        None if is_made_now => held::made_now(context, destination, asked).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// A run in AWS itself without a plan.
@@ -185,12 +193,10 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
     }
 }
 
-/// A run that never came to its first record leaves nothing. Whether it is one.
-pub(crate) fn forget(home: &Home, name: &str, folder: &Path) -> bool {
-    let is_none = home.run(name).is_err();
-    if is_none {
+/// A run that never came to its first record leaves nothing.
+pub(crate) fn forget(home: &Home, name: &str, folder: &Path) {
+    if home.run(name).is_err() {
         // What cannot be removed is not listed either.
         let _ = std::fs::remove_dir_all(folder);
     }
-    is_none
 }

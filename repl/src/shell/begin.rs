@@ -62,9 +62,7 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
     };
     let seams = seams(world.as_ref(), &asked.region);
     let surface = seams.surface.clone();
-    let begun = Session::begin(new, &seams).inspect_err(|_| {
-        forget(&home, &name, &folder);
-    });
+    let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
     let session = begun.map_err(|error| Problem::of_run(error, &asked.runbook.display().to_string(), None))?;
     drop((seams, world, _lock));
     let watched = |session: &Arc<Mutex<Session>>| attention(context, session);
@@ -136,9 +134,7 @@ pub(super) fn opened<'a>(
     };
     let seams = seams(world.as_ref(), &record.region);
     let surface = seams.surface.clone();
-    let begun = Session::begin(new, &seams).inspect_err(|_| {
-        forget(home, &name, &folder);
-    });
+    let begun = Session::begin(new, &seams).inspect_err(|_| forget(home, &name, &folder));
     let session = begun.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
     drop((seams, world, _lock));
     shell(context, (home, destination), (session, surface), Some(run), attention)
