@@ -184,6 +184,7 @@ step("act", || {
 fn every_branch_that_failed_is_told_with_the_place_it_failed_in() {
     let script = r#"
 step("work", || parallel("br", ["a", "b", "c"], |x| {
+    iam::list_roles();
     if x == "a" { assert(1 == 2, "a is wrong"); }
     if x == "b" { wait_for("nobody", #{ timeout: "1m" }, || iam::list_users().len() == 7); }
     iam::get_user(#{ UserName: x });

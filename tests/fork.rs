@@ -231,7 +231,7 @@ fn what_cannot_be_forked_says_why() {
     assert!(before.iter().filter(|(path, _)| path.ends_with("journal.db")).all(|(path, bytes)| std::fs::read(path).unwrap() == *bytes));
     project.run(&["resume"]).exits(0);
     project.run(&["run", "test.rhai", "--until", "make", "--new"]).exits(1);
-    fork(&project, "test-1", "more").exits(6).says("the run `test-2` of this runbook is unfinished");
+    fork(&project, "test-1", "more").exits(6).says("the run `test-2` of this runbook failed, and is unfinished");
     project.run(&["abandon", "test-2"]).exits(0);
     project.run(&["lab", "reset", "--yes"]).exits(0);
     fork(&project, "test-1", "more").exits(6).says("belongs to a lab that was reset");

@@ -198,7 +198,12 @@ impl Scope {
 
     /// Whether this is recorded as ended.
     pub(super) fn has_ended(&self) -> bool {
-        self.run.past.frames.get(&self.frame.id).is_some_and(|past| past.ended.is_some())
+        self.recorded_end().is_some()
+    }
+
+    /// Number of the record that ended this, where there is one.
+    pub(crate) fn recorded_end(&self) -> Option<u64> {
+        self.run.past.frames.get(&self.frame.id).and_then(|past| past.ended)
     }
 
     pub(super) fn recorded_branch(&self, key: &str) -> Option<u32> {

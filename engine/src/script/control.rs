@@ -38,20 +38,20 @@ pub(super) fn register(engine: &mut Engine, params: Map, quorum: u32, laters: &L
 fn register_step(engine: &mut Engine, laters: &Laters) {
     let kept = laters.clone();
     engine.register_fn("step", move |ctx: NativeCallContext, name: &str, title: &str, body: FnPtr| {
-        step(&ctx, &kept, name, (title, None), &body).map(|(value, _)| value)
+        step(&ctx, &kept, name, (title, None), &body).map(|stepped| stepped.value)
     });
     let kept = laters.clone();
     engine.register_fn("step", move |ctx: NativeCallContext, name: &str, body: FnPtr| {
-        step(&ctx, &kept, name, ("", None), &body).map(|(value, _)| value)
+        step(&ctx, &kept, name, ("", None), &body).map(|stepped| stepped.value)
     });
     let laters = laters.clone();
     engine.register_fn("step", move |ctx: NativeCallContext, name: &str, options: Map, body: FnPtr| {
         let (title, undo) = step_options(&ctx, &options)?;
         let how = undo.as_ref().map(|undo| taken_back(&ctx, undo));
-        let (value, left_out) = step(&ctx, &laters, name, (&title, how), &body)?;
+        let Stepped { value, left_out, ended } = step(&ctx, &laters, name, (&title, how), &body)?;
         // What somebody typed was not made by this run: it is not taken back.
         if let Some(undo) = undo.filter(|_| !left_out) {
-            laters.keep(&ctx, FrameKind::Undo, (name, &title), undo, vec![value.clone()]);
+            laters.keep(&ctx, (FrameKind::Undo, ended), (name, &title), undo, vec![value.clone()]);
         }
         Ok::<_, Box<EvalAltResult>>(value)
     });
@@ -91,7 +91,7 @@ fn register_finally(engine: &mut Engine, laters: &Laters) {
         }
         step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
         free(ctx, &scope, "end", name)?;
-        laters.keep(ctx, FrameKind::Finally, (name, title), body, vec![]);
+        laters.keep(ctx, (FrameKind::Finally, None), (name, title), body, vec![]);
         Ok::<_, Box<EvalAltResult>>(())
     };
     let kept = laters.clone();
@@ -116,14 +116,16 @@ fn free(ctx: &NativeCallContext, scope: &Scope, what: &str, name: &str) -> Evalu
     })
 }
 
-/// The step's value, and whether it was left out: somebody typed the value then.
-fn step(
-    ctx: &NativeCallContext,
-    laters: &Laters,
-    name: &str,
-    (title, undo): (&str, Option<String>),
-    body: &FnPtr,
-) -> Evaluated<(Dynamic, bool)> {
+/// A step that came to its end.
+struct Stepped {
+    value: Dynamic,
+    /// Whether it was left out: somebody typed the value then.
+    left_out: bool,
+    /// Number of the record that says so, where it ended before.
+    ended: Option<u64>,
+}
+
+fn step(ctx: &NativeCallContext, laters: &Laters, name: &str, (title, undo): (&str, Option<String>), body: &FnPtr) -> Evaluated<Stepped> {
     let scope = scope_of(ctx)?;
     step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
     let source = place_of(ctx);
@@ -132,17 +134,20 @@ fn step(
         laters.begins(name);
     }
     let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None, undo, tried: None };
-    let (value, left_out) = scope.within(&opening, |inner| match inner.left_out() {
-        Some(value) => Ok((from_json(&value), true)),
-        None => call(ctx, inner, body, vec![]).map(|value| (value, false)),
+    let stepped = scope.within(&opening, |inner| {
+        let ended = inner.recorded_end();
+        match inner.left_out() {
+            Some(value) => Ok(Stepped { value: from_json(&value), left_out: true, ended }),
+            None => call(ctx, inner, body, vec![]).map(|value| Stepped { value, left_out: false, ended }),
+        }
     })?;
-    let (depth, shown) = (scope.frame.depth, to_json(&value).unwrap_or_default());
+    let (depth, shown) = (scope.frame.depth, to_json(&stepped.value).unwrap_or_default());
     scope.run.say(Event::StepValue { name: name.to_owned(), depth, value: shown });
     if scope.run.until.as_deref() == Some(name) {
         let because = format!("as asked, after step `{name}`");
         return Err(raise(Stopped::Run(Stop::Paused { because, help: None }), ctx, "step"));
     }
-    Ok((value, left_out))
+    Ok(stepped)
 }
 
 /// What is wrong with a step's name.

@@ -18,6 +18,8 @@ pub(crate) struct Later {
     body: FnPtr,
     args: Vec<Dynamic>,
     kind: FrameKind,
+    /// Number of the record by which its step had ended, where there is one.
+    ended: Option<u64>,
     global: GlobalRuntimeState,
     position: Position,
 }
@@ -45,8 +47,15 @@ impl Laters {
         left.before.entry(step.to_owned()).or_insert(before);
     }
 
-    /// Keeps a closure of a call of `ctx`.
-    pub(super) fn keep(&self, ctx: &NativeCallContext, kind: FrameKind, (name, title): (&str, &str), body: FnPtr, args: Vec<Dynamic>) {
+    /// Keeps a closure of a call of `ctx`. `ended`: number of the record by which its step had ended, where there is one.
+    pub(super) fn keep(
+        &self,
+        ctx: &NativeCallContext,
+        (kind, ended): (FrameKind, Option<u64>),
+        (name, title): (&str, &str),
+        body: FnPtr,
+        args: Vec<Dynamic>,
+    ) {
         self.left().all.push(Later {
             name: name.to_owned(),
             title: title.to_owned(),
@@ -54,6 +63,7 @@ impl Laters {
             body,
             args,
             kind,
+            ended,
             global: ctx.global_runtime_state().clone(),
             position: ctx.call_position(),
         });
@@ -86,7 +96,10 @@ impl Laters {
         root: &Scope,
         mut came: impl FnMut(&Evaluated<()>, bool),
     ) -> Evaluated<()> {
-        let of_kind: Vec<Later> = self.left().all.iter().skip(from).rev().filter(|later| later.kind == kind).cloned().collect();
+        let mut of_kind: Vec<Later> = self.left().all.iter().skip(from).filter(|later| later.kind == kind).cloned().collect();
+        // Branches side by side come by in any order: that in which they ended is recorded.
+        of_kind.sort_by_key(|later| later.ended.unwrap_or(u64::MAX));
+        of_kind.reverse();
         let mut first: Option<Box<EvalAltResult>> = None;
         for later in of_kind {
             let (result, acted) = later.call(engine, root);
