@@ -4,6 +4,8 @@ use super::process::median;
 use super::{Row, row};
 use expectrl::Session;
 use expectrl::session::OsSession;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -53,6 +55,8 @@ fn keys() -> Vec<Duration> {
 /// Somebody at a session in a new home.
 struct Typist {
     session: OsSession,
+    /// The same terminal: what is waited for.
+    terminal: File,
     _home: tempfile::TempDir,
 }
 
@@ -63,7 +67,9 @@ impl Typist {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lifeboat"));
         command.arg("--home").arg(home.path().join("home")).arg("repl").env("TERM", "xterm").current_dir(home.path());
         let began = Instant::now();
-        let mut typist = Self { session: Session::spawn(command).unwrap(), _home: home };
+        let session = Session::spawn(command).unwrap();
+        let terminal = session.get_process().get_raw_handle().unwrap();
+        let mut typist = Self { session, terminal, _home: home };
         typist.session.get_process_mut().set_window_size(150, 40).unwrap();
         typist.sees(READS);
         (typist, began.elapsed())
@@ -77,12 +83,11 @@ impl Typist {
     fn presses(&mut self, key: char) -> Duration {
         let began = Instant::now();
         self.types(key.encode_utf8(&mut [0; 4]));
-        let shown = self.reads(&mut Vec::new(), began);
-        let mut quiet = Instant::now();
-        while quiet.elapsed() < Duration::from_millis(3) {
-            if self.available(&mut Vec::new()) {
-                quiet = Instant::now();
-            }
+        assert!(self.waits(SILENCE), "nothing shows of {key:?}");
+        let shown = began.elapsed();
+        self.available(&mut Vec::new());
+        while self.waits(Duration::from_millis(3)) {
+            self.available(&mut Vec::new());
         }
         shown
     }
@@ -91,16 +96,15 @@ impl Typist {
     fn sees(&mut self, what: &[u8]) {
         let mut sent = Vec::new();
         while !sent.windows(what.len()).any(|window| window == what) {
-            self.reads(&mut sent, Instant::now());
+            assert!(self.waits(SILENCE), "the terminal is silent after {:?}", String::from_utf8_lossy(&sent));
+            self.available(&mut sent);
         }
     }
 
-    /// Reads what comes next into `sent`: how long after `began` it came.
-    fn reads(&mut self, sent: &mut Vec<u8>, began: Instant) -> Duration {
-        while !self.available(sent) {
-            assert!(began.elapsed() < SILENCE, "the terminal is silent after {:?}", String::from_utf8_lossy(sent));
-        }
-        began.elapsed()
+    /// Waits for something to be read, at most for so long: asleep, for who asks again and again takes the program's processor from it.
+    fn waits(&self, longest: Duration) -> bool {
+        let mut files = [PollFd::new(&self.terminal, PollFlags::IN)];
+        poll(&mut files, Some(&Timespec::try_from(longest).unwrap())).unwrap() > 0
     }
 
     /// Whether something was there to be read.
