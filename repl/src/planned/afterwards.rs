@@ -63,13 +63,14 @@ pub(crate) fn show(printer: &Printer, names: &Names, afterwards: &plan::Afterwar
     printer.line("afterwards");
     for (word, things) in [("stands", stands), ("is gone", gone)] {
         for (kind, things) in kinds(things) {
-            let named = if things.len() > NAMED { format!("{}, ...", things[..NAMED].join(", ")) } else { things.join(", ") };
-            printer.line(&format!("  {word:<14} {}: {}", count(things.len(), kind), names.named(&named)));
+            let more = if things.len() > NAMED { ", ..." } else { "" };
+            let named: Vec<String> = things.iter().take(NAMED).map(|id| names.of_id(id)).collect();
+            printer.line(&format!("  {word:<14} {}: {}{more}", count(things.len(), kind), named.join(", ")));
         }
     }
     let (reached, lost): (Vec<_>, Vec<_>) = changed.iter().partition(|thing| thing.through.is_empty());
     for plan::Thing { kind, id, how, .. } in reached {
-        let what = names.named(&format!("{kind} {id}"));
+        let what = format!("{kind} {}", names.of_id(id));
         printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), cut(how, CHANGE)));
     }
     out_of_reach(printer, &lost);

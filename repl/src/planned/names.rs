@@ -110,6 +110,11 @@ impl Names {
         told
     }
 
+    /// An id with the name before it, if it has one.
+    pub(super) fn of_id(&self, id: &str) -> String {
+        self.known.get(id).map_or_else(|| id.to_owned(), |name| format!("{name} {id}"))
+    }
+
     fn tell(&self, told: &mut String, word: &str, within: bool) {
         if let Some(name) = self.known.get(word).filter(|_| !within) {
             told.push_str(name);
