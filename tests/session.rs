@@ -413,3 +413,12 @@ fn whoever_takes_a_session_up_at_a_gate_may_end_it_there() {
     repl(&project, "iam::create_user(#{ UserName: \"one\" })\n").exits(3);
     project.typed(&["resume", "repl-3"], ":quit\n").exits(3);
 }
+
+#[test]
+fn what_was_typed_and_makes_no_runbook_is_told_as_that_when_it_is_saved() {
+    let project = Project::empty();
+    let typed = "fn f() { \"one\" }\nprint(f())\nfn f() { \"two\" }\niam::create_user(#{ UserName: f() });\n:save s.rhai\n";
+    let told = project.typed(&["repl"], typed).exits(1).says("error[LB001]").says("s.rhai is written all the same");
+    assert!(!told.out.contains("next: lifeboat plan"), "{}", told.out);
+    project.run(&["check", "s.rhai"]).exits(2).shows("LB001");
+}

@@ -552,3 +552,17 @@ step("last", || throw "no");
     copy.run(&["fork", "test-1", "--from", "last", "--yes"]).exits(0).shows("completed");
     copy.run(&["fork", "test-1", "--from", "s-9", "--yes"]).exits(2).says("s-9");
 }
+
+#[test]
+fn what_was_done_in_a_step_that_was_left_out_is_told_as_that() {
+    let script = r#"
+step("work", #{ title: "Work", undo: |w| iam::delete_user(#{ UserName: w }) }, || { iam::create_user(#{ UserName: "a" }); throw "no"; });
+step("after", #{ title: "After", undo: |w| iam::delete_user(#{ UserName: w }) }, || { iam::create_user(#{ UserName: "b" }); "b" });
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.run(&["resume", "test-1", "--skip", "work", "--value", "\"a\"", "--reason", "by hand"]).exits(0);
+    let shown = project.run(&["undo", "test-1"]).exits(6).shows("not taken back (left out with --skip): work\n");
+    assert!(!shown.out.contains("(no undo:)"), "{}", shown.out);
+    shown.shows("what these made stands: user a, by its own record");
+}

@@ -91,7 +91,7 @@ pub(crate) fn gated_steps(runbook: &Path) -> BTreeMap<String, usize> {
 ///
 /// # Errors
 /// It cannot be run; every reason is told.
-pub(super) fn before(context: &Context, runbook: &Path, typed: &Path) -> Outcome<Option<String>> {
+pub(crate) fn before(context: &Context, runbook: &Path, typed: &Path) -> Outcome<Option<String>> {
     let project = project_of(runbook);
     let report = check(&[(runbook.to_owned(), project.clone())], &project);
     let errors: Vec<&Finding> = report.of(Severity::Error).collect();

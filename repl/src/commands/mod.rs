@@ -42,7 +42,7 @@ mod undo;
 mod weather;
 
 pub(crate) use asked::Asked;
-pub(crate) use check::{gated_steps, quiet_steps};
+pub(crate) use check::{before as checked_before, gated_steps, quiet_steps};
 pub(crate) use init::shipped;
 pub(crate) use plan::laid_over;
 pub(crate) use run::forget;

@@ -192,17 +192,20 @@ fn left(view: &View, undone: &[Record], to: Option<&str>) -> Vec<String> {
     let own: BTreeSet<&str> = own.filter_map(|call| call.steps.first().map(String::as_str)).collect();
     let from = to.and_then(|to| view.steps.iter().position(|step| step.depth == 0 && step.name == to)).unwrap_or(0);
     let left = view.steps.iter().skip(from).filter(|step| step.depth == 0 && own.contains(step.name.as_str()));
-    let (whole, cut): (Vec<_>, Vec<_>) = left.partition(|step| step.ended.is_some() && step.error.is_none());
+    // What stands in place of a step that was left out, somebody typed: neither that nor what was done in it is taken back.
+    let (out, left): (Vec<_>, Vec<_>) = left.partition(|step| step.skipped.is_some());
+    let (whole, cut): (Vec<_>, Vec<_>) = left.into_iter().partition(|step| step.ended.is_some() && step.error.is_none());
     let line = |why: &str, steps: &[&StepView]| {
         let names = steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>().join(", ");
         (!steps.is_empty()).then(|| format!("not taken back ({why}): {names}"))
     };
     let stands = View::of(undone, String::new()).map_or_else(Vec::new, |after| {
-        let made = whole.iter().chain(&cut).flat_map(|step| made_in(view, &step.name)).collect::<Vec<_>>();
+        let made = whole.iter().chain(&cut).chain(&out).flat_map(|step| made_in(view, &step.name)).collect::<Vec<_>>();
         standing(&after).into_iter().filter(|thing| made.contains(thing)).collect()
     });
     let stands = (!stands.is_empty()).then(|| format!("what these made stands: {}, by its own record", named(&stands)));
-    line("no undo:", &whole).into_iter().chain(line("not come to its end", &cut)).chain(stands).collect()
+    let lines = [line("no undo:", &whole), line("not come to its end", &cut), line("left out with --skip", &out), stands];
+    lines.into_iter().flatten().collect()
 }
 
 /// The `finally` that did not come to its end, if one did not.

@@ -2,6 +2,7 @@
 
 use super::Shell;
 use crate::cli::quoted;
+use crate::commands::checked_before;
 use crate::problem::{Outcome, Problem};
 use engine::header;
 use engine::run::given_to;
@@ -24,6 +25,11 @@ impl Shell<'_> {
         drop(session);
         write(&path, &text)?;
         let shown = path.strip_prefix(&self.folder).map_or_else(|_| path.clone(), PathBuf::from);
+        if let Err(mut problem) = checked_before(self.context, &path, &shown) {
+            // Inputs follow each other where a file stands as a whole: a function may be written twice.
+            problem.shown.notes.push(format!("{} is written all the same; mended there, it is a runbook", shown.display()));
+            return Err(problem);
+        }
         let next = format!("lifeboat plan {}{}", quoted(&shown.display().to_string()), self.given(&path));
         self.context.printer.line(&format!("written to {}    next: {next}", shown.display()));
         Ok(())
