@@ -104,3 +104,12 @@ fn more_servers_than_a_job_takes_are_drilled_by_several_side_by_side() {
     let effects = project.effects().split_off(before);
     assert_eq!(effects.iter().filter(|operation| *operation == "StartRecovery").count(), 2, "{effects:?}");
 }
+
+#[test]
+fn a_run_that_is_gone_with_its_lab_is_not_in_the_way_of_the_only_one_that_can_go_on() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"ann\" }));\nstep(\"two\", || throw \"no\");");
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["run", "test.rhai", "--new"]).exits(1);
+    project.run(&["resume"]).exits(1).shows("run test-2");
+}

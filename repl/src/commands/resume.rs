@@ -158,6 +158,10 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
 pub(super) fn only_open(home: &Home, command: &str) -> Outcome<String> {
     let open = |entry: &Entry| entry.journal.as_ref().is_ok_and(|view| view.status.is_unfinished());
     let (open, others): (Vec<Entry>, Vec<Entry>) = home.runs()?.into_iter().partition(open);
+    // One that is gone with its lab cannot be gone on with: it does not stand in the way of another.
+    let is_gone = |entry: &Entry| entry.journal.as_ref().is_ok_and(|view| lab::is_gone(home, &entry.name, &view.run));
+    let (gone, open): (Vec<Entry>, Vec<Entry>) = open.into_iter().partition(is_gone);
+    let open = if open.is_empty() { gone } else { open };
     let mut names: Vec<String> = open.into_iter().map(|entry| entry.name).collect();
     let unusable = others.into_iter().find_map(|entry| Some((entry.name, entry.journal.err()?)));
     match (names.pop(), names.is_empty()) {
