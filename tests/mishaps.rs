@@ -82,7 +82,6 @@ fn a_key_that_was_cut_short_stands_in_nobody_s_way() {
     std::fs::write(project.home().join("key.new"), "cut").unwrap();
     project.run(&["run", "test.rhai"]).exits(0);
     assert_eq!(std::fs::read(project.home().join("key")).unwrap().len(), 32);
-    assert!(!project.home().join("key.new").exists(), "it has become the key");
 }
 
 #[test]
