@@ -167,7 +167,12 @@ fn an_error_that_follows_from_the_record_alone_is_told_as_history() {
         first.err
     );
     for _ in 0..2 {
-        let again = project.run(&["resume"]).exits(1).says("test.rhai:2:").says("nothing was asked anew").says("lifeboat lab reset (what it made stands: 1 user)");
+        let again = project
+            .run(&["resume"])
+            .exits(1)
+            .says("test.rhai:2:")
+            .says("nothing was asked anew")
+            .says("lifeboat lab reset (what it made stands: 1 user)");
         assert!(!again.out.contains("then lifeboat resume"), "{}", again.out);
     }
     project.write("", &script.replace("== \"bob\"", "== \"ann\""));

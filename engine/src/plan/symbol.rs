@@ -373,11 +373,13 @@ fn edges(text: &str) -> Vec<usize> {
     edges
 }
 
-/// What may tell the items of a list apart, in the order in which it is tried: names first, ids last.
+/// What may tell the items of a list apart, in the order in which it is tried: names first, ids last. A time may be the same in both
+/// rehearsals by chance, and is another one in the run.
 fn ways(item: &Value) -> Vec<Vec<String>> {
     let Value::Object(map) = item else { return Vec::new() };
     let mut ways = names(item);
-    let scalars: BTreeSet<&String> = map.iter().filter(|(_, value)| text(value).is_some()).map(|(key, _)| key).collect();
+    let tells = |value: &Value| text(value).is_some_and(|text| !is_time(&text));
+    let scalars: BTreeSet<&String> = map.iter().filter(|(_, value)| tells(value)).map(|(key, _)| key).collect();
     ways.extend(scalars.into_iter().map(|key| vec![key.clone()]));
     ways
 }
@@ -454,6 +456,18 @@ mod tests {
         // From another place of each, or by chance: no name.
         assert_eq!(over(answers, ["AQ7XM2", "Q9KLWP"]), json!({ OPAQUE: "AQ7XM2" }));
         assert_eq!(over(answers, ["n7", "n9"]), json!({ OPAQUE: "n7" }));
+    }
+
+    #[test]
+    fn a_time_that_is_the_same_in_both_by_chance_tells_nothing_apart() {
+        let item = |id: &str, at: u32, of: &str| json!({ "at": format!("2026-11-02T10:17:{at}Z"), "id": id, "of": of });
+        let (first, second) =
+            (json!([item("s-1", 46, "db"), item("s-2", 50, "web")]), json!([item("s-9", 46, "web"), item("s-8", 50, "db")]));
+        let mut symbols = Symbols::default();
+        symbols.learn("look#1", &first, &second, when(1));
+        let named = |of: &str| json!({ SYMBOL: { "of": "look#1", "path": [{ "by": ["of"], "is": of }, "id"] } });
+        assert_eq!(symbols.over(&json!("s-1"), &json!("s-8"), when(2)), named("db"));
+        assert_eq!(symbols.over(&json!("s-2"), &json!("s-9"), when(2)), named("web"));
     }
 
     #[test]
