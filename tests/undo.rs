@@ -547,11 +547,6 @@ step("last", || throw "no");
     project.run(&["undo", "test-1", "--to", "s-9", "--yes"]).exits(2).says("s-9");
     project.run(&["undo", "test-1", "--to", "s-2", "--yes"]).exits(0);
     assert_eq!(deleted(&project), 2);
-    let project = Project::new("", script);
-    project.run(&["run", "test.rhai"]).exits(1);
-    project.run(&["fork", "test-1", "--from", "s-9", "--yes"]).exits(2).says("s-9");
-    project.write("", &script.replace("throw \"no\"", "1"));
-    project.run(&["fork", "test-1", "--from", "s-2", "--yes"]).exits(1).says("EntityAlreadyExists");
 }
 
 #[test]

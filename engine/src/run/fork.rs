@@ -79,8 +79,8 @@ fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Sea
     let run = kept.run();
     same_world(run, world)?;
     let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), seams)?;
-    let not_begun = || script.has_step(&new.from).err().unwrap_or_else(|| RunError::NotBegun { step: new.from.clone() });
-    let records = records_before(kept, &new.from).ok_or_else(not_begun)?;
+    script.has_step(&new.from)?;
+    let records = records_before(kept, &new.from).ok_or_else(|| RunError::NotBegun { step: new.from.clone() })?;
     if let Some(place) = Past::read(&kept.records[..records]).unsettled() {
         return Err(RunError::Unsettled { place });
     }
