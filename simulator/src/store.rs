@@ -15,7 +15,7 @@ use std::fs::File;
 use std::ops::Bound;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why the lab's file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -198,7 +198,7 @@ impl<T: Row> Table<T> {
 }
 
 /// A table without its row type: what a commit needs.
-pub(crate) trait Persist {
+pub(crate) trait Persist: Send {
     /// The table's name on disk.
     fn name(&self) -> &'static str;
     /// Takes a row from disk.
@@ -308,6 +308,35 @@ fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Reads rows into their tables, two tables at a time: of a large lab it is most of what opening it takes.
+fn fill(path: &Path, tables: &mut [&mut dyn Persist], mut rows: BTreeMap<String, Vec<(String, String)>>) -> Result<(), StoreError> {
+    let mut left: Vec<(&mut &mut dyn Persist, Vec<(String, String)>)> =
+        tables.iter_mut().filter_map(|table| rows.remove(table.name()).map(|rows| (table, rows))).collect();
+    // The largest are begun first.
+    left.sort_by_key(|(_, rows)| rows.iter().map(|(_, json)| json.len()).sum::<usize>());
+    let left = Mutex::new(left);
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || {
+        while let Some((table, rows)) = next() {
+            for (key, json) in rows {
+                table.load(&key, &json).map_err(|source| StoreError::Row {
+                    path: path.to_owned(),
+                    table: table.name().to_owned(),
+                    row: key,
+                    source,
+                })?;
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|threads| {
+        let beside = threads.spawn(work);
+        let here = work();
+        let there = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        here.and(there)
+    })
+}
+
 /// The lab's file.
 pub(crate) struct Db {
     path: PathBuf,
@@ -406,21 +435,19 @@ impl Db {
             return Err(damaged(sound));
         }
         let Some(dealer) = self.dealer()? else { return Ok(()) };
-        let mut by_name: BTreeMap<&'static str, &mut &mut dyn Persist> = tables.iter_mut().map(|table| (table.name(), table)).collect();
         let mut statement = moment.prepare("SELECT tbl, key, json, sum FROM row ORDER BY tbl, key").map_err(fail)?;
         let mut rows = statement.query([]).map_err(fail)?;
+        let mut found: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         while let Some(row) = rows.next().map_err(fail)? {
             let (table, key, json): (String, String, String) =
                 (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?, row.get(2).map_err(fail)?);
             if row.get::<_, i64>(3).map_err(fail)? != sum(&table, &key, &json) {
                 return Err(damaged(format!("row `{key}` of `{table}` is not what was written")));
             }
-            if let Some(found) = by_name.get_mut(table.as_str()) {
-                let json = self.seal.open(&dealer, &json);
-                found.load(&key, &json).map_err(|source| StoreError::Row { path: self.path.clone(), table, row: key, source })?;
-            }
+            let json = self.seal.open(&dealer, &json).into_owned();
+            found.entry(table).or_default().push((key, json));
         }
-        Ok(())
+        fill(&self.path, tables, found)
     }
 
     /// Writes all changes in one transaction, durably unless time alone has made them (docs/decisions/0006).

@@ -3,30 +3,68 @@
 
 use super::chain::{Hash, link};
 use super::writer::SqliteJournal;
-use super::{FILE, Journal, JournalError, Opener, Record};
+use super::{FILE, Journal, JournalError, Opener, Outcome, Record};
+use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Everything a rehearsal recorded, in order, as it would stand in a file: as text it takes a sixth of the room.
+/// Everything a rehearsal recorded, in order.
 #[derive(Clone, Debug, Default)]
-pub struct Remembered(Arc<Mutex<Bodies>>);
+pub struct Remembered(Arc<Mutex<Kept>>);
 
 #[derive(Debug, Default)]
-struct Bodies {
-    bodies: Vec<Box<str>>,
-    /// What the next is written in: each takes just the room it needs.
+struct Kept {
+    records: Vec<Folded>,
+    /// What the next answer is written in: each takes just the room it needs.
     sheet: Vec<u8>,
 }
 
-impl Bodies {
-    fn write(&mut self, record: &Record) {
+/// A record without what was answered, and that as text: as values, those of a fleet take six times the room.
+#[derive(Debug)]
+struct Folded {
+    record: Record,
+    answer: Option<Box<str>>,
+}
+
+impl Kept {
+    fn fold(&mut self, record: &Record) {
+        let mut record = record.clone();
+        let answer = answer_of(&mut record).map(std::mem::take);
+        let answer = answer.map(|answer| self.written(&answer));
+        self.records.push(Folded { record, answer });
+    }
+
+    fn written(&mut self, answer: &Value) -> Box<str> {
         self.sheet.clear();
-        serde_json::to_writer(&mut self.sheet, record).expect("a record has string keys and finite numbers");
-        self.bodies.push(str::from_utf8(&self.sheet).expect("JSON is UTF-8").into());
+        serde_json::to_writer(&mut self.sheet, answer).expect("a value has string keys and finite numbers");
+        str::from_utf8(&self.sheet).expect("JSON is UTF-8").into()
+    }
+}
+
+impl Folded {
+    fn unfold(mut self) -> Record {
+        if let (Some(place), Some(answer)) = (answer_of(&mut self.record), &self.answer) {
+            *place = Arc::new(serde_json::from_str(answer).expect("an answer is read as it was written"));
+        }
+        self.record
+    }
+
+    /// As it would stand in a file.
+    fn body(&self) -> String {
+        let whole = Self { record: self.record.clone(), answer: self.answer.clone() }.unfold();
+        serde_json::to_string(&whole).expect("a record has string keys and finite numbers")
+    }
+}
+
+/// What the call came back with that a record tells the end of.
+fn answer_of(record: &mut Record) -> Option<&mut Arc<Value>> {
+    match record {
+        Record::Asked { outcome: Outcome::Done(answer), .. } | Record::End { outcome: Outcome::Done(answer), .. } => Some(answer),
+        _ => None,
     }
 }
 
 impl Remembered {
-    fn lock(&self) -> MutexGuard<'_, Bodies> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -34,7 +72,7 @@ impl Remembered {
     #[must_use]
     pub fn take(&self) -> Vec<Record> {
         let kept = std::mem::take(&mut *self.lock());
-        kept.bodies.into_iter().map(|body| serde_json::from_str(&body).expect("a record is read as it was written")).collect()
+        kept.records.into_iter().map(Folded::unfold).collect()
     }
 }
 
@@ -51,8 +89,8 @@ pub fn memory() -> (Opener, Remembered) {
             Default::default()
         };
         let mut kept = opened.lock();
-        *kept = Bodies::default();
-        records.iter().for_each(|record| kept.write(record));
+        *kept = Kept::default();
+        records.iter().for_each(|record| kept.fold(record));
         drop(kept);
         Ok((Box::new(MemoryJournal { kept: opened.clone(), head, chained: records.len() }), records))
     });
@@ -74,8 +112,8 @@ struct MemoryJournal {
 impl Journal for MemoryJournal {
     fn append(&mut self, record: &Record) -> u64 {
         let mut kept = self.kept.lock();
-        kept.write(record);
-        kept.bodies.len() as u64
+        kept.fold(record);
+        kept.records.len() as u64
     }
 
     fn commit(&mut self) -> Result<(), JournalError> {
@@ -84,10 +122,10 @@ impl Journal for MemoryJournal {
 
     fn chain_head(&mut self) -> String {
         let kept = self.kept.lock();
-        for body in kept.bodies.get(self.chained..).unwrap_or_default() {
-            self.head = link(&self.head, body);
+        for record in kept.records.get(self.chained..).unwrap_or_default() {
+            self.head = link(&self.head, &record.body());
         }
-        self.chained = kept.bodies.len();
+        self.chained = kept.records.len();
         hex::encode(self.head)
     }
 }

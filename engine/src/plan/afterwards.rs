@@ -8,6 +8,7 @@ use crate::journal::{Outcome, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json_borrow::Value as Planned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -81,27 +82,29 @@ pub fn names(branch: &Branch, records: &[Record], of: &BTreeSet<&str>) -> BTreeM
     let mut names = BTreeMap::new();
     branch.visit(&mut |place, planned| {
         let Some(call) = calls.get(place).filter(|_| names.len() < of.len()) else { return };
-        learn(&planned.args, &call.record.args, of, &mut names);
+        learn(&Planned::from(&planned.args), &call.record.args, of, &mut names);
         if let (Answer::Done(planned), Some(Outcome::Done(seen))) = (&planned.answer, &call.outcome) {
-            learn(&planned.read(), seen, of, &mut names);
+            learn(&planned.look(), seen, of, &mut names);
         }
     });
     names
 }
 
 /// Names of what was seen where a planned value stands for it. The first counts.
-fn learn(planned: &Value, seen: &Value, of: &BTreeSet<&str>, names: &mut BTreeMap<String, String>) {
+fn learn(planned: &Planned<'_>, seen: &Value, of: &BTreeSet<&str>, names: &mut BTreeMap<String, String>) {
     match (planned, seen) {
-        (Value::Object(map), seen) if map.contains_key(MOVING) => learn(&map[MOVING], seen, of, names),
-        (Value::Object(map), Value::String(seen))
-            if of.contains(seen.as_str()) && [SYMBOL, TEXT].iter().any(|key| map.contains_key(*key)) =>
-        {
-            names.entry(seen.clone()).or_insert_with(|| show(planned));
+        (Planned::Object(map), seen) if map.contains_key(MOVING) => {
+            map.get(MOVING).into_iter().for_each(|moving| learn(moving, seen, of, names));
         }
-        (Value::Object(map), Value::Object(seen)) => {
+        (Planned::Object(map), Value::String(seen))
+            if of.contains(seen.as_str()) && [SYMBOL, TEXT].iter().any(|key| map.contains_key(key)) =>
+        {
+            names.entry(seen.clone()).or_insert_with(|| show(&Value::from(planned)));
+        }
+        (Planned::Object(map), Value::Object(seen)) => {
             map.iter().filter_map(|(key, value)| Some((value, seen.get(key)?))).for_each(|(value, seen)| learn(value, seen, of, names));
         }
-        (Value::Array(items), Value::Array(seen)) => items.iter().zip(seen).for_each(|(item, seen)| learn(item, seen, of, names)),
+        (Planned::Array(items), Value::Array(seen)) => items.iter().zip(seen).for_each(|(item, seen)| learn(item, seen, of, names)),
         _ => {}
     }
 }

@@ -11,12 +11,21 @@ use serde_json::value::{RawValue, to_raw_value};
 pub struct Answered(Box<RawValue>);
 
 impl Answered {
-    /// Looks into it.
+    /// All of it.
     ///
     /// # Panics
     /// Never: it is written by [`From`] alone.
     #[must_use]
     pub fn read(&self) -> Value {
+        serde_json::from_str(self.0.get()).expect("JSON that was written here")
+    }
+
+    /// Looks through it, with its texts where they stand: what is looked for is a few names in a long answer.
+    ///
+    /// # Panics
+    /// Never: it is written by [`From`] alone.
+    #[must_use]
+    pub fn look(&self) -> serde_json_borrow::Value<'_> {
         serde_json::from_str(self.0.get()).expect("JSON that was written here")
     }
 }

@@ -305,9 +305,7 @@ impl Branch {
     /// Every call, in order.
     #[must_use]
     pub fn calls(&self) -> Vec<&Call> {
-        let mut found = Vec::new();
-        self.visit(&mut |_, call| found.push(call));
-        found
+        calls(&self.items)
     }
 
     /// Options of actions, of gates and of commands that were another value in every rehearsal, and that no answer gives: no run can be held to
@@ -353,6 +351,22 @@ fn date(items: &mut [Item], as_of: &impl Fn(&str, &Value) -> Option<Timestamp>) 
             Item::Call(_) => {}
         }
     }
+}
+
+/// Every call among these, in order.
+#[must_use]
+pub fn calls(items: &[Item]) -> Vec<&Call> {
+    fn add<'p>(items: &'p [Item], found: &mut Vec<&'p Call>) {
+        for item in items {
+            match item {
+                Item::Call(call) => found.push(call),
+                Item::Frame(frame) => add(&frame.items, found),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    add(items, &mut found);
+    found
 }
 
 fn walk<'p>(above: &str, items: &'p [Item], take: &mut impl FnMut(&str, &'p Call)) {

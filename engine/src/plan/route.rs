@@ -273,7 +273,7 @@ impl Route {
         let made = passed.iter().filter(|part| matches!(part, Part::Action(_))).count();
         track.at[frame] = part + 1;
         if !self.is_left_out(track, frame) {
-            self.count(track, frame, |left| left.saturating_sub(made));
+            self.count(track, frame, |left| left - made);
         }
     }
 
@@ -282,7 +282,7 @@ impl Route {
         let Some(&frame) = self.places.get(place) else { return };
         if track.left_out.insert(frame) {
             let left = track.left[frame];
-            self.count(track, frame, |all| all.saturating_sub(left));
+            self.count(track, frame, |all| all - left);
         }
     }
 

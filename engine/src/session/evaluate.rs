@@ -14,6 +14,7 @@ use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, ParseError, 
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
 
 /// An input that compiles.
@@ -70,6 +71,7 @@ impl Session {
                 came
             }
         };
+        came.acted = run.acted.load(Ordering::Relaxed);
         came.seconds = run.clock.now().duration_since(began).as_secs_f64();
         came
     }
@@ -209,6 +211,7 @@ impl Came {
             other,
             error: None,
             is_over: false,
+            acted: false,
             seconds: 0.0,
         }
     }

@@ -114,6 +114,8 @@ pub struct Came {
     pub error: Option<Diagnostic>,
     /// Whether the session cannot go on: what happened is not known, or cannot be recorded. It is paused.
     pub is_over: bool,
+    /// Whether it did anything.
+    pub acted: bool,
     /// World time it took.
     pub seconds: f64,
 }
@@ -358,6 +360,7 @@ impl Came {
             other: None,
             error: Some(error),
             is_over: false,
+            acted: false,
             seconds: 0.0,
         }
     }

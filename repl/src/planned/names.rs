@@ -1,7 +1,7 @@
 //! Names of what is known by an id: whoever reads a plan knows servers and subnets by their names.
 
-use engine::plan::{Answer, Branch, Item};
-use serde_json::Value;
+use engine::plan::{Answer, Branch, Item, calls};
+use serde_json_borrow::{ObjectAsVec as Map, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -40,30 +40,21 @@ impl Names {
     }
 
     /// What answers tell.
-    pub(crate) fn told_by<'v>(answers: impl IntoIterator<Item = &'v Value>) -> Self {
+    pub(crate) fn told_by<'v>(answers: impl IntoIterator<Item = &'v serde_json::Value>) -> Self {
         let mut names = Self::default();
-        answers.into_iter().for_each(|answer| names.learn(answer));
+        answers.into_iter().for_each(|answer| names.learn(&answer.into()));
         names
     }
 
     /// What the answers of these calls tell.
     pub(crate) fn within(items: &[Item]) -> Self {
         let mut names = Self::default();
-        names.walk(items);
-        names
-    }
-
-    fn walk(&mut self, items: &[Item]) {
-        for item in items {
-            match item {
-                Item::Frame(frame) => self.walk(&frame.items),
-                Item::Call(call) => {
-                    if let Answer::Done(answer) = &call.answer {
-                        self.learn(&answer.read());
-                    }
-                }
+        for call in calls(items) {
+            if let Answer::Done(answer) = &call.answer {
+                names.learn(&answer.look());
             }
         }
+        names
     }
 
     /// Whether a place in a script is in a file that the runbook imports.
@@ -72,15 +63,15 @@ impl Names {
         self.runbook.as_ref().zip(file).is_some_and(|(runbook, file)| !runbook.ends_with(file))
     }
 
-    fn learn(&mut self, value: &Value) {
+    fn learn(&mut self, value: &Value<'_>) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.learn(item)),
             Value::Object(members) => {
                 let ids = members.iter().filter_map(|(key, id)| Some((nearness(key)?, id)));
                 let id = ids.min_by_key(|(nearness, _)| *nearness).and_then(|(_, id)| id.as_str());
-                if let Some((id, name)) = id.and_then(|id| Some((id, name(value)?))) {
+                if let Some((id, name)) = id.and_then(|id| Some((id, name(members)?))) {
                     // The machine that it was, too.
-                    let was = value["sourceProperties"]["identificationHints"]["awsInstanceID"].as_str().filter(|was| *was != id);
+                    let was = hints(members).and_then(|hints| text(hints, "awsInstanceID")).filter(|was| *was != id);
                     if let Some(was) = was {
                         self.known.entry(was.to_owned()).or_insert_with(|| name.clone());
                     }
@@ -125,11 +116,26 @@ impl Names {
 }
 
 /// What people call a thing: its Name tag, or the host name it was found by.
-fn name(thing: &Value) -> Option<String> {
-    let tagged = thing["Tags"].as_array().into_iter().flatten().find(|tag| tag["Key"] == "Name").map(|tag| &tag["Value"]);
-    let hints = &thing["sourceProperties"]["identificationHints"];
-    let known = [tagged.unwrap_or(&Value::Null), &hints["fqdn"], &hints["hostname"], &thing["tags"]["Name"], &thing["GroupName"]];
-    known.into_iter().find_map(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned)
+fn name(thing: &Map<'_>) -> Option<String> {
+    let mut tags = thing.get("Tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    let tagged = tags.find(|tag| text(tag, "Key") == Some("Name")).and_then(|tag| text(tag, "Value"));
+    let hint = |name| hints(thing).and_then(|hints| text(hints, name));
+    let own = || within(thing, "tags").and_then(|tags| text(tags, "Name"));
+    let known = tagged.or_else(|| hint("fqdn")).or_else(|| hint("hostname")).or_else(own).or_else(|| text(thing, "GroupName"));
+    known.filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+/// By what a source server was known where it was found.
+fn hints<'v, 'a>(thing: &'v Map<'a>) -> Option<&'v Map<'a>> {
+    within(within(thing, "sourceProperties")?, "identificationHints")
+}
+
+fn within<'v, 'a>(map: &'v Map<'a>, key: &str) -> Option<&'v Map<'a>> {
+    map.get(key).and_then(Value::as_object)
+}
+
+fn text<'v>(map: &'v Map<'_>, key: &str) -> Option<&'v str> {
+    map.get(key).and_then(Value::as_str)
 }
 
 /// The text, cut after so many characters, but never within a name in angle brackets that is not much longer than that.
@@ -149,12 +155,12 @@ mod tests {
     #[test]
     fn an_id_is_told_with_the_name_of_its_own_thing() {
         let mut names = Names::default();
-        names.learn(&json!([{ "InstanceId": "i-1", "SubnetId": "subnet-1", "Tags": [{ "Key": "Name", "Value": "web" }] }]));
-        names.learn(&json!({ "sourceServerID": "s-1", "sourceProperties": { "identificationHints": { "fqdn": "db.example.com" } } }));
+        names.learn(&Value::from(&json!([{ "InstanceId": "i-1", "SubnetId": "subnet-1", "Tags": [{ "Key": "Name", "Value": "web" }] }])));
+        names.learn(&Value::from(&json!({ "sourceServerID": "s-1", "sourceProperties": { "identificationHints": { "fqdn": "db.example.com" } } })));
         assert_eq!(names.named("[i-1, subnet-1, {sourceServerID: s-1}]"), "[web i-1, subnet-1, {sourceServerID: db.example.com s-1}]");
-        names.learn(&json!({
+        names.learn(&Value::from(&json!({
             "sourceServerID": "s-2", "sourceProperties": { "identificationHints": { "fqdn": "old.example.com", "awsInstanceID": "i-9" } },
-        }));
+        })));
         assert_eq!(names.named("[i-9]"), "[old.example.com i-9]");
         assert_eq!(names.named("s-12 <a[id=s-1].b> s-1"), "s-12 <a[id=s-1].b> db.example.com s-1");
     }

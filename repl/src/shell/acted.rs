@@ -12,6 +12,9 @@ const TOLD: usize = 24;
 impl Shell<'_> {
     /// Tells the actions of an input that were done, but for one whose answer is shown as the input's value.
     pub(super) fn tell_acts(&self, came: &Came) {
+        if !came.acted {
+            return;
+        }
         let Ok(view) = self.home.run(&self.run) else { return };
         let answers = view.calls.iter().filter_map(answer);
         let names = Names::told_by(answers);

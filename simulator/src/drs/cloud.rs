@@ -1,7 +1,7 @@
 //! DRS's own work in EC2: forms sent as the service or with a caller's forwarded credentials, and the tags it puts on
 //! what it makes.
 
-use crate::wire::{AwsError, Call, Caller, Node, Principal, Service, invoke_query};
+use crate::wire::{AwsError, Call, Caller, Node, Principal, Service, invoke_form};
 use crate::world::World;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -71,18 +71,21 @@ impl Form {
     #[must_use]
     pub(super) fn tags(self, word: &str, tags: &Tags) -> Self {
         let number = 1 + self.numbers("TagSpecification").len();
-        let start = self.with(format!("TagSpecification.{number}.ResourceType"), word);
-        tags.iter().enumerate().fold(start, |form, (index, (key, value))| {
+        let mut form = self.with(format!("TagSpecification.{number}.ResourceType"), word);
+        for (index, (key, value)) in tags.iter().enumerate() {
             let tag = format!("TagSpecification.{number}.Tag.{}", index + 1);
-            form.with(format!("{tag}.Key"), key).with(format!("{tag}.Value"), value)
-        })
+            form.pairs.insert([&tag, ".Key"].concat(), key.clone());
+            form.pairs.insert(tag + ".Value", value.clone());
+        }
+        form
     }
 
     /// The numbers of a list's elements.
     pub(super) fn numbers(&self, list: &str) -> Vec<u32> {
         let dotted = format!("{list}.");
-        let mut numbers: Vec<u32> =
-            self.pairs.keys().filter_map(|key| key.strip_prefix(&dotted)?.split('.').next()?.parse().ok()).collect();
+        let below = self.pairs.range(dotted.clone()..).map_while(|(key, _)| key.strip_prefix(&dotted));
+        let mut numbers: Vec<u32> = below.filter_map(|key| key.split('.').next()?.parse().ok()).collect();
+        numbers.dedup();
         numbers.sort_unstable();
         numbers.dedup();
         numbers
@@ -93,15 +96,15 @@ impl Form {
     }
 
     /// Takes out everything at or below `key`.
-    pub(super) fn remove(&mut self, key: &str) {
+    pub(super) fn take(&mut self, key: &str) -> Self {
         let dotted = format!("{key}.");
-        self.pairs.retain(|other, _| other != key && !other.starts_with(&dotted));
+        let pairs = self.pairs.extract_if(key.to_owned().., |other, _| other == key || other.starts_with(&dotted));
+        Self { pairs: pairs.collect() }
     }
 
     /// Asks EC2.
-    pub(super) fn send(&self, world: &mut World, call: &Call, action: &str) -> Result<Node, AwsError> {
-        let pairs: Vec<(&str, &str)> = self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        invoke_query(world, call, Service::Ec2, action, &pairs)
+    pub(super) fn send(self, world: &mut World, call: &Call, action: &str) -> Result<Node, AwsError> {
+        invoke_form(world, call, Service::Ec2, action, self.pairs)
     }
 }
 

@@ -82,8 +82,7 @@ fn form(world: &World, turn: &Turn, image: &str) -> Form {
 
 /// One mapping a source disk: the template's type and IOPS, at least the source's size; anything else is ignored.
 fn disks(mut form: Form, turn: &Turn) -> Form {
-    let old = form.clone();
-    form.remove("BlockDeviceMapping");
+    let old = form.take("BlockDeviceMapping");
     for (index, disk) in turn.server.machine.disks.iter().enumerate() {
         let list = format!("BlockDeviceMapping.{}", index + 1);
         let number = old
@@ -108,8 +107,7 @@ fn disks(mut form: Form, turn: &Turn) -> Form {
 
 /// Tags of instance and volumes: DRS's own, the source's where they are copied, the template's over both.
 fn tags(mut form: Form, turn: &Turn) -> Form {
-    let old = form.clone();
-    form.remove("TagSpecification");
+    let old = form.take("TagSpecification");
     for word in ["instance", "volume"] {
         let copied = if turn.server.launch.copy_tags { turn.server.tags.clone() } else { Tags::new() };
         let mut tags = cloud::managed(None, Some(&turn.server.id), &copied);

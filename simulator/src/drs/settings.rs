@@ -242,26 +242,26 @@ fn check_encryption(settings: &ReplicationSettings) -> Result<(), AwsError> {
 /// Checks with the caller's own rights, as DRS does, that subnet and groups stand and a group could be made.
 pub(super) fn check_in_ec2(world: &mut World, call: &Call, settings: &ReplicationSettings) -> Result<(), AwsError> {
     let subnet = &settings.staging_area_subnet_id;
-    ask(world, call, "DescribeSubnets", &Form::new().with("SubnetId.1", subnet), "stagingAreaSubnetId")?;
+    ask(world, call, "DescribeSubnets", Form::new().with("SubnetId.1", subnet), "stagingAreaSubnetId")?;
     let vpc = world.ec2.subnets.get(subnet).map(|subnet: &Subnet| subnet.vpc.clone()).unwrap_or_default();
     let groups = &settings.replication_servers_security_groups_ids;
-    ask(world, call, "DescribeSecurityGroups", &Form::new().list("GroupId", groups), "replicationServersSecurityGroupsIDs")?;
+    ask(world, call, "DescribeSecurityGroups", Form::new().list("GroupId", groups), "replicationServersSecurityGroupsIDs")?;
     let elsewhere = |id: &&String| world.ec2.security_groups.get(id).is_some_and(|group| group.vpc != vpc);
     if let Some(group) = groups.iter().find(elsewhere) {
         return Err(invalid_field("replicationServersSecurityGroupsIDs", format!("{group} is not in the VPC of {subnet}")));
     }
     if settings.ebs_encryption == "DEFAULT" {
-        ask(world, call, "GetEbsDefaultKmsKeyId", &Form::new(), "ebsEncryption")?;
+        ask(world, call, "GetEbsDefaultKmsKeyId", Form::new(), "ebsEncryption")?;
     }
     let name = format!("drs-check-{}", &call.request_id);
     let rehearsed = Form::new().with("GroupName", name).with("GroupDescription", "dry run").with("VpcId", vpc).with("DryRun", true);
-    ask(world, call, "CreateSecurityGroup", &rehearsed, "stagingAreaSubnetId")?;
+    ask(world, call, "CreateSecurityGroup", rehearsed, "stagingAreaSubnetId")?;
     let kind = Form::new().with("InstanceType.1", &settings.replication_server_instance_type);
     let service = super::cloud::service(world, &call.region);
-    ask(world, &service, "DescribeInstanceTypes", &kind, "replicationServerInstanceType")
+    ask(world, &service, "DescribeInstanceTypes", kind, "replicationServerInstanceType")
 }
 
-fn ask(world: &mut World, call: &Call, action: &str, form: &Form, field: &str) -> Result<(), AwsError> {
+fn ask(world: &mut World, call: &Call, action: &str, form: Form, field: &str) -> Result<(), AwsError> {
     match form.send(world, call, action) {
         Ok(_) => Ok(()),
         Err(error) if error.code == "DryRunOperation" => Ok(()),

@@ -58,9 +58,9 @@ fn too_many() -> AwsError {
 /// `Tag.N` below `params`. `reserved`: whether keys beginning with `aws:` may be named (never set).
 fn read(params: &Params, reserved: bool) -> Result<Tags, AwsError> {
     let mut tags = Tags::new();
-    for tag in params.items("Tag") {
-        let key = tag.get("Key").ok_or_else(|| invalid("Tag keys must not be null or empty."))?;
-        let value = tag.get("Value").unwrap_or_default();
+    for [key, value] in params.rows("Tag", ["Key", "Value"]) {
+        let key = key.ok_or_else(|| invalid("Tag keys must not be null or empty."))?;
+        let value = value.unwrap_or_default();
         if key.chars().count() > 127 || value.chars().count() > 255 {
             return Err(invalid(format!("Tag '{key}' exceeds the maximum length of 127 for keys or 255 for values.")));
         }

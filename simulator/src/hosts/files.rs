@@ -72,18 +72,6 @@ fn join<'p>(parts: impl Iterator<Item = &'p str>) -> String {
     if drive { kept.join("/") } else { format!("/{}", kept.join("/")) }
 }
 
-/// `name` in the absolute `folder`. Most parts of paths are plain names: nothing of them is to be made absolute.
-fn inside(folder: &str, name: &str) -> String {
-    if [".", ".."].contains(&name) || name.contains(['\\', ':']) {
-        return absolute(folder, name);
-    }
-    let mut path = String::with_capacity(folder.len() + 1 + name.len());
-    path.push_str(folder.trim_end_matches('/'));
-    path.push('/');
-    path.push_str(name);
-    path
-}
-
 /// The folder a path lies in.
 pub(crate) fn parent(path: &str) -> &str {
     match path.rfind('/') {
@@ -100,23 +88,26 @@ pub(crate) fn name(path: &str) -> &str {
 /// The absolute path `path` means once links are followed, the last part's too if `last`. The file itself need not be.
 pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result<String, Errno> {
     let disk = disk::Open::of(world, &disk_of(world, who.instance).ok_or(Errno::NoEntry)?);
-    let mut rest: Vec<String> = path.split('/').filter(|part| !part.is_empty()).rev().map(str::to_owned).collect();
+    let parts = |path| str::split(path, '/').filter(|part| !part.is_empty()).rev();
+    let mut rest: Vec<&str> = parts(path).collect();
     let mut done = String::from("/");
     let mut links = 0;
     while let Some(part) = rest.pop() {
-        let here = inside(&done, &part);
-        let entry = disk.and_then(|disk| disk.entry(&here));
+        let before = done.len();
+        let left = enter(&mut done, part);
+        let entry = disk.and_then(|disk| disk.entry(&done));
         match entry.map(|entry| (&entry.kind, entry)) {
             Some((Kind::Link(to), _)) if last || !rest.is_empty() => {
                 links += 1;
                 if links > 16 {
                     return Err(Errno::Loop);
                 }
-                rest.extend(to.split('/').filter(|part| !part.is_empty()).rev().map(str::to_owned));
-                if to.starts_with('/') {
-                    done = String::from("/");
+                rest.extend(parts(to));
+                match left {
+                    _ if to.starts_with('/') => done = String::from("/"),
+                    Some(folder) => done = folder,
+                    None => done.truncate(before),
                 }
-                continue;
             }
             Some((Kind::Folder, entry)) if !rest.is_empty() && !may(world, who, entry, 1) => return Err(Errno::Denied),
             Some((Kind::Folder, _)) => {}
@@ -124,9 +115,22 @@ pub(crate) fn real(world: &World, who: As<'_>, path: &str, last: bool) -> Result
             None if !rest.is_empty() => return Err(Errno::NoEntry),
             _ => {}
         }
-        done = here;
     }
     Ok(done)
+}
+
+/// Goes from the absolute `folder` to `name` in it. Most parts of paths are plain names, which are added; for any other the folder is
+/// answered that was left.
+fn enter(folder: &mut String, name: &str) -> Option<String> {
+    if [".", ".."].contains(&name) || name.contains(['\\', ':']) {
+        let there = absolute(folder, name);
+        return Some(std::mem::replace(folder, there));
+    }
+    if !folder.ends_with('/') {
+        folder.push('/');
+    }
+    folder.push_str(name);
+    None
 }
 
 /// Whether the user has a permission bit (4 read, 2 write, 1 execute or enter).

@@ -235,8 +235,19 @@ pub(crate) fn invoke_query(
     action: &str,
     params: &[(&str, &str)],
 ) -> Result<Node, AwsError> {
-    iam::authorize_with(world, &call.caller, &format!("{}:{action}", service.name()), None, VIA_SERVICE)?;
     let params = params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    invoke_form(world, call, service, action, params)
+}
+
+/// The same with parameters that nobody else needs.
+pub(crate) fn invoke_form(
+    world: &mut World,
+    call: &Call,
+    service: Service,
+    action: &str,
+    params: BTreeMap<String, String>,
+) -> Result<Node, AwsError> {
+    iam::authorize_with(world, &call.caller, &format!("{}:{action}", service.name()), None, VIA_SERVICE)?;
     match run(world, call, Api::Query { service, action: action.to_owned(), params })? {
         Reply::Xml(nodes) => Ok(Node::new(action.to_owned()).children(nodes)),
         other => Err(AwsError::new(500, "InternalFailure", format!("{action} answered {other:?}"))),

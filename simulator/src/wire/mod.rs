@@ -10,7 +10,7 @@ mod serve;
 mod sigv4;
 mod xml;
 
-pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute, invoke_query};
+pub(crate) use dispatch::{Api, Call, Caller, Principal, Request, Response, Service, execute, invoke_form, invoke_query};
 pub use dispatch::{Exchange, LostReply, Unreachable};
 pub(crate) use http::answer;
 #[cfg(test)]

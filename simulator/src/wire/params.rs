@@ -99,6 +99,24 @@ impl Params {
         numbers.into_iter().map(below).collect()
     }
 
+    /// What `names` are in each element of an ec2Query list of flat structures, in order of their numbers: at once, for lists are long and
+    /// many. An empty value counts as absent.
+    pub(crate) fn rows<const N: usize>(&self, name: &str, names: [&str; N]) -> Vec<[Option<String>; N]> {
+        let dotted = self.key(name) + ".";
+        let mut rows: BTreeMap<u32, [Option<String>; N]> = BTreeMap::new();
+        for (key, given) in self.all.range(dotted.clone()..) {
+            let Some(rest) = key.strip_prefix(&dotted) else { break };
+            let (number, member) = rest.split_once('.').unwrap_or((rest, ""));
+            let Ok(number) = number.parse() else { continue };
+            let row = rows.entry(number).or_insert_with(|| [const { None }; N]);
+            if let Some(at) = names.iter().position(|name| *name == member) {
+                given.is_read.store(true, Ordering::Relaxed);
+                row[at] = (!given.value.is_empty()).then(|| given.value.clone());
+            }
+        }
+        rows.into_values().collect()
+    }
+
     /// Elements of an ec2Query list of scalars: `name.1`, `name.2`.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         self.items(name).iter().filter_map(Params::itself).collect()
