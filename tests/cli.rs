@@ -46,6 +46,29 @@ fn a_run_tells_its_steps_and_its_end() {
 }
 
 #[test]
+fn a_steps_number_is_how_manieth_it_is_and_the_total_counts_the_same_steps() {
+    let script = r#"
+finally("tidy", || ());
+step("first", || ());
+for name in ["a", "b"] { step(`more-${name}`, || ()); }
+parallel("wave", ["x", "y"], |name| step("make", || ()));
+step("last", || throw "no");
+step("after", || ());
+"#;
+    let project = Project::new("", script);
+    let numbered = |done: &crate::support::Done| {
+        let lines = done.out.lines().filter(|line| line.starts_with("  ") && (line.contains(" ok ") || line.contains(" FAILED ")));
+        lines.map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+    };
+    let all = ["1/3 first", "2/4 more-a", "3/5 more-b", "wave[x]/make ok", "wave[y]/make ok", "4/5 last", "end tidy"];
+    let failed = project.run(&["run", "test.rhai"]).exits(1).shows("3 of 5 steps done, `last` failed");
+    assert_eq!(numbered(&failed), all, "{}", failed.out);
+    project.write("", &script.replace("throw \"no\"", "iam::list_users()"));
+    let again = project.run(&["run", "test.rhai", "--new"]).exits(0);
+    assert_eq!(numbered(&again)[5..], ["4/5 last", "5/5 after", "end tidy"], "{}", again.out);
+}
+
+#[test]
 fn json_holds_only_json_and_ends_in_run_finished() {
     let project = Project::new(USER, USERS);
     let last = project.run(&["run", "test.rhai", "--json", "--set", "user=z"]).exits(0).last();

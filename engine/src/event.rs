@@ -1,5 +1,6 @@
 //! What happens in a run, as it happens, for whoever prints it. The engine itself prints nothing.
 
+use crate::journal::FrameKind;
 use crate::op::OpError;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -27,10 +28,14 @@ pub enum Event {
         /// The gates that were answered before, and are not asked again.
         answered: Vec<String>,
     },
-    /// A step began. `depth` 0: a top-level step, the `number`-th.
+    /// A step began.
     StepBegun {
         /// Kebab-case id.
         name: String,
+        /// Where it stands, for display: `wave[web]/make`.
+        place: String,
+        /// What kind of step: one of the script, what is done at the end, or what takes one back.
+        kind: FrameKind,
         /// For people.
         title: String,
         /// How many steps enclose it.
@@ -44,6 +49,8 @@ pub enum Event {
     StepEnded {
         /// Kebab-case id.
         name: String,
+        /// Where it stands, for display.
+        place: String,
         /// How many steps enclose it.
         depth: usize,
         /// World time.

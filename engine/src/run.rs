@@ -50,7 +50,7 @@ pub(crate) use held::{APPROVED as APPROVED_PLANS, UNDO as UNDO_PLAN, undo_file};
 pub(crate) use load::Script;
 pub use replay::{Replayed, Replaying, replay, unsent};
 use report::Watch;
-pub use report::{Ended, Outcome, StepReport, StepStatus};
+pub use report::{Ended, Outcome, StepReport, StepStatus, is_counted};
 pub(crate) use report::{literal_ends, literal_steps};
 pub use spent::Spent;
 pub(crate) use spent::spent;

@@ -140,13 +140,14 @@ fn what_happened(ending: &Ending<'_>, state: &State<'_>) -> String {
 
 /// `2 of 9 steps done`, and the one it stands in.
 fn progress(steps: &[StepReport]) -> String {
-    let done = steps.iter().filter(|step| step.status == StepStatus::Done).count();
+    let counted: Vec<&StepReport> = steps.iter().filter(|step| step.counted).collect();
+    let done = counted.iter().filter(|step| step.status == StepStatus::Done).count();
     let at = steps.iter().find_map(|step| match step.status {
         StepStatus::Failed => Some(format!(", `{}` failed", step.name)),
         StepStatus::Interrupted => Some(format!(", in `{}`", step.name)),
         StepStatus::Done | StepStatus::NotReached => None,
     });
-    let steps = match steps.len() {
+    let steps = match counted.len() {
         0 => return String::new(),
         1 => "1 step".to_owned(),
         steps => format!("{steps} steps"),

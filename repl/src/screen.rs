@@ -3,6 +3,8 @@
 use crate::printer::{Printer, brief, clean, one_line};
 use engine::duration::show;
 use engine::event::{Edit, Event, Listener};
+use engine::journal::FrameKind;
+use engine::run::is_counted;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -28,7 +30,7 @@ pub(crate) struct Screen {
 
 #[derive(Default)]
 struct State {
-    /// Open top-level steps.
+    /// Open steps that no other step is around, by place.
     open: BTreeMap<String, Open>,
     /// Seconds on the machine's clock each top-level step took.
     wall: BTreeMap<String, f64>,
@@ -36,11 +38,13 @@ struct State {
     said: BTreeMap<String, (String, Timestamp)>,
     /// How often a call was sent again, by place.
     again: BTreeMap<String, u32>,
-    begun: usize,
+    /// The steps that are counted and have begun, in order.
+    counted: Vec<String>,
 }
 
 struct Open {
-    number: usize,
+    /// What stands before its name: `1/9`, or `end`.
+    mark: String,
     at: Timestamp,
     began: Instant,
     spinner: Option<ProgressBar>,
@@ -67,33 +71,46 @@ impl Screen {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "how long a step took on this machine is shown beside lab time")]
-    fn begun(&self, name: &str, title: &str, at: Timestamp) {
+    fn begun(&self, name: &str, (place, kind): (&str, FrameKind), title: &str, at: Timestamp) {
         let mut state = self.lock();
-        state.begun += 1;
-        let number = self.names.iter().position(|known| known == name).map_or(state.begun, |index| index + 1);
+        if is_counted(kind, name, place) {
+            state.counted.push(name.to_owned());
+        }
+        let mark = self.mark(&state, name, place, kind);
         let spinner = self.printer.terminal.then(|| {
             let style =
                 ProgressStyle::with_template("{spinner} {prefix}\n      {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
             let spinner = self.printer.spinners.add(ProgressBar::new_spinner().with_style(style));
-            spinner.set_prefix(clean(&self.front(number, name)));
+            spinner.set_prefix(clean(&self.front(&mark, place)));
             spinner.set_message(clean(&one_line(title)));
             spinner.enable_steady_tick(Duration::from_millis(120));
             spinner
         });
-        state.open.insert(name.to_owned(), Open { number, at, began: Instant::now(), spinner });
+        state.open.insert(place.to_owned(), Open { mark, at, began: now(), spinner });
+    }
+
+    /// Which of how many steps it is, as far as they are known: those that have begun, and those that stand literally in the runbook and have not.
+    /// What is done at the end is no step of these; what stands in a branch, or takes a step back, has its place.
+    fn mark(&self, state: &State, name: &str, place: &str, kind: FrameKind) -> String {
+        let number = state.counted.len();
+        let total = number + self.names.iter().filter(|name| !state.counted.contains(name)).count();
+        let mark = match kind {
+            _ if is_counted(kind, name, place) => format!("{number}/{total}"),
+            FrameKind::Finally => "end".to_owned(),
+            _ => String::new(),
+        };
+        format!("{mark:>width$}", width = total.to_string().len() + 3)
     }
 
     /// ` 1/9 account-setup       `
-    fn front(&self, number: usize, name: &str) -> String {
-        let total = self.names.len().max(number);
-        let width = self.names.iter().map(String::len).max().unwrap_or(0).max(name.len());
-        format!("{number:>2}/{total} {name:<width$}")
+    fn front(&self, mark: &str, place: &str) -> String {
+        let width = self.names.iter().map(String::len).max().unwrap_or(0).max(place.len());
+        format!("{mark} {place:<width$}")
     }
 
-    fn ended(&self, name: &str, (at, still): (Timestamp, SignedDuration), well: (&str, &str), error: Option<&str>) {
+    fn ended(&self, (name, place): (&str, &str), (at, still): (Timestamp, SignedDuration), well: (&str, &str), error: Option<&str>) {
         let mut state = self.lock();
-        let Some(open) = state.open.remove(name) else { return };
+        let Some(open) = state.open.remove(place) else { return };
         state.wall.insert(name.to_owned(), open.began.elapsed().as_secs_f64());
         state.said.clear();
         drop(state);
@@ -103,13 +120,16 @@ impl Screen {
         let (word, said) = error.map_or(well, |error| ("FAILED", error));
         let said = brief(said, SAID);
         let took = show(at.duration_since(open.at) - still);
-        self.printer.line(format!(" {} {word:<6} {took:>7}   {said}", self.front(open.number, name)).trim_end());
+        self.printer.line(format!(" {} {word:<6} {took:>7}   {said}", self.front(&open.mark, place)).trim_end());
     }
 
     fn progress(&self, place: &str, text: &str, at: Timestamp) {
-        let step = place.split('/').next().unwrap_or_default();
         let mut state = self.lock();
-        let spinner = state.open.get(step).and_then(|open| open.spinner.clone());
+        let around = state
+            .open
+            .iter()
+            .find(|(step, _)| place.strip_prefix(step.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+        let spinner = around.and_then(|(_, open)| open.spinner.clone());
         if let Some(spinner) = spinner {
             spinner.set_message(clean(&one_line(text)));
             return;
@@ -150,6 +170,11 @@ impl Screen {
         }
         self.printer.data(&object);
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a step took on this machine is shown beside lab time")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// Whether a progress text is to be told where nothing can be told twice: another thing, or after a while.
@@ -194,13 +219,13 @@ impl Listener for Screen {
                 self.data("runbook_edited", json!({ "files": files, "answered": answered }));
                 edited(&files, &answered).iter().for_each(|line| self.printer.note(line));
             }
-            Event::StepBegun { name, title, depth, at, replayed } => {
+            Event::StepBegun { name, place, kind, title, depth, at, replayed } => {
                 self.data("step_begun", json!({ "step": name, "title": title, "depth": depth, "at": at, "replayed": replayed }));
                 if depth == 0 {
-                    self.begun(&name, &title, at);
+                    self.begun(&name, (&place, kind), &title, at);
                 }
             }
-            Event::StepEnded { name, depth, at, still, summary, skipped, error } => {
+            Event::StepEnded { name, place, depth, at, still, summary, skipped, error } => {
                 let about = json!({
                     "step": name, "depth": depth, "at": at, "still_seconds": still.as_secs_f64(), "summary": summary, "skipped": skipped,
                     "error": error,
@@ -208,7 +233,7 @@ impl Listener for Screen {
                 self.data("step_ended", about);
                 if depth == 0 {
                     let word = if skipped { "skipped" } else { "ok" };
-                    self.ended(&name, (at, still), (word, &summary), error.as_deref());
+                    self.ended((&name, &place), (at, still), (word, &summary), error.as_deref());
                 }
             }
             Event::Progress { place, text, at } => {

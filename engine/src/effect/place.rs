@@ -157,7 +157,7 @@ impl Scope {
         let parts = Parts {
             id,
             over: above.over.clone().or_else(|| past.filter(|(_, past)| past.is_over).map(|_| place.clone())),
-            place,
+            place: place.clone(),
             kind: opening.kind,
             branch: opening.branch.unwrap_or(above.branch),
             depth: above.depth + usize::from(is_step),
@@ -176,6 +176,8 @@ impl Scope {
         if is_step {
             run.say(Event::StepBegun {
                 name: opening.segment.to_owned(),
+                place,
+                kind: opening.kind,
                 title: opening.title.to_owned(),
                 depth: above.depth,
                 at: begun,
@@ -281,7 +283,8 @@ impl Scope {
         }
         if self.frame.kind.is_step() {
             let still = self.run.past.still.within(self.frame.begun, at);
-            self.run.say(Event::StepEnded { name: name.to_owned(), depth: self.frame.depth - 1, at, still, summary, skipped, error });
+            let (name, place) = (name.to_owned(), self.frame.place.clone());
+            self.run.say(Event::StepEnded { name, place, depth: self.frame.depth - 1, at, still, summary, skipped, error });
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::Spent;
 use crate::check::{text_of, top_call};
 use crate::event::{Event, Listener};
-use crate::journal::{Status, View};
+use crate::journal::{FrameKind, Status, View};
 use crate::script::Diagnostic;
 use jiff::{SignedDuration, Timestamp};
 use rhai::{AST, Expr};
@@ -64,6 +64,8 @@ pub struct StepReport {
     pub name: String,
     /// For people.
     pub title: String,
+    /// Whether it is one of the steps that are counted: those that stand at the top of the script, not in a branch, and are not left for its end.
+    pub counted: bool,
     /// Where it stands.
     pub status: StepStatus,
     /// World time it took so far, without that at which nobody carried the run.
@@ -92,6 +94,7 @@ impl Ended {
         let step = |step: &crate::journal::StepView| StepReport {
             name: step.name.clone(),
             title: step.title.clone(),
+            counted: true,
             status: match (&step.ended, &step.error) {
                 (None, _) => StepStatus::Interrupted,
                 (Some(_), None) => StepStatus::Done,
@@ -132,7 +135,7 @@ struct Kept {
 impl Watch {
     pub(super) fn new(listener: Arc<dyn Listener>, steps: Vec<(String, String)>) -> Self {
         let kept = |(name, title)| Kept {
-            report: StepReport { name, title, status: StepStatus::NotReached, seconds: 0.0, summary: String::new() },
+            report: StepReport { name, title, counted: true, status: StepStatus::NotReached, seconds: 0.0, summary: String::new() },
             began: None,
             last: Timestamp::UNIX_EPOCH,
         };
@@ -147,13 +150,14 @@ impl Watch {
         self.kept().iter().map(|kept| kept.report.clone()).collect()
     }
 
-    fn begun(&self, name: &str, title: &str, at: Timestamp) {
+    fn begun(&self, (name, counted): (&str, bool), title: &str, at: Timestamp) {
         let mut kept = self.kept();
-        let index = kept.iter().position(|kept| kept.report.name == name && kept.began.is_none());
+        let index = kept.iter().position(|kept| kept.report.name == name && kept.report.counted == counted && kept.began.is_none());
         let index = index.unwrap_or_else(|| {
             let report = StepReport {
                 name: name.to_owned(),
                 title: title.to_owned(),
+                counted,
                 status: StepStatus::NotReached,
                 seconds: 0.0,
                 summary: String::new(),
@@ -180,7 +184,9 @@ impl Watch {
 impl Listener for Watch {
     fn on(&self, event: Event) {
         match &event {
-            Event::StepBegun { name, title, depth: 0, at, .. } => self.begun(name, title, *at),
+            Event::StepBegun { name, place, kind, title, depth: 0, at, .. } => {
+                self.begun((name, is_counted(*kind, name, place)), title, *at)
+            }
             Event::StepEnded { name, depth: 0, at, still, summary, error, .. } => {
                 self.ended(name, (*at, *still), summary, error.is_some());
             }
@@ -188,6 +194,13 @@ impl Listener for Watch {
         }
         self.listener.on(event);
     }
+}
+
+/// Whether a step is one of those that are counted: a step of the script, and at its top. What is done at its end, and in branches, is shown
+/// beside them.
+#[must_use]
+pub fn is_counted(kind: FrameKind, name: &str, place: &str) -> bool {
+    kind == FrameKind::Step && name == place
 }
 
 /// The steps of a runbook's top level that stand there literally: name, title.
