@@ -130,6 +130,14 @@ fn a_drill_that_launched_nothing_is_started_anew_once_its_cause_is_mended() {
 }
 
 #[test]
+fn a_lab_is_to_be_made_anew_as_it_began() {
+    let project = Project::new("", r#"step("one", || { iam::create_user(#{ UserName: "ann" }); assert(false, "it is so"); });"#);
+    project.run(&["lab", "reset", "--to", "fleet:1"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.run(&["resume"]).exits(1).says("lifeboat lab reset --to fleet:1 (what it made stands: 1 user), then: lifeboat run");
+}
+
+#[test]
 fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
     let project = before_the_drill();
     let one = "let one = ec2::describe_launch_templates()[0].LaunchTemplateId;";
@@ -159,6 +167,7 @@ fn an_error_that_follows_from_the_record_alone_is_told_as_history() {
     let script =
         r#"step("one", || { let user = iam::create_user(#{ UserName: "ann" }); assert(user.User.UserName == "bob", "it is not bob"); });"#;
     let project = Project::new("", script);
+    project.run(&["lab", "reset", "--account", "111122223333"]).exits(0);
     let first = project.run(&["run", "test.rhai"]).exits(1).says("it is not bob");
     assert!(
         !first.err.contains("recorded") && first.out.contains("mend the cause, then lifeboat resume test-1"),
@@ -172,7 +181,7 @@ fn an_error_that_follows_from_the_record_alone_is_told_as_history() {
             .exits(1)
             .says("test.rhai:2:")
             .says("nothing was asked anew")
-            .says("lifeboat lab reset (what it made stands: 1 user)");
+            .says("lifeboat lab reset --account 111122223333 (what it made stands: 1 user)");
         assert!(!again.out.contains("then lifeboat resume"), "{}", again.out);
     }
     project.write("", &script.replace("== \"bob\"", "== \"ann\""));

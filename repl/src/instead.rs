@@ -44,7 +44,10 @@ pub(crate) fn begin(home: Option<&Home>, view: &View) -> String {
                 counted(&stands)
             )
         }
-        stands => format!("lifeboat lab reset (what it made stands: {}), {then} {another}", counted(&stands)),
+        stands => {
+            let reset = home.map_or_else(|| "lifeboat lab reset".to_owned(), |home| lab::reset_as_it_began(home, &run.account));
+            format!("{reset} (what it made stands: {}), {then} {another}", counted(&stands))
+        }
     }
 }
 

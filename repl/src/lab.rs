@@ -1,5 +1,6 @@
 //! The home's lab: its id, its founding, and the runs that belong to it.
 
+use crate::cli::quoted;
 use crate::context::Context;
 use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
@@ -268,6 +269,16 @@ pub(crate) fn remove(home: &Home) -> Outcome<()> {
 #[must_use]
 pub fn made_as(home: &Home) -> Option<String> {
     std::fs::read_to_string(home.lab_made_file()).ok().map(|made| made.trim().to_owned())
+}
+
+/// The command that makes the home's lab anew as it began: ready-made if it was, with the account it has.
+pub(crate) fn reset_as_it_began(home: &Home, account: &str) -> String {
+    let made = made_as(home).filter(|made| *made != Ready::Empty.to_string());
+    // What a file holds is of its own account.
+    let is_file = made.as_ref().is_some_and(|made| Path::new(made).is_absolute());
+    let of = if is_file || account == simulator::Options::default().account { String::new() } else { format!(" --account {account}") };
+    let to = made.map_or_else(String::new, |made| format!(" --to {}", quoted(&made)));
+    format!("lifeboat lab reset{to}{of}")
 }
 
 fn seed_of(id: &str) -> u64 {
