@@ -40,6 +40,38 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
 }
 
 #[test]
+fn what_comes_next_for_a_plan_is_the_next_thing_that_works() {
+    let next = |project: &Project, command: &[&str]| {
+        let done = project.run(command).exits(0);
+        let line = done.out.lines().last().unwrap().split_once("next: ").unwrap().1.to_owned();
+        line.replace(&format!("{}/", project.path("test.rhai").canonicalize().unwrap().parent().unwrap().display()), "")
+    };
+    let (plan, show) = (["plan", "test.rhai", "-o", "p.plan"], ["show", "p.plan"]);
+    let none = project("", 1);
+    assert_eq!(next(&none, &plan), "lifeboat run test.rhai --plan p.plan");
+    none.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(3);
+    assert_eq!(next(&none, &show), "lifeboat plan test.rhai -o FILE", "it is used");
+    let one = project("approvals: #{ quorum: 1 },", 1);
+    for command in [&plan[..], &show, &[]] {
+        assert_eq!(next(&one, command), "lifeboat approve p.plan, then: lifeboat run test.rhai --plan p.plan");
+    }
+    one.run(&["approve", "p.plan"]).exits(0);
+    assert_eq!(next(&one, &show), "lifeboat run test.rhai --plan p.plan");
+    one.run(&["reject", "p.plan"]).exits(0);
+    assert!(next(&one, &show).starts_with("lifeboat approve p.plan if "), "{}", next(&one, &show));
+    let apart = project(r#"approvals: #{ quorum: 1, not_by: "operator" },"#, 1);
+    assert_eq!(next(&apart, &plan), "somebody else: lifeboat approve p.plan, then: lifeboat run test.rhai --plan p.plan");
+    let two = project(r#"approvals: #{ quorum: 2, signers: "approvers.pub" },"#, 2);
+    let (alice, bob) = (key(&two, "alice", 1), key(&two, "bob", 2));
+    std::fs::write(two.path("approvers.pub"), format!("alice {alice}\nbob {bob}\n")).unwrap();
+    assert_eq!(next(&two, &plan), "2 people, each: lifeboat approve p.plan --key FILE, then: lifeboat run test.rhai --plan p.plan");
+    two.run(&["approve", "p.plan", "--key", "alice"]).exits(0);
+    assert_eq!(next(&two, &show), "somebody else: lifeboat approve p.plan --key FILE, then: lifeboat run test.rhai --plan p.plan");
+    two.run(&["approve", "p.plan", "--key", "bob"]).exits(0);
+    assert_eq!(next(&two, &show), "lifeboat run test.rhai --plan p.plan");
+}
+
+#[test]
 fn a_key_that_is_no_longer_valid_counts_for_nothing_whatever_time_is_signed_with_it() {
     let project = project(r#"approvals: #{ quorum: 1, signers: "approvers.pub" },"#, 1);
     let alice = key(&project, "alice", 1);
@@ -236,7 +268,7 @@ fn on_a_login_that_several_share_who_is_left_out_is_named_by_their_signature() {
     let first =
         project.run(&["approve", "p.plan", "--key", "ann"]).exits(0).shows("approved: 1 of 2 approvals: ann (").shows(&left_out("ann"));
     first.shows("next: somebody else: lifeboat approve ").shows("p.plan --key FILE, then: lifeboat run ");
-    project.run(&[]).exits(0).shows("p.plan --key FILE\n");
+    project.run(&[]).exits(0).shows("p.plan --key FILE, then: lifeboat run ");
     project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6).says("p.plan --key FILE\n");
     project.run(&["approve", "p.plan", "--key", "bob"]).exits(0).shows("approved: 2 of 2 approvals: ann (").shows(&left_out("ann and bob"));
     let refused = project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6).says("the plan has 0 of 2 approvals");

@@ -75,14 +75,14 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan) {
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
 }
 
-/// Prints the last line: what comes next. `written`: the file it was written to, and what tells its bytes.
-pub(crate) fn show_next(printer: &Printer, plan: &Plan, written: Option<(&Path, &str)>) {
-    let title = Title::of_plan(plan);
-    if let Some((file, digest)) = written {
-        printer.line(&format!("{title}    {} sha256 {}    next: {}", file.display(), brief_digest(digest), next(plan, Some(file))));
-    } else {
-        printer.line(&format!("{title}    next: {}", next(plan, None)));
-    }
+/// Prints the last line of one that is in no file.
+pub(crate) fn show_next(printer: &Printer, plan: &Plan) {
+    printer.line(&format!("{}    next: {}", Title::of_plan(plan), next(plan, None)));
+}
+
+/// Prints the last line of one that was written to a file, what tells its bytes, and what comes next.
+pub(crate) fn show_written(printer: &Printer, plan: &Plan, (file, digest): (&Path, &str), next: &str) {
+    printer.line(&format!("{}    {} sha256 {}    next: {next}", Title::of_plan(plan), file.display(), brief_digest(digest)));
 }
 
 fn brief_digest(digest: &str) -> String {

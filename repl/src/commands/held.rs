@@ -119,7 +119,7 @@ pub(super) fn made_now(context: &Context, destination: &dyn Destination, asked: 
         return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });
     }
     planned::show_plan(&context.printer, &plan);
-    planned::show_next(&context.printer, &plan, None);
+    planned::show_next(&context.printer, &plan);
     planned::can_be_held_to(&plan)?;
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
     Ok(Holding { plan, bytes, file: None })

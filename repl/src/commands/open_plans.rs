@@ -2,13 +2,13 @@
 //! them so far.
 
 use super::plan::machine_time;
-use crate::approvals::{self, Policy};
+use crate::approvals::{self, Policy, Tally};
 use crate::home::Home;
 use crate::lab;
 use crate::planned;
 use crate::title::{LIVE, Title};
 use crate::used::Used;
-use engine::header;
+use engine::header::{self, Header};
 use engine::plan::Plan;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -58,10 +58,38 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
         _ => format!("   approved by {}", tally.names()),
     };
     let refused = tally.rejected.as_ref().map_or_else(String::new, |by| format!("   REJECTED by {}", by.by));
+    let next = header.as_ref().map_or_else(|| planned::next(&plan, Some(file)), |header| next(file, &plan, (header, &policy), &tally));
     let until = plan.expires.map_or_else(String::new, |expires| format!("   good until {}", expires.strftime("%Y-%m-%d %H:%M:%SZ")));
-    let next =
-        if tally.rejected.is_some() || tally.agreed.len() < quorum { policy.of_plan(file) } else { planned::next(&plan, Some(file)) };
     Some(OpenPlan { title, line: format!("{about}{agreed}{refused}{until}"), holds: true, next })
+}
+
+/// What comes next for a plan in a file, and what tells its bytes: where people must agree first, that.
+pub(super) fn next_of(home: Option<&Home>, plan: &Plan, (file, digest): (&Path, &str)) -> String {
+    let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || !planned::edited(plan).is_empty();
+    let is_used =
+        || home.zip(std::fs::read(file).ok()).is_some_and(|(home, bytes)| Used::of(home, plan, &bytes).is_ok_and(|used| used.is_some()));
+    if is_over || is_used() || planned::fails_with(plan).is_some() {
+        return planned::next(plan, None);
+    }
+    let header = header::read(Path::new(&plan.runbook)).unwrap_or_default();
+    let policy = Policy::of(&header, Path::new(&plan.runbook), Vec::new()).unwrap_or_default();
+    let tally = approvals::so_far((home, file), digest, &policy).unwrap_or_default();
+    next(file, plan, (&header, &policy), &tally)
+}
+
+/// The same, for one that holds, and of which this was said so far.
+fn next(file: &Path, plan: &Plan, (header, policy): (&Header, &Policy), tally: &Tally) -> String {
+    let (quorum, not_by) = header.approvals.as_ref().map_or((0, false), |asked| (asked.quorum as usize, asked.not_by_operator));
+    let (approve, run) = (policy.of_plan(file), planned::next(plan, Some(file)));
+    if let Some(no) = &tally.rejected {
+        return format!("{approve} if {} thinks again; or {}", no.by, planned::next(plan, None));
+    }
+    match quorum.saturating_sub(tally.agreed.len()) {
+        0 => run,
+        1 if tally.agreed.is_empty() && !not_by => format!("{approve}, then: {run}"),
+        1 => format!("somebody else: {approve}, then: {run}"),
+        more => format!("{more} people, each: {approve}, then: {run}"),
+    }
 }
 
 /// Whether this home can run it: it is of this very lab, or of an account of AWS that this home has been to.

@@ -1,6 +1,7 @@
 //! `lifeboat plan`: rehearses a runbook, and shows what it will do.
 
 use super::asked::Asked;
+use super::open_plans::next_of;
 use crate::approvals::{self, Policy};
 use crate::cli::PlanArgs;
 use crate::context::Context;
@@ -61,11 +62,15 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     })?;
     if args.json {
         context.printer.answer(&planned::text(&plan)?);
-    } else {
-        planned::show_next(&context.printer, &plan, output.as_deref().zip(digest.as_deref()));
     }
+    // Who agreed to the other agreed to this.
     if let (Some(approved), Some(output)) = (&args.against, &output) {
         covered(context, &home, &asked, (&context.folder.join(approved), output), &plan)?;
+    }
+    match output.as_deref().zip(digest.as_deref()) {
+        _ if args.json => {}
+        None => planned::show_next(&context.printer, &plan),
+        Some(written) => planned::show_written(&context.printer, &plan, written, &next_of(Some(&home), &plan, written)),
     }
     if let Some(error) = &ended.error {
         context.printer.diagnostic(error);

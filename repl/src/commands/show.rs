@@ -1,6 +1,7 @@
 //! `lifeboat show`: a run, or one of its steps with its calls.
 
 use super::named::Named;
+use super::open_plans::next_of;
 use super::resume::only_open;
 use crate::approvals;
 use crate::carry::Came;
@@ -69,7 +70,8 @@ fn show_plan(context: &Context, written: (&Path, &str), plan: &Plan, as_json: bo
         context.printer.data(&json!(plan));
     } else {
         planned::show_plan(&context.printer, plan);
-        planned::show_next(&context.printer, plan, Some(written));
+        let home = context.home().ok();
+        planned::show_written(&context.printer, plan, written, &next_of(home.as_ref(), plan, written));
     }
 }
 
