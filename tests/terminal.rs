@@ -96,7 +96,8 @@ fn a_run_goes_step_by_step_and_leaves_out_what_is_left_out() {
     session.expect("PAUSED").unwrap();
     session.expect("next: lifeboat resume test-1 --step").unwrap();
     ends(session, 3);
-    project.run(&["show", "test-1"]).exits(0).shows("left out: there is one");
+    project.run(&["show", "test-1"]).exits(0).shows("left out: there is one").shows("next: lifeboat resume test-1 --step\n");
+    project.run(&[]).exits(0).shows("next: lifeboat resume test-1 --step\n");
     project.run(&["resume"]).exits(0);
     assert_eq!(project.effects().len(), 1);
 }
@@ -115,6 +116,7 @@ fn before_every_action_it_is_asked_where_that_is_wanted() {
     session.send_line("q").unwrap();
     session.expect("next: lifeboat resume test-1 --step=action").unwrap();
     ends(session, 3);
+    project.run(&["show"]).exits(0).shows("next: lifeboat resume test-1 --step=action\n");
     let mut session = start(&project, &["resume", "test-1", "--step=action"]);
     session.expect("next step make").unwrap();
     session.send_line("y").unwrap();

@@ -31,6 +31,7 @@ use crate::plan::Contract;
 use crate::secret::{Opened, Vault};
 use crate::verb::{Stopped, Verb};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +50,8 @@ pub struct Surface {
 }
 
 /// Before what a person is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Asks {
     /// Nothing.
     #[default]
@@ -58,6 +60,14 @@ pub enum Asks {
     Steps,
     /// Every step and every action.
     Actions,
+}
+
+impl Asks {
+    /// Whether nobody is asked.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
+    }
 }
 
 /// A step that is left out.

@@ -219,6 +219,11 @@ pub trait People: Send + Sync {
     /// Asks whether a step or an action may be done, where somebody wants to be asked. Everything before it is durable. Blocks.
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word;
 
+    /// Whether somebody who wanted to be asked before steps or actions still does.
+    fn ask_still(&self) -> bool {
+        true
+    }
+
     /// Asks whether an action happened of which nothing else can tell. `None`: nobody says so now, and the run pauses. Blocks.
     fn happened(&self, _doubt: &Doubt, _cancel: &CancellationToken) -> Option<Said> {
         None

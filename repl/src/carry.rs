@@ -12,7 +12,7 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::screen::Screen;
 use crate::shell::Around;
 use crate::signals;
-use crate::stepping::Stepping;
+use crate::stepping::{Stepping, option};
 use crate::title::Title;
 use crate::world::World;
 use bindings::afterwards::Changed;
@@ -102,7 +102,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let view = seen.take();
     let title = title_of(&world.id(going.region));
     let wall = (&wall, began.elapsed().as_secs_f64());
-    let (view, step) = (view.as_ref(), desk.stepping.option());
+    let (view, step) = (view.as_ref(), option(if desk.stepping.asks_still() { going.asks } else { Asks::Nothing }));
     Ok(tell(printer, &Ending { title: &title, ended: &ended, view, home: going.home, runbook: &shown, step, wall }))
 }
 

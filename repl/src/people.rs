@@ -114,6 +114,10 @@ impl People for Desk {
         word
     }
 
+    fn ask_still(&self) -> bool {
+        self.stepping.asks_still()
+    }
+
     fn happened(&self, doubt: &Doubt, cancel: &CancellationToken) -> Option<Said> {
         if !self.is_somebody_there() {
             return None;

@@ -19,6 +19,15 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 /// So many planned calls of a step are shown; of more it is said how many.
 const SHOWN: usize = 24;
 
+/// The option by which a run goes on as it went: nothing where nobody was asked.
+pub(crate) fn option(asks: Asks) -> &'static str {
+    match asks {
+        Asks::Nothing => "",
+        Asks::Steps => " --step",
+        Asks::Actions => " --step=action",
+    }
+}
+
 /// How far the person lets the run go on by itself.
 #[derive(Default)]
 pub(crate) struct Stepping {
@@ -64,14 +73,9 @@ impl Stepping {
         Self { asks, steps, runbook: runbook.to_owned(), around: Some(around), ..Self::default() }
     }
 
-    /// The option by which a run goes on as it went: nothing where nobody is asked, or is asked any more.
-    pub(crate) fn option(&self) -> &'static str {
-        match self.asks {
-            _ if *self.pace() == Pace::On => "",
-            Asks::Nothing => "",
-            Asks::Steps => " --step",
-            Asks::Actions => " --step=action",
-        }
+    /// Whether the person is still asked: they have not let the run go on to its end.
+    pub(crate) fn asks_still(&self) -> bool {
+        *self.pace() != Pace::On
     }
 
     /// Whether the person is asked before this.

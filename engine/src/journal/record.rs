@@ -4,6 +4,7 @@
 //! reader reads older files; an older reader refuses a higher format. Format 2: gates, skipped steps, `finally`, undoing, forks. Format 3:
 //! what was met.
 
+use crate::effect::Asks;
 use crate::error::Stop;
 use crate::gate::Approval;
 use crate::op::OpError;
@@ -215,6 +216,9 @@ pub enum Record {
         /// The error people were told, where it is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         told: Option<Box<Diagnostic>>,
+        /// Before what the person at the terminal was asked to the last. Earlier versions did not say it.
+        #[serde(default, skip_serializing_if = "Asks::is_nothing")]
+        asks: Asks,
         /// World time.
         at: Timestamp,
     },
@@ -228,6 +232,9 @@ pub enum Record {
         /// The same as people were told it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         told: Option<Box<Diagnostic>>,
+        /// Before what the person at the terminal was asked to the last, where it failed.
+        #[serde(default, skip_serializing_if = "Asks::is_nothing")]
+        asks: Asks,
         /// Facts verbs reported: leftovers.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         reports: BTreeMap<String, Value>,

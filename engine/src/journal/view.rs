@@ -2,6 +2,7 @@
 
 use super::writer::{ends, read_only};
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord, Still};
+use crate::effect::Asks;
 use crate::error::Stop;
 use crate::gate::{APPROVE, Asking};
 use crate::run::{Spent, spent};
@@ -148,6 +149,9 @@ pub struct View {
     /// Whether it was begun to be taken back.
     #[serde(skip)]
     pub undoing: bool,
+    /// Before what the person at its terminal was asked when it stopped.
+    #[serde(skip)]
+    pub asks: Asks,
     /// In the order begun.
     pub calls: Vec<CallView>,
     /// Facts verbs reported, of a finished run.
@@ -274,6 +278,7 @@ pub(super) struct Making {
     last: Timestamp,
     still: Still,
     undoing: bool,
+    asks: Asks,
     undone_to: Option<String>,
     told: Option<Box<Diagnostic>>,
 }
@@ -294,6 +299,7 @@ impl Making {
             last,
             still: Still::default(),
             undoing: false,
+            asks: Asks::Nothing,
             undone_to: None,
             told: None,
         }
@@ -305,6 +311,11 @@ impl Making {
             Record::Halted { told, .. } | Record::Finished { told, .. } => told.clone(),
             Record::Resumed { .. } | Record::Undoing { .. } | Record::Abandoned { .. } => None,
             _ => self.told.take(),
+        };
+        self.asks = match record {
+            Record::Halted { asks, .. } | Record::Finished { asks, .. } => *asks,
+            Record::Resumed { .. } | Record::Undoing { .. } => Asks::Nothing,
+            _ => self.asks,
         };
         match record {
             Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::CameToNothing { .. } | Record::Met { .. } => {}
@@ -444,6 +455,7 @@ impl Making {
             spent: None,
             undone_to: self.undone_to,
             undoing: self.undoing,
+            asks: self.asks,
             steps: self.steps.into_iter().flatten().map(stood).collect(),
             calls: self.calls.into_values().collect(),
             reports: self.reports,

@@ -2,7 +2,7 @@
 
 use super::told::{mend, told};
 use super::{Came, Ended, Outcome, Script, Spent, StepStatus, Watch};
-use crate::effect::{Run, Scope};
+use crate::effect::{Asks, Run, Scope};
 use crate::error::Stop;
 use crate::follow::PastCall;
 use crate::journal::{Outcome as Answer, Record, RunRecord};
@@ -243,13 +243,14 @@ fn without_requests(text: &str) -> String {
 fn last_record(result: &Result, run: &Run, error: Option<&Diagnostic>, at: Timestamp) -> Record {
     let reports = || run.reports();
     let told = error.map(|error| Box::new(error.kept()));
+    let asks = if run.people.ask_still() { run.asks } else { Asks::Nothing };
     match result {
-        Ok(()) => Record::Finished { completed: true, error: None, told, reports: reports(), at },
+        Ok(()) => Record::Finished { completed: true, error: None, told, asks: Asks::Nothing, reports: reports(), at },
         Err(failure) => match stop_of(failure) {
-            Some(stop) => Record::Halted { stop, told, at },
+            Some(stop) => Record::Halted { stop, told, asks, at },
             None => {
                 let error = Some(script::message_of(failure));
-                Record::Finished { completed: false, error, told, reports: reports(), at }
+                Record::Finished { completed: false, error, told, asks, reports: reports(), at }
             }
         },
     }

@@ -248,7 +248,14 @@ impl Session {
     /// # Errors
     /// The journal cannot be written.
     pub fn end(&self, at: Timestamp) -> Result<(), JournalError> {
-        self.thread.record(&[Record::Finished { completed: true, error: None, told: None, reports: BTreeMap::new(), at }])
+        self.thread.record(&[Record::Finished {
+            completed: true,
+            error: None,
+            told: None,
+            asks: Asks::Nothing,
+            reports: BTreeMap::new(),
+            at,
+        }])
     }
 
     /// Ends it at an input that failed, with nobody there to type another. Taken up again, it goes on behind that.
@@ -258,7 +265,7 @@ impl Session {
     pub fn fail(&self, error: &Diagnostic, at: Timestamp) -> Result<(), JournalError> {
         let told = Some(Box::new(error.kept()));
         let error = Some(error.title.clone());
-        self.thread.record(&[Record::Finished { completed: false, error, told, reports: BTreeMap::new(), at }])
+        self.thread.record(&[Record::Finished { completed: false, error, told, asks: Asks::Nothing, reports: BTreeMap::new(), at }])
     }
 
     /// Gives it up with an input that did not come to its end. It cannot be taken up again.
@@ -281,7 +288,7 @@ impl Session {
     /// The journal cannot be written.
     pub fn pause(&self, because: &str, at: Timestamp) -> Result<(), JournalError> {
         let stop = Stop::Paused { because: because.to_owned(), help: None };
-        self.thread.record(&[Record::Halted { stop, told: None, at }])
+        self.thread.record(&[Record::Halted { stop, told: None, asks: Asks::Nothing, at }])
     }
 
     /// The last world time it saw.

@@ -1,6 +1,7 @@
 //! What an input would do: evaluated in a copy of the world, in a record of its own, with copies of the variables.
 
 use super::Session;
+use crate::effect::Asks;
 use crate::frame::Frame;
 use crate::journal::Record;
 use crate::run::{Ended, Outcome, RunError, Seams, VAULT, root_frame};
@@ -44,7 +45,8 @@ impl Session {
         }
         let (ended, completed) = (clock.now(), came.outcome == Outcome::Completed);
         let error = came.error.as_ref().map(|error| error.title.clone());
-        copy.thread.record(&[Record::Finished { completed, error, told: None, reports: BTreeMap::new(), at: ended }])?;
+        let finished = Record::Finished { completed, error, told: None, asks: Asks::Nothing, reports: BTreeMap::new(), at: ended };
+        copy.thread.record(&[finished])?;
         Ok(Ended {
             run: copy.record.name,
             outcome: came.outcome,

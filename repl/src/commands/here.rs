@@ -7,6 +7,7 @@ use crate::home::{Entry, Home};
 use crate::instead::instead;
 use crate::lab;
 use crate::problem::{Exit, Outcome};
+use crate::stepping::option;
 use crate::title::{LAB, Title};
 use engine::gate::REJECTED;
 use engine::journal::{Status, View, is_running};
@@ -73,11 +74,11 @@ pub(super) fn goes_on(home: &Home, entry: &Entry) -> String {
     spent.or_else(looked).or_else(waits).unwrap_or_else(resumes)
 }
 
-/// How a run that waits for nobody goes on: one that failed once its cause is mended. A no that was taken back is no such cause.
+/// How a run that waits for nobody goes on, step by step if it went so: one that failed once its cause is mended. A no that was taken back is no such cause.
 pub(super) fn resumes(view: &View) -> String {
     let is_no = view.told.as_ref().is_some_and(|told| told.code.as_deref() == Some(REJECTED));
     let mend = if matches!(view.status, Status::Failed { .. }) && !is_no && !view.run.session { "mend the cause, then " } else { "" };
-    format!("{mend}lifeboat resume {}", view.run.name)
+    format!("{mend}lifeboat resume {}{}", view.run.name, option(view.asks))
 }
 
 /// The command for a folder without runs.
