@@ -367,6 +367,24 @@ parallel("wave", ["a", "b"], |name| {
 }
 
 #[test]
+fn what_failed_beside_a_gate_is_told_there() {
+    let script = r#"
+parallel("wave", ["a", "b"], |name| {
+    if name == "a" { iam::get_user(#{ UserName: "nobody" }); }
+    wait_for("a moment", #{ timeout: "1m", every: "1s" }, || iam::list_users().len() == 0);
+    approve("go", #{ text: "Sure?" });
+});
+"#;
+    let project = Project::new("", script);
+    let failed = "      FAILED beside it: wave[a]: NoSuchEntity";
+    project.run(&["run", "test.rhai"]).exits(3).shows("GATE wave[b]/go    Sure?").shows(failed);
+    project.run(&["show", "test-1"]).exits(0).shows("gate wave[b]/go: Sure?: waits for an approval\n").shows(failed);
+    project.run(&["approve", "test-1"]).exits(0).shows(failed);
+    let again = project.run(&["resume"]).exits(1).says("NoSuchEntity");
+    assert!(!again.out.contains("beside it: wave[b]"), "{}", again.out);
+}
+
+#[test]
 fn what_is_tried_again_is_asked_again() {
     let script = r#"retry(2, || { approve("go", #{ text: "Sure?" }); iam::get_user(#{ UserName: "nobody" }) });"#;
     let project = Project::new("", script);

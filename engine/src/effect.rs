@@ -17,7 +17,7 @@ pub(crate) use place::Opening;
 pub(crate) use recorded::Recorded;
 pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
-pub(crate) use trail::At;
+pub(crate) use trail::{At, Trail};
 pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
 
 use crate::clock::Clock;
@@ -121,7 +121,7 @@ pub(crate) struct Run {
     /// What the script computed since the last effect, in Rhai's operations.
     pub(crate) computed: AtomicU64,
     /// Where the error comes from that is under way.
-    pub(crate) trail: trail::Trail,
+    pub(crate) trail: Arc<trail::Trail>,
     /// Gates at which somebody said no.
     pub(crate) noes: noes::Noes,
     book: Arc<Mutex<Book>>,
@@ -309,7 +309,7 @@ impl Run {
             acted: AtomicBool::new(false),
             spent: AtomicBool::new(false),
             computed: AtomicU64::new(0),
-            trail: trail::Trail::default(),
+            trail: Arc::default(),
             noes: noes::Noes::default(),
             book: thread.book,
             unkept: OnceLock::new(),

@@ -2,12 +2,14 @@
 //! kept and how long anybody is waited for is the front end's.
 
 use crate::clock::Clock;
+use crate::effect::Trail;
 use crate::journal::Tip;
 use crate::plan::Call;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::fmt;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +36,8 @@ pub struct Gate {
     pub source: String,
     /// What answers name, and are bound to.
     pub asking: Asking,
+    /// What failed beside it.
+    pub beside: Beside,
     /// How many records the journal has at least where an answer was given that counts: it was asked before, and waited for too long.
     pub since: u64,
 }
@@ -45,6 +49,50 @@ impl Gate {
             "name": self.name, "text": self.text, "show": self.show,
             "quorum": self.quorum, "timeout": crate::duration::show(self.timeout),
         })
+    }
+}
+
+/// A branch that failed while others of its set go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FailedBranch {
+    /// Its place: `wave[web]`.
+    pub place: String,
+    /// What it failed with.
+    pub error: String,
+}
+
+impl fmt::Display for FailedBranch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FAILED beside it: {}: {}", self.place, self.error)
+    }
+}
+
+/// The branches beside that of a gate that have failed: more may while it waits.
+#[derive(Clone, Default)]
+pub struct Beside(Option<(Arc<Trail>, String)>);
+
+impl Beside {
+    /// Of a gate at this place.
+    pub(crate) fn of(trail: Arc<Trail>, place: &str) -> Self {
+        Self(Some((trail, place.to_owned())))
+    }
+
+    /// Those that have failed by now, in that order.
+    #[must_use]
+    pub fn failed(&self) -> Vec<FailedBranch> {
+        self.0.as_ref().map_or_else(Vec::new, |(trail, place)| trail.failed_around(place))
+    }
+}
+
+impl PartialEq for Beside {
+    fn eq(&self, other: &Self) -> bool {
+        self.failed() == other.failed()
+    }
+}
+
+impl fmt::Debug for Beside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.failed().fmt(f)
     }
 }
 

@@ -137,8 +137,9 @@ impl Desk {
         let began = Instant::now();
         let patience = gate.timeout.unsigned_abs();
         self.show(gate);
-        let (mut told, mut seated) = (None, self.seat.take(Duration::ZERO));
+        let (mut told, mut failed, mut seated) = (None, 0, self.seat.take(Duration::ZERO));
         loop {
+            failed = self.failed(gate, failed);
             let tally = self.tally(gate)?;
             if let Some(by) = tally.rejected {
                 self.told(gate, &format!("rejected by {}{}", by.by, noted(&by.note)));
@@ -215,7 +216,15 @@ impl Desk {
         table::lines(&gate.show).iter().for_each(|line| self.printer.line(&format!("      {line}")));
         self.printer.data(&json!({
             "type": "gate", "gate": gate.name, "id": gate.asking.id, "text": gate.text, "show": gate.show, "quorum": gate.quorum, "source": gate.source,
+            "failed_beside": gate.beside.failed(),
         }));
+    }
+
+    /// Tells what has failed beside it, but for so many that were told; how many are by now.
+    fn failed(&self, gate: &Gate, told: usize) -> usize {
+        let failed = gate.beside.failed();
+        failed.iter().skip(told).for_each(|branch| self.printer.line(&format!("      {branch}")));
+        failed.len()
     }
 
     fn told(&self, gate: &Gate, text: &str) {

@@ -5,7 +5,7 @@ use super::Scope;
 use super::place::Placed;
 use super::recorded::told;
 use crate::error::Stop;
-use crate::gate::{APPROVE, Asking, Decision, Gate, REJECTED};
+use crate::gate::{APPROVE, Asking, Beside, Decision, Gate, REJECTED};
 use crate::journal::{CallId, CallRecord, Outcome, Record};
 use crate::op::OpError;
 use crate::verb::Stopped;
@@ -21,6 +21,7 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
     let args = gate.args();
     let place = scope.frame.place.as_str();
     gate.asking = Asking::of(&scope.run.nonce, Some(place), &args);
+    gate.beside = Beside::of(scope.run.trail.clone(), place);
     gate.since = scope.run.past.asked_since(place, &args);
     match scope.run.place_call(&scope.frame, APPROVE, &args, &gate.source)? {
         Placed::Met(past) => match &past.outcome {

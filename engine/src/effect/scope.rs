@@ -6,7 +6,7 @@ use super::{Run, attempt, gate, wait};
 use crate::clock::Begun;
 use crate::event::Event;
 use crate::frame::Frame;
-use crate::gate::{Gate, REJECTED};
+use crate::gate::{FailedBranch, Gate, REJECTED};
 use crate::journal::{FrameKind, Look, Record, Try};
 use crate::op::OpError;
 use crate::verb::{Stopped, Verb};
@@ -385,8 +385,11 @@ impl<E: Ending> Failed<E> {
     /// A branch of `set`.
     fn of(set: &Scope, key: &str, error: E) -> Self {
         error.no().iter().for_each(|no| set.run.noes.leaves(&set.frame.place, no));
-        let way = if let End::Error(message) = error.end() { set.run.trail.lift(&message) } else { None };
-        Self { error, place: format!("{}[{key}]", set.frame.place), way }
+        let place = format!("{}[{key}]", set.frame.place);
+        let End::Error(message) = error.end() else { return Self { error, place, way: None } };
+        let way = set.run.trail.lift(&message);
+        set.run.trail.fails(&set.frame.place, FailedBranch { place: place.clone(), error: message });
+        Self { error, place, way }
     }
 }
 

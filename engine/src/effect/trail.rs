@@ -3,6 +3,7 @@
 
 use crate::error::Stop;
 use crate::frame::is_within;
+use crate::gate::FailedBranch;
 use std::sync::{Mutex, PoisonError};
 
 /// The way of the error that is under way, if one is.
@@ -11,6 +12,8 @@ pub(crate) struct Trail {
     way: Mutex<Option<Way>>,
     stops: Mutex<Vec<Stopped>>,
     lost: Mutex<Vec<Lost>>,
+    /// Branches that failed, each with the place of its set.
+    failed: Mutex<Vec<(String, FailedBranch)>>,
 }
 
 /// An error of a branch beside the one whose error went on.
@@ -69,6 +72,17 @@ impl Trail {
     /// The error whose way this is goes on from where it was lifted.
     pub(crate) fn goes_on(&self, way: Way) {
         *self.way.lock().unwrap_or_else(PoisonError::into_inner) = Some(way);
+    }
+
+    /// A branch of `set` failed; those beside it go on.
+    pub(crate) fn fails(&self, set: &str, branch: FailedBranch) {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((set.to_owned(), branch));
+    }
+
+    /// The branches that failed in the sets around a place.
+    pub(crate) fn failed_around(&self, place: &str) -> Vec<FailedBranch> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.iter().filter(|(set, _)| is_within(place, set)).map(|(_, branch)| branch.clone()).collect()
     }
 
     /// An error of a branch of `set` goes no further: that of another one does.

@@ -4,7 +4,8 @@ use super::writer::{ends, read_only};
 use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord, Still};
 use crate::effect::Asks;
 use crate::error::Stop;
-use crate::gate::{APPROVE, Asking};
+use crate::frame::is_within;
+use crate::gate::{APPROVE, Asking, FailedBranch};
 use crate::run::{Spent, spent};
 use crate::script::Diagnostic;
 use jiff::{SignedDuration, Timestamp};
@@ -154,6 +155,9 @@ pub struct View {
     pub asks: Asks,
     /// In the order begun.
     pub calls: Vec<CallView>,
+    /// Branches that failed, each with the place of its set, in the order begun.
+    #[serde(skip)]
+    pub failed: Vec<(String, FailedBranch)>,
     /// Facts verbs reported, of a finished run.
     pub reports: BTreeMap<String, Value>,
     /// Secrets that were written to files for people, in order.
@@ -214,6 +218,12 @@ impl View {
         Asking::of(&self.run.nonce, gate.placed.as_deref(), &gate.args)
     }
 
+    /// The branches that failed beside that of a gate.
+    pub fn failed_beside<'v>(&'v self, gate: &'v CallView) -> impl Iterator<Item = &'v FailedBranch> {
+        let beside = self.failed.iter().filter(|(set, branch)| is_within(&gate.place, set) && !is_within(&gate.place, &branch.place));
+        beside.map(|(_, branch)| branch)
+    }
+
     /// Whether a run that was taken back can be taken back further, down to `to`.
     #[must_use]
     pub fn can_be_undone(&self, to: Option<&str>) -> bool {
@@ -264,6 +274,17 @@ struct FrameView {
     place: String,
     steps: Vec<String>,
     step: Option<usize>,
+    /// The place of its set, if it is a branch of one.
+    set: Option<String>,
+    /// What it ended with.
+    error: Option<String>,
+}
+
+impl FrameView {
+    /// Itself with the place of its set, if it is a branch that failed.
+    fn failed(self) -> Option<(String, FailedBranch)> {
+        Some((self.set?, FailedBranch { place: self.place, error: self.error? }))
+    }
 }
 
 pub(super) struct Making {
@@ -285,7 +306,7 @@ pub(super) struct Making {
 
 impl Making {
     pub(super) fn new(run: RunRecord) -> Self {
-        let root = FrameView { place: String::new(), steps: Vec::new(), step: None };
+        let root = FrameView { place: String::new(), steps: Vec::new(), step: None, set: None, error: None };
         let (last, operators) = (run.at, vec![run.operator.clone()]);
         Self {
             run,
@@ -339,6 +360,9 @@ impl Making {
             }
             Record::FrameEnd { id, error, summary, printed, at } => {
                 self.last = *at;
+                if let Some(frame) = self.frames.get_mut(id) {
+                    frame.error.clone_from(error);
+                }
                 if let Some(step) = self.frames.get(id).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {
                     (step.ended, step.error, step.summary) = (Some(*at), error.clone(), summary.clone());
                     step.printed.clone_from(printed);
@@ -385,7 +409,8 @@ impl Making {
             steps.push(segment.to_owned());
             self.steps.len() - 1
         });
-        self.frames.insert(id, FrameView { place, steps, step });
+        let set = (kind == FrameKind::Branch).then_some(above);
+        self.frames.insert(id, FrameView { place, steps, step, set, error: None });
     }
 
     fn skip(&mut self, frame: FrameId, reason: &str, at: Timestamp) {
@@ -424,6 +449,11 @@ impl Making {
     }
 
     fn rewind(&mut self, calls: &[u32], frames: &[FrameId], reopened: &[FrameId]) {
+        for id in frames.iter().chain(reopened) {
+            if let Some(frame) = self.frames.get_mut(id) {
+                frame.error = None;
+            }
+        }
         let gone: BTreeSet<usize> = frames.iter().filter_map(|id| self.frames.get(id)?.step).collect();
         for number in gone {
             self.steps[number] = None;
@@ -458,6 +488,7 @@ impl Making {
             asks: self.asks,
             steps: self.steps.into_iter().flatten().map(stood).collect(),
             calls: self.calls.into_values().collect(),
+            failed: self.frames.into_values().filter_map(FrameView::failed).collect(),
             reports: self.reports,
             exported: self.exported,
             operators: self.operators,

@@ -8,7 +8,7 @@ use crate::duration::parse;
 use crate::effect::{Opening, Poll, Scope, Set, Wait};
 use crate::error::Stop;
 use crate::event::Event;
-use crate::gate::{Asking, Gate, REJECTED};
+use crate::gate::{Asking, Beside, Gate, REJECTED};
 use crate::journal::{FrameKind, Try};
 use crate::op::OpError;
 use crate::verb::Stopped;
@@ -245,7 +245,8 @@ fn approve(ctx: &NativeCallContext, name: &str, options: &Map, quorum: u32) -> E
     };
     let timeout = options.get("timeout").map_or_else(|| WAITED.to_owned(), ToString::to_string);
     let timeout = parse(&timeout).map_err(|why| wrong(format!("`timeout` of `approve`: {why}")))?;
-    let gate = Gate { name: name.to_owned(), text, show, quorum, timeout, source, asking: Asking::default(), since: 0 };
+    let gate =
+        Gate { name: name.to_owned(), text, show, quorum, timeout, source, asking: Asking::default(), beside: Beside::default(), since: 0 };
     scope.gate(gate).map(|answer| from_json(&answer)).map_err(|stopped| raise(stopped, ctx, "approve"))
 }
 

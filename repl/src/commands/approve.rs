@@ -111,6 +111,7 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit
     printer.line(&format!("{title}    run {}", view.run.name));
     printer.line(&format!("  GATE {}    {}", asking.id, call.args["text"].as_str().unwrap_or_default()));
     table::lines(&call.args["show"]).iter().for_each(|line| printer.line(&format!("      {line}")));
+    view.failed_beside(call).for_each(|branch| printer.line(&format!("      {branch}")));
     let so_far = || AtGate::of(&home, &kept, call, &policy);
     let had_agreed = so_far()?.tally.agreed.iter().any(|word| word.by == person);
     approvals::add(&approvals::of_run(&folder), &said)?;

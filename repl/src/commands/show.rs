@@ -130,6 +130,8 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     }
     for gate in view.calls.iter().filter(|call| call.op == APPROVE) {
         printer.line(&gate_line(view, gate));
+        let beside = view.failed_beside(gate).filter(|_| gate.outcome.is_none());
+        beside.for_each(|branch| printer.line(&format!("      {}", brief(&branch.to_string(), SAID))));
         let since = home.filter(|_| gate.outcome.is_none()).and_then(|home| said_since(home, view, gate));
         since.iter().for_each(|line| printer.line(line));
     }
