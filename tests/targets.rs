@@ -55,3 +55,20 @@ fn a_plan_that_ends_with_an_error_meets_no_target() {
     let told = project.run(&["plan", "test.rhai"]).exits(1).shows("RTO target 60m");
     assert!(!told.out.contains("met"), "{}", told.out);
 }
+
+#[test]
+fn taking_a_run_back_is_no_recovery_and_is_not_judged_as_one() {
+    let project = Project::empty();
+    let script = r#"let p = runbook(#{ title: "T", regions: ["us-east-1"], params: #{}, targets: #{ rto: "60m" } });
+step("one", #{ title: "One", undo: |was| iam::delete_user(#{ UserName: was.User.UserName }) }, || iam::create_user(#{ UserName: "a" }));
+"#;
+    std::fs::write(project.path("test.rhai"), script).unwrap();
+    project.run(&["run", "test.rhai"]).exits(0).shows("targets   RTO target 60m: met");
+    project.run(&["lab", "advance", "2h"]).exits(0);
+    let undone = project.run(&["undo", "test-1", "--yes"]).exits(0);
+    assert!(!undone.out.contains("RTO"), "{}", undone.out);
+    let before = "targets   before it was taken back: RTO target 60m: met\n";
+    project.run(&["show", "test-1"]).exits(0).shows(before);
+    let targets = project.run(&["show", "test-1", "--json"]).exits(0).last()["targets"].clone();
+    assert_eq!(targets["rto"]["met"], true, "{targets}");
+}

@@ -168,24 +168,28 @@ pub(crate) struct Came {
     pub(crate) changed: Vec<Changed>,
     /// The header's targets.
     pub(crate) targets: BTreeMap<String, Target>,
+    /// Whether it was taken back since, or is.
+    is_taken_back: bool,
 }
 
 impl Came {
     /// As the journal has it.
     pub(crate) fn of(view: &View) -> Self {
-        let oldest =
-            bindings::data_age::oldest(view.calls.iter().filter_map(|call| Some((call.began, done(call)?)))).map(|oldest| oldest.seconds);
-        let mut targets = judged(&view.run.targets, Some(view.last.duration_since(view.run.begun()).as_secs_f64()), oldest);
+        // Taking it back recovers nothing: what it recovered it had by then.
+        let (status, last) = view.before_undo.as_ref().map_or((&view.status, view.last), |(status, last)| (status, *last));
+        let recovering = view.calls.iter().filter(|call| call.began <= last);
+        let oldest = bindings::data_age::oldest(recovering.filter_map(|call| Some((call.began, done(call)?)))).map(|oldest| oldest.seconds);
+        let mut targets = judged(&view.run.targets, Some(last.duration_since(view.run.begun()).as_secs_f64()), oldest);
         if let Some(rto) = targets.get_mut("rto") {
-            match view.status {
+            match status {
                 Status::Completed => {}
-                // What is over without having recovered anything, or was taken back, has no such time.
+                // What is over without having recovered anything has no such time.
                 Status::Abandoned | Status::Undone => (rto.seconds, rto.met) = (None, None),
                 // Time that has run out does not come back.
                 _ => rto.met = rto.met.filter(|met| !met),
             }
         }
-        Self { stands: standing(view), changed: changed(view), targets }
+        Self { stands: standing(view), changed: changed(view), targets, is_taken_back: view.before_undo.is_some() }
     }
 
     /// A change, for programs.
@@ -196,7 +200,8 @@ impl Came {
     /// The targets, for people.
     pub(crate) fn targets_line(&self) -> Option<String> {
         let judged = self.targets.values().any(|target| target.met.is_some());
-        judged.then(|| format!("targets   {}", crate::planned::targets(&self.targets).join(".  ")))
+        let when = if self.is_taken_back { "before it was taken back: " } else { "" };
+        judged.then(|| format!("targets   {when}{}", crate::planned::targets(&self.targets).join(".  ")))
     }
 }
 

@@ -82,7 +82,8 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
         Word::Refused => (Exit::Refused, "REFUSED"),
     };
     printer.line(&format!("{word} {}", what_happened(ending, &state)));
-    state.came.targets_line().iter().for_each(|line| printer.line(line));
+    // Taking it back is no recovery.
+    state.came.targets_line().filter(|_| !view.is_some_and(|view| view.undoing)).iter().for_each(|line| printer.line(line));
     // A run that asked AWS what is left has told so.
     if !ended.reports.contains_key("leftovers") && !state.came.stands.is_empty() {
         printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(&state.came.stands), ended.run));

@@ -150,6 +150,9 @@ pub struct View {
     /// Whether it was begun to be taken back.
     #[serde(skip)]
     pub undoing: bool,
+    /// How it stood, and since when, before it was begun to be taken back.
+    #[serde(skip)]
+    pub before_undo: Option<(Status, Timestamp)>,
     /// Before what the person at its terminal was asked when it stopped.
     #[serde(skip)]
     pub asks: Asks,
@@ -300,6 +303,9 @@ pub(super) struct Making {
     still: Still,
     undoing: bool,
     asks: Asks,
+    /// How it stood when it was taken up again the last time.
+    before: Option<(Status, Timestamp)>,
+    before_undo: Option<(Status, Timestamp)>,
     undone_to: Option<String>,
     told: Option<Box<Diagnostic>>,
 }
@@ -321,6 +327,8 @@ impl Making {
             still: Still::default(),
             undoing: false,
             asks: Asks::Nothing,
+            before: None,
+            before_undo: None,
             undone_to: None,
             told: None,
         }
@@ -344,11 +352,13 @@ impl Making {
                 self.exported.push(ExportView { name: name.clone(), file: file.clone(), at: *at });
             }
             Record::Undoing { to, at, .. } => {
+                self.before_undo = self.before_undo.take().or(self.before.take());
                 (self.status, self.last, self.undoing) = (Status::Open, *at, true);
                 self.undone_to.clone_from(to);
             }
             Record::Skipped { frame, reason, at, .. } => self.skip(*frame, reason, *at),
             Record::Resumed { at, by } => {
+                self.before = Some((self.status.clone(), self.last));
                 (self.status, self.last) = (Status::Open, *at);
                 if !self.operators.contains(by) {
                     self.operators.push(by.clone());
@@ -486,6 +496,7 @@ impl Making {
             undone_to: self.undone_to,
             undoing: self.undoing,
             asks: self.asks,
+            before_undo: self.before_undo,
             steps: self.steps.into_iter().flatten().map(stood).collect(),
             calls: self.calls.into_values().collect(),
             failed: self.frames.into_values().filter_map(FrameView::failed).collect(),
