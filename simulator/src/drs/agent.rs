@@ -85,7 +85,9 @@ fn again(world: &mut World, id: &str, machine: Machine, body: &Body) -> Result<S
         return Err(conflict(KIND, id, format!("Source server {id} already exists")));
     }
     super::source_server::check_idle(world, id)?;
-    if !matches!(server.replication.phase, Phase::Disconnected | Phase::Stopped) {
+    if matches!(server.replication.phase, Phase::Disconnected | Phase::Stopped) {
+        replication::has_room(world, &server.region)?;
+    } else {
         replication::stop(world, id);
     }
     let disk_settings = disk_settings(&machine.disks);
@@ -120,6 +122,7 @@ fn new(world: &mut World, call: &Call, machine: Machine, body: &Body) -> Result<
     if total >= 4000 {
         return Err(super::answer::over_quota(KIND, "L-E28BE5E0", "The account has reached its quota of source servers: 4000"));
     }
+    replication::has_room(world, &call.region)?;
     let now = world.now();
     let mut server = SourceServer {
         id: world.deal().hex17("s-"),

@@ -1,16 +1,21 @@
 //! The replication of a source server: what state it is in, and how it starts, stops and ends. [`super::initiation`]
 //! and [`super::sync`] move it on.
 
+use super::answer::over_quota;
 use super::cloud::{self, Form, between};
 use super::initiation::{self, Step};
-use super::source_server::SourceServer;
+use super::source_server::{KIND, SourceServer};
 use super::sweep::{self, Sweep};
 use super::{Event, due, recovery_snapshot, replication_server, sync};
 use crate::network::{self, From};
+use crate::wire::AwsError;
 use crate::world::World;
 use crate::{ec2, hosts};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// How many servers replicate in a Region at most.
+const MOST: usize = 300;
 
 /// How far a server has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +145,23 @@ pub(super) fn change(world: &mut World, id: &str, work: impl FnOnce(&mut SourceS
     if let Some(server) = world.drs.source_servers.get_mut(id) {
         work(server);
     }
+}
+
+/// Whether one more server may replicate in a Region (quota L-C1D14A2B, not adjustable): those that are stopped or disconnected do not.
+pub(super) fn has_room(world: &World, region: &str) -> Result<(), AwsError> {
+    let replicates =
+        |server: &&SourceServer| server.region == region && !matches!(server.replication.phase, Phase::Stopped | Phase::Disconnected);
+    if world.drs.source_servers.values().filter(replicates).count() < MOST {
+        return Ok(());
+    }
+    Err(over_quota(KIND, "L-C1D14A2B", format!("The account has reached its quota of replicating source servers: {MOST}")))
+}
+
+/// Begins for a server that replicated before and does not now.
+pub(super) fn begin_again(world: &mut World, region: &str, id: &str) -> Result<(), AwsError> {
+    has_room(world, region)?;
+    begin(world, id);
+    Ok(())
 }
 
 /// Initiation begins, from nothing.

@@ -337,7 +337,7 @@ pub(super) fn start(world: &mut World, call: &Call, body: &Body) -> Result<Reply
     let id = body.needed("sourceServerID");
     let phase = find(world, &call.region, &id)?.replication.phase;
     match phase {
-        Phase::Stopped => replication::begin(world, &id),
+        Phase::Stopped => replication::begin_again(world, &call.region, &id)?,
         Phase::Disconnected => {
             return Err(conflict(KIND, &id, "The Source Server is disconnected: install its agent again"));
         }
@@ -352,8 +352,8 @@ pub(super) fn retry(world: &mut World, call: &Call, body: &Body) -> Result<Reply
     let server = find(world, &call.region, &id)?;
     let stalled = server.replication.stall.is_some();
     match server.replication.phase {
-        Phase::Stopped => replication::begin(world, &id),
-        Phase::Disconnected if replication::agent_alive(world, server) => replication::begin(world, &id),
+        Phase::Stopped => replication::begin_again(world, &call.region, &id)?,
+        Phase::Disconnected if replication::agent_alive(world, server) => replication::begin_again(world, &call.region, &id)?,
         Phase::Disconnected => {}
         _ if stalled => replication::hurry(world, &id),
         _ => return Err(shape::invalid_field("sourceServerID", "is not stalled, stopped or disconnected")),

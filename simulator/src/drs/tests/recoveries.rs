@@ -230,6 +230,21 @@ fn more_than_a_hundred_servers_or_twenty_jobs_are_over_the_quota() {
 }
 
 #[test]
+fn no_more_than_three_hundred_servers_replicate() {
+    let mut rig = Rig::ready("us-west-2");
+    let ids: Vec<String> = (0..300).map(|index| rig.register(&format!("host{index}.example"))).collect();
+    assert_eq!(rig.register("host7.example"), ids[7], "it replicates already");
+    let one_more = rig.refused("CreateSourceServerForDrs", Rig::machine("more.example"));
+    assert!(one_more.starts_with("402 ServiceQuotaExceededException") && one_more.contains("replicating source servers"), "{one_more}");
+    rig.ok(200, "StopReplication", json!({ "sourceServerID": ids[0] }));
+    rig.register("more.example");
+    let again = rig.refused("StartReplication", json!({ "sourceServerID": ids[0] }));
+    assert!(again.starts_with("402 ServiceQuotaExceededException"), "{again}");
+    rig.ok(200, "DisconnectSourceServer", json!({ "sourceServerID": ids[1] }));
+    rig.ok(200, "StartReplication", json!({ "sourceServerID": ids[0] }));
+}
+
+#[test]
 fn a_lab_that_comes_back_in_the_middle_of_a_job_finishes_it_the_same_way() {
     let finish = |reborn: bool| {
         let mut rig = Rig::ready("us-west-2");

@@ -169,13 +169,17 @@ impl Rig {
 
     /// An agent on a machine outside AWS registers.
     pub(super) fn register(&mut self, name: &str) -> String {
-        let machine = json!({
+        self.ok(201, "CreateSourceServerForDrs", Self::machine(name))["sourceServerID"].as_str().expect("an id").to_owned()
+    }
+
+    /// What an agent says of its machine.
+    pub(super) fn machine(name: &str) -> Value {
+        json!({
             "hostname": name, "fqdn": name, "os": "Linux version 5.10", "agentVersion": "5.4.2", "ramBytes": 2_000_000_000u64,
             "cpus": [{ "modelName": "Xeon", "cores": 1 }, { "modelName": "Xeon", "cores": 1 }],
             "networkInterfaces": [{ "macAddress": "02-00-00-00-00-01", "ips": ["192.0.2.7"], "isPrimary": true }],
             "disks": [{ "deviceName": "/dev/nvme0n1", "bytes": 8_589_934_592u64 }],
-        });
-        self.ok(201, "CreateSourceServerForDrs", machine)["sourceServerID"].as_str().expect("an id").to_owned()
+        })
     }
 
     /// Servers that have been synchronised.
