@@ -91,6 +91,18 @@ fn the_lab_is_served_for_as_long_as_a_command_runs() {
 }
 
 #[test]
+fn what_asks_the_served_lab_to_end_is_passed_on_to_its_command() {
+    let project = Project::empty();
+    for (signal, code) in [("TERM", 7), ("HUP", 8)] {
+        let script = "trap 'kill $!; exit 7' TERM; trap 'kill $!; exit 8' HUP; sleep 600 > /dev/null 2>&1 & echo ready; wait";
+        let mut served = project.start(&["lab", "serve", "--port", "0", "--", "sh", "-c", script]);
+        assert!(served.until("ready", 1));
+        served.signal(signal);
+        served.end().exits(code);
+    }
+}
+
+#[test]
 fn more_servers_than_a_job_takes_are_drilled_by_several_side_by_side() {
     let project = Project::new(
         "",

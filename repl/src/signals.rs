@@ -4,6 +4,7 @@
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use engine::session::Session;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -147,6 +148,27 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
     std::thread::Builder::new().name("signals".to_owned()).spawn(watching)?;
     let failed = installed.recv().ok().flatten();
     failed.map_or(Ok(()), |kind| Err(kind.into()))
+}
+
+/// Passes SIGTERM and SIGHUP on to a process, once that is started, to the end of ours. Ctrl-C of a terminal goes to both by itself.
+///
+/// # Errors
+/// The system gives no thread or no handler.
+pub(crate) fn pass_on() -> std::io::Result<Arc<OnceLock<u32>>> {
+    let process: Arc<OnceLock<u32>> = Arc::default();
+    let started = process.clone();
+    on_a_thread(move |(_, mut terminate, mut hangup)| async move {
+        loop {
+            let name = tokio::select! {
+                _ = terminate.recv() => "TERM",
+                _ = hangup.recv() => "HUP",
+            };
+            // One that has ended meanwhile needs none. (Sending signals to a child is not stable in the standard library.)
+            let to = started.wait().to_string();
+            let _ = Command::new("sh").args(["-c", r#"kill -s "$0" "$1""#, name, &to]).stderr(Stdio::null()).status();
+        }
+    })?;
+    Ok(process)
 }
 
 /// What a signal stops in a session: the input that is evaluated, or, while there is none, the session.

@@ -7,6 +7,7 @@ use crate::home::Served;
 use crate::lab::{self, TITLE};
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
+use crate::signals;
 use crate::world::{RealLab, ServedAt};
 use simulator::{Lab, Port, ServeError, ServeOptions, Server};
 use std::ffi::OsString;
@@ -85,7 +86,7 @@ fn describe(port: &Port) -> String {
 }
 
 /// For as long as a command runs that AWS clients in it take the lab for AWS; its exit code is ours. Signals are the command's:
-/// what a terminal sends goes to both, and the lab is there until the command has ended.
+/// what a terminal sends goes to both, what asks only us to end is passed on, and the lab is there until the command has ended.
 fn while_it_runs(context: &Context, server: &Server, program: &OsString, arguments: &[OsString]) -> Outcome<Exit> {
     let _heeded = cancelled_by_signals()?;
     let mut command = Command::new(program);
@@ -95,10 +96,13 @@ fn while_it_runs(context: &Context, server: &Server, program: &OsString, argumen
     for other in ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"] {
         command.env_remove(other);
     }
-    let ended = command.status().map_err(|error| {
+    let passed_on = signals::pass_on().map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let mut child = command.spawn().map_err(|error| {
         let named = program.to_string_lossy();
         Problem::usage(format!("cannot start `{named}`: {error}"), "lifeboat lab serve -- aws drs describe-source-servers")
     })?;
+    passed_on.get_or_init(|| child.id());
+    let ended = child.wait().map_err(|error| Problem::refused(format!("cannot wait for `{}`: {error}", program.to_string_lossy()), ""))?;
     Ok(Exit::Of(code(ended)))
 }
 
