@@ -171,6 +171,19 @@ fn a_computing_script_obeys_a_signal() {
 }
 
 #[test]
+fn a_file_of_parameters_is_for_all_runbooks_of_a_folder() {
+    let project = Project::new(r#"n: #{ type: "int", value: 1 }"#, "step(\"one\", || print(p.n));");
+    let other = "let p = runbook(#{ title: \"Other\", params: #{ word: #{ type: \"string\", value: \"\" } } });";
+    std::fs::write(project.path("other.rhai"), other).unwrap();
+    std::fs::write(project.path("lab.json"), r#"{ "n": 7, "word": "both" }"#).unwrap();
+    project.run(&["run", "test.rhai", "--params", "lab.json"]).exits(0).shows("      7");
+    project.run(&["run", "other.rhai", "--params", "lab.json"]).exits(0);
+    project.run(&["run", "test.rhai", "--set", "word=x"]).exits(2).says("no such parameter");
+    std::fs::write(project.path("lab.json"), r#"{ "n": 7, "wrod": "both" }"#).unwrap();
+    project.run(&["run", "test.rhai", "--params", "lab.json"]).exits(2).says("no such parameter");
+}
+
+#[test]
 fn wrong_usage_is_told_before_a_run_is_announced() {
     let project = Project::new(r#"n: #{ type: "int", value: 1 }"#, "step(\"one\", || 1);");
     nothing_ran(&project, &["run", "test.rhai", "--until", "nosuch"]).says("no step `nosuch`");

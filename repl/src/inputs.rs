@@ -16,12 +16,18 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-/// `--params`, then `--set`, which wins.
+/// `--params`, then `--set`, which wins. What the file has for `others` alone is left out.
 ///
 /// # Errors
 /// The file is no JSON object, or a `--set` has no `=`.
-pub fn params(context: &Context, file: Option<&Path>, set: &[String]) -> Outcome<BTreeMap<String, Value>> {
+pub(crate) fn params(
+    context: &Context,
+    file: Option<&Path>,
+    set: &[String],
+    others: impl Fn(&str) -> bool,
+) -> Outcome<BTreeMap<String, Value>> {
     let mut params = file.map(|file| from_file(&context.path(file))).transpose()?.unwrap_or_default();
+    params.retain(|name, _| !others(name));
     for given in set {
         let (name, value) = pair("--set", given)?;
         params.insert(name.to_owned(), Value::String(value.to_owned()));

@@ -8,7 +8,8 @@ use crate::inputs;
 use crate::problem::{Outcome, Problem};
 use engine::header::{self, Header};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -84,7 +85,9 @@ impl Asked {
     fn of(context: &Context, asked: &Inputs, runbook: PathBuf, header: Header) -> Outcome<Self> {
         let region = region(&header, asked.region.as_deref())?;
         worlds(&header, asked)?;
-        let params = inputs::params(context, asked.params.as_deref(), &asked.set)?;
+        let beside = LazyCell::new(|| declared_beside(&runbook));
+        let is_own = |name: &str| header.params.iter().any(|param| param.name == name);
+        let params = inputs::params(context, asked.params.as_deref(), &asked.set, |name| !is_own(name) && beside.contains(name))?;
         let secrets = inputs::secrets(context, &asked.secret)?;
         let live = (asked.world == Some(WorldKind::Live)).then(|| Typed {
             profile: asked.profile.clone(),
@@ -135,6 +138,14 @@ fn worlds(header: &Header, asked: &Inputs) -> Outcome<()> {
         Some((option, _)) => Err(Problem::refused(format!("{option} is for --world live: the lab is in this process"), "leave it out")),
         None => Ok(()),
     }
+}
+
+/// The names of parameters that other runbooks in the same folder declare: a file of parameters may be for all of them.
+fn declared_beside(runbook: &Path) -> BTreeSet<String> {
+    let entries = runbook.parent().and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    let others = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "rhai") && path != runbook);
+    let headers = others.filter_map(|path| header::read(&path).ok());
+    headers.flat_map(|header| header.params).map(|param| param.name).collect()
 }
 
 /// The runbook in the same folder whose name is the nearest, as it would be typed.
