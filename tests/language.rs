@@ -171,6 +171,18 @@ fn a_computing_script_obeys_a_signal() {
 }
 
 #[test]
+fn a_run_pauses_after_a_step_whose_name_is_worked_out() {
+    let script = r#"for name in ["a", "b"] { step(`wave-${name}`, || 1); } if p.on > 0 { step("more", || 1); } step("last", || 1);"#;
+    let project = Project::new(r#"on: #{ type: "int", value: 0 }"#, script);
+    project.run(&["run", "test.rhai", "--until", "wave-a"]).exits(3).shows("after step `wave-a`: 1 of 2 steps done");
+    project.run(&["resume", "--until", "wave-b"]).exits(3).shows("after step `wave-b`: 2 of 3 steps done");
+    project.run(&["resume", "--until", "wave-c"]).exits(0).shows("completed").shows("--until wave-c: it came to no step of that name");
+    let project = Project::new("", r#"if 1 > 0 { step("more", || 1); } step("last", || 1);"#);
+    project.run(&["run", "test.rhai", "--until", "mor"]).exits(2).says("no step `mor`");
+    project.run(&["run", "test.rhai", "--until", "more"]).exits(3);
+}
+
+#[test]
 fn a_file_of_parameters_is_for_all_runbooks_of_a_folder() {
     let project = Project::new(r#"n: #{ type: "int", value: 1 }"#, "step(\"one\", || print(p.n));");
     let other = "let p = runbook(#{ title: \"Other\", params: #{ word: #{ type: \"string\", value: \"\" } } });";

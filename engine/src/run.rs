@@ -51,7 +51,7 @@ pub(crate) use load::Script;
 pub use replay::{Replayed, Replaying, replay, unsent};
 use report::Watch;
 pub use report::{Ended, Outcome, StepReport, StepStatus, is_counted};
-pub(crate) use report::{literal_ends, literal_steps};
+pub(crate) use report::{literal_ends, literal_steps, may_come};
 pub use spent::Spent;
 pub(crate) use spent::spent;
 pub use verify::{Deviation, Followed, followed, taken_back};
@@ -245,7 +245,7 @@ impl From<Diagnostic> for RunError {
 pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
     let script = Script::load(&new.runbook, &new.project, &seams)?;
     if let Some(step) = &new.until {
-        script.has_step(step)?;
+        script.may_come_to(step)?;
     }
     let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
     let params = script.params(new.params, &new.secrets, &vault)?;
@@ -311,7 +311,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     same_world(&run, world)?;
     let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), &seams)?;
     if let Some(step) = &again.until {
-        script.has_step(step)?;
+        script.may_come_to(step)?;
     }
     if let Some(skip) = &again.skip {
         script.can_leave_out(&skip.step)?;

@@ -82,6 +82,10 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
         Word::Refused => (Exit::Refused, "REFUSED"),
     };
     printer.line(&format!("{word} {}", what_happened(ending, &state)));
+    ended
+        .not_come
+        .iter()
+        .for_each(|step| printer.line(&format!("--until {step}: it came to no step of that name, and went on to its end")));
     // Taking it back is no recovery.
     state.came.targets_line().filter(|_| !view.is_some_and(|view| view.undoing)).iter().for_each(|line| printer.line(line));
     // A run that asked AWS what is left has told so.

@@ -41,10 +41,12 @@ pub(super) fn conclude(script: &Script, record: &RunRecord, root: &Scope, came: 
         error = Some(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));
         (outcome, because, history) = (Outcome::Failed, None, false);
     }
+    let not_come = run.until.clone().filter(|_| outcome == Outcome::Completed);
     Ended {
         run: record.name.clone(),
         outcome,
         because,
+        not_come,
         steps: watch.steps(),
         error,
         history,

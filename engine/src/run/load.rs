@@ -79,6 +79,11 @@ impl Script {
         is_one_of(step, &self.steps())
     }
 
+    /// Whether a run may pause after it: a step of the text, or one whose name may be worked out to be this.
+    pub(crate) fn may_come_to(&self, step: &str) -> Result<(), RunError> {
+        if super::may_come(&self.ast, step) { Ok(()) } else { self.has_step(step) }
+    }
+
     /// Whether a person can leave this out: a step, or what is done at the end.
     pub(crate) fn can_leave_out(&self, step: &str) -> Result<(), RunError> {
         is_one_of(step, &[self.steps(), super::literal_ends(&self.ast)].concat())

@@ -6,7 +6,7 @@ use crate::event::{Event, Listener};
 use crate::journal::{FrameKind, Status, View};
 use crate::script::Diagnostic;
 use jiff::{SignedDuration, Timestamp};
-use rhai::{AST, Expr};
+use rhai::{AST, ASTNode, Expr};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ pub struct Ended {
     pub because: Option<String>,
     /// The top-level steps, in order; those not reached too, as far as they stand literally in the runbook.
     pub steps: Vec<StepReport>,
+    /// The step it was to pause after, and did not come to.
+    pub not_come: Option<String>,
     /// What went wrong.
     pub error: Option<Diagnostic>,
     /// It follows from what is recorded alone: resuming ends here every time.
@@ -109,6 +111,7 @@ impl Ended {
             outcome,
             because: None,
             steps: view.steps.iter().filter(|step| step.depth == 0).map(step).collect(),
+            not_come: None,
             error: None,
             history: false,
             spent: None,
@@ -211,6 +214,21 @@ pub(crate) fn literal_steps(ast: &AST) -> Vec<(String, String)> {
 /// What is done at the end, as far as it stands literally in the text.
 pub(crate) fn literal_ends(ast: &AST) -> Vec<(String, String)> {
     literal_calls(ast, "finally")
+}
+
+/// Whether the script may come to a step at its top that has this name, and does not stand there literally: in a block, or with a name that is
+/// worked out.
+pub(crate) fn may_come(ast: &AST, name: &str) -> bool {
+    let mut may = false;
+    for statement in ast.statements() {
+        statement.walk(&mut Vec::new(), &mut |path| {
+            if let Some(ASTNode::Expr(Expr::FnCall(call, _))) = path.last() {
+                may |= call.name == "step" && call.args.first().is_some_and(|first| text_of(first).is_none_or(|text| text == name));
+            }
+            !may
+        });
+    }
+    may
 }
 
 fn literal_calls(ast: &AST, word: &str) -> Vec<(String, String)> {

@@ -52,6 +52,7 @@ impl Session {
             outcome: came.outcome,
             because: None,
             steps: Vec::new(),
+            not_come: None,
             error: came.error,
             history: false,
             spent: None,
