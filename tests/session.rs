@@ -164,6 +164,15 @@ fn a_runbook_gives_its_functions_and_parameters() {
 }
 
 #[test]
+fn an_empty_answer_says_where_nothing_is() {
+    let input = "iam::list_users()\nec2::describe_instances()\nlet x = ec2::describe_instances(#{ region: \"eu-west-1\" }); x\n[]\n\
+                 ec2::describe_availability_zones().filter(|zone| zone.State == \"no\")\n";
+    let project = Project::new("", "");
+    let done = project.typed(&["repl", "test.rhai"], input).exits(0);
+    assert_eq!(done.out, "none\nnone in us-east-1\nnone in eu-west-1\nnone\nnone\n", "{}", done.all());
+}
+
+#[test]
 fn what_is_saved_is_planned_with_the_command_it_names() {
     let params = "who: #{ type: \"string\", help: \"whom\" }, also: #{ type: \"list\", value: [], help: \"who else\" }, n: #{ type: \"int\", value: 1, help: \"n\" }";
     let project = Project::new(params, "");

@@ -6,6 +6,7 @@ use crate::printer::clean;
 use crate::table;
 use engine::duration::show;
 use engine::gate::Approval;
+use engine::journal::Outcome as Answer;
 use engine::session::Came;
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
@@ -17,12 +18,24 @@ impl Shell<'_> {
     pub(super) fn show(&self, came: &Came) {
         match &came.other {
             Some(other) => self.put(std::slice::from_ref(other)),
-            None => self.put(&self.lines(&came.value)),
+            None => match self.asked_in(came) {
+                Some(region) => self.put(&[format!("none in {region}")]),
+                None => self.put(&self.lines(&came.value)),
+            },
         }
         if came.seconds >= 1.0 {
             let took = show(SignedDuration::try_from_secs_f64(came.seconds).unwrap_or_default());
             self.context.printer.line(&format!(" ({took} {})", self.title.by_its_clock()));
         }
+    }
+
+    /// The Region that was asked last, where the input's value is that nothing is there.
+    fn asked_in(&self, came: &Came) -> Option<String> {
+        came.value.as_array().filter(|items| items.is_empty())?;
+        let view = self.home.run(&self.run).ok()?;
+        let asked = view.calls.iter().rfind(|call| call.steps.first() == Some(&came.step) && REGIONAL.contains(&service(&call.op)))?;
+        let is_nothing = matches!(&asked.outcome, Some(Answer::Done(answer)) if **answer == came.value);
+        is_nothing.then(|| asked.args["region"].as_str().unwrap_or(&view.run.region).to_owned())
     }
 
     /// A value in lines: tables are cut to the width of a terminal.
@@ -71,6 +84,14 @@ impl Shell<'_> {
         let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         columns.filter(|_| self.terminal)
     }
+}
+
+/// Services whose things are each in a Region.
+const REGIONAL: [&str; 3] = ["cloudformation", "drs", "ec2"];
+
+/// The service of an op.
+fn service(op: &str) -> &str {
+    op.split("::").next().unwrap_or_default()
 }
 
 /// Who agreed, if it is what a gate opened with: what binds their words to it is for the record.
