@@ -135,7 +135,7 @@ fn what_was_typed_is_saved_as_a_runbook_that_runs() {
     });
     let n = 1;
     fn f(x) { x + 1 }
-    step("step-2", "if", || {
+    step("step-2", "f", || {
         if f(n) == 2 { print("two") }
     });
     step("step-3", "iam::delete_user", || {
@@ -161,6 +161,36 @@ fn a_runbook_gives_its_functions_and_parameters() {
     project.run(&["check", "--deny-warnings", "mine.rhai"]).exits(0);
     project.run(&["run", "mine.rhai", "--set", "who=eve"]).exits(0);
     project.typed(&["repl", "--set", "a=1"], "").exits(2).says("no runbook");
+}
+
+#[test]
+fn a_saved_step_has_the_title_that_was_typed_above_it_and_only_parameters_that_are_used() {
+    let params = "who: #{ type: \"string\", value: \"ann, #{ or } bob\", help: \"whom\" }, n: #{ type: \"int\", value: 1, help: \"n\" },
+    also: #{ type: \"list\", value: [1, 2], help: \"also\" }";
+    let project = Project::new(params, "fn doubled(x) { x * 2 }\nconst N = 3;");
+    let typed = "// Make somebody\niam::create_user(#{ UserName: `user-${p.n}` })\n\
+                 let all = [iam::list_users(), 1]\nif all.len() > 1 { iam::delete_user(#{ UserName: `user-${p.n}` }) }\n:save mine\n";
+    project.typed(&["repl", "test.rhai"], typed).exits(0).shows("written to mine.rhai");
+    insta::assert_snapshot!(std::fs::read_to_string(project.path("mine.rhai")).unwrap(), @r#"
+    let p = runbook(#{ title: "A test", regions: ["us-east-1", "eu-west-1"], params: #{ n: #{ type: "int", value: 1, help: "n" }, } });
+    fn doubled(x) { x * 2 }
+    const N = 3;
+
+    step("step-1", "Make somebody", || {
+        iam::create_user(#{ UserName: `user-${p.n}` })
+    });
+    let all = step("step-2", "iam::list_users", || {
+        [iam::list_users(), 1]
+    });
+    step("step-3", "iam::delete_user", || {
+        if all.len() > 1 { iam::delete_user(#{ UserName: `user-${p.n}` }) }
+    });
+    "#);
+    project.run(&["run", "mine.rhai"]).exits(0);
+    project.write(params, "");
+    project.typed(&["repl", "test.rhai"], "let all = p\n:save whole\n").exits(0);
+    let whole = std::fs::read_to_string(project.path("whole.rhai")).unwrap();
+    assert!(whole.contains("who:") && whole.contains("also:"), "{whole}");
 }
 
 #[test]

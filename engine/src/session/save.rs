@@ -4,6 +4,7 @@ use super::text::{Kind, Piece, pieces, statements};
 use crate::check::changes;
 use crate::header::Header;
 use crate::journal::RunRecord;
+use crate::plan::cut;
 use crate::secret::holds_token;
 use serde_json::Value;
 use std::fmt::Write;
@@ -20,40 +21,89 @@ pub fn runbook<'t>(
     let mut secrets: Vec<String> = Vec::new();
     let mut body = String::new();
     let mut number = 0;
-    let inputs: Vec<&str> = inputs.collect();
-    for input in &inputs {
-        for statement in statements(input).into_iter().filter(|statement| !only_shows(statement)) {
-            let line = match secret_of(statement) {
-                Some(name) => {
-                    secrets.push(name.clone());
-                    format!("let {name} = p.{name};")
-                }
-                None => line(statement, &mut number),
-            };
-            body.push_str(&line);
-            body.push('\n');
-        }
+    for (said, statement) in commented(inputs).into_iter().filter(|(_, statement)| !only_shows(statement)) {
+        let line = match secret_of(statement) {
+            Some(name) => {
+                secrets.push(name.clone());
+                format!("let {name} = p.{name};")
+            }
+            None => line((&said, statement), &mut number),
+        };
+        body.push_str(&line);
+        body.push('\n');
     }
-    let head = own.map_or_else(|| head(record, header, title, &secrets), |own| taken_over(own, &secrets));
+    let head = own.map_or_else(|| head(record, header, title, &secrets), |own| taken_over(own, &secrets, &body));
     format!("{head}\n{body}")
 }
 
-/// What names something in a runbook, and calls nothing: its header, imports, literals, functions.
-fn taken_over(own: &str, secrets: &[String]) -> String {
+/// The statements of these inputs, each with the comment above it: one that is an input of its own is above the next.
+fn commented<'t>(inputs: impl Iterator<Item = &'t str>) -> Vec<(String, &'t str)> {
+    let (mut found, mut above) = (Vec::new(), String::new());
+    for input in inputs {
+        let mut rest = input;
+        for statement in statements(input) {
+            let (before, after) = rest.split_once(statement).unwrap_or(("", rest));
+            let said = comment_in(before);
+            found.push((if said.is_empty() { std::mem::take(&mut above) } else { said }, statement));
+            (rest, above) = (after, String::new());
+        }
+        if rest.len() == input.len() {
+            above = comment_in(rest);
+        }
+    }
+    found
+}
+
+/// What comments of whole lines say.
+fn comment_in(between: &str) -> String {
+    let lines = between.lines().filter_map(|line| line.trim().strip_prefix("//"));
+    lines.map(|line| line.trim_start_matches('/').trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What names something in a runbook, and calls nothing: its header, imports, literals, functions. Parameters that neither these nor what
+/// was `typed` use are left out.
+fn taken_over(own: &str, secrets: &[String], typed: &str) -> String {
     let mut text = String::new();
     for name in secrets {
         let _ = writeln!(text, "// declare it in the header:  {name}: #{{ type: \"secret\", help: \"asked for by :secret\" }}");
     }
+    let mut header = None;
     for statement in statements(own) {
         let written = Written::of(statement);
-        let is_header = || written.gives().is_some_and(|(_, value)| value.starts_with("runbook("));
-        if written.begins(&["fn", "private"]) {
+        if written.gives().is_some_and(|(_, value)| value.starts_with("runbook(")) {
+            header = Some((text.len(), statement));
+        } else if written.begins(&["fn", "private"]) {
             let _ = writeln!(text, "{statement}");
-        } else if written.begins(&["import"]) || is_header() || written.is_literal() {
+        } else if written.begins(&["import"]) || written.is_literal() {
             let _ = writeln!(text, "{statement};");
         }
     }
+    if let Some((at, header)) = header {
+        let header = with_used(header, &[&text, typed]);
+        text.insert_str(at, &format!("{header};\n"));
+    }
     text
+}
+
+/// A header with those of its parameters that these texts use; all, where one of them uses the map as a whole.
+fn with_used(header: &str, texts: &[&str]) -> String {
+    let written = Written::of(header);
+    let variable = written.at(1);
+    let Some(used) = texts.iter().map(|text| members_of(variable, text)).collect::<Option<Vec<_>>>() else { return header.to_owned() };
+    let used = used.concat();
+    let mut text = header.to_owned();
+    for (_, from, to) in written.params().into_iter().rev().filter(|(name, ..)| !used.contains(name)) {
+        text.replace_range(from..to, "");
+    }
+    text
+}
+
+/// The members of a variable that a text reads by their names. `None`: it reads the variable in other ways.
+fn members_of<'t>(variable: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let written = Written::of(text);
+    let is_it = |at: &usize| written.at(*at) == variable && (*at == 0 || !matches!(written.at(*at - 1), "." | "?."));
+    let member = |at: usize| matches!(written.at(at + 1), "." | "?.").then(|| written.at(at + 2));
+    (0..written.pieces.len()).filter(is_it).map(member).collect()
 }
 
 /// `let p = runbook(#{ ... });`
@@ -85,7 +135,7 @@ fn secret_of(statement: &str) -> Option<String> {
 }
 
 /// A statement as it stands in the runbook.
-fn line(statement: &str, number: &mut u32) -> String {
+fn line((said, statement): (&str, &str), number: &mut u32) -> String {
     let written = Written::of(statement);
     let value = written.gives().map_or(statement, |(_, value)| value);
     // A closure does nothing where it stands.
@@ -96,7 +146,7 @@ fn line(statement: &str, number: &mut u32) -> String {
     }
     *number += 1;
     let before = written.gives().map_or(String::new(), |(before, _)| format!("{before} "));
-    let title = title_of(value);
+    let title = if said.is_empty() { written.title() } else { cut(said, 72) };
     format!("{before}step(\"step-{number}\", {}, || {{\n    {}\n}});", quoted(&title), value.replace('\n', "\n    "))
 }
 
@@ -152,6 +202,44 @@ impl<'t> Written<'t> {
         at > 0 && matches!(self.at(at - 1), "." | "?.") && self.at(at) != "call"
     }
 
+    /// What a step of it does: the name of what is called first that has a place of its own (`iam::create_user`), or of what is called first.
+    fn title(&self) -> String {
+        let first = |is: &dyn Fn(usize) -> bool| self.called().find(|at| is(*at));
+        let named = |at: usize| match at.checked_sub(2).filter(|_| self.at(at - 1) == "::") {
+            Some(module) => format!("{}::{}", self.at(module), self.at(at)),
+            // A closure by the name it has.
+            None if self.at(at) == "call" && at > 1 => self.at(at - 2).to_owned(),
+            None => self.at(at).to_owned(),
+        };
+        let found = first(&|at| at > 1 && self.at(at - 1) == "::").or_else(|| first(&|at| !self.computes(at)));
+        found.map_or_else(|| cut(self.text.lines().next().unwrap_or_default(), 48), named)
+    }
+
+    /// The parameters of a header, each from where to where it stands with the comma behind it and the space before.
+    fn params(&self) -> Vec<(&'t str, usize, usize)> {
+        let sign = |at: usize| self.at(at);
+        let Some(open) = (2..self.pieces.len()).find(|at| sign(*at) == "#{" && sign(at - 1) == ":" && sign(at - 2) == "params") else {
+            return Vec::new();
+        };
+        let (mut found, mut depth, mut begin) = (Vec::new(), 0_usize, None);
+        for at in open + 1..self.pieces.len() {
+            let start: usize = *begin.get_or_insert(at);
+            let is_over = depth == 0 && sign(at) == "}";
+            if (is_over && start < at) || (depth == 0 && sign(at) == ",") {
+                let end = if is_over { self.pieces[at - 1].end } else { self.pieces[at].end };
+                found.push((sign(start), self.pieces[start - 1].end, end));
+                begin = None;
+            }
+            match sign(at) {
+                _ if is_over => break,
+                "{" | "#{" | "[" | "(" => depth += 1,
+                "}" | "]" | ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// Whether it calls what may ask or change the world.
     fn calls(&self) -> bool {
         self.called().any(|at| !self.computes(at))
@@ -165,10 +253,4 @@ fn only_shows(statement: &str) -> bool {
     let is_sign = |at: usize| written.pieces[at].kind == Kind::Sign && written.at(at).ends_with('=');
     let gives = (0..written.pieces.len()).any(|at| is_sign(at) && !matches!(written.at(at), "==" | "!=" | "<=" | ">="));
     is_expression && !gives && written.called().all(|at| written.computes(at) && !changes(written.at(at)))
-}
-
-/// What a step does, by the name of what is called first.
-fn title_of(value: &str) -> String {
-    let name: String = value.chars().take_while(|c| c.is_alphanumeric() || "_:.".contains(*c)).collect();
-    if name.is_empty() { crate::plan::cut(value.lines().next().unwrap_or_default(), 48) } else { name }
 }
