@@ -156,7 +156,9 @@ mod tests {
     fn an_id_is_told_with_the_name_of_its_own_thing() {
         let mut names = Names::default();
         names.learn(&Value::from(&json!([{ "InstanceId": "i-1", "SubnetId": "subnet-1", "Tags": [{ "Key": "Name", "Value": "web" }] }])));
-        names.learn(&Value::from(&json!({ "sourceServerID": "s-1", "sourceProperties": { "identificationHints": { "fqdn": "db.example.com" } } })));
+        names.learn(&Value::from(
+            &json!({ "sourceServerID": "s-1", "sourceProperties": { "identificationHints": { "fqdn": "db.example.com" } } }),
+        ));
         assert_eq!(names.named("[i-1, subnet-1, {sourceServerID: s-1}]"), "[web i-1, subnet-1, {sourceServerID: db.example.com s-1}]");
         names.learn(&Value::from(&json!({
             "sourceServerID": "s-2", "sourceProperties": { "identificationHints": { "fqdn": "old.example.com", "awsInstanceID": "i-9" } },
