@@ -187,7 +187,7 @@ step("users", || {
 /// Changes what stands, and, as far as `back` says so, changes it back.
 const SETS: &str = r#"
 let was = step("look", || {
-    let server = drs::describe_source_servers()[0];
+    let server = drs::describe_source_servers().find(|one| one.sourceProperties.identificationHints.fqdn == "wordpress-db.onpremsim.env");
     let launch = drs::get_launch_configuration(#{ sourceServerID: server.sourceServerID });
     let group = ec2::describe_security_groups().filter(|group| group.GroupName == "default")[0];
     #{ server: server, launch: launch, template: launch.ec2LaunchTemplateID, group: group.GroupId, rules: group.IpPermissions,

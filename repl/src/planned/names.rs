@@ -149,7 +149,7 @@ pub(super) fn cut(text: &str, length: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, cut};
+    use super::{Names, Value, cut};
     use serde_json::json;
 
     #[test]
