@@ -461,3 +461,36 @@ fn what_was_typed_and_makes_no_runbook_is_told_as_that_when_it_is_saved() {
     assert!(!told.out.contains("next: lifeboat plan"), "{}", told.out);
     project.run(&["check", "s.rhai"]).exits(2).shows("LB001");
 }
+
+#[test]
+fn a_signal_stops_the_input_of_a_session_that_was_taken_up_and_what_it_goes_on_with() {
+    let project = Project::empty();
+    let calls = || {
+        let view = project.run(&["show", "repl-1", "--json"]).exits(0).last();
+        view["calls"].as_array().unwrap().len()
+    };
+    let mut running = project.open(&["repl"]);
+    running.types("let n = 1\nprint(\"there\"); while true { n += 1; iam::create_user(#{ UserName: `u-${n}` }); }\n");
+    running.line("there");
+    while calls() < 3 {}
+    running.signal("KILL");
+    running.end();
+    let before = calls();
+    let running = project.open(&["resume", "repl-1"]);
+    while calls() < before + 3 {}
+    running.signal("INT");
+    let done = running.end().exits(5).says("stopping after the call in flight").says("cancelled");
+    assert!(!done.err.contains("before anything was done"), "{}", done.err);
+
+    let mut running = project.open(&["repl"]);
+    running.types("let n = 1; print(\"there\")\n");
+    running.line("there");
+    running.signal("KILL");
+    running.end();
+    let mut running = project.open(&["resume", "repl-2"]);
+    running.types("while true { n += 1; if n % 1000 == 0 { print(`at ${n}`) } }\n");
+    running.line("at 1000");
+    running.signal("TERM");
+    let done = running.end().exits(5).says("stopping after the call in flight");
+    assert!(!done.err.contains("before anything was done"), "{}", done.err);
+}

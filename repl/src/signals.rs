@@ -12,13 +12,27 @@ use tokio_util::sync::CancellationToken;
 /// Who heeds signals now: they are the process's, and so is this.
 static HEEDING: Mutex<Heeding> = Mutex::new(Heeding { somebody: None, last: 0, early: None });
 
+/// The terminal as it was found.
+static TERMINAL: OnceLock<Option<rustix::termios::Termios>> = OnceLock::new();
+
 struct Heeding {
     /// `None`: a signal ends the process. It reads, or thinks, and has done nothing.
-    somebody: Option<Heed>,
+    somebody: Option<Somebody>,
     /// The number of whoever heeded them last.
     last: u64,
     /// What is told then.
     early: Option<Box<dyn FnOnce() + Send>>,
+}
+
+enum Somebody {
+    Command(Heed),
+    Session(Arc<Attention>),
+}
+
+impl Somebody {
+    fn is(&self, number: u64) -> bool {
+        matches!(self, Self::Command(heed) if heed.number == number)
+    }
 }
 
 /// What a signal stops.
@@ -37,17 +51,15 @@ impl Heeded {
     /// Nobody heeds them from here on. Whether one came meanwhile: whoever goes on all the same has not heard it.
     pub(crate) fn came(self) -> bool {
         let mut heeding = heeding();
-        let own = heeding.somebody.take_if(|heed| heed.number == self.0);
-        own.is_some_and(|heed| heed.cancel.is_cancelled())
+        let own = heeding.somebody.take_if(|somebody| somebody.is(self.0));
+        matches!(own, Some(Somebody::Command(heed)) if heed.cancel.is_cancelled())
     }
 }
 
 impl Drop for Heeded {
     fn drop(&mut self) {
         let mut heeding = heeding();
-        if heeding.somebody.as_ref().is_some_and(|heed| heed.number == self.0) {
-            heeding.somebody = None;
-        }
+        heeding.somebody.take_if(|somebody| somebody.is(self.0));
     }
 }
 
@@ -85,7 +97,7 @@ fn heed(cancel: CancellationToken, tells: Option<(Arc<Printer>, String)>) -> std
     let mut heeding = heeding();
     heeding.last += 1;
     let number = heeding.last;
-    heeding.somebody = Some(Heed { number, cancel, tells, interrupted: false });
+    heeding.somebody = Some(Somebody::Command(Heed { number, cancel, tells, interrupted: false }));
     Ok(Heeded(number))
 }
 
@@ -93,40 +105,49 @@ fn heed(cancel: CancellationToken, tells: Option<(Arc<Printer>, String)>) -> std
 fn listening() -> std::io::Result<()> {
     static STARTED: OnceLock<Result<(), std::io::ErrorKind>> = OnceLock::new();
     let start = || {
-        let terminal = rustix::termios::tcgetattr(std::io::stdin()).ok();
+        TERMINAL.get_or_init(|| rustix::termios::tcgetattr(std::io::stdin()).ok());
         on_a_thread(move |mut signals| async move {
             loop {
                 let ctrl_c = next(&mut signals).await;
-                heard(ctrl_c, terminal.as_ref());
+                heard(ctrl_c);
             }
         })
     };
     STARTED.get_or_init(|| start().map_err(|error| error.kind())).map_err(Into::into)
 }
 
-fn heard(ctrl_c: bool, terminal: Option<&rustix::termios::Termios>) {
+fn heard(ctrl_c: bool) {
     let mut heeding = heeding();
-    let Some(heed) = &mut heeding.somebody else {
-        // Whoever was typing has their terminal back.
-        give_back(terminal);
-        heeding.early.take().into_iter().for_each(|told| told());
-        std::process::exit(i32::from(Exit::Cancelled.code()));
-    };
-    if ctrl_c && heed.interrupted {
-        // What is recorded is durable: nothing needs to be put away.
-        std::process::exit(i32::from(Exit::Interrupted.code()));
-    }
-    heed.interrupted |= ctrl_c;
-    if !heed.cancel.is_cancelled() {
-        heed.cancel.cancel();
-        if let Some((printer, run)) = &heed.tells {
-            printer.note(&format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
+    match &mut heeding.somebody {
+        Some(Somebody::Command(heed)) => heed.stop(ctrl_c),
+        Some(Somebody::Session(attention)) => attention.stop(ctrl_c),
+        None => {
+            // Whoever was typing has their terminal back.
+            give_back();
+            heeding.early.take().into_iter().for_each(|told| told());
+            std::process::exit(i32::from(Exit::Cancelled.code()));
         }
     }
 }
 
-fn give_back(terminal: Option<&rustix::termios::Termios>) {
-    if let Some(terminal) = terminal {
+impl Heed {
+    fn stop(&mut self, ctrl_c: bool) {
+        if ctrl_c && self.interrupted {
+            // What is recorded is durable: nothing needs to be put away.
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        }
+        self.interrupted |= ctrl_c;
+        if !self.cancel.is_cancelled() {
+            self.cancel.cancel();
+            if let Some((printer, run)) = &self.tells {
+                printer.note(&format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
+            }
+        }
+    }
+}
+
+fn give_back() {
+    if let Some(Some(terminal)) = TERMINAL.get() {
         let _ = rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Now, terminal);
     }
 }
@@ -173,6 +194,8 @@ pub(crate) fn pass_on() -> std::io::Result<Arc<OnceLock<u32>>> {
 
 /// What a signal stops in a session: the input that is evaluated, or, while there is none, the session.
 pub(crate) struct Attention {
+    /// Who says so.
+    printer: Option<Arc<Printer>>,
     /// Whether somebody types: Ctrl-C between inputs then means nothing.
     terminal: bool,
     /// What stops the run it looks into from within, if it does: that watches signals itself.
@@ -186,6 +209,10 @@ struct Busy {
     input: Option<CancellationToken>,
     /// Whether it was more than that input that was to stop.
     leave: bool,
+    /// The session, once there is one. Whoever has it locked waits for nothing here.
+    session: Option<Arc<Mutex<Session>>>,
+    /// Whether it comes to its end by itself.
+    closing: bool,
 }
 
 impl Attention {
@@ -193,32 +220,30 @@ impl Attention {
     ///
     /// # Errors
     /// The system gives no thread or no handler.
-    pub(crate) fn watch(session: Arc<Mutex<Session>>, printer: Arc<Printer>, terminal: bool) -> std::io::Result<Arc<Self>> {
-        let attention = Arc::new(Self { terminal, run: None, busy: Mutex::default() });
-        let (heeding, terminal) = (attention.clone(), rustix::termios::tcgetattr(std::io::stdin()).ok());
-        on_a_thread(move |mut signals| async move {
-            loop {
-                let ctrl_c = next(&mut signals).await;
-                if heeding.stop(ctrl_c, &printer) {
-                    // Between inputs nothing is in flight; what was typed so far is recorded.
-                    if let Ok(session) = session.try_lock() {
-                        let _ = session.end(session.last());
-                    }
-                    give_back(terminal.as_ref());
-                    std::process::exit(i32::from(Exit::Cancelled.code()));
-                }
-            }
-        })?;
+    pub(crate) fn watch(printer: Arc<Printer>, terminal: bool) -> std::io::Result<Arc<Self>> {
+        listening()?;
+        let attention = Arc::new(Self { printer: Some(printer), terminal, run: None, busy: Mutex::default() });
+        heeding().somebody = Some(Somebody::Session(attention.clone()));
         Ok(attention)
     }
 
     /// Within a run that `cancel` stops.
     pub(crate) fn within(cancel: CancellationToken) -> Arc<Self> {
-        Arc::new(Self { terminal: true, run: Some(cancel), busy: Mutex::default() })
+        Arc::new(Self { printer: None, terminal: true, run: Some(cancel), busy: Mutex::default() })
     }
 
     fn busy(&self) -> MutexGuard<'_, Busy> {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The session it is of.
+    pub(crate) fn of(&self, session: &Arc<Mutex<Session>>) {
+        self.busy().session = Some(session.clone());
+    }
+
+    /// The session ends: nothing more is to be stopped.
+    pub(crate) fn close(&self) {
+        self.busy().closing = true;
     }
 
     /// An input is evaluated: what stops it.
@@ -232,25 +257,46 @@ impl Attention {
         self.busy().input = None;
     }
 
+    /// What is no input is over: where the session was to end meanwhile, it ends now.
+    pub(crate) fn end_aside(&self) {
+        let mut busy = self.busy();
+        busy.input = None;
+        if busy.leave {
+            leave(&busy);
+        }
+    }
+
     /// Whether the session is to end too.
     pub(crate) fn is_leaving(&self) -> bool {
         self.busy().leave || self.run.as_ref().is_some_and(CancellationToken::is_cancelled)
     }
 
-    /// Stops what there is to stop. Whether that is everything.
-    fn stop(&self, ctrl_c: bool, printer: &Printer) -> bool {
+    /// Stops what there is to stop.
+    fn stop(&self, ctrl_c: bool) {
         let mut busy = self.busy();
         busy.leave |= !ctrl_c;
         match &busy.input {
-            None => !(ctrl_c && self.terminal),
+            _ if busy.closing => {}
+            None if ctrl_c && self.terminal => {}
+            None => leave(&busy),
             Some(input) if input.is_cancelled() && ctrl_c => std::process::exit(i32::from(Exit::Interrupted.code())),
             Some(input) => {
                 input.cancel();
-                printer.note("stopping after the call in flight");
-                false
+                self.printer.iter().for_each(|printer| printer.note("stopping after the call in flight"));
             }
         }
     }
+}
+
+/// Ends the session between inputs: nothing is in flight, and what was typed so far is recorded.
+fn leave(busy: &Busy) -> ! {
+    if let Some(session) = &busy.session {
+        let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+        // A disk that is full keeps it open: it can be taken up.
+        let _ = session.end(session.last());
+    }
+    give_back();
+    std::process::exit(i32::from(Exit::Cancelled.code()))
 }
 
 type Signals = (Signal, Signal, Signal);

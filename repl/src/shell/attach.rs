@@ -45,7 +45,7 @@ impl Around {
         let attached = Attached { world, lab };
         let at = Standpoint { source: ahead.source.clone(), place: ahead.place.clone() };
         let opening = Opened { context, home, run, record: &record, at: Some(at) };
-        let shell = opened(&opening, &attached, |_| Ok(Attention::within(meanwhile.cancel.clone())))?;
+        let shell = opened(&opening, &attached, Attention::within(meanwhile.cancel.clone()))?;
         shell.greet(&record.account);
         shell.carry().map(drop)
     }

@@ -65,8 +65,7 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
     let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
     let session = begun.map_err(|error| Problem::of_run(error, &asked.runbook.display().to_string(), None))?;
     drop((seams, world, _lock));
-    let watched = |session: &Arc<Mutex<Session>>| attention(context, session);
-    let shell = shell(context, (&home, destination.as_ref()), (session, surface), None, watched)?;
+    let shell = shell(context, (&home, destination.as_ref()), (session, surface), None, attention(context)?);
     shell.greet(&id.account);
     shell.carry()
 }
@@ -81,7 +80,7 @@ fn beside(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> 
     }
     let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
     let opening = Opened { context, home: &home, run, record, at: None };
-    let shell = opened(&opening, destination.as_ref(), |session| attention(context, session))?;
+    let shell = opened(&opening, destination.as_ref(), attention(context)?)?;
     shell.greet(&record.account);
     let edits = edits(&record.sources, &shell.session().run().sources);
     edited(&edits, &[]).iter().for_each(|line| context.printer.note(line));
@@ -102,11 +101,7 @@ pub(super) struct Opened<'a> {
 ///
 /// # Errors
 /// The world cannot be had, or the session cannot begin.
-pub(super) fn opened<'a>(
-    opening: &Opened<'a>,
-    destination: &'a dyn Destination,
-    attention: impl FnOnce(&Arc<Mutex<Session>>) -> Outcome<Arc<Attention>>,
-) -> Outcome<Shell<'a>> {
+pub(super) fn opened<'a>(opening: &Opened<'a>, destination: &'a dyn Destination, attention: Arc<Attention>) -> Outcome<Shell<'a>> {
     let Opened { context, home, run, record, at } = opening;
     let Joined { world, _lock } = destination.join()?;
     lab::not_reset(home, run, record)?;
@@ -137,7 +132,7 @@ pub(super) fn opened<'a>(
     let begun = Session::begin(new, &seams).inspect_err(|_| forget(home, &name, &folder));
     let session = begun.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
     drop((seams, world, _lock));
-    shell(context, (home, destination), (session, surface), Some(run), attention)
+    Ok(shell(context, (home, destination), (session, surface), Some(run), attention))
 }
 
 /// Takes one up.
@@ -171,14 +166,15 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
         stepping: Stepping::default(),
         seat: Seat::default(),
     };
-    let seams = Seams { people: Arc::new(desk), ..seams(world.as_ref(), &record.region) };
+    let attention = attention(context)?;
+    let seams = Seams { people: Arc::new(desk), cancel: attention.begin(), ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();
     let guard = (record.world == LIVE).then(only_queries);
     let taken = take_up((&folder, &home.key_file()), &id, approvals::whoami().0, guard, seams);
     let taken = taken.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
     drop((world, _lock));
-    let watched = |session: &Arc<Mutex<Session>>| attention(context, session);
-    let shell = shell(context, (&home, destination.as_ref()), (taken.session, surface), None, watched)?;
+    let shell = shell(context, (&home, destination.as_ref()), (taken.session, surface), None, attention);
+    shell.attention.end();
     shell.greet(&id.account);
     if let Some((text, came)) = taken.came {
         context.printer.note(&format!("gone on with {}: {}", came.step, text.lines().next().unwrap_or_default()));
@@ -209,8 +205,8 @@ fn is_terminal(context: &Context) -> bool {
 }
 
 /// Signals are the session's.
-fn attention(context: &Context, session: &Arc<Mutex<Session>>) -> Outcome<Arc<Attention>> {
-    let watched = Attention::watch(session.clone(), context.printer.clone(), is_terminal(context));
+fn attention(context: &Context) -> Outcome<Arc<Attention>> {
+    let watched = Attention::watch(context.printer.clone(), is_terminal(context));
     watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))
 }
 
@@ -219,13 +215,13 @@ fn shell<'a>(
     (home, destination): (&'a Home, &'a dyn Destination),
     (session, surface): (Session, engine::Surface),
     beside: Option<&str>,
-    attention: impl FnOnce(&Arc<Mutex<Session>>) -> Outcome<Arc<Attention>>,
-) -> Outcome<Shell<'a>> {
+    attention: Arc<Attention>,
+) -> Shell<'a> {
     let record = session.run().clone();
     let session = Arc::new(Mutex::new(session));
     let terminal = is_terminal(context);
-    let attention = attention(&session)?;
-    Ok(Shell {
+    attention.of(&session);
+    Shell {
         context,
         home,
         destination,
@@ -243,7 +239,7 @@ fn shell<'a>(
         }),
         things: Mutex::default(),
         terminal,
-    })
+    }
 }
 
 impl Shell<'_> {

@@ -111,6 +111,12 @@ impl Shell<'_> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// For what it ends with: a signal ends it no more.
+    fn closing(&self) -> MutexGuard<'_, Session> {
+        self.attention.close();
+        self.session()
+    }
+
     /// Reads and evaluates until the end of what is typed. A text that comes through a pipe ends at its first error, but for those of
     /// commands that only look.
     fn carry(&self) -> Outcome<Exit> {
@@ -192,7 +198,7 @@ impl Shell<'_> {
             self.context.printer.note(&format!("it ends here; lifeboat repl --run {run} < REST looks on behind this input"));
             return self.end(Exit::Failed);
         }
-        let session = self.session();
+        let session = self.closing();
         session.fail(error, session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         drop(session);
         self.noted();
@@ -211,7 +217,7 @@ impl Shell<'_> {
 
     /// Gives it up at an input that did not come to its end.
     fn abandon(&self, came: &Came) -> Outcome<Exit> {
-        let session = self.session();
+        let session = self.closing();
         session.abandon(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         drop(session);
         self.noted();
@@ -232,7 +238,7 @@ impl Shell<'_> {
 
     /// Ends the session.
     fn end(&self, exit: Exit) -> Outcome<Exit> {
-        let session = self.session();
+        let session = self.closing();
         session.end(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         self.noted();
         if self.terminal {
@@ -244,7 +250,7 @@ impl Shell<'_> {
 
     /// What happened is not known, or cannot be recorded: the session stops here.
     fn pause(&self, came: &Came) -> Outcome<Next> {
-        let session = self.session();
+        let session = self.closing();
         let exit = if came.outcome == Word::Stopped { Exit::Stopped } else { Exit::Paused };
         let because = came.error.as_ref().map_or_else(String::new, |error| error.title.clone());
         session.pause(&because, session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
@@ -261,7 +267,7 @@ impl Shell<'_> {
 
     /// Nothing was given to it: it is paused, and not ended.
     fn wait_for_more(&self) -> Outcome<Exit> {
-        let session = self.session();
+        let session = self.closing();
         let paused = session.pause("nothing came to go on with", session.last());
         paused.map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         drop(session);

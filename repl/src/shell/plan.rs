@@ -9,6 +9,7 @@ use engine::duration::show;
 use engine::plan::Plan;
 use engine::run::{Ended, RunError, Seams, VAULT};
 use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
 
 impl Shell<'_> {
     /// Shows what `text` would do.
@@ -23,17 +24,21 @@ impl Shell<'_> {
 
     /// The plan of an input, and how its rehearsal ended.
     pub(super) fn rehearsed(&self, text: &str) -> Outcome<(Plan, Ended)> {
-        self.destination.stand()?;
         let cancel = self.attention.begin();
+        let rehearsed = self.rehearsed_until(text, cancel);
+        self.attention.end();
+        rehearsed
+    }
+
+    fn rehearsed_until(&self, text: &str, cancel: CancellationToken) -> Outcome<(Plan, Ended)> {
+        self.destination.stand()?;
         let scene = Scene { destination: self.destination, region: &self.region, mishap: None, cancel };
         let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
             let copied = |source| RunError::Io { what: "copy the session's secrets".to_owned(), source };
             self.lend_secrets(stage).map_err(copied)?;
             self.session().rehearse(text, (&stage.run, &stage.key), seams)
         };
-        let rehearsed = scene.twice(engine::session::TYPED, start);
-        self.attention.end();
-        let (first, second) = rehearsed?;
+        let (first, second) = scene.twice(engine::session::TYPED, start)?;
         if first.ended.outcome == engine::run::Outcome::Cancelled {
             return Err(Problem::cancelled("cancelled; nothing was changed"));
         }

@@ -70,7 +70,7 @@ impl Shell<'_> {
         let scene = Scene { destination: self.destination, region: &self.region, mishap: None, cancel: self.attention.begin() };
         let start = |stage: &Stage, seams: Seams| self.session().rehearse(&text, (&stage.run, &stage.key), seams);
         let read = scene.once(1, engine::session::TYPED, start);
-        self.attention.end();
+        self.attention.end_aside();
         // What cannot be read is not offered.
         let records = read.map(|read| read.records).unwrap_or_default();
         let mut things: Vec<Thing> = records.iter().flat_map(answered).collect();

@@ -11,6 +11,7 @@ use engine::journal::sqlite;
 use engine::run::{Guard, Seams};
 use engine::session::{Came, Input};
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 impl Shell<'_> {
     /// Evaluates an input, held to `plan` if there is one.
@@ -18,6 +19,13 @@ impl Shell<'_> {
     /// # Errors
     /// The world cannot be had: nothing was evaluated.
     pub(super) fn turn(&self, text: &str, guard: Option<Guard>, plan: Option<&[u8]>) -> Outcome<Came> {
+        let cancel = self.attention.begin();
+        let came = self.joined(text, (guard, plan), cancel);
+        self.attention.end();
+        came
+    }
+
+    fn joined(&self, text: &str, (guard, plan): (Option<Guard>, Option<&[u8]>), cancel: CancellationToken) -> Outcome<Came> {
         let Joined { world, _lock } = self.destination.join()?;
         let progress = Arc::new(Progress::new(self.context.printer.clone()));
         let mut session = self.session();
@@ -37,11 +45,10 @@ impl Shell<'_> {
             clock: world.clock(),
             listener: progress.clone(),
             people: Arc::new(desk),
-            cancel: self.attention.begin(),
+            cancel,
         };
         let came = session.input(&Input { text, guard, plan, pauses: !self.terminal }, seams);
         drop(session);
-        self.attention.end();
         progress.close();
         if progress.acted() {
             self.tell_acts(&came);
