@@ -559,3 +559,49 @@ step("cut", || iam::create_user(#{ UserName: "c" }));
     project.run(&skip).exits(0);
     assert_eq!(users(&project), 3);
 }
+
+#[test]
+fn a_step_whose_gates_its_text_does_not_count_is_not_left_out() {
+    let refused = |script: &str, steps: &[&str]| {
+        let project = Project::new("", &format!("step(\"prepare\", || 1);\n{script}"));
+        project.run(&["run", "test.rhai", "--until", "prepare"]).exits(3);
+        for step in steps {
+            let skip = ["resume", "test-1", "--skip", step, "--value", "null", "--reason", "in a hurry"];
+            project.run(&skip).exits(6).says(&format!("people are asked in `{step}`"));
+        }
+    };
+    refused(r#"let ask = || approve("go", #{ text: "?" }); step("x", || { ask.call(); 1 });"#, &["x"]);
+    refused(r#"let ask = |n| approve("go", #{ text: n }); let all = #{ ask: ask }; step("x", || each("w", ["a"], all.ask));"#, &["x"]);
+    refused(r#"let body = || approve("go", #{ text: "?" }); step("x", "t", body);"#, &["x"]);
+    refused(r#"step("x", || "go".approve(#{ text: "?" }));"#, &["x"]);
+    refused(r#"for n in ["a", "b"] { step(`x-${n}`, || approve("go", #{ text: "?" })); }"#, &["x-a", "x-b"]);
+}
+
+#[test]
+fn a_step_is_not_left_out_between_two_of_its_waves() {
+    let script = r#"
+step("waves", || each("wave", ["a", "b"], |w| { if w == "b" { throw "broken"; } approve("go", #{ text: w }) }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1", "waves/wave[a]/go"]).exits(0);
+    project.run(&["resume"]).exits(1);
+    let skip = ["resume", "test-1", "--skip", "waves", "--value", "null", "--reason", "in a hurry"];
+    project.run(&skip).exits(6).says("people are asked in `waves`, and how often is not known before its end");
+}
+
+#[test]
+fn what_a_step_only_goes_on_with_asks_nobody_in_it() {
+    let script = r#"
+let ok = approve("first", #{ text: "?" });
+let made = step("ask", || { approve("go", #{ text: "?" }); [1] });
+step("x", || { if ok != () && made.len() == 1 { throw "broken"; } });
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1", "first"]).exits(0);
+    project.run(&["resume"]).exits(3);
+    project.run(&["approve", "test-1", "ask/go"]).exits(0);
+    project.run(&["resume"]).exits(1);
+    project.run(&["resume", "test-1", "--skip", "x", "--value", "null", "--reason", "it is over"]).exits(0);
+}

@@ -32,7 +32,7 @@ mod words;
 
 pub(crate) use facts::{GIVES_NOTHING, changes};
 pub use files::{Checking, Report, Tests, files};
-pub use gated::gated;
+pub use gated::{Asked, Gated, gated};
 pub use hazard::{Hazards, Mode, Recovery, Taking};
 pub(crate) use input::input;
 pub(crate) use names::{no_value, uncalled};

@@ -163,7 +163,7 @@ impl Stepping {
     /// Whether there is a gate in a step that comes, by its text or by the plan.
     fn asks_people(&self, ahead: &Ahead) -> bool {
         let step = ahead.name.rsplit('/').next().unwrap_or_default();
-        ahead.planned.iter().any(|call| call.does == Does::Gate) || gated_steps(&self.runbook).contains_key(step)
+        ahead.planned.iter().any(|call| call.does == Does::Gate) || !gated_steps(&self.runbook).of(step).is_nobody()
     }
 
     /// Whether this top-level step is still to come. A run that is to stop before a step that does not come would not stop.

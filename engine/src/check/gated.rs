@@ -3,7 +3,9 @@
 use super::bodies::Function;
 use super::files::{Loader, Said};
 use super::unit::Unit;
+use super::words::BODIES;
 use super::{Checking, text_of};
+use crate::gate::APPROVE;
 use rhai::{ASTNode, Expr, FnCallExpr, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,24 +13,61 @@ use std::path::Path;
 /// So many calls within calls are followed.
 const DEEPEST: usize = 8;
 
-/// At how many gates people are asked in each step of a runbook and of its imports that has a literal name, and in ends; of steps
-/// without a gate nothing.
+/// How often people are asked in a step, as far as its text tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// At so many gates.
+    pub gates: usize,
+    /// Whether it may be more often than that: one stands in a set or in a loop, or it is not known what is called.
+    pub more: bool,
+}
+
+impl Asked {
+    /// Whether nobody is.
+    #[must_use]
+    pub fn is_nobody(self) -> bool {
+        self == Self::default()
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { gates: self.gates + other.gates, more: self.more || other.more }
+    }
+}
+
+/// The steps and ends of a runbook and of its imports in which people are asked.
+#[derive(Debug, Default)]
+pub struct Gated {
+    /// Every name that stands in the text.
+    named: BTreeMap<String, Asked>,
+    /// Those with a name that is worked out.
+    others: Asked,
+}
+
+impl Gated {
+    /// How often people are asked in the step of this name.
+    #[must_use]
+    pub fn of(&self, step: &str) -> Asked {
+        self.named.get(step).copied().unwrap_or(self.others)
+    }
+}
+
+/// Where people are asked in a runbook.
 #[must_use]
-pub fn gated(runbook: &Path, project: &Path, checking: &Checking<'_>) -> BTreeMap<String, usize> {
+pub fn gated(runbook: &Path, project: &Path, checking: &Checking<'_>) -> Gated {
     let said = Said::of(checking.surface, checking);
     let loader = Loader::read(&said.engine, checking, runbook, project);
     let units: BTreeMap<&str, &Unit> = loader.units.iter().map(|unit| (unit.name.as_str(), unit)).collect();
-    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    let mut found = Gated::default();
     for unit in &loader.units {
         unit.ast.walk(&mut |path| {
             if let Some(ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) = path.last()
-                && let Some((name, body)) = step(call)
+                && is_step(call)
+                && let (Some(name), Some(body)) = (call.args.first(), call.args.last())
             {
-                let mut gates = Gates { units: &units, found: BTreeSet::new() };
-                gates.of_closure(unit, body, 0);
-                if !gates.found.is_empty() {
-                    *found.entry(name).or_default() += gates.found.len();
-                }
+                let mut gates = Gates { units: &units, found: BTreeSet::new(), seen: BTreeSet::new(), more: false };
+                gates.of_body(unit, body);
+                let known = text_of(name).map_or(&mut found.others, |name| found.named.entry(name).or_default());
+                *known = known.and(Asked { gates: gates.found.len(), more: gates.more });
             }
             true
         });
@@ -36,11 +75,9 @@ pub fn gated(runbook: &Path, project: &Path, checking: &Checking<'_>) -> BTreeMa
     found
 }
 
-/// The name and the body of a step, or of an end.
-fn step(call: &FnCallExpr) -> Option<(String, &Expr)> {
-    let is_one = ["step", "finally"].contains(&call.name.as_str()) && !call.is_qualified();
-    let name = call.args.first().filter(|_| is_one).and_then(text_of)?;
-    Some((name, call.args.last()?))
+/// Whether a call is a step, or an end.
+fn is_step(call: &FnCallExpr) -> bool {
+    ["step", "finally"].contains(&call.name.as_str()) && !call.is_qualified()
 }
 
 /// The gates that are met on the way.
@@ -48,43 +85,163 @@ struct Gates<'u> {
     units: &'u BTreeMap<&'u str, &'u Unit>,
     /// By file and place.
     found: BTreeSet<(String, Position)>,
+    /// Variables that were followed, by file and name.
+    seen: BTreeSet<(String, String)>,
+    more: bool,
+}
+
+/// How something is met.
+#[derive(Clone, Copy)]
+struct Met {
+    depth: usize,
+    /// Whether perhaps more than once.
+    often: bool,
+}
+
+impl Met {
+    fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+
+    fn often(self, often: bool) -> Self {
+        Self { often: self.often || often, ..self }
+    }
 }
 
 impl Gates<'_> {
-    fn of_closure(&mut self, unit: &Unit, body: &Expr, depth: usize) {
-        if let Some(closure) = unit.bodies.closure(body) {
-            self.of(unit, closure.function, depth);
+    /// The body of a step: a closure, or a variable that holds one.
+    fn of_body(&mut self, unit: &Unit, body: &Expr) {
+        let met = Met { depth: 0, often: false };
+        match unit.bodies.closure(body) {
+            Some(closure) => self.of(unit, closure.function, met),
+            None => self.of_value(unit, body, met),
         }
     }
 
-    fn of(&mut self, unit: &Unit, function: &Function, depth: usize) {
-        if depth >= DEEPEST {
+    fn of(&mut self, unit: &Unit, function: &Function, met: Met) {
+        if met.depth >= DEEPEST {
+            self.more = true;
             return;
         }
         let mut look = |path: &[ASTNode<'_>]| {
-            match path.last() {
-                Some(ASTNode::Expr(Expr::FnCall(call, at)) | ASTNode::Stmt(Stmt::FnCall(call, at))) => self.call(unit, call, *at, depth),
-                Some(ASTNode::Expr(expr @ Expr::DynamicConstant(..))) => self.of_closure(unit, expr, depth + 1),
-                _ => {}
-            }
+            self.node(unit, path, met);
             true
         };
         function.body.iter().all(|statement| statement.walk(&mut Vec::new(), &mut look));
     }
 
-    fn call(&mut self, unit: &Unit, call: &FnCallExpr, at: Position, depth: usize) {
-        let imported = call.namespace.path.first().and_then(|space| self.units.get(unit.imports.get(space.name.as_str())?.as_str()));
+    fn node(&mut self, unit: &Unit, path: &[ASTNode<'_>], met: Met) {
+        let Some(last) = path.last() else { return };
+        match last {
+            ASTNode::Expr(Expr::FnCall(call, at) | Expr::MethodCall(call, at)) | ASTNode::Stmt(Stmt::FnCall(call, at)) => {
+                self.call(unit, call, *at, met.often(in_a_loop(path)));
+            }
+            ASTNode::Expr(expr @ Expr::DynamicConstant(..)) => {
+                if let Some(closure) = unit.bodies.closure(expr) {
+                    let once = taker(path).is_some_and(is_step);
+                    self.of(unit, closure.function, met.deeper().often(!once || in_a_loop(path)));
+                }
+            }
+            ASTNode::Expr(Expr::Variable(variable, ..)) => self.of_variable(unit, &variable.1, met),
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, unit: &Unit, call: &FnCallExpr, at: Position, met: Met) {
+        let imported = call.namespace.path.first().and_then(|space| unit.imports.get(space.name.as_str()));
         let called = match (call.is_qualified(), imported) {
-            (false, _) if call.name == "approve" => {
+            (false, _) if call.name == APPROVE => {
                 self.found.insert((unit.name.clone(), at));
+                self.more |= met.often;
                 return;
             }
             (false, _) => unit,
-            (true, Some(imported)) => imported,
-            (true, None) => return,
+            (true, None) => {
+                return self.more |= call.namespace.path.first().is_some_and(|space| unit.aliases.iter().any(|alias| space.name == *alias));
+            }
+            (true, Some(file)) => match self.units.get(file.as_str()) {
+                Some(imported) => imported,
+                None => return self.more = true,
+            },
         };
         for function in called.bodies.named().filter(|function| function.name == call.name.as_str()) {
-            self.of(called, function, depth + 1);
+            self.of(called, function, met.deeper());
         }
     }
+
+    /// What a variable may hold is called here, by whatever way.
+    fn of_variable(&mut self, unit: &Unit, name: &str, met: Met) {
+        if !self.seen.insert((unit.name.clone(), name.to_owned())) {
+            return;
+        }
+        unit.ast.walk(&mut |path| {
+            match path.last() {
+                Some(ASTNode::Stmt(Stmt::Var(var, ..))) if var.0.name == name => self.of_value(unit, &var.1, met.often(true)),
+                Some(ASTNode::Stmt(Stmt::Assignment(assignment))) if holds(&assignment.1.lhs, name) => {
+                    self.of_value(unit, &assignment.1.rhs, met.often(true));
+                }
+                _ => {}
+            }
+            true
+        });
+    }
+
+    /// The closures a value may hold. What was called to come to it was called elsewhere.
+    fn of_value(&mut self, unit: &Unit, value: &Expr, met: Met) {
+        let mut look = |path: &[ASTNode<'_>]| {
+            self.held(unit, path, met);
+            true
+        };
+        value.walk(&mut Vec::new(), &mut look);
+    }
+
+    fn held(&mut self, unit: &Unit, path: &[ASTNode<'_>], met: Met) {
+        let Some(ASTNode::Expr(last)) = path.last() else { return };
+        match last {
+            Expr::DynamicConstant(..) if taker(path).is_none_or(|call| !is_control(call)) => {
+                if let Some(closure) = unit.bodies.closure(last) {
+                    self.of(unit, closure.function, met.deeper());
+                }
+            }
+            Expr::Variable(variable, ..) => self.of_variable(unit, &variable.1, met),
+            Expr::FnCall(call, _) if !call.is_qualified() && met.depth < DEEPEST => {
+                let own = unit.bodies.named().filter(|function| function.name == call.name.as_str());
+                for statement in own.flat_map(|function| &function.body) {
+                    statement.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
+                        self.held(unit, path, met.deeper());
+                        true
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether what is given a value to is this variable, or in it.
+fn holds(given: &Expr, name: &str) -> bool {
+    match given {
+        Expr::Variable(variable, ..) => variable.1 == name,
+        Expr::Dot(inner, ..) | Expr::Index(inner, ..) => holds(&inner.lhs, name),
+        _ => false,
+    }
+}
+
+/// The call that is given the closure at the end of a path.
+fn taker<'p>(path: &'p [ASTNode<'_>]) -> Option<&'p FnCallExpr> {
+    path[..path.len() - 1].iter().rev().find_map(|node| match node {
+        ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)) if call.name != "curry" => {
+            Some(&**call)
+        }
+        _ => None,
+    })
+}
+
+fn is_control(call: &FnCallExpr) -> bool {
+    BODIES.iter().any(|(word, _)| *word == call.name.as_str()) && !call.is_qualified()
+}
+
+/// Whether what a path leads to is come by again and again.
+fn in_a_loop(path: &[ASTNode<'_>]) -> bool {
+    path.iter().any(|node| matches!(node, ASTNode::Stmt(Stmt::For(..) | Stmt::While(..) | Stmt::Do(..))))
 }

@@ -10,7 +10,8 @@ use crate::ready::Ready;
 use crate::sarif;
 use crate::snippet;
 use crate::trial;
-use engine::check::{Checking, Finding, RULES, Report, Severity, Tests, named};
+use engine::check::{Checking, Finding, Gated, RULES, Report, Severity, Tests, named};
+use engine::shell;
 use engine::trial::is_test;
 use include_dir::{Dir, include_dir};
 use serde_json::{Value, json};
@@ -81,8 +82,8 @@ pub(crate) fn quiet_steps(runbook: &Path) -> BTreeSet<String> {
     engine::check::quiet(runbook, &project, &Checking { surface: &surface, hazards: &hazards, base: &project, tests: None })
 }
 
-/// At how many gates people are asked in each step of a runbook that has some.
-pub(crate) fn gated_steps(runbook: &Path) -> BTreeMap<String, usize> {
+/// How often people are asked in the steps of a runbook.
+pub(crate) fn gated_steps(runbook: &Path) -> Gated {
     let (surface, hazards, project) = (bindings::catalogue(), bindings::hazards(), project_of(runbook));
     engine::check::gated(runbook, &project, &Checking { surface: &surface, hazards: &hazards, base: &project, tests: None })
 }

@@ -123,8 +123,10 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
         return Some(Problem::refused(title, format!("{who}{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
     }
     let agreed = view.calls.iter().filter(inside).filter(|call| call.op == APPROVE).count();
-    if super::gated_steps(Path::new(&view.run.runbook)).get(step).is_some_and(|gates| *gates > agreed) {
-        let title = format!("people are asked in `{step}` and have not agreed yet: what people are asked is not left out");
+    let asked = super::gated_steps(Path::new(&view.run.runbook)).of(step);
+    if asked.more || asked.gates > agreed {
+        let so_far = if asked.more { ", and how often is not known before its end" } else { " and have not agreed yet" };
+        let title = format!("people are asked in `{step}`{so_far}: what people are asked is not left out");
         return Some(Problem::refused(title, format!("lifeboat resume {run}; or lifeboat abandon {run}")));
     }
     let in_doubt = view.calls.iter().filter(inside).find(|call| call.action && call.outcome.is_none())?;
