@@ -22,6 +22,16 @@ pub(crate) fn start_with(project: &Project, arguments: &[&str], environment: &[(
     session
 }
 
+/// Starts a line of a shell in a terminal of its own; `$0` is the command.
+fn shell(project: &Project, line: &str, environment: &[(&str, &str)]) -> OsSession {
+    let mut command = Command::new("sh");
+    command.args(["-c", line, env!("CARGO_BIN_EXE_lifeboat")]).current_dir(project.path("."));
+    command.env("TERM", "xterm").envs(environment.iter().copied());
+    let mut session = Session::spawn(command).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(60)));
+    session
+}
+
 /// The exit code it ends with, once it has said everything.
 pub(crate) fn ends(mut session: OsSession, code: i32) {
     session.expect(expectrl::Eof).unwrap();
@@ -402,4 +412,52 @@ fn whoever_stops_before_a_step_is_not_asked_at_a_gate_beside_it() {
         session.send_line("q").unwrap();
         session.expect("PAUSED").unwrap();
     });
+}
+
+#[test]
+fn a_secret_is_asked_for_at_the_terminal_and_shown_nowhere() {
+    let secret = "hunter2hunter2";
+    let line = "$0 run test.rhai --secret pw=prompt --json > out";
+    for environment in [&[][..], &[("NO_COLOR", "1")]] {
+        let project = Project::new(r#"pw: #{ type: "secret", help: "a password" }"#, r#"step("one", || p.pw.len());"#);
+        let mut session = shell(&project, line, environment);
+        session.expect("secret pw:").unwrap();
+        session.send(secret).unwrap();
+        let seen = session.expect("**************").unwrap();
+        assert!(!String::from_utf8_lossy(seen.as_bytes()).contains(secret));
+        session.send("\r").unwrap();
+        let rest = session.expect(expectrl::Eof).unwrap();
+        assert!(!String::from_utf8_lossy(rest.as_bytes()).contains(secret));
+        let out = std::fs::read_to_string(project.path("out")).unwrap();
+        assert!(out.contains("run_finished") && !out.contains(secret) && !out.contains("secret pw:"), "{out}");
+    }
+    let project = Project::new(r#"pw: #{ type: "secret", help: "a password" }"#, r#"step("one", || p.pw.len());"#);
+    let mut session = shell(&project, line, &[("TERM", "dumb")]);
+    session.expect("a terminal of the kind `dumb` would show the secret `pw`").unwrap();
+    ends(session, 2);
+    let mut session = shell(&project, line, &[]);
+    session.expect("secret pw:").unwrap();
+    session.send("\u{3}").unwrap();
+    session.expect("cancelled before anything was done").unwrap();
+    ends(session, 5);
+}
+
+#[test]
+fn a_question_is_asked_at_the_terminal_wherever_the_answer_of_the_command_goes() {
+    let project = Project::new("", PAID);
+    project.run(&["run", "test.rhai"]).exits(0);
+    for kind in ["xterm", "dumb"] {
+        let mut session = shell(&project, "$0 undo test-1 --json > out", &[("TERM", kind)]);
+        session.expect("take it back? type yes:").unwrap();
+        session.send("no\r").unwrap();
+        session.expect("not confirmed: nothing was done").unwrap();
+        ends(session, 6);
+    }
+    let mut session = shell(&project, "$0 undo test-1 --json > out", &[]);
+    session.expect("take it back? type yes:").unwrap();
+    session.send("\u{3}").unwrap();
+    session.expect("cancelled before anything was done").unwrap();
+    ends(session, 5);
+    let out = std::fs::read_to_string(project.path("out")).unwrap();
+    assert!(!out.contains("take it back?"), "{out}");
 }

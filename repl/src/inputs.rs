@@ -5,12 +5,15 @@ use crate::printer::{Printer, clean};
 use crate::problem::{Outcome, Problem};
 use engine::secret::SHORTEST;
 use rustix::event::{PollFd, PollFlags, poll};
+use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
-use rustyline::{Completer, Editor, Helper, Hinter, Validator};
+use rustyline::history::MemHistory;
+use rustyline::{Behavior, ColorMode, Completer, Config, Editor, Helper, Hinter, Validator};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::fs::File;
+use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -108,20 +111,51 @@ impl Highlighter for Masked {
     }
 }
 
+/// Terminals that cannot hide what is typed: there nothing is edited, and everything is shown.
+const PLAIN: [&str; 3] = ["dumb", "cons25", "emacs"];
+
+/// A secret somebody types. It is asked for on the terminal itself, wherever standard output goes.
 pub(crate) fn prompt(name: &str) -> Outcome<Zeroizing<String>> {
     let help = "without a terminal: --secret NAME=env:VARIABLE or file:PATH";
-    if !std::io::stdin().is_terminal() {
+    let has_terminal = std::io::stdin().is_terminal() && (terminal().is_some() || std::io::stdout().is_terminal());
+    if !has_terminal {
         return Err(Problem::usage(format!("there is no terminal to ask for the secret `{name}`"), help));
     }
+    if let Some(kind) = plain() {
+        return Err(Problem::usage(format!("a terminal of the kind `{kind}` would show the secret `{name}`"), help));
+    }
     let read = || -> rustyline::Result<String> {
-        let mut editor = Editor::<Masked, rustyline::history::MemHistory>::with_history(
-            rustyline::Config::default(),
-            rustyline::history::MemHistory::new(),
-        )?;
+        let mut editor = editor::<Masked>()?;
         editor.set_helper(Some(Masked));
         editor.readline(&clean(&format!("secret {name}: ")))
     };
-    read().map(Zeroizing::new).map_err(|error| Problem::usage(format!("the secret `{name}` was not given: {error}"), help))
+    read().map(Zeroizing::new).map_err(|error| match error {
+        ReadlineError::Interrupted => cancelled(),
+        error => Problem::usage(format!("the secret `{name}` was not given: {error}"), help),
+    })
+}
+
+/// The terminal this is typed at.
+fn terminal() -> Option<File> {
+    File::options().read(true).write(true).open("/dev/tty").ok()
+}
+
+/// What kind of terminal it is, if it is one that shows everything.
+fn plain() -> Option<String> {
+    let kind = variable_value("TERM")?;
+    PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(&kind)).then(|| kind.to_string())
+}
+
+/// Reads a line at the terminal itself, and keeps none.
+fn editor<H: Helper>() -> rustyline::Result<Editor<H, MemHistory>> {
+    // Where no colours are wanted, what hides is wanted all the same.
+    let config = Config::builder().behavior(Behavior::PreferTerm).color_mode(ColorMode::Forced).build();
+    Editor::with_history(config, MemHistory::new())
+}
+
+/// Whoever was asked wants to stop.
+fn cancelled() -> Problem {
+    Problem::cancelled("cancelled before anything was done")
 }
 
 /// How long it is until whoever waits for a line looks around.
@@ -173,8 +207,32 @@ pub(crate) fn typed(printer: &Printer, question: &str, cancel: &CancellationToke
 /// # Errors
 /// There is nobody, or they do not want to.
 pub(crate) fn ask(question: &str) -> rustyline::Result<String> {
-    let mut editor = rustyline::DefaultEditor::new()?;
-    editor.readline(&clean(question)).map(|answer| answer.trim().to_owned())
+    let question = clean(question);
+    let answer = match terminal().filter(|_| plain().is_some()) {
+        Some(terminal) => plainly(&terminal, &question)?,
+        None => editor::<()>()?.readline(&question)?,
+    };
+    Ok(answer.trim().to_owned())
+}
+
+/// The same at a terminal where nothing is edited.
+fn plainly(mut terminal: &File, question: &str) -> std::io::Result<String> {
+    terminal.write_all(question.as_bytes())?;
+    let mut answer = String::new();
+    BufReader::new(terminal).read_line(&mut answer)?;
+    Ok(answer)
+}
+
+/// Whether somebody gave this answer.
+///
+/// # Errors
+/// They want to stop.
+fn answers(question: &str, answer: &str) -> Outcome<bool> {
+    match ask(question) {
+        Ok(typed) => Ok(typed == answer),
+        Err(ReadlineError::Interrupted) => Err(cancelled()),
+        Err(_) => Ok(false),
+    }
 }
 
 /// Has the account id typed. Nothing else answers this.
@@ -186,7 +244,7 @@ pub fn type_account(what: &str, account: &str) -> Outcome<()> {
     if !std::io::stdin().is_terminal() {
         return Err(Problem::refused(format!("{what}: this must be confirmed, and there is no terminal"), help));
     }
-    if ask(&format!("{what}. type the account id to go on: ")).is_ok_and(|answer| answer == account) {
+    if answers(&format!("{what}. type the account id to go on: "), account)? {
         return Ok(());
     }
     Err(Problem::refused("the account id was not typed: nothing was done", help))
@@ -201,9 +259,5 @@ pub fn confirm(question: &str) -> Outcome<()> {
     if !std::io::stdin().is_terminal() {
         return refuse("this asks a question, and there is no terminal to answer it");
     }
-    if ask(&format!("{question} type yes: ")).is_ok_and(|answer| answer == "yes") {
-        Ok(())
-    } else {
-        refuse("not confirmed: nothing was done")
-    }
+    if answers(&format!("{question} type yes: "), "yes")? { Ok(()) } else { refuse("not confirmed: nothing was done") }
 }
