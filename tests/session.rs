@@ -494,3 +494,11 @@ fn a_signal_stops_the_input_of_a_session_that_was_taken_up_and_what_it_goes_on_w
     let done = running.end().exits(5).says("stopping after the call in flight");
     assert!(!done.err.contains("before anything was done"), "{}", done.err);
 }
+
+#[test]
+fn a_session_that_could_not_begin_is_not_open() {
+    let project = Project::new("", "import \"lib\" as lib;\nstep(\"one\", || lib::f());");
+    std::fs::write(project.path("lib.rhai"), "fn f() { 1 }\nconst LIST = [1];\nexport const X = LIST[3];\n").unwrap();
+    assert_ne!(project.typed(&["repl", "test.rhai"], "1\n").code, Some(0));
+    project.run(&["resume"]).exits(6).says("no run is open here");
+}

@@ -183,11 +183,17 @@ impl Session {
         let first = Record::Run(Box::new(record.clone()));
         let thread = Thread::new(crate::follow::Past::read(std::slice::from_ref(&first)), journal, Arc::new(vault));
         thread.record(&[first])?;
-        let mut session = Self::founded(record, script.as_ref(), &new.at, thread, seams)?;
-        if let (Some(beside), Some(script)) = (&new.beside, &script) {
-            session.look_into(beside, &new.key_file, script, seams)?;
-        }
-        Ok(session)
+        let opened = || {
+            let mut session = Self::founded(record, script.as_ref(), &new.at, thread.clone(), seams)?;
+            if let (Some(beside), Some(script)) = (&new.beside, &script) {
+                session.look_into(beside, &new.key_file, script, seams)?;
+            }
+            Ok(session)
+        };
+        opened().inspect_err(|_| {
+            // It stands in no way. What cannot be written now was told by what failed.
+            let _ = thread.record(&[Record::Abandoned { at: seams.clock.now() }]);
+        })
     }
 
     /// One in which nothing has been evaluated, except what stands at the top of its runbook.
