@@ -496,3 +496,33 @@ fn a_paused_run_shows_the_variables_of_the_closure_or_function_it_stands_in() {
     failed.run(&["run", "test.rhai"]).exits(1);
     failed.typed(&["repl", "--run", "test-1"], "mine\n").exits(0).shows("3");
 }
+
+#[test]
+fn a_secret_that_was_asked_for_twice_is_one_parameter_where_it_is_saved() {
+    let header = "let cfg = runbook(#{ title: \"A\", params: #{ who: #{ type: \"string\", value: \"ann\", help: \"whom\" } } });";
+    for (arguments, named) in [(&["repl"][..], "p.token;"), (&["repl", "a.rhai"], "cfg.token;")] {
+        let project = Project::empty();
+        std::fs::write(project.path("a.rhai"), header).unwrap();
+        let mut terminal = Terminal::open(&project, arguments, &[]);
+        terminal.prompt();
+        for _ in 0..2 {
+            terminal.enters(":secret token");
+            terminal.prompt_of("secret token:");
+            terminal.types("hunter3hunter3");
+            terminal.sends("\r");
+            terminal.prompt();
+        }
+        terminal.enters("let p = 3");
+        terminal.prompt();
+        terminal.enters(":save mine");
+        terminal.shows("mine");
+        terminal.prompt();
+        terminal.ends(0);
+        let text = std::fs::read_to_string(project.path("mine.rhai")).unwrap();
+        assert_eq!(text.matches("token: #{").count(), 1, "{text}");
+        assert_eq!(text.matches(&format!("let token = {named}")).count(), 1, "{text}");
+        let declared = text.find("let token =").unwrap();
+        assert!(declared < text.find("let p = 3").unwrap(), "{text}");
+        assert!(!text.contains("hunter3"), "{text}");
+    }
+}

@@ -502,3 +502,39 @@ fn a_session_that_could_not_begin_is_not_open() {
     assert_ne!(project.typed(&["repl", "test.rhai"], "1\n").code, Some(0));
     project.run(&["resume"]).exits(6).says("no run is open here");
 }
+
+#[test]
+fn what_is_saved_does_what_was_typed() {
+    let project = Project::empty();
+    let typed = [
+        "let x = 5 // home",
+        "let text = iam::list_users().len().to_string() + `",
+        "one",
+        "    two`",
+        "let make = |name| iam::create_user(#{ UserName: name })",
+        "fn gone() { iam::delete_user(#{ UserName: this }) }",
+        "[\"ann\", \"bob\"].map(make)",
+        "\"ann\".gone()",
+        "let made = [\"eve\"].map(make)",
+        ":save mine",
+    ];
+    repl(&project, &format!("{}\n", typed.join("\n"))).exits(0).shows("written to mine.rhai");
+    let text = std::fs::read_to_string(project.path("mine.rhai")).unwrap();
+    assert!(text.contains("let x = 5;\n") && text.contains("`\none\n    two`"), "{text}");
+    let before = project.effects();
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["run", "mine.rhai"]).exits(0);
+    assert_eq!(project.effects(), before, "{text}");
+    assert_eq!(before, ["CreateUser", "CreateUser", "DeleteUser", "CreateUser"]);
+}
+
+#[test]
+fn a_session_begun_with_a_runbook_is_saved_with_its_own_parameters() {
+    let project = Project::empty();
+    let header = "let cfg = runbook(#{ title: \"A\", regions: [\"us-east-1\"], params: #{ who: #{ type: \"string\", value: \"ann\", help: \"whom\" } } });";
+    std::fs::write(project.path("test.rhai"), header).unwrap();
+    project.typed(&["repl", "test.rhai"], "let p = 3\nlet made = iam::create_user(#{ UserName: cfg.who })\n:save mine\n").exits(0);
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["run", "mine.rhai"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser"]);
+}

@@ -39,6 +39,7 @@ pub(crate) use names::{no_value, uncalled};
 pub use quiet::quiet;
 pub use rule::{RULES, Rule, Severity, named};
 pub(crate) use values::none_of;
+pub(crate) use words::is_native;
 
 use crate::script::lex::{LENIENT, Lines};
 use crate::script::{Diagnostic, Label, label, others, parse_diagnostic, step_name, to_json};

@@ -81,7 +81,7 @@ impl<'a> Words<'a> {
 
     /// Whether the language has a function or a method of this name.
     pub(super) fn is_native(&self, name: &str) -> bool {
-        self.natives.contains_key(name)
+        is_native(name)
     }
 
     /// What may be meant by the name of a function.
@@ -110,6 +110,11 @@ impl<'a> Words<'a> {
         let is_word = |native: &&str| native.chars().all(|c| c.is_alphanumeric() || c == '_');
         did_you_mean(name, self.natives.keys().map(String::as_str).filter(is_word).chain(own))
     }
+}
+
+/// Whether the language has a function or a method of this name.
+pub(crate) fn is_native(name: &str) -> bool {
+    natives().contains_key(name)
 }
 
 /// Functions of the language and control words, and how many arguments they take.

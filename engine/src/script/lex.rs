@@ -123,9 +123,8 @@ pub(crate) fn end_of(token: &Token, text: &str, start: usize, next: usize) -> us
     let end = match token {
         Token::LexError(_) => text.len(),
         Token::InterpolatedString(_) | Token::StringConstant(_) | Token::CharConstant(_) => {
-            // Behind a string come spaces and comments, if anything does.
             let between = &text[start..next];
-            start + between.rfind(['"', '\'', '`', '{']).map_or(between.trim_end().len(), |quote| quote + 1)
+            start + string_end(between).unwrap_or(between.trim_end().len())
         }
         Token::IntegerConstant(_) | Token::FloatConstant(_) => start + here.find(|c: char| !is_word(c) && c != '.').unwrap_or(here.len()),
         Token::Identifier(_) => start + here.find(|c: char| !is_word(c)).unwrap_or(here.len()),
@@ -133,4 +132,29 @@ pub(crate) fn end_of(token: &Token, text: &str, start: usize, next: usize) -> us
     };
     let end = end.clamp(start, next.max(start));
     (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start)
+}
+
+/// Where a string ends that a text begins with, or the part of one up to what is put in.
+fn string_end(text: &str) -> Option<usize> {
+    let hashes = text.len() - text.trim_start_matches('#').len();
+    if hashes > 0 {
+        let end = format!("\"{}", &text[..hashes]);
+        let body = hashes + 1;
+        return text.get(body..)?.find(&end).map(|at| body + at + end.len());
+    }
+    let quote = text.chars().next().filter(|first| ['"', '\''].contains(first)).unwrap_or('`');
+    let body = usize::from(text.starts_with(quote));
+    let mut characters = text.get(body..)?.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let next = characters.peek().map(|(_, next)| *next);
+        match character {
+            '\\' if quote != '`' => drop(characters.next()),
+            '$' if quote == '`' && next == Some('{') => return Some(body + at + 2),
+            // Written twice, it stands for itself.
+            same if same == quote && next == Some(quote) => drop(characters.next()),
+            same if same == quote => return Some(body + at + 1),
+            _ => {}
+        }
+    }
+    None
 }

@@ -90,7 +90,7 @@ impl Session {
     #[must_use]
     pub fn saved(&self, title: &str) -> String {
         let own = Some(self.text.as_str()).filter(|text| !text.is_empty());
-        save::runbook(&self.record, &self.header, (title, own), self.kept.iter().map(|(_, text)| text.as_str()))
+        save::runbook(&self.record.region, (title, own), self.kept.iter().map(|(_, text)| text.as_str()))
     }
 }
 

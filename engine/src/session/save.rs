@@ -1,39 +1,39 @@
 //! What was typed as a runbook: a header, and each statement that calls something as a step.
 
 use super::text::{Kind, Piece, pieces, statements};
-use crate::check::changes;
-use crate::header::Header;
-use crate::journal::RunRecord;
+use crate::check::{changes, is_native};
 use crate::plan::cut;
 use crate::secret::holds_token;
 use serde_json::Value;
 use std::fmt::Write;
 
-/// The runbook of these inputs. What a statement gives to a variable is what its step returns. `own`: the text of the runbook they
-/// were typed to, if there is one; what it names is named here too.
+/// The runbook of these inputs, for this Region. What a statement gives to a variable is what its step returns. `own`: the text of the
+/// runbook they were typed to, if there is one; what it names is named here too.
 #[must_use]
-pub fn runbook<'t>(
-    record: &RunRecord,
-    header: &Header,
-    (title, own): (&str, Option<&str>),
-    inputs: impl Iterator<Item = &'t str>,
-) -> String {
+pub fn runbook<'t>(region: &str, (title, own): (&str, Option<&str>), inputs: impl Iterator<Item = &'t str>) -> String {
     let mut secrets: Vec<String> = Vec::new();
     let mut body = String::new();
     let mut number = 0;
-    for (said, statement) in commented(inputs).into_iter().filter(|(_, statement)| !only_shows(statement)) {
-        let line = match secret_of(statement) {
-            Some(name) => {
-                secrets.push(name.clone());
-                format!("let {name} = p.{name};")
+    let statements = commented(inputs).into_iter().map(|(said, statement)| (said, uncommented(statement)));
+    for (said, statement) in statements.filter(|(_, statement)| !only_shows(statement)) {
+        match secret_of(statement) {
+            Some(name) if secrets.contains(&name) => {}
+            Some(name) => secrets.push(name),
+            None => {
+                body.push_str(&line((&said, statement), &mut number));
+                body.push('\n');
             }
-            None => line((&said, statement), &mut number),
-        };
-        body.push_str(&line);
-        body.push('\n');
+        }
     }
-    let head = own.map_or_else(|| head(record, header, title, &secrets), |own| taken_over(own, &secrets, &body));
-    format!("{head}\n{body}")
+    let (head, params) = own.map_or_else(|| (head(region, title, &secrets), "p".to_owned()), |own| taken_over(own, &secrets, &body));
+    // Whatever is called as the parameters are further down.
+    let given: String = secrets.iter().map(|name| format!("let {name} = {params}.{name};\n")).collect();
+    format!("{head}\n{given}{body}")
+}
+
+/// A statement without the comment behind it, which would take in what is written there.
+fn uncommented(statement: &str) -> &str {
+    pieces(statement).last().map_or("", |last| &statement[..last.end])
 }
 
 /// The statements of these inputs, each with the comment above it: one that is an input of its own is above the next.
@@ -61,17 +61,20 @@ fn comment_in(between: &str) -> String {
 }
 
 /// What names something in a runbook, and calls nothing: its header, imports, literals, functions. Parameters that neither these nor what
-/// was `typed` use are left out.
-fn taken_over(own: &str, secrets: &[String], typed: &str) -> String {
-    let mut text = String::new();
+/// was `typed` use are left out. And what the parameters are called.
+fn taken_over(own: &str, secrets: &[String], typed: &str) -> (String, String) {
+    let (mut text, mut params) = (String::new(), "p".to_owned());
     for name in secrets {
         let _ = writeln!(text, "// declare it in the header:  {name}: #{{ type: \"secret\", help: \"asked for by :secret\" }}");
     }
     let mut header = None;
-    for statement in statements(own) {
+    for statement in statements(own).into_iter().map(uncommented) {
         let written = Written::of(statement);
         if written.gives().is_some_and(|(_, value)| value.starts_with("runbook(")) {
-            header = Some((text.len(), statement));
+            written.at(1).clone_into(&mut params);
+            header = Some((text.len(), statement.to_owned()));
+        } else if statement.starts_with("runbook(") {
+            header = Some((text.len(), format!("let {params} = {statement}")));
         } else if written.begins(&["fn", "private"]) {
             let _ = writeln!(text, "{statement}");
         } else if written.begins(&["import"]) || written.is_literal() {
@@ -79,18 +82,18 @@ fn taken_over(own: &str, secrets: &[String], typed: &str) -> String {
         }
     }
     if let Some((at, header)) = header {
-        let header = with_used(header, &[&text, typed]);
+        let header = with_used(&header, secrets, &[&text, typed]);
         text.insert_str(at, &format!("{header};\n"));
     }
-    text
+    (text, params)
 }
 
-/// A header with those of its parameters that these texts use; all, where one of them uses the map as a whole.
-fn with_used(header: &str, texts: &[&str]) -> String {
+/// A header with those of its parameters that are secrets asked for, or that these texts use; all, where one of them uses the map as a whole.
+fn with_used(header: &str, secrets: &[String], texts: &[&str]) -> String {
     let written = Written::of(header);
     let variable = written.at(1);
     let Some(used) = texts.iter().map(|text| members_of(variable, text)).collect::<Option<Vec<_>>>() else { return header.to_owned() };
-    let used = used.concat();
+    let used: Vec<&str> = used.concat().into_iter().chain(secrets.iter().map(String::as_str)).collect();
     let mut text = header.to_owned();
     for (_, from, to) in written.params().into_iter().rev().filter(|(name, ..)| !used.contains(name)) {
         text.replace_range(from..to, "");
@@ -107,11 +110,8 @@ fn members_of<'t>(variable: &str, text: &'t str) -> Option<Vec<&'t str>> {
 }
 
 /// `let p = runbook(#{ ... });`
-fn head(record: &RunRecord, header: &Header, title: &str, secrets: &[String]) -> String {
-    let mut text = format!("let p = runbook(#{{\n    title: {},\n    regions: [{}],\n", quoted(title), quoted(&record.region));
-    if let Some(recover) = &header.recover {
-        let _ = writeln!(text, "    recover: {},", quoted(recover));
-    }
+fn head(region: &str, title: &str, secrets: &[String]) -> String {
+    let mut text = format!("let p = runbook(#{{\n    title: {},\n    regions: [{}],\n", quoted(title), quoted(region));
     if !secrets.is_empty() {
         text.push_str("    params: #{\n");
         for name in secrets {
@@ -147,11 +147,49 @@ fn line((said, statement): (&str, &str), number: &mut u32) -> String {
     *number += 1;
     let before = written.gives().map_or(String::new(), |(before, _)| format!("{before} "));
     let title = if said.is_empty() { written.title() } else { cut(said, 72) };
-    format!("{before}step(\"step-{number}\", {}, || {{\n    {}\n}});", quoted(&title), value.replace('\n', "\n    "))
+    format!("{before}step(\"step-{number}\", {}, || {{\n    {}\n}});", quoted(&title), indented(value))
+}
+
+/// A text a step deeper; what stands in its strings is as it was.
+fn indented(text: &str) -> String {
+    let strings: Vec<Piece> = pieces(text).into_iter().filter(|piece| piece.kind == Kind::Text).collect();
+    let is_inside = |at: usize| strings.iter().any(|piece| piece.start < at && at < piece.end);
+    let mut deeper = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        deeper.push(character);
+        if character == '\n' && !is_inside(at) {
+            deeper.push_str("    ");
+        }
+    }
+    deeper
 }
 
 /// Calls that stand at the top of a runbook as they are.
 const AT_THE_TOP: [&str; 2] = ["step(", "approve("];
+
+/// What the language has for more than computing.
+const DOING: [&str; 12] =
+    ["approve", "assert", "call", "each", "expect_error", "finally", "lab", "parallel", "print", "retry", "step", "wait_for"];
+
+/// Methods that call what they are given.
+const CALLING: [&str; 16] = [
+    "all",
+    "dedup",
+    "drain",
+    "extract_if",
+    "filter",
+    "find",
+    "find_map",
+    "for_each",
+    "index_of",
+    "map",
+    "reduce",
+    "reduce_rev",
+    "retain",
+    "some",
+    "sort",
+    "sort_by",
+];
 
 /// A statement and its pieces.
 struct Written<'t> {
@@ -197,9 +235,12 @@ impl<'t> Written<'t> {
         (1..self.pieces.len()).filter(move |at| matches!(self.at(*at), "(" | "()") && is_name(at - 1)).map(|at| at - 1)
     }
 
-    /// Whether what is called at a name only computes with a value: a method of the language.
+    /// Whether what is called at a name only computes with a value: a method of the language that is given nothing to call.
     fn computes(&self, at: usize) -> bool {
-        at > 0 && matches!(self.at(at - 1), "." | "?.") && self.at(at) != "call"
+        let name = self.at(at);
+        let is_method = at > 0 && matches!(self.at(at - 1), "." | "?.") && is_native(name) && !DOING.contains(&name);
+        let is_name = self.pieces.get(at + 2).is_some_and(|piece| piece.kind == Kind::Name) && matches!(self.at(at + 3), ")" | ",");
+        is_method && !(is_name && CALLING.contains(&name))
     }
 
     /// What a step of it does: the name of what is called first that has a place of its own (`iam::create_user`), or of what is called first.

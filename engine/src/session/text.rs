@@ -65,7 +65,7 @@ fn kind_of(token: &Token) -> Kind {
     }
 }
 
-/// Whether there is more to come. `knows`: whether a text compiles where it would be evaluated.
+/// Whether there is more to come.
 #[must_use]
 pub fn form(text: &str) -> Form {
     let tokens = lex(text);
@@ -246,5 +246,14 @@ mod tests {
         assert_eq!(shown[1], ("s", Kind::Name));
         assert!(shown.contains(&("\"b c\"", Kind::Text)) && shown.contains(&("1.5", Kind::Number)), "{shown:?}");
         assert_eq!(shown.last(), Some(&(";", Kind::Sign)));
+        let texts = |text: &str| -> Vec<String> {
+            let texts = pieces(text).into_iter().filter(|piece| piece.kind == Kind::Text);
+            texts.map(|piece| text[piece.start..piece.end].to_owned()).collect()
+        };
+        assert_eq!(texts("f(\"x\" // don't\n, 'c' /* \"no\" */)"), ["\"x\"", "'c'"]);
+        assert_eq!(
+            texts("a(`b {c} ${d} e` /* ` */, \"f \\\" g\", #\"h \" i\"#) // `"),
+            ["`b {c} ${", " e`", "\"f \\\" g\"", "#\"h \" i\"#"]
+        );
     }
 }
