@@ -526,3 +526,39 @@ fn a_secret_that_was_asked_for_twice_is_one_parameter_where_it_is_saved() {
         assert!(!text.contains("hunter3"), "{text}");
     }
 }
+
+#[test]
+fn paths_are_completed_as_a_string_has_them() {
+    let project = Project::empty();
+    std::fs::create_dir(project.path("my files")).unwrap();
+    std::fs::write(project.path("my files/a stack.yaml"), "").unwrap();
+    let mut terminal = Terminal::repl(&project);
+    terminal.types(":save my\t");
+    terminal.shows(":save my files/");
+    terminal.types("a\t");
+    terminal.shows(":save my files/a stack.yaml");
+    terminal.takes_back();
+    terminal.types("f(\"./my f\t");
+    terminal.shows("f(\"./my files/");
+    terminal.types("a s\t");
+    terminal.shows("f(\"./my files/a stack.yaml");
+    terminal.takes_back();
+    terminal.ends(0);
+}
+
+#[test]
+fn news_waits_while_the_terminal_is_another_s() {
+    let project = Project::new("", "step(\"one\", || approve(\"go\", #{ text: \"?\" }));");
+    let mut terminal = Terminal::repl(&project);
+    terminal.enters(":secret token");
+    terminal.prompt_of("secret token:");
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["runs"]).exits(0).shows("test-1");
+    terminal.types("hunter3hunter3");
+    terminal.shows("**************");
+    assert!(!terminal.text().contains("test-1:"), "{}", terminal.text());
+    terminal.sends("\r");
+    terminal.shows("test-1:");
+    terminal.prompt();
+    terminal.ends(0);
+}

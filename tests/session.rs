@@ -538,3 +538,36 @@ fn a_session_begun_with_a_runbook_is_saved_with_its_own_parameters() {
     project.run(&["run", "mine.rhai"]).exits(0);
     assert_eq!(project.effects(), ["CreateUser"]);
 }
+
+#[test]
+fn what_is_planned_or_shown_may_go_over_lines() {
+    let project = Project::empty();
+    let typed = ":plan iam::create_user(#{\n  UserName: \"ann\"\n})\n:json [\n  1\n]\niam::list_users().len()\n";
+    let done = repl(&project, typed).exits(0).shows("UserName=ann");
+    assert!(done.out.ends_with("0\n"), "{}", done.out);
+    assert!(project.effects().is_empty());
+}
+
+#[test]
+fn a_signal_that_stops_a_plan_ends_a_session_in_a_pipe_in_order() {
+    let project = Project::empty();
+    let mut running = project.open(&["repl"]);
+    running.types("print(\"there\")\n:plan while true { print(\"on and on\") }\n");
+    running.line("there");
+    while !crate::support::is_busy(running.id()) {}
+    running.signal("INT");
+    running.end().exits(5);
+    project.run(&["show", "repl-1"]).exits(0).shows("completed");
+}
+
+#[test]
+fn what_is_no_text_fails_a_session_in_order() {
+    let project = Project::empty();
+    let mut running = project.open(&["repl"]);
+    running.types("iam::create_user(#{ UserName: \"ann\" });\nprint(\"there\")\n");
+    running.line("there");
+    running.sends(b"let x = \"\xff\"\n");
+    running.end().exits(1).says("cannot read the input").says("lifeboat resume repl-1");
+    project.run(&["show", "repl-1"]).exits(0).shows("failed");
+    project.typed(&["resume", "repl-1"], "iam::list_users().len()\n").exits(0).shows("1\n");
+}

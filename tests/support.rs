@@ -238,6 +238,11 @@ impl Running {
         std::io::Write::write_all(self.child.stdin.as_mut().unwrap(), text.as_bytes()).unwrap();
     }
 
+    /// The same of what is no text.
+    pub(crate) fn sends(&mut self, bytes: &[u8]) {
+        std::io::Write::write_all(self.child.stdin.as_mut().unwrap(), bytes).unwrap();
+    }
+
     /// Sends a signal by name: `INT`, `KILL`.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
@@ -271,6 +276,12 @@ impl Running {
         let status = self.child.wait().unwrap();
         Done { code: status.code(), out, err }
     }
+}
+
+/// Whether a process has a script that runs.
+pub(crate) fn is_busy(process: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    threads.into_iter().any(|thread| std::fs::read_to_string(thread.path().join("comm")).is_ok_and(|name| name.trim() == "run"))
 }
 
 /// Whether a secret stands in `bytes`, in any of its forms.

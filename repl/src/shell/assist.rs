@@ -1,9 +1,10 @@
 //! What helps whoever types: completion, hints, colours, and whether there is more to come.
 
 use super::Shell;
+use super::command::is_whole;
 use super::place::{Bracket, Place};
 use crate::words::WORDS;
-use engine::session::{Form, Kind, form, pieces};
+use engine::session::{Kind, pieces};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hint, Hinter, HistoryHinter};
@@ -105,7 +106,7 @@ impl Validator for Assist<'_> {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input();
         // Two empty lines end what is never closed.
-        let is_over = text.trim_start().starts_with(':') || text.ends_with("\n\n") || form(text) == Form::Whole;
+        let is_over = text.ends_with("\n\n") || is_whole(text);
         Ok(if is_over { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
     }
 }

@@ -6,7 +6,7 @@ use crate::commands;
 use crate::problem::{Outcome, Problem};
 use crate::words::WORDS;
 use clap::CommandFactory;
-use engine::session::{Function, Variable};
+use engine::session::{Form, Function, Variable, form};
 
 /// A command, what it takes, what it does.
 pub(super) const COMMANDS: [(&str, &str, &str); 15] = [
@@ -32,6 +32,16 @@ const LOOKS: [&str; 5] = ["help", "doc", "source", "vars", "inputs"];
 
 /// What ends a session.
 const QUIT: [&str; 3] = ["quit", "exit", "q"];
+
+/// Commands with an input behind them, which may go over lines.
+const EVALUATE: [&str; 3] = ["plan", "table", "json"];
+
+/// Whether a text is an input, or a command, to its end.
+pub(super) fn is_whole(text: &str) -> bool {
+    let Some(command) = text.trim_start().strip_prefix(':') else { return form(text) == Form::Whole };
+    let (word, input) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    !EVALUATE.contains(&word) || form(input) == Form::Whole
+}
 
 /// Whether an input is the command that ends a session.
 pub(super) fn is_quit(text: &str) -> bool {

@@ -5,11 +5,13 @@ use super::Shell;
 use super::command::COMMANDS;
 use super::place::{At, Place};
 use crate::cli::Cli;
+use crate::printer::clean;
 use crate::words::WORDS;
 use clap::CommandFactory;
 use engine::session::{Function, Session};
-use rustyline::completion::{FilenameCompleter, Pair};
+use rustyline::completion::Pair;
 use serde_json::Value;
+use std::path::Path;
 
 /// Methods that most values have.
 const METHODS: [&str; 16] = [
@@ -62,7 +64,7 @@ impl Shell<'_> {
             }
             "doc" => (from, starting(self.names().into_iter().map(|name| plain(&name)), rest)),
             "source" => (from, starting(self.sources().into_iter().map(|name| plain(&name)), rest)),
-            "save" => paths(rest, from),
+            "save" => paths(&self.folder, rest, from),
             "edit" => (from, starting(self.session().inputs().iter().map(|(step, _)| plain(step)), rest)),
             "lab" => (from + word_at(rest), starting(lab_commands(rest).iter().map(|name| plain(name)), &rest[word_at(rest)..])),
             _ => (from, Vec::new()),
@@ -151,7 +153,7 @@ impl Shell<'_> {
         let found = self.things(key);
         let found = starting(found.into_iter().map(|(id, name)| pair(&format!("{id}  {name}"), id)), word);
         if found.is_empty() && (word.contains('/') || key.contains("template") || key.contains("file")) {
-            return paths(word, from);
+            return paths(&self.folder, word, from);
         }
         (from, found)
     }
@@ -183,9 +185,20 @@ fn starting(all: impl Iterator<Item = Pair>, word: &str) -> Vec<Pair> {
     all.filter(|pair| pair.replacement.starts_with(word)).collect()
 }
 
-fn paths(word: &str, from: usize) -> (usize, Vec<Pair>) {
-    let found = FilenameCompleter::new().complete_path(word, word.len());
-    found.map_or((from, Vec::new()), |(at, pairs)| (from + at, pairs))
+/// Files and folders that a path may go on with, from `folder`. Hidden ones where that is begun; none that a string would have to escape.
+fn paths(folder: &Path, word: &str, from: usize) -> (usize, Vec<Pair>) {
+    let (above, begun) = word.split_at(word.rfind('/').map_or(0, |at| at + 1));
+    let entries = std::fs::read_dir(folder.join(above)).into_iter().flatten().flatten();
+    let is_plain = |name: &String| !name.contains(['"', '`', '\\', '$']) && clean(name) == *name;
+    let one = |entry: std::fs::DirEntry| {
+        let name = entry.file_name().into_string().ok().filter(is_plain)?;
+        // Through links too.
+        let is_folder = entry.path().is_dir();
+        Some(if is_folder { format!("{name}/") } else { name })
+    };
+    let mut names: Vec<String> = entries.filter_map(one).filter(|name| begun.starts_with('.') || !name.starts_with('.')).collect();
+    names.sort_unstable();
+    (from + above.len(), starting(names.iter().map(|name| plain(name)), begun))
 }
 
 fn word_at(text: &str) -> usize {

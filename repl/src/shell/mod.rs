@@ -131,7 +131,13 @@ impl Shell<'_> {
             if self.attention.is_leaving() {
                 break Exit::Cancelled;
             }
-            let read = reader.read(&self.prompt())?;
+            let read = match reader.read(&self.prompt()) {
+                Ok(read) => read,
+                Err(problem) => {
+                    self.context.printer.problem(&problem);
+                    return self.fail(&problem.shown);
+                }
+            };
             let is_nothing = std::mem::take(&mut is_first) && taken_up && !self.terminal;
             match read {
                 Read::End if is_nothing => return self.wait_for_more(),
@@ -146,6 +152,7 @@ impl Shell<'_> {
                         self.context.printer.problem(&problem);
                         match self.terminal {
                             true => {}
+                            false if problem.exit == Exit::Cancelled => break Exit::Cancelled,
                             false if only_looks(&text) => is_good = false,
                             false => return self.fail(&problem.shown),
                         }

@@ -2,9 +2,9 @@
 
 use super::Shell;
 use super::assist::Assist;
+use super::command::is_whole;
 use super::watch::Watch;
 use crate::problem::{Outcome, Problem};
-use engine::session::{Form, form};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
@@ -60,7 +60,10 @@ impl<'s> Reader<'s> {
             From::Pipe => piped(std::io::stdin().lock()),
             From::Person(person) => {
                 let initial = std::mem::take(&mut self.initial);
-                match person.editor.readline_with_initial(prompt, (&initial, "")) {
+                person.watch.iter().for_each(|watch| watch.is_open(true));
+                let typed = person.editor.readline_with_initial(prompt, (&initial, ""));
+                person.watch.iter().for_each(|watch| watch.is_open(false));
+                match typed {
                     Ok(text) if text.trim().is_empty() => Ok(Read::Nothing),
                     Ok(text) => {
                         person.remember(&text);
@@ -123,14 +126,12 @@ pub(super) fn piped_to_nobody() -> Outcome<Option<String>> {
 fn piped(mut lines: impl BufRead) -> Outcome<Read> {
     let mut text = String::new();
     loop {
-        let before = text.len();
         let read = lines.read_line(&mut text).map_err(|error| Problem::refused(format!("cannot read the input: {error}"), ""))?;
         let is_blank = text.trim().is_empty();
         if read == 0 {
             return Ok(if is_blank { Read::End } else { Read::Input(text) });
         }
-        let is_command = text.trim_start().starts_with(':') && text[..before].trim().is_empty();
-        if !is_blank && (is_command || form(&text) == Form::Whole) {
+        if !is_blank && is_whole(&text) {
             return Ok(Read::Input(text.trim_end().to_owned()));
         }
     }

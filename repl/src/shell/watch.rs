@@ -8,9 +8,9 @@ use crate::trace;
 use rustyline::ExternalPrinter;
 use simulator::{BY_TIME, Happened};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 /// How often it is looked.
@@ -23,6 +23,8 @@ const TOLD: usize = 5;
 pub(super) struct Watch {
     _stop: Sender<()>,
     inputs: Arc<AtomicU64>,
+    /// Whether somebody is at the prompt. Otherwise the terminal is another's: an editor's, a pager's, a question's.
+    open: Arc<Mutex<bool>>,
 }
 
 impl Watch {
@@ -31,21 +33,32 @@ impl Watch {
         let (_stop, stopped) = channel::<()>();
         let inputs = Arc::new(AtomicU64::new(0));
         let (mut seen, counted) = (look(&home, &own, &BTreeMap::new()), inputs.clone());
+        let open = Arc::new(Mutex::new(false));
+        let is_open = open.clone();
         let watching = move || {
             // What is kept of a busy lab is long: nobody waits for it at the first prompt.
             let mut events = Events::from_here_on(&home, counted);
+            let mut kept: Vec<String> = Vec::new();
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 let now = look(&home, &own, &seen);
                 let moved = now.iter().filter(|(run, (_, word))| seen.get(*run).is_none_or(|(_, was)| was != word));
                 let news = moved.map(|(run, (_, word))| format!("{run}: {word}")).chain(events.news());
-                // A terminal that is gone needs no news.
-                news.for_each(|line| drop(printer.print(format!("{}\n", clean(&barred(&line))))));
+                kept.extend(news);
+                if *is_open.lock().unwrap_or_else(PoisonError::into_inner) {
+                    // A terminal that is gone needs no news.
+                    kept.drain(..).for_each(|line| drop(printer.print(format!("{}\n", clean(&barred(&line))))));
+                }
                 seen = now;
             }
         };
         // Without a thread there is no news, and nothing else is missing.
         let _ = std::thread::Builder::new().name("watch".to_owned()).spawn(watching);
-        Self { _stop, inputs }
+        Self { _stop, inputs, open }
+    }
+
+    /// Whether somebody is at the prompt from here on.
+    pub(super) fn is_open(&self, is: bool) {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = is;
     }
 
     /// An input is evaluated: what comes about meanwhile, it tells itself.
