@@ -347,3 +347,16 @@ fn a_plan_holds_no_secret() {
     assert!(!text.contains("hunter2secret") && !told.all().contains("hunter2secret"), "{text}");
     told.shows("<params.word>");
 }
+
+#[test]
+fn the_commands_of_a_runbook_with_a_space_in_its_name_work() {
+    let project = Project::new(
+        "",
+        "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));\nstep(\"two\", || if iam::list_users().len() > 0 { throw \"broken\" });",
+    );
+    std::fs::rename(project.path("test.rhai"), project.path("fail over.rhai")).unwrap();
+    project.run(&["run", "fail over.rhai"]).exits(1).shows("run fail-over-1").shows("lifeboat resume fail-over-1");
+    let shown = project.run(&["show", "fail-over-1"]).exits(0);
+    assert!(shown.out.contains("fail-over-1"), "{}", shown.out);
+    project.run(&["plan", "fail over.rhai", "-o", "a b.plan"]).shows("fail over.rhai' -o FILE");
+}

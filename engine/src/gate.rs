@@ -129,8 +129,7 @@ impl Asking {
 /// The command that answers it, `lifeboat approve RUN GATE`.
 #[must_use]
 pub fn command(run: &str, gate: &str) -> String {
-    let is_plain = gate.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c));
-    if is_plain { format!("lifeboat approve {run} {gate}") } else { format!("lifeboat approve {run} '{}'", gate.replace('\'', r"'\''")) }
+    format!("lifeboat approve {run} {}", crate::shell::quoted(gate))
 }
 
 /// What one person says.

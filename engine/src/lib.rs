@@ -32,6 +32,7 @@ pub mod error;
 pub mod event;
 pub mod schema;
 mod script;
+pub mod shell;
 
 pub use effect::Surface;
 pub use script::{Answer, Diagnostic, Label, described};

@@ -135,18 +135,13 @@ impl Inputs {
     pub fn typed(&self) -> String {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let once = [("--params", path(&self.params)), ("--region", self.region.clone()), ("--profile", self.profile.clone())];
-        let once = once.into_iter().filter_map(|(option, value)| Some((option, value?)));
+        let document = ("--world-document", path(&self.world_document));
+        let once = once.into_iter().chain([document]).filter_map(|(option, value)| Some((option, value?)));
         let set = self.set.iter().map(|value| ("--set", value.clone()));
         let secret = self.secret.iter().map(|value| ("--secret", value.clone()));
-        let words = once.chain(set).chain(secret).map(|(option, value)| format!("{option} {}", quoted(&value)));
+        let words = once.chain(set).chain(secret).map(|(option, value)| format!("{option} {}", engine::shell::quoted(&value)));
         words.collect::<Vec<_>>().join(" ")
     }
-}
-
-/// A word as a shell takes it.
-pub(crate) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=,@+%".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// `run`.

@@ -354,6 +354,7 @@ impl Home {
     /// It cannot be made.
     pub fn new_run(&self, stem: &str) -> Outcome<(String, PathBuf)> {
         make_folder(&self.root.join("runs"))?;
+        let stem = plain(stem);
         let taken = |name: &String| split(name).1.filter(|_| split(name).0 == stem);
         loop {
             let last = self.run_names()?.iter().filter_map(taken).max().unwrap_or(0);
@@ -371,6 +372,13 @@ impl Home {
 /// A file's time.
 fn of_machine((seconds, nanoseconds): (i64, i64)) -> Option<Timestamp> {
     Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
+}
+
+/// A stem that is typed as it is: what a shell or an option would take otherwise is a `-`.
+fn plain(stem: &str) -> String {
+    let plain: String = stem.chars().map(|c| if c.is_alphanumeric() || "_.".contains(c) { c } else { '-' }).collect();
+    let plain = plain.trim_matches(['-', '.']);
+    if plain.is_empty() { "run".to_owned() } else { plain.to_owned() }
 }
 
 /// A run's name as stem and number.

@@ -1,6 +1,6 @@
 //! Commands that a screen names. Where the home was typed they name it too: without it they would be of another home.
 
-use crate::cli::{Cli, quoted};
+use crate::cli::Cli;
 use clap::CommandFactory;
 use std::borrow::Cow;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(crate) struct Homed {
 impl Homed {
     pub(crate) fn of(home: Option<&Path>) -> Self {
         let Some(home) = home else { return Self::default() };
-        let home = quoted(&home.display().to_string());
+        let home = engine::shell::file(home);
         let commands = Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
         Self { option: Some(format!("--home {home} ")), commands }
     }

@@ -1,6 +1,5 @@
 //! The home's lab: its id, its founding, and the runs that belong to it.
 
-use crate::cli::quoted;
 use crate::context::Context;
 use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
@@ -277,7 +276,7 @@ pub(crate) fn reset_as_it_began(home: &Home, account: &str) -> String {
     // What a file holds is of its own account.
     let is_file = made.as_ref().is_some_and(|made| Path::new(made).is_absolute());
     let of = if is_file || account == simulator::Options::default().account { String::new() } else { format!(" --account {account}") };
-    let to = made.map_or_else(String::new, |made| format!(" --to {}", quoted(&made)));
+    let to = made.map_or_else(String::new, |made| format!(" --to {}", engine::shell::quoted(&made)));
     format!("lifeboat lab reset{to}{of}")
 }
 

@@ -28,6 +28,7 @@ use engine::duration::show;
 use engine::gate::Asking;
 use engine::journal::FrameKind;
 use engine::plan::{self, Answer, Branch, Call, Does, Frame, Item, Nameless, Plan};
+use engine::shell;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,12 +128,13 @@ const NAMELESS: &str = "use what was answered as it is, a piece of it, or in sma
 /// The command that follows it. One that ends with an error is made anew.
 pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
     let file = file.filter(|_| fails_with(plan).is_none());
-    let endpoint = plan.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {endpoint}"));
+    let endpoint = plan.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {}", shell::quoted(endpoint)));
+    let runbook = shell::quoted(&plan.runbook);
     let world = if plan.world == LIVE { format!(" --world live{endpoint}") } else { String::new() };
     let typed = if plan.typed.is_empty() { String::new() } else { format!(" {}", plan.typed) };
     match file {
-        Some(file) => format!("lifeboat run {}{world}{typed} --plan {}", plan.runbook, file.display()),
-        None => format!("lifeboat plan {}{world}{typed} -o FILE", plan.runbook),
+        Some(file) => format!("lifeboat run {runbook}{world}{typed} --plan {}", shell::file(file)),
+        None => format!("lifeboat plan {runbook}{world}{typed} -o FILE"),
     }
 }
 

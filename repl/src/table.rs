@@ -67,7 +67,8 @@ pub(crate) fn of_map(map: &Map<String, Value>, width: Option<usize>) -> Vec<Stri
 
 /// `1 action`, `2 actions`, `3 queries`.
 pub(crate) fn count(number: usize, what: &str) -> String {
-    match (number, what.strip_suffix('y')) {
+    let ies = what.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    match (number, ies) {
         (1, _) => format!("1 {what}"),
         (_, Some(stem)) => format!("{number} {stem}ies"),
         (_, None) => format!("{number} {what}s"),

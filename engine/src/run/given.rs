@@ -3,13 +3,14 @@
 use crate::header;
 use crate::journal::RunRecord;
 use crate::params::{Param, ParamKind};
+use crate::shell::quoted;
 use serde_json::Value;
 use std::path::Path;
 
 /// The command that begins it anew, with the parameters it was begun with.
 #[must_use]
 pub fn anew(run: &RunRecord) -> String {
-    format!("lifeboat run {}{}", run.runbook, given(run))
+    format!("lifeboat run {}{}", quoted(&run.runbook), given(run))
 }
 
 /// The commands that give a run up and begin another in its place.
@@ -28,8 +29,12 @@ pub fn given(run: &RunRecord) -> String {
 #[must_use]
 pub fn given_to(run: &RunRecord, runbook: &Path) -> String {
     let Ok(header) = header::read(runbook) else { return String::new() };
-    let mut options: Vec<String> = header.params.iter().filter_map(|param| option(param, run.params.get(&param.name))).collect();
-    options.dedup();
+    let mut options: Vec<String> = Vec::new();
+    for option in header.params.iter().filter_map(|param| option(param, run.params.get(&param.name))) {
+        if !options.contains(&option) {
+            options.push(option);
+        }
+    }
     options.iter().map(|option| format!(" {option}")).collect()
 }
 
@@ -45,10 +50,4 @@ fn option(param: &Param, value: Option<&Value>) -> Option<String> {
             format!("--set {}", quoted(&format!("{name}={text}")))
         }),
     }
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "=-_./:,@+%".contains(c));
-    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -154,7 +154,7 @@ impl Policy {
     /// The command by which somebody agrees to a plan.
     pub(crate) fn of_plan(&self, plan: &Path) -> String {
         let key = if self.signers.is_some() { " --key FILE" } else { "" };
-        format!("lifeboat approve {}{key}", plan.display())
+        format!("lifeboat approve {}{key}", engine::shell::file(plan))
     }
 
     /// As a runbook's header says it. `operators`: those who run it.

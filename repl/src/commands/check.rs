@@ -9,6 +9,7 @@ use crate::problem::{Exit, Outcome, Problem};
 use crate::ready::Ready;
 use crate::sarif;
 use crate::snippet;
+use crate::table::count;
 use crate::trial;
 use engine::check::{Checking, Finding, Gated, RULES, Report, Severity, Tests, named};
 use engine::shell;
@@ -96,14 +97,14 @@ pub(crate) fn before(context: &Context, runbook: &Path, typed: &Path) -> Outcome
     let project = project_of(runbook);
     let report = check(&[(runbook.to_owned(), project.clone())], &project);
     let errors: Vec<&Finding> = report.of(Severity::Error).collect();
-    let (typed, warnings) = (typed.display(), report.of(Severity::Warning).count());
+    let (shown, typed, warnings) = (typed.display(), shell::file(typed), report.of(Severity::Warning).count());
     match &errors[..] {
         [] if warnings == 0 => Ok(None),
-        [] => Ok(Some(format!("{} in {typed}: lifeboat check {typed} tells", count(warnings, "warning")))),
+        [] => Ok(Some(format!("{} in {shown}: lifeboat check {typed} tells", count(warnings, "warning")))),
         [error] => Err(Problem::load(error.diagnostic(&report.sources))),
         several => {
             several.iter().for_each(|error| context.printer.diagnostic(&error.diagnostic(&report.sources)));
-            let title = format!("{} in {typed}: nothing was done", count(several.len(), "error"));
+            let title = format!("{} in {shown}: nothing was done", count(several.len(), "error"));
             Err(Problem::usage(title, format!("lifeboat check {typed} tells all of it")))
         }
     }
@@ -148,10 +149,6 @@ fn severity(finding: &Finding) -> snippet::Severity {
 
 fn counts(report: &Report) -> (usize, usize) {
     (report.of(Severity::Error).count(), report.of(Severity::Warning).count())
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// One object a line.

@@ -28,6 +28,8 @@ pub(super) fn run(context: &Context, name: &str, output: &Path) -> Outcome<Exit>
         context.printer.note(&format!("{name}: {note}"));
     }
     let title = Title::of_run(kept.run());
-    context.printer.line(&format!("{title}    {name} written to {shown} (mode 0600)    next: lifeboat verify {shown}"));
+    context
+        .printer
+        .line(&format!("{title}    {name} written to {shown} (mode 0600)    next: lifeboat verify {}", engine::shell::file(output)));
     Ok(Exit::Done)
 }

@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     if !args.yes && behind.asks(&kept) {
         inputs::confirm("go on from there all the same?")?;
     }
-    let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let stem = runbook.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (name, folder) = home.new_run(&stem)?;
     destination.bind(&name)?;
     let new = NewFork {

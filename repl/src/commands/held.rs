@@ -56,7 +56,7 @@ impl Holding {
 
 /// What there is in place of a plan nobody can run.
 fn anew(plan: &Plan, file: &Path) -> String {
-    format!("lifeboat show {} shows the plan; {} makes a new one", file.display(), planned::next(plan, None))
+    format!("lifeboat show {} shows the plan; {} makes a new one", engine::shell::file(file), planned::next(plan, None))
 }
 
 /// Whether it is good by now; until when it was, if not.

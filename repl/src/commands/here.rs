@@ -93,7 +93,7 @@ fn first(folder: &Path) -> String {
     runbooks.sort_unstable();
     match runbooks.as_slice() {
         [] => "lifeboat init DIR".to_owned(),
-        [one] => format!("lifeboat run {one}"),
+        [one] => format!("lifeboat run {}", engine::shell::quoted(one)),
         several => format!("lifeboat run RUNBOOK    here: {}", several.join(", ")),
     }
 }

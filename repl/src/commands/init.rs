@@ -1,6 +1,5 @@
 //! `lifeboat init`: writes the shipped runbooks, what they need, and their tests into a folder. Overwrites nothing.
 
-use crate::cli::quoted;
 use crate::context::Context;
 use crate::lab::TITLE;
 use crate::problem::{Exit, Outcome, Problem};
@@ -38,7 +37,7 @@ pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
             printer.line(&format!("{word}: {}", names.join(" ")));
         }
     }
-    let there = if dir == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(&dir.display().to_string())) };
+    let there = if dir == Path::new(".") { String::new() } else { format!("cd {} && ", engine::shell::file(dir)) };
     printer.line(&format!("{TITLE}    next: {there}lifeboat run {FIRST}"));
     Ok(Exit::Done)
 }

@@ -18,6 +18,7 @@ use crate::used::Taken;
 use engine::header::Header;
 use engine::journal::{Kept, Status, begun};
 use engine::run::{Asks, NewRun, WorldId, begin};
+use engine::shell;
 use std::io::IsTerminal;
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
@@ -53,7 +54,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
     // From here on it ends in order: a plan that was not used can be used.
     let cancel = CancellationToken::new();
     let _heeded = signals::watch_while(cancel.clone())?;
-    let stem = runbook.file_stem().map_or_else(|| "run".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let stem = runbook.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (agreement, uses) = plan.as_ref().map(|plan| plan.agreed(&home, &header, &runbook)).transpose()?.unzip();
     let agreement = agreement.unwrap_or_default();
     let (name, folder) = home.new_run(&stem)?;
@@ -116,7 +117,7 @@ fn holding(
 
 /// A run in AWS itself without a plan.
 fn unplanned(runbook: &Path) -> Problem {
-    let shown = runbook.display();
+    let shown = shell::file(runbook);
     let plan = format!("lifeboat plan {shown} --world live -o FILE, have it reviewed, then: lifeboat run {shown} --world live --plan FILE");
     Problem::refused("a run in AWS itself needs a plan", format!("{plan}; or --break-glass REASON"))
 }

@@ -18,6 +18,7 @@ use engine::duration::show;
 use engine::gate::{APPROVE, Verdict};
 use engine::journal::{CallView, Kept, Outcome as Answer, StepView, View, is_running};
 use engine::plan::Plan;
+use engine::shell;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -91,7 +92,7 @@ fn planned_step(context: &Context, file: &Path, plan: &Plan, (name, as_json): (&
     }
     printer.line(&format!("PLAN  {title}    {shown}"));
     steps.iter().for_each(|step| step.show(printer, plan));
-    printer.line(&format!("{title}    next: lifeboat show {shown}"));
+    printer.line(&format!("{title}    next: lifeboat show {}", shell::file(file)));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use crate::title::LAB;
 use crate::trial::{self, Test, Verdict};
 use engine::duration::show;
 use jiff::SignedDuration;
+use engine::shell;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
@@ -54,7 +55,11 @@ pub(super) fn run(context: &Context, args: &TestArgs) -> Outcome<Exit> {
     printer.data(&json!({ "type": "tests_finished", "passed": passed, "failed": failed, "wall_seconds": seconds }));
     let next = match tests.iter().zip(&verdicts).find(|(_, verdict)| !verdict.passed()) {
         Some((test, _)) => {
-            format!("    next: lifeboat test {} --filter {}", args.dir.as_deref().unwrap_or(Path::new(".")).display(), test.name)
+            format!(
+                "    next: lifeboat test {} --filter {}",
+                shell::file(args.dir.as_deref().unwrap_or(Path::new("."))),
+                shell::quoted(&test.name)
+            )
         }
         None => String::new(),
     };

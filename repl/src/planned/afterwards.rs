@@ -3,6 +3,7 @@
 use super::names::{Names, cut};
 use crate::printer::Printer;
 use crate::runless::without_resuming;
+use crate::table::count;
 use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
 use engine::journal::Record;
@@ -101,8 +102,4 @@ fn kinds(things: &[plan::Thing]) -> Vec<(&str, Vec<&str>)> {
         }
     }
     kinds
-}
-
-fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

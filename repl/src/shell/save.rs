@@ -1,11 +1,11 @@
 //! `:save`: what was typed as a runbook.
 
 use super::Shell;
-use crate::cli::quoted;
 use crate::commands::checked_before;
 use crate::problem::{Outcome, Problem};
 use engine::header;
 use engine::run::given_to;
+use engine::shell;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ impl Shell<'_> {
             problem.shown.notes.push(format!("{} is written all the same; mended there, it is a runbook", shown.display()));
             return Err(problem);
         }
-        let next = format!("lifeboat plan {}{}", quoted(&shown.display().to_string()), self.given(&path));
+        let next = format!("lifeboat plan {}{}", shell::file(&shown), self.given(&path));
         self.context.printer.line(&format!("written to {}    next: {next}", shown.display()));
         Ok(())
     }

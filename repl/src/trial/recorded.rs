@@ -42,7 +42,7 @@ pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Outcome<
     }
     let mut failures = Vec::new();
     if !replayed.differences.is_empty() {
-        let file = test.path.display();
+        let file = engine::shell::file(&test.path);
         let again = format!("if that is as it should be, record a new run in its place: rm {file} && lifeboat export RUN -o {file}");
         let mut differs = Problem::refused(format!("`{}` does not do what the recorded run did", name_of(&runbook)), again).shown;
         differs.notes = replayed.differences.iter().map(line).collect();
