@@ -360,3 +360,11 @@ fn the_commands_of_a_runbook_with_a_space_in_its_name_work() {
     assert!(shown.out.contains("fail-over-1"), "{}", shown.out);
     project.run(&["plan", "fail over.rhai", "-o", "a b.plan"]).shows("fail over.rhai' -o FILE");
 }
+
+#[test]
+fn a_plan_in_json_is_one_document_also_where_it_ends_with_an_error() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));\nstep(\"two\", || throw \"broken\");");
+    let done = project.run(&["plan", "test.rhai", "--json"]).exits(1).says("broken");
+    let plan: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert!(plan["branches"][0]["error"].is_string() || plan["branches"][0]["error"].is_object(), "{plan}");
+}

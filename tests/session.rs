@@ -571,3 +571,18 @@ fn what_is_no_text_fails_a_session_in_order() {
     project.run(&["show", "repl-1"]).exits(0).shows("failed");
     project.typed(&["resume", "repl-1"], "iam::list_users().len()\n").exits(0).shows("1\n");
 }
+
+#[test]
+fn the_lab_answers_in_json_within_a_session_and_sessions_do_not() {
+    let project = Project::empty();
+    let done =
+        repl(&project, "iam::list_users();\n:lab fault add network us-east-1 cut\n:lab status --json\n:lab fault list --json\n").exits(0);
+    assert!(done.out.contains("\"faults\":1") && done.out.contains("us-east-1"), "{}", done.out);
+    let mut running = project.open(&["repl"]);
+    running.types("print(\"there\")\n");
+    running.line("there");
+    running.signal("KILL");
+    running.end();
+    let told = project.typed(&["resume", "repl-2", "--json"], "1\n").exits(2).last();
+    assert_eq!((&told["type"], &told["outcome"]), (&"run_finished".into(), &"refused".into()));
+}

@@ -562,3 +562,17 @@ step("after", #{ title: "After", undo: |w| iam::delete_user(#{ UserName: w }) },
     assert!(!shown.out.contains("(no undo:)"), "{}", shown.out);
     shown.shows("what these made stands: user a, by its own record");
 }
+
+#[test]
+fn what_is_not_taken_back_ends_in_json_too() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
+    project.run(&["run", "test.rhai"]).exits(0);
+    let told = project.run(&["undo", "test-1", "--json"]).exits(0).last();
+    assert_eq!((&told["type"], &told["outcome"]), (&"run_finished".into(), &"completed".into()));
+    assert_eq!(told["standing"][0]["id"], "a", "{told}");
+    let told = project.run(&["undo", "test-1", "--to", "two", "--json"]).exits(2).last();
+    assert_eq!((&told["type"], &told["outcome"], &told["changed"]), (&"run_finished".into(), &"refused".into(), &serde_json::json!([])));
+    for command in [["resume", "none"], ["undo", "none"]] {
+        assert_eq!(project.run(&[&command[..], &["--json"]].concat()).exits(2).last()["world"], "unknown");
+    }
+}

@@ -270,7 +270,20 @@ fn plain(value: &Value) -> String {
 pub(crate) struct Carried {
     pub(crate) runbook: Option<String>,
     pub(crate) run: Option<String>,
-    pub(crate) live: bool,
+    /// Whether it was to be in AWS itself, where the command says so; otherwise its run does.
+    pub(crate) live: Option<bool>,
+}
+
+/// The last line of `--json` where nothing was to be done in a run.
+pub(crate) fn nothing_to_do(view: &View, title: &Title) -> Value {
+    let run = &view.run;
+    let carried = Carried { runbook: Some(run.runbook.clone()), run: Some(run.name.clone()), live: None };
+    let mut told = not_begun(&carried, title, "completed");
+    let came = Came::of(view);
+    let standing: Vec<Value> = came.stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
+    told["standing"] = standing.into();
+    told["changed"] = came.changed.iter().map(Came::change).collect();
+    told
 }
 
 /// The last line of `--json` where nothing was done.
@@ -279,6 +292,6 @@ pub(crate) fn not_begun(carried: &Carried, title: &Title, outcome: &str) -> Valu
     let Carried { runbook, run, .. } = carried;
     json!({
         "type": "run_finished", "run": run, "runbook": runbook, "world": title, "outcome": outcome, "paused_because": null,
-        "steps": [], "leftovers": null, "others": null, "standing": [], "targets": {}, "actions_done": 0, "in_flight": [], "waits": [], "kept": [], "wall_seconds": 0.0,
+        "steps": [], "leftovers": null, "others": null, "standing": [], "changed": [], "targets": {}, "actions_done": 0, "in_flight": [], "waits": [], "kept": [], "wall_seconds": 0.0,
     })
 }

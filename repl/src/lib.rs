@@ -92,7 +92,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         ca_bundle: environment.ca_bundle,
     };
     if heeds_signals(cli.command.as_ref()) {
-        cancelled_early(&printer, carries.clone());
+        cancelled_early(context.clone(), carries.clone());
     }
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::dispatch(&context, cli.command)));
     match done {
@@ -136,12 +136,11 @@ fn heeds_signals(command: Option<&Command>) -> bool {
 }
 
 /// Tells that it was asked to stop before anything was done.
-fn cancelled_early(printer: &Arc<Printer>, carries: Option<Carried>) {
-    let printer = printer.clone();
+fn cancelled_early(context: Context, carries: Option<Carried>) {
     signals::until_watched(move || {
-        printer.problem(&Problem::cancelled("cancelled before anything was done"));
+        context.printer.problem(&Problem::cancelled("cancelled before anything was done"));
         if let Some(carries) = carries {
-            printer.data(&carry::not_begun(&carries, &Title::unreached(carries.live), "cancelled"));
+            context.printer.data(&carry::not_begun(&carries, &title(&context, &carries), "cancelled"));
         }
     });
 }
@@ -149,7 +148,7 @@ fn cancelled_early(printer: &Arc<Printer>, carries: Option<Carried>) {
 /// The world it was to be carried in.
 fn title(context: &Context, carried: &Carried) -> Title {
     let known = || context.home().ok()?.run(carried.run.as_deref()?).ok().map(|view| Title::of_run(&view.run));
-    known().unwrap_or_else(|| Title::unreached(carried.live))
+    known().unwrap_or_else(|| carried.live.map_or_else(Title::unknown, Title::unreached))
 }
 
 /// What a command was to carry whose JSON ends in `run_finished`.
@@ -158,10 +157,11 @@ fn carries(command: Option<&Command>) -> Option<Carried> {
         Some(Command::Run(args)) => Some(Carried {
             runbook: args.inputs.runbook.as_ref().map(|runbook| runbook.display().to_string()),
             run: None,
-            live: args.inputs.world == Some(cli::WorldKind::Live),
+            live: Some(args.inputs.world == Some(cli::WorldKind::Live)),
         }),
-        Some(Command::Resume(args)) => Some(Carried { runbook: None, run: args.run.clone(), live: false }),
-        Some(Command::Fork(args)) => Some(Carried { runbook: None, run: Some(args.run.clone()), live: false }),
+        Some(Command::Resume(args)) => Some(Carried { runbook: None, run: args.run.clone(), live: None }),
+        Some(Command::Fork(args)) => Some(Carried { runbook: None, run: Some(args.run.clone()), live: None }),
+        Some(Command::Undo(args)) => Some(Carried { runbook: None, run: Some(args.run.clone()), live: None }),
         _ => None,
     }
 }

@@ -47,7 +47,7 @@ impl Printer {
         self.printed(&self.homed.name(text));
     }
 
-    /// The same, of what a runbook prints: it stays as it is.
+    /// The same, of what a runbook prints: it names no command of ours.
     pub(crate) fn printed(&self, text: &str) {
         if self.json {
             return;
@@ -106,9 +106,13 @@ impl Printer {
 
     /// An error, rendered; as JSON too where JSON is asked for.
     pub fn diagnostic(&self, shown: &Diagnostic) {
-        let shown = self.homed(shown);
-        self.data(&json!({ "type": "error", "error": object(&shown) }));
-        let text = render(&shown, self.colours);
+        self.data(&json!({ "type": "error", "error": object(&self.homed(shown)) }));
+        self.beside(shown);
+    }
+
+    /// An error beside an answer that has it in it already.
+    pub(crate) fn beside(&self, shown: &Diagnostic) {
+        let text = render(&self.homed(shown), self.colours);
         self.spinners.suspend(|| write(std::io::stderr(), &text));
     }
 

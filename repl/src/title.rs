@@ -33,6 +33,12 @@ impl Title {
         Self { text: text.to_owned(), live }
     }
 
+    /// Of the world of a run that was not found.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { text: "unknown".to_owned(), live: false }
+    }
+
     /// Of the world a run belongs to.
     #[must_use]
     pub fn of_run(run: &RunRecord) -> Self {

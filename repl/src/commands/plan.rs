@@ -63,9 +63,16 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     if args.json {
         context.printer.answer(&planned::text(&plan)?);
     }
+    // The plan is the whole answer: what is said of it stands beside it.
+    let refused = |problem: Problem| {
+        context.printer.beside(&problem.shown);
+        Ok(problem.exit)
+    };
     // Who agreed to the other agreed to this.
-    if let (Some(approved), Some(output)) = (&args.against, &output) {
-        covered(context, &home, &asked, (&context.folder.join(approved), output), &plan)?;
+    if let (Some(approved), Some(output)) = (&args.against, &output)
+        && let Err(problem) = covered(context, &home, &asked, (&context.folder.join(approved), output), &plan)
+    {
+        return refused(problem);
     }
     match output.as_deref().zip(digest.as_deref()) {
         _ if args.json => {}
@@ -73,12 +80,11 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
         Some(written) => planned::show_written(&context.printer, &plan, written, &next_of(Some(&home), &plan, written)),
     }
     if let Some(error) = &ended.error {
-        context.printer.diagnostic(error);
+        context.printer.beside(error);
         return Ok(Exit::Failed);
     }
     if let Err(problem) = planned::can_be_held_to(&plan) {
-        context.printer.problem(&problem);
-        return Ok(Exit::Failed);
+        return refused(Problem { exit: Exit::Failed, ..problem });
     }
     let_go(plan);
     Ok(Exit::Done)

@@ -53,6 +53,9 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
             help,
         ));
     }
+    if view.run.session && args.json {
+        return Err(Problem::usage(format!("`{name}` is a session: it tells no JSON"), format!("lifeboat resume {name}")));
+    }
     if view.run.session {
         return crate::shell::resume(context, &name, args.profile.as_deref());
     }

@@ -4,7 +4,7 @@ use super::behind::in_doubt;
 use super::heirs;
 use super::plan::laid_over;
 use crate::approvals;
-use crate::carry::{Going, carry, made_in, named, standing};
+use crate::carry::{Going, carry, made_in, named, nothing_to_do, standing};
 use crate::cli::UndoArgs;
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Joined};
@@ -60,6 +60,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
         printer.line(&format!("{other} that is done says how it is taken back (`undo:`), or none did anything"));
         left.iter().for_each(|line| printer.line(line));
         printer.line(&format!("{title}    next: lifeboat show {}", view.run.name));
+        printer.data(&nothing_to_do(&view, &title));
         return Ok(Exit::Done);
     }
     left.iter().for_each(|line| printer.line(line));

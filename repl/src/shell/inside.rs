@@ -3,15 +3,18 @@
 use super::{Next, Shell};
 use crate::cli::{Cli, Command, LabCommand, TraceArgs};
 use crate::commands;
+use crate::context::Context;
+use crate::printer::Printer;
 use crate::problem::{Outcome, Problem};
 use clap::Parser;
+use std::sync::Arc;
 
 impl Shell<'_> {
     /// `lifeboat lab ...`, in this session's home.
     pub(super) fn lab(&self, text: &str) -> Outcome<()> {
         let words = ["lifeboat", "lab"].into_iter().chain(text.split_whitespace());
         let command = match Cli::try_parse_from(words) {
-            Ok(Cli { command: Some(Command::Lab(command)), .. }) => command,
+            Ok(Cli { command: Some(command), .. }) => command,
             Ok(_) => return Err(Problem::usage("that is no command of the lab", ":lab status")),
             Err(said) if !said.use_stderr() => {
                 self.put(&[said.to_string()]);
@@ -22,6 +25,8 @@ impl Shell<'_> {
         if self.title.is_live() {
             return Err(Problem::refused("this session is in AWS itself: it has no lab", "lifeboat repl is a session on the lab"));
         }
+        let json = crate::wants_json(Some(&command));
+        let Command::Lab(command) = command else { return Err(Problem::usage("that is no command of the lab", ":lab status")) };
         match command {
             LabCommand::Serve(_) => {
                 Err(Problem::refused("`lab serve` goes on until it is stopped", "in another terminal: lifeboat lab serve"))
@@ -34,7 +39,11 @@ impl Shell<'_> {
                 let help = ":quit, then: lifeboat lab reset";
                 Err(Problem::refused("this session belongs to the lab as it is: what it did would be gone", help))
             }
-            command => commands::lab(self.context, self.home, &command),
+            command => {
+                let printer =
+                    if json { Arc::new(Printer::new(true).of_home(self.context.home.as_deref())) } else { self.context.printer.clone() };
+                commands::lab(&Context { printer, ..self.context.clone() }, self.home, &command)
+            }
         }
     }
 
