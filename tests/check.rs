@@ -172,6 +172,11 @@ fn tests_are_checked_by_their_own_words() {
         ec2::stop_instances(#{ InstanceIds: ["i-1"] });
     "#;
     assert_eq!(found(&format!("{lab}{good}")).exits(0).out, "1 file: nothing is wrong\n");
+    write(&project, "b.rhai", "let p = runbook(#{ title: \"B\" });\nstep(\"only\", || 1);");
+    let two = "let run = run_runbook(#{ runbook: \"../a.rhai\" }); assert(run.steps.b.status == \"done\", \"b\");
+        run = run_runbook(#{ runbook: \"../b.rhai\" }); assert(run.steps.only.status == \"done\", \"only\");";
+    assert_eq!(found(&format!("{lab}{two}")).exits(0).out, "1 file: nothing is wrong\n");
+    std::fs::remove_file(project.path("b.rhai")).unwrap();
     let wrong = |text: &str, code: &str, says: &str| {
         found(&format!("{lab}{text}")).exits(2).shows(&format!("error[{code}]")).shows(says).shows("a_test.rhai:2:");
     };
@@ -386,7 +391,38 @@ fn what_may_be_right_is_not_refused() {
         fn end(name) { finally(name, || print("end")); }
         tidy.call("tidy-up");
         end("end-it");
+        if LIMIT > 1 { import "other" as several; several::f(); } else { import "another" as several; several::g(1); }
+        step("verb", || #{ tags: #{} }.source_servers().len());
     "#;
     assert_eq!(codes(&project, more), [""; 0]);
     project.run(&["run", "dr/t.rhai"]).exits(0);
+}
+    let named =
+        "fn approve(what) { what }\nfn step(n) { n }\nstep(\"one\", || { approve(\"a\"); approve(\"a\"); step(\"a\"); step(\"a\"); });";
+    assert_eq!(codes(&project, named), [""; 0]);
+
+#[test]
+fn a_file_is_named_to_code_hosts_as_a_reference_and_in_findings_about_all_of_it() {
+    let project = project();
+    std::fs::write(project.path("50% #ä.rhai"), "").unwrap();
+    let said: Value = serde_json::from_str(&project.run(&["check", "50% #ä.rhai", "--sarif"]).out).unwrap();
+    let place = &said["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "50%25%20%23%C3%A4.rhai", "{said}");
+    let found = project.run(&["check", "50% #ä.rhai", "--json"]).lines();
+    assert_eq!(found[0]["file"], "50% #ä.rhai", "{found:?}");
+}
+
+#[test]
+fn a_key_of_another_type_in_a_header_is_refused() {
+    let project = project();
+    let wrong = |members: &str, says: &str| {
+        std::fs::write(project.path("dr/t.rhai"), format!("let p = runbook(#{{ {members} }});\n")).unwrap();
+        project.run(&["check", "dr/t.rhai"]).exits(2).shows(says);
+    };
+    wrong("title: 5", "`title` is a string");
+    wrong("title: \"t\", recover: true", "`recover` is a string");
+    wrong("title: \"t\", owner: []", "`owner` is a string");
+    wrong("title: \"t\", params: []", "`params` is a map");
+    wrong("title: \"t\", params: #{ a: #{ type: \"string\", of: \"a\", help: \"a\" } }", "`of` is an array of strings");
+    wrong("title: \"t\", params: #{ a: #{ type: \"string\", help: 5 } }", "`help` is a string");
 }

@@ -300,7 +300,11 @@ pub(super) fn method<'a>(walk: &mut Walk<'a, '_>, root: Option<&'a Expr>, call: 
     let own = walk.unit.bodies.named().any(|function| function.name == name);
     let given = call.args.len();
     let is_word = BODIES.iter().any(|(word, _)| *word == name);
-    if (native.is_none() || is_word) && !own && !walk.facts.has_member(name) {
+    let verb = walk.words.callable(name).filter(|_| !own && !walk.facts.has_member(name));
+    if let Some(verb) = verb {
+        // What stands before the dot are its options.
+        placed(walk, name, verb.acts, at);
+    } else if (native.is_none() || is_word) && !own && !walk.facts.has_member(name) {
         let own = walk.unit.bodies.named().map(|function| function.name.as_str());
         let near = others::method(name).or_else(|| walk.words.near_method(name, own));
         let finding = walk.finding(&METHOD, at, format!("there is no method `{name}`"));

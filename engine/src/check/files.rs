@@ -188,10 +188,16 @@ impl<'a> Loader<'a> {
             has_unknown,
             is_test,
         });
+        let mut several: BTreeSet<String> = BTreeSet::new();
         for (import, alias, place) in named {
             if let Some(file) = self.import(path, (&name, place), import) {
                 let imported = self.name(&file);
-                self.units[at].imports.insert(alias, imported);
+                // Which of several files a name stands for is not known here.
+                let other = self.units[at].imports.insert(alias.clone(), imported.clone()).filter(|other| *other != imported);
+                several.extend(other.map(|_| alias.clone()));
+                if several.contains(&alias) {
+                    self.units[at].imports.remove(&alias);
+                }
                 self.file(&file, Some((&name, place)));
             }
         }

@@ -1,14 +1,15 @@
 //! The statements of a block: what is never reached, and names that are given twice.
 
 use super::rule::{EQUAL_NAMES, LOOPED, UNREACHABLE};
+use super::unit::Unit;
 use super::{Finding, text_of, top_call};
 use rhai::{ASTFlags, ASTNode, FnCallExpr, Position, Stmt};
 use std::collections::BTreeMap;
 
 /// What is wrong with the statements of a block as a whole.
-pub(super) fn block(file: &str, statements: &[Stmt]) -> Vec<Finding> {
-    let mut found = equal_names(file, statements);
-    found.extend(unreachable(file, statements));
+pub(super) fn block(unit: &Unit, statements: &[Stmt]) -> Vec<Finding> {
+    let mut found = equal_names(unit, statements);
+    found.extend(unreachable(&unit.name, statements));
     found
 }
 
@@ -55,25 +56,31 @@ pub(super) fn left(statements: &[Stmt]) -> Option<usize> {
 const NAMED: [&str; 3] = ["step", "approve", "finally"];
 
 /// What is wrong with a call in a loop: something that has the same name in every round.
-pub(super) fn named_once(file: &str, call: &FnCallExpr, at: Position) -> Option<Finding> {
-    let name = call.args.first().filter(|_| NAMED.contains(&call.name.as_str()) && !call.is_qualified()).and_then(text_of)?;
+pub(super) fn named_once(unit: &Unit, call: &FnCallExpr, at: Position) -> Option<Finding> {
+    let name = call.args.first().filter(|_| is_named(unit, call)).and_then(text_of)?;
     let title = format!("`{}(\"{name}\")` stands in a loop: in the second round the name is taken, and the run fails", call.name);
     let each = if call.name == "finally" { "" } else { "; or each(\"all\", items, |item| ...)" };
     let help = format!("give it a name of its own in every round: {}(`{name}-${{item}}`, ...){each}", call.name);
-    Some(Finding::new(&LOOPED, file, at, title).help(help))
+    Some(Finding::new(&LOOPED, &unit.name, at, title).help(help))
+}
+
+/// Whether a call gives something a name. A function of the file's own that is called so does not.
+fn is_named(unit: &Unit, call: &FnCallExpr) -> bool {
+    let is_own = || unit.bodies.named().any(|function| function.name == call.name.as_str() && function.params.len() == call.args.len());
+    NAMED.contains(&call.name.as_str()) && !call.is_qualified() && !is_own()
 }
 
 /// Steps, gates and ends of one block that bear the name of an earlier one.
-fn equal_names(file: &str, statements: &[Stmt]) -> Vec<Finding> {
+fn equal_names(unit: &Unit, statements: &[Stmt]) -> Vec<Finding> {
     let mut seen: BTreeMap<String, Position> = BTreeMap::new();
     let mut found = Vec::new();
-    let names = |name: &str| NAMED.contains(&name);
-    for (call, at) in statements.iter().filter_map(top_call).filter(|(call, _)| names(&call.name) && !call.is_qualified()) {
+    for (call, at) in statements.iter().filter_map(top_call).filter(|(call, _)| is_named(unit, call)) {
         let Some(name) = call.args.first().and_then(text_of) else { continue };
         match seen.get(&name) {
             Some(first) => {
                 let what = if call.name == "step" { "steps" } else { "steps or gates" };
-                let finding = Finding::new(&EQUAL_NAMES, file, at, format!("two {what} have the name `{name}`")).also(*first, "the first");
+                let finding =
+                    Finding::new(&EQUAL_NAMES, &unit.name, at, format!("two {what} have the name `{name}`")).also(*first, "the first");
                 found.push(finding.help("give every step a name of its own: --until, show and the journal find it by that"));
             }
             None => {

@@ -60,18 +60,30 @@ fn steps(unit: &Unit, folder: &Path) -> Vec<Finding> {
 /// Variables that are runs, and all steps those can have; `None`: they may be others.
 fn runs(unit: &Unit, folder: &Path) -> BTreeMap<String, Option<BTreeSet<String>>> {
     let mut runs: BTreeMap<String, Option<BTreeSet<String>>> = BTreeMap::new();
-    for statement in unit.ast.statements() {
-        let Stmt::Var(var, ..) = statement else { continue };
-        let names = match &var.1 {
-            Expr::FnCall(call, _) if call.name == "resume_run" => continue,
+    let mut given = |name: &str, value: &Expr| {
+        let names = match value {
+            Expr::FnCall(call, _) if call.name == "resume_run" => return,
             Expr::FnCall(call, _) if call.name == RUNS => {
                 runbook_of(call.args.first()).and_then(|runbook| all_steps(&folder.join(runbook)))
             }
             _ => None,
         };
-        let known = runs.entry(var.0.name.to_string()).or_insert_with(|| Some(BTreeSet::new()));
+        let known = runs.entry(name.to_owned()).or_insert_with(|| Some(BTreeSet::new()));
         *known = known.take().zip(names).map(|(known, names)| &known | &names);
-    }
+    };
+    unit.ast.statements().iter().for_each(|statement| {
+        if let Stmt::Var(var, ..) = statement {
+            given(&var.0.name, &var.1);
+        }
+    });
+    unit.ast.walk(&mut |path| {
+        if let Some(ASTNode::Stmt(Stmt::Assignment(assignment))) = path.last()
+            && let Expr::Variable(variable, ..) = &assignment.1.lhs
+        {
+            given(&variable.1, &assignment.1.rhs);
+        }
+        true
+    });
     runs
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Unit {
     pub(super) bodies: Bodies,
     /// Of a runbook; what is imported has none.
     pub(super) header: Option<Header>,
-    /// The name under which each file is imported that could be read, and that file's own name.
+    /// The name under which each file is imported that could be read, and that file's own name. None that several are imported under.
     pub(super) imports: BTreeMap<String, String>,
     /// What is imported under no name, and where.
     pub(super) nameless: Vec<(String, Position)>,

@@ -112,7 +112,7 @@ impl<'a> Walk<'a, '_> {
 
     fn block(&mut self, statements: &'a [Stmt]) {
         let seen = self.scopes.names.len();
-        self.findings.extend(flow::block(&self.unit.name, statements));
+        self.findings.extend(flow::block(self.unit, statements));
         let (place, left) = (self.place, flow::left(statements));
         for (index, statement) in statements.iter().enumerate() {
             self.place.looped = place.looped && left.is_none_or(|left| index > left);
@@ -383,7 +383,7 @@ impl<'a> Walk<'a, '_> {
         }
         let name = calls::full_name(call);
         let at = call.namespace.path.first().map_or(at, |space| space.pos);
-        self.findings.extend(flow::named_once(&self.unit.name, call, at).filter(|_| self.place.looped));
+        self.findings.extend(flow::named_once(self.unit, call, at).filter(|_| self.place.looped));
         self.calls.push(Called { name: name.clone(), at, call, stands: self.place.in_step.is_some(), dropped: false });
         calls::call(self, &name, call, at);
         let place = self.place;
