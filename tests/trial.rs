@@ -336,3 +336,18 @@ fn a_test_without_its_lab_is_told_how_to_begin() {
     let checked = project.run(&["check", "tests/a_test.rhai"]).exits(2).shows("begin with  lab(#{").shows("1 error, 0 warnings");
     assert!(!checked.out.contains("LB303"), "{}", checked.out);
 }
+
+#[test]
+fn a_runbook_that_could_not_be_run_does_not_keep_the_next_from_being_run() {
+    let project = Project::new("", "step(\"one\", || 1);");
+    std::fs::create_dir(project.path("tests")).unwrap();
+    let text = r#"lab(#{ world: "empty" });
+expect_error("JSON", || run_runbook(#{ runbook: "../test.rhai", params: "params.json" }));
+let run = run_runbook(#{ runbook: "../test.rhai" });
+assert(run.steps.one.status == "done", run);
+"#;
+    std::fs::write(project.path("tests/a_test.rhai"), text).unwrap();
+    std::fs::write(project.path("tests/params.json"), "none").unwrap();
+    project.run(&["test"]).exits(0);
+    project.run(&["test", "--junit", "none/results.xml"]).exits(6).says("none/results.xml");
+}

@@ -5,11 +5,12 @@ use crate::context::Context;
 use crate::printer::{Printer, object};
 use crate::problem::{Exit, Outcome, Problem};
 use crate::signals;
+use crate::table::count;
 use crate::title::LAB;
 use crate::trial::{self, Test, Verdict};
 use engine::duration::show;
-use jiff::SignedDuration;
 use engine::shell;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
@@ -20,7 +21,7 @@ const FOLDER: &str = "tests";
 /// Runs them: exit 0 if all passed, else 1.
 ///
 /// # Errors
-/// There are none.
+/// There are no tests, or no folder for them; their results cannot be written; somebody wants to stop.
 pub(super) fn run(context: &Context, args: &TestArgs) -> Outcome<Exit> {
     let root = root(context, args.dir.as_deref())?;
     let tests = trial::find(&root, &args.filter)?;
@@ -42,13 +43,15 @@ pub(super) fn run(context: &Context, args: &TestArgs) -> Outcome<Exit> {
     let cancel = CancellationToken::new();
     signals::watch(cancel.clone(), None, String::new())
         .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
-    printer.line(&format!("{LAB}    {} in {}", counted(tests.len()), root.display()));
+    let junit = args.junit.as_ref().map(|file| context.folder.join(file));
+    junit.as_deref().map_or(Ok(()), trial::can_write)?;
+    printer.line(&format!("{LAB}    {} in {}", count(tests.len(), "test"), root.display()));
     let verdicts = trial::run(&tests, &cancel, |test, verdict| tell(printer, test, verdict))?;
     if cancel.is_cancelled() {
         return Err(Problem::cancelled("cancelled"));
     }
-    if let Some(file) = &args.junit {
-        trial::write(&context.folder.join(file), &tests, &verdicts)?;
+    if let Some(file) = &junit {
+        trial::write(file, &tests, &verdicts)?;
     }
     let failed = verdicts.iter().filter(|verdict| !verdict.passed()).count();
     let (passed, seconds) = (verdicts.len() - failed, began.elapsed().as_secs_f64());
@@ -76,10 +79,6 @@ fn root(context: &Context, typed: Option<&Path>) -> Outcome<PathBuf> {
         return Ok(root);
     }
     Err(Problem::usage(format!("there is no `{}`", root.display()), "lifeboat test DIR"))
-}
-
-fn counted(count: usize) -> String {
-    if count == 1 { "1 test".to_owned() } else { format!("{count} tests") }
 }
 
 fn tell(printer: &Printer, test: &Test, verdict: &Verdict) {

@@ -4,6 +4,7 @@ use super::{Test, Verdict};
 use crate::printer::render;
 use crate::problem::{Outcome, Problem};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,6 +21,15 @@ pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[Verdict]) -> Outcom
     report.add_test_suite(suite);
     let text = report.to_string().map_err(|error| Problem::refused(format!("the results cannot be written: {error}"), ""))?;
     std::fs::write(file, text).map_err(|error| Problem::file("write", file, &error))
+}
+
+/// Looks whether results can be written to a file, before there are any.
+///
+/// # Errors
+/// They cannot.
+pub(crate) fn can_write(file: &Path) -> Outcome<()> {
+    let opened = File::options().append(true).create(true).open(file);
+    opened.map(drop).map_err(|error| Problem::file("write", file, &error))
 }
 
 fn case(test: &Test, verdict: &Verdict) -> TestCase {

@@ -8,7 +8,7 @@ mod script;
 mod words;
 
 pub(crate) use found::find;
-pub(crate) use junit::write;
+pub(crate) use junit::{can_write, write};
 pub(crate) use words::catalogue;
 
 use crate::problem::Problem;
@@ -93,7 +93,10 @@ fn one(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Verdict {
     #[expect(clippy::disallowed_methods, reason = "how long a test took on this machine is shown beside lab time")]
     let began = Instant::now();
     let run = if test.recorded { recorded::run } else { script::run };
-    let verdict = run(test, labs, cancel).unwrap_or_else(Verdict::failed);
+    // A bug of ours in one test takes no result from the others.
+    let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(test, labs, cancel)));
+    let broken = |_| Err(Problem::refused("the test ended in a bug of ours", "the lines above tell where"));
+    let verdict = came.unwrap_or_else(broken).unwrap_or_else(Verdict::failed);
     Verdict { seconds: began.elapsed().as_secs_f64(), ..verdict }
 }
 

@@ -130,12 +130,12 @@ fn run_runbook(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, Stopp
     let (watch, people) = (Arc::new(Watch::default()), Arc::new(Crew::of(&go)));
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let name = format!("{stem}-{}", bench.state().runs.len() + 1);
-    let folder = bench.scratch.join(&name);
-    std::fs::create_dir(&folder).map_err(|error| Stopped::fault("Lab", format!("cannot make `{}`: {error}", folder.display())))?;
     let header = header::read(&path).unwrap_or_default();
     let region = region.or_else(|| header.regions.first().cloned()).unwrap_or_else(|| bench.region.clone());
     let mut given = params.map(|file| parameters(&bench.folder, &file)).transpose()?.unwrap_or_default();
     given.extend(set);
+    let folder = bench.scratch.join(&name);
+    std::fs::create_dir(&folder).map_err(|error| Stopped::fault("Lab", format!("cannot make `{}`: {error}", folder.display())))?;
     let new = NewRun {
         name: name.clone(),
         folder: folder.clone(),
