@@ -426,3 +426,18 @@ fn a_key_of_another_type_in_a_header_is_refused() {
     wrong("title: \"t\", params: #{ a: #{ type: \"string\", of: \"a\", help: \"a\" } }", "`of` is an array of strings");
     wrong("title: \"t\", params: #{ a: #{ type: \"string\", help: 5 } }", "`help` is a string");
 }
+
+#[test]
+fn a_key_of_another_type_in_a_header_is_refused() {
+    let project = project();
+    let wrong = |members: &str, says: &str| {
+        std::fs::write(project.path("dr/t.rhai"), format!("let p = runbook(#{{ {members} }});\n")).unwrap();
+        project.run(&["check", "dr/t.rhai"]).exits(2).shows(says);
+    };
+    wrong("title: 5", "`title` is a string");
+    wrong("title: \"t\", recover: true", "`recover` is a string");
+    wrong("title: \"t\", owner: []", "`owner` is a string");
+    wrong("title: \"t\", params: []", "`params` is a map");
+    wrong("title: \"t\", params: #{ a: #{ type: \"string\", of: \"a\", help: \"a\" } }", "`of` is an array of strings");
+    wrong("title: \"t\", params: #{ a: #{ type: \"string\", help: 5 } }", "`help` is a string");
+}

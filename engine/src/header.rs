@@ -195,15 +195,21 @@ impl Faults {
 
 fn parse(map: &Map<String, Value>) -> Result<Header, Vec<Wrong>> {
     let mut faults = Faults(map.keys().filter(|key| !KEYS.contains(&key.as_str())).map(|key| unknown(key)).collect());
-    let text = |key: &str| map.get(key).and_then(Value::as_str).map(str::to_owned);
     let none = Map::new();
-    let params = map.get("params").and_then(Value::as_object).unwrap_or(&none);
+    let params = match map.get("params") {
+        None | Some(Value::Null) => &none,
+        Some(Value::Object(params)) => params,
+        Some(_) => {
+            faults.0.push(Wrong::at(&["params"], "`params` is a map of names and what they are, `#{ name: #{ type, help } }`".to_owned()));
+            &none
+        }
+    };
     let header = Header {
-        title: text("title").unwrap_or_default(),
-        owner: text("owner"),
+        title: faults.or_default(text(map, "title")).unwrap_or_default(),
+        owner: faults.or_default(text(map, "owner")),
         accounts: faults.or_default(texts(map, "accounts")),
         regions: faults.or_default(texts(map, "regions")),
-        recover: faults.or_default(recover(text("recover"))),
+        recover: faults.or_default(text(map, "recover").and_then(recover)),
         approvals: faults.or_default(map.get("approvals").map(approvals).transpose()),
         targets: faults.or_default(targets(map.get("targets"))),
         rehearse: faults.or_default(rehearse(map.get("rehearse"))),
@@ -218,6 +224,14 @@ fn unknown(key: &str) -> Wrong {
     let near = crate::schema::did_you_mean(key, KEYS.into_iter());
     let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     Wrong::at(&[key], format!("there is no key `{key}`{hint}"))
+}
+
+fn text(map: &Map<String, Value>, key: &str) -> Result<Option<String>, Wrong> {
+    match map.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(Wrong::at(&[key], format!("`{key}` is a string"))),
+    }
 }
 
 fn texts(map: &Map<String, Value>, key: &str) -> Result<Vec<String>, Wrong> {
@@ -360,9 +374,10 @@ fn param(name: &str, spec: &Value) -> Result<Param, Wrong> {
     if kind == ParamKind::Secret && spec.contains_key("value") {
         return Err(refuse("a secret has no value in the text: it is given with --secret".to_owned()));
     }
-    let of = spec.get("of").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-    let mut param = Param { name: name.to_owned(), kind, default: None, help: String::new(), of };
-    spec.get("help").and_then(Value::as_str).unwrap_or_default().clone_into(&mut param.help);
+    let inside = |wrong: Wrong| refuse_at(&wrong.path.concat(), wrong.why);
+    let of = texts(spec, "of").map_err(inside)?;
+    let help = text(spec, "help").map_err(inside)?.unwrap_or_default();
+    let mut param = Param { name: name.to_owned(), kind, default: None, help, of };
     param.default = spec.get("value").map(|value| param.check(value.clone())).transpose().map_err(refuse)?;
     Ok(param)
 }
