@@ -53,6 +53,8 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// One line.
     pub title: String,
+    /// The file it is in.
+    pub file: String,
     /// Places: the first is where it is wrong, if that can be told.
     pub labels: Vec<Label>,
     /// A command to type or an edit to make.
@@ -63,13 +65,13 @@ pub struct Finding {
 impl Finding {
     fn new(rule: &'static Rule, file: &str, at: Position, title: impl Into<String>) -> Self {
         let labels = label(file, at, "", true).into_iter().collect();
-        Self { rule, title: title.into(), labels, help: None, at }
+        Self { rule, title: title.into(), file: file.to_owned(), labels, help: None, at }
     }
 
     /// What the parser or the header's reader says.
-    fn of(rule: &'static Rule, said: Diagnostic) -> Self {
+    fn of(rule: &'static Rule, file: &str, said: Diagnostic) -> Self {
         let at = said.labels.first().map_or(Position::NONE, |label| place((label.line, label.column)));
-        Self { rule, title: said.title, labels: said.labels, help: said.help, at }
+        Self { rule, title: said.title, file: file.to_owned(), labels: said.labels, help: said.help, at }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {

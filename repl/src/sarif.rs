@@ -51,6 +51,8 @@ fn result(finding: &Finding, report: &Report) -> Value {
         let related: Vec<Value> =
             places.map(|label| json!({ "physicalLocation": physical(label, report), "message": { "text": label.text } })).collect();
         result["relatedLocations"] = json!(related);
+    } else {
+        result["locations"] = json!([{ "physicalLocation": { "artifactLocation": { "uri": uri(&finding.file) } } }]);
     }
     result
 }
@@ -61,5 +63,11 @@ fn physical(label: &Label, report: &Report) -> Value {
     if let Some(length) = span_at(text, label.line, label.column).map(|span| text[span].chars().count()).filter(|length| *length > 0) {
         region["endColumn"] = json!(label.column + length);
     }
-    json!({ "artifactLocation": { "uri": label.file.replace(' ', "%20") }, "region": region })
+    json!({ "artifactLocation": { "uri": uri(&label.file) }, "region": region })
+}
+
+/// A relative path as the reference it is there (RFC 3986): every byte that is not its own is escaped.
+fn uri(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    path.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

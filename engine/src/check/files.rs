@@ -166,7 +166,7 @@ impl<'a> Loader<'a> {
         self.sources.insert(name.clone(), text.clone());
         let Some((ast, has_unknown)) = self.compiled(&name, &text, importer) else { return };
         if let Err(open) = script::all_closed(self.engine, &name, &text) {
-            self.wrong(Finding::of(&COMMENT, open), importer);
+            self.wrong(Finding::of(&COMMENT, &name, open), importer);
         }
         let header = if importer.is_none() { self.header(path, (&name, &text), &ast) } else { None };
         let named = imports(&ast);
@@ -219,7 +219,7 @@ impl<'a> Loader<'a> {
             Err(error) => {
                 let is_word = |word: &str| word.chars().all(|c| c.is_alphabetic() || c == '_');
                 let rule = if matches!(&*error.0, ParseErrorType::Reserved(word) if is_word(word)) { &RESERVED } else { &SYNTAX };
-                let mut finding = Finding::of(rule, of_parse(&error, name, text));
+                let mut finding = Finding::of(rule, name, of_parse(&error, name, text));
                 if importer.is_some() {
                     finding.title = format!("the import does not parse: {}", finding.title);
                 }
@@ -252,7 +252,7 @@ impl<'a> Loader<'a> {
             self.findings.push(finding);
             return None;
         }
-        read.map_err(|wrong| self.findings.extend(wrong.into_iter().map(|wrong| Finding::of(&HEADER, wrong)))).ok()
+        read.map_err(|wrong| self.findings.extend(wrong.into_iter().map(|wrong| Finding::of(&HEADER, name, wrong)))).ok()
     }
 
     /// A file of functions is no runbook.

@@ -168,7 +168,7 @@ fn object(finding: &Finding) -> Value {
         "code": finding.rule.code,
         "severity": finding.rule.severity,
         "message": finding.title,
-        "file": first.map(|label| &label.file),
+        "file": first.map_or(&finding.file, |label| &label.file),
         "line": first.map(|label| label.line),
         "column": first.map(|label| label.column),
         "also": finding.labels.get(1..).unwrap_or_default(),
