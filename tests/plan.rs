@@ -349,6 +349,14 @@ fn a_plan_holds_no_secret() {
 }
 
 #[test]
+fn a_plan_in_json_is_one_document_also_where_it_ends_with_an_error() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));\nstep(\"two\", || throw \"broken\");");
+    let done = project.run(&["plan", "test.rhai", "--json"]).exits(1).says("broken");
+    let plan: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert!(plan["branches"][0]["error"].is_string() || plan["branches"][0]["error"].is_object(), "{plan}");
+}
+
+#[test]
 fn the_commands_of_a_runbook_with_a_space_in_its_name_work() {
     let project = Project::new(
         "",
@@ -362,9 +370,15 @@ fn the_commands_of_a_runbook_with_a_space_in_its_name_work() {
 }
 
 #[test]
-fn a_plan_in_json_is_one_document_also_where_it_ends_with_an_error() {
-    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));\nstep(\"two\", || throw \"broken\");");
-    let done = project.run(&["plan", "test.rhai", "--json"]).exits(1).says("broken");
-    let plan: serde_json::Value = serde_json::from_str(&done.out).unwrap();
-    assert!(plan["branches"][0]["error"].is_string() || plan["branches"][0]["error"].is_object(), "{plan}");
+fn what_came_into_the_way_of_an_export_is_not_overwritten_and_none_is_half_written() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
+    project.run(&["run", "test.rhai"]).exits(0);
+    std::fs::write(project.path("there"), "mine").unwrap();
+    project.run(&["lab", "export", "-o", "there"]).exits(6).says("exists already");
+    project.run(&["export", "test-1", "-o", "there"]).exits(6).says("exists already");
+    project.run(&["plan", "test.rhai", "-o", "there"]).exits(6).says("exists already");
+    assert_eq!(std::fs::read_to_string(project.path("there")).unwrap(), "mine");
+    project.run(&["lab", "export", "-o", "lab.db"]).exits(0);
+    let names = std::fs::read_dir(project.path(".")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|name| !name.starts_with(".tmp")));
 }

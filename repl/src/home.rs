@@ -3,10 +3,10 @@
 use crate::problem::{Outcome, Problem};
 use engine::journal::{FILE, JournalError, View, is_running, locked, view};
 use jiff::Timestamp;
-use std::fs::{DirBuilder, File, TryLockError};
+use std::fs::{DirBuilder, File, Permissions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::net::SocketAddr;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// The home's folder in a project.
@@ -405,7 +405,38 @@ pub fn nearest<'a>(given: &str, candidates: &'a [String]) -> Option<&'a str> {
 /// # Errors
 /// It exists or cannot be written.
 pub fn write_private(path: &Path, text: &[u8]) -> Outcome<()> {
-    let opened = File::options().write(true).create_new(true).mode(0o600).open(path);
-    let written = opened.and_then(|mut file| file.write_all(text).and_then(|()| file.sync_all()));
-    written.map_err(|error| Problem::file("write", path, &error))
+    let private = Permissions::from_mode(0o600);
+    write_new(path, private, |file| file.write_all(text)).map_err(|error| Problem::file("write", path, &error))
+}
+
+/// Writes a new file, whole or not at all.
+///
+/// # Errors
+/// It exists or cannot be written.
+pub(crate) fn write_new<T>(path: &Path, mode: Permissions, write: impl FnOnce(&mut File) -> std::io::Result<T>) -> std::io::Result<T> {
+    let aside = written_aside(path, mode, write)?;
+    aside.0.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(aside.1)
+}
+
+/// The same in place of a file that is there.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn write_over<T>(path: &Path, mode: Permissions, write: impl FnOnce(&mut File) -> std::io::Result<T>) -> std::io::Result<T> {
+    let aside = written_aside(path, mode, write)?;
+    aside.0.persist(path).map_err(|error| error.error)?;
+    Ok(aside.1)
+}
+
+fn written_aside<T>(
+    path: &Path,
+    mode: Permissions,
+    write: impl FnOnce(&mut File) -> std::io::Result<T>,
+) -> std::io::Result<(tempfile::NamedTempFile, T)> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut aside = tempfile::Builder::new().permissions(mode).tempfile_in(folder)?;
+    let came = write(aside.as_file_mut())?;
+    aside.as_file().sync_all()?;
+    Ok((aside, came))
 }

@@ -3,7 +3,7 @@
 use super::{lab_live, serve, trace, weather};
 use crate::cli::{JsonArgs, LabCommand, WorldKind};
 use crate::context::Context;
-use crate::home::Home;
+use crate::home::{Home, write_new};
 use crate::inputs::confirm;
 use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Outcome, Problem};
@@ -11,6 +11,7 @@ use crate::ready::Ready;
 use crate::signals;
 use serde_json::json;
 use simulator::{Lab, Standing};
+use std::fs::File;
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
@@ -118,7 +119,9 @@ fn export(context: &Context, output: &Path) -> Outcome<Exit> {
     }
     // Closing it brings what lies beside the file into it.
     drop(lab::open(context, &home, None, None)?);
-    std::fs::copy(home.lab_file(), &path).map_err(|error| Problem::file("write", &path, &error))?;
+    let copied = |to: &mut File| std::io::copy(&mut File::open(home.lab_file())?, to);
+    let written = std::fs::metadata(home.lab_file()).and_then(|lab| write_new(&path, lab.permissions(), copied));
+    written.map_err(|error| Problem::file("write", &path, &error))?;
     context.printer.line(&format!("{TITLE}    written to {}", path.display()));
     Ok(Exit::Done)
 }

@@ -25,11 +25,13 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     let asked = Asked::read(context, &args.inputs, "plan")?;
     let output = args.output.as_deref().map(|output| context.folder.join(output));
+    // One that ends with an error is made anew.
+    let is_there = output.as_ref().is_some_and(|output| output.exists());
     let is_of_use = |file: &Path| {
         let plan = std::fs::read(file).ok().and_then(|bytes| planned::read(file, &bytes).ok());
         plan.is_none_or(|plan| planned::fails_with(&plan).is_none())
     };
-    if let Some(there) = output.as_ref().filter(|output| output.exists() && is_of_use(output)) {
+    if let Some(there) = output.as_ref().filter(|output| is_there && is_of_use(output)) {
         return Err(Problem::refused(format!("`{}` exists already", there.display()), "choose another: -o FILE"));
     }
     if output.is_some() && output == args.against.as_deref().map(|against| context.folder.join(against)) {
@@ -54,7 +56,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     // What is made by now is written whole.
     let _heeded = signals::watch_while(CancellationToken::new())?;
     let digest = std::thread::scope(|threads| {
-        let saved = output.as_ref().map(|output| threads.spawn(|| planned::save(&plan, output)));
+        let saved = output.as_ref().map(|output| threads.spawn(|| planned::save(&plan, output, is_there)));
         if !args.json {
             planned::show_plan(&context.printer, &plan);
         }

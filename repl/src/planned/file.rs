@@ -1,12 +1,13 @@
 //! A plan's file: how it is written and read, and what tells it from others.
 
+use crate::home::{write_new, write_over};
 use crate::problem::{Outcome, Problem};
 use engine::plan::{self, Plan};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::PrettyFormatter;
 use sha2::{Digest, Sha256};
-use std::fs::Permissions;
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -33,20 +34,16 @@ struct Format {
     format: Value,
 }
 
-/// Writes a plan to a file, whole or not at all; [`digest`] of its bytes.
+/// Writes a plan to a new file, or in place of the one that is there, whole or not at all; [`digest`] of its bytes.
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn save(plan: &Plan, file: &Path) -> Outcome<String> {
-    let fail = |error: io::Error| Problem::file("write", file, &error);
-    let folder = file.parent().unwrap_or(Path::new("."));
+pub(crate) fn save(plan: &Plan, file: &Path, is_there: bool) -> Outcome<String> {
     // Others are to read it: it is what they agree to.
     let shared = Permissions::from_mode(0o666);
-    let mut aside = tempfile::Builder::new().permissions(shared).tempfile_in(folder).map_err(fail)?;
-    let digest = write(plan, aside.as_file_mut()).map_err(fail)?;
-    aside.as_file().sync_all().map_err(fail)?;
-    aside.persist(file).map_err(|error| fail(error.error))?;
-    Ok(digest)
+    let text = |to: &mut File| write(plan, to);
+    let saved = if is_there { write_over(file, shared, text) } else { write_new(file, shared, text) };
+    saved.map_err(|error| Problem::file("write", file, &error))
 }
 
 /// Writes a plan as its file has it: a member a line, so that two of them can be laid beside each other, and little more than that, for
