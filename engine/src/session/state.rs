@@ -2,7 +2,7 @@
 
 use crate::script::Imports;
 use rhai::{AST, Array, Dynamic, Engine, FnPtr, GlobalRuntimeState, Map, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Values in values are looked through so deep. A function may hold itself.
@@ -63,9 +63,10 @@ pub(super) struct Cells(Vec<(Dynamic, Dynamic)>);
 
 impl Cells {
     pub(super) fn of(scope: &Scope<'_>) -> Self {
-        let mut cells = Vec::new();
-        scope.iter_raw().for_each(|(_, _, value)| collect(value, DEEPEST, &mut cells));
-        Self(cells)
+        let mut cells = Self(Vec::new());
+        let mut seen = BTreeSet::new();
+        scope.iter_raw().for_each(|(_, _, value)| cells.collect(value, DEEPEST, &mut seen));
+        cells
     }
 
     /// Puts back what stood there.
@@ -76,21 +77,26 @@ impl Cells {
             }
         }
     }
-}
 
-fn collect(value: &Dynamic, depth: usize, cells: &mut Vec<(Dynamic, Dynamic)>) {
-    if depth == 0 {
-        return;
-    }
-    if value.is_shared() {
-        let inside = value.flatten_clone();
-        collect(&inside, depth - 1, cells);
-        cells.push((value.clone(), inside));
-    } else if let Some(items) = value.read_lock::<Array>() {
-        items.iter().for_each(|item| collect(item, depth - 1, cells));
-    } else if let Some(entries) = value.read_lock::<Map>() {
-        entries.values().for_each(|item| collect(item, depth - 1, cells));
-    } else if let Some(function) = value.read_lock::<FnPtr>() {
-        function.curry().iter().for_each(|item| collect(item, depth - 1, cells));
+    /// Each once, however many hold it. `seen`: where those stand that were met.
+    fn collect(&mut self, value: &Dynamic, depth: usize, seen: &mut BTreeSet<usize>) {
+        if depth == 0 {
+            return;
+        }
+        if value.is_shared() {
+            let stands = value.read_lock::<Dynamic>().map(|cell| std::ptr::from_ref(&*cell).addr());
+            if stands.is_some_and(|at| !seen.insert(at)) {
+                return;
+            }
+            let inside = value.flatten_clone();
+            self.collect(&inside, depth - 1, seen);
+            self.0.push((value.clone(), inside));
+        } else if let Some(items) = value.read_lock::<Array>() {
+            items.iter().for_each(|item| self.collect(item, depth - 1, seen));
+        } else if let Some(entries) = value.read_lock::<Map>() {
+            entries.values().for_each(|item| self.collect(item, depth - 1, seen));
+        } else if let Some(function) = value.read_lock::<FnPtr>() {
+            function.curry().iter().for_each(|item| self.collect(item, depth - 1, seen));
+        }
     }
 }
