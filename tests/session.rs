@@ -586,3 +586,17 @@ fn the_lab_answers_in_json_within_a_session_and_sessions_do_not() {
     let told = project.typed(&["resume", "repl-2", "--json"], "1\n").exits(2).last();
     assert_eq!((&told["type"], &told["outcome"]), (&"run_finished".into(), &"refused".into()));
 }
+
+#[test]
+fn what_many_closures_share_is_kept_once() {
+    let project = Project::empty();
+    let mut typed = "let m0 = 1\n".to_owned();
+    for level in 1..9 {
+        let all = vec![format!("f{level}"); 40].join(", ");
+        typed += &format!("let f{level} = || m{}; let m{level} = [{all}]\n", level - 1);
+    }
+    typed += "try { m0 = 2; throw \"no\" } catch { print(m0) }\nm0 = 3; throw \"no\"\n";
+    let done = repl(&project, &typed).exits(1);
+    assert_eq!(done.out, "2\n");
+    project.typed(&["resume"], "print(m0)\nprint(f1.call())\n").exits(0).shows("2\n2\n");
+}

@@ -134,7 +134,7 @@ pub(crate) fn end_of(token: &Token, text: &str, start: usize, next: usize) -> us
     (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start)
 }
 
-/// Where a string ends that a text begins with, or the part of one up to what is put in.
+/// Where a string ends that a text begins with, or the last part of one into which something is put. None: it goes on.
 fn string_end(text: &str) -> Option<usize> {
     let hashes = text.len() - text.trim_start_matches('#').len();
     if hashes > 0 {
@@ -149,7 +149,6 @@ fn string_end(text: &str) -> Option<usize> {
         let next = characters.peek().map(|(_, next)| *next);
         match character {
             '\\' if quote != '`' => drop(characters.next()),
-            '$' if quote == '`' && next == Some('{') => return Some(body + at + 2),
             // Written twice, it stands for itself.
             same if same == quote && next == Some(quote) => drop(characters.next()),
             same if same == quote => return Some(body + at + 1),
