@@ -125,3 +125,15 @@ fn a_run_that_is_gone_with_its_lab_is_not_in_the_way_of_the_only_one_that_can_go
     project.run(&["run", "test.rhai", "--new"]).exits(1);
     project.run(&["resume"]).exits(1).shows("run test-2");
 }
+
+#[test]
+fn ctrl_c_at_a_command_beside_a_served_lab_is_that_command_s() {
+    let project = Project::empty();
+    let mut served = project.open(&["lab", "serve", "--port", "0", "--", "sh", "-c", "echo ready; read line; echo \"got $line\""]);
+    served.line("ready");
+    served.signal("INT");
+    served.signal("INT");
+    served.types("it\n");
+    served.line("got it");
+    served.end().exits(0);
+}

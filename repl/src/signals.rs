@@ -27,6 +27,8 @@ struct Heeding {
 enum Somebody {
     Command(Heed),
     Session(Arc<Attention>),
+    /// Another program, which has the terminal.
+    Other,
 }
 
 impl Somebody {
@@ -121,6 +123,7 @@ fn heard(ctrl_c: bool) {
     match &mut heeding.somebody {
         Some(Somebody::Command(heed)) => heed.stop(ctrl_c),
         Some(Somebody::Session(attention)) => attention.stop(ctrl_c),
+        Some(Somebody::Other) => {}
         None => {
             // Whoever was typing has their terminal back.
             give_back();
@@ -171,11 +174,14 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
     failed.map_or(Ok(()), |kind| Err(kind.into()))
 }
 
-/// Passes SIGTERM and SIGHUP on to a process, once that is started, to the end of ours. Ctrl-C of a terminal goes to both by itself.
+/// Passes SIGTERM and SIGHUP on to a process, once that is started, to the end of ours. Ctrl-C of a terminal goes to both by itself:
+/// what comes of it is the other's to say.
 ///
 /// # Errors
 /// The system gives no thread or no handler.
 pub(crate) fn pass_on() -> std::io::Result<Arc<OnceLock<u32>>> {
+    listening()?;
+    heeding().somebody = Some(Somebody::Other);
     let process: Arc<OnceLock<u32>> = Arc::default();
     let started = process.clone();
     on_a_thread(move |(_, mut terminate, mut hangup)| async move {
