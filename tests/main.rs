@@ -37,6 +37,7 @@ mod mishaps;
 mod ops;
 mod others;
 mod outside;
+mod outage;
 mod plan;
 mod prompt;
 mod record;

@@ -8,7 +8,7 @@ mod router;
 mod whose;
 
 pub(crate) use gate::Barred;
-pub use router::{Answer, in_process};
+pub use router::{Answer, NoAnswer, in_process};
 pub use whose::{Identity, is_of_aws};
 
 use clients::{Clients, OfRegion};
@@ -59,8 +59,11 @@ impl TimeSource for Stamp {
     }
 }
 
+/// The longest that connecting may take: that none was made must be known before the attempt is over, which tells nothing.
+pub(crate) const CONNECT: Duration = Duration::from_secs(10);
+
 fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(Duration::from_secs(10)).operation_attempt_timeout(ATTEMPT).build()
+    TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build()
 }
 
 /// TLS that trusts these roots, PEM, and no others.
@@ -96,7 +99,7 @@ impl Cloud {
 
     /// A cloud without a key and without a way there: for whoever reads the op table and calls nothing.
     pub(crate) fn nowhere() -> Self {
-        let http = in_process(Arc::new(|_| Box::pin(async { Err(std::io::Error::other("there is no world")) })));
+        let http = in_process(Arc::new(|_| Box::pin(async { Err("there is no world".into()) })));
         Self::from(SdkConfig::builder().behavior_version(BehaviorVersion::latest()).http_client(http).build())
     }
 

@@ -89,16 +89,13 @@ fn without_credentials(error: &ConnectorError) -> Option<&CredentialsError> {
     None
 }
 
-/// Whether an I/O error came before any byte of the request could have left.
+/// Whether no connection was made: no name, no way, no answer in time, no TLS. Nothing else tells it: a connection that stands ends with
+/// the same I/O errors as one that is refused.
 fn never_connected(error: &ConnectorError) -> bool {
     let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
     while let Some(here) = source {
-        if let Some(io) = here.downcast_ref::<std::io::Error>() {
-            use std::io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound};
-            return [AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound].contains(&io.kind());
-        }
-        if here.to_string().contains("dns error") {
-            return true;
+        if let Some(client) = here.downcast_ref::<hyper_util::client::legacy::Error>() {
+            return client.is_connect();
         }
         source = here.source();
     }

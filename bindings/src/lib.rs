@@ -20,7 +20,7 @@ mod template;
 mod verbs;
 mod web;
 
-pub use cloud::{Answer, Cloud, Identity, in_process, is_of_aws};
+pub use cloud::{Answer, Cloud, Identity, NoAnswer, in_process, is_of_aws};
 pub use hazards::hazards;
 pub use network::{BoxedStream, DialFailure, Network, Stream};
 pub use nowhere::catalogue;

@@ -9,7 +9,7 @@ use engine::journal::{Journal, JournalError, Opener, Record};
 use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use lifeboat::world::{Between, LabWorld, Opening, World};
+use lifeboat::world::{Between, LabWorld, Opening, World, not_connected};
 use simulator::{Exchange, Rule};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -213,7 +213,8 @@ impl Network for Nowhere {
 }
 
 fn nowhere(world: &LabWorld) -> engine::Surface {
-    let http = bindings::in_process(Arc::new(|_| Box::pin(std::future::ready(Err(std::io::ErrorKind::ConnectionRefused.into())))));
+    let http =
+        bindings::in_process(Arc::new(|_| Box::pin(async { Err(not_connected(std::io::ErrorKind::ConnectionRefused.into()).await) })));
     let cloud = Cloud::with_key(http, "us-east-1", ("test", "test"), None, Arc::new(world.clock.clone()));
     bindings::surface(&bindings::Seams { cloud: Arc::new(cloud), network: Arc::new(Nowhere) })
 }

@@ -8,6 +8,7 @@ use engine::secret::{SecretError, Vault};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use lifeboat::world::not_connected;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -57,7 +58,14 @@ impl Network for Nowhere {
 type Stub = fn(http::Request<Bytes>) -> Result<http::Response<Bytes>, std::io::Error>;
 
 fn table(stub: Stub) -> Vec<Op> {
-    let http = in_process(Arc::new(move |request| Box::pin(std::future::ready(stub(request)))));
+    let http = in_process(Arc::new(move |request| {
+        Box::pin(async move {
+            match stub(request) {
+                Err(why) if why.kind() == std::io::ErrorKind::ConnectionRefused => Err(not_connected(why).await),
+                answer => answer.map_err(Into::into),
+            }
+        })
+    }));
     let cloud = Cloud::with_key(http, "us-east-1", ("test", "test"), None, Arc::new(Still));
     surface(&Seams { cloud: Arc::new(cloud), network: Arc::new(Nowhere) }).ops
 }
@@ -140,7 +148,9 @@ fn throttling_is_refused_and_may_be_sent_again() {
 #[test]
 fn a_lost_reply_a_5xx_and_garbage_are_unknown() {
     let lost: Stub = |_| Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
-    for stub in [lost, |_| reply(500, "{}"), |_| reply(200, "garbage")] {
+    // As a system ends a connection whose packets are lost.
+    let silent: Stub = |_| Err(std::io::Error::from(std::io::ErrorKind::HostUnreachable));
+    for stub in [lost, silent, |_| reply(500, "{}"), |_| reply(200, "garbage")] {
         let answer = call(stub, "drs::delete_job", json!({ "jobID": "drsjob-11111111111111111" }));
         let answer2 = call(stub, "sts::get_caller_identity", Value::Null);
         assert!(matches!(answer2, Err(Failure::Unknown { .. })), "{answer2:?} {answer:?}");

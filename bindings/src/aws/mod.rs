@@ -10,6 +10,8 @@ mod iam;
 mod rules;
 mod s3;
 mod shape;
+#[cfg(test)]
+mod silence_tests;
 mod sts;
 mod table;
 

@@ -1,7 +1,7 @@
 //! Between the SDK's types and JSON: results with AWS's exact member names (absent ones as `null`), options as typed
 //! structs. The generated files are made of what stands here.
 
-use crate::cloud::Cloud;
+use crate::cloud::{CONNECT, Cloud};
 pub(super) use crate::failure::sent;
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -229,12 +229,13 @@ pub(super) fn incomplete(error: aws_smithy_types::error::operation::BuildError) 
     Failure::refused("Options", error.to_string())
 }
 
-/// The `timeout` option as the time-out of one attempt; none leaves the client's own.
+/// The `timeout` option as the time-out of one attempt, of which connecting may take half; none leaves the client's own.
 pub(super) fn within(timeout: Option<&str>) -> Result<TimeoutConfig, Failure> {
     let Some(text) = timeout else { return Ok(TimeoutConfig::builder().build()) };
     let limit = engine::duration::parse(text).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
     let limit = limit.unsigned_abs();
-    Ok(TimeoutConfig::builder().operation_attempt_timeout(limit).operation_timeout(limit).build())
+    let connect = CONNECT.min(limit / 2);
+    Ok(TimeoutConfig::builder().connect_timeout(connect).operation_attempt_timeout(limit).operation_timeout(limit).build())
 }
 
 /// An AWS operation: the schema of its options and the call.

@@ -11,8 +11,12 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// Answers a whole request; `Err` is a connection that broke after the request was sent.
-pub type Answer = Arc<dyn Fn(http::Request<Bytes>) -> BoxFuture<'static, Result<http::Response<Bytes>, std::io::Error>> + Send + Sync>;
+/// Why there is no answer, in a client's own words: its [`hyper_util::client::legacy::Error`] where no connection was made, anything else
+/// where one broke after the request was sent.
+pub type NoAnswer = Box<dyn std::error::Error + Send + Sync>;
+
+/// Answers a whole request.
+pub type Answer = Arc<dyn Fn(http::Request<Bytes>) -> BoxFuture<'static, Result<http::Response<Bytes>, NoAnswer>> + Send + Sync>;
 
 struct Connector(Answer);
 
@@ -29,7 +33,7 @@ impl HttpConnector for Connector {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             let (parts, body) = request.into_parts();
             let body = http_body_util::BodyExt::collect(body).await.map_err(ConnectorError::user)?.to_bytes();
-            let response = answer(http::Request::from_parts(parts, body)).await.map_err(|error| ConnectorError::io(error.into()))?;
+            let response = answer(http::Request::from_parts(parts, body)).await.map_err(ConnectorError::io)?;
             aws_smithy_runtime_api::http::Response::try_from(response.map(SdkBody::from))
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })

@@ -1,7 +1,8 @@
 //! The lab as cloud and network of this process: no socket lies between.
 
+use super::unreached::not_connected;
 use axum::body::Body;
-use bindings::{BoxedStream, Cloud, DialFailure, Network};
+use bindings::{BoxedStream, Cloud, DialFailure, Network, NoAnswer};
 use bytes::Bytes;
 use engine::clock::Clock;
 use futures::future::BoxFuture;
@@ -33,22 +34,23 @@ pub(super) fn cloud(lab: &Lab, between: Option<Between>, region: &str, clock: Ar
     Cloud::with_key(http, region, KEY, None, clock)
 }
 
-async fn answer(router: axum::Router, between: Option<Between>, request: http::Request<Bytes>) -> io::Result<http::Response<Bytes>> {
+async fn answer(router: axum::Router, between: Option<Between>, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, NoAnswer> {
     tell(between.as_ref(), Moment::Sending);
     let Ok(response) = router.oneshot(request.map(Body::from)).await;
     tell(between.as_ref(), Moment::Answered);
     if response.extensions().get::<Unreachable>().is_some() {
-        return Err(io::Error::new(io::ErrorKind::HostUnreachable, "the endpoint does not answer"));
+        return Err(not_connected(io::Error::new(io::ErrorKind::TimedOut, "the endpoint does not answer")).await);
     }
     match response.extensions().get::<LostReply>() {
-        Some(LostReply { why: Some(why) }) => return Err(io::Error::other(format!("{why}; make room or mend the disk"))),
+        Some(LostReply { why: Some(why) }) => return Err(format!("{why}; make room or mend the disk").into()),
         Some(LostReply { why: None }) => {
-            return Err(io::Error::new(io::ErrorKind::ConnectionReset, "the connection broke before an answer came"));
+            // As Linux ends a connection whose packets are lost: a peer that resets it says more.
+            return Err(io::Error::new(io::ErrorKind::HostUnreachable, "the connection broke before an answer came").into());
         }
         None => {}
     }
     let (parts, body) = response.into_parts();
-    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let body = body.collect().await?.to_bytes();
     Ok(http::Response::from_parts(parts, body))
 }
 

@@ -7,6 +7,7 @@ mod real;
 
 mod served;
 mod turns;
+mod unreached;
 
 mod live;
 mod tcp;
@@ -21,6 +22,7 @@ pub use live::{LiveError, LiveWorld, Reaching};
 pub use reactor::Reactor;
 pub use real::{RealClock, RealLab, ServedAt};
 pub use served::ServedLab;
+pub use unreached::not_connected;
 
 use engine::Surface;
 use engine::clock::Clock;

@@ -3,9 +3,10 @@
 
 use super::in_process::{KEY, failure};
 use super::turns::Turns;
+use super::unreached::not_connected;
 use super::{Reactor, World, WorldError};
 use axum::body::Body;
-use bindings::{BoxedStream, Cloud, DialFailure, Network};
+use bindings::{BoxedStream, Cloud, DialFailure, Network, NoAnswer};
 use bytes::Bytes;
 use engine::Surface;
 use engine::clock::{BranchId, Clock};
@@ -88,15 +89,19 @@ pub(super) async fn tell(address: SocketAddr, until: Option<Timestamp>) -> io::R
 }
 
 /// One AWS request over a connection of its own.
-pub(super) async fn ask_aws(address: SocketAddr, clock: ServedClock, mut request: Request<Bytes>) -> io::Result<Response<Bytes>> {
+pub(super) async fn ask_aws(address: SocketAddr, clock: ServedClock, mut request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
     if let Some(authority) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
-        let host = authority.parse().map_err(io::Error::other)?;
+        let host = authority.parse()?;
         request.headers_mut().entry(header::HOST).or_insert(host);
     }
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    *request.uri_mut() = Uri::try_from(path).map_err(io::Error::other)?;
-    let (parts, body) = send(address, request).await?.into_parts();
-    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    *request.uri_mut() = Uri::try_from(path)?;
+    let stream = match TcpStream::connect(address).await {
+        Ok(stream) => stream,
+        Err(why) => return Err(not_connected(why).await),
+    };
+    let (parts, body) = send_over(stream, request).await?.into_parts();
+    let body = body.collect().await?.to_bytes();
     if let Ok(told) = tell(address, None).await {
         clock.hear(told.now);
     }
@@ -104,7 +109,10 @@ pub(super) async fn ask_aws(address: SocketAddr, clock: ServedClock, mut request
 }
 
 async fn send(address: SocketAddr, request: Request<Bytes>) -> io::Result<Response<Incoming>> {
-    let stream = TcpStream::connect(address).await?;
+    send_over(TcpStream::connect(address).await?, request).await
+}
+
+async fn send_over(stream: TcpStream, request: Request<Bytes>) -> io::Result<Response<Incoming>> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
     // How a connection ends is seen by who waits for its answer.
     tokio::spawn(async move { connection.with_upgrades().await });
