@@ -49,6 +49,7 @@ mod session;
 mod several;
 mod shooting;
 mod stale;
+mod signals;
 mod state;
 mod still;
 mod support;

@@ -137,7 +137,7 @@ async fn start(world: &Seams, call: &Call, options: &Install, session: &Session)
     let script = script(call, options, world.cloud.region())?;
     let secret = call.open(&options.secret_access_key)?;
     let stdin = zeroize::Zeroizing::new(format!("{}\n{}\n", options.access_key_id, secret.as_str()));
-    let ran = exec(call, session, &script, Some(&stdin)).await?;
+    let ran = exec(call, session, &script, Some(&stdin)).await?.whole()?;
     match ran.exit_code {
         0 => Ok(()),
         code => Err(Failure::refused("NotStarted", format!("the installer was not started (exit code {code}): {}", ran.stderr.trim()))),
@@ -247,7 +247,7 @@ async fn state(call: &Call, session: &Session) -> Result<State, Failure> {
          echo name $(hostname); \
          echo log; cat {folder}/log 2>/dev/null; true"
     );
-    let ran = exec(call, session, &command, None).await?;
+    let ran = exec(call, session, &command, None).await?.whole()?;
     let (head, log) = ran.stdout.split_once("\nlog\n").unwrap_or((&ran.stdout, ""));
     let has = |word: &str| head.lines().any(|line| line == word);
     let exit_code = head.lines().find_map(|line| line.strip_prefix("rc ")).and_then(|code| code.trim().parse().ok());

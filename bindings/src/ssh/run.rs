@@ -7,8 +7,9 @@ use super::host::Host;
 use crate::Seams;
 use crate::options::{schema, sender};
 use engine::op::{Call, Failure, Found, Kind, Op, Settle};
+use futures::FutureExt as _;
 use jiff::SignedDuration;
-use russh::ChannelMsg;
+use russh::{ChannelMsg, Sig};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,10 +21,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(super) struct Ran {
     pub(super) stdout: String,
     pub(super) stderr: String,
+    /// 128 and the signal's number, if one ended it.
     pub(super) exit_code: u32,
+    /// A signal ended it.
+    is_cut: bool,
 }
 
 impl Ran {
+    /// What came to its own end; what a signal ended says nothing.
+    pub(super) fn whole(self) -> Result<Self, Failure> {
+        if self.is_cut {
+            let why = format!("a signal ended the command (exit code {})", self.exit_code);
+            return Err(Failure::Unknown { why });
+        }
+        Ok(self)
+    }
+
     fn json(self) -> Value {
         json!({ "stdout": self.stdout, "stderr": self.stderr, "exit_code": self.exit_code })
     }
@@ -35,22 +48,33 @@ const OUTPUT_LIMIT: usize = 256 << 10;
 /// Runs a command in a session. Once it is sent, a broken connection leaves its outcome unknown.
 pub(super) async fn exec(call: &Call, session: &Session, command: &str, stdin: Option<&str>) -> Result<Ran, Failure> {
     let unsent = |error: russh::Error| Failure::refused("Disconnected", format!("no command was sent: {error}"));
-    let mut channel = session.handle.channel_open_session().await.map_err(unsent)?;
+    let channel = session.handle.channel_open_session().await.map_err(unsent)?;
     channel.exec(true, command).await.map_err(unsent)?;
-    if let Some(stdin) = stdin {
-        let lost = |error: russh::Error| Failure::Unknown { why: format!("the connection broke while a command was running: {error}") };
-        channel.data(stdin.as_bytes()).await.map_err(lost)?;
-    }
-    // That the command has ended without reading its input is no error.
-    let _ = channel.eof().await;
-    let (mut out, mut err, mut exit) = (Vec::new(), Vec::new(), None);
-    while let Some(message) = channel.wait().await {
+    let (mut hears, says) = channel.split();
+    // Beside what it prints: who answers while it reads waits for us to read. That it has ended without reading its input is no error, and a
+    // connection that breaks shows in what is heard.
+    let input = async {
+        if let Some(stdin) = stdin {
+            let _ = says.data(stdin.as_bytes()).await;
+        }
+        let _ = says.eof().await;
+    };
+    let mut input = std::pin::pin!(input.fuse());
+    let (mut out, mut err, mut exit, mut is_cut) = (Vec::new(), Vec::new(), None, false);
+    loop {
+        let message = tokio::select! {
+            biased;
+            () = &mut input => continue,
+            message = hears.wait() => message,
+        };
+        let Some(message) = message else { break };
         match message {
             ChannelMsg::Data { data } => keep(&mut out, &data),
             ChannelMsg::ExtendedData { data, .. } => keep(&mut err, &data),
             ChannelMsg::ExitStatus { exit_status } => exit = Some(exit_status),
             ChannelMsg::ExitSignal { signal_name, .. } => {
-                return Err(Failure::refused("Signal", format!("the command was ended by signal {signal_name:?}")));
+                is_cut = true;
+                exit = Some(128 + number(&signal_name));
             }
             ChannelMsg::Failure => return Err(Failure::refused("NoExec", "the host does not run commands")),
             ChannelMsg::Close => break,
@@ -58,7 +82,26 @@ pub(super) async fn exec(call: &Call, session: &Session, command: &str, stdin: O
         }
     }
     let exit_code = exit.ok_or_else(|| Failure::Unknown { why: "the connection broke while a command was running".to_owned() })?;
-    Ok(Ran { stdout: said(call, &out), stderr: said(call, &err), exit_code })
+    Ok(Ran { stdout: said(call, &out), stderr: said(call, &err), exit_code, is_cut })
+}
+
+/// A signal's number, as a shell has it in an exit code; 0 of one that has none.
+fn number(signal: &Sig) -> u32 {
+    match signal {
+        Sig::HUP => 1,
+        Sig::INT => 2,
+        Sig::QUIT => 3,
+        Sig::ABRT => 6,
+        Sig::KILL => 9,
+        Sig::ALRM => 14,
+        Sig::TERM => 15,
+        Sig::ILL => 4,
+        Sig::FPE => 8,
+        Sig::USR1 => 10,
+        Sig::SEGV => 11,
+        Sig::PIPE => 13,
+        Sig::Custom(_) => 0,
+    }
 }
 
 fn keep(kept: &mut Vec<u8>, data: &[u8]) {
@@ -159,7 +202,7 @@ struct DoneIf {
 pub(super) fn op(world: &Seams) -> Op {
     let here = world.clone();
     let doc = "Runs a command that changes something: `#{ stdout, stderr, exit_code }`. Whatever it ends with, it is done: whether \
-               it worked is in `exit_code`, for the script to look at.\n\n`settle` says what to do if the connection breaks \
+               it worked is in `exit_code`, for the script to look at; of one that a signal ended it is 128 and the signal's number.\n\n`settle` says what to do if the connection breaks \
                while it runs. Of each stream the first 256 KiB are kept, with `[cut: the output went on]` behind them; a byte that is no UTF-8 \
                comes back as U+FFFD. A host with another key than this run knows is `HostKeyChanged`, and nothing is sent to it.";
     let kind = Kind::Action(Settle::ByCall(Arc::new(move |args| settle(&here, args))));
@@ -187,7 +230,7 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let late = |why| Failure::refused("TimedOut", why);
     let ran = within(&call, None, "60s", late, async {
         let session = login(&world, &call, &options.on).await?;
-        let ran = exec(&call, &session, &call.open(&done_if.command)?, None).await?;
+        let ran = exec(&call, &session, &call.open(&done_if.command)?, None).await?.whole()?;
         session.close().await;
         Ok(ran)
     })

@@ -28,6 +28,9 @@ pub(crate) struct Process {
     pub(crate) stderr: Vec<u8>,
     /// Its exit status, once it has ended.
     pub(crate) exit: Option<i32>,
+    /// The signal that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) signal: Option<i32>,
     /// When it goes on by itself.
     pub(crate) due: Option<Timestamp>,
     /// Wake-ups of earlier turns are stale.
@@ -159,6 +162,7 @@ fn add(
         stdout: Vec::new(),
         stderr: Vec::new(),
         exit: None,
+        signal: None,
         due: None,
         turn: 0,
         unwatched,
@@ -205,21 +209,18 @@ pub(crate) fn kill(world: &mut World, instance: &str, pid: u32, signal: i32) -> 
     if process(world, instance, pid).is_none_or(|process| process.exit.is_some()) {
         return false;
     }
+    if let Some(process) = world.hosts.processes.get_mut(&key(instance, pid)) {
+        process.signal = Some(signal);
+    }
     end(world, instance, pid, 128 + signal);
     true
 }
 
-/// Every process of the host is gone; who watches one sees it end as by a signal.
+/// Every process of the host is gone with it: who watches one that had not ended never hears how it ended.
 pub(super) fn end_all(world: &mut World, instance: &str) {
-    let keys = world.hosts.processes.keys_where(|process| process.instance == instance);
+    let keys = world.hosts.processes.keys_where(|process| process.instance == instance && (process.unwatched || process.exit.is_none()));
     for key in keys {
-        let gone = world.hosts.processes.get(&key).is_some_and(|process| process.unwatched);
-        if gone {
-            world.hosts.processes.remove(&key);
-        } else if let Some(process) = world.hosts.processes.get_mut(&key) {
-            process.exit = process.exit.or(Some(129));
-            process.due = None;
-        }
+        world.hosts.processes.remove(&key);
     }
 }
 

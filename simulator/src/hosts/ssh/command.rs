@@ -7,8 +7,8 @@ use crate::hosts::{self, Login};
 use crate::world::World;
 use crate::{Lab, trace};
 use jiff::SignedDuration;
-use russh::ChannelId;
 use russh::server::Handle;
+use russh::{ChannelId, Sig};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -26,8 +26,16 @@ pub(super) struct Command {
 /// How long a command waits for its input before it is started with what came; the rest is handed to it as it comes.
 const PATIENCE: SignedDuration = SignedDuration::from_millis(200);
 
-/// Why a command has no exit code of its own.
-const LOST: u32 = 255;
+/// How a command ended, as its client is told.
+#[derive(Debug)]
+enum Ended {
+    /// By itself, or by whoever asked it to.
+    Exit(i32),
+    /// By this signal.
+    Signal(i32),
+    /// Nobody knows: its host is gone, the lab cannot be written, or nobody listens.
+    Lost,
+}
 
 /// How much of a process's output has been passed on.
 #[derive(Default)]
@@ -36,14 +44,14 @@ struct Told {
     err: usize,
 }
 
-/// What a process has printed that nobody was told yet, and its exit code once it has ended.
-type News = (Vec<u8>, Vec<u8>, Option<i32>);
+/// What a process has printed that nobody was told yet, and how it ended, once it has.
+type News = (Vec<u8>, Vec<u8>, Option<Ended>);
 
 impl Told {
     /// What there is to tell; nothing without a process. One that has ended is forgotten with it.
     fn news(&mut self, world: &mut World, instance: &str, pid: u32) -> Option<News> {
         let process = hosts::process(world, instance, pid)?;
-        let news = (process.stdout[self.out..].to_vec(), process.stderr[self.err..].to_vec(), process.exit);
+        let news = (process.stdout[self.out..].to_vec(), process.stderr[self.err..].to_vec(), ended(process));
         self.out += news.0.len();
         self.err += news.1.len();
         hosts::reap(world, instance, pid);
@@ -51,12 +59,35 @@ impl Told {
     }
 }
 
+fn ended(process: &hosts::Process) -> Option<Ended> {
+    process.exit.map(|code| process.signal.map_or(Ended::Exit(code), Ended::Signal))
+}
+
+/// A signal's name.
+fn name(signal: i32) -> Sig {
+    match signal {
+        1 => Sig::HUP,
+        2 => Sig::INT,
+        3 => Sig::QUIT,
+        6 => Sig::ABRT,
+        9 => Sig::KILL,
+        10 => Sig::USR1,
+        13 => Sig::PIPE,
+        14 => Sig::ALRM,
+        15 => Sig::TERM,
+        other => Sig::Custom(other.to_string()),
+    }
+}
+
 impl Command {
-    /// Runs a command line (without one, a shell) to its end, tells its exit code and closes the channel.
+    /// Runs a command line (without one, a shell) to its end, tells how it ended and closes the channel.
     pub(super) async fn run_and_close(self, line: Option<&str>, mut input: UnboundedReceiver<Input>) {
-        let code = self.run(line, &mut input).await;
         // A client that has left is told nothing.
-        let _ = self.handle.exit_status_request(self.channel, code).await;
+        let _ = match self.run(line, &mut input).await {
+            Ended::Exit(code) => self.handle.exit_status_request(self.channel, code.cast_unsigned() & 0xff).await,
+            Ended::Signal(signal) => self.handle.exit_signal_request(self.channel, name(signal), false, String::new(), String::new()).await,
+            Ended::Lost => Ok(()),
+        };
         let _ = self.handle.eof(self.channel).await;
         let _ = self.handle.close(self.channel).await;
     }
@@ -78,7 +109,7 @@ impl Command {
         }
     }
 
-    async fn run(&self, line: Option<&str>, input: &mut UnboundedReceiver<Input>) -> u32 {
+    async fn run(&self, line: Option<&str>, input: &mut UnboundedReceiver<Input>) -> Ended {
         let gathers = line.is_some() && !self.terminal;
         let (stdin, open) = if gathers { self.gather(input).await } else { (Vec::new(), true) };
         let login = Login { command: line, environment: self.environment.clone(), stdin, open, terminal: self.terminal };
@@ -87,10 +118,10 @@ impl Command {
             let pid = hosts::spawn(world, instance, &self.user, login)?;
             Some((pid, self.news(world, &mut told, pid, line)))
         });
-        let Some(Some((pid, mut news))) = begun else { return LOST };
+        let Some(Some((pid, mut news))) = begun else { return Ended::Lost };
         loop {
-            if let Some(code) = self.pass_on(pid, news).await {
-                return code;
+            if let Some(ended) = self.pass_on(pid, news).await {
+                return ended;
             }
             tokio::select! {
                 biased;
@@ -98,7 +129,7 @@ impl Command {
                     Some(next) => self.take(pid, next, &mut terminal).await,
                     None => {
                         self.leave(pid);
-                        return LOST;
+                        return Ended::Lost;
                     }
                 },
                 () = next_event(&self.lab) => {}
@@ -110,9 +141,14 @@ impl Command {
     /// What there is to tell of the process; how it ended, to whoever looks on too.
     fn news(&self, world: &mut World, told: &mut Told, pid: u32, line: Option<&str>) -> Option<News> {
         let news = told.news(world, &self.instance, pid)?;
-        if let (_, _, Some(code)) = news {
+        if let (_, _, Some(ended)) = &news {
             let operation = if line.is_some() { "command" } else { "shell" };
-            trace::served(world, &self.instance, ("ssh", operation), &self.user, format!("exit {code}"));
+            let how = match ended {
+                Ended::Exit(code) => format!("exit {code}"),
+                Ended::Signal(signal) => format!("signal {signal}"),
+                Ended::Lost => "lost".to_owned(),
+            };
+            trace::served(world, &self.instance, ("ssh", operation), &self.user, how);
         }
         Some(news)
     }
@@ -122,15 +158,15 @@ impl Command {
         self.lab.transact(|world| work(world, &self.instance)).ok()
     }
 
-    /// Sends what a process has printed; its exit code once it has ended, or nobody can hear it any more.
-    async fn pass_on(&self, pid: u32, news: Option<News>) -> Option<u32> {
+    /// Sends what a process has printed; how it ended, once it has, or nobody can hear it any more.
+    async fn pass_on(&self, pid: u32, news: Option<News>) -> Option<Ended> {
         // Without a process the host has gone down.
-        let Some((out, err, exit)) = news else { return Some(LOST) };
+        let Some((out, err, exit)) = news else { return Some(Ended::Lost) };
         if !self.tell(out, None).await || !self.tell(err, Some(1)).await {
             self.leave(pid);
-            return Some(LOST);
+            return Some(Ended::Lost);
         }
-        exit.map(|code| u32::try_from(code).unwrap_or(LOST))
+        exit
     }
 
     /// The client has left: what it ran at a terminal ends, other commands go on without it.
