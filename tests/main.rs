@@ -5,6 +5,7 @@ mod account;
 mod approvals;
 mod bad_input;
 mod bench;
+mod beside;
 mod book;
 mod branches;
 mod bytes;

@@ -163,6 +163,17 @@ impl Asked {
         json!({ "zone": zone, "ttl": self.ttl, "records": records.collect::<Vec<_>>() })
     }
 
+    /// What stands is as it was, and something else stands beside it.
+    fn in_the_way(&self) -> String {
+        let one = |asked: &Records| format!("`{}` {}", asked.name, asked.kind);
+        let all: Vec<String> = self.options.records.iter().filter(|asked| !asked.to.is_empty()).map(one).collect();
+        format!(
+            "nothing was changed: records of another type stand where {} shall stand, and no CNAME stands beside others; set those to nothing in the same \
+             `dns::set_records`, `to: []`",
+            all.join(", ")
+        )
+    }
+
     /// Neither the old nor the new stands.
     fn other(&self, before: &[Standing], now: &[Standing]) -> String {
         let show = |records: &[String]| if records.is_empty() { "nothing".to_owned() } else { records.join(", ") };
@@ -173,20 +184,43 @@ impl Asked {
         format!("somebody else changed it, neither the old nor the new stands: {}", all.join("; "))
     }
 
-    /// The update as a message: what must hold (2.4), and for each name one deletion of all and the additions (2.5).
+    /// What must not stand at a name besides, for a server to take what is asked for: an addition beside a CNAME, or of one beside anything
+    /// else, is ignored without a word (3.4.2.2). `None`: nothing is in the way, or what is goes along.
+    fn alone(&self, wanted: &Wanted, before: &Standing) -> Option<RecordType> {
+        let goes_along = |kind: RecordType| self.wanted.iter().any(|other| other.name == wanted.name && other.kind == kind);
+        match wanted.kind {
+            _ if wanted.data.is_empty() => None,
+            // A reverse name may be a CNAME into a zone of its owner's (RFC 2317): nothing here is the worse for it.
+            RecordType::PTR => None,
+            // Where one stands nothing else does.
+            RecordType::CNAME if !before.records.is_empty() => None,
+            RecordType::CNAME => {
+                self.wanted.iter().all(|other| other.kind == RecordType::CNAME || other.name != wanted.name).then_some(RecordType::ANY)
+            }
+            _ => (!goes_along(RecordType::CNAME)).then_some(RecordType::CNAME),
+        }
+    }
+
+    /// The update as a message: what must hold (2.4), and for each name one deletion of all and, after all of them, the additions (2.5).
     fn message(&self, before: &[Standing]) -> Result<Message, Failure> {
         let mut message = Message::new(1, MessageType::Query, OpCode::Update);
         let zone = before.first().map_or("", |first| first.zone.as_str());
         message.add_query(Query::query(absolute(zone)?, RecordType::SOA));
         for (wanted, before) in self.wanted.iter().zip(before) {
-            let none = || Record::update0(wanted.name.clone(), 0, wanted.kind);
-            if before.records.is_empty() {
-                message.add_answer(of_class(none(), DNSClass::NONE));
+            let set = |kind| Record::update0(wanted.name.clone(), 0, kind);
+            let alone = self.alone(wanted, before);
+            if before.records.is_empty() && alone != Some(RecordType::ANY) {
+                message.add_answer(of_class(set(wanted.kind), DNSClass::NONE));
+            }
+            if let Some(kind) = alone {
+                message.add_answer(of_class(set(kind), DNSClass::NONE));
             }
             for data in wanted.parsed(&before.records)? {
                 message.add_answer(Record::from_rdata(wanted.name.clone(), 0, data));
             }
-            message.add_authority(of_class(none(), DNSClass::ANY));
+            message.add_authority(of_class(set(wanted.kind), DNSClass::ANY));
+        }
+        for wanted in &self.wanted {
             for data in &wanted.data {
                 message.add_authority(Record::from_rdata(wanted.name.clone(), self.ttl, data.clone()));
             }
@@ -211,7 +245,8 @@ pub(super) fn op(world: &Seams) -> Op {
         Box::pin(async move { look(&world, &call).await })
     });
     let doc = "Sets what stands at names of one zone, by one dynamic update (RFC 2136), whole or not at all.\n\nWhat stood before goes along \
-               as prerequisites: if somebody changed it meanwhile, nothing is done (`Changed`). Returns `#{ zone, ttl, records: [#{ name, \
+               as prerequisites: if somebody changed it meanwhile, nothing is done (`Changed`); if a CNAME is in \
+               the way, or in that of one, nothing is done either (`NotAlone`). Returns `#{ zone, ttl, records: [#{ name, \
                type, to, previous, previous_ttl }] }`.";
     let kind = Kind::Action(Settle::Reconcile { before: Some(before), look, settle_for: SETTLE_FOR });
     let send: engine::op::Send = Arc::new(move |call| {
@@ -244,6 +279,8 @@ async fn send(world: &Seams, call: &Call) -> Result<Value, Failure> {
             let now = asked.now(world, call).await.map_err(|_| Failure::Unknown { why: "its prerequisites do not hold".to_owned() })?;
             if asked.is_done(&now)? {
                 Ok(asked.result(call, &before))
+            } else if asked.is_as_before(&before, &now)? {
+                Err(Failure::refused("NotAlone", asked.in_the_way()))
             } else {
                 Err(Failure::refused("Changed", asked.other(&before, &now)))
             }
