@@ -62,4 +62,5 @@ mod trial;
 mod tries;
 mod undo;
 mod undo_again;
+mod unlike;
 mod watch;

@@ -156,7 +156,7 @@ fn told(ends: &[JobEnd], instances: &Map<String, Value>, asked: usize) -> String
 fn terminate_drill(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Terminate { servers, timeout } = read("terminate_drill", args)?;
     let servers = servers.list();
-    let Launched { ours, others } = terminate_launched(scope, &servers, timeout.as_deref().unwrap_or("30m"))?;
+    let Launched { ours, others, .. } = terminate_launched(scope, &servers, timeout.as_deref().unwrap_or("30m"))?;
     let left = if others.is_empty() { String::new() } else { format!("; not launched by this run, and left: {}", others.join(", ")) };
     scope.summary(format!("{} terminated{left}", count(ours.len(), "instance")));
     Ok(json!(ours))
@@ -169,7 +169,13 @@ pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &st
     let launched = job::launched(scope, servers)?;
     let ours = &launched.ours;
     if !ours.is_empty() {
-        for some in ours.chunks(NAMED) {
+        for id in &launched.gone {
+            // Of what is disconnected already this says the same.
+            scope.call("drs::disconnect_recovery_instance", json!({ "recoveryInstanceID": id }))?;
+            scope.call("drs::delete_recovery_instance", json!({ "recoveryInstanceID": id }))?;
+        }
+        let standing: Vec<String> = ours.iter().filter(|id| !launched.gone.contains(id)).cloned().collect();
+        for some in standing.chunks(NAMED) {
             scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": some }))?;
         }
         job::wait_gone(scope, servers, ours, limits)?;

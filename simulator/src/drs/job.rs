@@ -58,6 +58,8 @@ pub(super) const DESCRIBE: &[Member] = &[
 /// Said when a server is in a job already.
 pub(super) const BUSY: &str = "One or more of the Source Servers included in API call are currently being processed by a Job";
 const KIND: &str = "Job";
+/// How much later than its end a job says of its servers that they launched.
+const STATUS_LAG: SignedDuration = SignedDuration::from_secs(30);
 
 impl Job {
     pub(super) fn is_over(&self) -> bool {
@@ -77,10 +79,13 @@ impl Job {
         if let Some(told) = &self.told {
             return told.clone();
         }
+        // A launched server's status comes some seconds after the end of its job.
+        let lags = self.ended.is_some_and(|ended| world.now() < ended + STATUS_LAG);
         let server = |one: &Participant| {
+            let status = if lags && one.status == "LAUNCHED" { "IN_PROGRESS" } else { one.status.as_str() };
             let mut members = Map::new();
             members.insert("sourceServerID".to_owned(), one.server.clone().into());
-            members.insert("launchStatus".to_owned(), one.status.clone().into());
+            members.insert("launchStatus".to_owned(), status.into());
             put(&mut members, "recoveryInstanceID", one.old_instance.clone().filter(|_| self.purpose == Purpose::Terminate));
             Value::Object(members)
         };

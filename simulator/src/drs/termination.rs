@@ -62,6 +62,11 @@ pub(super) fn advance(world: &mut World, id: &str, index: usize) -> Option<Signe
     let instance = one.old_instance.clone().unwrap_or_default();
     if one.stage == Stage::Begin {
         log_server(world, id, &one.server, "CLEANUP_START", &[]);
+        // Terminated behind DRS's back: the record stays until it is disconnected and deleted.
+        if is_ended(world, &instance) {
+            log_server(world, id, &one.server, "CLEANUP_FAIL", &[("rawError", "the instance does not exist")]);
+            return finish(world, id, index, "FAILED");
+        }
         return match begin(world, &job.call, &instance) {
             Ok(volumes) => {
                 participant::change(world, id, index, |one| {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
 pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
     let instances = super::super::find::recovered(scope, &ids(servers))?;
-    let real = items(&instances, "").iter().find(|instance| instance["isDrill"] == false && !is_gone(instance));
+    let real = items(&instances, "").iter().find(|instance| instance["isDrill"] != true && !is_gone(instance));
     if let Some(instance) = real {
         let message = format!(
             "source server {} has been recovered for real as {}: another launch would replace that instance",

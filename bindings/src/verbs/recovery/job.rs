@@ -1,5 +1,5 @@
-//! A DRS job, followed to its end. COMPLETED says nothing: a server launched only if the job says so of that server
-//! and names its instance.
+//! A DRS job, followed to its end. COMPLETED says nothing: a server launched if its part of the job or the log says so, and its
+//! instance is known. What DRS lists may lag behind the job's end.
 
 use super::super::find;
 use super::super::options::{Server, ids};
@@ -8,6 +8,7 @@ use super::super::server::short;
 use super::guard::{name, participant};
 use engine::effect::{Made, Poll, Scope, Wait};
 use engine::verb::Stopped;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,8 @@ pub(super) struct JobEnd {
     pub(super) from_previous: Vec<String>,
     /// When the job was created.
     pub(super) created: String,
+    /// Names of servers that launched, or may have, and whose instances nobody knows.
+    lost: Vec<String>,
 }
 
 impl JobEnd {
@@ -34,6 +37,9 @@ impl JobEnd {
         format!("; PREVIOUS snapshot used for {}", self.from_previous.join(", "))
     }
 }
+
+/// How long what DRS lists may lag behind a job's end.
+const LAG: SignedDuration = SignedDuration::from_mins(10);
 
 /// Servers up to which a job's log is read while it runs: it has a dozen lines of each, and comes in pages of fifty.
 const FEW: usize = 10;
@@ -51,9 +57,29 @@ pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait)
         Ok(Poll::Pending(format!("{} {shown}", text(found, "status"))))
     })?;
     // The whole log once more, recorded: `show RUN STEP` prints it from the journal.
-    let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
+    let end = listed(scope, &ended, servers)?;
+    if end.lost.is_empty() {
+        return Ok(end);
+    }
+    let limits = Wait { timeout: LAG, every: limits.every };
+    let known = scope.wait(&format!("what {job} launched is known"), limits, |polling| {
+        let found = polling.call("drs::describe_jobs", filter.clone())?;
+        let found = items(&found, "").first().unwrap_or(&ended);
+        let end = listed(polling, found, servers)?;
+        Ok(if end.lost.is_empty() { Poll::Ready(found.clone()) } else { Poll::Pending(format!("not of {}", end.lost.join(", "))) })
+    });
+    match known {
+        Ok(found) => listed(scope, &found, servers),
+        Err(error) if error.code() == Some("TimedOut") => Ok(end),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// What became of the servers, as far as DRS lists it now.
+fn listed(scope: &Scope, job: &Value, servers: &[Server]) -> Result<JobEnd, Stopped> {
+    let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job["jobID"] }))?;
     let instances = find::recovered(scope, &ids(servers))?;
-    Ok(judge(&ended, items(&log, ""), items(&instances, ""), servers))
+    Ok(judge(job, items(&log, ""), items(&instances, ""), servers))
 }
 
 /// How many servers of a job stand how: `88 IN_PROGRESS, 12 LAUNCHED`.
@@ -81,23 +107,29 @@ fn event(item: &Value, servers: &[Server]) -> String {
 
 fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) -> JobEnd {
     let (id, created) = (text(job, "jobID").to_owned(), text(job, "creationDateTime").to_owned());
-    let mut end = JobEnd { job: id, launched: Vec::new(), failed: Vec::new(), from_previous: Vec::new(), created };
+    let mut end = JobEnd { job: id, launched: Vec::new(), failed: Vec::new(), from_previous: Vec::new(), created, lost: Vec::new() };
     let (logs, instances) = (grouped(log, "eventData.sourceServerID"), grouped(instances, "sourceServerID"));
     for server in servers {
         let of_server = || logs.get(server.id.as_str()).into_iter().flatten();
         if of_server().any(|item| text(item, "event") == "USING_PREVIOUS_SNAPSHOT") {
             end.from_previous.push(server.name.clone());
         }
-        let named = of_server().find(|item| text(item, "event") == "LAUNCH_END").map(|item| text(item, "eventData.targetInstanceID"));
+        let launch_end = of_server().find(|item| text(item, "event") == "LAUNCH_END");
+        let named = launch_end.map(|item| text(item, "eventData.targetInstanceID"));
         let found = || {
             let mut of_server = instances.get(server.id.as_str()).into_iter().flatten();
             of_server.find(|instance| instance["jobID"] == job["jobID"]).map(|instance| text(instance, "ec2InstanceID"))
         };
         let instance = named.filter(|id| !id.is_empty()).or_else(found).unwrap_or_default();
         let status = text(participant(job, &server.id), "launchStatus");
-        if status == "LAUNCHED" && !instance.is_empty() {
+        let has_failed = ["FAILED", "TERMINATED"].contains(&status);
+        let has_launched = !has_failed && (status == "LAUNCHED" || launch_end.is_some());
+        if has_launched && !instance.is_empty() {
             end.launched.push((server.clone(), instance.to_owned()));
         } else {
+            if has_launched || !instance.is_empty() || !has_failed && of_server().all(|item| text(item, "eventData.rawError").is_empty()) {
+                end.lost.push(server.name.clone());
+            }
             let error = of_server().map(|item| text(item, "eventData.rawError")).find(|error| !error.is_empty());
             let last = of_server().max_by_key(|item| text(item, "logDateTime")).map_or("nothing", |item| text(item, "event"));
             let why = error.map_or_else(|| format!("{status}, no error given; the last event was {last}"), str::to_owned);
@@ -108,21 +140,24 @@ fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) ->
 }
 
 /// The error of jobs in which too many servers failed. What launched nothing came to nothing: a resumed run starts it
-/// again. What did launch is never launched a second time by itself.
+/// again. What did launch, or may have, is never launched a second time by itself.
 pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> Stopped {
     let failed: Vec<&Value> = ends.iter().flat_map(|end| &end.failed).collect();
     let launched: Vec<String> = ends.iter().flat_map(|end| &end.launched).map(|(server, id)| format!("{} as {id}", server.name)).collect();
     let jobs: Vec<&str> = ends.iter().map(|end| end.job.as_str()).collect();
     let (job, this) = if jobs.len() == 1 { ("job", "this job is") } else { ("jobs", "these jobs are") };
-    let next = if launched.is_empty() {
+    let lost: Vec<&str> = ends.iter().flat_map(|end| &end.lost).map(String::as_str).collect();
+    let next = if launched.is_empty() && lost.is_empty() {
         "a resumed run starts a new job".to_owned()
+    } else if launched.is_empty() {
+        format!("whether {} launched cannot be told: look in EC2; {this} history, and a resumed run ends here again", lost.join(", "))
     } else {
         format!("launched: {}; {this} history, and a resumed run ends here again", launched.join(", "))
     };
     let each: Vec<String> = failed.iter().map(|one| format!("{}: {}", text(one, "name"), text(one, "why"))).collect();
     let all = failed.len() + launched.len();
     let message = format!("{job} {}: {} of {all} servers did not launch: {}; {next}", jobs.join(", "), failed.len(), each.join("; "));
-    if launched.is_empty() {
+    if launched.is_empty() && lost.is_empty() {
         scope.came_to_nothing(&message);
     }
     let details = json!({ "job": jobs.first(), "failed": failed });
@@ -163,6 +198,8 @@ fn started(scope: &Scope) -> BTreeSet<String> {
 pub(in crate::verbs) struct Launched {
     /// Those of this run.
     pub(in crate::verbs) ours: Vec<String>,
+    /// Those of them whose instances somebody terminated in EC2: DRS keeps a record that it does not terminate.
+    pub(super) gone: Vec<String>,
     /// All others that are not gone.
     pub(super) others: Vec<String>,
 }
@@ -173,7 +210,12 @@ pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, St
     let found = find::recovered(scope, &ids(servers))?;
     let (ours, others): (Vec<&Value>, Vec<&Value>) = items(&found, "").iter().partition(|instance| jobs.contains(text(instance, "jobID")));
     let named = |instances: Vec<&Value>| instances.into_iter().map(|one| text(one, "recoveryInstanceID").to_owned()).collect();
-    Ok(Launched { ours: named(ours), others: named(others.into_iter().filter(|one| !super::guard::is_gone(one)).collect()) })
+    let gone = ours.iter().copied().filter(|one| super::guard::is_gone(one)).collect();
+    Ok(Launched {
+        ours: named(ours),
+        gone: named(gone),
+        others: named(others.into_iter().filter(|one| !super::guard::is_gone(one)).collect()),
+    })
 }
 
 /// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
@@ -207,4 +249,49 @@ fn of_servers(scope: &Scope, servers: &[Server]) -> Result<Vec<Value>, Stopped> 
 
 fn is_over(job: &Value) -> bool {
     text(job, "status") == "COMPLETED"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JobEnd, judge};
+    use crate::verbs::options::Server;
+    use serde_json::{Value, json};
+
+    fn end(status: &str, log: &[Value], instances: &[Value]) -> JobEnd {
+        let server = Server { id: "s-1".to_owned(), name: "web".to_owned(), rest: serde_json::Map::new() };
+        let job = json!({ "jobID": "drsjob-1", "participatingServers": [{ "sourceServerID": "s-1", "launchStatus": status }] });
+        judge(&job, log, instances, &[server])
+    }
+
+    fn event(name: &str, data: Value) -> Value {
+        let mut data = data;
+        data["sourceServerID"] = json!("s-1");
+        json!({ "event": name, "eventData": data })
+    }
+
+    #[test]
+    fn what_launched_is_found_by_what_is_listed_of_it_first() {
+        let launch_end = || event("LAUNCH_END", json!({ "targetInstanceID": "i-1" }));
+        let instance = || json!({ "sourceServerID": "s-1", "jobID": "drsjob-1", "ec2InstanceID": "i-1" });
+        for (status, log, instances) in
+            [("LAUNCHED", vec![], vec![instance()]), ("LAUNCHED", vec![launch_end()], vec![]), ("IN_PROGRESS", vec![launch_end()], vec![])]
+        {
+            let end = end(status, &log, &instances);
+            assert_eq!((end.launched.len(), end.lost.len(), end.failed.len()), (1, 0, 0), "{status} {log:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_have_launched_did_not_come_to_nothing() {
+        let unnamed = event("LAUNCH_END", json!({}));
+        for (status, log) in [("LAUNCHED", vec![]), ("IN_PROGRESS", vec![unnamed]), ("IN_PROGRESS", vec![])] {
+            let end = end(status, &log, &[]);
+            assert_eq!((end.launched.len(), end.lost.len(), end.failed.len()), (0, 1, 1), "{status} {log:?}");
+        }
+        let failed = event("LAUNCH_FAILED", json!({ "rawError": "no capacity" }));
+        for status in ["FAILED", "IN_PROGRESS"] {
+            let end = end(status, std::slice::from_ref(&failed), &[]);
+            assert_eq!((end.launched.len(), end.lost.len(), end.failed.len()), (0, 0, 1), "{status}");
+        }
+    }
 }

@@ -55,6 +55,24 @@ fn a_drill_launches_what_the_default_version_says_and_terminates_without_a_trace
 }
 
 #[test]
+fn what_was_terminated_behind_drs_s_back_stays_listed_until_it_is_disconnected_and_deleted() {
+    let mut rig = Rig::ready("us-east-1");
+    let id = rig.synced(&["db.example"]).remove(0);
+    rig.recover(std::slice::from_ref(&id), true);
+    let instance = rig.launched(&id)["ec2InstanceID"].as_str().expect("an id").to_owned();
+    rig.ec2("TerminateInstances", &[("InstanceId.1", &instance)]);
+    rig.wait(120);
+    assert_eq!(rig.launched(&id)["ec2InstanceState"], "TERMINATED");
+    let ended = rig.ok(200, "TerminateRecoveryInstances", json!({ "recoveryInstanceIDs": [instance] }));
+    let ended = rig.finish(&ended["job"]["jobID"]);
+    assert_eq!(ended["participatingServers"][0]["launchStatus"], "FAILED");
+    assert_eq!(rig.launched(&id)["recoveryInstanceID"], instance.as_str());
+    rig.ok(200, "DisconnectRecoveryInstance", json!({ "recoveryInstanceID": instance }));
+    rig.ok(200, "DeleteRecoveryInstance", json!({ "recoveryInstanceID": instance }));
+    assert_eq!(rig.launched(&id), Value::Null);
+}
+
+#[test]
 fn three_servers_of_a_job_log_their_own_events() {
     let mut rig = Rig::ready("us-east-1");
     let ids = rig.synced(&["a.example", "b.example", "c.example"]);

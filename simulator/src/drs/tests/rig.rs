@@ -207,12 +207,13 @@ impl Rig {
         self.finish(&id)
     }
 
-    /// The job, once it is over.
+    /// The job, once it is over and says so of its servers.
     pub(super) fn finish(&mut self, job: &Value) -> Value {
         for _ in 0..60 {
             self.wait(60);
             let found = self.ok(200, "DescribeJobs", json!({ "filters": { "jobIDs": [job] } }))["items"][0].clone();
-            if found["status"] == "COMPLETED" {
+            let is_late = |server: &Value| server["launchStatus"] == "IN_PROGRESS";
+            if found["status"] == "COMPLETED" && !found["participatingServers"].as_array().is_some_and(|all| all.iter().any(is_late)) {
                 return found;
             }
         }

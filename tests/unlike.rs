@@ -1,0 +1,67 @@
+//! What AWS does that is easily taken for granted: what a template keeps, how a network is written, what a list still names.
+
+use crate::support::Project;
+
+fn synced(script: &str) -> Project {
+    let project = Project::new("", script);
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    project
+}
+
+#[test]
+fn launch_settings_keep_what_a_template_says_of_its_interfaces() {
+    let script = r#"
+let server = source_servers(#{ tags: #{} }).filter(|one| one.name.contains("wordpress-web"))[0];
+let template = drs::get_launch_configuration(#{ sourceServerID: server.sourceServerID }).ec2LaunchTemplateID;
+let standing = || ec2::describe_launch_template_versions(#{ LaunchTemplateId: template, Versions: ["$Default"] })[0].LaunchTemplateData;
+let vpcs = ec2::describe_vpcs().filter(|vpc| !vpc.IsDefault && vpc.CidrBlock == "10.0.0.0/16").map(|vpc| vpc.VpcId);
+let subnets = ec2::describe_subnets().filter(|subnet| vpcs.contains(subnet.VpcId));
+let group = ec2::describe_security_groups().filter(|group| group.VpcId == subnets[0].VpcId)[0].GroupId;
+step("theirs", || {
+    let made = ec2::create_launch_template_version(#{ LaunchTemplateId: template, SourceVersion: "1", LaunchTemplateData: #{
+        NetworkInterfaces: [#{ DeviceIndex: 0, SubnetId: subnets[0].SubnetId, AssociatePublicIpAddress: true, DeleteOnTermination: true, Description: "theirs" }],
+    } });
+    ec2::modify_launch_template(#{ LaunchTemplateId: template, DefaultVersion: `${made.LaunchTemplateVersion.VersionNumber}` });
+});
+step("ours", || {
+    let settings = #{ server: server, instance_type: "t3.small", subnet: subnets[0].SubnetId, security_groups: [group] };
+    let first = set_launch_settings(settings);
+    let interface = standing.call().NetworkInterfaces[0];
+    assert(interface.AssociatePublicIpAddress && interface.DeleteOnTermination && interface.Description == "theirs", interface);
+    assert(interface.SubnetId == subnets[0].SubnetId && interface.Groups == [group], interface);
+    assert(set_launch_settings(settings).version == first.version, "it is so already");
+});
+"#;
+    synced(script).run(&["run", "test.rhai"]).exits(0);
+}
+
+#[test]
+fn a_network_with_host_bits_is_let_in_and_stays() {
+    let script = r#"
+let group = ec2::describe_security_groups()[0].GroupId;
+let into = || ec2::describe_security_group_rules(#{ Filters: [#{ Name: "group-id", Values: [group] }] }).filter(|rule| !rule.IsEgress && rule.FromPort == 22);
+for time in 0..2 {
+    step(`narrow-${time}`, || narrow_ingress(#{ security_group: group, ports: [22], cidr: `203.0.113.5/${24}` }));
+    assert(into.call().map(|rule| rule.CidrIpv4) == ["203.0.113.0/24"], into.call());
+}
+step("six", || narrow_ingress(#{ security_group: group, ports: [22], cidr: `2001:DB8::5/${64}` }));
+assert(into.call().map(|rule| rule.CidrIpv6) == ["2001:db8::/64"], into.call());
+"#;
+    synced(script).run(&["run", "test.rhai"]).exits(0);
+}
+
+#[test]
+fn a_drill_whose_instances_somebody_terminated_in_ec2_is_cleared_away() {
+    let script = r#"
+let servers = source_servers(#{ tags: #{} });
+let names = || drs::describe_recovery_instances().map(|one| one.recoveryInstanceID);
+step("drill", || drill(#{ servers: servers, point_in_time: "latest" }));
+step("somebody", || {
+    ec2::terminate_instances(#{ InstanceIds: [names.call()[0]] });
+    wait_for("it is gone", #{ timeout: "10m" }, || drs::describe_recovery_instances()[0].ec2InstanceState == "TERMINATED");
+});
+step("over", || terminate_drill(#{ servers: servers, timeout: "30m" }));
+assert(names.call().is_empty(), names.call());
+"#;
+    synced(script).run(&["run", "test.rhai"]).exits(0);
+}
