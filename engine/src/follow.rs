@@ -112,7 +112,7 @@ impl PastCall {
     fn made(&self) -> Option<(u64, Made)> {
         let Some(Outcome::Done(result)) = self.outcome.as_ref().filter(|_| self.action) else { return None };
         let (op, args) = (self.record.op.clone(), self.record.args.clone());
-        Some((self.ended_at, Made { op, args, result: result.clone(), before: self.before.clone() }))
+        Some((self.ended_at, Made { op, args, result: result.clone(), before: self.before.clone(), at: self.record.at }))
     }
 }
 

@@ -3,12 +3,13 @@
 use bindings::{BoxedStream, Cloud, DialFailure, Network, Seams, in_process, surface};
 use bytes::Bytes;
 use engine::clock::{BranchId, Clock};
+use engine::effect::Made;
 use engine::op::{Call, Failure, Op};
 use engine::secret::{SecretError, Vault};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use lifeboat::world::not_connected;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -79,6 +80,11 @@ fn reply(status: u16, body: &'static str) -> Result<http::Response<Bytes>, std::
 }
 
 fn call(stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
+    call_after(Vec::new(), stub, name, args)
+}
+
+/// A call of a run that has done this.
+fn call_after(done: Vec<Made>, stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
     let ops = table(stub);
     let op = ops.iter().find(|op| op.name == name).expect("an op of that name");
     let call = Call {
@@ -91,7 +97,7 @@ fn call(stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
         run: "test".to_owned(),
         folder: std::path::PathBuf::from("."),
         chain: "2".repeat(64),
-        done: std::sync::Arc::new(Vec::new),
+        done: Arc::new(move || done.clone()),
         memory: Arc::new(()),
         vault: Arc::new(Mask),
         progress: Arc::new(|_| {}),
@@ -161,6 +167,56 @@ fn a_lost_reply_a_5xx_and_garbage_are_unknown() {
 fn a_refused_connection_was_never_made() {
     let stub: Stub = |_| Err(std::io::Error::from(std::io::ErrorKind::ConnectionRefused));
     assert!(matches!(call(stub, "drs::delete_job", json!({ "jobID": "drsjob-1" })), Err(Failure::Refused(error)) if error.retryable));
+}
+
+#[test]
+fn what_the_run_made_a_moment_ago_and_is_not_found_is_asked_for_again() {
+    let absent: Stub =
+        |_| reply(400, "<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code><Message>no</Message></Error></Errors></Response>");
+    let did = |op: &str, ago: i64| Made {
+        op: op.to_owned(),
+        args: if op == "ec2::run_instances" { json!({}) } else { json!({ "InstanceIds": ["i-1"] }) },
+        result: Arc::new(json!({ "Instances": [{ "InstanceId": "i-1" }] })),
+        before: Value::Null,
+        at: Still.now() - jiff::SignedDuration::from_secs(ago),
+    };
+    let is_asked_again = |done: Vec<Made>, op: &str, id: &str| match call_after(done, absent, op, json!({ "InstanceIds": [id] })) {
+        Err(Failure::Refused(error)) => error.retryable,
+        other => panic!("{other:?}"),
+    };
+    for op in ["ec2::terminate_instances", "ec2::describe_instances", "ec2::stop_instances"] {
+        assert!(is_asked_again(vec![did("ec2::run_instances", 20)], op, "i-1"), "{op}");
+        assert!(!is_asked_again(vec![did("ec2::run_instances", 20)], op, "i-2"), "{op}: another");
+        assert!(!is_asked_again(vec![did("ec2::run_instances", 3600)], op, "i-1"), "{op}: long ago");
+        assert!(!is_asked_again(vec![did("ec2::run_instances", 20), did("ec2::terminate_instances", 10)], op, "i-1"), "{op}: taken away");
+    }
+}
+
+#[test]
+fn roles_that_were_made_a_moment_ago_may_not_be_known_to_drs_yet() {
+    let missing: Stub = |_| {
+        let body = r#"{"message":"Failed to attach the following IAM roles to their instance profiles: A","code":"ValidationException"}"#;
+        let answer = http::Response::builder().status(400).header("x-amzn-errortype", "ValidationException");
+        Ok(answer.body(Bytes::from_static(body.as_bytes())).expect("a reply"))
+    };
+    let role = Made {
+        op: "iam::create_role".to_owned(),
+        args: json!({ "RoleName": "A" }),
+        result: Arc::new(json!({ "Role": { "RoleName": "A" } })),
+        before: Value::Null,
+        at: Still.now(),
+    };
+    let is_asked_again = |done: Vec<Made>| match call_after(done, missing, "drs::initialize_service", Value::Null) {
+        Err(Failure::Refused(error)) => error.retryable,
+        other => panic!("{other:?}"),
+    };
+    assert!(is_asked_again(vec![role]) && !is_asked_again(Vec::new()));
+}
+
+#[test]
+fn no_tags_is_not_all_tags() {
+    let answer = call(|_| panic!("nothing is sent"), "ec2::delete_tags", json!({ "Resources": ["i-1"], "Tags": [] }));
+    assert!(matches!(answer, Err(Failure::Refused(error)) if error.code == "Options" && error.message.contains("take all tags away")));
 }
 
 #[test]

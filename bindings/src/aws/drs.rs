@@ -43,7 +43,7 @@ fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
                 "iam:CreateServiceLinkedRole",
             ],
             &[],
-            api::initialize_service(cloud),
+            super::young::roles_known(api::initialize_service(cloud)),
         ),
         reconcile(
             "drs::create_replication_configuration_template",

@@ -67,6 +67,19 @@ fn naming(op: Op) -> Op {
     Op { send, ..op }
 }
 
+/// The same, asked with no empty `Tags`: EC2 would take away all that somebody gave.
+fn with_tags(op: Op) -> Op {
+    let send = op.send;
+    let send: Send = Arc::new(move |call: Call| {
+        if emptied(&call.args).is_none_or(|list| list != "Tags") {
+            return send(call);
+        }
+        let why = "`Tags` of `ec2::delete_tags` is empty, and EC2 would take all tags away: leave it out to have that, or ask only if there is something to take away";
+        Box::pin(async move { Err(Failure::refused("Options", why)) })
+    });
+    Op { send, ..op }
+}
+
 /// The first option that is an empty list.
 fn emptied(args: &Value) -> Option<&String> {
     let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
@@ -109,7 +122,13 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
             &["Resources"],
         ),
         acting_on(
-            natural("ec2::delete_tags", "Removes tags of resources.", &["ec2:DeleteTags"], &[], api::delete_tags(cloud)),
+            with_tags(natural(
+                "ec2::delete_tags",
+                "Removes tags of resources; without `Tags` all that somebody gave them.",
+                &["ec2:DeleteTags"],
+                &[],
+                api::delete_tags(cloud),
+            )),
             &["Resources", "Tags"],
         ),
     ]

@@ -14,6 +14,7 @@ mod shape;
 mod silence_tests;
 mod sts;
 mod table;
+mod young;
 
 pub(crate) use table::CHAIN_TAG;
 
@@ -23,7 +24,9 @@ use std::sync::Arc;
 
 /// Every op over AWS.
 pub(crate) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
-    [drs::ops, ec2::ops, iam::ops, cloudformation::ops, sts::ops, s3::ops].into_iter().flat_map(|ops| ops(cloud)).collect()
+    let slow = [ec2::ops, iam::ops].into_iter().flat_map(|ops| ops(cloud)).map(young::patient);
+    let others = [cloudformation::ops, sts::ops, s3::ops].into_iter().flat_map(|ops| ops(cloud));
+    drs::ops(cloud).into_iter().chain(slow).chain(others).collect()
 }
 
 /// Lists source servers, for those who settle what was done on a host.

@@ -429,7 +429,12 @@ impl Action<'_> {
     /// Whether a refusal leaves open what became of an earlier send: it is about this one alone. A token answers for the earlier
     /// one, unless the request did not come so far.
     fn says_nothing(&self, error: &OpError) -> bool {
-        self.in_doubt && (error.retryable || matches!(self.settle, Settle::Token { .. }))
+        self.in_doubt && !self.says_done(error) && (error.retryable || matches!(self.settle, Settle::Token { .. }))
+    }
+
+    /// Whether a refusal says that it is so already.
+    fn says_done(&self, error: &OpError) -> bool {
+        matches!(self.settle, Settle::Natural { done_if } if done_if.contains(&error.code.as_str()))
     }
 
     /// No earlier send was carried out.
@@ -438,9 +443,7 @@ impl Action<'_> {
     }
 
     fn refused(self, error: OpError) -> Result<Value, Stopped> {
-        if let Settle::Natural { done_if } = self.settle
-            && done_if.contains(&error.code.as_str())
-        {
+        if self.says_done(&error) {
             return self.end(Outcome::done(Value::Null), Some(format!("it was so already ({})", error.code)));
         }
         match assumption(self.scope, self.op, &self.call.args, &error) {
@@ -609,6 +612,7 @@ impl Action<'_> {
                 args: self.call.args.clone(),
                 result: result.clone(),
                 before: self.call.before.clone(),
+                at: self.call.begun,
             }),
             Outcome::Refused(_) => None,
         };

@@ -135,7 +135,7 @@ pub(super) fn told(
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
         let begin = Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None };
         let made = match &outcome {
-            Outcome::Done(result) if action => Some(Made { op: op.to_owned(), args, result: result.clone(), before }),
+            Outcome::Done(result) if action => Some(Made { op: op.to_owned(), args, result: result.clone(), before, at }),
             _ => None,
         };
         scope.run.record_at_once(&[begin, Record::ended(id, outcome.clone(), at)], made);

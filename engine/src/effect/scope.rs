@@ -42,6 +42,8 @@ pub struct Made {
     pub result: Arc<Value>,
     /// What stood before it, where its settling reads that; `null` otherwise.
     pub before: Value,
+    /// When it was begun.
+    pub at: Timestamp,
 }
 
 /// How long and how often a wait looks.
