@@ -179,6 +179,29 @@ fn an_installer_that_left_no_exit_code_is_found_by_its_agent() {
     assert_eq!(installers.trim(), "1");
 }
 
+#[test]
+fn an_installer_that_does_not_end_in_its_time_is_a_persons_and_goes_on() {
+    let bench = Bench::new(&without_agents());
+    let slow = INSTALL.replace("timeout: \"30m\"", "timeout: \"30s\"");
+    let mut ended = bench.begin(&format!("{HEADER}{ON}{slow}"), &Asked::default());
+    let because = ended.because.clone().unwrap_or_default();
+    assert!(
+        because.contains("the installer still runs on `wordpress-web.onpremsim.env` after 30s, its `timeout`"),
+        "{because} {:?}",
+        ended.error
+    );
+    for _ in 0..30 {
+        if ended.outcome == Outcome::Completed {
+            break;
+        }
+        ended = bench.resume(&Asked::default()).expect("it goes on");
+    }
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
+    let (_, effects) = bench.at_rest();
+    let registered = effects.iter().filter(|(name, _)| name.contains("CreateSourceServerForDrs")).map(|(_, count)| *count);
+    assert_eq!(registered.sum::<usize>(), 1, "{effects:?}");
+}
+
 /// The way to the host breaks while the installer runs on it.
 const BROKEN: &str = r#"
 check_login(#{ on: on, first_boot: "15m" });

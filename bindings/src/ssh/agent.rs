@@ -35,7 +35,7 @@ struct Install {
     installer_region: Option<String>,
     /// Tags of the source server.
     tags: Option<Map<String, Value>>,
-    /// Longest it may take.
+    /// Longest it may take from when it was sent last. One that has not ended by then goes on, and the run pauses.
     timeout: String,
 }
 
@@ -88,6 +88,9 @@ const EVERY: SignedDuration = SignedDuration::from_secs(10);
 /// How long a login, or one look at the host, may take: a network may fall silent without a word.
 const SOON: &str = "60s";
 
+/// How much of the end of the log is read, in bytes: what it says last counts, and a command's output is cut at its end.
+const TAIL: u32 = 200_000;
+
 /// Nothing was sent within that time.
 fn unsent(why: String) -> Failure {
     Failure::refused("TimedOut", why)
@@ -102,7 +105,7 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
     let session = within(&call, None, SOON, unsent, login(&world, &call, &options.on)).await?;
     within(&call, None, SOON, lost, start(&world, &call, &options, &session)).await?;
     let limit = engine::duration::parse(&options.timeout).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
-    let deadline = call.begun + limit;
+    let deadline = call.sent + limit;
     let mut shown = 0;
     // It was started: from here on a broken connection says nothing about it.
     let unseen = |failure: Failure| match failure {
@@ -123,7 +126,7 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
             return Err(Failure::Unknown { why: "the installer is gone without an exit code".to_owned() });
         }
         if call.clock.now() >= deadline {
-            return Err(Failure::Unknown { why: format!("the installer still runs after {}", options.timeout) });
+            return Err(Failure::Late { why: still_runs(&options) });
         }
         tokio::select! {
             biased;
@@ -131,6 +134,14 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
             () = call.clock.park_until(call.clock.now() + EVERY) => {}
         }
     }
+}
+
+/// What a person must know of an installer that did not end in its time.
+fn still_runs(options: &Install) -> String {
+    let (host, timeout) = (&options.on.host, &options.timeout);
+    format!(
+        "the installer still runs on `{host}` after {timeout}, its `timeout`; `lifeboat resume` follows it again and does not start it twice"
+    )
 }
 
 async fn start(world: &Seams, call: &Call, options: &Install, session: &Session) -> Result<(), Failure> {
@@ -245,7 +256,7 @@ async fn state(call: &Call, session: &Session) -> Result<State, Failure> {
          if [ -f {folder}/rc ]; then echo rc $(cat {folder}/rc); fi; \
          if [ -d /var/lib/aws-replication-agent ]; then echo agent; fi; \
          echo name $(hostname); \
-         echo log; cat {folder}/log 2>/dev/null; true"
+         echo log; tail -c {TAIL} {folder}/log 2>/dev/null; true"
     );
     let ran = exec(call, session, &command, None).await?.whole()?;
     let (head, log) = ran.stdout.split_once("\nlog\n").unwrap_or((&ran.stdout, ""));
@@ -268,7 +279,11 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
         Some(Ok(result)) => return Ok(Found::Done(result)),
         // Sent again it is not started again: how it ended is read.
         Some(Err(_)) => return Ok(Found::Undone(String::new())),
-        None if state.alive => return Ok(Found::Going(EVERY)),
+        None if state.alive => {
+            let limit = engine::duration::parse(&options.timeout).unwrap_or_default();
+            let is_late = call.clock.now() >= call.sent + limit;
+            return Ok(if is_late { Found::Unclear(still_runs(&options)) } else { Found::Going(EVERY) });
+        }
         None if !state.started => return Ok(Found::Absent),
         None => {}
     }
@@ -291,10 +306,9 @@ async fn known(world: Seams, call: Call) -> Result<Value, Failure> {
 async fn registered(world: &Seams, call: &Call, region: Option<String>, name: &str) -> Result<Option<String>, Failure> {
     let list = crate::aws::source_servers(&world.cloud);
     let servers = list(Call { args: json!({ "region": region }), ..call.clone() }).await?;
-    let since = |server: &Value| {
-        let added = server["lifeCycle"]["addedToServiceDateTime"].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-        added.is_some_and(|added| added >= call.begun)
-    };
+    // What was not known before it began; by AWS's clock its time would say less.
+    let before = call.before.as_array().map_or(&[][..], Vec::as_slice);
+    let since = |server: &Value| !before.contains(&server["sourceServerID"]);
     let is_host = |server: &Value| {
         let hints = &server["sourceProperties"]["identificationHints"];
         [&hints["hostname"], &hints["fqdn"]].into_iter().any(|hint| *hint == name)

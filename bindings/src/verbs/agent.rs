@@ -32,9 +32,7 @@ struct Install {
     credentials: Key,
     /// `"all"`, or device names: `["/dev/nvme0n1"]`. Default `"all"`.
     disks: Option<Value>,
-    /// Region to replicate into; the run's own if not given.
-    region: Option<String>,
-    /// Region of the bucket the installer is fetched from. Default: the target Region.
+    /// Region of the bucket the installer is fetched from. Default: the run's own.
     installer_region: Option<String>,
     /// `binary`, or `python` for the older `.py` under python3. Default `binary`.
     installer: Option<String>,
@@ -67,10 +65,8 @@ fn install_agent_over_ssh(scope: &Scope, args: Value) -> Result<Value, Stopped> 
         "installer": install.installer.as_deref().unwrap_or("binary"),
         "timeout": install.timeout.as_deref().unwrap_or("30m"),
     });
-    for (name, value) in [("region", install.region.map(Value::from)), ("installer_region", install.installer_region.map(Value::from))] {
-        if let Some(value) = value {
-            options[name] = value;
-        }
+    if let Some(region) = install.installer_region {
+        options["installer_region"] = json!(region);
     }
     if let Some(tags) = install.tags {
         options["tags"] = Value::Object(tags);
