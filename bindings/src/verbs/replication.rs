@@ -116,60 +116,75 @@ fn settings(defaults: &Defaults, subnet: &str) -> Value {
 /// A role DRS needs, the service that takes it on, and the managed policies it carries.
 struct Role {
     name: &'static str,
-    service: &'static str,
+    trusts: Trusts,
     policies: &'static [&'static str],
 }
 
-const DRS: &str = "drs.amazonaws.com";
-const EC2: &str = "ec2.amazonaws.com";
+/// Who takes a role on.
+#[derive(Clone, Copy, Debug)]
+enum Trusts {
+    /// DRS itself, in the name of things with ids like this: source servers, or the recovery instances that the Failback Client serves.
+    Drs(&'static str),
+    /// Instances.
+    Ec2,
+}
 
 /// <https://docs.aws.amazon.com/drs/latest/userguide/getting-started-initializing.html>
 const ROLES: [Role; 6] = [
-    Role { name: "AWSElasticDisasterRecoveryAgentRole", service: DRS, policies: &["service-role/AWSElasticDisasterRecoveryAgentPolicy"] },
+    Role {
+        name: "AWSElasticDisasterRecoveryAgentRole",
+        trusts: Trusts::Drs("s-*"),
+        policies: &["service-role/AWSElasticDisasterRecoveryAgentPolicy"],
+    },
     Role {
         name: "AWSElasticDisasterRecoveryFailbackRole",
-        service: DRS,
+        trusts: Trusts::Drs("i-*"),
         policies: &["service-role/AWSElasticDisasterRecoveryFailbackPolicy"],
     },
     Role {
         name: "AWSElasticDisasterRecoveryConversionServerRole",
-        service: EC2,
+        trusts: Trusts::Ec2,
         policies: &["service-role/AWSElasticDisasterRecoveryConversionServerPolicy"],
     },
     Role {
         name: "AWSElasticDisasterRecoveryRecoveryInstanceRole",
-        service: EC2,
+        trusts: Trusts::Ec2,
         policies: &["service-role/AWSElasticDisasterRecoveryRecoveryInstancePolicy"],
     },
     Role {
         name: "AWSElasticDisasterRecoveryReplicationServerRole",
-        service: EC2,
+        trusts: Trusts::Ec2,
         policies: &["service-role/AWSElasticDisasterRecoveryReplicationServerPolicy"],
     },
     Role {
         name: "AWSElasticDisasterRecoveryRecoveryInstanceWithLaunchActionsRole",
-        service: EC2,
+        trusts: Trusts::Ec2,
         policies: &["service-role/AWSElasticDisasterRecoveryRecoveryInstancePolicy", "AmazonSSMManagedInstanceCore"],
     },
 ];
 
 fn initialise(scope: &Scope) -> Result<(), Stopped> {
-    let account = scope.call("sts::get_caller_identity", json!({}))?;
+    let identity = scope.call("sts::get_caller_identity", json!({}))?;
     let mut made = 0;
     for role in &ROLES {
-        made += usize::from(ensure_role(scope, role, text(&account, "Account"))?);
+        made += usize::from(ensure_role(scope, role, &identity)?);
     }
     scope.call("drs::initialize_service", json!({}))?;
     scope.summary(format!("DRS initialised, {} made", count(made, "service role")));
     Ok(())
 }
 
+/// The partition a caller is in: `aws`, `aws-us-gov`, `aws-cn`.
+fn partition(identity: &Value) -> &str {
+    text(identity, "Arn").split(':').nth(1).filter(|partition| !partition.is_empty()).unwrap_or("aws")
+}
+
 /// Whether the role had to be made.
-fn ensure_role(scope: &Scope, role: &Role, account: &str) -> Result<bool, Stopped> {
+fn ensure_role(scope: &Scope, role: &Role, identity: &Value) -> Result<bool, Stopped> {
     let made = match scope.call("iam::get_role", json!({ "RoleName": role.name })) {
         Ok(_) => false,
         Err(error) if error.code() == Some("NoSuchEntity") => {
-            let trust = trust(role.service, account).to_string();
+            let trust = trust(role.trusts, text(identity, "Account")).to_string();
             let role = json!({ "RoleName": role.name, "Path": "/service-role/", "AssumeRolePolicyDocument": trust });
             scope.call("iam::create_role", role)?;
             true
@@ -178,7 +193,7 @@ fn ensure_role(scope: &Scope, role: &Role, account: &str) -> Result<bool, Stoppe
     };
     let attached = if made { json!([]) } else { scope.call("iam::list_attached_role_policies", json!({ "RoleName": role.name }))? };
     for policy in role.policies {
-        let arn = format!("arn:aws:iam::aws:policy/{policy}");
+        let arn = format!("arn:{}:iam::aws:policy/{policy}", partition(identity));
         if !items(&attached, "").iter().any(|found| text(found, "PolicyArn") == arn) {
             scope.call("iam::attach_role_policy", json!({ "RoleName": role.name, "PolicyArn": arn }))?;
         }
@@ -186,13 +201,15 @@ fn ensure_role(scope: &Scope, role: &Role, account: &str) -> Result<bool, Stoppe
     Ok(made)
 }
 
-fn trust(service: &str, account: &str) -> Value {
-    let mut statement = json!({ "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" });
-    if service == DRS {
-        statement["Action"] = json!(["sts:AssumeRole", "sts:SetSourceIdentity"]);
-        statement["Condition"] = json!({
-            "StringLike": { "sts:SourceIdentity": "s-*", "aws:SourceAccount": account },
-        });
-    }
+fn trust(trusts: Trusts, account: &str) -> Value {
+    let statement = match trusts {
+        Trusts::Drs(identity) => json!({
+            "Effect": "Allow",
+            "Principal": { "Service": "drs.amazonaws.com" },
+            "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+            "Condition": { "StringLike": { "sts:SourceIdentity": identity, "aws:SourceAccount": account } },
+        }),
+        Trusts::Ec2 => json!({ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" }),
+    };
     json!({ "Version": "2012-10-17", "Statement": [statement] })
 }

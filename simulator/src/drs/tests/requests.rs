@@ -21,6 +21,22 @@ fn nothing_answers_before_the_service_is_initialized_in_the_region() {
 }
 
 #[test]
+fn a_role_that_does_not_let_drs_act_for_whom_it_is_there_is_as_good_as_none() {
+    let mut rig = Rig::new("us-east-1");
+    rig.roles();
+    let trust = |whom: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"drs.amazonaws.com"}},"Action":["sts:AssumeRole","sts:SetSourceIdentity"],"Condition":{{"StringLike":{{"sts:SourceIdentity":"{whom}"}}}}}}]}}"#
+        )
+    };
+    let failback = "AWSElasticDisasterRecoveryFailbackRole";
+    rig.iam("UpdateAssumeRolePolicy", &[("RoleName", failback), ("PolicyDocument", &trust("s-*"))]);
+    assert!(rig.refused("InitializeService", json!({})).ends_with(failback));
+    rig.iam("UpdateAssumeRolePolicy", &[("RoleName", failback), ("PolicyDocument", &trust("i-*"))]);
+    rig.ok(204, "InitializeService", json!({}));
+}
+
+#[test]
 fn unknown_members_and_bad_values_are_refused_field_by_field() {
     let mut rig = Rig::ready("us-west-2");
     let (status, code, answer) = rig.send("POST", "/DescribeJobs", "", r#"{"filter":{},"maxResults":0}"#);
