@@ -145,11 +145,16 @@ pub(super) async fn presented(world: &Seams, call: &Call, host: &Host) -> Result
     Ok(key)
 }
 
+/// How often a silent connection is asked whether it stands: devices on the way forget what is silent, and a host that is gone says
+/// nothing. After three unanswered ones it is over.
+const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(30);
+
 async fn shake_hands(stream: BoxedStream, via: Option<Box<Session>>, host: &Host, expected: Option<PublicKey>) -> Result<Session, Failure> {
     let seen = Arc::new(Mutex::new(None));
     let (said, refusals) = mpsc::unbounded();
     let watch = Watch { expected: expected.clone(), seen: seen.clone(), refusals: said };
-    let connected = client::connect_stream(Arc::new(client::Config::default()), stream, watch).await;
+    let config = client::Config { keepalive_interval: Some(KEEPALIVE), ..client::Config::default() };
+    let connected = client::connect_stream(Arc::new(config), stream, watch).await;
     let key = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match (connected, key, expected) {
         (Ok(handle), Some(key), _) => Ok(Session { handle, key, host: host.host.clone(), refusals, via }),

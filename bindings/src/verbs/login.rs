@@ -34,7 +34,7 @@ struct Login {
 }
 
 /// Errors that time may mend: the host is not up yet.
-const NOT_YET: [&str; 4] = ["TimedOut", "Refused", "NoRoute", "Resolve"];
+const NOT_YET: [&str; 5] = ["TimedOut", "Refused", "NoRoute", "Resolve", "Disconnected"];
 
 fn check_login(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Login { on, timeout, first_boot } = read("check_login", args)?;
