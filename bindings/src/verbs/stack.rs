@@ -58,7 +58,7 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     stack_guard::free(scope, &deploy, &template)?;
     let placed = templates::place(scope, &deploy.template, &template, deploy.template_bucket.as_deref())?;
     let id = create(scope, &deploy, &template, &placed).map_err(|error| undone(scope, &placed, error))?;
-    let ended = follow(scope, &id, limits, "created", |status| !status.ends_with("_IN_PROGRESS"))?;
+    let ended = follow(scope, &id, limits, "created", |_, status| Ok(!status.ends_with("_IN_PROGRESS")))?;
     if text(&ended, "StackStatus") != "CREATE_COMPLETE" {
         let failure = stack_story::failure(scope, &ended)?;
         return Err(undone(scope, &placed, failure));
@@ -128,11 +128,17 @@ fn plain(value: &Value) -> String {
 }
 
 /// Waits until a stack has ended what was begun with it, showing its newest events. `is_end`: whether a status is one of that.
-fn follow(scope: &Scope, id: &str, limits: Wait, what: &str, is_end: impl Fn(&str) -> bool) -> Result<Value, Stopped> {
+fn follow(
+    scope: &Scope,
+    id: &str,
+    limits: Wait,
+    what: &str,
+    is_end: impl Fn(&Scope, &str) -> Result<bool, Stopped>,
+) -> Result<Value, Stopped> {
     scope.wait(&format!("stack {} is {what}", stack_story::name_of(id)), limits, |polling| {
         let found = polling.call("cloudformation::describe_stacks", json!({ "StackName": id }))?;
         let stack = items(&found, "").first().ok_or_else(|| Stopped::fault("NotFound", format!("stack `{id}` is gone")))?;
-        if is_end(text(stack, "StackStatus")) {
+        if is_end(polling, text(stack, "StackStatus"))? {
             return Ok(Poll::Ready(stack.clone()));
         }
         Ok(Poll::Pending(stack_story::newest(polling, stack)?))
@@ -209,9 +215,15 @@ pub(super) fn delete(scope: &Scope, name: &str, timeout: &str) -> Result<Value, 
     };
     // By id: a deleted stack can still be asked for by its id.
     let id = items(&found, "").first().map_or(name, |stack| text(stack, "StackId")).to_owned();
+    let failed_before = items(&found, "").first().is_some_and(|stack| text(stack, "StackStatus") == "DELETE_FAILED");
+    let before = if failed_before { stack_story::last_of_its_own(scope, &id)? } else { None };
     scope.call("cloudformation::delete_stack", json!({ "StackName": id }))?;
     // Right after it was asked for, a stack may still be told as it stood before.
-    let ended = follow(scope, &id, limits, "deleted", |status| ["DELETE_COMPLETE", "DELETE_FAILED"].contains(&status))?;
+    let ended = follow(scope, &id, limits, "deleted", |polling, status| match status {
+        "DELETE_COMPLETE" => Ok(true),
+        "DELETE_FAILED" if failed_before => Ok(stack_story::last_of_its_own(polling, &id)?.is_some_and(|last| Some(last) != before)),
+        other => Ok(other == "DELETE_FAILED"),
+    })?;
     let failed = if text(&ended, "StackStatus") == "DELETE_FAILED" { stack_story::undeleted(scope, &id)? } else { Vec::new() };
     Ok(json!({ "status": ended["StackStatus"], "failed": failed }))
 }

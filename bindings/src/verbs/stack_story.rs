@@ -76,6 +76,13 @@ pub(super) fn undeleted(scope: &Scope, id: &str) -> Result<Vec<Value>, Stopped> 
     Ok(found)
 }
 
+/// The newest event of a stack about itself, if that is an end: its id.
+pub(super) fn last_of_its_own(scope: &Scope, id: &str) -> Result<Option<String>, Stopped> {
+    let events = scope.call("cloudformation::describe_stack_events", json!({ "StackName": id }))?;
+    let newest = items(&events, "").iter().find(|event| text(event, "PhysicalResourceId") == id);
+    Ok(newest.filter(|event| !text(event, "ResourceStatus").ends_with("_IN_PROGRESS")).map(|event| text(event, "EventId").to_owned()))
+}
+
 /// The error of a stack that could not be deleted: the deletion came to nothing, and a resumed run asks for it anew.
 pub(super) fn undeletable(scope: &Scope, name: &str, ended: &Value) -> Stopped {
     let one = |resource: &Value| format!("{} {}: {}", text(resource, "logical_id"), text(resource, "id"), text(resource, "why"));

@@ -1,6 +1,7 @@
 //! What stacks, their events and their resources look like.
 
 use super::document::text;
+use super::history;
 use super::page;
 use super::plan;
 use super::refuse::{constraint, invalid, missing};
@@ -31,7 +32,7 @@ pub(super) fn stacks(world: &World, call: &Call, params: &Params) -> Result<Repl
         Some(name) => vec![stack(world, &call.region, &name).ok_or_else(|| absent(&name))?],
         None => newest(world, call, Stack::stands),
     };
-    Ok(Reply::Xml(page::cut(world, start, rows, "Stacks", |stack| whole(stack))))
+    Ok(Reply::Xml(page::cut(world, start, rows, "Stacks", |stack| whole(world, stack))))
 }
 
 /// The Region's stacks, newest first.
@@ -41,7 +42,7 @@ fn newest<'w>(world: &'w World, call: &Call, wanted: impl Fn(&Stack) -> bool) ->
     rows
 }
 
-fn whole(stack: &Stack) -> Node {
+fn whole(world: &World, stack: &Stack) -> Node {
     let parameters = stack.parameters.iter().map(|(key, parameter)| {
         let shown = |value: &str| if parameter.no_echo { "****".to_owned() } else { value.to_owned() };
         Node::new("member")
@@ -65,7 +66,7 @@ fn whole(stack: &Stack) -> Node {
         .with("CreationTime", time(stack.created))
         .maybe("DeletionTime", stack.deleted.map(time))
         .child(Node::new("RollbackConfiguration"))
-        .with("StackStatus", stack.status.word())
+        .with("StackStatus", history::told(world, stack).word())
         .maybe("StackStatusReason", stack.reason.as_ref())
         .with("DisableRollback", stack.on_failure == super::state::OnFailure::DoNothing)
         .child(strings("NotificationARNs", &stack.notifications))

@@ -1,10 +1,14 @@
 //! Every change of a status is an event of its stack.
 
-use super::state::{StackEvent, Status, resource_mut, stack_mut};
+use super::state::{Stack, StackEvent, Status, resource_mut, stack_mut};
 use crate::world::World;
+use jiff::SignedDuration;
 
 /// A stack's own type.
 pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
+
+/// How much later than it was asked for a deletion shows in the stack's status; its events show it at once.
+const LAG: SignedDuration = SignedDuration::from_secs(2);
 
 fn add(world: &mut World, event: StackEvent) {
     let number = world.cloudformation.events.len();
@@ -35,6 +39,18 @@ pub(super) fn stack(world: &mut World, id: &str, status: Status, reason: Option<
         token: row.token.clone(),
     };
     add(world, event);
+}
+
+/// The status as it is told: right after its deletion was asked for a stack is told as it stood before.
+pub(super) fn told(world: &World, stack: &Stack) -> Status {
+    if stack.status != Status::DeleteInProgress {
+        return stack.status;
+    }
+    let own = world.cloudformation.events.under(&format!("{}/", stack.id)).map(|(_, event)| event);
+    let mut own: Vec<&StackEvent> = own.filter(|event| event.physical == stack.id).collect();
+    let newest = own.pop();
+    let is_late = newest.is_some_and(|event| world.now() < event.at + LAG);
+    own.pop().filter(|_| is_late).map_or(stack.status, |before| before.status)
 }
 
 /// A resource goes over to `status`, or goes on in it.

@@ -96,6 +96,8 @@ fn a_nested_stack_gives_its_outputs_to_its_parent_and_goes_with_it() {
     let vpc = ec2(&mut client, "DescribeVpcs", &[("Filter.1.Name", "tag:course"), ("Filter.1.Value.1", "recovery")]);
     assert!(vpc.contains("192.168.0.0/16"), "{vpc}");
     ask(&mut client, "DeleteStack", &[("StackName", "EDRW")]);
+    assert_eq!(status(&mut client, "EDRW"), "CREATE_COMPLETE", "told as it stood");
+    client.wait(2);
     assert_eq!(status(&mut client, "EDRW"), "DELETE_IN_PROGRESS");
     assert_eq!(settled(&mut client, &id), "DELETE_COMPLETE", "{:?}", events(&mut client, &id));
     assert_eq!(settled(&mut client, &inner), "DELETE_COMPLETE");

@@ -35,6 +35,8 @@ pub(super) fn status(client: &mut Client, name: &str) -> String {
 
 /// Lets time pass until the stack is no longer in progress; its status.
 pub(super) fn settled(client: &mut Client, name: &str) -> String {
+    // A deletion shows a little later than it is asked for.
+    client.wait(2);
     for _ in 0..400 {
         let status = status(client, name);
         if !status.ends_with("_IN_PROGRESS") {
