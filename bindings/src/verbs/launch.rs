@@ -93,9 +93,57 @@ fn wanted(scope: &Scope, settings: &Settings, standing: &Value) -> Result<Value,
     let disks: Vec<Value> = items(standing, "BlockDeviceMappings").iter().map(disk).collect();
     Ok(json!({
         "InstanceType": settings.instance_type,
-        "NetworkInterfaces": [{ "DeviceIndex": 0, "SubnetId": text(&subnet, "SubnetId"), "Groups": groups }],
+        "NetworkInterfaces": interfaces(standing, text(&subnet, "SubnetId"), &groups),
         "BlockDeviceMappings": disks,
     }))
+}
+
+/// The interfaces as they stand, the primary one in this subnet with these groups.
+fn interfaces(standing: &Value, subnet: &str, groups: &[String]) -> Vec<Value> {
+    let mut all: Vec<Value> = items(standing, "NetworkInterfaces").iter().map(said).collect();
+    let primary = all.iter_mut().find(|interface| is_primary(interface));
+    match primary {
+        Some(primary) => {
+            // An address belongs to its subnet.
+            if primary["SubnetId"] != subnet
+                && let Some(members) = primary.as_object_mut()
+            {
+                ADDRESSES.iter().for_each(|member| drop(members.remove(*member)));
+            }
+            primary["SubnetId"] = json!(subnet);
+            primary["Groups"] = json!(groups);
+        }
+        None => all.insert(0, json!({ "DeviceIndex": 0, "SubnetId": subnet, "Groups": groups })),
+    }
+    all
+}
+
+/// What names addresses of an interface.
+const ADDRESSES: [&str; 7] = [
+    "PrivateIpAddress",
+    "PrivateIpAddresses",
+    "SecondaryPrivateIpAddressCount",
+    "Ipv6Addresses",
+    "Ipv6AddressCount",
+    "Ipv4Prefixes",
+    "Ipv6Prefixes",
+];
+
+/// The first interface: without an index it is that.
+fn is_primary(interface: &Value) -> bool {
+    interface["DeviceIndex"].as_i64().unwrap_or(0) == 0
+}
+
+/// Of an answer what can be asked again: without members that say nothing.
+fn said(value: &Value) -> Value {
+    let says = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
+    match value {
+        Value::Object(members) => {
+            members.iter().filter(|(_, value)| says(value)).map(|(name, value)| (name.clone(), said(value))).collect()
+        }
+        Value::Array(list) => list.iter().map(said).collect(),
+        other => other.clone(),
+    }
 }
 
 /// A disk with another volume type: name and size stay; IOPS and throughput belong to the old type.
@@ -118,7 +166,7 @@ fn disk(mapping: &Value, volume_type: Option<&str>) -> Value {
 /// In what template data is not what is wanted: type, primary interface, disks.
 fn differences(standing: &Value, wanted: &Value) -> Vec<String> {
     let interface = |data: &Value| {
-        let first = items(data, "NetworkInterfaces").first();
+        let first = items(data, "NetworkInterfaces").iter().find(|interface| is_primary(interface));
         first.map_or_else(|| "no interface".to_owned(), |first| format!("{} with groups {}", first["SubnetId"], first["Groups"]))
     };
     let other = |what: &str, is: String, wanted: String| (is != wanted).then(|| format!("{what} {is} instead of {wanted}"));
