@@ -7,7 +7,7 @@ use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 pub(super) fn verbs() -> Vec<Verb> {
     vec![
@@ -30,7 +30,32 @@ pub(super) fn verbs() -> Vec<Verb> {
 
 fn operator_address(scope: &Scope, _: Value) -> Result<Value, Stopped> {
     let seen = scope.call("net::my_address", Value::Null)?;
-    Ok(json!(format!("{}/32", seen.as_str().unwrap_or_default())))
+    Ok(json!(alone(seen.as_str().unwrap_or_default())))
+}
+
+/// An address as a network of one.
+fn alone(address: &str) -> String {
+    format!("{address}/{}", if address.contains(':') { 128 } else { 32 })
+}
+
+/// A network as EC2 keeps it, host bits zero: `203.0.113.5/24` is `203.0.113.0/24`. What is none is left to EC2.
+fn canonical(cidr: String) -> String {
+    let network = || {
+        let (address, bits) = cidr.split_once('/')?;
+        let bits: u32 = bits.parse().ok()?;
+        match address.parse().ok()? {
+            IpAddr::V4(four) if bits <= 32 => {
+                let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+                Some(format!("{}/{bits}", Ipv4Addr::from_bits(four.to_bits() & mask)))
+            }
+            IpAddr::V6(six) if bits <= 128 => {
+                let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+                Some(format!("{}/{bits}", Ipv6Addr::from_bits(six.to_bits() & mask)))
+            }
+            _ => None,
+        }
+    };
+    network().unwrap_or(cidr)
 }
 
 /// Options of `narrow_ingress`.
@@ -47,12 +72,14 @@ struct Narrow {
 
 fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Narrow { security_group, ports, cidr } = read("narrow_ingress", args)?;
+    let cidr = canonical(cidr);
     let rules = ingress(scope, &security_group)?;
     for port in &ports {
         if !rules.iter().any(|rule| admits_exactly(rule, *port, &cidr)) {
+            let (list, member) = if cidr.contains(':') { ("Ipv6Ranges", "CidrIpv6") } else { ("IpRanges", "CidrIp") };
             let permission = json!({
                 "IpProtocol": "tcp", "FromPort": port, "ToPort": port,
-                "IpRanges": [{ "CidrIp": cidr, "Description": "operator" }],
+                list: [{ member: cidr, "Description": "operator" }],
             });
             scope.call("ec2::authorize_security_group_ingress", json!({ "GroupId": security_group, "IpPermissions": [permission] }))?;
         }
@@ -138,4 +165,25 @@ fn is_private(network: &str) -> bool {
 fn distinct<'a>(texts: &[&'a str]) -> Vec<&'a str> {
     let set: std::collections::BTreeSet<&str> = texts.iter().copied().collect();
     set.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{alone, canonical};
+
+    #[test]
+    fn a_network_is_written_as_ec2_keeps_it() {
+        for (given, kept) in [
+            ("203.0.113.5/24", "203.0.113.0/24"),
+            ("203.0.113.5/32", "203.0.113.5/32"),
+            ("203.0.113.5/0", "0.0.0.0/0"),
+            ("2001:DB8:0:0::1/64", "2001:db8::/64"),
+            ("2001:db8::1/0", "::/0"),
+            ("anywhere", "anywhere"),
+            ("203.0.113.5/33", "203.0.113.5/33"),
+        ] {
+            assert_eq!(canonical(given.to_owned()), kept);
+        }
+        assert_eq!((alone("203.0.113.5").as_str(), alone("2001:db8::1").as_str()), ("203.0.113.5/32", "2001:db8::1/128"));
+    }
 }

@@ -6,6 +6,7 @@ use crate::ec2::resource::{change, find};
 use crate::ec2::tag::{self, Tags};
 use crate::wire::{AwsError, Node, Params, Reply};
 use crate::world::World;
+use std::net::Ipv6Addr;
 
 /// The quota of rules in one direction.
 const MOST: usize = 60;
@@ -69,10 +70,13 @@ fn peer_group(world: &World, region: &str, group: &SecurityGroup, pair: &Params)
 }
 
 fn ipv6(text: &str) -> Result<Peer, AwsError> {
-    let fits = text
-        .split_once('/')
-        .is_some_and(|(address, bits)| address.parse::<std::net::Ipv6Addr>().is_ok() && bits.parse::<u8>().is_ok_and(|bits| bits <= 128));
-    if fits { Ok(Peer::Cidr6(text.to_owned())) } else { Err(invalid(format!("CIDR block {text} is malformed"))) }
+    let network = || {
+        let (address, bits) = text.split_once('/')?;
+        let (address, bits) = (address.parse::<Ipv6Addr>().ok()?, bits.parse::<u32>().ok().filter(|bits| *bits <= 128)?);
+        let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+        Some(Peer::Cidr6(format!("{}/{bits}", Ipv6Addr::from_bits(address.to_bits() & mask))))
+    };
+    network().ok_or_else(|| invalid(format!("CIDR block {text} is malformed")))
 }
 
 /// Rules below one `IpPermissions.N`, without ids.
