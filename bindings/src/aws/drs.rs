@@ -342,6 +342,9 @@ fn started(cloud: &Arc<Cloud>) -> Look {
     })
 }
 
+/// By how much AWS lets a caller's clock be wrong.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
 fn terminated(cloud: &Arc<Cloud>) -> Look {
     let (jobs, instances) = (api::describe_jobs(cloud).send, api::describe_recovery_instances(cloud).send);
     look(move |call| {
@@ -350,7 +353,8 @@ fn terminated(cloud: &Arc<Cloud>) -> Look {
         let instances = ask(&instances, &call, json!({ "filters": { "recoveryInstanceIDs": ids } }));
         async move {
             let (jobs, left) = (jobs.await?, instances.await?);
-            let begun = call.begun.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+            // By AWS's clock, from which ours may be five minutes off.
+            let begun = (call.begun - SKEW).strftime("%Y-%m-%dT%H:%M:%S").to_string();
             let since = |job: &Value| job["creationDateTime"].as_str().is_some_and(|at| at >= begun.as_str());
             let named =
                 |job: &Value, id: &Value| items(&job["participatingServers"]).iter().any(|server| server["recoveryInstanceID"] == *id);

@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const GONE: &[&str] = &["NoSuchEntity"];
-/// So much later than it was sent, by AWS's clock and ours, nothing of a call lands any more.
-const LANDS: SignedDuration = SignedDuration::from_mins(2);
+/// So much later than it was sent, by AWS's clock and ours, nothing of a call lands any more: two minutes, and the five by which AWS lets
+/// a caller's clock be wrong.
+const LANDS: SignedDuration = SignedDuration::from_mins(2 + 5);
 
 /// The ops.
 pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
