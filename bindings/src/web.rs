@@ -6,7 +6,7 @@ use crate::options::query;
 use crate::ssh::{Host, dial_via};
 use bytes::Bytes;
 use engine::op::{Call, Failure, Op, OpError};
-use http_body_util::{BodyExt, Empty, Limited};
+use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
 use hyper_util::rt::TokioIo;
 use jiff::SignedDuration;
 use schemars::JsonSchema;
@@ -158,7 +158,11 @@ async fn page(stream: BoxedStream, uri: &http::Uri, address: &str) -> Result<Val
         answer.headers().iter().map(|(name, value)| (name.to_string(), json!(String::from_utf8_lossy(value.as_bytes())))).collect();
     let body = Limited::new(answer.into_body(), PAGE).collect().await;
     connection.abort();
-    let body = body.map_err(|error| Failure::Unknown { why: format!("{uri}: the page could not be read: {error}") })?.to_bytes();
+    let unread = |error: Box<dyn std::error::Error + Send + Sync>| match error.downcast_ref::<LengthLimitError>() {
+        Some(_) => refused("TooLarge", format!("{uri}: the page is larger than {} MiB", PAGE >> 20)),
+        None => Failure::Unknown { why: format!("{uri}: the page could not be read: {error}") },
+    };
+    let body = body.map_err(unread)?.to_bytes();
     Ok(json!({ "status": status, "headers": headers, "body": String::from_utf8_lossy(&body), "address": address }))
 }
 
