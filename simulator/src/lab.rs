@@ -123,12 +123,14 @@ struct Open {
     world: World,
     /// None where the lab is in memory alone.
     db: Option<Db>,
+    /// The latest changes could not be written.
+    is_behind: bool,
 }
 
 impl Open {
     /// What has changed is in the lab's file, if it has one.
     fn commit(&mut self) -> Result<(), StoreError> {
-        let Self { world, db } = self;
+        let Self { world, db, .. } = self;
         match db {
             Some(db) => {
                 hosts::sweep(world);
@@ -183,7 +185,7 @@ impl Lab {
         }
         // Connections end with the process that held them.
         hosts::hang_up_all(&mut world);
-        let mut open = Open { world, db };
+        let mut open = Open { world, db, is_behind: false };
         open.commit()?;
         let time = time(open.world.now());
         Ok(Self { shared: Arc::new(Shared { open: Mutex::new(open), time, options, changes: watch::Sender::new(()) }) })
@@ -337,9 +339,14 @@ impl Lab {
         let mut guard = self.lock();
         let open = &mut *guard;
         open.world.advance(self.shared.time.now());
-        open.world.tables().into_iter().for_each(Persist::passed);
+        // What could not be written before is written with this, and flushed if somebody did it.
+        if !open.is_behind {
+            open.world.tables().into_iter().for_each(Persist::passed);
+        }
         let result = work(&mut open.world);
+        open.is_behind = true;
         open.commit()?;
+        open.is_behind = false;
         let happened = open.world.trace.take();
         if let Some(trace) = self.shared.options.trace.as_ref().filter(|_| !happened.is_empty()) {
             trace(&happened);

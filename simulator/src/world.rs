@@ -79,6 +79,9 @@ pub(crate) struct World {
 
 const CORE: &str = "lab";
 
+/// The longest time after which something happens.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 36_500);
+
 impl World {
     /// A world with nothing in it, for `account`, its clock at `epoch`.
     pub(crate) fn empty() -> Self {
@@ -186,8 +189,13 @@ impl World {
 
     /// Makes `event` happen `after` now.
     pub(crate) fn schedule(&mut self, after: SignedDuration, event: Event) {
-        let at = self.now() + after;
+        let at = self.after(after);
         self.schedule_at(at, event);
+    }
+
+    /// This long from now; what would be later than a hundred years is then.
+    pub(crate) fn after(&self, time: SignedDuration) -> Timestamp {
+        self.now().checked_add(time.min(LONGEST)).unwrap_or(Timestamp::MAX)
     }
 
     /// Makes `event` happen at `at`.

@@ -207,7 +207,7 @@ fn begin(world: &mut World, call: &Call, order: Order) -> Result<String, AwsErro
     let pause = SignedDuration::from_millis(i64::try_from(2000 + world.deal().below(2000)).unwrap_or(2000));
     world.schedule(pause, due(Event::Go(id.clone(), 1)));
     if let Some(minutes) = order.timeout_minutes {
-        world.schedule(SignedDuration::from_mins(minutes), due(Event::TimedOut(id.clone(), 1)));
+        world.schedule(SignedDuration::from_secs(minutes.saturating_mul(60)), due(Event::TimedOut(id.clone(), 1)));
     }
     Ok(id)
 }

@@ -20,11 +20,12 @@ pub(super) fn start(params: &Params) -> Result<usize, AwsError> {
 /// The list of the page and, if it is not the last, the next token.
 pub(super) fn cut<T>(world: &World, start: usize, rows: Vec<T>, list: &'static str, node: impl Fn(&T) -> Node) -> Vec<Node> {
     let size = world.page.unwrap_or(MOST).clamp(1, MOST);
-    let more = rows.len() > start + size;
+    let next = start.saturating_add(size);
+    let more = rows.len() > next;
     let page = rows.iter().skip(start).take(size).map(node);
     let mut nodes = vec![Node::list(list, "member", page)];
     if more {
-        nodes.push(Node::text("NextToken", STANDARD.encode(format!("from {}", start + size))));
+        nodes.push(Node::text("NextToken", STANDARD.encode(format!("from {next}"))));
     }
     nodes
 }

@@ -79,13 +79,55 @@ fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '\\'])
 }
 
+/// At most one step back for each character: to the last `*`, which then takes one more.
 fn fits(pattern: &[char], text: &[char]) -> bool {
-    match (pattern, text) {
-        ([], _) => text.is_empty(),
-        (['*', rest @ ..], _) => (0..=text.len()).any(|skip| fits(rest, &text[skip..])),
-        (['?', rest @ ..], [_, more @ ..]) => fits(rest, more),
-        (['\\', literal, rest @ ..], [first, more @ ..]) => literal == first && fits(rest, more),
-        ([literal, rest @ ..], [first, more @ ..]) => literal == first && fits(rest, more),
-        _ => false,
+    let (mut at, mut from, mut back) = (0, 0, None);
+    while from < text.len() {
+        match &pattern[at..] {
+            ['*', ..] => {
+                back = Some((at + 1, from));
+                at += 1;
+                continue;
+            }
+            ['?', ..] => (at, from) = (at + 1, from + 1),
+            ['\\', literal, ..] if *literal == text[from] => (at, from) = (at + 2, from + 1),
+            [literal, rest @ ..] if *literal == text[from] && (*literal != '\\' || rest.is_empty()) => (at, from) = (at + 1, from + 1),
+            _ => {
+                let Some((after, taken)) = back else { return false };
+                back = Some((after, taken + 1));
+                (at, from) = (after, taken + 1);
+            }
+        }
+    }
+    pattern[at..].iter().all(|next| *next == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_pattern_fits_as_ec2_reads_it() {
+        for (pattern, text, fits) in [
+            ("web", "web", true),
+            ("web", "webs", false),
+            ("*", "", true),
+            ("w*b*", "wordpress-db-1", true),
+            ("w*b", "wordpress-db-1", false),
+            ("we?", "web", true),
+            ("we?", "we", false),
+            ("*.example.c?m", "a.example.example.com", true),
+            (r"a\*b", "a*b", true),
+            (r"a\*b", "axb", false),
+            (r"*\?", "what?", true),
+            (r"*\", r"a\", true),
+        ] {
+            assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_many_stars_is_no_work() {
+        assert!(!matches(&format!("{}b", "*a".repeat(40)), &"a".repeat(20_000)));
     }
 }

@@ -247,7 +247,7 @@ fn advance(world: &mut World, instance: &str, pid: u32) {
 }
 
 fn sleep(world: &mut World, instance: &str, pid: u32, time: SignedDuration) {
-    let at = world.now() + time;
+    let at = world.after(time);
     let Some(process) = world.hosts.processes.get_mut(&key(instance, pid)) else { return };
     process.due = Some(at);
     let event = Event::Wake { instance: instance.to_owned(), pid, turn: process.turn };

@@ -159,7 +159,9 @@ fn invalid(param: &str, value: &str, rule: &str) -> AwsError {
 
 fn constraint(param: &str, value: &str, rule: &str) -> AwsError {
     let mut member = param.to_owned();
-    member[..1].make_ascii_lowercase();
+    if let Some(first) = member.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
     let message = format!("1 validation error detected: Value {value} at '{member}' failed to satisfy constraint: {rule}");
     AwsError::new(400, "ValidationError", message)
 }

@@ -45,7 +45,7 @@ fn time(word: &str) -> Option<SignedDuration> {
 fn sleep(_: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let times: Option<Vec<SignedDuration>> = ask.arguments().iter().map(|word| time(word)).collect();
     match times {
-        Some(times) if !times.is_empty() => Outcome::After(times.into_iter().fold(SignedDuration::ZERO, |sum, time| sum + time), 0),
+        Some(times) if !times.is_empty() => Outcome::After(times.into_iter().fold(SignedDuration::ZERO, SignedDuration::saturating_add), 0),
         Some(_) => ask.fail("missing operand", 1),
         None => ask.fail(&format!("invalid time interval '{}'", ask.arguments().join(" ")), 1),
     }

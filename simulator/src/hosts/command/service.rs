@@ -156,7 +156,7 @@ fn down(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         ask.operands().iter().find_map(|word| word.strip_prefix('+').and_then(|minutes| minutes.parse::<i64>().ok())).unwrap_or(0);
     if let Some(boot) = world.hosts.hosts.get(ask.instance).map(|host| host.boot) {
         let event = Event::Down { instance: ask.instance.to_owned(), boot, again };
-        world.schedule(SignedDuration::from_secs(2 + minutes * 60), world::Event::Host(event));
+        world.schedule(SignedDuration::from_secs(minutes.saturating_mul(60).saturating_add(2)), world::Event::Host(event));
     }
     Outcome::Exit(0)
 }

@@ -2,7 +2,7 @@
 
 /// The value of an expression; `value` gives those of variables.
 pub(crate) fn evaluate(text: &str, value: &dyn Fn(&str) -> String) -> Result<i64, String> {
-    let mut reader = Reader { chars: text.chars().filter(|next| !next.is_whitespace()).collect(), at: 0, value };
+    let mut reader = Reader { chars: text.chars().filter(|next| !next.is_whitespace()).collect(), at: 0, depth: 0, value };
     let result = reader.level(0)?;
     if reader.at < reader.chars.len() {
         return Err(format!("{text}: syntax error in expression"));
@@ -13,8 +13,13 @@ pub(crate) fn evaluate(text: &str, value: &dyn Fn(&str) -> String) -> Result<i64
 struct Reader<'a> {
     chars: Vec<char>,
     at: usize,
+    /// How many operators and parentheses the operand that is read stands behind.
+    depth: usize,
     value: &'a dyn Fn(&str) -> String,
 }
+
+/// How deep an expression may be.
+const DEEPEST: usize = 200;
 
 /// Operators, loosest first; longer ones before their beginnings.
 const LEVELS: [&[&str]; 6] = [&["||"], &["&&"], &["==", "!="], &["<=", ">=", "<", ">"], &["+", "-"], &["*", "/", "%"]];
@@ -39,8 +44,18 @@ impl Reader<'_> {
     }
 
     fn unary(&mut self) -> Result<i64, String> {
+        if self.depth >= DEEPEST {
+            return Err("expression recursion level exceeded".to_owned());
+        }
+        self.depth += 1;
+        let operand = self.operand();
+        self.depth -= 1;
+        operand
+    }
+
+    fn operand(&mut self) -> Result<i64, String> {
         if self.take("-") {
-            return Ok(-self.unary()?);
+            return Ok(self.unary()?.wrapping_neg());
         }
         if self.take("!") {
             return Ok(i64::from(self.unary()? == 0));

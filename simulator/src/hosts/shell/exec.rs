@@ -135,7 +135,7 @@ fn replace(machine: &mut Machine, exec: Exec, world: &World) {
     machine.scope.functions.clear();
     machine.scope.guard = 0;
     if let Some(limit) = exec.limit {
-        machine.tasks.push(Task::Deadline(world.now() + limit));
+        machine.tasks.push(Task::Deadline(world.after(limit)));
     }
     let scope = &mut machine.scope;
     scope.errexit = exec.options.contains('e');

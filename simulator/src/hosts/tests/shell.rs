@@ -74,6 +74,18 @@ fn what_cannot_be_read_or_done_is_told_with_its_status() {
 }
 
 #[test]
+fn what_is_larger_than_time_or_the_stack_ends_nothing() {
+    let mut site = site("centos-7", "");
+    assert_eq!(site.says("centos", "sleep 1000000000000 & sleep 1e18 9e18 & echo here"), "here\n");
+    let deep = format!("echo $(({}1{}))", "(".repeat(50_000), ")".repeat(50_000));
+    let (_, err, _) = site.run("centos", &deep);
+    assert!(err.contains("expression recursion level exceeded"), "{err}");
+    let (_, err, _) = site.run("centos", &format!("echo $(({}1))", "-".repeat(50_000)));
+    assert!(err.contains("expression recursion level exceeded"), "{err}");
+    assert_eq!(site.says("root", "shutdown +9999999999999999; echo here"), "here\n");
+}
+
+#[test]
 fn a_detached_process_goes_on_and_its_output_grows() {
     let mut site = site("centos-7", "");
     let begin = "setsid nohup sh -c '(echo one; sleep 60; echo two) > log 2>&1; echo $? > rc' < /dev/null > /dev/null 2>&1 & echo $! > pid";
