@@ -308,16 +308,26 @@ fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// A table with its rows, as they were read: key, text.
+struct Unread<'t, 'p> {
+    table: &'t mut (dyn Persist + 'p),
+    rows: Vec<(String, String)>,
+}
+
 /// Reads rows into their tables, two tables at a time: of a large lab it is most of what opening it takes.
 fn fill(path: &Path, tables: &mut [&mut dyn Persist], mut rows: BTreeMap<String, Vec<(String, String)>>) -> Result<(), StoreError> {
-    let mut left: Vec<(&mut &mut dyn Persist, Vec<(String, String)>)> =
-        tables.iter_mut().filter_map(|table| rows.remove(table.name()).map(|rows| (table, rows))).collect();
+    let mut left = Vec::new();
+    for table in tables {
+        if let Some(rows) = rows.remove(table.name()) {
+            left.push(Unread { table: &mut **table, rows });
+        }
+    }
     // The largest are begun first.
-    left.sort_by_key(|(_, rows)| rows.iter().map(|(_, json)| json.len()).sum::<usize>());
+    left.sort_by_key(|unread| unread.rows.iter().map(|(_, json)| json.len()).sum::<usize>());
     let left = Mutex::new(left);
     let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let work = || {
-        while let Some((table, rows)) = next() {
+        while let Some(Unread { table, rows }) = next() {
             for (key, json) in rows {
                 table.load(&key, &json).map_err(|source| StoreError::Row {
                     path: path.to_owned(),
