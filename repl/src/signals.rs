@@ -4,7 +4,7 @@
 use crate::printer::Printer;
 use crate::problem::{Exit, Outcome, Problem};
 use engine::session::Session;
-use std::process::{Command, Stdio};
+use rustix::process::{Pid, kill_process};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -179,20 +179,19 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
 ///
 /// # Errors
 /// The system gives no thread or no handler.
-pub(crate) fn pass_on() -> std::io::Result<Arc<OnceLock<u32>>> {
+pub(crate) fn pass_on() -> std::io::Result<Arc<OnceLock<Pid>>> {
     listening()?;
     heeding().somebody = Some(Somebody::Other);
-    let process: Arc<OnceLock<u32>> = Arc::default();
+    let process: Arc<OnceLock<Pid>> = Arc::default();
     let started = process.clone();
     on_a_thread(move |(_, mut terminate, mut hangup)| async move {
         loop {
-            let name = tokio::select! {
-                _ = terminate.recv() => "TERM",
-                _ = hangup.recv() => "HUP",
+            let signal = tokio::select! {
+                _ = terminate.recv() => rustix::process::Signal::TERM,
+                _ = hangup.recv() => rustix::process::Signal::HUP,
             };
-            // One that has ended meanwhile needs none. (Sending signals to a child is not stable in the standard library.)
-            let to = started.wait().to_string();
-            let _ = Command::new("sh").args(["-c", r#"kill -s "$0" "$1""#, name, &to]).stderr(Stdio::null()).status();
+            // One that has ended meanwhile needs none.
+            let _ = kill_process(*started.wait(), signal);
         }
     })?;
     Ok(process)

@@ -100,7 +100,7 @@ fn while_it_runs(context: &Context, server: &Server, program: &OsString, argumen
         let named = program.to_string_lossy();
         Problem::usage(format!("cannot start `{named}`: {error}"), "lifeboat lab serve -- aws drs describe-source-servers")
     })?;
-    passed_on.get_or_init(|| child.id());
+    passed_on.get_or_init(|| rustix::process::Pid::from_child(&child));
     let ended = child.wait().map_err(|error| Problem::refused(format!("cannot wait for `{}`: {error}", program.to_string_lossy()), ""))?;
     Ok(Exit::Of(code(ended)))
 }
