@@ -600,3 +600,36 @@ fn what_many_closures_share_is_kept_once() {
     assert_eq!(done.out, "2\n");
     project.typed(&["resume"], "print(m0)\nprint(f1.call())\n").exits(0).shows("2\n2\n");
 }
+
+#[test]
+fn numbers_and_strings_are_saved_as_they_were_typed() {
+    let project = Project::empty();
+    let typed = [
+        "let x = -5",
+        "let y = 1.5e-3 // small",
+        "let z = [-1, 2E+3] /* more */",
+        "let text = `{\"a\":\"${x}\",\"b\":1}`",
+        "let none = `${x}${y}` // `",
+        "print(`{\"a\":\"${x}\",",
+        "\"b\":1,${y}",
+        "}`)",
+        "print(text)",
+        ":save mine",
+    ];
+    let said = repl(&project, &format!("{}\n", typed.join("\n"))).exits(0);
+    let text = std::fs::read_to_string(project.path("mine.rhai")).unwrap();
+    for line in [
+        "let x = -5;",
+        "let y = 1.5e-3;",
+        "let z = [-1, 2E+3];",
+        "let text = `{\"a\":\"${x}\",\"b\":1}`;",
+        "let none = `${x}${y}`;",
+        "    print(`{\"a\":\"${x}\",\n\"b\":1,${y}\n}`)\n",
+    ] {
+        assert!(text.contains(line), "no `{line}` in {text}");
+    }
+    let lines = "{\"a\":\"-5\",\n\"b\":1,0.0015\n}\n{\"a\":\"-5\",\"b\":1}\n";
+    assert!(said.out.starts_with(lines), "{}", said.out);
+    let run = project.run(&["run", "mine.rhai"]).exits(0);
+    lines.lines().for_each(|line| assert!(run.out.contains(line), "{}", run.out));
+}

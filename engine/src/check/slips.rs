@@ -141,9 +141,7 @@ impl<'t> Broken<'t> {
 
     fn span(&self, index: usize) -> Range<usize> {
         let end = self.text.len();
-        let Some((token, start)) = self.tokens.get(index) else { return end..end };
-        let next = self.tokens.get(index + 1).map_or(end, |(_, start)| *start);
-        *start..end_of(token, self.text, *start, next.max(*start))
+        self.tokens.get(index).map_or(end..end, |(_, start)| *start..end_of(self.text, &self.tokens, index))
     }
 
     fn written(&self, index: usize) -> &'t str {

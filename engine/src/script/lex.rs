@@ -19,10 +19,14 @@ pub(crate) fn lex(text: &str) -> Vec<Lexed> {
     let lines = Lines::of(text);
     let input = [text];
     let (tokens, control) = LENIENT.lex(&input);
-    let (mut found, mut open) = (Vec::new(), Vec::<usize>::new());
+    let (mut found, mut open, mut resumed) = (Vec::new(), Vec::<usize>::new(), None);
     let mut reader = Reader { lines: &lines, at: 0, place: (1, 1), walked: 0 };
     for (token, at) in tokens {
-        let at = reader.offset(at);
+        let at = match (resumed.take(), &token) {
+            // The lexer knows no place for a part in which nothing stands.
+            (Some(behind), Token::InterpolatedString(_) | Token::StringConstant(_)) => behind,
+            _ => reader.offset(at),
+        };
         match &token {
             Token::EOF => break,
             Token::InterpolatedString(_) => open.push(0),
@@ -34,6 +38,7 @@ pub(crate) fn lex(text: &str) -> Vec<Lexed> {
                         open.pop();
                         // Back in the string around the interpolation.
                         control.borrow_mut().is_within_text = true;
+                        resumed = Some(at + 1);
                     }
                 }
             }
@@ -116,34 +121,68 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Where a token ends that begins at `start`, before the next one at `next`.
-pub(crate) fn end_of(token: &Token, text: &str, start: usize, next: usize) -> usize {
+/// Where the token of this index ends.
+pub(crate) fn end_of(text: &str, tokens: &[Lexed], index: usize) -> usize {
+    let (token, start) = (&tokens[index].0, tokens[index].1);
+    let next = tokens.get(index + 1).map_or(text.len(), |(_, at)| *at).max(start);
     let here = &text[start..];
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let end = match token {
         Token::LexError(_) => text.len(),
         Token::InterpolatedString(_) | Token::StringConstant(_) | Token::CharConstant(_) => {
             let between = &text[start..next];
-            start + string_end(between).unwrap_or(between.trim_end().len())
+            start + string_end(between, goes_on(&tokens[..index])).unwrap_or(between.trim_end().len())
         }
-        Token::IntegerConstant(_) | Token::FloatConstant(_) => start + here.find(|c: char| !is_word(c) && c != '.').unwrap_or(here.len()),
+        Token::IntegerConstant(_) | Token::FloatConstant(_) => start + number_end(here),
         Token::Identifier(_) => start + here.find(|c: char| !is_word(c)).unwrap_or(here.len()),
         other => start + other.to_string().len(),
     };
-    let end = end.clamp(start, next.max(start));
+    let end = end.clamp(start, next);
     (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start)
 }
 
-/// Where a string ends that a text begins with, or the last part of one into which something is put. None: it goes on.
-fn string_end(text: &str) -> Option<usize> {
-    let hashes = text.len() - text.trim_start_matches('#').len();
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// Where a number ends that a text begins with, with the sign before it and that of its exponent. It may take in what is a token of its own.
+fn number_end(text: &str) -> usize {
+    let mut before = None;
+    let is_of_it = |character: char| {
+        let is_sign = character == '-' && before.is_none() || matches!(character, '+' | '-') && matches!(before, Some('e' | 'E'));
+        before = Some(character);
+        is_word(character) || character == '.' || is_sign
+    };
+    text.len() - text.trim_start_matches(is_of_it).len()
+}
+
+/// Whether a string that follows these tokens goes on behind what was put into it.
+fn goes_on(before: &[Lexed]) -> bool {
+    if !matches!(before.last(), Some((Token::RightBrace, _))) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let opens = before.iter().rposition(|(token, _)| {
+        match token {
+            Token::RightBrace => depth += 1,
+            Token::LeftBrace | Token::MapStart => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    // No block follows a string otherwise.
+    opens.and_then(|at| at.checked_sub(1)).is_some_and(|at| matches!(before[at].0, Token::InterpolatedString(_)))
+}
+
+/// Where a string ends that a text begins with, or, where it `goes_on`, one into which something is put. None: it goes on further.
+fn string_end(text: &str, goes_on: bool) -> Option<usize> {
+    let hashes = if goes_on { 0 } else { text.len() - text.trim_start_matches('#').len() };
     if hashes > 0 {
         let end = format!("\"{}", &text[..hashes]);
         let body = hashes + 1;
         return text.get(body..)?.find(&end).map(|at| body + at + end.len());
     }
-    let quote = text.chars().next().filter(|first| ['"', '\''].contains(first)).unwrap_or('`');
-    let body = usize::from(text.starts_with(quote));
+    let quote = text.chars().next().filter(|first| !goes_on && ['"', '\''].contains(first)).unwrap_or('`');
+    let body = usize::from(!goes_on);
     let mut characters = text.get(body..)?.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);

@@ -28,9 +28,7 @@ impl<'t> Spot<'t> {
     }
 
     fn end(&self, index: usize) -> usize {
-        let next = self.tokens.get(index + 1).map_or(self.text.len(), |(_, start)| *start);
-        let (token, start) = &self.tokens[index];
-        end_of(token, self.text, *start, next)
+        end_of(self.text, &self.tokens, index)
     }
 
     /// What stands from a token to another one, in one line, unless that is long.

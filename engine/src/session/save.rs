@@ -33,7 +33,9 @@ pub fn runbook<'t>(region: &str, (title, own): (&str, Option<&str>), inputs: imp
 
 /// A statement without the comment behind it, which would take in what is written there.
 fn uncommented(statement: &str) -> &str {
-    pieces(statement).last().map_or("", |last| &statement[..last.end])
+    let end = pieces(statement).last().map_or(0, |last| last.end);
+    let behind = statement[end..].trim_start();
+    if behind.starts_with("//") || behind.starts_with("/*") { &statement[..end] } else { statement }
 }
 
 /// The statements of these inputs, each with the comment above it: one that is an input of its own is above the next.
@@ -153,7 +155,7 @@ fn line((said, statement): (&str, &str), number: &mut u32) -> String {
 /// A text a step deeper; what stands in its strings is as it was.
 fn indented(text: &str) -> String {
     let strings: Vec<Piece> = pieces(text).into_iter().filter(|piece| piece.kind == Kind::Text).collect();
-    let is_inside = |at: usize| strings.iter().any(|piece| piece.start < at && at < piece.end);
+    let is_inside = |at: usize| strings.iter().any(|piece| (piece.start..piece.end).contains(&at));
     let mut deeper = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
         deeper.push(character);

@@ -1,7 +1,7 @@
 //! What was typed, as text: its pieces, whether there is more to come, its statements. By Rhai's own lexer, so that what looks
 //! whole is whole.
 
-use crate::script::lex::{LENIENT, Lines, end_of, lex};
+use crate::script::lex::{LENIENT, Lexed, Lines, end_of, lex};
 use rhai::{LexError, ParseErrorType, Token};
 
 /// What a piece of text is.
@@ -45,13 +45,8 @@ pub enum Form {
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece> {
     let tokens = lex(text);
-    let mut pieces = Vec::with_capacity(tokens.len());
-    for (index, (token, start)) in tokens.iter().enumerate() {
-        let next = tokens.get(index + 1).map_or(text.len(), |(_, at)| *at);
-        let end = end_of(token, text, *start, next.max(*start));
-        pieces.push(Piece { kind: kind_of(token), start: *start, end });
-    }
-    pieces
+    let piece = |(index, (token, start)): (usize, &Lexed)| Piece { kind: kind_of(token), start: *start, end: end_of(text, &tokens, index) };
+    tokens.iter().enumerate().map(piece).collect()
 }
 
 fn kind_of(token: &Token) -> Kind {
@@ -255,5 +250,12 @@ mod tests {
             texts("a(`b {c} ${d} e` /* ` */, \"f \\\" g\", #\"h \" i\"#) // `"),
             ["`b {c} $", " e`", "\"f \\\" g\"", "#\"h \" i\"#"]
         );
+        assert_eq!(texts("f(`{\"a\":\"${x}\",\"b\":${#{}}${y}`) /* ` */"), ["`{\"a\":\"$", "\",\"b\":$", "$", "`"]);
+        assert_eq!(texts("if a {}\"b\" // \""), ["\"b\""]);
+        let numbers = |text: &str| -> Vec<String> {
+            let numbers = pieces(text).into_iter().filter(|piece| piece.kind == Kind::Number);
+            numbers.map(|piece| text[piece.start..piece.end].to_owned()).collect()
+        };
+        assert_eq!(numbers("[-5, 1.5e-3, 2E+4, 3-4, 0x1e-3, 5..6]"), ["-5", "1.5e-3", "2E+4", "3", "4", "0x1e", "3", "5", "6"]);
     }
 }
