@@ -562,3 +562,42 @@ fn news_waits_while_the_terminal_is_another_s() {
     terminal.prompt();
     terminal.ends(0);
 }
+
+#[test]
+fn a_secret_is_saved_where_it_was_asked_for() {
+    let project = Project::empty();
+    let mut terminal = Terminal::repl(&project);
+    let asks = |terminal: &mut Terminal| {
+        terminal.enters(":secret token");
+        terminal.prompt_of("secret token:");
+        terminal.types("hunter3hunter3");
+        terminal.sends("\r");
+        terminal.prompt();
+    };
+    let enters = |terminal: &mut Terminal, text: &str| {
+        terminal.enters(text);
+        terminal.prompt();
+    };
+    enters(&mut terminal, "let token = 1");
+    asks(&mut terminal);
+    enters(&mut terminal, "let first = token");
+    enters(&mut terminal, "let token = 2");
+    enters(&mut terminal, "let p = 3");
+    asks(&mut terminal);
+    enters(&mut terminal, "let second = token");
+    enters(&mut terminal, ":save mine");
+    terminal.ends(0);
+    let text = std::fs::read_to_string(project.path("mine.rhai")).unwrap();
+    let body = [
+        "let token_asked_for = p.token;",
+        "let token = 1;",
+        "let token = p.token;",
+        "let first = token;",
+        "let token = 2;",
+        "let p = 3;",
+        "let token = token_asked_for;",
+        "let second = token;",
+    ];
+    assert!(text.ends_with(&format!("{}\n", body.join("\n"))), "{text}");
+    project.run(&["check", "mine.rhai"]).exits(0);
+}

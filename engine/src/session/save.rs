@@ -5,30 +5,76 @@ use crate::check::{changes, is_native};
 use crate::plan::cut;
 use crate::secret::holds_token;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The runbook of these inputs, for this Region. What a statement gives to a variable is what its step returns. `own`: the text of the
 /// runbook they were typed to, if there is one; what it names is named here too.
 #[must_use]
 pub fn runbook<'t>(region: &str, (title, own): (&str, Option<&str>), inputs: impl Iterator<Item = &'t str>) -> String {
-    let mut secrets: Vec<String> = Vec::new();
+    let params = own.map_or_else(|| "p".to_owned(), params_of);
+    let mut asked = Asked { params: &params, all: Vec::new(), there: BTreeSet::new(), is_hidden: false, above: String::new() };
     let mut body = String::new();
     let mut number = 0;
     let statements = commented(inputs).into_iter().map(|(said, statement)| (said, uncommented(statement)));
     for (said, statement) in statements.filter(|(_, statement)| !only_shows(statement)) {
-        match secret_of(statement) {
-            Some(name) if secrets.contains(&name) => {}
-            Some(name) => secrets.push(name),
+        let text = match secret_of(statement) {
+            Some(name) => asked.declared(name),
             None => {
-                body.push_str(&line((&said, statement), &mut number));
-                body.push('\n');
+                asked.passes(statement);
+                line((&said, statement), &mut number) + "\n"
             }
+        };
+        body.push_str(&text);
+    }
+    let Asked { all: secrets, above, .. } = asked;
+    let head = own.map_or_else(|| head(region, title, &secrets), |own| taken_over(own, &params, &secrets, &body));
+    format!("{head}\n{above}{body}")
+}
+
+/// The secrets that were asked for, each declared where it was.
+struct Asked<'t> {
+    /// What the parameters are called.
+    params: &'t str,
+    all: Vec<String>,
+    /// Those that were declared, and not named since.
+    there: BTreeSet<String>,
+    /// Whether something else is called as the parameters are by now.
+    is_hidden: bool,
+    /// What is to stand above all that was typed.
+    above: String,
+}
+
+impl Asked<'_> {
+    /// Its declaration, if there is need of one here.
+    fn declared(&mut self, name: String) -> String {
+        if !self.there.insert(name.clone()) {
+            return String::new();
+        }
+        let params = self.params;
+        let text = if self.is_hidden {
+            let kept = format!("{name}_asked_for");
+            let _ = writeln!(self.above, "let {kept} = {params}.{name};");
+            format!("let {name} = {kept};\n")
+        } else {
+            format!("let {name} = {params}.{name};\n")
+        };
+        self.is_hidden |= name == params;
+        if !self.all.contains(&name) {
+            self.all.push(name);
+        }
+        text
+    }
+
+    /// A statement comes in between.
+    fn passes(&mut self, statement: &str) {
+        let written = Written::of(statement);
+        for at in 0..written.pieces.len() {
+            self.there.remove(written.at(at));
+            let is_given = written.at(at + 1) == "=" || (at > 0 && matches!(written.at(at - 1), "let" | "const"));
+            self.is_hidden |= is_given && written.at(at) == self.params;
         }
     }
-    let (head, params) = own.map_or_else(|| (head(region, title, &secrets), "p".to_owned()), |own| taken_over(own, &secrets, &body));
-    // Whatever is called as the parameters are further down.
-    let given: String = secrets.iter().map(|name| format!("let {name} = {params}.{name};\n")).collect();
-    format!("{head}\n{given}{body}")
 }
 
 /// A statement without the comment behind it, which would take in what is written there.
@@ -63,17 +109,16 @@ fn comment_in(between: &str) -> String {
 }
 
 /// What names something in a runbook, and calls nothing: its header, imports, literals, functions. Parameters that neither these nor what
-/// was `typed` use are left out. And what the parameters are called.
-fn taken_over(own: &str, secrets: &[String], typed: &str) -> (String, String) {
-    let (mut text, mut params) = (String::new(), "p".to_owned());
+/// was `typed` use are left out.
+fn taken_over(own: &str, params: &str, secrets: &[String], typed: &str) -> String {
+    let mut text = String::new();
     for name in secrets {
         let _ = writeln!(text, "// declare it in the header:  {name}: #{{ type: \"secret\", help: \"asked for by :secret\" }}");
     }
     let mut header = None;
     for statement in statements(own).into_iter().map(uncommented) {
         let written = Written::of(statement);
-        if written.gives().is_some_and(|(_, value)| value.starts_with("runbook(")) {
-            written.at(1).clone_into(&mut params);
+        if written.is_header() {
             header = Some((text.len(), statement.to_owned()));
         } else if statement.starts_with("runbook(") {
             header = Some((text.len(), format!("let {params} = {statement}")));
@@ -87,7 +132,14 @@ fn taken_over(own: &str, secrets: &[String], typed: &str) -> (String, String) {
         let header = with_used(&header, secrets, &[&text, typed]);
         text.insert_str(at, &format!("{header};\n"));
     }
-    (text, params)
+    text
+}
+
+/// What the parameters are called in the text of a runbook.
+fn params_of(own: &str) -> String {
+    let statements = statements(own);
+    let header = statements.iter().map(|statement| Written::of(statement)).rfind(Written::is_header);
+    header.map_or("p", |header| header.at(1)).to_owned()
 }
 
 /// A header with those of its parameters that are secrets asked for, or that these texts use; all, where one of them uses the map as a whole.
@@ -220,6 +272,11 @@ impl<'t> Written<'t> {
             _ => None,
         }?;
         Some((&self.text[..sign.end], self.text[sign.end..].trim()))
+    }
+
+    /// Whether it gives a name to what a runbook is begun with.
+    fn is_header(&self) -> bool {
+        self.gives().is_some_and(|(_, value)| value.starts_with("runbook("))
     }
 
     /// Whether it declares something that stands there in full.
