@@ -11,7 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// So many calls within calls are followed.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 100;
+
+/// A function by its file, its name and how many parameters it has.
+type Key = (String, String, usize);
+
+fn key(unit: &Unit, function: &Function) -> Key {
+    (unit.name.clone(), function.name.clone(), function.params.len())
+}
 
 /// How often people are asked in a step, as far as its text tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +71,7 @@ pub fn gated(runbook: &Path, project: &Path, checking: &Checking<'_>) -> Gated {
                 && is_step(call)
                 && let (Some(name), Some(body)) = (call.args.first(), call.args.last())
             {
-                let mut gates = Gates { units: &units, found: BTreeSet::new(), seen: BTreeSet::new(), more: false };
+                let mut gates = Gates::among(&units);
                 gates.of_body(unit, body);
                 let known = text_of(name).map_or(&mut found.others, |name| found.named.entry(name).or_default());
                 *known = known.and(Asked { gates: gates.found.len(), more: gates.more });
@@ -87,31 +94,37 @@ struct Gates<'u> {
     found: BTreeSet<(String, Position)>,
     /// Variables that were followed, by file and name.
     seen: BTreeSet<(String, String)>,
+    /// Functions that were followed, and whether as met perhaps more than once.
+    followed: BTreeSet<(Key, bool)>,
+    /// Functions in whose values closures were looked for.
+    asked: BTreeSet<(Key, bool)>,
+    /// Functions that are called, the innermost last.
+    way: Vec<Key>,
     more: bool,
 }
 
 /// How something is met.
 #[derive(Clone, Copy)]
 struct Met {
-    depth: usize,
     /// Whether perhaps more than once.
     often: bool,
 }
 
 impl Met {
-    fn deeper(self) -> Self {
-        Self { depth: self.depth + 1, ..self }
-    }
-
     fn often(self, often: bool) -> Self {
-        Self { often: self.often || often, ..self }
+        Self { often: self.often || often }
     }
 }
 
-impl Gates<'_> {
+impl<'u> Gates<'u> {
+    fn among(units: &'u BTreeMap<&'u str, &'u Unit>) -> Self {
+        let (found, seen, followed, asked) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Self { units, found, seen, followed, asked, way: Vec::new(), more: false }
+    }
+
     /// The body of a step: a closure, or a variable that holds one.
     fn of_body(&mut self, unit: &Unit, body: &Expr) {
-        let met = Met { depth: 0, often: false };
+        let met = Met { often: false };
         match unit.bodies.closure(body) {
             Some(closure) => self.of(unit, closure.function, met),
             None => self.of_value(unit, body, met),
@@ -119,15 +132,23 @@ impl Gates<'_> {
     }
 
     fn of(&mut self, unit: &Unit, function: &Function, met: Met) {
-        if met.depth >= DEEPEST {
+        let key = key(unit, function);
+        // What calls itself is a loop.
+        let met = met.often(self.way.contains(&key));
+        if !self.followed.insert((key.clone(), met.often)) {
+            return;
+        }
+        if self.way.len() >= DEEPEST {
             self.more = true;
             return;
         }
+        self.way.push(key);
         let mut look = |path: &[ASTNode<'_>]| {
             self.node(unit, path, met);
             true
         };
         function.body.iter().all(|statement| statement.walk(&mut Vec::new(), &mut look));
+        self.way.pop();
     }
 
     fn node(&mut self, unit: &Unit, path: &[ASTNode<'_>], met: Met) {
@@ -139,7 +160,7 @@ impl Gates<'_> {
             ASTNode::Expr(expr @ Expr::DynamicConstant(..)) => {
                 if let Some(closure) = unit.bodies.closure(expr) {
                     let once = taker(path).is_some_and(is_step);
-                    self.of(unit, closure.function, met.deeper().often(!once || in_a_loop(path)));
+                    self.of(unit, closure.function, met.often(!once || in_a_loop(path)));
                 }
             }
             ASTNode::Expr(Expr::Variable(variable, ..)) => self.of_variable(unit, &variable.1, met),
@@ -164,8 +185,8 @@ impl Gates<'_> {
                 None => return self.more = true,
             },
         };
-        for function in called.bodies.named().filter(|function| function.name == call.name.as_str()) {
-            self.of(called, function, met.deeper());
+        for function in meant(called, call) {
+            self.of(called, function, met);
         }
     }
 
@@ -200,15 +221,16 @@ impl Gates<'_> {
         match last {
             Expr::DynamicConstant(..) if taker(path).is_none_or(|call| !is_control(call)) => {
                 if let Some(closure) = unit.bodies.closure(last) {
-                    self.of(unit, closure.function, met.deeper());
+                    self.of(unit, closure.function, met);
                 }
             }
             Expr::Variable(variable, ..) => self.of_variable(unit, &variable.1, met),
-            Expr::FnCall(call, _) if !call.is_qualified() && met.depth < DEEPEST => {
-                let own = unit.bodies.named().filter(|function| function.name == call.name.as_str());
-                for statement in own.flat_map(|function| &function.body) {
+            Expr::FnCall(call, _) if !call.is_qualified() => {
+                let own: Vec<&Function> =
+                    meant(unit, call).filter(|function| self.asked.insert((key(unit, function), met.often))).collect();
+                for statement in own.into_iter().flat_map(|function| &function.body) {
                     statement.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
-                        self.held(unit, path, met.deeper());
+                        self.held(unit, path, met);
                         true
                     });
                 }
@@ -216,6 +238,11 @@ impl Gates<'_> {
             _ => {}
         }
     }
+}
+
+/// The functions of a file that a call may mean.
+fn meant<'u>(unit: &'u Unit, call: &FnCallExpr) -> impl Iterator<Item = &'u Function> {
+    unit.bodies.named().filter(|function| function.name == call.name.as_str() && function.params.len() == call.args.len())
 }
 
 /// Whether what is given a value to is this variable, or in it.
