@@ -425,3 +425,19 @@ fn bare_lifeboat_lists_plans_of_its_own_lab_and_says_which_were_edited_since() {
     let told = project.run(&[]).exits(0);
     assert!(!told.out.contains(".plan"), "{}", told.out);
 }
+
+#[test]
+fn steps_of_one_name_in_branches_keep_what_came_of_each() {
+    let script = r#"
+parallel("wave", ["x", "y"], |name| step("make", name, || {
+    let tries = 0;
+    wait_for("it", #{ timeout: "1h", every: "1m" }, || { tries += 1; tries > if name == "x" { 2 } else { 5 } });
+    if name == "x" { throw "no"; }
+}));
+"#;
+    let last = Project::new("", script).run(&["run", "test.rhai", "--json"]).exits(1).last();
+    let steps = last["steps"].as_array().unwrap();
+    let of = |title: &str| steps.iter().find(|step| step["title"] == title).unwrap();
+    assert_eq!((&of("x")["status"], &of("y")["status"]), (&json!("failed"), &json!("done")), "{last}");
+    assert!(of("x")["seconds"].as_f64() < of("y")["seconds"].as_f64(), "{last}");
+}

@@ -131,6 +131,8 @@ pub(super) struct Watch {
 
 struct Kept {
     report: StepReport,
+    /// Where it began, for display: two branches may have a step of one name.
+    place: String,
     began: Option<Timestamp>,
     last: Timestamp,
 }
@@ -139,6 +141,7 @@ impl Watch {
     pub(super) fn new(listener: Arc<dyn Listener>, steps: Vec<(String, String)>) -> Self {
         let kept = |(name, title)| Kept {
             report: StepReport { name, title, counted: true, status: StepStatus::NotReached, seconds: 0.0, summary: String::new() },
+            place: String::new(),
             began: None,
             last: Timestamp::UNIX_EPOCH,
         };
@@ -153,7 +156,7 @@ impl Watch {
         self.kept().iter().map(|kept| kept.report.clone()).collect()
     }
 
-    fn begun(&self, (name, counted): (&str, bool), title: &str, at: Timestamp) {
+    fn begun(&self, (name, place, counted): (&str, &str, bool), title: &str, at: Timestamp) {
         let mut kept = self.kept();
         let index = kept.iter().position(|kept| kept.report.name == name && kept.report.counted == counted && kept.began.is_none());
         let index = index.unwrap_or_else(|| {
@@ -165,17 +168,18 @@ impl Watch {
                 seconds: 0.0,
                 summary: String::new(),
             };
-            kept.push(Kept { report, began: None, last: at });
+            kept.push(Kept { report, place: String::new(), began: None, last: at });
             kept.len() - 1
         });
         let step = &mut kept[index];
         (step.began, step.last, step.report.status) = (Some(at), at, StepStatus::Interrupted);
+        place.clone_into(&mut step.place);
         title.clone_into(&mut step.report.title);
     }
 
-    fn ended(&self, name: &str, (at, still): (Timestamp, SignedDuration), summary: &str, failed: bool) {
+    fn ended(&self, place: &str, (at, still): (Timestamp, SignedDuration), summary: &str, failed: bool) {
         let mut kept = self.kept();
-        let open = |kept: &&mut Kept| kept.report.name == name && kept.report.status == StepStatus::Interrupted;
+        let open = |kept: &&mut Kept| kept.place == place && kept.report.status == StepStatus::Interrupted;
         if let Some(step) = kept.iter_mut().rev().find(open) {
             step.report.status = if failed { StepStatus::Failed } else { StepStatus::Done };
             step.report.seconds = step.began.map_or(0.0, |began| (at.duration_since(began) - still).as_secs_f64());
@@ -188,10 +192,10 @@ impl Listener for Watch {
     fn on(&self, event: Event) {
         match &event {
             Event::StepBegun { name, place, kind, title, depth: 0, at, .. } => {
-                self.begun((name, is_counted(*kind, name, place)), title, *at)
+                self.begun((name, place, is_counted(*kind, name, place)), title, *at)
             }
-            Event::StepEnded { name, depth: 0, at, still, summary, error, .. } => {
-                self.ended(name, (*at, *still), summary, error.is_some());
+            Event::StepEnded { place, depth: 0, at, still, summary, error, .. } => {
+                self.ended(place, (*at, *still), summary, error.is_some());
             }
             _ => {}
         }
