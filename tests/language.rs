@@ -425,3 +425,20 @@ step("all", || parallel("both", ["a", "b"], |one| `${one} ${again.call(3)}`));
     let project = Project::new("", script);
     project.run(&["run", "test.rhai"]).exits(0);
 }
+
+#[test]
+fn a_name_that_no_step_can_have_is_refused_before_anything_is_done() {
+    let refused = |script: &str, until: &str, said: &str| {
+        Project::new("", script).run(&["run", "test.rhai", "--until", until]).exits(2).says(said);
+    };
+    let waves = r#"for wave in ["1", "2"] { step(`wave-${wave}`, || 1); } step("recover", || 1);"#;
+    refused(waves, "recovr", "did you mean `recover`?");
+    refused(waves, "waves-1", "no step `waves-1`");
+    refused(&waves.replace("`wave-${wave}`", "\"wave-\" + wave"), "recovr", "did you mean `recover`?");
+    refused(&waves.replace("`wave-${wave}`", "`${wave}-go`"), "1-og", "no step `1-og`");
+    let named = r#"for name in ["more", "wave-2"] { step(name, || 1); } step("recover", || 1); step("wave-1", || 1);"#;
+    refused(named, "recovr", "did you mean `recover`?");
+    for (script, until) in [(waves, "wave-2"), (named, "more"), (named, "wave-2")] {
+        Project::new("", script).run(&["run", "test.rhai", "--until", until]).exits(3);
+    }
+}

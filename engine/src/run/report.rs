@@ -6,7 +6,7 @@ use crate::event::{Event, Listener};
 use crate::journal::{FrameKind, Status, View};
 use crate::script::Diagnostic;
 use jiff::{SignedDuration, Timestamp};
-use rhai::{AST, ASTNode, Expr};
+use rhai::{AST, ASTNode, Expr, Stmt};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -221,18 +221,53 @@ pub(crate) fn literal_ends(ast: &AST) -> Vec<(String, String)> {
 }
 
 /// Whether the script may come to a step at its top that has this name, and does not stand there literally: in a block, or with a name that is
-/// worked out.
+/// worked out. Of one of which nothing stands there, a name that is near another step's is taken for a slip of that.
 pub(crate) fn may_come(ast: &AST, name: &str) -> bool {
     let mut may = false;
     for statement in ast.statements() {
         statement.walk(&mut Vec::new(), &mut |path| {
-            if let Some(ASTNode::Expr(Expr::FnCall(call, _))) = path.last() {
-                may |= call.name == "step" && call.args.first().is_some_and(|first| text_of(first).is_none_or(|text| text == name));
+            if let Some(ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) = path.last()
+                && call.name == "step"
+                && let Some(first) = call.args.first()
+            {
+                let parts = parts_of(first);
+                let says_nothing = parts.iter().all(Option::is_none);
+                may |= if says_nothing { !is_slip(name, &literal_steps(ast)) } else { fits(name, &parts) };
             }
             !may
         });
     }
     may
+}
+
+/// Whether a name is near that of one of these steps. What differs in its number is another one.
+fn is_slip(name: &str, steps: &[(String, String)]) -> bool {
+    let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    let others = steps.iter().map(|(step, _)| step.as_str()).filter(|step| letters(step) != letters(name));
+    crate::schema::did_you_mean(name, others).is_some()
+}
+
+/// The parts of a text as it is put together; `None`: one that is worked out.
+fn parts_of(text: &Expr) -> Vec<Option<String>> {
+    let mut parts = match text {
+        _ if text_of(text).is_some() => vec![text_of(text)],
+        Expr::InterpolatedString(parts, _) => parts.iter().flat_map(parts_of).collect(),
+        Expr::FnCall(call, _) if call.name == "+" => call.args.iter().flat_map(parts_of).collect(),
+        _ => vec![None],
+    };
+    parts.retain(|part| part.as_ref().is_none_or(|text| !text.is_empty()));
+    parts.dedup_by(|one, other| one.is_none() && other.is_none());
+    parts
+}
+
+/// Whether a text may be put together of these parts.
+fn fits(text: &str, parts: &[Option<String>]) -> bool {
+    match parts {
+        [] => text.is_empty(),
+        [Some(first), rest @ ..] => text.strip_prefix(first.as_str()).is_some_and(|text| fits(text, rest)),
+        [None] => true,
+        [None, rest @ ..] => text.char_indices().any(|(at, _)| fits(&text[at..], rest)),
+    }
 }
 
 fn literal_calls(ast: &AST, word: &str) -> Vec<(String, String)> {
