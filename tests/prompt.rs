@@ -601,3 +601,17 @@ fn a_secret_is_saved_where_it_was_asked_for() {
     assert!(text.ends_with(&format!("{}\n", body.join("\n"))), "{text}");
     project.run(&["check", "mine.rhai"]).exits(0);
 }
+
+#[test]
+fn a_signal_ends_a_session_that_opens_beside_a_run() {
+    let project = Project::new("", "let n = 0; while n < 20000000 { n += 1; } step(\"one\", || 1); step(\"two\", || 1);");
+    project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
+    for (session, signal) in [("repl-1", "INT"), ("repl-2", "TERM")] {
+        let running = project.open(&["repl", "--run", "test-1"]);
+        let journal = project.home().join("runs").join(session).join(engine::journal::FILE);
+        while !journal.exists() {}
+        running.signal(signal);
+        running.end().exits(5).says("cancelled before the session was open");
+    }
+    project.run(&["resume"]).exits(0);
+}

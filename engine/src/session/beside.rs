@@ -18,7 +18,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use tokio_util::sync::CancellationToken;
 
 impl Session {
     /// Evaluates the script of the run as far as its record answers it, and takes over the variables of its top, and over them
@@ -70,6 +69,9 @@ impl Looking<'_> {
         next.global.tag = Dynamic::from(root);
         // It comes as far as it came.
         let came = statements(&engine, &mut next, (&script.ast, &script.name), script.ast.statements());
+        if seams.cancel.is_cancelled() {
+            return Err(RunError::Cancelled);
+        }
         Ok((next, came.err().and_then(|error| self.stands(&run, &error))))
     }
 
@@ -99,7 +101,7 @@ impl Looking<'_> {
             clock: Arc::new(Standing::at(seams.clock.now())),
             listener: Arc::new(Silent),
             people: Arc::new(Consenting),
-            cancel: CancellationToken::new(),
+            cancel: seams.cancel.clone(),
             until: None,
             asks: Asks::Nothing,
             skip: None,

@@ -18,7 +18,7 @@ use crate::title::{LIVE, Title};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{RunRecord, is_running, sqlite};
-use engine::run::{Seams, VAULT, edits};
+use engine::run::{RunError, Seams, VAULT, edits};
 use engine::session::{Beside, NewSession, Session, Standpoint, TYPED, take_up};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -102,6 +102,18 @@ pub(super) struct Opened<'a> {
 /// # Errors
 /// The world cannot be had, or the session cannot begin.
 pub(super) fn opened<'a>(opening: &Opened<'a>, destination: &'a dyn Destination, attention: Arc<Attention>) -> Outcome<Shell<'a>> {
+    // Signals stop it from here on.
+    let cancel = attention.begin();
+    let begun = begun(opening, destination, cancel);
+    if begun.is_err() {
+        attention.end();
+    }
+    let shell = shell(opening.context, (opening.home, destination), begun?, Some(opening.run), attention);
+    shell.attention.end_aside();
+    Ok(shell)
+}
+
+fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: CancellationToken) -> Outcome<(Session, engine::Surface)> {
     let Opened { context, home, run, record, at } = opening;
     let Joined { world, _lock } = destination.join()?;
     lab::not_reset(home, run, record)?;
@@ -127,12 +139,14 @@ pub(super) fn opened<'a>(opening: &Opened<'a>, destination: &'a dyn Destination,
         nonce: lab::chance(None),
         operator: approvals::whoami().0,
     };
-    let seams = seams(world.as_ref(), &record.region);
+    let seams = Seams { cancel, ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();
     let begun = Session::begin(new, &seams).inspect_err(|_| forget(home, &name, &folder));
-    let session = begun.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
-    drop((seams, world, _lock));
-    Ok(shell(context, (home, destination), (session, surface), Some(run), attention))
+    let session = begun.map_err(|error| match error {
+        RunError::Cancelled => Problem::cancelled("cancelled before the session was open"),
+        error => Problem::of_run(error, &record.runbook, Some(run)),
+    })?;
+    Ok((session, surface))
 }
 
 /// Takes one up.
