@@ -351,3 +351,13 @@ assert(run.steps.one.status == "done", run);
     project.run(&["test"]).exits(0);
     project.run(&["test", "--junit", "none/results.xml"]).exits(6).says("none/results.xml");
 }
+
+#[test]
+fn tests_that_are_cancelled_leave_no_results() {
+    let project = project(&[("a_test.rhai", "lab(#{ world: \"empty\" });\nwhile true { }\n")]);
+    let mut running = project.start(&["test", "--junit", "results.xml"]);
+    assert!(running.until("1 test in", 1));
+    running.signal("INT");
+    running.end().exits(5);
+    assert!(!project.path("results.xml").exists());
+}

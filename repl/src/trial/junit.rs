@@ -28,8 +28,10 @@ pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[Verdict]) -> Outcom
 /// # Errors
 /// They cannot.
 pub(crate) fn can_write(file: &Path) -> Outcome<()> {
-    let opened = File::options().append(true).create(true).open(file);
-    opened.map(drop).map_err(|error| Problem::file("write", file, &error))
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Where there is none yet, none is left behind.
+    let opened = if file.exists() { File::options().append(true).open(file).map(drop) } else { tempfile::tempfile_in(folder).map(drop) };
+    opened.map_err(|error| Problem::file("write", file, &error))
 }
 
 fn case(test: &Test, verdict: &Verdict) -> TestCase {
