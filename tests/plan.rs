@@ -370,7 +370,7 @@ fn the_commands_of_a_runbook_with_a_space_in_its_name_work() {
 }
 
 #[test]
-fn what_came_into_the_way_of_an_export_is_not_overwritten_and_none_is_half_written() {
+fn what_is_in_the_way_of_an_export_is_not_overwritten_and_none_is_half_written() {
     let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
     project.run(&["run", "test.rhai"]).exits(0);
     std::fs::write(project.path("there"), "mine").unwrap();
