@@ -26,6 +26,8 @@ pub(super) struct JobEnd {
     pub(super) created: String,
     /// Names of servers that launched, or may have, and whose instances nobody knows.
     lost: Vec<String>,
+    /// Those of them of which DRS may still list more.
+    late: Vec<String>,
 }
 
 impl JobEnd {
@@ -58,7 +60,7 @@ pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait)
     })?;
     // The whole log once more, recorded: `show RUN STEP` prints it from the journal.
     let end = listed(scope, &ended, servers)?;
-    if end.lost.is_empty() {
+    if end.late.is_empty() {
         return Ok(end);
     }
     let limits = Wait { timeout: LAG, every: limits.every };
@@ -66,11 +68,15 @@ pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait)
         let found = polling.call("drs::describe_jobs", filter.clone())?;
         let found = items(&found, "").first().unwrap_or(&ended);
         let end = listed(polling, found, servers)?;
-        Ok(if end.lost.is_empty() { Poll::Ready(found.clone()) } else { Poll::Pending(format!("not of {}", end.lost.join(", "))) })
+        Ok(if end.late.is_empty() { Poll::Ready(found.clone()) } else { Poll::Pending(format!("not of {}", end.late.join(", "))) })
     });
     match known {
         Ok(found) => listed(scope, &found, servers),
-        Err(error) if error.code() == Some("TimedOut") => Ok(end),
+        // Of some it may be known by now.
+        Err(error) if error.code() == Some("TimedOut") => {
+            let found = scope.call("drs::describe_jobs", filter)?;
+            listed(scope, items(&found, "").first().unwrap_or(&ended), servers)
+        }
         Err(stop) => Err(stop),
     }
 }
@@ -105,9 +111,20 @@ fn event(item: &Value, servers: &[Server]) -> String {
     format!("{} {whom}", text(item, "event")).trim_end().to_owned()
 }
 
+/// Events after which nothing of a server launches. What fails before (`SNAPSHOT_FAIL`, `CLEANUP_FAIL`) may be followed by a launch.
+const FINAL: [&str; 3] = ["USING_PREVIOUS_SNAPSHOT_FAILED", "CONVERSION_FAIL", "LAUNCH_FAILED"];
+
 fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) -> JobEnd {
     let (id, created) = (text(job, "jobID").to_owned(), text(job, "creationDateTime").to_owned());
-    let mut end = JobEnd { job: id, launched: Vec::new(), failed: Vec::new(), from_previous: Vec::new(), created, lost: Vec::new() };
+    let mut end = JobEnd {
+        job: id,
+        launched: Vec::new(),
+        failed: Vec::new(),
+        from_previous: Vec::new(),
+        created,
+        lost: Vec::new(),
+        late: Vec::new(),
+    };
     let (logs, instances) = (grouped(log, "eventData.sourceServerID"), grouped(instances, "sourceServerID"));
     for server in servers {
         let of_server = || logs.get(server.id.as_str()).into_iter().flatten();
@@ -127,10 +144,16 @@ fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) ->
         if has_launched && !instance.is_empty() {
             end.launched.push((server.clone(), instance.to_owned()));
         } else {
-            if has_launched || !instance.is_empty() || !has_failed && of_server().all(|item| text(item, "eventData.rawError").is_empty()) {
+            let (last_word, others): (Vec<&&Value>, Vec<&&Value>) = of_server().partition(|item| FINAL.contains(&text(item, "event")));
+            let is_late = has_launched || !has_failed && last_word.is_empty();
+            if is_late {
+                end.late.push(server.name.clone());
+            }
+            if is_late || !instance.is_empty() {
                 end.lost.push(server.name.clone());
             }
-            let error = of_server().map(|item| text(item, "eventData.rawError")).find(|error| !error.is_empty());
+            let errors = last_word.into_iter().chain(others).map(|item| text(item, "eventData.rawError"));
+            let error = errors.into_iter().find(|error| !error.is_empty());
             let last = of_server().max_by_key(|item| text(item, "logDateTime")).map_or("nothing", |item| text(item, "event"));
             let why = error.map_or_else(|| format!("{status}, no error given; the last event was {last}"), str::to_owned);
             end.failed.push(json!({ "name": server.name, "sourceServerID": server.id, "why": why }));
@@ -284,14 +307,24 @@ mod tests {
     #[test]
     fn what_may_have_launched_did_not_come_to_nothing() {
         let unnamed = event("LAUNCH_END", json!({}));
-        for (status, log) in [("LAUNCHED", vec![]), ("IN_PROGRESS", vec![unnamed]), ("IN_PROGRESS", vec![])] {
+        let no_snapshot = event("SNAPSHOT_FAIL", json!({ "rawError": "Failed to take snapshot" }));
+        for (status, log) in
+            [("LAUNCHED", vec![]), ("IN_PROGRESS", vec![unnamed]), ("IN_PROGRESS", vec![]), ("IN_PROGRESS", vec![no_snapshot])]
+        {
             let end = end(status, &log, &[]);
-            assert_eq!((end.launched.len(), end.lost.len(), end.failed.len()), (0, 1, 1), "{status} {log:?}");
+            assert_eq!((end.launched.len(), end.lost.len(), end.late.len(), end.failed.len()), (0, 1, 1, 1), "{status} {log:?}");
         }
         let failed = event("LAUNCH_FAILED", json!({ "rawError": "no capacity" }));
         for status in ["FAILED", "IN_PROGRESS"] {
             let end = end(status, std::slice::from_ref(&failed), &[]);
             assert_eq!((end.launched.len(), end.lost.len(), end.failed.len()), (0, 0, 1), "{status}");
         }
+    }
+
+    #[test]
+    fn of_what_failed_nothing_more_is_waited_for() {
+        let instance = json!({ "sourceServerID": "s-1", "jobID": "drsjob-1", "ec2InstanceID": "i-1" });
+        let end = end("FAILED", &[], &[instance]);
+        assert_eq!((end.launched.len(), end.lost.len(), end.late.len(), end.failed.len()), (0, 1, 0, 1));
     }
 }
