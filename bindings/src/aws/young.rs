@@ -63,30 +63,70 @@ fn is_absence(error: &OpError) -> bool {
 fn names_new(call: &Call) -> bool {
     let (done, since) = ((call.done)(), call.clock.now() - YOUNG);
     let is_new = |id: &str| {
-        let named = |made: &&Made| holds(&made.result, id) || holds(&made.args, id);
+        let named = |made: &&Made| names(&made.result).contains(&id) || names(&made.args).contains(&id);
         done.iter().rfind(|made| named(made) && (makes(made) || takes(made))).is_some_and(|made| makes(made) && made.at >= since)
     };
-    texts(&call.args).into_iter().any(is_new)
+    names(&call.args).into_iter().any(is_new)
 }
 
 fn makes(made: &Made) -> bool {
-    ["::run_", "::create_"].iter().any(|verb| made.op.contains(verb)) && made.op != "ec2::create_tags"
+    ["::run_", "::create_", "::allocate_", "::copy_"].iter().any(|verb| made.op.contains(verb)) && made.op != "ec2::create_tags"
 }
 
 fn takes(made: &Made) -> bool {
-    ["::terminate_", "::delete_"].iter().any(|verb| made.op.contains(verb)) && made.op != "ec2::delete_tags"
+    ["::terminate_", "::delete_", "::release_"].iter().any(|verb| made.op.contains(verb)) && made.op != "ec2::delete_tags"
 }
 
-fn holds(value: &Value, id: &str) -> bool {
-    texts(value).contains(&id)
+/// How members end that name things.
+const NAMING: [&str; 5] = ["Id", "Ids", "Name", "Names", "Arn"];
+
+/// Members that name things otherwise: what is tagged, and the security groups of an instance.
+const OTHERS: [&str; 3] = ["Resources", "Groups", "SecurityGroups"];
+
+/// Every id and name in a value. A Region, a type or a state is in many things, and names none of them.
+fn names(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Array(list) => list.iter().flat_map(names).collect(),
+        Value::Object(members) => {
+            members.iter().flat_map(|(member, value)| if is_naming(member) { own(value) } else { names(value) }).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
-/// Every text in a value.
-fn texts(value: &Value) -> Vec<&str> {
+fn is_naming(member: &str) -> bool {
+    // `Name` alone is that of a state or a filter.
+    member != "Name" && NAMING.iter().any(|end| member.ends_with(end)) || OTHERS.contains(&member)
+}
+
+/// What stands in a member that names things.
+fn own(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
-        Value::Array(list) => list.iter().flat_map(texts).collect(),
-        Value::Object(members) => members.values().flat_map(texts).collect(),
-        _ => Vec::new(),
+        Value::Array(list) => list.iter().flat_map(own).collect(),
+        other => names(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+    use serde_json::json;
+
+    #[test]
+    fn ids_and_names_name_things_and_a_region_does_not() {
+        let args = json!({
+            "region": "eu-west-1",
+            "InstanceIds": ["i-1"],
+            "RoleName": "drill",
+            "InstanceType": "t3.small",
+            "Resources": ["vol-1"],
+            "Tags": [{ "Key": "Name", "Value": "web" }],
+            "State": { "Name": "pending" },
+            "NetworkInterfaces": [{ "SubnetId": "subnet-1", "Groups": [{ "GroupId": "sg-1" }] }],
+        });
+        let mut found = names(&args);
+        found.sort_unstable();
+        assert_eq!(found, ["drill", "i-1", "sg-1", "subnet-1", "vol-1"]);
     }
 }
