@@ -356,8 +356,9 @@ fn terminated(cloud: &Arc<Cloud>) -> Look {
             // By AWS's clock, from which ours may be five minutes off.
             let begun = (call.begun - SKEW).strftime("%Y-%m-%dT%H:%M:%S").to_string();
             let since = |job: &Value| job["creationDateTime"].as_str().is_some_and(|at| at >= begun.as_str());
-            let named =
-                |job: &Value, id: &Value| items(&job["participatingServers"]).iter().any(|server| server["recoveryInstanceID"] == *id);
+            // One that failed may be an earlier one, and took nothing away.
+            let is_of = |server: &Value, id: &Value| server["recoveryInstanceID"] == *id && server["launchStatus"] != "FAILED";
+            let named = |job: &Value, id: &Value| items(&job["participatingServers"]).iter().any(|server| is_of(server, id));
             let going =
                 |instance: &Value| matches!(instance["ec2InstanceState"].as_str(), Some("SHUTTING-DOWN" | "TERMINATED" | "NOT_FOUND"));
             let done = items(&ids).iter().all(|id| {
