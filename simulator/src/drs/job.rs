@@ -79,8 +79,8 @@ impl Job {
         if let Some(told) = &self.told {
             return told.clone();
         }
-        // A launched server's status comes some seconds after the end of its job.
-        let lags = self.ended.is_some_and(|ended| world.now() < ended + STATUS_LAG);
+        // A launched server's status comes some seconds after the end of its job, however long before that it launched.
+        let lags = self.ended.is_none_or(|ended| world.now() < ended + STATUS_LAG);
         let server = |one: &Participant| {
             let status = if lags && one.status == "LAUNCHED" { "IN_PROGRESS" } else { one.status.as_str() };
             let mut members = Map::new();
