@@ -116,11 +116,6 @@ pub(crate) fn role_arn(world: &World, name: &str) -> Option<String> {
     world.iam.roles.get(name).map(|role| arn(world, "role", &role.path, name))
 }
 
-/// The trust policy of a role.
-pub(crate) fn trust(world: &World, name: &str) -> Option<serde_json::Value> {
-    world.iam.roles.get(name).and_then(|role| role.trust())
-}
-
 /// The name of the role in the instance profile named or with the ARN `profile`.
 pub(crate) fn role_in_profile(world: &World, profile: &str) -> Option<String> {
     let name = profile.rsplit('/').next().unwrap_or(profile);

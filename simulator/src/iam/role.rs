@@ -26,13 +26,6 @@ pub(crate) struct Role {
     pub(super) grants: Grants,
 }
 
-impl Role {
-    /// The trust policy, read.
-    pub(super) fn trust(&self) -> Option<serde_json::Value> {
-        serde_json::from_str(&self.trust).ok()
-    }
-}
-
 pub(super) const ACTIONS: Actions = &[
     ("CreateRole", create),
     ("GetRole", get),

@@ -21,18 +21,11 @@ fn nothing_answers_before_the_service_is_initialized_in_the_region() {
 }
 
 #[test]
-fn a_role_that_does_not_let_drs_act_for_whom_it_is_there_is_as_good_as_none() {
+fn whom_a_service_role_trusts_is_not_looked_at() {
     let mut rig = Rig::new("us-east-1");
     rig.roles();
-    let trust = |whom: &str| {
-        format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"drs.amazonaws.com"}},"Action":["sts:AssumeRole","sts:SetSourceIdentity"],"Condition":{{"StringLike":{{"sts:SourceIdentity":"{whom}"}}}}}}]}}"#
-        )
-    };
-    let failback = "AWSElasticDisasterRecoveryFailbackRole";
-    rig.iam("UpdateAssumeRolePolicy", &[("RoleName", failback), ("PolicyDocument", &trust("s-*"))]);
-    assert!(rig.refused("InitializeService", json!({})).ends_with(failback));
-    rig.iam("UpdateAssumeRolePolicy", &[("RoleName", failback), ("PolicyDocument", &trust("i-*"))]);
+    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"drs.amazonaws.com"},"Action":["sts:AssumeRole","sts:SetSourceIdentity"],"Condition":{"StringLike":{"sts:SourceIdentity":"s-*"}}}]}"#;
+    rig.iam("UpdateAssumeRolePolicy", &[("RoleName", "AWSElasticDisasterRecoveryFailbackRole"), ("PolicyDocument", trust)]);
     rig.ok(204, "InitializeService", json!({}));
 }
 
