@@ -36,6 +36,37 @@ step("ours", || {
 }
 
 #[test]
+fn launch_settings_that_move_a_server_leave_out_what_cannot_come_along() {
+    let script = r#"
+let server = source_servers(#{ tags: #{} }).filter(|one| one.name.contains("wordpress-web"))[0];
+let template = drs::get_launch_configuration(#{ sourceServerID: server.sourceServerID }).ec2LaunchTemplateID;
+let standing = || ec2::describe_launch_template_versions(#{ LaunchTemplateId: template, Versions: ["$Default"] })[0].LaunchTemplateData;
+let vpcs = ec2::describe_vpcs().filter(|vpc| !vpc.IsDefault && vpc.CidrBlock == "10.0.0.0/16").map(|vpc| vpc.VpcId);
+let to = ec2::describe_subnets().filter(|subnet| vpcs.contains(subnet.VpcId))[0];
+let near = ec2::describe_subnets().filter(|subnet| subnet.VpcId == to.VpcId && subnet.AvailabilityZone == to.AvailabilityZone)[0];
+let far = ec2::describe_subnets().filter(|subnet| subnet.VpcId != to.VpcId)[0];
+let group = ec2::describe_security_groups().filter(|group| group.VpcId == to.VpcId)[0].GroupId;
+step("theirs", || {
+    let made = ec2::create_launch_template_version(#{ LaunchTemplateId: template, SourceVersion: "1", LaunchTemplateData: #{
+        NetworkInterfaces: [
+            #{ DeviceIndex: 0, NetworkInterfaceId: "eni-0123456789abcdef0" },
+            #{ DeviceIndex: 1, SubnetId: far.SubnetId },
+            #{ DeviceIndex: 2, SubnetId: near.SubnetId },
+        ],
+    } });
+    ec2::modify_launch_template(#{ LaunchTemplateId: template, DefaultVersion: `${made.LaunchTemplateVersion.VersionNumber}` });
+});
+step("ours", || {
+    set_launch_settings(#{ server: server, instance_type: "t3.small", subnet: to.SubnetId, security_groups: [group] });
+    let all = standing.call().NetworkInterfaces;
+    assert(all.map(|one| one.SubnetId) == [to.SubnetId, near.SubnetId], all);
+    assert(all[0].NetworkInterfaceId == (), all);
+});
+"#;
+    synced(script).run(&["run", "test.rhai"]).exits(0).shows("1 further interface left out");
+}
+
+#[test]
 fn a_network_with_host_bits_is_let_in_and_stays() {
     let script = r#"
 let group = ec2::describe_security_groups()[0].GroupId;

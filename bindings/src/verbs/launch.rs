@@ -2,7 +2,7 @@
 
 use super::find;
 use super::options::{Server, read, schema};
-use super::read::{items, named, text};
+use super::read::{count, items, named, text};
 use engine::effect::Scope;
 use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
@@ -93,29 +93,55 @@ fn wanted(scope: &Scope, settings: &Settings, standing: &Value) -> Result<Value,
     let disks: Vec<Value> = items(standing, "BlockDeviceMappings").iter().map(disk).collect();
     Ok(json!({
         "InstanceType": settings.instance_type,
-        "NetworkInterfaces": interfaces(standing, text(&subnet, "SubnetId"), &groups),
+        "NetworkInterfaces": interfaces(scope, standing, &subnet, &groups)?,
         "BlockDeviceMappings": disks,
     }))
 }
 
 /// The interfaces as they stand, the primary one in this subnet with these groups.
-fn interfaces(standing: &Value, subnet: &str, groups: &[String]) -> Vec<Value> {
+fn interfaces(scope: &Scope, standing: &Value, subnet: &Value, groups: &[String]) -> Result<Vec<Value>, Stopped> {
     let mut all: Vec<Value> = items(standing, "NetworkInterfaces").iter().map(said).collect();
-    let primary = all.iter_mut().find(|interface| is_primary(interface));
-    match primary {
+    let id = text(subnet, "SubnetId");
+    let moves = all.iter().find(|interface| is_primary(interface)).is_none_or(|primary| primary["SubnetId"] != id);
+    if moves {
+        all = near(scope, all, subnet)?;
+    }
+    match all.iter_mut().find(|interface| is_primary(interface)) {
         Some(primary) => {
-            // An address belongs to its subnet.
-            if primary["SubnetId"] != subnet
-                && let Some(members) = primary.as_object_mut()
-            {
-                ADDRESSES.iter().for_each(|member| drop(members.remove(*member)));
+            if let Some(members) = primary.as_object_mut() {
+                // One that exists has its subnet and its groups: EC2 takes no others beside it.
+                members.remove("NetworkInterfaceId");
+                // An address belongs to its subnet.
+                ADDRESSES.iter().filter(|_| moves).for_each(|member| drop(members.remove(*member)));
             }
-            primary["SubnetId"] = json!(subnet);
+            primary["SubnetId"] = json!(id);
             primary["Groups"] = json!(groups);
         }
-        None => all.insert(0, json!({ "DeviceIndex": 0, "SubnetId": subnet, "Groups": groups })),
+        None => all.insert(0, json!({ "DeviceIndex": 0, "SubnetId": id, "Groups": groups })),
     }
-    all
+    Ok(all)
+}
+
+/// Interfaces without those that an instance in this subnet cannot have: all of one instance are in one VPC and one Availability Zone.
+fn near(scope: &Scope, all: Vec<Value>, subnet: &Value) -> Result<Vec<Value>, Stopped> {
+    let further = |interface: &&Value| !is_primary(interface);
+    let subnets: Vec<&str> = all.iter().filter(further).map(|one| text(one, "SubnetId")).filter(|id| !id.is_empty()).collect();
+    let found = if subnets.is_empty() {
+        json!([])
+    } else {
+        scope.call("ec2::describe_subnets", json!({ "Filters": [{ "Name": "subnet-id", "Values": subnets }] }))?
+    };
+    let place = |subnet: &Value| (subnet["VpcId"].clone(), subnet["AvailabilityZone"].clone());
+    let is_near = |interface: &Value| {
+        let lies_in = named(items(&found, ""), "SubnetId", text(interface, "SubnetId"));
+        lies_in.is_some_and(|found| place(found) == place(subnet))
+    };
+    let (kept, left): (Vec<Value>, Vec<Value>) = all.into_iter().partition(|interface| is_primary(interface) || is_near(interface));
+    if !left.is_empty() {
+        let what = count(left.len(), "further interface");
+        scope.summary(format!("{what} left out: not in the VPC and the Availability Zone of {}", text(subnet, "SubnetId")));
+    }
+    Ok(kept)
 }
 
 /// What names addresses of an interface.
@@ -167,7 +193,13 @@ fn disk(mapping: &Value, volume_type: Option<&str>) -> Value {
 fn differences(standing: &Value, wanted: &Value) -> Vec<String> {
     let interface = |data: &Value| {
         let first = items(data, "NetworkInterfaces").iter().find(|interface| is_primary(interface));
-        first.map_or_else(|| "no interface".to_owned(), |first| format!("{} with groups {}", first["SubnetId"], first["Groups"]))
+        let own = |first: &Value| {
+            if first["NetworkInterfaceId"].is_null() { String::new() } else { format!("{} in ", first["NetworkInterfaceId"]) }
+        };
+        first.map_or_else(
+            || "no interface".to_owned(),
+            |first| format!("{}{} with groups {}", own(first), first["SubnetId"], first["Groups"]),
+        )
     };
     let other = |what: &str, is: String, wanted: String| (is != wanted).then(|| format!("{what} {is} instead of {wanted}"));
     let disk = |wanted: &Value| {
