@@ -21,6 +21,31 @@ const TTL: u32 = 300;
 /// How long a sent update may still land.
 const SETTLE_FOR: SignedDuration = SignedDuration::from_secs(60);
 
+/// What may stand at a name where a CNAME shall stand alone: LOC, DNAME, SPF and URI have no names here.
+const TYPES: [RecordType; 21] = [
+    RecordType::A,
+    RecordType::AAAA,
+    RecordType::CAA,
+    RecordType::CERT,
+    RecordType::HINFO,
+    RecordType::HTTPS,
+    RecordType::MX,
+    RecordType::NAPTR,
+    RecordType::NS,
+    RecordType::OPENPGPKEY,
+    RecordType::PTR,
+    RecordType::SMIMEA,
+    RecordType::SRV,
+    RecordType::SSHFP,
+    RecordType::SVCB,
+    RecordType::TLSA,
+    RecordType::TXT,
+    RecordType::Unknown(29),
+    RecordType::Unknown(39),
+    RecordType::Unknown(99),
+    RecordType::Unknown(256),
+];
+
 /// Options of `dns::set_records`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -169,7 +194,7 @@ impl Asked {
         let all: Vec<String> = self.options.records.iter().filter(|asked| !asked.to.is_empty()).map(one).collect();
         format!(
             "nothing was changed: records of another type stand where {} shall stand, and no CNAME stands beside others; set those to nothing in the same \
-             `dns::set_records`, `to: []`",
+             `dns::set_records`, `to: []`, or take what is no A, AAAA or PTR away at the name server",
             all.join(", ")
         )
     }
@@ -185,19 +210,22 @@ impl Asked {
     }
 
     /// What must not stand at a name besides, for a server to take what is asked for: an addition beside a CNAME, or of one beside anything
-    /// else, is ignored without a word (3.4.2.2). `None`: nothing is in the way, or what is goes along.
-    fn alone(&self, wanted: &Wanted, before: &Standing) -> Option<RecordType> {
+    /// else, is ignored without a word (3.4.2.2). Nothing: what could be in the way goes along.
+    fn alone(&self, wanted: &Wanted, before: &Standing) -> Vec<RecordType> {
         let goes_along = |kind: RecordType| self.wanted.iter().any(|other| other.name == wanted.name && other.kind == kind);
         match wanted.kind {
-            _ if wanted.data.is_empty() => None,
+            _ if wanted.data.is_empty() => Vec::new(),
             // A reverse name may be a CNAME into a zone of its owner's (RFC 2317): nothing here is the worse for it.
-            RecordType::PTR => None,
+            RecordType::PTR => Vec::new(),
             // Where one stands nothing else does.
-            RecordType::CNAME if !before.records.is_empty() => None,
-            RecordType::CNAME => {
-                self.wanted.iter().all(|other| other.kind == RecordType::CNAME || other.name != wanted.name).then_some(RecordType::ANY)
+            RecordType::CNAME if !before.records.is_empty() => Vec::new(),
+            RecordType::CNAME if self.wanted.iter().all(|other| other.kind == RecordType::CNAME || other.name != wanted.name) => {
+                vec![RecordType::ANY]
             }
-            _ => (!goes_along(RecordType::CNAME)).then_some(RecordType::CNAME),
+            // Some of it goes along, and no prerequisite says "nothing but that": each of the others is named.
+            RecordType::CNAME => TYPES.into_iter().filter(|kind| !goes_along(*kind)).collect(),
+            _ if goes_along(RecordType::CNAME) => Vec::new(),
+            _ => vec![RecordType::CNAME],
         }
     }
 
@@ -209,10 +237,10 @@ impl Asked {
         for (wanted, before) in self.wanted.iter().zip(before) {
             let set = |kind| Record::update0(wanted.name.clone(), 0, kind);
             let alone = self.alone(wanted, before);
-            if before.records.is_empty() && alone != Some(RecordType::ANY) {
+            if before.records.is_empty() && !alone.contains(&RecordType::ANY) {
                 message.add_answer(of_class(set(wanted.kind), DNSClass::NONE));
             }
-            if let Some(kind) = alone {
+            for kind in alone {
                 message.add_answer(of_class(set(kind), DNSClass::NONE));
             }
             for data in wanted.parsed(&before.records)? {
@@ -297,4 +325,27 @@ async fn look(world: &Seams, call: &Call) -> Result<Found, Failure> {
         return Ok(Found::Done(asked.result(call, &before)));
     }
     Ok(if asked.is_as_before(&before, &now)? { Found::Absent } else { Found::Unclear(asked.other(&before, &now)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, Set, Standing, Wanted};
+    use hickory_proto::rr::{DNSClass, RecordType};
+    use serde_json::json;
+
+    #[test]
+    fn where_a_cname_takes_the_place_of_an_address_nothing_else_may_stand() {
+        let address = json!({ "name": "shop.example", "type": "A", "to": [] });
+        let alias = json!({ "name": "shop.example", "type": "CNAME", "to": ["web.example"] });
+        let options: Set = serde_json::from_value(json!({ "server": "ns", "records": [address, alias] })).expect("options");
+        let wanted = options.records.iter().map(|records| Wanted::read(records).ok().expect("records")).collect();
+        let standing = |records: &[&str]| -> Standing {
+            serde_json::from_value(json!({ "zone": "example", "records": records, "ttl": 300 })).expect("standing")
+        };
+        let asked = Asked { options, wanted, ttl: 300 };
+        let message = asked.message(&[standing(&["10.0.0.1"]), standing(&[])]).ok().expect("message");
+        let must_not = |kind| message.answers.iter().any(|one| one.dns_class == DNSClass::NONE && one.record_type() == kind);
+        assert!(must_not(RecordType::TXT) && must_not(RecordType::MX) && must_not(RecordType::CNAME));
+        assert!(!must_not(RecordType::A) && !must_not(RecordType::ANY));
+    }
 }
