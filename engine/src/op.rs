@@ -184,6 +184,8 @@ pub enum Found {
     Undone(String),
     /// It is under way: look again after this long.
     Going(SignedDuration),
+    /// It is under way still after its time: the run pauses, and taken up again it is sent once more, which follows it. The text says what goes on.
+    Late(String),
     /// It cannot be told: a person must look. The text says at what.
     Unclear(String),
 }

@@ -42,6 +42,12 @@ impl Listener for Amid {
 
 /// Runs a script to its end, photographed.
 pub(super) fn photographed(lab: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Shots) {
+    let (bench, shots, ended) = shot(lab, script, op);
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    (bench, shots)
+}
+
+fn shot(lab: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Shots, Ended) {
     let bench = Arc::new(Bench::new(lab));
     let shots: Arc<Mutex<Shots>> = Arc::default();
     let (seen, home) = (shots.clone(), bench.clone());
@@ -70,9 +76,8 @@ pub(super) fn photographed(lab: &Photo, script: &str, op: &'static str) -> (Arc<
         ..Asked::default()
     };
     let ended = bench.begin(&format!("{HEADER}{ON}{script}"), &asked);
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
     let shots = std::mem::take(&mut *shots.lock().unwrap());
-    (bench, shots)
+    (bench, shots, ended)
 }
 
 /// The process died at the photograph: its run is resumed elsewhere.
@@ -180,26 +185,46 @@ fn an_installer_that_left_no_exit_code_is_found_by_its_agent() {
 }
 
 #[test]
-fn an_installer_that_does_not_end_in_its_time_is_a_persons_and_goes_on() {
+fn an_installer_that_does_not_end_in_its_time_pauses_the_run_and_goes_on() {
     let bench = Bench::new(&without_agents());
     let slow = INSTALL.replace("timeout: \"30m\"", "timeout: \"30s\"");
-    let mut ended = bench.begin(&format!("{HEADER}{ON}{slow}"), &Asked::default());
+    let ended = bench.begin(&format!("{HEADER}{ON}{slow}"), &Asked::default());
     let because = ended.because.clone().unwrap_or_default();
     assert!(
         because.contains("the installer still runs on `wordpress-web.onpremsim.env` after 30s, its `timeout`"),
         "{because} {:?}",
         ended.error
     );
+    assert!(because.contains("is not over"), "{because}");
+    let ended = resumed_to_its_end(&bench, ended);
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
+}
+
+/// Taken up again until it is over; the installer was started once.
+fn resumed_to_its_end(bench: &Bench, mut ended: Ended) -> Ended {
     for _ in 0..30 {
         if ended.outcome == Outcome::Completed {
             break;
         }
         ended = bench.resume(&Asked::default()).expect("it goes on");
     }
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
     let (_, effects) = bench.at_rest();
     let registered = effects.iter().filter(|(name, _)| name.contains("CreateSourceServerForDrs")).map(|(_, count)| *count);
     assert_eq!(registered.sum::<usize>(), 1, "{effects:?}");
+    ended
+}
+
+#[test]
+fn an_installer_that_nobody_followed_is_followed_again_after_its_time() {
+    let slow = INSTALL.replace("timeout: \"30m\"", "timeout: \"30s\"");
+    let (_book, shots, _) = shot(&without_agents(), &slow, "ssh::install_agent");
+    let wait = r#"ssh::run(#{ on: on, command: `sleep 31`, settle: "ask" });"#;
+    let photo = meanwhile(&shots.amid.expect("a photograph"), &format!("{ON}{wait}"));
+    let (bench, ended) = resumed(Some(&photo), "ssh::install_agent");
+    let because = ended.because.clone().unwrap_or_default();
+    assert!(because.contains("is not over") && because.contains("the installer still runs"), "{because} {:?}", ended.error);
+    let ended = resumed_to_its_end(&bench, ended);
+    assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
 }
 
 /// The way to the host breaks while the installer runs on it.

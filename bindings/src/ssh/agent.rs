@@ -106,7 +106,7 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
     within(&call, None, SOON, lost, start(&world, &call, &options, &session)).await?;
     let limit = engine::duration::parse(&options.timeout).map_err(|why| Failure::refused("Options", format!("`timeout`: {why}")))?;
     let deadline = call.sent + limit;
-    let mut shown = 0;
+    let mut shown = String::new();
     // It was started: from here on a broken connection says nothing about it.
     let unseen = |failure: Failure| match failure {
         Failure::Refused(error) => Failure::Unknown { why: format!("the installer was started, and cannot be followed: {error}") },
@@ -114,10 +114,12 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
     };
     loop {
         let state = within(&call, None, SOON, lost, state(&call, &session)).await.map_err(unseen)?;
-        for line in state.log.lines().skip(shown).filter(|line| !line.trim().is_empty()) {
+        // A line that is not whole yet is shown when it is.
+        let whole = if state.exit_code.is_some() { state.log.len() } else { state.log.rfind('\n').map_or(0, |end| end + 1) };
+        for line in added(&shown, &state.log[..whole]).lines().filter(|line| !line.trim().is_empty()) {
             (call.progress)(line);
         }
-        shown = state.log.lines().count();
+        shown = state.log[..whole].to_owned();
         if let Some(ended) = state.ended() {
             session.close().await;
             return ended;
@@ -134,6 +136,17 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
             () = call.clock.park_until(call.clock.now() + EVERY) => {}
         }
     }
+}
+
+/// What came to a log since its end was `shown`. Of a long one the beginning is no longer read: it goes on behind what was shown last.
+fn added<'a>(shown: &str, log: &'a str) -> &'a str {
+    const MARK: usize = 2_000;
+    if let Some(more) = log.strip_prefix(shown) {
+        return more;
+    }
+    let from = (shown.len().saturating_sub(MARK)..shown.len()).find(|from| shown.is_char_boundary(*from)).unwrap_or_default();
+    let mark = &shown[from..];
+    log.rfind(mark).map_or(log, |at| &log[at + mark.len()..])
 }
 
 /// What a person must know of an installer that did not end in its time.
@@ -282,7 +295,7 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
         None if state.alive => {
             let limit = engine::duration::parse(&options.timeout).unwrap_or_default();
             let is_late = call.clock.now() >= call.sent + limit;
-            return Ok(if is_late { Found::Unclear(still_runs(&options)) } else { Found::Going(EVERY) });
+            return Ok(if is_late { Found::Late(still_runs(&options)) } else { Found::Going(EVERY) });
         }
         None if !state.started => return Ok(Found::Absent),
         None => {}
@@ -315,4 +328,20 @@ async fn registered(world: &Seams, call: &Call, region: Option<String>, name: &s
     };
     let mut known = servers.as_array().into_iter().flatten().filter(|server| is_host(server) && since(server));
     Ok(known.next().and_then(|server| server["sourceServerID"].as_str()).map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::added;
+
+    #[test]
+    fn a_log_goes_on_behind_what_was_shown_of_it() {
+        let line = |number: usize| format!("{number} blocks written\n");
+        let all: String = (0..30_000).map(line).collect();
+        let end = |text: &str| text[text.len() - 200_000..].to_owned();
+        let (shown, log) = (end(&all), end(&(all + "over\n")));
+        assert_eq!(added(&shown, &log), "over\n");
+        assert_eq!(added("", "first\n"), "first\n");
+        assert_eq!(added("first\n", "first\nsecond\n"), "second\n");
+    }
 }

@@ -506,32 +506,35 @@ impl Action<'_> {
 
     /// It may go on still: where a look finds it done it is, else it is not sent again by itself.
     fn late(self, why: &str) -> Result<Value, Stopped> {
-        self.late_or(why, |action| action.give_up(why))
+        self.late_or(why, |action, goes_on| if goes_on { action.later(why) } else { action.give_up(why) })
     }
 
     /// The same in a run that was taken up again. Who did that was told to see to it that it goes on no longer; is there somebody at a
-    /// terminal, they are asked.
+    /// terminal, they are asked, unless a look says that it goes on.
     fn taken_up_late(self) -> Result<Value, Stopped> {
         let asks = matches!(self.settle, Settle::Ask) || self.scope.run.people.are_there();
-        self.late_or(UNENDED, |action| if asks { action.give_up(UNENDED) } else { action.send() })
+        self.late_or(UNENDED, |action, goes_on| if asks && !goes_on { action.give_up(UNENDED) } else { action.send() })
     }
 
-    fn late_or(self, why: &str, otherwise: impl FnOnce(Self) -> Result<Value, Stopped>) -> Result<Value, Stopped> {
+    fn late_or(self, why: &str, otherwise: impl FnOnce(Self, bool) -> Result<Value, Stopped>) -> Result<Value, Stopped> {
         match self.look_once() {
-            Ok(Some(value)) => self.end(Outcome::done(value), Some(format!("found done ({why})"))),
-            Ok(None) => otherwise(self),
+            Ok(Some(Found::Done(value))) => self.end(Outcome::done(value), Some(format!("found done ({why})"))),
+            Ok(found) => otherwise(self, matches!(found, Some(Found::Late(_) | Found::Going(_)))),
             Err(Stopped::Error(error)) => self.give_up(&format!("{why}; and looking fails: {error}")),
             Err(stop) => Err(stop),
         }
     }
 
-    /// Its result, if its own look finds it done now.
-    fn look_once(&self) -> Result<Option<Value>, Stopped> {
+    /// What its own look finds now, if it has one.
+    fn look_once(&self) -> Result<Option<Found>, Stopped> {
         let Settle::Reconcile { look: looking, .. } = self.settle else { return Ok(None) };
-        match look(self.scope, looking, &self.call, &self.place)? {
-            Found::Done(value) => Ok(Some(value)),
-            _ => Ok(None),
-        }
+        look(self.scope, looking, &self.call, &self.place).map(Some)
+    }
+
+    /// Pauses while it goes on by itself: nobody need say whether it happened, and taken up again it is gone on with.
+    fn later(self, why: &str) -> Result<Value, Stopped> {
+        let because = format!("`{}` is not over: {why}", self.place);
+        Err(Stopped::Run(Stop::Paused { because, help: None }))
     }
 
     fn again(self, why: &str) -> Result<Value, Stopped> {
@@ -567,6 +570,10 @@ impl Action<'_> {
                 Found::Absent if self.scope.run.clock.now() >= self.call.sent + settle_for => return self.certain().send(),
                 Found::Absent => pause(self.scope, &self.place, looks, &format!("{why}; no trace of it yet"))?,
                 Found::Going(wait) => park_until(self.scope, self.scope.run.clock.now() + wait)?,
+                Found::Late(what) => {
+                    self.attempt_as(&what, true, true)?;
+                    return self.later(&what);
+                }
                 Found::Unclear(what) => return self.give_up(&format!("{why}; {what}")),
             }
         }

@@ -68,6 +68,10 @@ impl Opened {
                 self.conceal_text(&mut text);
                 Ok(Found::Unclear(text))
             }
+            Ok(Found::Late(mut text)) => {
+                self.conceal_text(&mut text);
+                Ok(Found::Late(text))
+            }
             Ok(other) => Ok(other),
             Err(failure) => Err(self.failed(failure)),
         }
