@@ -18,7 +18,7 @@ use crate::title::{LIVE, Title};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{RunRecord, is_running, sqlite};
-use engine::run::{RunError, Seams, VAULT, edits};
+use engine::run::{Seams, VAULT, edits};
 use engine::session::{Beside, NewSession, Session, Standpoint, TYPED, take_up};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -139,12 +139,12 @@ fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: Cancellati
         nonce: lab::chance(None),
         operator: approvals::whoami().0,
     };
-    let seams = Seams { cancel, ..seams(world.as_ref(), &record.region) };
+    let seams = Seams { cancel: cancel.clone(), ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();
     let begun = Session::begin(new, &seams).inspect_err(|_| forget(home, &name, &folder));
-    let session = begun.map_err(|error| match error {
-        RunError::Cancelled => Problem::cancelled("cancelled before the session was open"),
-        error => Problem::of_run(error, &record.runbook, Some(run)),
+    let session = begun.map_err(|error| match cancel.is_cancelled() {
+        true => Problem::cancelled("cancelled before the session was open"),
+        false => Problem::of_run(error, &record.runbook, Some(run)),
     })?;
     Ok((session, surface))
 }
