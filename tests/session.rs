@@ -610,13 +610,12 @@ fn numbers_and_strings_are_saved_as_they_were_typed() {
         "let z = [-1, 2E+3] /* more */",
         "let text = `{\"a\":\"${x}\",\"b\":1}`",
         "let none = `${x}${y}` // `",
-        "print(`{\"a\":\"${x}\",",
+        "iam::create_user(#{ UserName: `{\"a\":\"${x}\",",
         "\"b\":1,${y}",
-        "}`)",
-        "print(text)",
+        "}`.len().to_string() })",
         ":save mine",
     ];
-    let said = repl(&project, &format!("{}\n", typed.join("\n"))).exits(0);
+    repl(&project, &format!("{}\n", typed.join("\n"))).exits(0);
     let text = std::fs::read_to_string(project.path("mine.rhai")).unwrap();
     for line in [
         "let x = -5;",
@@ -624,12 +623,10 @@ fn numbers_and_strings_are_saved_as_they_were_typed() {
         "let z = [-1, 2E+3];",
         "let text = `{\"a\":\"${x}\",\"b\":1}`;",
         "let none = `${x}${y}`;",
-        "    print(`{\"a\":\"${x}\",\n\"b\":1,${y}\n}`)\n",
+        "    iam::create_user(#{ UserName: `{\"a\":\"${x}\",\n\"b\":1,${y}\n}`.len().to_string() })\n",
     ] {
         assert!(text.contains(line), "no `{line}` in {text}");
     }
-    let lines = "{\"a\":\"-5\",\n\"b\":1,0.0015\n}\n{\"a\":\"-5\",\"b\":1}\n";
-    assert!(said.out.starts_with(lines), "{}", said.out);
-    let run = project.run(&["run", "mine.rhai"]).exits(0);
-    lines.lines().for_each(|line| assert!(run.out.contains(line), "{}", run.out));
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["run", "mine.rhai"]).exits(0);
 }
