@@ -142,9 +142,14 @@ fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: Cancellati
     let seams = Seams { cancel: cancel.clone(), ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();
     let begun = Session::begin(new, &seams).inspect_err(|_| forget(home, &name, &folder));
-    let session = begun.map_err(|error| match cancel.is_cancelled() {
-        true => Problem::cancelled("cancelled before the session was open"),
-        false => Problem::of_run(error, &record.runbook, Some(run)),
+    let session = begun.map_err(|error| {
+        // However it says so, and wherever it stood.
+        let is_cancelled = cancel.is_cancelled();
+        if is_cancelled {
+            Problem::cancelled("cancelled before the session was open")
+        } else {
+            Problem::of_run(error, &record.runbook, Some(run))
+        }
     })?;
     Ok((session, surface))
 }
