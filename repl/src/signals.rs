@@ -279,7 +279,8 @@ impl Attention {
     /// Stops what there is to stop.
     fn stop(&self, ctrl_c: bool) {
         let mut busy = self.busy();
-        busy.leave |= !ctrl_c;
+        // In a pipe nobody types another input, also where this one ends before it hears of it.
+        busy.leave |= !ctrl_c || !self.terminal;
         match &busy.input {
             _ if busy.closing => {}
             None if ctrl_c && self.terminal => {}
