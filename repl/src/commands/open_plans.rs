@@ -65,10 +65,15 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
 
 /// What comes next for a plan in a file, and what tells its bytes: where people must agree first, that.
 pub(super) fn next_of(home: Option<&Home>, plan: &Plan, (file, digest): (&Path, &str)) -> String {
+    let bytes = home.and_then(|_| std::fs::read(file).ok());
+    let is_used = home.zip(bytes).is_some_and(|(home, bytes)| Used::of(home, plan, &bytes).is_ok_and(|used| used.is_some()));
+    if is_used { planned::next(plan, None) } else { next_of_unused(home, plan, (file, digest)) }
+}
+
+/// The same for one that no run can have used: it was just made.
+pub(super) fn next_of_unused(home: Option<&Home>, plan: &Plan, (file, digest): (&Path, &str)) -> String {
     let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || !planned::edited(plan).is_empty();
-    let is_used =
-        || home.zip(std::fs::read(file).ok()).is_some_and(|(home, bytes)| Used::of(home, plan, &bytes).is_ok_and(|used| used.is_some()));
-    if is_over || is_used() || planned::fails_with(plan).is_some() {
+    if is_over || planned::fails_with(plan).is_some() {
         return planned::next(plan, None);
     }
     let header = header::read(Path::new(&plan.runbook)).unwrap_or_default();

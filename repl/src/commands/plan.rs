@@ -1,7 +1,7 @@
 //! `lifeboat plan`: rehearses a runbook, and shows what it will do.
 
 use super::asked::Asked;
-use super::open_plans::next_of;
+use super::open_plans::next_of_unused;
 use crate::approvals::{self, Policy};
 use crate::cli::PlanArgs;
 use crate::context::Context;
@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
     match output.as_deref().zip(digest.as_deref()) {
         _ if args.json => {}
         None => planned::show_next(&context.printer, &plan),
-        Some(written) => planned::show_written(&context.printer, &plan, written, &next_of(Some(&home), &plan, written)),
+        Some(written) => planned::show_written(&context.printer, &plan, written, &next_of_unused(Some(&home), &plan, written)),
     }
     if let Some(error) = &ended.error {
         context.printer.beside(error);
