@@ -13,38 +13,28 @@ const YOUNG: SignedDuration = SignedDuration::from_mins(3);
 
 /// The same op, which asks again for what is new and is not found.
 pub(super) fn patient(op: Op) -> Op {
-    let send = op.send;
-    let send: Send = Arc::new(move |call: Call| {
-        let asked = call.clone();
-        let sent = send(call);
-        Box::pin(async move {
-            match sent.await {
-                Err(Failure::Refused(error)) if is_absence(&error) && names_new(&asked) => {
-                    Err(Failure::Refused(OpError { retryable: true, ..error }))
-                }
-                answer => answer,
-            }
-        })
-    });
+    let send = again_where(op.send, |error, call| is_absence(error) && names_new(call));
     Op { send, ..op }
 }
 
 /// The same order, given again while roles that the run made a moment ago are not known to DRS.
 pub(super) fn roles_known(wire: Wire) -> Wire {
-    let Wire { schema, send } = wire;
-    let send: Send = Arc::new(move |call: Call| {
+    let send = again_where(wire.send, |error, call| error.message.starts_with(UNATTACHED) && has_new_roles(call));
+    Wire { send, ..wire }
+}
+
+/// The same request, for which refusals like these are no last word.
+fn again_where(send: Send, is_early: fn(&OpError, &Call) -> bool) -> Send {
+    Arc::new(move |call: Call| {
         let asked = call.clone();
         let sent = send(call);
         Box::pin(async move {
             match sent.await {
-                Err(Failure::Refused(error)) if error.message.starts_with(UNATTACHED) && has_new_roles(&asked) => {
-                    Err(Failure::Refused(OpError { retryable: true, ..error }))
-                }
+                Err(Failure::Refused(error)) if is_early(&error, &asked) => Err(Failure::Refused(OpError { retryable: true, ..error })),
                 answer => answer,
             }
         })
-    });
-    Wire { schema, send }
+    })
 }
 
 /// How DRS says that a role is not there.
