@@ -22,13 +22,13 @@ pub(crate) struct Used {
 }
 
 impl Used {
-    /// The plan that stands in a file as `bytes`; nothing if it was not used in this home.
+    /// The plan whose file's bytes sum up to `digest`; nothing if it was not used in this home.
     ///
     /// # Errors
     /// The plan cannot be written, which is what tells it from others.
-    pub(crate) fn of(home: &Home, plan: &Plan, bytes: &[u8]) -> Outcome<Option<Self>> {
+    pub(crate) fn of(home: &Home, plan: &Plan, digest: &str) -> Outcome<Option<Self>> {
         // Homes of before have noted it by the bytes of its file.
-        let noted = [note(home, plan)?, home.used_plan_file(&planned::digest(bytes))];
+        let noted = [note(home, plan)?, home.used_plan_file(digest)];
         Ok(noted.iter().find_map(|noted| {
             let mut file = File::open(noted).ok()?;
             let is_being_taken = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));

@@ -115,7 +115,7 @@ fn approved(home: Option<&Home>, Against { plan: file, sha256 }: &Against, own: 
     if let Some(why) = expired(file, &old) {
         return Ok(Err(why));
     }
-    let used = home.map(|home| Used::of(home, &old, text.as_bytes())).transpose()?.flatten();
+    let used = home.map(|home| Used::of(home, &old, &digest)).transpose()?.flatten();
     if let Some(used) = used {
         return Ok(Err(format!("they {}", used.of_approvals())));
     }

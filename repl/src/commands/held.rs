@@ -88,7 +88,8 @@ pub(super) fn still_holds(
         return Err(refuse(format!("the plan was made for another lab than that of the home `{}`", home.root().display())));
     }
     good_still(&plan).map_err(refuse)?;
-    if let Some(used) = Used::of(home, &plan, &bytes)? {
+    let digest = planned::digest(&bytes);
+    if let Some(used) = Used::of(home, &plan, &digest)? {
         return Err(refuse(used.to_string()));
     }
     if let Some(error) = planned::fails_with(&plan) {
@@ -99,7 +100,7 @@ pub(super) fn still_holds(
     if !edited.is_empty() {
         return Err(no_longer(&edited, &anew));
     }
-    approvals::enough((home, &file), &planned::digest(&bytes), &asked.header, &asked.runbook)?;
+    approvals::enough((home, &file), &digest, &asked.header, &asked.runbook)?;
     let (again, ended) = make(destination, asked)?;
     let changed = plan.changed(&again);
     match ended.error {

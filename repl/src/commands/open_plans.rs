@@ -8,7 +8,7 @@ use crate::lab;
 use crate::planned;
 use crate::title::{LIVE, Title};
 use crate::used::Used;
-use engine::header::{self, Header};
+use engine::header;
 use engine::plan::Plan;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
     let bytes = std::fs::read(file).ok()?;
     let plan = planned::read(file, &bytes).ok()?;
     let digest = planned::digest(&bytes);
-    let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || Used::of(home, &plan, &bytes).ok()?.is_some();
+    let is_over = plan.expires.is_some_and(|expires| expires < machine_time()) || Used::of(home, &plan, &digest).ok()?.is_some();
     let can_be_run = !plan.branches.is_empty() && planned::fails_with(&plan).is_none();
     if is_over || !can_be_run || !is_of(home, &plan) {
         return None;
@@ -48,25 +48,15 @@ fn open(home: &Home, file: &Path) -> Option<OpenPlan> {
         let line = format!("{about}   edited since: it no longer holds");
         return Some(OpenPlan { title, line, holds: false, next: planned::next(&plan, None) });
     }
-    let header = header::read(Path::new(&plan.runbook)).ok();
-    let quorum = header.as_ref().and_then(|header| header.approvals.as_ref()).map_or(0, |approvals| approvals.quorum as usize);
-    let policy = header.as_ref().and_then(|header| Policy::of(header, Path::new(&plan.runbook), Vec::new()).ok()).unwrap_or_default();
-    let tally = approvals::so_far((Some(home), file), &digest, &policy).unwrap_or_default();
-    let agreed = match tally.agreed.len() {
-        0 if quorum == 0 => String::new(),
-        agreed if agreed == 0 || agreed < quorum => format!("   {agreed} of {quorum} approvals"),
-        _ => format!("   approved by {}", tally.names()),
-    };
-    let refused = tally.rejected.as_ref().map_or_else(String::new, |by| format!("   REJECTED by {}", by.by));
-    let next = header.as_ref().map_or_else(|| planned::next(&plan, Some(file)), |header| next(file, &plan, (header, &policy), &tally));
+    let said = Said::of(Some(home), &plan, (file, &digest));
+    let next = said.next(file, &plan);
     let until = plan.expires.map_or_else(String::new, |expires| format!("   good until {}", expires.strftime("%Y-%m-%d %H:%M:%SZ")));
-    Some(OpenPlan { title, line: format!("{about}{agreed}{refused}{until}"), holds: true, next })
+    Some(OpenPlan { title, line: format!("{about}{}{until}", said.shown()), holds: true, next })
 }
 
 /// What comes next for a plan in a file, and what tells its bytes: where people must agree first, that.
 pub(super) fn next_of(home: Option<&Home>, plan: &Plan, (file, digest): (&Path, &str)) -> String {
-    let bytes = home.and_then(|_| std::fs::read(file).ok());
-    let is_used = home.zip(bytes).is_some_and(|(home, bytes)| Used::of(home, plan, &bytes).is_ok_and(|used| used.is_some()));
+    let is_used = home.is_some_and(|home| Used::of(home, plan, digest).is_ok_and(|used| used.is_some()));
     if is_used { planned::next(plan, None) } else { next_of_unused(home, plan, (file, digest)) }
 }
 
@@ -76,24 +66,51 @@ pub(super) fn next_of_unused(home: Option<&Home>, plan: &Plan, (file, digest): (
     if is_over || planned::fails_with(plan).is_some() {
         return planned::next(plan, None);
     }
-    let header = header::read(Path::new(&plan.runbook)).unwrap_or_default();
-    let policy = Policy::of(&header, Path::new(&plan.runbook), Vec::new()).unwrap_or_default();
-    let tally = approvals::so_far((home, file), digest, &policy).unwrap_or_default();
-    next(file, plan, (&header, &policy), &tally)
+    Said::of(home, plan, (file, digest)).next(file, plan)
 }
 
-/// The same, for one that holds, and of which this was said so far.
-fn next(file: &Path, plan: &Plan, (header, policy): (&Header, &Policy), tally: &Tally) -> String {
-    let (quorum, not_by) = header.approvals.as_ref().map_or((0, false), |asked| (asked.quorum as usize, asked.not_by_operator));
-    let (approve, run) = (policy.of_plan(file), planned::next(plan, Some(file)));
-    if let Some(no) = &tally.rejected {
-        return format!("{approve} if {} thinks again; or {}", no.by, planned::next(plan, None));
+/// What a plan's runbook asks of people, and what they have said so far.
+struct Said {
+    /// How many have to agree.
+    quorum: usize,
+    /// Whether whoever runs it is left out.
+    not_by: bool,
+    policy: Policy,
+    tally: Tally,
+}
+
+impl Said {
+    fn of(home: Option<&Home>, plan: &Plan, (file, digest): (&Path, &str)) -> Self {
+        let header = header::read(Path::new(&plan.runbook)).unwrap_or_default();
+        let policy = Policy::of(&header, Path::new(&plan.runbook), Vec::new()).unwrap_or_default();
+        let tally = approvals::so_far((home, file), digest, &policy).unwrap_or_default();
+        let (quorum, not_by) = header.approvals.map_or((0, false), |asked| (asked.quorum as usize, asked.not_by_operator));
+        Self { quorum, not_by, policy, tally }
     }
-    match quorum.saturating_sub(tally.agreed.len()) {
-        0 => run,
-        1 if tally.agreed.is_empty() && !not_by => format!("{approve}, then: {run}"),
-        1 => format!("somebody else: {approve}, then: {run}"),
-        more => format!("{more} people, each: {approve}, then: {run}"),
+
+    /// For people, behind what a plan is; nothing where nothing is asked and nothing was said.
+    fn shown(&self) -> String {
+        let agreed = match self.tally.agreed.len() {
+            0 if self.quorum == 0 => String::new(),
+            agreed if agreed == 0 || agreed < self.quorum => format!("   {agreed} of {} approvals", self.quorum),
+            _ => format!("   approved by {}", self.tally.names()),
+        };
+        let refused = self.tally.rejected.as_ref().map_or_else(String::new, |by| format!("   REJECTED by {}", by.by));
+        format!("{agreed}{refused}")
+    }
+
+    /// What comes next for the plan, which holds.
+    fn next(&self, file: &Path, plan: &Plan) -> String {
+        let (approve, run) = (self.policy.of_plan(file), planned::next(plan, Some(file)));
+        if let Some(no) = &self.tally.rejected {
+            return format!("{approve} if {} thinks again; or {}", no.by, planned::next(plan, None));
+        }
+        match self.quorum.saturating_sub(self.tally.agreed.len()) {
+            0 => run,
+            1 if self.tally.agreed.is_empty() && !self.not_by => format!("{approve}, then: {run}"),
+            1 => format!("somebody else: {approve}, then: {run}"),
+            more => format!("{more} people, each: {approve}, then: {run}"),
+        }
     }
 }
 
