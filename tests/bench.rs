@@ -7,7 +7,7 @@ use crate::watch::{Watch, watched};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::Record;
-use engine::run::{Again, Asks, Ended, NewFork, NewRun, Outcome, RunError, Seams, Undo, WorldId, begin, fork, resume};
+use engine::run::{Again, Asks, Ended, NewFork, NewRun, RunError, RunOutcome, Seams, Undo, WorldId, begin, fork, resume};
 use jiff::{SignedDuration, Timestamp};
 use lifeboat::world::{LabWorld, Opening, World};
 use std::collections::BTreeMap;
@@ -111,7 +111,7 @@ impl Bench {
         let not_before = Some(simulator::Lab::standing(&self.lab()).unwrap().now + SignedDuration::from_secs(salt.into()));
         let world = LabWorld::open(&self.lab(), Opening { lab, not_before, turns: salt.into(), between: None }).unwrap();
         let ended = self.begin_in(&world, case, (salt, None), Watch::Nothing);
-        assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+        assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
         opened(&self.run()).unwrap().1
     }
 
@@ -120,7 +120,7 @@ impl Bench {
             world.lab.fault(rule.clone()).unwrap();
         }
         if case.undo && until.is_none() && self.run().join(engine::journal::FILE).exists() {
-            let again = Again { undo: Some(Undo { to: None, plan: case.plan.clone() }), ..Again::default() };
+            let again = Again { undo: Some(Undo { to: None, plan: case.plan.clone(), shown: None }), ..Again::default() };
             let (key, id) = (self.root.join("key"), world.id("us-east-1"));
             return resume(&self.run(), &key, &id, again, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap();
         }

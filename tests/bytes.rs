@@ -4,7 +4,7 @@
 //! A seed that fails is in the message; `LIFEBOAT_SEED` begins there, `LIFEBOAT_ROUNDS` makes more of them.
 
 use crate::support::{Done, Project};
-use engine::journal::Kept;
+use engine::journal::RunArchive;
 use engine::plan::{Plan, Side, differences};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -61,7 +61,7 @@ fn honest(done: &Done, what: &str) {
 
 /// Everything that reads a file, in this process.
 fn read(bytes: &[u8]) {
-    if let Ok(kept) = Kept::file(Path::new("x.run"), bytes) {
+    if let Ok(kept) = RunArchive::file(Path::new("x.run"), bytes) {
         let _ = (kept.view(), engine::run::followed(&kept), engine::run::agreed(&kept), engine::run::records_before(&kept, "two"));
         let _ = differences(Side::Run(&kept), Side::Run(&kept));
     }

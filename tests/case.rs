@@ -13,7 +13,7 @@ use crate::shooting::{Aim, Shooting};
 use crate::state::{Effects, State};
 use crate::watch::{LabBytes, Mark, Watch};
 use engine::plan::Plan;
-use engine::run::{Ended, Outcome};
+use engine::run::{Ended, RunOutcome};
 use serde_json::Value;
 use simulator::Fault;
 use std::collections::{BTreeMap, BTreeSet};
@@ -263,13 +263,13 @@ impl Case {
         }
         let before = Self { runbook: runbook.to_owned(), ..Self::new("") };
         let ended = bench.begin_until(&before, Some(step), Watch::Nothing);
-        assert_eq!(ended.outcome, Outcome::Paused, "{:?}", ended.error);
+        assert_eq!(ended.outcome, RunOutcome::Paused, "{:?}", ended.error);
         assert!(!bench.root.join("lab.db-wal").exists(), "a lab that was closed is one file");
         bench.lab()
     }
 
     #[track_caller]
     fn completed(&self, ended: Ended) {
-        assert_eq!(ended.outcome, Outcome::Completed, "seed {}: {:?}", self.seed, ended.error);
+        assert_eq!(ended.outcome, RunOutcome::Completed, "seed {}: {:?}", self.seed, ended.error);
     }
 }

@@ -5,7 +5,7 @@ use crate::case::{Base, Proved, folder};
 use crate::state::{self, Effects, State};
 use crate::watch::{Mark, Watch};
 use engine::journal::{FILE, Record, Status};
-use engine::run::{Ended, Outcome, RunError};
+use engine::run::{Ended, RunError, RunOutcome};
 use jiff::{SignedDuration, Timestamp};
 use lifeboat::world::Moment;
 use sha2::{Digest, Sha256};
@@ -325,7 +325,7 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
         if *resumed.equal.lock().unwrap() {
             return Ok(if again { End::Again } else { End::Equal });
         }
-        if again || shot.faults.is_empty() || ended.outcome == Outcome::Completed {
+        if again || shot.faults.is_empty() || ended.outcome == RunOutcome::Completed {
             break ended;
         }
         (again, faults) = (true, &[]);
@@ -333,12 +333,12 @@ fn die(shot: &Shot, base: &Arc<Base>, seed: u64) -> Result<End, String> {
         stood = ended.ended;
     };
     let is_dark = again && shot.faults.iter().any(|rule| rule.fault == Fault::Cut);
-    if is_dark && ended.outcome == Outcome::Failed {
+    if is_dark && ended.outcome == RunOutcome::Failed {
         // What is at work on hosts finds its way back only after a while.
         stood = ended.ended + WHILE;
         ended = bench.resume_at(stood).map_err(|error| error.to_string())?;
     }
-    if ended.outcome != Outcome::Completed {
+    if ended.outcome != RunOutcome::Completed {
         let title = ended.error.map(|error| format!("{} {:?}", error.title, error.notes));
         return Err(format!("{:?}: {title:?} {:?}", ended.outcome, ended.because));
     }
@@ -366,7 +366,7 @@ fn late(shot: &Shot, at: Timestamp, seed: u64) -> Result<(State, Effects), Strin
     bench.restore(&shot.photo);
     let ended = bench.resume_at(at).map_err(|error| error.to_string())?;
     match ended.outcome {
-        Outcome::Completed => Ok((bench.state(), bench.effects())),
+        RunOutcome::Completed => Ok((bench.state(), bench.effects())),
         other => Err(format!("taken up later, without the fault, it is {other:?}")),
     }
 }
@@ -387,7 +387,7 @@ fn launch(bench: &Bench, shot: &Shot, lost: &Lost, base: &Base) -> Result<End, S
     let failed = resume(&shot.faults).map_err(|error| error.to_string())?;
     let said = failed.error.as_ref().map(|error| format!("{} {:?}", error.title, error.notes)).unwrap_or_default();
     let jobs = |effects: &Effects| effects.get("\"drs\":\"StartRecovery\"").copied().unwrap_or_default();
-    if failed.outcome != Outcome::Failed || !said.contains("LaunchFailed") && !said.contains("did not launch") {
+    if failed.outcome != RunOutcome::Failed || !said.contains("LaunchFailed") && !said.contains("did not launch") {
         return Err(format!("{:?}: {said}", failed.outcome));
     }
     let before = bench.effects();
@@ -397,14 +397,14 @@ fn launch(bench: &Bench, shot: &Shot, lost: &Lost, base: &Base) -> Result<End, S
         return not_gone_on_with(&ended, (&before, &after)).map(|()| End::Again);
     }
     let ended = ended.map_err(|error| error.to_string())?;
-    if ended.outcome == Outcome::Completed && !lost.is_partial {
+    if ended.outcome == RunOutcome::Completed && !lost.is_partial {
         // One job more than in the first pass, and all else once.
         let mut without = after.clone();
         *without.entry("\"drs\":\"StartRecovery\"".to_owned()).or_default() -= 1;
         return state::once(&base.effects, &without).map(|()| End::Again);
     }
     let again = ended.error.as_ref().map(|error| error.title.clone()).unwrap_or_default();
-    if ended.outcome != Outcome::Failed || !said.starts_with(&again) {
+    if ended.outcome != RunOutcome::Failed || !said.starts_with(&again) {
         return Err(format!("{} servers lost: {said}, then {:?}: {again}", lost.servers.len(), ended.outcome));
     }
     if before != after || jobs(&after) > jobs(&base.effects) {

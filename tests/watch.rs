@@ -3,7 +3,7 @@
 use crate::shooting::{Resumed, Shooting};
 use crate::state;
 use crate::support::opened;
-use engine::journal::{CallId, Journal, JournalError, Opener, Outcome, Record};
+use engine::journal::{CallId, CallOutcome, Journal, JournalError, Opener, Record};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -74,7 +74,7 @@ impl Told {
                 let what = format!("{} {} {}", call.op, call.source, state::without_dealt(&call.args.to_string()));
                 self.begun.insert(call.id, what);
             }
-            Record::End { call, outcome: Outcome::Done(_), .. } => {
+            Record::End { call, outcome: CallOutcome::Done(_), .. } => {
                 if let Some(what) = self.begun.remove(call) {
                     *self.done.entry(what).or_default() += 1;
                 }

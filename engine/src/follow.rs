@@ -3,7 +3,7 @@
 
 use crate::effect::Made;
 use crate::gate::APPROVE;
-use crate::journal::{CallId, CallRecord, Carried, FrameId, FrameKind, Outcome, Record, Still, Try};
+use crate::journal::{CallId, CallOutcome, CallRecord, Carried, FrameId, FrameKind, Record, Still, Try};
 use crate::op::OpError;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -83,14 +83,14 @@ pub(crate) struct PastCall {
     pub(crate) last_sent: Timestamp,
     /// Whether the last send may go on still.
     pub(crate) late: bool,
-    pub(crate) outcome: Option<Outcome>,
+    pub(crate) outcome: Option<CallOutcome>,
     pub(crate) begun_at: u64,
     pub(crate) ended_at: u64,
 }
 
 impl PastCall {
     fn is_done_action(&self) -> bool {
-        self.action && matches!(self.outcome, Some(Outcome::Done(_)))
+        self.action && matches!(self.outcome, Some(CallOutcome::Done(_)))
     }
 
     fn in_doubt(&self) -> bool {
@@ -104,13 +104,13 @@ impl PastCall {
 
     /// Whether it is a gate that was asked, and not refused, and whose answer counts at `now`.
     fn is_gate(&self, now: Timestamp) -> bool {
-        let counts = !matches!(self.outcome, Some(Outcome::Refused(_))) && self.deadline.is_some_and(|deadline| now < deadline);
+        let counts = !matches!(self.outcome, Some(CallOutcome::Refused(_))) && self.deadline.is_some_and(|deadline| now < deadline);
         self.record.op == APPROVE && !self.action && counts
     }
 
     /// What it did, with the number of the record that ended it.
     fn made(&self) -> Option<(u64, Made)> {
-        let Some(Outcome::Done(result)) = self.outcome.as_ref().filter(|_| self.action) else { return None };
+        let Some(CallOutcome::Done(result)) = self.outcome.as_ref().filter(|_| self.action) else { return None };
         let (op, args) = (self.record.op.clone(), self.record.args.clone());
         Some((self.ended_at, Made { op, args, result: result.clone(), before: self.before.clone(), at: self.record.at }))
     }
@@ -312,7 +312,7 @@ impl Past {
 
     /// An action that was refused in what had come to its own, with its place.
     fn refusal(&self, call: &PastCall) -> Option<(String, (Value, OpError))> {
-        let Some(Outcome::Refused(error)) = call.outcome.as_ref().filter(|_| call.action) else { return None };
+        let Some(CallOutcome::Refused(error)) = call.outcome.as_ref().filter(|_| call.action) else { return None };
         if !self.is_within_any(call.record.frame, |frame| frame.is_over) {
             return None;
         }
@@ -356,7 +356,7 @@ impl Past {
         self.calls.insert(call.id, past);
     }
 
-    fn end(&mut self, call: CallId, outcome: &Outcome, number: u64) {
+    fn end(&mut self, call: CallId, outcome: &CallOutcome, number: u64) {
         if let Some(past) = self.calls.get_mut(&call) {
             (past.outcome, past.ended_at) = (Some(outcome.clone()), number);
         }
@@ -441,6 +441,14 @@ impl Past {
         let rewind = self.clone().rewind(now, false);
         let Some(frame) = self.frames.values().find(|frame| frame.parent == 0 && frame.segment == segment) else { return false };
         frame.kind == FrameKind::Step && self.ends().any(|(id, end)| end.after > frame.after && !rewind.frames.contains(id))
+    }
+
+    /// Whether a top-level step failed, and its run did something after that.
+    pub(crate) fn went_on_from(&self, segment: &str, now: Timestamp) -> bool {
+        let rewind = self.clone().rewind(now, false);
+        let is_anew = |id: &FrameId| rewind.frames.contains(id) || rewind.reopened.contains(id);
+        let is_it = |frame: &PastFrame| frame.parent == 0 && frame.kind == FrameKind::Step && frame.segment == segment;
+        self.frames.iter().any(|(id, frame)| is_it(frame) && frame.failed && frame.skipped.is_none() && !is_anew(id))
     }
 
     /// Whether it is something that is done at the end.

@@ -21,11 +21,11 @@ pub struct Verb {
 }
 
 /// What a verb does.
-pub type Runs = Arc<dyn Fn(&Scope, Value) -> Result<Value, Stopped> + Send + Sync>;
+pub type Runs = Arc<dyn Fn(&Scope, Value) -> Result<Value, VerbError> + Send + Sync>;
 
 impl Verb {
     /// What a function does, for [`Verb::run`].
-    pub fn runs(function: impl Fn(&Scope, Value) -> Result<Value, Stopped> + Send + Sync + 'static) -> Runs {
+    pub fn runs(function: impl Fn(&Scope, Value) -> Result<Value, VerbError> + Send + Sync + 'static) -> Runs {
         Arc::new(function)
     }
 }
@@ -38,14 +38,14 @@ impl std::fmt::Debug for Verb {
 
 /// Why a verb did not come to its end.
 #[derive(Clone, Debug)]
-pub enum Stopped {
+pub enum VerbError {
     /// An op was refused or the verb itself found a fault: a script can catch it.
     Error(OpError),
     /// The run stops (cancelled, drift, paused): nobody can catch it; pass it on unchanged.
     Run(crate::error::Stop),
 }
 
-impl Stopped {
+impl VerbError {
     /// A fault the verb found itself. `code` is one word: `StackExists`, `Ambiguous`.
     pub fn fault(code: &str, message: impl Into<String>) -> Self {
         Self::Error(OpError { code: code.to_owned(), message: message.into(), ..OpError::default() })
@@ -61,7 +61,7 @@ impl Stopped {
     }
 }
 
-impl From<OpError> for Stopped {
+impl From<OpError> for VerbError {
     fn from(error: OpError) -> Self {
         Self::Error(error)
     }

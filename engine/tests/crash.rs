@@ -4,7 +4,7 @@
 mod support;
 
 use engine::clock::Clock;
-use engine::run::Outcome;
+use engine::run::RunOutcome;
 use std::sync::Arc;
 use support::{Bench, Photo, TestClock};
 
@@ -41,7 +41,7 @@ fn every_photo(script: &str, faults: &[&str]) -> usize {
     let base = Bench::new(home.path());
     base.toy.lock().unwrap().faults = faults.iter().map(ToString::to_string).collect();
     let ended = base.begin(script).unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{ended:?}");
     once_each(&base, "base");
     let things: Vec<String> = base.toy.lock().unwrap().things.keys().filter(|key| !key.starts_with("token")).cloned().collect();
     let photos: Vec<Photo> = std::mem::take(&mut *base.photos.lock().unwrap());
@@ -58,7 +58,7 @@ fn every_photo(script: &str, faults: &[&str]) -> usize {
             }
             Err(error) => panic!("{when}: {error}"),
         };
-        assert_eq!(ended.outcome, Outcome::Completed, "{when}: {ended:?}");
+        assert_eq!(ended.outcome, RunOutcome::Completed, "{when}: {ended:?}");
         once_each(&bench, &when);
         let again: Vec<String> = bench.toy.lock().unwrap().things.keys().filter(|key| !key.starts_with("token")).cloned().collect();
         assert_eq!(again, things, "{when}");
@@ -117,10 +117,10 @@ fn what_was_refused_in_a_step_that_ended_is_refused_there_again() {
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
     bench.toy.lock().unwrap().faults = ["none", "denied", "denied"].map(str::to_owned).to_vec();
-    assert_eq!(bench.begin_until(script, Some("one")).unwrap().outcome, Outcome::Paused);
-    assert_eq!(bench.resume_until("one").unwrap().outcome, Outcome::Paused);
+    assert_eq!(bench.begin_until(script, Some("one")).unwrap().outcome, RunOutcome::Paused);
+    assert_eq!(bench.resume_until("one").unwrap().outcome, RunOutcome::Paused);
     let ended = bench.resume().unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{ended:?}");
     assert!(bench.toy.lock().unwrap().made.keys().eq(["a", "d"]));
 }
 
@@ -134,9 +134,9 @@ fn what_was_tried_again_in_a_step_that_ended_is_tried_again() {
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
     bench.toy.lock().unwrap().faults = vec!["denied".to_owned()];
-    assert_eq!(bench.begin_until(script, Some("one")).unwrap().outcome, Outcome::Paused);
+    assert_eq!(bench.begin_until(script, Some("one")).unwrap().outcome, RunOutcome::Paused);
     let ended = bench.resume().unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{ended:?}");
     once_each(&bench, "resumed");
 }
 
@@ -158,12 +158,12 @@ const WENT_ON: &str = r#"
 fn a_branch_that_was_not_begun_in_a_set_that_ended_is_not_begun_later() {
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
-    assert_eq!(bench.begin_until(WENT_ON, Some("stop")).unwrap().outcome, Outcome::Paused);
+    assert_eq!(bench.begin_until(WENT_ON, Some("stop")).unwrap().outcome, RunOutcome::Paused);
     assert!(bench.toy.lock().unwrap().made.keys().eq(["instead"]));
     // The others are at work while the first computes.
     let bench = Bench { clock: Arc::new(TestClock::free(bench.clock.now())), ..bench };
     let ended = bench.resume().unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{ended:?}");
     assert!(bench.toy.lock().unwrap().made.keys().eq(["instead", "last"]));
 }
 
@@ -171,10 +171,10 @@ fn a_branch_that_was_not_begun_in_a_set_that_ended_is_not_begun_later() {
 fn nor_where_the_branch_that_failed_no_longer_does() {
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
-    assert_eq!(bench.begin_until(WENT_ON, Some("stop")).unwrap().outcome, Outcome::Paused);
+    assert_eq!(bench.begin_until(WENT_ON, Some("stop")).unwrap().outcome, RunOutcome::Paused);
     let before = bench.toy.lock().unwrap().clone();
     let ended = bench.resume_with(&WENT_ON.replace(r#"throw "no""#, "()")).unwrap();
-    assert_eq!(ended.outcome, Outcome::Stopped, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Stopped, "{ended:?}");
     assert_eq!(*bench.toy.lock().unwrap(), before);
 }
 
@@ -184,7 +184,7 @@ fn what_is_met_and_cannot_be_kept_ends_the_run_and_no_script_catches_it() {
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
     let ended = bench.begin(script).unwrap();
-    assert_eq!(ended.outcome, Outcome::Failed, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Failed, "{ended:?}");
     assert_eq!(ended.error.unwrap().code.as_deref(), Some("Journal"));
     assert!(bench.toy.lock().unwrap().made.is_empty());
 }
@@ -198,10 +198,10 @@ fn a_failed_check_mended_outside_is_asked_again() {
     "#;
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
-    assert_eq!(bench.begin(script).unwrap().outcome, Outcome::Failed);
+    assert_eq!(bench.begin(script).unwrap().outcome, RunOutcome::Failed);
     bench.toy.lock().unwrap().things.insert("mended".to_owned(), true.into());
     let ended = bench.resume().unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{ended:?}");
     once_each(&bench, "resumed");
 }
 
@@ -216,9 +216,9 @@ fn three_failed_branches_are_tried_again_and_finished_ones_are_not() {
     "#;
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
-    assert_eq!(bench.begin(script).unwrap().outcome, Outcome::Failed);
+    assert_eq!(bench.begin(script).unwrap().outcome, RunOutcome::Failed);
     bench.toy.lock().unwrap().things.insert("mended".to_owned(), true.into());
-    assert_eq!(bench.resume().unwrap().outcome, Outcome::Completed);
+    assert_eq!(bench.resume().unwrap().outcome, RunOutcome::Completed);
     once_each(&bench, "resumed");
 }
 
@@ -231,9 +231,9 @@ fn catch_compensate_rethrow_is_history() {
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
     bench.toy.lock().unwrap().faults = vec!["denied".to_owned()];
-    assert_eq!(bench.begin(script).unwrap().outcome, Outcome::Failed);
+    assert_eq!(bench.begin(script).unwrap().outcome, RunOutcome::Failed);
     let ended = bench.resume().unwrap();
-    assert_eq!(ended.outcome, Outcome::Failed);
+    assert_eq!(ended.outcome, RunOutcome::Failed);
     assert_eq!(ended.error.unwrap().code.as_deref(), Some("AccessDenied"));
     assert_eq!(bench.toy.lock().unwrap().made.get("undone"), Some(&1));
     assert!(!bench.toy.lock().unwrap().made.contains_key("a"));
@@ -270,15 +270,15 @@ fn drift_is_refused_before_anything_happens() {
     for (from, to, fine) in edits {
         let home = tempfile::tempdir().unwrap();
         let bench = Bench::new(home.path());
-        assert_eq!(bench.begin_until(original, Some("stop")).unwrap().outcome, Outcome::Paused);
+        assert_eq!(bench.begin_until(original, Some("stop")).unwrap().outcome, RunOutcome::Paused);
         let before = bench.toy.lock().unwrap().clone();
         let edited = original.replace(from, to);
         assert_ne!(edited, original);
         let ended = bench.resume_with(&edited).unwrap();
         if fine {
-            assert_eq!(ended.outcome, Outcome::Completed, "{to}: {ended:?}");
+            assert_eq!(ended.outcome, RunOutcome::Completed, "{to}: {ended:?}");
         } else {
-            assert_eq!(ended.outcome, Outcome::Stopped, "{to}: {ended:?}");
+            assert_eq!(ended.outcome, RunOutcome::Stopped, "{to}: {ended:?}");
             assert_eq!(*bench.toy.lock().unwrap(), before, "{to}");
             let error = ended.error.unwrap();
             assert_eq!(error.labels.len(), 2, "{to}: both places: {error:?}");
@@ -293,9 +293,9 @@ fn an_unknown_outcome_nobody_can_tell_pauses() {
     let bench = Bench::new(home.path());
     bench.toy.lock().unwrap().faults = vec!["dropped".to_owned(); 40];
     let ended = bench.begin(script).unwrap();
-    assert_eq!(ended.outcome, Outcome::Paused, "{ended:?}");
+    assert_eq!(ended.outcome, RunOutcome::Paused, "{ended:?}");
     bench.toy.lock().unwrap().faults.clear();
-    assert_eq!(bench.resume().unwrap().outcome, Outcome::Completed);
+    assert_eq!(bench.resume().unwrap().outcome, RunOutcome::Completed);
     once_each(&bench, "resumed");
 }
 
@@ -307,7 +307,7 @@ fn actions_are_refused_inside_a_wait() {
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
     let ended = bench.begin(script).unwrap();
-    assert_eq!(ended.outcome, Outcome::Failed);
+    assert_eq!(ended.outcome, RunOutcome::Failed);
     assert!(ended.error.unwrap().title.contains("queries only"));
     assert!(bench.toy.lock().unwrap().made.is_empty());
 }
@@ -317,7 +317,7 @@ fn a_damaged_journal_is_an_error_and_stays_as_it_is() {
     let script = r#"let p = runbook(#{ title: "test" }); toy::make(#{ name: "a" }); throw "end";"#;
     let home = tempfile::tempdir().unwrap();
     let bench = Bench::new(home.path());
-    assert_eq!(bench.begin(script).unwrap().outcome, Outcome::Failed);
+    assert_eq!(bench.begin(script).unwrap().outcome, RunOutcome::Failed);
     let path = home.path().join("run/journal.db");
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection.execute("UPDATE record SET body = replace(body, '\"a\"', '\"b\"') WHERE body LIKE '%toy::make%'", []).unwrap();

@@ -1,8 +1,8 @@
 //! What every command is given: where it stands, which home, and who prints.
 
 use crate::home::Home;
-use crate::printer::Printer;
-use crate::problem::{Outcome, Problem};
+use crate::print::Printer;
+use crate::problem::{Problem, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ impl Context {
     ///
     /// # Errors
     /// There is none.
-    pub fn home(&self) -> Outcome<Home> {
+    pub fn home(&self) -> Result<Home> {
         Home::find(self.home.as_deref(), &self.folder).ok_or_else(|| {
             let place = self
                 .home
@@ -42,7 +42,7 @@ impl Context {
     ///
     /// # Errors
     /// It cannot be made.
-    pub fn home_or_new(&self) -> Outcome<Home> {
+    pub fn home_or_new(&self) -> Result<Home> {
         Home::find_or_make(self.home.as_deref(), &self.folder)
     }
 

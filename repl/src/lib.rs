@@ -1,57 +1,34 @@
 //! The front end: the command line, the home, the world a run goes to, and everything a person sees.
 
-pub mod cli;
-pub mod commands;
-
-pub mod context;
-pub mod home;
-pub mod inputs;
-pub mod lab;
-pub mod world;
-
 mod approvals;
-mod below;
 mod carry;
+mod cli;
+mod commands;
+mod context;
 mod destination;
-mod ending;
-mod heads;
-mod homed;
-mod instead;
-mod lines;
-mod live;
-mod mishaps;
-mod people;
+mod home;
+pub mod lab;
 mod planned;
-pub mod printer;
-pub mod problem;
+mod print;
+mod problem;
 mod ready;
 mod reference;
 mod rehearsal;
 mod rehearsed;
-mod runless;
-mod sarif;
-mod screen;
 mod shell;
-mod signals;
-pub mod snippet;
-mod stepping;
-mod table;
-pub mod title;
-mod trace;
 mod trial;
-mod used;
-mod words;
+pub mod world;
 
 use carry::Carried;
 use clap::Parser;
 use cli::{Cli, Command};
 use context::Context;
-use printer::Printer;
+use print::Printer;
+use print::title::Title;
 use problem::{Exit, Problem};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use title::Title;
 
 /// What the environment says.
 #[derive(Clone, Debug)]
@@ -137,7 +114,7 @@ fn heeds_signals(command: Option<&Command>) -> bool {
 
 /// Tells that it was asked to stop before anything was done.
 fn cancelled_early(context: Context, carries: Option<Carried>) {
-    signals::until_watched(move || {
+    carry::signals::until_watched(move || {
         context.printer.problem(&Problem::cancelled("cancelled before anything was done"));
         if let Some(carries) = carries {
             context.printer.data(&carry::not_begun(&carries, &title(&context, &carries), "cancelled"));

@@ -65,7 +65,7 @@ pub struct Problem {
 pub(crate) const DISK: &str = "nothing was done; make room or mend the disk or the permissions, then try again";
 
 /// What a command comes to.
-pub type Outcome<T> = Result<T, Problem>;
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
 impl Problem {
     /// Refused: nothing was done.
@@ -132,6 +132,7 @@ impl Problem {
                 let run = run.unwrap_or("RUN");
                 Self::refused(error.to_string(), format!("lifeboat resume {run} goes on with it; lifeboat show {run} tells its steps"))
             }
+            RunError::Needed { .. } => Self::refused(error.to_string(), run.map_or_else(String::new, |run| format!("lifeboat show {run}"))),
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
             RunError::Cancelled => Self::new(Exit::Cancelled, error.to_string(), format!("lifeboat run {runbook}")),
             RunError::OtherWorld { .. } | RunError::Over { .. } => Self::refused(error.to_string(), "lifeboat runs"),

@@ -2,9 +2,9 @@
 //! does not.
 
 use super::bench::{Asked, Bench, HEADER, Photo};
-use engine::journal::{Outcome as Answer, Record};
+use engine::journal::{CallOutcome, Record};
 use engine::plan::Plan;
-use engine::run::Outcome;
+use engine::run::RunOutcome;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ let on = #{ host: "web.example", login: #{ user: "ops", password: "two" }, via: 
 "#;
 
 /// Runs a script where nobody answers; its records.
-fn rehearsed(script: &str, other: bool) -> (Outcome, String, Vec<Record>) {
+fn rehearsed(script: &str, other: bool) -> (RunOutcome, String, Vec<Record>) {
     let bench = Bench::new(&Photo::default());
     let asked = Asked { no_hosts: true, other, ..Asked::default() };
     let ended = bench.begin(&format!("{HEADER}{ON}{script}"), &asked);
@@ -57,7 +57,7 @@ assert(dns::resolve(names + #{ name: "shop.example", assume: ["10.0.0.7"] }) == 
 assert(operator_address().starts_with("198.1"), "an address");
 "#;
     let (outcome, error, records) = rehearsed(script, false);
-    assert_eq!(outcome, Outcome::Completed, "{error}");
+    assert_eq!(outcome, RunOutcome::Completed, "{error}");
     let network = ["dns::resolve", "dns::set_records", "dns::zone", "net::my_address"];
     let hosts = ["ssh::check_login", "ssh::host_key", "ssh::read", "ssh::run", "wait_for"];
     assert_eq!(assumed(&records), network.into_iter().chain(hosts).collect());
@@ -74,7 +74,7 @@ fn what_the_script_does_not_assume_stops_the_rehearsal() {
         r#"dns::set_records(#{ server: "ns.example", records: [#{ name: "a.example", type: "A", to: [] }] })"#,
     ] {
         let (outcome, error, records) = rehearsed(&format!("{call};"), false);
-        assert_eq!(outcome, Outcome::Failed, "{call}");
+        assert_eq!(outcome, RunOutcome::Failed, "{call}");
         assert!(error.contains("no model answers") && error.contains("`assume:`"), "{call}: {error}");
         assert!(assumed(&records).is_empty(), "{call}");
     }
@@ -83,7 +83,7 @@ fn what_the_script_does_not_assume_stops_the_rehearsal() {
 /// The host key a rehearsal trusts.
 fn key(records: &[Record]) -> Value {
     let found = records.iter().find_map(|record| match record {
-        Record::Asked { call, outcome: Answer::Done(value), .. } if call.op == "ssh::host_key" => Some(value["host_key"].clone()),
+        Record::Asked { call, outcome: CallOutcome::Done(value), .. } if call.op == "ssh::host_key" => Some(value["host_key"].clone()),
         _ => None,
     });
     found.expect("a key")

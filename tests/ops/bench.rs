@@ -6,7 +6,7 @@ use bindings::{BoxedStream, Cloud, DialFailure, Network};
 use engine::event::{Listener, Silent};
 use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Opener, Record};
-use engine::run::{Again, Asks, Ended, NewRun, Outcome, RunError, Seams, begin, resume};
+use engine::run::{Again, Asks, Ended, NewRun, RunError, RunOutcome, Seams, begin, resume};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use lifeboat::world::{Between, LabWorld, Opening, World, not_connected};
@@ -248,7 +248,7 @@ fn workshop_until(step: &str) -> Photo {
     let bench = Bench::new(&Photo::default());
     let workshop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runbooks/workshop.rhai").canonicalize().unwrap();
     let ended = bench.run(&workshop, Some(step), &Asked::default());
-    assert_eq!(ended.outcome, Outcome::Paused, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Paused, "{:?}", ended.error);
     lab_of(&bench)
 }
 
@@ -264,7 +264,7 @@ pub(super) fn drilled() -> Photo {
     MADE.get_or_init(|| {
         let bench = Bench::new(&workshop_until("drill"));
         let ended = bench.begin(&format!("{HEADER}{MORE}"), &Asked::default());
-        assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+        assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
         lab_of(&bench)
     })
     .clone()
@@ -280,7 +280,7 @@ pub(super) fn meanwhile(photo: &Photo, script: &str) -> Photo {
     let lab: Photo = Arc::new(photo.iter().filter(|(name, _)| name.starts_with("lab.db")).cloned().collect());
     let bench = Bench::new(&lab);
     let ended = bench.begin(&format!("{HEADER}{script}"), &Asked { other: true, ..Asked::default() });
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     let run = photo.iter().filter(|(name, _)| !name.starts_with("lab.db")).cloned();
     Arc::new(run.chain(lab_of(&bench).iter().cloned()).collect())
 }

@@ -1,8 +1,8 @@
 //! Where settling ends: what nobody but a person can tell pauses the run, and nothing is done twice on a guess.
 
 use super::bench::{Asked, Bench, HEADER, Photo, drilled, meanwhile};
-use engine::journal::{Outcome as Answer, Record};
-use engine::run::Outcome;
+use engine::journal::{CallOutcome, Record};
+use engine::run::RunOutcome;
 use lifeboat::world::Moment;
 use std::sync::{Arc, Mutex};
 
@@ -29,7 +29,7 @@ fn lost_from(begin: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Phot
     };
     let asked = Asked { watch: Some(Arc::new(watch)), between: Some(Arc::new(between)), ..Asked::default() };
     let ended = bench.begin(&format!("{HEADER}{script}"), &asked);
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     let photo = photo.lock().unwrap().take().expect("a photograph");
     (bench, photo)
 }
@@ -41,7 +41,7 @@ fn a_token_that_may_be_forgotten_is_not_sent_again() {
     let bench = Bench::new(&photo);
     let later = Asked { not_before: Some("2026-11-04T12:00:00Z".parse().unwrap()), ..Asked::default() };
     let ended = bench.resume(&later).unwrap();
-    assert_eq!(ended.outcome, Outcome::Paused);
+    assert_eq!(ended.outcome, RunOutcome::Paused);
     let because = ended.because.unwrap_or_default();
     assert!(because.contains("its token has expired"), "{because}");
     let created = bench.exchanges.lock().unwrap().iter().filter(|one| one.operation == "CreateVolume").count();
@@ -55,7 +55,7 @@ fn more_than_one_new_key_is_for_a_person_to_judge() {
     let photo = meanwhile(&photo, r#"iam::create_access_key(#{ UserName: "ann" });"#);
     let bench = Bench::new(&photo);
     let ended = bench.resume(&Asked::default()).unwrap();
-    assert_eq!(ended.outcome, Outcome::Paused);
+    assert_eq!(ended.outcome, RunOutcome::Paused);
     let because = ended.because.unwrap_or_default();
     assert!(because.contains("more than one new access key: AKIA"), "{because}");
     let deleted = bench.exchanges.lock().unwrap().iter().filter(|one| one.operation == "DeleteAccessKey").count();
@@ -68,14 +68,14 @@ fn a_new_key_of_a_user_of_others_is_for_a_person_to_judge() {
     let (_book, photo) = lost_from(&user, r#"iam::create_access_key(#{ UserName: "ann" });"#, "iam::create_access_key");
     let bench = Bench::new(&photo);
     let ended = bench.resume(&Asked::default()).unwrap();
-    assert_eq!(ended.outcome, Outcome::Paused);
+    assert_eq!(ended.outcome, RunOutcome::Paused);
     let because = ended.because.unwrap_or_default();
     assert!(because.contains("of a user that this run did not make"), "{because}");
     assert!(!bench.exchanges.lock().unwrap().iter().any(|one| one.operation == "DeleteAccessKey"), "it may be somebody else's");
     let judged = r#"for key in iam::list_access_keys(#{ UserName: "ann" }) { iam::delete_access_key(#{ UserName: "ann", AccessKeyId: key.AccessKeyId }); }"#;
     let bench = Bench::new(&meanwhile(&bench.photograph(), judged));
     let ended = bench.resume(&Asked::default()).unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn keys_made_beside_each_other_are_not_taken_for_one_another() {
     };
     let bench = Bench::new(&drilled());
     let ended = bench.begin(&format!("{HEADER}{script}"), &Asked { faults: vec![lost], ..Asked::default() });
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     assert!(!bench.exchanges.lock().unwrap().iter().any(|one| one.operation == "DeleteAccessKey"), "both are in use");
 }
 
@@ -107,11 +107,11 @@ fn a_user_somebody_else_made_meanwhile_is_not_taken_for_ours() {
     };
     let bench = Bench::new(&meanwhile(&drilled(), r#"iam::create_user(#{ UserName: "ann" });"#));
     let ended = bench.begin(&format!("{HEADER}{script}"), &Asked { faults: vec![late], ..Asked::default() });
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     let refused = bench
         .records()
         .iter()
-        .any(|record| matches!(record, Record::End { outcome: Answer::Refused(error), .. } if error.code == "EntityAlreadyExists"));
+        .any(|record| matches!(record, Record::End { outcome: CallOutcome::Refused(error), .. } if error.code == "EntityAlreadyExists"));
     assert!(refused, "{:?}", bench.records());
 }
 
@@ -128,5 +128,5 @@ removed.sort();
 assert(removed == ["0.0.0.0/0", "192.168.0.0/14"], removed.to_string());
 "#;
     let ended = Bench::new(&drilled()).begin(&format!("{HEADER}{script}"), &Asked::default());
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
 }

@@ -4,7 +4,7 @@ use super::bench::{Asked, Bench, HEADER, Photo, drilled, meanwhile, without_agen
 use super::settle::begun;
 use engine::event::{Event, Listener};
 use engine::journal::Record;
-use engine::run::{Ended, Outcome};
+use engine::run::{Ended, RunOutcome};
 use lifeboat::world::Moment;
 use std::sync::{Arc, Mutex};
 
@@ -43,7 +43,7 @@ impl Listener for Amid {
 /// Runs a script to its end, photographed.
 pub(super) fn photographed(lab: &Photo, script: &str, op: &'static str) -> (Arc<Bench>, Shots) {
     let (bench, shots, ended) = shot(lab, script, op);
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     (bench, shots)
 }
 
@@ -94,7 +94,7 @@ pub(super) fn resumed(photo: Option<&Photo>, op: &str) -> (Bench, Ended) {
 #[track_caller]
 pub(super) fn completes(photo: Option<&Photo>, op: &str) -> Bench {
     let (bench, ended) = resumed(photo, op);
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?} {:?}", ended.error, ended.because);
     bench
 }
 
@@ -113,7 +113,7 @@ assert(said.starts_with("seen from `") && said.ends_with("`127.0.0.1` refuses co
 "#;
     let bench = Bench::new(&drilled());
     let ended = bench.begin(&format!("{HEADER}{ON}{script}"), &Asked::default());
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
 }
 
 fn run(settle: &str) -> String {
@@ -141,7 +141,7 @@ fn a_command_only_a_person_can_judge_pauses_the_run() {
     let (_book, shots) = photographed(&drilled(), &run("\"ask\""), "ssh::run");
     for photo in [shots.before.as_ref(), shots.after.as_ref()] {
         let (_, ended) = resumed(photo, "ssh::run");
-        assert_eq!(ended.outcome, Outcome::Paused);
+        assert_eq!(ended.outcome, RunOutcome::Paused);
         let because = ended.because.unwrap_or_default();
         assert!(because.contains("whether `ssh::run#1` happened cannot be told"), "{because}");
     }
@@ -197,13 +197,13 @@ fn an_installer_that_does_not_end_in_its_time_pauses_the_run_and_goes_on() {
     );
     assert!(because.contains("is not over"), "{because}");
     let ended = resumed_to_its_end(&bench, ended);
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?} {:?}", ended.error, ended.because);
 }
 
 /// Taken up again until it is over; the installer was started once.
 fn resumed_to_its_end(bench: &Bench, mut ended: Ended) -> Ended {
     for _ in 0..30 {
-        if ended.outcome == Outcome::Completed {
+        if ended.outcome == RunOutcome::Completed {
             break;
         }
         ended = bench.resume(&Asked::default()).expect("it goes on");
@@ -224,7 +224,7 @@ fn an_installer_that_nobody_followed_is_followed_again_after_its_time() {
     let because = ended.because.clone().unwrap_or_default();
     assert!(because.contains("is not over") && because.contains("the installer still runs"), "{because} {:?}", ended.error);
     let ended = resumed_to_its_end(&bench, ended);
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?} {:?}", ended.error, ended.because);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?} {:?}", ended.error, ended.because);
 }
 
 /// The way to the host breaks while the installer runs on it.
@@ -250,7 +250,7 @@ assert(drs::describe_source_servers().map(|s| s.sourceServerID) == [done[0].sour
 fn an_installer_is_not_started_again_though_the_way_to_it_broke() {
     let bench = Bench::new(&without_agents());
     let ended = bench.begin(&format!("{HEADER}{ON}{BROKEN}"), &Asked::default());
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     let records = bench.records();
     let installs = |record: &Record| match record {
         Record::Begin { call, .. } if call.op == "ssh::install_agent" => Some(call.id),
@@ -270,9 +270,9 @@ fn ssh_reads(bench: &Bench, command: &str) -> String {
     let lab: Photo = Arc::new(bench.photograph().iter().filter(|(name, _)| name.starts_with("lab.db")).cloned().collect());
     let bench = Bench::new(&lab);
     let ended = bench.begin(&format!("{HEADER}{script}"), &Asked::default());
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     let said = bench.records().iter().rev().find_map(|record| match record {
-        Record::Asked { call, outcome: engine::journal::Outcome::Done(value), .. } if call.op == "ssh::read" => {
+        Record::Asked { call, outcome: engine::journal::CallOutcome::Done(value), .. } if call.op == "ssh::read" => {
             value["stdout"].as_str().map(str::to_owned)
         }
         _ => None,

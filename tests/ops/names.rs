@@ -2,7 +2,7 @@
 
 use super::bench::{Asked, Bench, HEADER, drilled, meanwhile};
 use super::hosts::{ON, completes, photographed, resumed};
-use engine::run::Outcome;
+use engine::run::RunOutcome;
 
 /// Moves a name; `asked` tells what the server says.
 const NAMES: &str = r#"
@@ -14,7 +14,7 @@ let asked = |name, kind| dns::resolve(#{ server: server, via: bastion, name: nam
 #[track_caller]
 fn passes(script: &str) {
     let ended = Bench::new(&drilled()).begin(&format!("{HEADER}{ON}{NAMES}{script}"), &Asked::default());
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_name_somebody_else_moved_meanwhile_is_for_a_person_to_judge() {
     let other = format!(r#"{ON}{NAMES}move_to.call(["10.0.1.99"]);"#);
     let photo = meanwhile(&shots.before.expect("a photograph"), &other);
     let (_bench, ended) = resumed(Some(&photo), "dns::set_records");
-    assert_eq!(ended.outcome, Outcome::Paused, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Paused, "{:?}", ended.error);
     let because = ended.because.unwrap_or_default();
     assert!(because.contains("somebody else changed it") && because.contains("is 10.0.1.99, was nothing, asked 10.0.1.77"), "{because}");
 }

@@ -3,8 +3,8 @@
 use super::bench::{Asked, Bench, HEADER, drilled};
 use super::rows;
 use super::settle::table;
-use engine::journal::{Outcome as Answer, Record};
-use engine::run::Outcome;
+use engine::journal::{CallOutcome, Record};
+use engine::run::RunOutcome;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -21,11 +21,11 @@ fn asked(page: Option<usize>) -> BTreeMap<&'static str, (Value, usize)> {
     let queries: Vec<_> = queries.collect();
     let script: String = queries.iter().map(|row| format!("{{ {} }}\n", row.answered())).collect();
     let ended = bench.begin(&format!("{HEADER}{script}"), &Asked { page, still: true, ..Asked::default() });
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     let records = bench.records();
     let last = |name: &str| {
         records.iter().rev().find_map(|record| match record {
-            Record::Asked { call, outcome: Answer::Done(value), .. } if call.op == name && call.source.contains("ops.rhai") => {
+            Record::Asked { call, outcome: CallOutcome::Done(value), .. } if call.op == name && call.source.contains("ops.rhai") => {
                 Some(Value::clone(value))
             }
             _ => None,

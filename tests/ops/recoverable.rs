@@ -1,7 +1,7 @@
 //! Whether servers could be recovered is told before anything is launched; a real recovery is for runbooks that provide for one.
 
 use super::bench::{Asked, Bench, HEADER, drilled};
-use engine::run::{Ended, Outcome};
+use engine::run::{Ended, RunOutcome};
 
 fn ran(script: &str) -> (Bench, Ended) {
     let bench = Bench::new(&drilled());
@@ -39,7 +39,7 @@ problems = edit.call(interface.call(subnet, "sg-11111111111111111"));
 assert(problems.len() == 1 && problems[0].contains("the security group sg-11111111111111111 of its launch template does not exist"), `${problems}`);
 "#;
     let (_, ended) = ran(&format!("{HEADER}{script}"));
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
 }
 
 #[test]
@@ -55,7 +55,7 @@ drs::start_recovery(#{ isDrill: false, sourceServers: [#{ sourceServerID: server
         assert!(bench.exchanges.lock().unwrap().iter().all(|one| one.operation != "StartRecovery"), "nothing was sent");
     }
     let (_, ended) = ran(&format!("let p = runbook(#{{ title: \"Ops\", recover: \"ask\" }});{call}"));
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
 }
 
 #[test]

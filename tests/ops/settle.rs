@@ -3,9 +3,9 @@
 use super::bench::{Asked, Bench, HEADER, Photo, drilled};
 use super::rows::{self, Row};
 use crate::state::{self, Effects, State};
-use engine::journal::{Outcome as Answer, Record};
+use engine::journal::{CallOutcome, Record};
 use engine::op::{Kind, Op, Settle};
-use engine::run::Outcome;
+use engine::run::RunOutcome;
 use jiff::SignedDuration;
 use lifeboat::world::{LabWorld, Moment, Opening, World};
 use serde_json::Value;
@@ -52,7 +52,7 @@ fn run(bench: &Bench, row: &Row, asked: &Asked) -> Result<Came, String> {
 }
 
 fn came(bench: &Bench, row: &Row, ended: &engine::run::Ended) -> Result<Came, String> {
-    if ended.outcome != Outcome::Completed {
+    if ended.outcome != RunOutcome::Completed {
         return Err(format!("{:?} {:?} {:?}", ended.outcome, ended.error.as_ref().map(|error| &error.title), ended.because));
     }
     let answer = answer(&bench.records(), row.op);
@@ -64,7 +64,7 @@ fn came(bench: &Bench, row: &Row, ended: &engine::run::Ended) -> Result<Came, St
 fn answer(records: &[Record], op: &str) -> Option<Value> {
     let id = begun(records, op)?;
     records.iter().find_map(|record| match record {
-        Record::End { call, outcome: Answer::Done(value), .. } if *call == id => Some(Value::clone(value)),
+        Record::End { call, outcome: CallOutcome::Done(value), .. } if *call == id => Some(Value::clone(value)),
         _ => None,
     })
 }

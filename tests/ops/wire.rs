@@ -5,7 +5,7 @@
 use super::bench::{Asked, Bench, HEADER, Photo, drilled, wire_log_file};
 use super::rows::{self, Refused, Row};
 use super::settle::{surface, table};
-use engine::run::Outcome;
+use engine::run::RunOutcome;
 use serde_json::{Value, json};
 use simulator::{Fault, Rule};
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ fn every_op_is_answered() {
     for row in rows::all() {
         let bench = Bench::new(&drilled());
         let ended = bench.begin(&format!("{HEADER}{}", row.answered()), &Asked::default());
-        if ended.outcome != Outcome::Completed || !saw(&bench, row, |status| status < 300) {
+        if ended.outcome != RunOutcome::Completed || !saw(&bench, row, |status| status < 300) {
             wrong.push(format!("{}: {:?} {:?}", row.op, ended.outcome, ended.error.map(|error| error.title)));
         }
     }
@@ -66,7 +66,7 @@ fn every_op_that_can_be_is_refused() {
             (_, None) => continue,
         };
         let ended = bench.begin(&format!("{HEADER}{script}"), &Asked { faults, ..Asked::default() });
-        if ended.outcome != Outcome::Completed || !saw(&bench, row, |status| status >= 300) {
+        if ended.outcome != RunOutcome::Completed || !saw(&bench, row, |status| status >= 300) {
             wrong.push(format!("{}: {:?} {:?}", row.op, ended.outcome, ended.error.map(|error| error.title)));
         }
     }
@@ -96,5 +96,5 @@ fn every_option_can_be_written_in_a_map() {
     assert!(names.len() > 300, "{} names", names.len());
     let map: String = names.iter().map(|name| format!("{name}: 1, ")).collect();
     let ended = Bench::new(&Photo::default()).begin(&format!("{HEADER}let all = #{{ {map} }};"), &Asked::default());
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error.map(|error| error.title));
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error.map(|error| error.title));
 }

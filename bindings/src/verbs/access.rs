@@ -3,7 +3,7 @@
 use super::options::{read, schema};
 use super::read::{items, text};
 use engine::effect::Scope;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub(super) fn verbs() -> Vec<Verb> {
     ]
 }
 
-fn operator_address(scope: &Scope, _: Value) -> Result<Value, Stopped> {
+fn operator_address(scope: &Scope, _: Value) -> Result<Value, VerbError> {
     let seen = scope.call("net::my_address", Value::Null)?;
     Ok(json!(alone(seen.as_str().unwrap_or_default())))
 }
@@ -70,7 +70,7 @@ struct Narrow {
     cidr: String,
 }
 
-fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Narrow { security_group, ports, cidr } = read("narrow_ingress", args)?;
     let cidr = canonical(cidr);
     let rules = ingress(scope, &security_group)?;
@@ -97,7 +97,7 @@ fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
             text(rule, "PrefixListId"),
             text(rule, "SecurityGroupRuleId")
         );
-        return Err(Stopped::fault("StillOpen", message));
+        return Err(VerbError::fault("StillOpen", message));
     }
     if let Some(rule) = left.iter().find(|rule| is_wide(rule, &ports, &cidr)) {
         let message = format!(
@@ -105,7 +105,7 @@ fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
             network(rule),
             text(rule, "SecurityGroupRuleId")
         );
-        return Err(Stopped::fault("StillOpen", message));
+        return Err(VerbError::fault("StillOpen", message));
     }
     let were: Vec<&str> = wide.iter().map(|rule| network(rule)).collect();
     let list: Vec<String> = ports.iter().map(u16::to_string).collect();
@@ -114,7 +114,7 @@ fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     Ok(json!({ "security_group": security_group, "cidr": cidr, "ports": ports, "removed": wide }))
 }
 
-fn ingress(scope: &Scope, group: &str) -> Result<Vec<Value>, Stopped> {
+fn ingress(scope: &Scope, group: &str) -> Result<Vec<Value>, VerbError> {
     let filters = json!({ "Filters": [super::find::filter("group-id", group)] });
     let rules = scope.call("ec2::describe_security_group_rules", filters)?;
     Ok(items(&rules, "").iter().filter(|rule| rule["IsEgress"] == false).cloned().collect())

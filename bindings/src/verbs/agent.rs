@@ -4,7 +4,7 @@ use super::options::{limits, read, schema};
 use super::read::{items, text};
 use super::server::{record, short};
 use engine::effect::{Poll, Scope};
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -53,7 +53,7 @@ struct Key {
     secret: String,
 }
 
-fn install_agent_over_ssh(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn install_agent_over_ssh(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let install: Install = read("install_agent_over_ssh", args)?;
     let on = super::ssh::pinned(scope, &install.on)?;
     let host = text(&install.on, "host").to_owned();
@@ -79,7 +79,7 @@ fn install_agent_over_ssh(scope: &Scope, args: Value) -> Result<Value, Stopped> 
 }
 
 /// Success on the host is not enough: DRS must know the server.
-fn registered(scope: &Scope, host: &str, server: &str) -> Result<Value, Stopped> {
+fn registered(scope: &Scope, host: &str, server: &str) -> Result<Value, VerbError> {
     let limits = limits("install_agent_over_ssh", "5m", 5)?;
     let filter = json!({ "filters": { "sourceServerIDs": [server] } });
     scope.wait(&format!("DRS knows {server} ({host})"), limits, |polling| {

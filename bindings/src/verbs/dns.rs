@@ -3,7 +3,7 @@
 use super::options::{read, schema};
 use super::read::{items, text};
 use engine::effect::Scope;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,12 +35,12 @@ struct Update {
     ttl: Option<i64>,
 }
 
-fn update_dns_over_ssh(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn update_dns_over_ssh(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Update { on, server, name, ttl } = read("update_dns_over_ssh", args)?;
     let on = super::ssh::pinned(scope, &on)?;
     let addresses = scope.call("ssh::read", json!({ "on": on, "command": "hostname -I" }))?;
     let address: Ipv4Addr = text(&addresses, "stdout").split_whitespace().find_map(|word| word.parse().ok()).ok_or_else(|| {
-        Stopped::fault("NoAddress", format!("`hostname -I` on `{}` shows no IPv4 address: {addresses}", text(&on, "host")))
+        VerbError::fault("NoAddress", format!("`hostname -I` on `{}` shows no IPv4 address: {addresses}", text(&on, "host")))
     })?;
     let reverse = reverse(address);
     let asked = |name: &str, kind: &str| {
@@ -57,12 +57,12 @@ fn update_dns_over_ssh(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     if done["exit_code"] != 0 {
         let said = [text(&done, "stderr"), text(&done, "stdout")].join(" ");
         let message = format!("`nsupdate` on `{}` ended with exit code {}: {}", text(&on, "host"), done["exit_code"], said.trim());
-        return Err(Stopped::fault("UpdateFailed", message));
+        return Err(VerbError::fault("UpdateFailed", message));
     }
     let (now, now_ptr) = (asked(&name, "A")?, asked(&reverse, "PTR")?);
     let is = |found: &Value, wanted: &str| matches!(items(found, ""), [only] if only.as_str().map(|text| text.trim_end_matches('.')) == Some(wanted));
     if !is(&now, &address.to_string()) || !is(&now_ptr, name.trim_end_matches('.')) {
-        return Err(Stopped::fault("NotUpdated", format!("after the update `{name}` is {now} and `{reverse}` is {now_ptr}")));
+        return Err(VerbError::fault("NotUpdated", format!("after the update `{name}` is {now} and `{reverse}` is {now_ptr}")));
     }
     scope.summary(format!("{} A {address}", super::server::short(&name)));
     Ok(json!({ "name": name, "address": address.to_string(), "reverse": reverse, "previous": previous, "previous_ptr": previous_ptr }))

@@ -3,7 +3,7 @@
 use super::options::{read, schema};
 use super::read::items;
 use engine::effect::Scope;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -84,7 +84,7 @@ impl Place {
         options
     }
 
-    fn set(&self, scope: &Scope, records: Value, assume: Option<Value>) -> Result<Value, Stopped> {
+    fn set(&self, scope: &Scope, records: Value, assume: Option<Value>) -> Result<Value, VerbError> {
         let mut options = self.with(json!({ "records": records }));
         let more = [("ttl", self.ttl.map(Value::from)), ("key", self.key.clone().map(Value::from)), ("assume", assume)];
         for (name, value) in more.into_iter().filter_map(|(name, value)| Some((name, value?))) {
@@ -94,7 +94,7 @@ impl Place {
     }
 }
 
-fn update(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn update(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Update { name, kind, to, ttl, server, via, key, assume } = read("dns::update", args)?;
     let mut server = json!({ "server": server });
     if let Some(via) = &via {
@@ -121,7 +121,7 @@ struct Pointer {
 }
 
 /// Sets the reverse names of the addresses a name got and lost, zone by zone; those that were set.
-fn pointers(scope: &Scope, place: &Place, set: &Value, assume: Option<&Assumed>) -> Result<Vec<String>, Stopped> {
+fn pointers(scope: &Scope, place: &Place, set: &Value, assume: Option<&Assumed>) -> Result<Vec<String>, VerbError> {
     let name = set["name"].as_str().unwrap_or_default().trim_end_matches('.');
     let addresses = |member: &str| items(set, member).iter().filter_map(|one| one.as_str()?.parse().ok()).collect::<Vec<Ipv4Addr>>();
     let (got, had) = (addresses("to"), addresses("previous"));
@@ -145,7 +145,7 @@ fn pointers(scope: &Scope, place: &Place, set: &Value, assume: Option<&Assumed>)
     Ok(zones.into_values().flatten().map(|one| one.reverse).collect())
 }
 
-fn zone(scope: &Scope, place: &Place, reverse: &str, assume: Option<&Assumed>) -> Result<Option<String>, Stopped> {
+fn zone(scope: &Scope, place: &Place, reverse: &str, assume: Option<&Assumed>) -> Result<Option<String>, VerbError> {
     let mut question = place.with(json!({ "name": reverse }));
     if let Some(assume) = assume {
         question["assume"] = json!(assume.zone(reverse.trim_end_matches('.')));
@@ -154,7 +154,7 @@ fn zone(scope: &Scope, place: &Place, reverse: &str, assume: Option<&Assumed>) -
 }
 
 /// Whether a reverse name still says this name: whose it is by now is not ours to take away.
-fn points_to(scope: &Scope, place: &Place, reverse: &str, name: &str, assume: bool) -> Result<bool, Stopped> {
+fn points_to(scope: &Scope, place: &Place, reverse: &str, name: &str, assume: bool) -> Result<bool, VerbError> {
     let mut question = place.with(json!({ "name": reverse, "type": "PTR" }));
     if assume {
         question["assume"] = json!([name]);

@@ -4,7 +4,7 @@ use super::find::{by_ids, filter_many};
 use super::options::Server;
 use super::read::{items, tag, text};
 use engine::effect::{Poll, Scope, Wait};
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ const MANAGED: &str = "tag:AWSElasticDisasterRecoveryManaged";
 const SERVER: &str = "tag:AWSElasticDisasterRecoverySourceServerID";
 
 /// Ids of what DRS made for these servers: volumes and snapshots by their tags.
-pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static str, String)>, Stopped> {
+pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static str, String)>, VerbError> {
     let ids: Vec<String> = servers.iter().map(|server| server.id.clone()).collect();
     let mut found = Vec::new();
     for filter in [SERVER, "tag:drs.amazonaws.com-source-server"] {
@@ -28,7 +28,7 @@ pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static
 }
 
 /// Waits until DRS has taken away the storage of these servers and, if no source server is left, its own instances.
-pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Result<(), Stopped> {
+pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Result<(), VerbError> {
     let mut gone = false;
     scope.wait("DRS has taken its resources away", limits, |polling| {
         // Without source servers nothing makes it anew.
@@ -45,7 +45,7 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Resu
 }
 
 /// Replication and conversion servers that are not terminated.
-fn managed_instances(scope: &Scope) -> Result<Vec<Value>, Stopped> {
+fn managed_instances(scope: &Scope) -> Result<Vec<Value>, VerbError> {
     let standing = ["pending", "running", "shutting-down", "stopping", "stopped"].map(str::to_owned);
     let filters = [filter_many(MANAGED, &["drs.amazonaws.com".to_owned()]), filter_many("instance-state-name", &standing)];
     let found = scope.call("ec2::describe_instances", json!({ "Filters": filters }))?;
@@ -54,7 +54,7 @@ fn managed_instances(scope: &Scope) -> Result<Vec<Value>, Stopped> {
 }
 
 /// DRS's security groups in a VPC, in order of their names. They lie outside any stack, and keep the VPC from being deleted.
-pub(super) fn security_groups(scope: &Scope, vpc: &str) -> Result<Vec<String>, Stopped> {
+pub(super) fn security_groups(scope: &Scope, vpc: &str) -> Result<Vec<String>, VerbError> {
     let filters = json!({ "Filters": [super::find::filter("vpc-id", vpc), filter_many(MANAGED, &["drs.amazonaws.com".to_owned()])] });
     let found = scope.call("ec2::describe_security_groups", filters)?;
     let groups: BTreeMap<&str, &str> = items(&found, "").iter().map(|group| (text(group, "GroupName"), text(group, "GroupId"))).collect();
@@ -62,10 +62,10 @@ pub(super) fn security_groups(scope: &Scope, vpc: &str) -> Result<Vec<String>, S
 }
 
 /// Waits until no network interface has a security group: those of DRS's own servers outlive them by minutes, and keep the group.
-pub(super) fn wait_unused(scope: &Scope, group: &str, limits: Wait) -> Result<(), Stopped> {
+pub(super) fn wait_unused(scope: &Scope, group: &str, limits: Wait) -> Result<(), VerbError> {
     let users = |scope: &Scope| {
         let found = scope.call("ec2::describe_network_interfaces", json!({ "Filters": [super::find::filter("group-id", group)] }))?;
-        Ok::<_, Stopped>(items(&found, "").iter().map(|one| text(one, "NetworkInterfaceId").to_owned()).collect::<Vec<_>>())
+        Ok::<_, VerbError>(items(&found, "").iter().map(|one| text(one, "NetworkInterfaceId").to_owned()).collect::<Vec<_>>())
     };
     if users(scope)?.is_empty() {
         return Ok(());

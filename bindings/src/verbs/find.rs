@@ -2,12 +2,12 @@
 
 use super::read::{items, tag, text};
 use engine::effect::Scope;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A subnet by id (`subnet-...`) or by its exact Name tag.
-pub(super) fn subnet(scope: &Scope, wanted: &str) -> Result<Value, Stopped> {
+pub(super) fn subnet(scope: &Scope, wanted: &str) -> Result<Value, VerbError> {
     let filter = if wanted.starts_with("subnet-") { filter("subnet-id", wanted) } else { filter("tag:Name", wanted) };
     let found = scope.call("ec2::describe_subnets", json!({ "Filters": [filter] }))?;
     let show = |subnet: &Value| {
@@ -20,7 +20,7 @@ pub(super) fn subnet(scope: &Scope, wanted: &str) -> Result<Value, Stopped> {
 }
 
 /// A security group by id (`sg-...`) or by its exact group name or Name tag, in a VPC.
-pub(super) fn security_group(scope: &Scope, wanted: &str, vpc: &str) -> Result<Value, Stopped> {
+pub(super) fn security_group(scope: &Scope, wanted: &str, vpc: &str) -> Result<Value, VerbError> {
     let all = scope.call("ec2::describe_security_groups", json!({ "Filters": [filter("vpc-id", vpc)] }))?;
     let is = |group: &&Value| [text(group, "GroupId"), text(group, "GroupName"), tag(group, "Name")].contains(&wanted);
     let found: Vec<Value> = items(&all, "").iter().filter(is).cloned().collect();
@@ -42,7 +42,7 @@ pub(super) const NAMED: usize = 100;
 
 /// What a list op answers for these ids, in as many questions as that takes; nothing is asked for none. `options`: those that
 /// name some of them.
-pub(super) fn by_ids<I>(scope: &Scope, op: &str, ids: &[I], options: impl Fn(&[I]) -> Value) -> Result<Value, Stopped> {
+pub(super) fn by_ids<I>(scope: &Scope, op: &str, ids: &[I], options: impl Fn(&[I]) -> Value) -> Result<Value, VerbError> {
     let mut found = Vec::new();
     for some in ids.chunks(NAMED) {
         found.extend(super::read::items(&scope.call(op, options(some))?, "").to_vec());
@@ -51,22 +51,22 @@ pub(super) fn by_ids<I>(scope: &Scope, op: &str, ids: &[I], options: impl Fn(&[I
 }
 
 /// DRS's source servers by id.
-pub(super) fn source_servers(scope: &Scope, ids: &[impl Serialize]) -> Result<Value, Stopped> {
+pub(super) fn source_servers(scope: &Scope, ids: &[impl Serialize]) -> Result<Value, VerbError> {
     by_ids(scope, "drs::describe_source_servers", ids, |some| json!({ "filters": { "sourceServerIDs": some } }))
 }
 
 /// The recovery instances of source servers.
-pub(super) fn recovered(scope: &Scope, servers: &[impl Serialize]) -> Result<Value, Stopped> {
+pub(super) fn recovered(scope: &Scope, servers: &[impl Serialize]) -> Result<Value, VerbError> {
     by_ids(scope, "drs::describe_recovery_instances", servers, |some| json!({ "filters": { "sourceServerIDs": some } }))
 }
 
 /// Recovery instances by id.
-pub(super) fn recovery_instances(scope: &Scope, ids: &[String]) -> Result<Value, Stopped> {
+pub(super) fn recovery_instances(scope: &Scope, ids: &[String]) -> Result<Value, VerbError> {
     by_ids(scope, "drs::describe_recovery_instances", ids, |some| json!({ "filters": { "recoveryInstanceIDs": some } }))
 }
 
 /// EC2's instances by id; what is gone is left out.
-pub(super) fn instances(scope: &Scope, ids: &[String]) -> Result<Value, Stopped> {
+pub(super) fn instances(scope: &Scope, ids: &[String]) -> Result<Value, VerbError> {
     by_ids(scope, "ec2::describe_instances", ids, |some| json!({ "Filters": [filter_many("instance-id", some)] }))
 }
 
@@ -75,19 +75,19 @@ pub(super) fn filter_many(name: &str, values: &[String]) -> Value {
     json!({ "Name": name, "Values": values })
 }
 
-fn one(found: &[Value], what: &str, wanted: &str, show: impl Fn(&Value) -> String) -> Result<Value, Stopped> {
+fn one(found: &[Value], what: &str, wanted: &str, show: impl Fn(&Value) -> String) -> Result<Value, VerbError> {
     match found {
         [only] => Ok(only.clone()),
-        [] => Err(Stopped::fault("NotFound", format!("there is no {what} `{wanted}`"))),
+        [] => Err(VerbError::fault("NotFound", format!("there is no {what} `{wanted}`"))),
         several => {
             let list: Vec<String> = several.iter().map(show).collect();
-            Err(Stopped::fault("Ambiguous", format!("{} {what}s are named `{wanted}`: {}; give the id", several.len(), list.join(", "))))
+            Err(VerbError::fault("Ambiguous", format!("{} {what}s are named `{wanted}`: {}; give the id", several.len(), list.join(", "))))
         }
     }
 }
 
-fn candidates<'a>(what: &str, wanted: &str, known: impl Iterator<Item = (&'a str, &'a str)>) -> Stopped {
+fn candidates<'a>(what: &str, wanted: &str, known: impl Iterator<Item = (&'a str, &'a str)>) -> VerbError {
     let list: Vec<String> = known.map(|(name, id)| if name.is_empty() { id.to_owned() } else { format!("`{name}` ({id})") }).collect();
     let list = if list.is_empty() { "there is none at all".to_owned() } else { format!("there are {}", list.join(", ")) };
-    Stopped::fault("NotFound", format!("there is no {what} `{wanted}`: {list}"))
+    VerbError::fault("NotFound", format!("there is no {what} `{wanted}`: {list}"))
 }

@@ -4,7 +4,7 @@ use super::find;
 use super::options::{Server, read, schema};
 use super::read::{count, items, named, text};
 use engine::effect::Scope;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ struct Settings {
     volume_type: Option<String>,
 }
 
-fn set_launch_settings(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn set_launch_settings(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let settings: Settings = read("set_launch_settings", args)?;
     let id = &settings.server.id;
     let sizing = settings.right_sizing.as_deref().unwrap_or("NONE");
@@ -66,7 +66,7 @@ fn set_launch_settings(scope: &Scope, args: Value) -> Result<Value, Stopped> {
             other.insert(0, format!("the default version is {} instead of {version}", standing["VersionNumber"]));
         }
         if !other.is_empty() {
-            return Err(Stopped::fault("NotSet", format!("launch template {template} is not as it was set: {}", other.join("; "))));
+            return Err(VerbError::fault("NotSet", format!("launch template {template} is not as it was set: {}", other.join("; "))));
         }
         version
     };
@@ -76,19 +76,19 @@ fn set_launch_settings(scope: &Scope, args: Value) -> Result<Value, Stopped> {
 }
 
 /// The default version of a launch template: the one DRS launches from.
-pub(super) fn default_version(scope: &Scope, template: &str) -> Result<Value, Stopped> {
+pub(super) fn default_version(scope: &Scope, template: &str) -> Result<Value, VerbError> {
     let versions =
         scope.call("ec2::describe_launch_template_versions", json!({ "LaunchTemplateId": template, "Versions": ["$Default"] }))?;
     let first = items(&versions, "").first().cloned();
-    first.ok_or_else(|| Stopped::fault("NotFound", format!("launch template {template} has no default version")))
+    first.ok_or_else(|| VerbError::fault("NotFound", format!("launch template {template} has no default version")))
 }
 
 /// The template data that is to change.
-fn wanted(scope: &Scope, settings: &Settings, standing: &Value) -> Result<Value, Stopped> {
+fn wanted(scope: &Scope, settings: &Settings, standing: &Value) -> Result<Value, VerbError> {
     let subnet = find::subnet(scope, &settings.subnet)?;
     let vpc = text(&subnet, "VpcId");
     let group = |wanted: &String| Ok(text(&find::security_group(scope, wanted, vpc)?, "GroupId").to_owned());
-    let groups = settings.security_groups.iter().map(group).collect::<Result<Vec<String>, Stopped>>()?;
+    let groups = settings.security_groups.iter().map(group).collect::<Result<Vec<String>, VerbError>>()?;
     let disk = |mapping: &Value| disk(mapping, settings.volume_type.as_deref());
     let disks: Vec<Value> = items(standing, "BlockDeviceMappings").iter().map(disk).collect();
     Ok(json!({
@@ -99,7 +99,7 @@ fn wanted(scope: &Scope, settings: &Settings, standing: &Value) -> Result<Value,
 }
 
 /// The interfaces as they stand, the primary one in this subnet with these groups.
-fn interfaces(scope: &Scope, standing: &Value, subnet: &Value, groups: &[String]) -> Result<Vec<Value>, Stopped> {
+fn interfaces(scope: &Scope, standing: &Value, subnet: &Value, groups: &[String]) -> Result<Vec<Value>, VerbError> {
     let mut all: Vec<Value> = items(standing, "NetworkInterfaces").iter().map(said).collect();
     let id = text(subnet, "SubnetId");
     let moves = all.iter().find(|interface| is_primary(interface)).is_none_or(|primary| primary["SubnetId"] != id);
@@ -123,7 +123,7 @@ fn interfaces(scope: &Scope, standing: &Value, subnet: &Value, groups: &[String]
 }
 
 /// Interfaces without those that an instance in this subnet cannot have: all of one instance are in one VPC and one Availability Zone.
-fn near(scope: &Scope, all: Vec<Value>, subnet: &Value) -> Result<Vec<Value>, Stopped> {
+fn near(scope: &Scope, all: Vec<Value>, subnet: &Value) -> Result<Vec<Value>, VerbError> {
     let further = |interface: &&Value| !is_primary(interface);
     let subnets: Vec<&str> = all.iter().filter(further).map(|one| text(one, "SubnetId")).filter(|id| !id.is_empty()).collect();
     let found = if subnets.is_empty() {
@@ -217,7 +217,7 @@ fn differences(standing: &Value, wanted: &Value) -> Vec<String> {
 }
 
 /// Makes a version from the default one and makes it the default; its number.
-fn next_version(scope: &Scope, settings: &Settings, template: &str, standing: &Value, wanted: &Value) -> Result<Value, Stopped> {
+fn next_version(scope: &Scope, settings: &Settings, template: &str, standing: &Value, wanted: &Value) -> Result<Value, VerbError> {
     let mut options = json!({
         "LaunchTemplateId": template,
         "SourceVersion": standing["VersionNumber"].to_string(),

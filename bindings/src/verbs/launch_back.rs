@@ -4,11 +4,11 @@ use super::launch::default_version;
 use super::options::{Server, ids};
 use super::read::{items, named, text};
 use engine::effect::{Made, Scope};
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use serde_json::{Map, Value, json};
 
 /// Puts back what this run changed of these servers' launch settings, and nobody else has changed since.
-pub(super) fn put_back(scope: &Scope, ledger: &[Made], servers: &[Server]) -> Result<(), Stopped> {
+pub(super) fn put_back(scope: &Scope, ledger: &[Made], servers: &[Server]) -> Result<(), VerbError> {
     let is_change = |made: &Made| ["drs::update_launch_configuration", "ec2::modify_launch_template"].contains(&made.op.as_str());
     if !ledger.iter().any(is_change) {
         return Ok(());
@@ -23,7 +23,7 @@ pub(super) fn put_back(scope: &Scope, ledger: &[Made], servers: &[Server]) -> Re
 }
 
 /// The members this run set, with the values of before its first change.
-fn configuration(scope: &Scope, ledger: &[Made], server: &str, now: &Value) -> Result<(), Stopped> {
+fn configuration(scope: &Scope, ledger: &[Made], server: &str, now: &Value) -> Result<(), VerbError> {
     let is = |made: &&Made| made.op == "drs::update_launch_configuration" && text(&made.args, "sourceServerID") == server;
     let mut back = Map::new();
     for made in ledger.iter().filter(is) {
@@ -46,7 +46,7 @@ fn configuration(scope: &Scope, ledger: &[Made], server: &str, now: &Value) -> R
 }
 
 /// The default version of before this run's first one, if the default is one this run set.
-fn template(scope: &Scope, ledger: &[Made], template: &str) -> Result<(), Stopped> {
+fn template(scope: &Scope, ledger: &[Made], template: &str) -> Result<(), VerbError> {
     let of_template = |op: &str| -> Vec<&Made> {
         ledger.iter().filter(|made| made.op == op && text(&made.args, "LaunchTemplateId") == template).collect()
     };

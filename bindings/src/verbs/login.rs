@@ -3,7 +3,7 @@
 use super::options::{limits, read, schema};
 use super::read::text;
 use engine::effect::{Poll, Scope};
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ struct Login {
 /// Errors that time may mend: the host is not up yet.
 const NOT_YET: [&str; 5] = ["TimedOut", "Refused", "NoRoute", "Resolve", "Disconnected"];
 
-fn check_login(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn check_login(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Login { on, timeout, first_boot } = read("check_login", args)?;
     let host = text(&on, "host").to_owned();
     let timeout = timeout.as_deref().unwrap_or("5m");
@@ -55,11 +55,11 @@ fn check_login(scope: &Scope, args: Value) -> Result<Value, Stopped> {
 }
 
 /// Waits until an op succeeds that fails with one of `not_yet` until then.
-fn until(scope: &Scope, what: &str, timeout: &str, not_yet: &[&str], op: &str, args: &Value) -> Result<Value, Stopped> {
+fn until(scope: &Scope, what: &str, timeout: &str, not_yet: &[&str], op: &str, args: &Value) -> Result<Value, VerbError> {
     let limits = limits("check_login", timeout, 10)?;
     scope.wait(what, limits, |polling| match polling.call(op, args.clone()) {
         Ok(answer) => Ok(Poll::Ready(answer)),
-        Err(Stopped::Error(error)) if not_yet.contains(&error.code.as_str()) => Ok(Poll::Pending(error.to_string())),
+        Err(VerbError::Error(error)) if not_yet.contains(&error.code.as_str()) => Ok(Poll::Pending(error.to_string())),
         Err(other) => Err(other),
     })
 }

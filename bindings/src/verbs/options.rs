@@ -2,7 +2,7 @@
 
 use engine::duration;
 use engine::effect::Wait;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -12,14 +12,14 @@ use serde_json::Value;
 pub(super) use crate::options::schema;
 
 /// Reads a verb's options.
-pub(super) fn read<T: DeserializeOwned>(verb: &str, args: Value) -> Result<T, Stopped> {
+pub(super) fn read<T: DeserializeOwned>(verb: &str, args: Value) -> Result<T, VerbError> {
     let args = if args.is_null() { Value::Object(serde_json::Map::new()) } else { args };
-    serde_json::from_value(args).map_err(|error| Stopped::fault("Options", format!("`{verb}`: {error}")))
+    serde_json::from_value(args).map_err(|error| VerbError::fault("Options", format!("`{verb}`: {error}")))
 }
 
 /// A wait of this verb: its `timeout` option, and how often it looks.
-pub(super) fn limits(verb: &str, timeout: &str, every_seconds: i64) -> Result<Wait, Stopped> {
-    let timeout = duration::parse(timeout).map_err(|why| Stopped::fault("Options", format!("`timeout` of `{verb}`: {why}")))?;
+pub(super) fn limits(verb: &str, timeout: &str, every_seconds: i64) -> Result<Wait, VerbError> {
+    let timeout = duration::parse(timeout).map_err(|why| VerbError::fault("Options", format!("`timeout` of `{verb}`: {why}")))?;
     Ok(Wait { timeout, every: SignedDuration::from_secs(every_seconds) })
 }
 

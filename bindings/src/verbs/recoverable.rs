@@ -6,7 +6,7 @@ use super::options::{Server, Servers, read, schema};
 use super::read::{at, items, named, text};
 use super::recovery::guard;
 use engine::effect::Scope;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 use schemars::JsonSchema;
@@ -36,11 +36,11 @@ struct Check {
     point_in_time: String,
 }
 
-fn check_recoverable(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn check_recoverable(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Check { servers, point_in_time } = read("check_recoverable", args)?;
     let servers = servers.list();
     if servers.is_empty() {
-        return Err(Stopped::fault("NoServers", "`check_recoverable` was given no server"));
+        return Err(VerbError::fault("NoServers", "`check_recoverable` was given no server"));
     }
     let until = guard::until(&point_in_time)?;
     let mut problems = told(guard::free(scope, &servers))?;
@@ -61,16 +61,16 @@ fn check_recoverable(scope: &Scope, args: Value) -> Result<Value, Stopped> {
 }
 
 /// A fault as a problem; what stops the run does.
-fn told(checked: Result<(), Stopped>) -> Result<Vec<String>, Stopped> {
+fn told(checked: Result<(), VerbError>) -> Result<Vec<String>, VerbError> {
     match checked {
         Ok(()) => Ok(Vec::new()),
-        Err(Stopped::Error(error)) if error.service.is_empty() => Ok(vec![error.message]),
+        Err(VerbError::Error(error)) if error.service.is_empty() => Ok(vec![error.message]),
         Err(other) => Err(other),
     }
 }
 
 /// The point in time a server would be launched from at the worst, or why there is none.
-fn point(scope: &Scope, server: &Server, found: Option<&Value>, until: Option<Timestamp>) -> Result<Result<Value, String>, Stopped> {
+fn point(scope: &Scope, server: &Server, found: Option<&Value>, until: Option<Timestamp>) -> Result<Result<Value, String>, VerbError> {
     let Some(found) = found else { return Ok(Err(format!("source server {} ({}) is not there", server.id, server.name))) };
     let now = scope.begun();
     let record = |time: Timestamp, from: &str| {
@@ -96,12 +96,12 @@ fn lag(info: &Value, now: Timestamp) -> Option<SignedDuration> {
 }
 
 /// What keeps a server from being launched as its template says.
-fn template(scope: &Scope, server: &Server) -> Result<Vec<String>, Stopped> {
+fn template(scope: &Scope, server: &Server) -> Result<Vec<String>, VerbError> {
     let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
     let id = text(&configuration, "ec2LaunchTemplateID");
     let data = match default_version(scope, id) {
         Ok(version) => version["LaunchTemplateData"].clone(),
-        Err(Stopped::Error(error)) if error.code.contains("NotFound") => return Ok(vec![format!("{}: {}", server.name, error.message)]),
+        Err(VerbError::Error(error)) if error.code.contains("NotFound") => return Ok(vec![format!("{}: {}", server.name, error.message)]),
         Err(other) => return Err(other),
     };
     let interface = items(&data, "NetworkInterfaces").iter().find(|one| one["DeviceIndex"] == 0).cloned().unwrap_or_default();
@@ -115,7 +115,7 @@ fn template(scope: &Scope, server: &Server) -> Result<Vec<String>, Stopped> {
 }
 
 /// The template's subnet, if there is one.
-fn subnet(scope: &Scope, id: &str) -> Result<(Value, Option<String>), Stopped> {
+fn subnet(scope: &Scope, id: &str) -> Result<(Value, Option<String>), VerbError> {
     if id.is_empty() {
         return Ok((Value::Null, Some("its launch template names no subnet".to_owned())));
     }
@@ -127,7 +127,7 @@ fn subnet(scope: &Scope, id: &str) -> Result<(Value, Option<String>), Stopped> {
 }
 
 /// Security groups of the template that are not in the subnet's VPC.
-fn groups(scope: &Scope, interface: &Value, subnet: &Value) -> Result<Vec<String>, Stopped> {
+fn groups(scope: &Scope, interface: &Value, subnet: &Value) -> Result<Vec<String>, VerbError> {
     let wanted: Vec<String> = items(interface, "Groups").iter().filter_map(Value::as_str).map(str::to_owned).collect();
     if wanted.is_empty() || subnet.is_null() {
         return Ok(Vec::new());
@@ -139,7 +139,7 @@ fn groups(scope: &Scope, interface: &Value, subnet: &Value) -> Result<Vec<String
 }
 
 /// That the template's type is not offered in the subnet's zone.
-fn kind(scope: &Scope, wanted: &str, subnet: &Value) -> Result<Option<String>, Stopped> {
+fn kind(scope: &Scope, wanted: &str, subnet: &Value) -> Result<Option<String>, VerbError> {
     if wanted.is_empty() {
         return Ok(Some("its launch template names no instance type".to_owned()));
     }

@@ -3,7 +3,7 @@
 use super::options::{read, schema};
 use super::read::{count, items, text};
 use engine::effect::Scope;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -54,7 +54,7 @@ struct Defaults {
     staging_area_tags: Option<Map<String, Value>>,
 }
 
-fn set_replication_defaults(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn set_replication_defaults(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let defaults: Defaults = read("set_replication_defaults", args)?;
     // What can be wrong is looked at before anything is made.
     let subnet = super::find::subnet(scope, &defaults.staging_subnet)?;
@@ -75,7 +75,7 @@ fn set_replication_defaults(scope: &Scope, args: Value) -> Result<Value, Stopped
 }
 
 /// The templates that stand; the service is initialised first if it never was.
-fn templates(scope: &Scope) -> Result<Value, Stopped> {
+fn templates(scope: &Scope) -> Result<Value, VerbError> {
     match scope.call("drs::describe_replication_configuration_templates", json!({})) {
         Err(error) if error.code() == Some("UninitializedAccountException") => {
             scope.frame("initialise", initialise)?;
@@ -163,7 +163,7 @@ const ROLES: [Role; 6] = [
     },
 ];
 
-fn initialise(scope: &Scope) -> Result<(), Stopped> {
+fn initialise(scope: &Scope) -> Result<(), VerbError> {
     let identity = scope.call("sts::get_caller_identity", json!({}))?;
     let mut made = 0;
     for role in &ROLES {
@@ -180,7 +180,7 @@ fn partition(identity: &Value) -> &str {
 }
 
 /// Whether the role had to be made.
-fn ensure_role(scope: &Scope, role: &Role, identity: &Value) -> Result<bool, Stopped> {
+fn ensure_role(scope: &Scope, role: &Role, identity: &Value) -> Result<bool, VerbError> {
     let made = match scope.call("iam::get_role", json!({ "RoleName": role.name })) {
         Ok(_) => false,
         Err(error) if error.code() == Some("NoSuchEntity") => {

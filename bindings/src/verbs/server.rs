@@ -3,7 +3,7 @@
 use super::options::{Servers, ids, limits, read, schema};
 use super::read::{at, items, text};
 use engine::effect::{Poll, Scope};
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -62,7 +62,7 @@ struct Find {
     tags: Map<String, Value>,
 }
 
-fn source_servers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn source_servers(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Find { tags } = read("source_servers", args)?;
     let all = match scope.call("drs::describe_source_servers", json!({})) {
         // DRS was never initialised here: it has none.
@@ -90,7 +90,7 @@ const EVERY: i64 = 30;
 /// How many looks in a row may find a server stalled: DRS tries again by itself, and a cause that was just mended shows only then.
 const STALLED: usize = 20;
 
-fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Healthy { servers, timeout } = read("wait_until_healthy", args)?;
     let servers = servers.list();
     let limits = limits("wait_until_healthy", timeout.as_deref().unwrap_or("90m"), EVERY)?;
@@ -100,7 +100,7 @@ fn wait_until_healthy(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         let found = super::find::source_servers(polling, &known)?;
         let found = items(&found, "");
         if let Some(missing) = servers.iter().find(|server| super::read::named(found, "sourceServerID", &server.id).is_none()) {
-            return Err(Stopped::fault(
+            return Err(VerbError::fault(
                 "NotFound",
                 format!("source server {} ({}) is no longer there: somebody deleted it", missing.id, missing.name),
             ));
@@ -132,13 +132,13 @@ pub(super) fn short(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-fn stalled_fault(servers: &[&Value]) -> Stopped {
+fn stalled_fault(servers: &[&Value]) -> VerbError {
     let one = |server: &&Value| {
         let record = record(server);
         let (name, id, why) = (text(&record, "name"), text(&record, "sourceServerID"), why_stalled(server));
         format!("replication of {name} ({id}) has stalled: {why}")
     };
-    Stopped::fault("Stalled", servers.iter().map(one).collect::<Vec<_>>().join("; "))
+    VerbError::fault("Stalled", servers.iter().map(one).collect::<Vec<_>>().join("; "))
 }
 
 /// Why a server has stalled, in DRS's words.
@@ -149,7 +149,7 @@ fn why_stalled(server: &Value) -> String {
 }
 
 /// A server that does not become Healthy by itself any more.
-fn not_replicating(server: &Value) -> Stopped {
+fn not_replicating(server: &Value) -> VerbError {
     let (record, state) = (record(server), state(server));
     let next = if state == "STOPPED" { "start its replication (drs::start_replication)" } else { "install its agent again" };
     let message = format!(
@@ -157,7 +157,7 @@ fn not_replicating(server: &Value) -> Stopped {
         text(&record, "name"),
         text(&record, "sourceServerID")
     );
-    Stopped::fault("NotReplicating", message)
+    VerbError::fault("NotReplicating", message)
 }
 
 /// Where a server stands on its way to Healthy: its initiation step, or its bytes.

@@ -3,7 +3,7 @@
 use super::options::{limits, read, schema};
 use super::read::text;
 use engine::effect::{Poll, Scope};
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ const NEVER: [&str; 5] = ["AuthFailed", "HostKeyChanged", "Tls", "Options", "Sec
 /// So much of the text that a page must hold is told in what is waited for, in characters.
 const LABEL: usize = 60;
 
-fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn check_site(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let site: Site = read("check_site", args)?;
     let limits = limits("check_site", site.timeout.as_deref().unwrap_or("5m"), 10)?;
     let status = site.status.unwrap_or(200);
@@ -70,7 +70,7 @@ fn check_site(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         polling.judges("check_site", wanted.clone())?;
         let answer = match polling.call("http::get", options.clone()) {
             Ok(answer) => answer,
-            Err(Stopped::Error(error)) if !NEVER.contains(&error.code.as_str()) => return Ok(Poll::Pending(error.to_string())),
+            Err(VerbError::Error(error)) if !NEVER.contains(&error.code.as_str()) => return Ok(Poll::Pending(error.to_string())),
             Err(other) => return Err(other),
         };
         let found = answer["status"].as_i64().unwrap_or_default();

@@ -3,12 +3,12 @@
 use super::read::text;
 use crate::ssh::{SSH, known_as, trusted, unknown};
 use engine::effect::Scope;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use serde_json::{Value, json};
 
 /// The host with `host_key` set on it and on every hop before it: the key this run trusted first, or the one
 /// presented now, trusted from here on. `same_host_key_as` names the host whose key it must present.
-pub(super) fn pinned(scope: &Scope, on: &Value) -> Result<Value, Stopped> {
+pub(super) fn pinned(scope: &Scope, on: &Value) -> Result<Value, VerbError> {
     let mut on = on.clone();
     if !on["via"].is_null() {
         on["via"] = pinned(scope, &on["via"])?;
@@ -20,7 +20,7 @@ pub(super) fn pinned(scope: &Scope, on: &Value) -> Result<Value, Stopped> {
     let name = model.as_ref().and_then(Value::as_str).map_or_else(|| known_as(text(&on, "host"), port(&on)), str::to_owned);
     on["host_key"] = match (trusted(&scope.ledger(), &name), model.is_some()) {
         (Some(key), _) => json!(key),
-        (None, true) => return Err(Stopped::fault("UnknownHostKey", unknown(&name))),
+        (None, true) => return Err(VerbError::fault("UnknownHostKey", unknown(&name))),
         (None, false) => {
             let presented = scope.call("ssh::host_key", json!({ "on": on }))?;
             scope.call("ssh::trust", json!({ "host": name, "host_key": presented["host_key"] }))?;

@@ -5,7 +5,7 @@ use super::read::{at, count, items, text};
 use super::templates::{self, Placed};
 use super::{stack_guard, stack_story};
 use engine::effect::{Poll, Scope, Wait};
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -51,7 +51,7 @@ pub(super) struct Deploy {
     timeout: Option<String>,
 }
 
-fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let deploy: Deploy = read("deploy_stack", args)?;
     let limits = limits("deploy_stack", deploy.timeout.as_deref().unwrap_or("60m"), 10)?;
     let template = scope.call("template::read", json!({ "path": deploy.template }))?;
@@ -78,15 +78,15 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
 }
 
 /// The deployment came to nothing: its templates go, and a resumed run begins it anew.
-fn undone(scope: &Scope, placed: &Placed, failure: Stopped) -> Stopped {
-    let Stopped::Error(mut error) = failure else { return failure };
+fn undone(scope: &Scope, placed: &Placed, failure: VerbError) -> VerbError {
+    let VerbError::Error(mut error) = failure else { return failure };
     scope.came_to_nothing(error.to_string());
     match placed.remove(scope) {
-        Err(stop @ Stopped::Run(_)) => return stop,
-        Err(Stopped::Error(why)) => error.message += &format!("; and its templates could not be taken away: {why}"),
+        Err(stop @ VerbError::Run(_)) => return stop,
+        Err(VerbError::Error(why)) => error.message += &format!("; and its templates could not be taken away: {why}"),
         Ok(()) => {}
     }
-    Stopped::Error(error)
+    VerbError::Error(error)
 }
 
 fn summary(name: &str, outputs: &Map<String, Value>, nested: usize) -> String {
@@ -100,7 +100,7 @@ fn summary(name: &str, outputs: &Map<String, Value>, nested: usize) -> String {
     shown.join("; ")
 }
 
-fn create(scope: &Scope, deploy: &Deploy, template: &Value, placed: &Placed) -> Result<String, Stopped> {
+fn create(scope: &Scope, deploy: &Deploy, template: &Value, placed: &Placed) -> Result<String, VerbError> {
     let mut values = deploy.parameters.clone().unwrap_or_default();
     values.extend(placed.parameters(template, &values));
     let parameters: Vec<Value> =
@@ -133,11 +133,11 @@ fn follow(
     id: &str,
     limits: Wait,
     what: &str,
-    is_end: impl Fn(&Scope, &str) -> Result<bool, Stopped>,
-) -> Result<Value, Stopped> {
+    is_end: impl Fn(&Scope, &str) -> Result<bool, VerbError>,
+) -> Result<Value, VerbError> {
     scope.wait(&format!("stack {} is {what}", stack_story::name_of(id)), limits, |polling| {
         let found = polling.call("cloudformation::describe_stacks", json!({ "StackName": id }))?;
-        let stack = items(&found, "").first().ok_or_else(|| Stopped::fault("NotFound", format!("stack `{id}` is gone")))?;
+        let stack = items(&found, "").first().ok_or_else(|| VerbError::fault("NotFound", format!("stack `{id}` is gone")))?;
         if is_end(polling, text(stack, "StackStatus"))? {
             return Ok(Poll::Ready(stack.clone()));
         }
@@ -166,7 +166,7 @@ fn parameters(template: &Value, deploy: &Deploy, placed: &Placed, stack: &Value)
 }
 
 /// Every resource of a stack and of the stacks nested in it, `NESTED/LogicalId` -> (type, physical id).
-pub(super) fn resources(scope: &Scope, stack: &str) -> Result<std::collections::BTreeMap<String, (String, String)>, Stopped> {
+pub(super) fn resources(scope: &Scope, stack: &str) -> Result<std::collections::BTreeMap<String, (String, String)>, VerbError> {
     let mut found = std::collections::BTreeMap::new();
     let mut open = vec![(String::new(), stack.to_owned())];
     while let Some((prefix, stack)) = open.pop() {
@@ -195,7 +195,7 @@ struct Delete {
     timeout: Option<String>,
 }
 
-fn delete_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn delete_stack(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Delete { name, may_fail, timeout } = read("delete_stack", args)?;
     let ended = delete(scope, &name, timeout.as_deref().unwrap_or("60m"))?;
     if text(&ended, "status") == "DELETE_FAILED" && may_fail != Some(true) {
@@ -206,7 +206,7 @@ fn delete_stack(scope: &Scope, args: Value) -> Result<Value, Stopped> {
 }
 
 /// Deletes a stack and waits for its end: `#{ status, failed }`.
-pub(super) fn delete(scope: &Scope, name: &str, timeout: &str) -> Result<Value, Stopped> {
+pub(super) fn delete(scope: &Scope, name: &str, timeout: &str) -> Result<Value, VerbError> {
     let limits = limits("delete_stack", timeout, 10)?;
     let found = match scope.call("cloudformation::describe_stacks", json!({ "StackName": name })) {
         Ok(found) => found,

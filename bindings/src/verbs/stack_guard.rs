@@ -4,16 +4,16 @@
 use super::read::{items, text};
 use super::stack::Deploy;
 use engine::effect::Scope;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use serde_json::{Value, json};
 
-pub(super) fn free(scope: &Scope, deploy: &Deploy, template: &Value) -> Result<(), Stopped> {
+pub(super) fn free(scope: &Scope, deploy: &Deploy, template: &Value) -> Result<(), VerbError> {
     exists(scope, &deploy.name)?;
     exports(scope, &deploy.name, template)?;
     region(scope, template)
 }
 
-fn exists(scope: &Scope, name: &str) -> Result<(), Stopped> {
+fn exists(scope: &Scope, name: &str) -> Result<(), VerbError> {
     let found = match scope.call("cloudformation::describe_stacks", json!({ "StackName": name })) {
         Ok(found) => found,
         Err(error) if error.code() == Some("ValidationError") => return Ok(()),
@@ -25,11 +25,11 @@ fn exists(scope: &Scope, name: &str) -> Result<(), Stopped> {
         text(stack, "StackStatus"),
         text(stack, "CreationTime")
     );
-    Err(Stopped::fault("StackExists", message))
+    Err(VerbError::fault("StackExists", message))
 }
 
 /// Export names are unique in an account and Region: a second stack of the same templates would fail half-way.
-fn exports(scope: &Scope, name: &str, template: &Value) -> Result<(), Stopped> {
+fn exports(scope: &Scope, name: &str, template: &Value) -> Result<(), VerbError> {
     let wanted = items(template, "exports");
     if wanted.is_empty() {
         return Ok(());
@@ -42,11 +42,11 @@ fn exports(scope: &Scope, name: &str, template: &Value) -> Result<(), Stopped> {
         "the templates of `{name}` export `{}`, which stack `{holder}` exports already: only one such stack can stand in an account and Region",
         text(held, "Name")
     );
-    Err(Stopped::fault("ExportExists", message))
+    Err(VerbError::fault("ExportExists", message))
 }
 
 /// Regions that the templates' mappings know, if they map by Region.
-fn region(scope: &Scope, template: &Value) -> Result<(), Stopped> {
+fn region(scope: &Scope, template: &Value) -> Result<(), VerbError> {
     let known = items(template, "regions");
     if known.is_empty() {
         return Ok(());
@@ -57,5 +57,5 @@ fn region(scope: &Scope, template: &Value) -> Result<(), Stopped> {
         return Ok(());
     }
     let list: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
-    Err(Stopped::fault("WrongRegion", format!("the templates know {} and not {here}: use --region", list.join(" and "))))
+    Err(VerbError::fault("WrongRegion", format!("the templates know {} and not {here}: use --region", list.join(" and "))))
 }

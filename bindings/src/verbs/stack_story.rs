@@ -2,14 +2,14 @@
 
 use super::read::{count, items, text};
 use engine::effect::Scope;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use serde_json::{Value, json};
 
 pub(super) use crate::standing::stack_name as name_of;
 
 /// How far a stack is: resources done, and the newest event. A resource's status is that of its newest event; so the list of
 /// resources tells it, which stays short while the events become more and more.
-pub(super) fn newest(scope: &Scope, stack: &Value) -> Result<String, Stopped> {
+pub(super) fn newest(scope: &Scope, stack: &Value) -> Result<String, VerbError> {
     let listed = scope.call("cloudformation::list_stack_resources", json!({ "StackName": stack["StackId"] }))?;
     let status = text(stack, "StackStatus");
     let doing = if status.starts_with("CREATE") { "CREATE" } else { "DELETE" };
@@ -21,14 +21,14 @@ pub(super) fn newest(scope: &Scope, stack: &Value) -> Result<String, Stopped> {
 }
 
 /// The error of a stack that did not come to stand: its first cause, wherever it is nested.
-pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<Stopped, Stopped> {
+pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<VerbError, VerbError> {
     let mut cause = first_failure(scope, text(stack, "StackId"))?;
     // A nested stack that failed says only that it did: the cause is inside.
     while let Some(inner) = cause.as_ref().filter(|cause| text(cause, "ResourceType") == "AWS::CloudFormation::Stack") {
         let id = text(inner, "PhysicalResourceId").to_owned();
         match (id.is_empty(), first_failure(scope, &id)) {
             (false, Ok(Some(deeper))) => cause = Some(deeper),
-            (false, Err(stop @ Stopped::Run(_))) => return Err(stop),
+            (false, Err(stop @ VerbError::Run(_))) => return Err(stop),
             _ => break,
         }
     }
@@ -36,7 +36,7 @@ pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<Stopped, Stopped> 
     let why = cause.map_or_else(|| text(stack, "StackStatusReason").to_owned(), |cause| story(&cause));
     let message =
         format!("stack `{name}` ended as {status}; first cause: {why}; mend it and delete the stack: a resumed run creates it anew");
-    Ok(Stopped::fault("StackFailed", message))
+    Ok(VerbError::fault("StackFailed", message))
 }
 
 fn story(event: &Value) -> String {
@@ -45,7 +45,7 @@ fn story(event: &Value) -> String {
 }
 
 /// The oldest event of a stack's resources that failed by itself.
-fn first_failure(scope: &Scope, id: &str) -> Result<Option<Value>, Stopped> {
+fn first_failure(scope: &Scope, id: &str) -> Result<Option<Value>, VerbError> {
     let events = scope.call("cloudformation::describe_stack_events", json!({ "StackName": id }))?;
     let failed = items(&events, "").iter().filter(|event| {
         let itself = text(event, "PhysicalResourceId") == id;
@@ -55,7 +55,7 @@ fn first_failure(scope: &Scope, id: &str) -> Result<Option<Value>, Stopped> {
 }
 
 /// What a deletion left: `#{ id, type, why }` for each resource that could not be deleted, nested ones too.
-pub(super) fn undeleted(scope: &Scope, id: &str) -> Result<Vec<Value>, Stopped> {
+pub(super) fn undeleted(scope: &Scope, id: &str) -> Result<Vec<Value>, VerbError> {
     let (mut found, mut open) = (Vec::new(), vec![id.to_owned()]);
     while let Some(stack) = open.pop() {
         let listed = scope.call("cloudformation::list_stack_resources", json!({ "StackName": stack }))?;
@@ -77,17 +77,17 @@ pub(super) fn undeleted(scope: &Scope, id: &str) -> Result<Vec<Value>, Stopped> 
 }
 
 /// The newest event of a stack about itself, if that is an end: its id.
-pub(super) fn last_of_its_own(scope: &Scope, id: &str) -> Result<Option<String>, Stopped> {
+pub(super) fn last_of_its_own(scope: &Scope, id: &str) -> Result<Option<String>, VerbError> {
     let events = scope.call("cloudformation::describe_stack_events", json!({ "StackName": id }))?;
     let newest = items(&events, "").iter().find(|event| text(event, "PhysicalResourceId") == id);
     Ok(newest.filter(|event| !text(event, "ResourceStatus").ends_with("_IN_PROGRESS")).map(|event| text(event, "EventId").to_owned()))
 }
 
 /// The error of a stack that could not be deleted: the deletion came to nothing, and a resumed run asks for it anew.
-pub(super) fn undeletable(scope: &Scope, name: &str, ended: &Value) -> Stopped {
+pub(super) fn undeletable(scope: &Scope, name: &str, ended: &Value) -> VerbError {
     let one = |resource: &Value| format!("{} {}: {}", text(resource, "logical_id"), text(resource, "id"), text(resource, "why"));
     let left: Vec<String> = items(ended, "failed").iter().map(one).collect();
     let message = format!("stack `{name}` was not deleted: {}; a resumed run deletes it again", left.join("; "));
     scope.came_to_nothing(&message);
-    Stopped::fault("DeleteFailed", message)
+    VerbError::fault("DeleteFailed", message)
 }

@@ -2,7 +2,7 @@
 
 use super::read::{items, text};
 use engine::effect::Scope;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use serde_json::{Map, Value, json};
 
 /// The root template's parameters that say where its nested templates lie.
@@ -26,7 +26,7 @@ pub(super) enum Placed {
 }
 
 /// Puts the folder of a root template with nested ones into a bucket.
-pub(super) fn place(scope: &Scope, path: &str, template: &Value, bucket: Option<&str>) -> Result<Placed, Stopped> {
+pub(super) fn place(scope: &Scope, path: &str, template: &Value, bucket: Option<&str>) -> Result<Placed, VerbError> {
     let whole = template["file"]["size"].as_u64().unwrap_or(0) <= BODY_LIMIT;
     if template["nested"] == false && whole {
         return Ok(Placed::Inline);
@@ -62,7 +62,7 @@ pub(super) fn is_of_run(scope: &Scope, bucket: &str) -> bool {
     is_made(bucket) && bucket.ends_with(&scope.run_mark())
 }
 
-fn make_bucket(scope: &Scope, region: &str) -> Result<String, Stopped> {
+fn make_bucket(scope: &Scope, region: &str) -> Result<String, VerbError> {
     let account = scope.call("sts::get_caller_identity", json!({}))?;
     let name = format!("{NAMED}{}-{}", text(&account, "Account"), scope.run_mark());
     let mut options = json!({ "Bucket": name });
@@ -92,14 +92,14 @@ impl Placed {
     }
 
     /// Takes the templates away again, and the bucket if it was made for them.
-    pub(super) fn remove(&self, scope: &Scope) -> Result<(), Stopped> {
+    pub(super) fn remove(&self, scope: &Scope) -> Result<(), VerbError> {
         let Self::Bucket { name, prefix, ours, .. } = self else { return Ok(()) };
         scope.frame("remove-templates", |scope| empty(scope, name, prefix, *ours))
     }
 }
 
 /// Deletes what lies under a prefix, then the bucket if it is ours.
-pub(super) fn empty(scope: &Scope, bucket: &str, prefix: &str, ours: bool) -> Result<(), Stopped> {
+pub(super) fn empty(scope: &Scope, bucket: &str, prefix: &str, ours: bool) -> Result<(), VerbError> {
     let listed = match scope.call("s3::list_objects_v2", json!({ "Bucket": bucket, "Prefix": prefix })) {
         Err(error) if error.code() == Some("NoSuchBucket") => return Ok(()),
         other => other?,

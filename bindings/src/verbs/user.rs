@@ -4,7 +4,7 @@ use super::options::{limits, read, schema};
 use super::read::{items, named, text};
 use engine::duration::show;
 use engine::effect::{Poll, Scope};
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -37,7 +37,7 @@ struct Ensure {
     name: String,
 }
 
-fn ensure_user(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn ensure_user(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Ensure { name } = read("ensure_user", args)?;
     let (user, created) = match scope.call("iam::get_user", json!({ "UserName": name })) {
         Ok(answer) => (answer["User"].clone(), false),
@@ -65,7 +65,7 @@ struct MakeKey {
 /// AWS's limit of access keys a user.
 const KEYS: usize = 2;
 
-fn make_access_key(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn make_access_key(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let MakeKey { user, timeout } = read("make_access_key", args)?;
     let limits = limits("make_access_key", timeout.as_deref().unwrap_or("2m"), 2)?;
     let keys = scope.call("iam::list_access_keys", json!({ "UserName": user }))?;
@@ -77,7 +77,7 @@ fn make_access_key(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     scope.wait(&format!("{} is known everywhere", text(&key, "AccessKeyId")), limits, |polling| {
         match polling.call("sts::get_caller_identity", identity.clone()) {
             Ok(caller) => Ok(Poll::Ready(caller["Arn"].clone())),
-            Err(Stopped::Error(error)) if error.code == "InvalidClientTokenId" => not_valid(polling, &user, text(&key, "AccessKeyId")),
+            Err(VerbError::Error(error)) if error.code == "InvalidClientTokenId" => not_valid(polling, &user, text(&key, "AccessKeyId")),
             Err(other) => Err(other),
         }
     })?;
@@ -86,19 +86,19 @@ fn make_access_key(scope: &Scope, args: Value) -> Result<Value, Stopped> {
 }
 
 /// A key that AWS does not take: a new one may take seconds, one that somebody made inactive never will.
-fn not_valid(polling: &Scope, user: &str, id: &str) -> Result<Poll, Stopped> {
+fn not_valid(polling: &Scope, user: &str, id: &str) -> Result<Poll, VerbError> {
     let keys = polling.call("iam::list_access_keys", json!({ "UserName": user }))?;
     match named(items(&keys, ""), "AccessKeyId", id).map(|key| text(key, "Status")) {
         Some("Active") => Ok(Poll::Pending("not yet valid".to_owned())),
         None => Ok(Poll::Pending(format!("not among the keys of `{user}`: was it deleted?"))),
         Some(status) => {
             let message = format!("access key {id} of `{user}` is {status}: somebody made it so; make it Active, then resume");
-            Err(Stopped::fault("KeyInactive", message))
+            Err(VerbError::fault("KeyInactive", message))
         }
     }
 }
 
-fn too_many(user: &str, keys: &[Value], now: Timestamp) -> Stopped {
+fn too_many(user: &str, keys: &[Value], now: Timestamp) -> VerbError {
     let age = |key: &Value| {
         let made: Option<Timestamp> = text(key, "CreateDate").parse().ok();
         made.map_or_else(|| "of unknown age".to_owned(), |made| format!("{} old", show(now.duration_since(made))))
@@ -106,5 +106,5 @@ fn too_many(user: &str, keys: &[Value], now: Timestamp) -> Stopped {
     let list: Vec<String> =
         keys.iter().map(|key| format!("{} ({}, {})", text(key, "AccessKeyId"), text(key, "Status"), age(key))).collect();
     let message = format!("`{user}` has {KEYS} access keys already, AWS's limit: {}; delete one that nobody uses", list.join(", "));
-    Stopped::fault("LimitExceeded", message)
+    VerbError::fault("LimitExceeded", message)
 }

@@ -4,7 +4,7 @@ use super::still::{op, run, seams};
 use engine::journal::{Record, memory};
 use engine::op::{Call, Op};
 use engine::plan::Plan;
-use engine::run::{Outcome, begin};
+use engine::run::{RunOutcome, begin};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -68,7 +68,7 @@ fn ops(servers: usize, salt: u8) -> Vec<Op> {
 fn rehearsed(folder: &std::path::Path, servers: usize, salt: u8) -> Vec<Record> {
     let (journals, kept) = memory();
     let ended = begin(run(folder, SCRIPT, salt, None), seams(ops(servers, salt), journals, salt)).unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     kept.take()
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn planned(servers: usize) -> Figures {
     let (laid_over, began) = (began.elapsed(), Instant::now());
     let peak = peak();
     let held = begin(run(folder.path(), SCRIPT, 3, Some(bytes)), seams(ops(servers, 3), memory().0, 3)).unwrap();
-    assert_eq!(held.outcome, Outcome::Completed, "{:?}", held.error);
+    assert_eq!(held.outcome, RunOutcome::Completed, "{:?}", held.error);
     let (followed, began) = (began.elapsed(), Instant::now());
     assert_eq!(plan.changed(&plan.clone()), []);
     Figures { servers, rehearsed: rehearsal, laid_over, followed, compared: began.elapsed(), peak }

@@ -3,7 +3,7 @@
 use super::still::{op, run, seams, world};
 use engine::journal::sqlite;
 use engine::op::Op;
-use engine::run::{Again, Outcome, begin, resume};
+use engine::run::{Again, RunOutcome, begin, resume};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -31,9 +31,9 @@ fn once() -> Duration {
     let mut new = run(folder.path(), &script, 1, None);
     new.until = Some("one".to_owned());
     let (run, key) = (new.folder.clone(), new.key_file.clone());
-    assert_eq!(begin(new, seams(ops(), sqlite(), 1)).unwrap().outcome, Outcome::Paused);
+    assert_eq!(begin(new, seams(ops(), sqlite(), 1)).unwrap().outcome, RunOutcome::Paused);
     let began = Instant::now();
     let ended = resume(&run, &key, &world(), Again::default(), seams(ops(), sqlite(), 1)).unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
     began.elapsed()
 }

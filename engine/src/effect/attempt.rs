@@ -10,9 +10,9 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::PastCall;
 use crate::gate::{Doubt, Said};
-use crate::journal::{CallId, CallRecord, Look as Looked, Outcome, Record};
+use crate::journal::{CallId, CallOutcome, CallRecord, Look as Looked, Record};
 use crate::op::{Call, Failure, Found, Kind, Look, NO_MODEL, Op, OpError, Settle};
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -34,20 +34,21 @@ const UNENDED: &str = "it had not ended in its time, and may still be running";
 const BLIND: SignedDuration = SignedDuration::from_mins(5);
 
 /// Calls `op` in `scope`, or answers from the record.
-pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Stopped> {
+pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, VerbError> {
     scope.check_cancelled()?;
-    crate::schema::check(op.name, op.schema.as_deref(), &args).map_err(Stopped::Error)?;
+    scope.run.computed.store(0, Ordering::Relaxed);
+    crate::schema::check(op.name, op.schema.as_deref(), &args).map_err(VerbError::Error)?;
     match (&op.kind, scope.frame.polling) {
         (Kind::Query, true) => look_once(scope, op, args),
         (Kind::Action(_), true) => {
-            Err(Stopped::fault("InWait", format!("`{}` changes the world: a wait's condition holds queries only", op.name)))
+            Err(VerbError::fault("InWait", format!("`{}` changes the world: a wait's condition holds queries only", op.name)))
         }
         (Kind::Query, false) => query(scope, op, args, source),
         (Kind::Action(settle), false) => action(scope, op, &settle.of(&args), args, source),
     }
 }
 
-fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Stopped> {
+fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, VerbError> {
     let (id, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
         Placed::Met(past) => return answered(scope, past),
         Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (op.name, args), source, answered),
@@ -57,10 +58,10 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
     let at = scope.run.clock.now();
     let permitted = scope.run.permit_look(&scope.frame.place, op, &args, source);
     let (outcome, assumed) = match permitted.and_then(|()| ask(scope, op, &new_call(scope, args.clone(), "", ""), &place)) {
-        Ok(value) => (Outcome::done(value), false),
-        Err(Stopped::Error(error)) => match assumption(scope, op, &args, &error) {
-            Some(value) => (Outcome::done(value), true),
-            None => (Outcome::Refused(error), false),
+        Ok(value) => (CallOutcome::done(value), false),
+        Err(VerbError::Error(error)) => match assumption(scope, op, &args, &error) {
+            Some(value) => (CallOutcome::done(value), true),
+            None => (CallOutcome::Refused(error), false),
         },
         Err(stop) => return Err(stop),
     };
@@ -72,7 +73,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Sto
 }
 
 /// A query of a wait's condition: not recorded by itself, but a command is told with the wait.
-fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, Stopped> {
+fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, VerbError> {
     scope.run.permit_look(&scope.frame.place, op, &args, &scope.frame.source)?;
     scope.frame.patience.iter().for_each(|patience| patience.asks(op.name));
     if op.commands {
@@ -81,13 +82,13 @@ fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, Stopped> {
     let asked = ask(scope, op, &new_call(scope, args.clone(), "", ""), &scope.frame.place);
     let seen = match &asked {
         Ok(value) => Some(seen::answer(op.name, value)),
-        Err(Stopped::Error(error)) => Some(seen::error(op.name, error)),
-        Err(Stopped::Run(_)) => None,
+        Err(VerbError::Error(error)) => Some(seen::error(op.name, error)),
+        Err(VerbError::Run(_)) => None,
     };
     scope.frame.patience.iter().zip(seen).for_each(|(patience, seen)| patience.answer(seen));
     match asked {
-        Err(Stopped::Error(error)) => {
-            let assumed = assumption(scope, op, &args, &error).ok_or(Stopped::Error(error))?;
+        Err(VerbError::Error(error)) => {
+            let assumed = assumption(scope, op, &args, &error).ok_or(VerbError::Error(error))?;
             scope.frame.patience.iter().for_each(|patience| patience.assume());
             Ok(assumed)
         }
@@ -101,33 +102,33 @@ fn assumption(scope: &Scope, op: &Op, args: &Value, error: &OpError) -> Option<V
     assumes(args, &scope.run.digest(&["assumed", op.name, &crate::secret::without_nonces(&args.to_string())]))
 }
 
-fn answered(scope: &Scope, past: &PastCall) -> Result<Value, Stopped> {
+fn answered(scope: &Scope, past: &PastCall) -> Result<Value, VerbError> {
     match &past.outcome {
-        Some(Outcome::Done(value)) => Ok(Value::clone(value)),
-        Some(Outcome::Refused(error)) => {
+        Some(CallOutcome::Done(value)) => Ok(Value::clone(value)),
+        Some(CallOutcome::Refused(error)) => {
             scope.run.trail.leaves(&scope.place_of(&past.record.op, past.record.ordinal), &error.to_string());
-            Err(Stopped::Error(error.clone()))
+            Err(VerbError::Error(error.clone()))
         }
-        None => Err(Stopped::fault("Journal", "a call without an answer was not set aside")),
+        None => Err(VerbError::fault("Journal", "a call without an answer was not set aside")),
     }
 }
 
-fn over(scope: &Scope, op: &Op, place: &str, outcome: Outcome) -> Result<Value, Stopped> {
+fn over(scope: &Scope, op: &Op, place: &str, outcome: CallOutcome) -> Result<Value, VerbError> {
     let result = outcome.into_result();
     let error = result.as_ref().err().cloned();
     error.iter().for_each(|error| scope.run.trail.leaves(place, &error.to_string()));
     let at = scope.run.clock.now();
     scope.run.say(Event::OpEnded { place: place.to_owned(), op: op.name.to_owned(), action: op.kind.is_action(), error, at });
-    result.map_err(Stopped::Error)
+    result.map_err(VerbError::Error)
 }
 
 /// Asks a query until it is answered or refused: asking again does no harm.
-fn ask(scope: &Scope, op: &Op, call: &Call, place: &str) -> Result<Value, Stopped> {
+fn ask(scope: &Scope, op: &Op, call: &Call, place: &str) -> Result<Value, VerbError> {
     repeat(scope, place, || send(scope, op, call.clone(), true))
 }
 
 /// Repeats a harmless request with growing pauses.
-fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result<T, Failure>, Stopped>) -> Result<T, Stopped> {
+fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result<T, Failure>, VerbError>) -> Result<T, VerbError> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -137,7 +138,7 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
         }
         let error = match answer {
             Ok(value) => return Ok(value),
-            Err(Failure::Refused(error)) if !error.retryable => return Err(Stopped::Error(error)),
+            Err(Failure::Refused(error)) if !error.retryable => return Err(VerbError::Error(error)),
             Err(Failure::Refused(error)) => error,
             Err(Failure::Expired(error)) => return Err(expired(&error)),
             Err(Failure::Unknown { why } | Failure::Late { why }) => {
@@ -145,16 +146,16 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
             }
         };
         if tries >= TRIES || out_of_patience(scope, tries) {
-            return Err(Stopped::Error(error));
+            return Err(VerbError::Error(error));
         }
         pause(scope, place, tries, &error.to_string())?;
     }
 }
 
 /// Nothing can be asked until a person has renewed the credentials.
-fn expired(error: &OpError) -> Stopped {
+fn expired(error: &OpError) -> VerbError {
     let because = format!("the credentials have expired: {error}");
-    Stopped::Run(Stop::Paused { because, help: Some("renew them".to_owned()) })
+    VerbError::Run(Stop::Paused { because, help: Some("renew them".to_owned()) })
 }
 
 /// Whether a wait's look would be over before the next try.
@@ -169,7 +170,7 @@ fn pause_before(tries: u32) -> SignedDuration {
     SignedDuration::from_secs(1_i64 << (tries - 1).min(6)).min(LONGEST)
 }
 
-fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), Stopped> {
+fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), VerbError> {
     let wait = pause_before(tries);
     let text = format!("{why}; again in {}", crate::duration::show(wait));
     scope.run.say(Event::Retrying { place: place.to_owned(), text });
@@ -177,7 +178,7 @@ fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), Stoppe
 }
 
 /// Sends once. A query is dropped when the run is cancelled; an action that is begun is finished: not sent, it would be in doubt.
-fn send(scope: &Scope, op: &Op, call: Call, droppable: bool) -> Result<Result<Value, Failure>, Stopped> {
+fn send(scope: &Scope, op: &Op, call: Call, droppable: bool) -> Result<Result<Value, Failure>, VerbError> {
     if droppable {
         scope.check_cancelled()?;
     }
@@ -190,7 +191,7 @@ fn drop_if_cancelled<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
     cancel: tokio_util::sync::CancellationToken,
     droppable: bool,
-) -> Result<T, Stopped> {
+) -> Result<T, VerbError> {
     scope.run.asked.store(true, Ordering::Relaxed);
     let patience = scope.frame.patience.clone().filter(|_| droppable);
     let late: BoxFuture<'static, ()> = match &patience {
@@ -201,17 +202,17 @@ fn drop_if_cancelled<T: Send + 'static>(
         tokio::select! {
             biased;
             result = future => Ok(result),
-            () = cancel.cancelled(), if droppable => Err(Stopped::Run(Stop::Cancelled)),
+            () = cancel.cancelled(), if droppable => Err(VerbError::Run(Stop::Cancelled)),
             () = late => {
                 patience.iter().for_each(|patience| patience.lose());
-                Err(Stopped::fault("TimedOut", "no answer came in time"))
+                Err(VerbError::fault("TimedOut", "no answer came in time"))
             }
         }
     };
     perform(&*scope.run.clock, scope.frame.branch, work)
 }
 
-fn look(scope: &Scope, look: &Look, call: &Call, place: &str) -> Result<Found, Stopped> {
+fn look(scope: &Scope, look: &Look, call: &Call, place: &str) -> Result<Found, VerbError> {
     let once = || drop_if_cancelled(scope, look(call.clone()), scope.run.cancel.clone(), true);
     repeat(scope, place, || once().map(|found| scope.run.vault.found(found)))
 }
@@ -279,7 +280,7 @@ struct Action<'a> {
     in_doubt: bool,
 }
 
-fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) -> Result<Value, Stopped> {
+fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) -> Result<Value, VerbError> {
     let (placed, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
         Placed::Met(past) if past.outcome.is_some() => return answered(scope, past),
         Placed::Met(past) => (Some(past), past.record.ordinal),
@@ -289,7 +290,7 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
         },
         Placed::New { id, ordinal } => return begin(scope, op, settle, args, source, (id, ordinal)),
     };
-    let Some(past) = placed else { return Err(Stopped::fault("Journal", "a placed call vanished")) };
+    let Some(past) = placed else { return Err(VerbError::fault("Journal", "a placed call vanished")) };
     // Begun before this process: whether it was sent nobody knows.
     let mut call = new_call(scope, args, &past.token, &digest_of(scope, op, ordinal));
     (call.begun, call.sent) = (past.record.at, past.last_sent);
@@ -307,7 +308,7 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
 
 /// Refuses an action in what had come to its own before the run was taken up again: what was asked anew there is answered otherwise than it
 /// was then, and nobody is there to say that it is to be done once more.
-fn is_not_over(scope: &Scope, op: &Op) -> Result<(), Stopped> {
+fn is_not_over(scope: &Scope, op: &Op) -> Result<(), VerbError> {
     let Some(over) = &scope.frame.over else { return Ok(()) };
     let step = over.split(['/', '[']).next().unwrap_or(over);
     let because = format!("`{over}` had come to its end, and asked again it would now do {}, which it did not do then", op.name);
@@ -315,11 +316,11 @@ fn is_not_over(scope: &Scope, op: &Op) -> Result<(), Stopped> {
         "see what is otherwise in the world and mend it (lifeboat fork {} --from {step} does `{step}` anew instead)",
         scope.run.name
     );
-    Err(Stopped::Run(Stop::Paused { because, help: Some(help) }))
+    Err(VerbError::Run(Stop::Paused { because, help: Some(help) }))
 }
 
 /// Begins it. Where something refuses it before it is sent it is recorded all the same: what came after it comes after it again.
-fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, Stopped> {
+fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, VerbError> {
     let place = scope.place_of(op.name, ordinal);
     let refused = scope.frame.over.as_ref().and_then(|_| scope.run.past.was_refused(&place, &args)).cloned();
     if refused.is_none() {
@@ -337,7 +338,7 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
     let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
     call.before = match before(scope, op, settle, &call, &place) {
-        Err(Stopped::Error(error)) => return refused_before(scope, op, args, source, (id, ordinal), error),
+        Err(VerbError::Error(error)) => return refused_before(scope, op, args, source, (id, ordinal), error),
         stood => stood?,
     };
     let record = new_record(scope, op, args, source, (id, ordinal));
@@ -350,12 +351,12 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
 }
 
 /// What stands before it, where its settling reads that.
-fn before(scope: &Scope, op: &Op, settle: &Settle, call: &Call, place: &str) -> Result<Value, Stopped> {
+fn before(scope: &Scope, op: &Op, settle: &Settle, call: &Call, place: &str) -> Result<Value, VerbError> {
     let Settle::Reconcile { before: Some(before), .. } = settle else { return Ok(Value::Null) };
     let once = || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true);
     match repeat(scope, place, || once().map(|stood| scope.run.vault.answered(stood))) {
         // It is refused for the same reason when it is sent.
-        Err(Stopped::Error(error)) if assumption(scope, op, &call.args, &error).is_some() => Ok(Value::Null),
+        Err(VerbError::Error(error)) if assumption(scope, op, &call.args, &error).is_some() => Ok(Value::Null),
         stood => stood,
     }
 }
@@ -374,8 +375,8 @@ fn refused_before(
     source: &str,
     (id, ordinal): (CallId, u32),
     error: OpError,
-) -> Result<Value, Stopped> {
-    let (place, outcome) = (scope.place_of(op.name, ordinal), Outcome::Refused(error));
+) -> Result<Value, VerbError> {
+    let (place, outcome) = (scope.place_of(op.name, ordinal), CallOutcome::Refused(error));
     let call = new_record(scope, op, args, source, (id, ordinal));
     let ended = Record::ended(id, outcome.clone(), call.at);
     let begin = Record::Begin { call, action: true, token: String::new(), before: Value::Null, deadline: None };
@@ -387,7 +388,7 @@ fn refused_before(
 
 impl Action<'_> {
     /// Sends until it is done, refused, or must be settled.
-    fn send(mut self) -> Result<Value, Stopped> {
+    fn send(mut self) -> Result<Value, VerbError> {
         loop {
             self.sends += 1;
             self.call.sent = self.scope.run.clock.now();
@@ -399,7 +400,7 @@ impl Action<'_> {
                 return self.stopped(stop, error.clone());
             }
             match sent {
-                Ok(value) => return self.end(Outcome::done(value), None),
+                Ok(value) => return self.end(CallOutcome::done(value), None),
                 Err(Failure::Refused(error)) if error.retryable && self.sends < TRIES => {
                     self.attempt(&error.to_string(), false)?;
                     if let Err(stop) = pause(self.scope, &self.place, self.sends, &error.to_string()) {
@@ -442,53 +443,53 @@ impl Action<'_> {
         Self { in_doubt: false, ..self }
     }
 
-    fn refused(self, error: OpError) -> Result<Value, Stopped> {
+    fn refused(self, error: OpError) -> Result<Value, VerbError> {
         if self.says_done(&error) {
-            return self.end(Outcome::done(Value::Null), Some(format!("it was so already ({})", error.code)));
+            return self.end(CallOutcome::done(Value::Null), Some(format!("it was so already ({})", error.code)));
         }
         match assumption(self.scope, self.op, &self.call.args, &error) {
-            Some(value) => self.end_as(Outcome::done(value), None, true),
-            None => self.end(Outcome::Refused(error), None),
+            Some(value) => self.end_as(CallOutcome::done(value), None, true),
+            None => self.end(CallOutcome::Refused(error), None),
         }
     }
 
     /// Pauses: taken up again, it begins anew, or is settled if an earlier send may have been executed.
-    fn expired(self, error: OpError) -> Result<Value, Stopped> {
+    fn expired(self, error: OpError) -> Result<Value, VerbError> {
         let stop = expired(&error);
         if !self.in_doubt {
-            self.end(Outcome::Refused(error), None).ok();
+            self.end(CallOutcome::Refused(error), None).ok();
         }
         Err(stop)
     }
 
-    /// Stopped before it was sent again: where no send was carried out it is refused, and nothing of it is in doubt.
-    fn stopped(self, stop: Stopped, error: OpError) -> Result<Value, Stopped> {
+    /// VerbError before it was sent again: where no send was carried out it is refused, and nothing of it is in doubt.
+    fn stopped(self, stop: VerbError, error: OpError) -> Result<Value, VerbError> {
         if !self.in_doubt {
-            self.end(Outcome::Refused(error), None).ok();
+            self.end(CallOutcome::Refused(error), None).ok();
         }
         Err(stop)
     }
 
     /// Records that it is sent once more: whatever comes of it may land from now on, also where nobody is there to see it sent.
-    fn again_from_here(&self) -> Result<(), Stopped> {
+    fn again_from_here(&self) -> Result<(), VerbError> {
         let (why, at) = ("sent again".to_owned(), self.call.sent);
         self.scope.run.record(&Record::Attempt { call: self.id, why, unknown: true, late: false, again: true, at });
         self.scope.run.commit()
     }
 
     /// Records a send that did not end the call.
-    fn attempt(&self, why: &str, unknown: bool) -> Result<(), Stopped> {
+    fn attempt(&self, why: &str, unknown: bool) -> Result<(), VerbError> {
         self.attempt_as(why, unknown, false)
     }
 
-    fn attempt_as(&self, why: &str, unknown: bool, late: bool) -> Result<(), Stopped> {
+    fn attempt_as(&self, why: &str, unknown: bool, late: bool) -> Result<(), VerbError> {
         let at = self.scope.run.clock.now();
         self.scope.run.record(&Record::Attempt { call: self.id, why: why.to_owned(), unknown, late, again: false, at });
         self.scope.run.commit()
     }
 
     /// Settles: finds out whether it happened, by the op's own rule.
-    fn unknown(self, why: &str) -> Result<Value, Stopped> {
+    fn unknown(self, why: &str) -> Result<Value, VerbError> {
         if self.sends >= TRIES {
             return self.give_up(why);
         }
@@ -505,51 +506,51 @@ impl Action<'_> {
     }
 
     /// It may go on still: where a look finds it done it is, else it is not sent again by itself.
-    fn late(self, why: &str) -> Result<Value, Stopped> {
+    fn late(self, why: &str) -> Result<Value, VerbError> {
         self.late_or(why, |action, goes_on| if goes_on { action.later(why) } else { action.give_up(why) })
     }
 
     /// The same in a run that was taken up again. Who did that was told to see to it that it goes on no longer; is there somebody at a
     /// terminal, they are asked, unless a look says that it goes on.
-    fn taken_up_late(self) -> Result<Value, Stopped> {
+    fn taken_up_late(self) -> Result<Value, VerbError> {
         let asks = matches!(self.settle, Settle::Ask) || self.scope.run.people.are_there();
         self.late_or(UNENDED, |action, goes_on| if asks && !goes_on { action.give_up(UNENDED) } else { action.send() })
     }
 
-    fn late_or(self, why: &str, otherwise: impl FnOnce(Self, bool) -> Result<Value, Stopped>) -> Result<Value, Stopped> {
+    fn late_or(self, why: &str, otherwise: impl FnOnce(Self, bool) -> Result<Value, VerbError>) -> Result<Value, VerbError> {
         match self.look_once() {
-            Ok(Some(Found::Done(value))) => self.end(Outcome::done(value), Some(format!("found done ({why})"))),
+            Ok(Some(Found::Done(value))) => self.end(CallOutcome::done(value), Some(format!("found done ({why})"))),
             Ok(found) => otherwise(self, matches!(found, Some(Found::Late(_) | Found::Going(_)))),
-            Err(Stopped::Error(error)) => self.give_up(&format!("{why}; and looking fails: {error}")),
+            Err(VerbError::Error(error)) => self.give_up(&format!("{why}; and looking fails: {error}")),
             Err(stop) => Err(stop),
         }
     }
 
     /// What its own look finds now, if it has one.
-    fn look_once(&self) -> Result<Option<Found>, Stopped> {
+    fn look_once(&self) -> Result<Option<Found>, VerbError> {
         let Settle::Reconcile { look: looking, .. } = self.settle else { return Ok(None) };
         look(self.scope, looking, &self.call, &self.place).map(Some)
     }
 
     /// Pauses while it goes on by itself: nobody need say whether it happened, and taken up again it is gone on with.
-    fn later(self, why: &str) -> Result<Value, Stopped> {
+    fn later(self, why: &str) -> Result<Value, VerbError> {
         let because = format!("`{}` is not over: {why}", self.place);
-        Err(Stopped::Run(Stop::Paused { because, help: None }))
+        Err(VerbError::Run(Stop::Paused { because, help: None }))
     }
 
-    fn again(self, why: &str) -> Result<Value, Stopped> {
+    fn again(self, why: &str) -> Result<Value, VerbError> {
         pause(self.scope, &self.place, self.sends.max(1), why)?;
         self.send()
     }
 
     /// Looks until it is found, or its absence can be believed. A look that is refused says nothing: the host may be down
     /// for a moment, and the script must not go on from an error while nobody knows.
-    fn reconcile(self, looking: &Look, settle_for: SignedDuration, why: &str) -> Result<Value, Stopped> {
+    fn reconcile(self, looking: &Look, settle_for: SignedDuration, why: &str) -> Result<Value, VerbError> {
         let (mut looks, since) = (0, self.scope.run.clock.now());
         loop {
             looks += 1;
             let found = match look(self.scope, looking, &self.call, &self.place) {
-                Err(Stopped::Error(error)) => {
+                Err(VerbError::Error(error)) => {
                     // What has no answer was asked again and again already.
                     if error.retryable || error.code == NO_ANSWER || self.scope.run.clock.now() >= since + BLIND {
                         return self.give_up(&format!("{why}; and looking fails: {error}"));
@@ -560,7 +561,7 @@ impl Action<'_> {
                 found => found?,
             };
             match found {
-                Found::Done(value) => return self.end(Outcome::done(value), Some(format!("found done ({why})"))),
+                Found::Done(value) => return self.end(CallOutcome::done(value), Some(format!("found done ({why})"))),
                 Found::Undone(taken) => {
                     if !taken.is_empty() {
                         self.attempt(&taken, false)?;
@@ -580,12 +581,12 @@ impl Action<'_> {
     }
 
     /// A person must look, and may say at once what they found.
-    fn give_up(self, why: &str) -> Result<Value, Stopped> {
+    fn give_up(self, why: &str) -> Result<Value, VerbError> {
         let (run, args) = (&self.scope.run, self.call.args.clone());
         let doubt = Doubt { place: self.place.clone(), op: self.op.name.to_owned(), args, why: why.to_owned() };
         match run.people.happened(&doubt, &run.cancel) {
             Some(Said { happened: true, by }) => {
-                return self.end(Outcome::done(Value::Null), Some(format!("{by} says that it happened ({why})")));
+                return self.end(CallOutcome::done(Value::Null), Some(format!("{by} says that it happened ({why})")));
             }
             Some(Said { happened: false, by }) => {
                 self.attempt(&format!("{by} says that it did not happen ({why})"), false)?;
@@ -594,14 +595,14 @@ impl Action<'_> {
             None => {}
         }
         let because = format!("whether `{}` happened cannot be told: {why}", self.place);
-        Err(Stopped::Run(Stop::Paused { because, help: Some("look there whether it did, for it is asked at a terminal".to_owned()) }))
+        Err(VerbError::Run(Stop::Paused { because, help: Some("look there whether it did, for it is asked at a terminal".to_owned()) }))
     }
 
-    fn end(self, outcome: Outcome, settled: Option<String>) -> Result<Value, Stopped> {
+    fn end(self, outcome: CallOutcome, settled: Option<String>) -> Result<Value, VerbError> {
         self.end_as(outcome, settled, false)
     }
 
-    fn end_as(self, outcome: Outcome, settled: Option<String>, assumed: bool) -> Result<Value, Stopped> {
+    fn end_as(self, outcome: CallOutcome, settled: Option<String>, assumed: bool) -> Result<Value, VerbError> {
         let at = self.scope.run.clock.now();
         let record = Record::End {
             call: self.id,
@@ -614,14 +615,14 @@ impl Action<'_> {
             at,
         };
         let made = match &outcome {
-            Outcome::Done(result) => Some(Made {
+            CallOutcome::Done(result) => Some(Made {
                 op: self.op.name.to_owned(),
                 args: self.call.args.clone(),
                 result: result.clone(),
                 before: self.call.before.clone(),
                 at: self.call.begun,
             }),
-            Outcome::Refused(_) => None,
+            CallOutcome::Refused(_) => None,
         };
         self.scope.run.acted.fetch_or(made.is_some(), Ordering::Relaxed);
         self.scope.run.record_at_once(&[record], made);

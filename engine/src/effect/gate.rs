@@ -6,17 +6,17 @@ use super::place::Placed;
 use super::recorded::told;
 use crate::error::Stop;
 use crate::gate::{APPROVE, Asking, Beside, Decision, Gate, REJECTED};
-use crate::journal::{CallId, CallRecord, Outcome, Record};
+use crate::journal::{CallId, CallOutcome, CallRecord, Record};
 use crate::op::OpError;
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 /// Asks, or answers from the record.
-pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
+pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, VerbError> {
     scope.check_cancelled()?;
     if scope.frame.polling {
-        return Err(Stopped::fault("InWait", "a gate cannot stand in a wait's condition"));
+        return Err(VerbError::fault("InWait", "a gate cannot stand in a wait's condition"));
     }
     let args = gate.args();
     let place = scope.frame.place.as_str();
@@ -25,8 +25,8 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
     gate.since = scope.run.past.asked_since(place, &args);
     match scope.run.place_call(&scope.frame, APPROVE, &args, &gate.source)? {
         Placed::Met(past) => match &past.outcome {
-            Some(Outcome::Done(value)) => Ok(Value::clone(value)),
-            Some(Outcome::Refused(error)) => Err(Stopped::Error(error.clone())),
+            Some(CallOutcome::Done(value)) => Ok(Value::clone(value)),
+            Some(CallOutcome::Refused(error)) => Err(VerbError::Error(error.clone())),
             None => {
                 gate.asking = Asking::of(&scope.run.nonce, past.placed(place), &args);
                 ask(scope, &gate, past.record.id)
@@ -47,30 +47,30 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, Stopped> {
     }
 }
 
-fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, Stopped> {
+fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, VerbError> {
     let id = gate.asking.id.as_str();
     let ends = scope.run.noes.asking(id, &scope.run.cancel);
     let decision = if ends.is_cancelled() { Decision::Cancelled } else { decided(scope, gate, &ends) };
     scope.run.noes.asked(id);
     let outcome = match decision {
-        Decision::Open(approvals) => Outcome::done(json!({ "approvals": approvals })),
-        Decision::Rejected(by) => Outcome::Refused(rejected(&by)),
+        Decision::Open(approvals) => CallOutcome::done(json!({ "approvals": approvals })),
+        Decision::Rejected(by) => CallOutcome::Refused(rejected(&by)),
         Decision::Cancelled => {
             let no = scope.run.noes.over(id).filter(|_| !scope.run.cancel.is_cancelled());
-            let no = no.ok_or(Stopped::Run(Stop::Cancelled))?;
+            let no = no.ok_or(VerbError::Run(Stop::Cancelled))?;
             let why = format!("not asked any more: {}", no.message);
             scope.run.people.over(gate, &why);
-            Outcome::Refused(OpError { message: format!("gate {} is {why}", gate.asking.id), ..no })
+            CallOutcome::Refused(OpError { message: format!("gate {} is {why}", gate.asking.id), ..no })
         }
         Decision::Waiting { agreed, command } => {
             let because = format!("gate {}: {agreed} of {} approvals: {}", gate.asking.id, gate.quorum, gate.text);
-            return Err(Stopped::Run(Stop::Paused { because, help: Some(command) }));
+            return Err(VerbError::Run(Stop::Paused { because, help: Some(command) }));
         }
     };
     let at = scope.run.clock.now();
     scope.run.record(&Record::ended(call, outcome.clone(), at));
     scope.run.commit()?;
-    outcome.into_result().map_err(Stopped::Error)
+    outcome.into_result().map_err(VerbError::Error)
 }
 
 /// Asks; while somebody is waited for, the branches beside this one go on.

@@ -8,8 +8,9 @@ use crate::event::Event;
 use crate::follow::{Child, PastCall, PastFrame};
 use crate::frame::{Frame, Parts, call_place, join};
 use crate::journal::{CallId, FrameKind, Record, Try};
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -31,13 +32,11 @@ pub(super) enum Placed<'a> {
 impl Run {
     /// The recorded child that must come next in `frame`, if the record is not exhausted. `Err` if the frame is
     /// recorded as ended and nothing may follow.
-    fn expected(&self, frame: &Frame, now: &str, source: &str) -> Result<Option<Child>, Stopped> {
+    fn expected(&self, frame: &Frame, now: &str, source: &str) -> Result<Option<Child>, VerbError> {
         let Some(past) = self.past.frames.get(&frame.id) else { return Ok(None) };
         let next = past.children.get(frame.state().cursor).copied();
-        // What is done at the end comes after all the script itself did.
-        let is_later = |id| self.past.frames.get(&id).is_some_and(|next| matches!(next.kind, FrameKind::Finally | FrameKind::Undo));
-        if self.frozen.load(Ordering::Relaxed) && matches!(next, Some(Child::Frame(id)) if is_later(id)) {
-            return Err(Stopped::Run(Stop::Replayed));
+        if self.frozen.load(Ordering::Relaxed) && next.is_some_and(|next| self.is_later(next)) {
+            return Err(VerbError::Run(Stop::Replayed));
         }
         if next.is_none() {
             self.may_go_on(frame, now, source)?;
@@ -45,16 +44,22 @@ impl Run {
         Ok(next)
     }
 
+    /// Whether it is done at the end, or to take the run back, after all the script itself did.
+    fn is_later(&self, child: Child) -> bool {
+        let Child::Frame(id) = child else { return false };
+        self.past.frames.get(&id).is_some_and(|next| matches!(next.kind, FrameKind::Finally | FrameKind::Undo))
+    }
+
     /// Refuses what is new in a frame that is recorded as ended.
-    fn may_go_on(&self, frame: &Frame, now: &str, source: &str) -> Result<(), Stopped> {
+    fn may_go_on(&self, frame: &Frame, now: &str, source: &str) -> Result<(), VerbError> {
         let Some(past) = self.past.frames.get(&frame.id).filter(|past| past.ended.is_some()) else { return Ok(()) };
         let what = format!("{now} is new, but `{}` is recorded as ended before it", frame.place);
         Err(drift(what, &past.source, source))
     }
 
     /// Refuses what is not recorded, while the run is taken back.
-    fn may_be_new(&self) -> Result<(), Stopped> {
-        if self.frozen.load(Ordering::Relaxed) { Err(Stopped::Run(Stop::Replayed)) } else { Ok(()) }
+    fn may_be_new(&self) -> Result<(), VerbError> {
+        if self.frozen.load(Ordering::Relaxed) { Err(VerbError::Run(Stop::Replayed)) } else { Ok(()) }
     }
 
     fn describe(&self, child: Child) -> (String, String) {
@@ -68,13 +73,13 @@ impl Run {
         }
     }
 
-    fn mismatch(&self, expected: Child, now: &str, source: &str) -> Stopped {
+    fn mismatch(&self, expected: Child, now: &str, source: &str) -> VerbError {
         let (recorded, at) = self.describe(expected);
         drift(format!("{now} comes where {recorded} was recorded"), &at, source)
     }
 
     /// Places a call of `op` in `frame`.
-    pub(super) fn place_call(&self, frame: &Frame, op: &str, args: &Value, source: &str) -> Result<Placed<'_>, Stopped> {
+    pub(super) fn place_call(&self, frame: &Frame, op: &str, args: &Value, source: &str) -> Result<Placed<'_>, VerbError> {
         let ordinal = frame.ordinal(op);
         let now = format!("`{op}` with {}", brief(args));
         match self.expected(frame, &now, source)? {
@@ -118,9 +123,10 @@ impl Scope {
     }
 
     /// Opens a child frame: the recorded one if it was recorded.
-    pub(crate) fn open(&self, opening: &Opening<'_>) -> Result<Scope, Stopped> {
+    pub(crate) fn open(&self, opening: &Opening<'_>) -> Result<Scope, VerbError> {
         self.check_cancelled()?;
         let (run, above) = (&self.run, &self.frame);
+        run.computed.store(0, Ordering::Relaxed);
         let now = format!("`{}`", join(&above.place, opening.segment, 1, opening.kind));
         let keyed = opening.kind == FrameKind::Branch;
         let ordinal = if keyed { 1 } else { above.ordinal(opening.segment) };
@@ -242,7 +248,7 @@ impl Scope {
     }
 
     /// Closes this frame after its body came to `end`. A stop leaves it open; an error or an end is recorded.
-    pub(crate) fn close(&self, name: &str, end: Option<End>) -> Result<(), Stopped> {
+    pub(crate) fn close(&self, name: &str, end: Option<End>) -> Result<(), VerbError> {
         let error = match end {
             Some(End::Stop) => return Ok(()),
             _ if self.frame.polling => return Ok(()),
@@ -255,19 +261,8 @@ impl Scope {
         if error.is_none() && past.is_none_or(|past| past.ended.is_none() || past.failed) {
             self.run.may_be_new()?;
         }
-        let is_whole = self.frame.state().skipped.is_none();
-        if let Some(past) = past
-            && error.is_none()
-            && is_whole
-            && !matches!(past.kind, FrameKind::Parallel | FrameKind::Each)
-            && let Some(left) = past.children.get(self.frame.state().cursor)
-        {
-            let (recorded, at) = self.run.describe(*left);
-            return Err(drift(
-                format!("{recorded} was recorded in `{}` and is not reached again", self.frame.place),
-                &at,
-                &self.frame.source,
-            ));
+        if let Some(past) = past.filter(|_| self.left_out().is_none()) {
+            self.ends_as_recorded(past, error.as_deref())?;
         }
         let (summary, skipped) = {
             let state = self.frame.state();
@@ -289,8 +284,50 @@ impl Scope {
         Ok(())
     }
 
-    pub(crate) fn check_cancelled(&self) -> Result<(), Stopped> {
-        if self.run.cancel.is_cancelled() { Err(Stopped::Run(Stop::Cancelled)) } else { Ok(()) }
+    /// All that is recorded in a frame is gone through before it ends, and one that had ended ends as it did: with an error or without.
+    fn ends_as_recorded(&self, past: &PastFrame, error: Option<&str>) -> Result<(), VerbError> {
+        // Of a set every branch is gone through whatever came of the others, and each may be begun at any time.
+        if !matches!(past.kind, FrameKind::Parallel | FrameKind::Each) {
+            self.reaches_all(past)?;
+        }
+        let other = match error {
+            Some(error) if past.ended.is_some() && !past.failed => format!("came to its end, and now ends with an error: {error}"),
+            None if past.ended.is_some() && past.failed => "ended with an error, and now comes to its end".to_owned(),
+            _ => return Ok(()),
+        };
+        Err(drift(format!("`{}` {other}", self.frame.place), &past.source, &self.frame.source))
+    }
+
+    fn reaches_all(&self, past: &PastFrame) -> Result<(), VerbError> {
+        let Some(left) = past.children.get(self.frame.state().cursor) else { return Ok(()) };
+        let (recorded, at) = self.run.describe(*left);
+        let within = if self.frame.place.is_empty() { String::new() } else { format!(" in `{}`", self.frame.place) };
+        Err(drift(format!("{recorded} was recorded{within} and is not reached again"), &at, &self.frame.source))
+    }
+
+    /// Refuses an error of the script where more is recorded than it has come to: what is recorded to be done at the end, or to take the run
+    /// back, comes after all of that.
+    pub(crate) fn fails_where_recorded(&self) -> Result<(), VerbError> {
+        let Some(past) = self.run.past.frames.get(&self.frame.id) else { return Ok(()) };
+        let next = past.children.get(self.frame.state().cursor).copied();
+        if next.is_some_and(|next| self.run.is_later(next)) { Ok(()) } else { self.reaches_all(past) }
+    }
+
+    /// A set of branches goes through all that are recorded in it.
+    pub(super) fn has_all_branches<'k>(&self, keys: impl Iterator<Item = &'k str>, source: &str) -> Result<(), VerbError> {
+        let Some(past) = self.run.past.frames.get(&self.frame.id) else { return Ok(()) };
+        let keys: BTreeSet<&str> = keys.collect();
+        let is_gone = |child: &&Child| match child {
+            Child::Frame(id) => self.run.past.frames.get(id).is_some_and(|branch| !keys.contains(branch.segment.as_str())),
+            Child::Call(_) => false,
+        };
+        let Some(gone) = past.children.iter().find(is_gone) else { return Ok(()) };
+        let (recorded, at) = self.run.describe(*gone);
+        Err(drift(format!("{recorded} was recorded in `{}` and is not reached again", self.frame.place), &at, source))
+    }
+
+    pub(crate) fn check_cancelled(&self) -> Result<(), VerbError> {
+        if self.run.cancel.is_cancelled() { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
     }
 
     /// The place of a call in this frame, for display.
@@ -299,8 +336,8 @@ impl Scope {
     }
 }
 
-pub(crate) fn drift(what: String, recorded_at: &str, now_at: &str) -> Stopped {
-    Stopped::Run(Stop::Drift { what, recorded_at: recorded_at.to_owned(), now_at: now_at.to_owned() })
+pub(crate) fn drift(what: String, recorded_at: &str, now_at: &str) -> VerbError {
+    VerbError::Run(Stop::Drift { what, recorded_at: recorded_at.to_owned(), now_at: now_at.to_owned() })
 }
 
 /// Arguments short enough for a message.

@@ -6,8 +6,8 @@ use super::{Made, Scope};
 use crate::error::Stop;
 use crate::follow::{Past, PastCall};
 use crate::frame::join;
-use crate::journal::{CallId, CallRecord, FrameId, FrameKind, Outcome, Record};
-use crate::verb::Stopped;
+use crate::journal::{CallId, CallOutcome, CallRecord, FrameId, FrameKind, Record};
+use crate::verb::VerbError;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub(crate) struct Answered {
     args: Value,
     action: bool,
     before: Value,
-    outcome: Outcome,
+    outcome: CallOutcome,
     taken: bool,
 }
 
@@ -115,10 +115,10 @@ fn question(op: &str, args: &Value) -> String {
 }
 
 /// Nothing was answered to this there.
-pub(super) fn unknown(op: &str, args: &Value, source: &str) -> Stopped {
+pub(super) fn unknown(op: &str, args: &Value, source: &str) -> VerbError {
     let shown = if args.is_null() { String::new() } else { format!(" with {}", crate::plan::cut(&args.to_string(), 200)) };
     let what = format!("the recorded run holds no answer to `{op}`{shown}");
-    Stopped::Run(Stop::Drift { what, recorded_at: String::new(), now_at: source.to_owned() })
+    VerbError::Run(Stop::Drift { what, recorded_at: String::new(), now_at: source.to_owned() })
 }
 
 /// Records a call as if it had been made, and answers it.
@@ -128,19 +128,19 @@ pub(super) fn told(
     (op, args): (&str, Value),
     source: &str,
     answered: Box<Answered>,
-) -> Result<Value, Stopped> {
+) -> Result<Value, VerbError> {
     let Answered { action, before, outcome, .. } = *answered;
     let at = scope.run.clock.now();
     let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.to_owned(), args: args.clone(), source: source.to_owned(), at };
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
         let begin = Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None };
         let made = match &outcome {
-            Outcome::Done(result) if action => Some(Made { op: op.to_owned(), args, result: result.clone(), before, at }),
+            CallOutcome::Done(result) if action => Some(Made { op: op.to_owned(), args, result: result.clone(), before, at }),
             _ => None,
         };
         scope.run.record_at_once(&[begin, Record::ended(id, outcome.clone(), at)], made);
     } else {
         scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed: false, ended: at });
     }
-    outcome.into_result().map_err(Stopped::Error)
+    outcome.into_result().map_err(VerbError::Error)
 }

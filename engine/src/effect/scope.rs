@@ -9,7 +9,7 @@ use crate::frame::Frame;
 use crate::gate::{FailedBranch, Gate, REJECTED};
 use crate::journal::{FrameKind, Look, Record, Try};
 use crate::op::OpError;
-use crate::verb::{Stopped, Verb};
+use crate::verb::{Verb, VerbError};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::path::Path;
@@ -71,7 +71,7 @@ pub(crate) enum End {
 }
 
 /// Errors a frame's body can end with: those of verbs and those of scripts.
-pub(crate) trait Ending: From<Stopped> {
+pub(crate) trait Ending: From<VerbError> {
     /// How it is recorded.
     fn end(&self) -> End;
 
@@ -79,7 +79,7 @@ pub(crate) trait Ending: From<Stopped> {
     fn no(&self) -> Option<OpError>;
 }
 
-impl Ending for Stopped {
+impl Ending for VerbError {
     fn end(&self) -> End {
         match self {
             Self::Error(error) => End::Error(error.to_string()),
@@ -109,19 +109,19 @@ impl Scope {
     ///
     /// # Errors
     /// The op was refused, or the run stops.
-    pub fn call(&self, op: &str, args: Value) -> Result<Value, Stopped> {
+    pub fn call(&self, op: &str, args: Value) -> Result<Value, VerbError> {
         let found = self.run.ops.get(op).cloned();
-        let op = found.ok_or_else(|| Stopped::fault("UnknownOp", format!("there is no op `{op}`")))?;
+        let op = found.ok_or_else(|| VerbError::fault("UnknownOp", format!("there is no op `{op}`")))?;
         attempt::effect(self, &op, args, &self.frame.source)
     }
 
     /// Calls an op from `source`.
-    pub(crate) fn effect(&self, op: &crate::op::Op, args: Value, source: &str) -> Result<Value, Stopped> {
+    pub(crate) fn effect(&self, op: &crate::op::Op, args: Value, source: &str) -> Result<Value, VerbError> {
         attempt::effect(self, op, args, source)
     }
 
     /// Asks people whether it may go on.
-    pub(crate) fn gate(&self, gate: Gate) -> Result<Value, Stopped> {
+    pub(crate) fn gate(&self, gate: Gate) -> Result<Value, VerbError> {
         gate::gate(self, gate)
     }
 
@@ -131,8 +131,8 @@ impl Scope {
         text: &str,
         limits: Wait,
         source: &str,
-        poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
-    ) -> Result<Value, Stopped> {
+        poll: impl FnMut(&Scope) -> Result<Poll, VerbError>,
+    ) -> Result<Value, VerbError> {
         wait::wait(self, (text, text), limits, source, poll)
     }
 
@@ -147,7 +147,7 @@ impl Scope {
     ///
     /// # Errors
     /// Those of `body`.
-    pub fn frame<T>(&self, segment: &str, body: impl FnOnce(&Scope) -> Result<T, Stopped>) -> Result<T, Stopped> {
+    pub fn frame<T>(&self, segment: &str, body: impl FnOnce(&Scope) -> Result<T, VerbError>) -> Result<T, VerbError> {
         self.within(
             &Opening { segment, kind: FrameKind::Part, title: "", source: &self.frame.source, branch: None, undo: None, tried: None },
             body,
@@ -166,7 +166,7 @@ impl Scope {
     ///
     /// # Errors
     /// `TimedOut` once the deadline has passed and a fresh look was not ready; errors of `poll`; the run stops.
-    pub fn wait(&self, text: &str, limits: Wait, poll: impl FnMut(&Scope) -> Result<Poll, Stopped>) -> Result<Value, Stopped> {
+    pub fn wait(&self, text: &str, limits: Wait, poll: impl FnMut(&Scope) -> Result<Poll, VerbError>) -> Result<Value, VerbError> {
         self.wait_told((text, text), limits, poll)
     }
 
@@ -178,8 +178,8 @@ impl Scope {
         &self,
         texts: (&str, &str),
         limits: Wait,
-        poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
-    ) -> Result<Value, Stopped> {
+        poll: impl FnMut(&Scope) -> Result<Poll, VerbError>,
+    ) -> Result<Value, VerbError> {
         wait::wait(self, texts, limits, &self.frame.source, poll)
     }
 
@@ -187,7 +187,7 @@ impl Scope {
     ///
     /// # Errors
     /// The run is held to a plan, and it is another there.
-    pub fn judges(&self, by: &str, args: Value) -> Result<(), Stopped> {
+    pub fn judges(&self, by: &str, args: Value) -> Result<(), VerbError> {
         self.run.permit_judging(&self.frame.place, by, &args, &self.frame.source)?;
         self.frame.patience.iter().for_each(|patience| patience.looks(Look { op: by.to_owned(), args: args.clone() }));
         Ok(())
@@ -201,8 +201,8 @@ impl Scope {
         &self,
         segment: &str,
         items: Vec<(String, Value)>,
-        mut body: impl FnMut(&Scope, &str, Value) -> Result<Value, Stopped>,
-    ) -> Result<Vec<Value>, Stopped> {
+        mut body: impl FnMut(&Scope, &str, Value) -> Result<Value, VerbError>,
+    ) -> Result<Vec<Value>, VerbError> {
         let source = self.frame.source.clone();
         self.each_of(&Set { name: segment, title: "", source: &source }, items, |scope, key, item| body(scope, key, item))
     }
@@ -236,8 +236,8 @@ impl Scope {
         &self,
         segment: &str,
         items: Vec<(String, Value)>,
-        body: impl Fn(&Scope, &str, Value) -> Result<Value, Stopped> + Sync,
-    ) -> Result<Vec<Value>, Stopped> {
+        body: impl Fn(&Scope, &str, Value) -> Result<Value, VerbError> + Sync,
+    ) -> Result<Vec<Value>, VerbError> {
         let source = self.frame.source.clone();
         self.parallel_of(&Set { name: segment, title: "", source: &source }, items, body)
     }
@@ -250,7 +250,7 @@ impl Scope {
     ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
         if self.frame.polling {
-            return Err(Stopped::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
+            return Err(VerbError::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
         }
         self.within(&Opening { segment, kind: FrameKind::Parallel, title, source, branch: None, undo: None, tried: None }, |set| {
             set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
@@ -259,7 +259,7 @@ impl Scope {
     }
 
     /// Records the ordered key set of this frame, or compares it with the recorded one.
-    fn branches(&self, segment: &str, keys: Vec<String>) -> Result<(), Stopped> {
+    fn branches(&self, segment: &str, keys: Vec<String>) -> Result<(), VerbError> {
         let recorded = self.run.past.frames.get(&self.frame.id).and_then(|past| past.branches.as_ref());
         match recorded {
             _ if self.frame.polling => Ok(()),
@@ -281,7 +281,7 @@ impl Scope {
     }
 
     /// Runs a verb in a frame of its own.
-    pub(crate) fn verb(&self, verb: &Verb, args: Value, source: &str) -> Result<Value, Stopped> {
+    pub(crate) fn verb(&self, verb: &Verb, args: Value, source: &str) -> Result<Value, VerbError> {
         let opening = Opening { segment: verb.name, kind: FrameKind::Verb, title: "", source, branch: None, undo: None, tried: None };
         self.within(&opening, |scope| (verb.run)(scope, args))
     }
@@ -401,6 +401,7 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     items: Vec<(String, I)>,
     body: &(impl Fn(&Scope, &str, I) -> Result<O, E> + Sync),
 ) -> Result<Vec<O>, E> {
+    set.has_all_branches(items.iter().map(|(key, _)| key.as_str()), source)?;
     let count = items.len();
     let items: Vec<Mutex<Option<(String, I)>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let cells: Vec<Cell<O, E>> = (0..count).map(|_| Mutex::new(None)).collect();
@@ -483,11 +484,11 @@ fn gather<O, E: Ending>(set: &Scope, cells: Vec<Cell<O, E>>) -> Result<Vec<O>, E
     Err(first.error)
 }
 
-fn distinct<'a>(segment: &str, keys: impl Iterator<Item = &'a str>) -> Result<(), Stopped> {
+fn distinct<'a>(segment: &str, keys: impl Iterator<Item = &'a str>) -> Result<(), VerbError> {
     let mut seen = std::collections::BTreeSet::new();
     for key in keys {
         if !seen.insert(key) {
-            return Err(Stopped::fault(
+            return Err(VerbError::fault(
                 "DuplicateKey",
                 format!("two items of `{segment}` have the key `{key}`: give `key:` another field"),
             ));

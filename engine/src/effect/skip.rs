@@ -8,7 +8,7 @@ use crate::frame::join;
 use crate::gate::{Ahead, Meanwhile, TakenBack, Word};
 use crate::journal::{FrameId, Record};
 use crate::plan::Call;
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use serde_json::Value;
 
 /// What the script sees in place of a step, and why; no reason if that is recorded.
@@ -16,7 +16,7 @@ type Left = (Value, Option<String>);
 
 impl Scope {
     /// Whether a step is left out: by what is recorded, by who resumes, or by who is asked.
-    pub(super) fn skip(&self, opening: &Opening<'_>, met: Option<FrameId>) -> Result<Option<Left>, Stopped> {
+    pub(super) fn skip(&self, opening: &Opening<'_>, met: Option<FrameId>) -> Result<Option<Left>, VerbError> {
         let past = met.and_then(|id| self.run.past.frames.get(&id));
         if let Some((value, _)) = past.and_then(|past| past.skipped.as_ref()) {
             return Ok(Some((value.clone(), None)));
@@ -72,7 +72,7 @@ impl Scope {
     }
 
     /// Asks before an action, where somebody wants to be asked.
-    pub(super) fn ask_before(&self, op: &str, args: &Value, place: &str, source: &str) -> Result<(), Stopped> {
+    pub(super) fn ask_before(&self, op: &str, args: &Value, place: &str, source: &str) -> Result<(), VerbError> {
         if self.run.asks != Asks::Actions {
             return Ok(());
         }
@@ -111,7 +111,7 @@ impl Scope {
         None
     }
 
-    fn ask_ahead(&self, ahead: &Ahead) -> Result<Word, Stopped> {
+    fn ask_ahead(&self, ahead: &Ahead) -> Result<Word, VerbError> {
         self.run.commit()?;
         let clock = std::sync::Arc::new(Lent { clock: self.run.clock.clone(), branch: self.frame.branch });
         let word = self.run.people.ahead(ahead, &Meanwhile { cancel: self.run.cancel.clone(), clock });
@@ -119,6 +119,6 @@ impl Scope {
     }
 }
 
-fn quit(before: &str) -> Stopped {
-    Stopped::Run(Stop::Paused { because: format!("as asked, before {before}"), help: None })
+fn quit(before: &str) -> VerbError {
+    VerbError::Run(Stop::Paused { because: format!("as asked, before {before}"), help: None })
 }

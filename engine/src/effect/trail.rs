@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Default)]
 pub(crate) struct Trail {
     way: Mutex<Option<Way>>,
-    stops: Mutex<Vec<Stopped>>,
+    stops: Mutex<Vec<StopAt>>,
     lost: Mutex<Vec<Lost>>,
     /// Branches that failed, each with the place of its set.
     failed: Mutex<Vec<(String, FailedBranch)>>,
@@ -29,7 +29,7 @@ pub(crate) struct Lost {
 
 /// What stopped the run.
 #[derive(Debug)]
-struct Stopped {
+struct StopAt {
     stop: Stop,
     at: At,
 }
@@ -102,7 +102,7 @@ impl Trail {
     /// The call at this place stops the run. One beside it may do so too.
     pub(crate) fn stops(&self, stop: &Stop, at: At) {
         let mut stops = self.stops.lock().unwrap_or_else(PoisonError::into_inner);
-        stops.push(Stopped { stop: stop.clone(), at });
+        stops.push(StopAt { stop: stop.clone(), at });
     }
 
     /// Where the run was stopped by this first.

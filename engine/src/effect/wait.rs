@@ -8,9 +8,9 @@ use crate::duration::show;
 use crate::error::Stop;
 use crate::event::Event;
 use crate::frame::{Frame, Parts, Patience};
-use crate::journal::{CallRecord, Look, Outcome, Record};
+use crate::journal::{CallOutcome, CallRecord, Look, Record};
 use crate::op::OpError;
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -32,21 +32,21 @@ pub(super) fn wait(
     (text, shown_as): (&str, &str),
     limits: Wait,
     source: &str,
-    mut poll: impl FnMut(&Scope) -> Result<Poll, Stopped>,
-) -> Result<Value, Stopped> {
+    mut poll: impl FnMut(&Scope) -> Result<Poll, VerbError>,
+) -> Result<Value, VerbError> {
     if scope.frame.polling {
-        return Err(Stopped::fault("InWait", "a wait cannot stand in another wait's condition"));
+        return Err(VerbError::fault("InWait", "a wait cannot stand in another wait's condition"));
     }
     let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
     let (id, ordinal) = match scope.run.place_call(&scope.frame, OP, &args, source)? {
         Placed::Met(past) => match &past.outcome {
-            Some(Outcome::Done(value)) => return Ok(Value::clone(value)),
-            Some(Outcome::Refused(error)) => {
+            Some(CallOutcome::Done(value)) => return Ok(Value::clone(value)),
+            Some(CallOutcome::Refused(error)) => {
                 scope.run.trail.leaves(&scope.place_of(OP, past.record.ordinal), &error.to_string());
-                return Err(Stopped::Error(error.clone()));
+                return Err(VerbError::Error(error.clone()));
             }
             // A wait without an end is always set aside by a resume.
-            None => return Err(Stopped::fault("Journal", "a wait in progress was not set aside")),
+            None => return Err(VerbError::fault("Journal", "a wait in progress was not set aside")),
         },
         Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (OP, args), source, answered),
         Placed::New { id, ordinal } => (id, ordinal),
@@ -64,7 +64,7 @@ pub(super) fn wait(
     scope.run.ended(&place, &outcome, source)?;
     outcome.into_result().map_err(|error| {
         scope.run.trail.leaves(&place, &error.to_string());
-        Stopped::Error(error)
+        VerbError::Error(error)
     })
 }
 
@@ -99,9 +99,9 @@ fn look(
     text: &str,
     limits: Wait,
     (deadline, place): (Timestamp, &str),
-    poll: &mut impl FnMut(&Scope) -> Result<Poll, Stopped>,
+    poll: &mut impl FnMut(&Scope) -> Result<Poll, VerbError>,
     so_far: &mut Seen,
-) -> Result<(Outcome, bool), Stopped> {
+) -> Result<(CallOutcome, bool), VerbError> {
     let mut before = String::new();
     loop {
         let now = scope.run.clock.now();
@@ -109,17 +109,17 @@ fn look(
         let polled = poll(&polling(scope, place, patience.clone()));
         so_far.take(&patience);
         let seen = match polled {
-            Ok(Poll::Ready(value)) => return Ok((Outcome::done(value), patience.is_assumed())),
+            Ok(Poll::Ready(value)) => return Ok((CallOutcome::done(value), patience.is_assumed())),
             Ok(Poll::Pending(seen)) => seen,
-            Err(Stopped::Error(error)) if patience.is_lost() => error.message,
-            Err(Stopped::Error(error)) => return Ok((Outcome::Refused(error), false)),
+            Err(VerbError::Error(error)) if patience.is_lost() => error.message,
+            Err(VerbError::Error(error)) => return Ok((CallOutcome::Refused(error), false)),
             Err(stop) => return Err(stop),
         };
         let last = if seen.is_empty() { patience.answered() } else { seen.clone() };
         // A look that was cut off saw nothing.
         let last = if patience.is_lost() && !before.is_empty() { before } else { last };
         if now >= deadline {
-            return Ok((Outcome::Refused(too_late(text, limits, &last)), patience.is_assumed()));
+            return Ok((CallOutcome::Refused(too_late(text, limits, &last)), patience.is_assumed()));
         }
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });
@@ -155,7 +155,7 @@ fn polling(scope: &Scope, place: &str, patience: Arc<Patience>) -> Scope {
 }
 
 /// Parks this branch until `at`; everything recorded is durable first.
-pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), Stopped> {
+pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), VerbError> {
     scope.run.commit()?;
     let (park, cancel) = (scope.run.clock.park_until(at), scope.run.cancel.clone());
     let work = async move {
@@ -165,5 +165,5 @@ pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), Stopped> {
             () = park => false,
         }
     };
-    if perform(&*scope.run.clock, scope.frame.branch, work) { Err(Stopped::Run(Stop::Cancelled)) } else { Ok(()) }
+    if perform(&*scope.run.clock, scope.frame.branch, work) { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
 }

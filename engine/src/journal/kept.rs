@@ -22,7 +22,7 @@ const BESIDE: [&str; 4] = [crate::run::PLAN, crate::run::APPROVED_PLANS, crate::
 
 /// A run with everything that tells what it did.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct RunArchive {
     /// What stands in its journal.
     pub records: Vec<Record>,
     /// Texts of the files beside it, by name: the plan it is held to, approvals.
@@ -63,7 +63,7 @@ struct Line<'t> {
     record: &'t RawValue,
 }
 
-impl Kept {
+impl RunArchive {
     /// Reads a run's folder, beside whoever runs it.
     ///
     /// # Errors

@@ -3,16 +3,16 @@
 
 use super::chain::{Hash, link};
 use super::writer::SqliteJournal;
-use super::{FILE, Journal, JournalError, Opener, Outcome, Record};
+use super::{CallOutcome, FILE, Journal, JournalError, Opener, Record};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything a rehearsal recorded, in order.
 #[derive(Clone, Debug, Default)]
-pub struct Remembered(Arc<Mutex<Kept>>);
+pub struct Remembered(Arc<Mutex<Recording>>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Recording {
     records: Vec<Folded>,
     /// What the next answer is written in: each takes just the room it needs.
     sheet: Vec<u8>,
@@ -25,7 +25,7 @@ struct Folded {
     answer: Option<Box<str>>,
 }
 
-impl Kept {
+impl Recording {
     fn fold(&mut self, record: &Record) {
         let mut record = record.clone();
         let answer = answer_of(&mut record).map(std::mem::take);
@@ -58,13 +58,13 @@ impl Folded {
 /// What the call came back with that a record tells the end of.
 fn answer_of(record: &mut Record) -> Option<&mut Arc<Value>> {
     match record {
-        Record::Asked { outcome: Outcome::Done(answer), .. } | Record::End { outcome: Outcome::Done(answer), .. } => Some(answer),
+        Record::Asked { outcome: CallOutcome::Done(answer), .. } | Record::End { outcome: CallOutcome::Done(answer), .. } => Some(answer),
         _ => None,
     }
 }
 
 impl Remembered {
-    fn lock(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, Recording> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -89,7 +89,7 @@ pub fn memory() -> (Opener, Remembered) {
             Default::default()
         };
         let mut kept = opened.lock();
-        *kept = Kept::default();
+        *kept = Recording::default();
         records.iter().for_each(|record| kept.fold(record));
         drop(kept);
         Ok((Box::new(MemoryJournal { kept: opened.clone(), head, chained: records.len() }), records))

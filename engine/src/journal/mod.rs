@@ -13,12 +13,12 @@ mod still;
 mod watched;
 mod writer;
 
-pub use kept::{FILE_FORMAT, Kept};
+pub use kept::{FILE_FORMAT, RunArchive};
 pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
-pub use record::{CallId, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Outcome, Record, RunRecord, Try};
+pub use record::{CallId, CallOutcome, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Record, RunRecord, Try};
 pub(crate) use still::Still;
-pub(crate) use view::ends_a_run;
+pub(crate) use view::is_over_by;
 pub(crate) use view::undo_segment;
 pub use view::{CallView, ExportView, Status, StepView, View, begun, last_moment, view};
 pub use watched::{Watched, watched};

@@ -104,7 +104,7 @@ pub enum Record {
         #[serde(flatten)]
         call: CallRecord,
         /// What came back.
-        outcome: Outcome,
+        outcome: CallOutcome,
         /// Whether that is what the script assumed: no model answered.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         assumed: bool,
@@ -150,7 +150,7 @@ pub enum Record {
         /// Which call.
         call: CallId,
         /// What came back.
-        outcome: Outcome,
+        outcome: CallOutcome,
         /// How an unknown outcome was settled.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         settled: Option<String>,
@@ -259,7 +259,7 @@ pub enum Record {
 
 impl Record {
     /// A call ended, as it was answered: nobody settled, assumed or looked for it.
-    pub(crate) fn ended(call: CallId, outcome: Outcome, at: Timestamp) -> Self {
+    pub(crate) fn ended(call: CallId, outcome: CallOutcome, at: Timestamp) -> Self {
         Self::End { call, outcome, settled: None, assumed: false, polls: None, looks: Vec::new(), asked: BTreeSet::new(), at }
     }
 
@@ -406,14 +406,14 @@ pub struct Look {
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum CallOutcome {
     /// With this result, which whoever reads the records has in common.
     Done(#[serde(with = "shared")] Arc<Value>),
     /// With this error.
     Refused(OpError),
 }
 
-impl Outcome {
+impl CallOutcome {
     /// With this result.
     #[must_use]
     pub fn done(result: Value) -> Self {

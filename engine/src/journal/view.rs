@@ -1,7 +1,7 @@
 //! A journal as readers see it: beside a running run, without its lock.
 
 use super::writer::{ends, read_only};
-use super::{CallRecord, FrameId, FrameKind, JournalError, Outcome, Record, RunRecord, Still};
+use super::{CallOutcome, CallRecord, FrameId, FrameKind, JournalError, Record, RunRecord, Still};
 use crate::effect::Asks;
 use crate::error::Stop;
 use crate::frame::is_within;
@@ -100,7 +100,7 @@ pub struct CallView {
     /// Options.
     pub args: Value,
     /// `None`: no answer recorded.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<CallOutcome>,
     /// How an unknown outcome was settled; that it was assumed.
     pub settled: Option<String>,
     /// Place in the script.
@@ -269,8 +269,13 @@ pub fn begun(folder: &Path) -> Result<(RunRecord, bool), JournalError> {
 }
 
 /// Whether a run whose last record is this may be over.
-pub(crate) fn ends_a_run(last: &Record) -> bool {
+fn ends_a_run(last: &Record) -> bool {
     matches!(last, Record::Abandoned { .. } | Record::Finished { completed: true, .. })
+}
+
+/// Whether the run of these records may be over. That a secret was told to somebody says nothing of that.
+pub(crate) fn is_over_by(records: &[Record]) -> bool {
+    records.iter().rfind(|record| !matches!(record, Record::SecretExported { .. })).is_some_and(ends_a_run)
 }
 
 struct FrameView {
@@ -451,7 +456,7 @@ impl Making {
         self.calls.insert(call.id, view);
     }
 
-    fn end(&mut self, call: u32, outcome: &Outcome, settled: Option<String>, at: Timestamp) {
+    fn end(&mut self, call: u32, outcome: &CallOutcome, settled: Option<String>, at: Timestamp) {
         self.last = at;
         if let Some(view) = self.calls.get_mut(&call) {
             (view.outcome, view.settled, view.ended) = (Some(outcome.clone()), settled, Some(at));
@@ -471,7 +476,7 @@ impl Making {
         for id in calls {
             match self.calls.get_mut(id) {
                 // Done, and set aside all the same: it stays to be seen.
-                Some(call) if call.action && matches!(call.outcome, Some(Outcome::Done(_))) => {
+                Some(call) if call.action && matches!(call.outcome, Some(CallOutcome::Done(_))) => {
                     call.settled = Some("came to nothing, done anew".to_owned());
                 }
                 _ => drop(self.calls.remove(id)),

@@ -4,7 +4,7 @@ use super::name::show;
 use super::{Answer, Branch, MOVING, SYMBOL, TEXT};
 use crate::follow::{Past, PastCall};
 use crate::frame::call_place;
-use crate::journal::{Outcome, Record};
+use crate::journal::{CallOutcome, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -59,7 +59,7 @@ pub struct Seen {
 pub fn seen(records: &[Record]) -> Vec<Seen> {
     let mut ended: Vec<(u64, Seen)> = Vec::new();
     for call in Past::read(records).calls.into_values() {
-        if let PastCall { record, before, ended_at, outcome: Some(Outcome::Done(result)), .. } = call {
+        if let PastCall { record, before, ended_at, outcome: Some(CallOutcome::Done(result)), .. } = call {
             ended.push((ended_at, Seen { op: record.op, args: record.args, result, before, at: record.at }));
         }
     }
@@ -83,7 +83,7 @@ pub fn names(branch: &Branch, records: &[Record], of: &BTreeSet<&str>) -> BTreeM
     branch.visit(&mut |place, planned| {
         let Some(call) = calls.get(place).filter(|_| names.len() < of.len()) else { return };
         learn(&Planned::from(&planned.args), &call.record.args, of, &mut names);
-        if let (Answer::Done(planned), Some(Outcome::Done(seen))) = (&planned.answer, &call.outcome) {
+        if let (Answer::Done(planned), Some(CallOutcome::Done(seen))) = (&planned.answer, &call.outcome) {
             learn(&planned.look(), seen, of, &mut names);
         }
     });

@@ -7,7 +7,7 @@ use super::{Answer, Branch, Call, Does, Frame, Item};
 use crate::effect::Surface;
 use crate::follow::{Child, Past, PastCall, PastFrame};
 use crate::frame::call_place;
-use crate::journal::{CallRecord, FrameId, FrameKind, Look, Outcome, Record, RunRecord};
+use crate::journal::{CallOutcome, CallRecord, FrameId, FrameKind, Look, Record, RunRecord};
 use crate::op::Op;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ pub(super) fn lay<'r>(surface: &'r Surface, first: &'r [Record], second: &'r [Re
     calls.sort_by_key(|(one, _, _)| one.ended_at);
     for (one, other, place) in &calls {
         let when = When { first: one.ended_at, second: other.ended_at };
-        if let (Some(Outcome::Done(first)), Some(Outcome::Done(second))) = (&one.outcome, &other.outcome) {
+        if let (Some(CallOutcome::Done(first)), Some(CallOutcome::Done(second))) = (&one.outcome, &other.outcome) {
             symbols.learn(place, first, second, when);
             if one.action {
                 symbols.learn_made(place, first, second, when);
@@ -290,12 +290,12 @@ impl Sides<'_> {
         let begun = When { first: one.begun_at, second: other.begun_at };
         let answer = match (&one.outcome, &other.outcome) {
             // What it answered itself has a name by then.
-            (Some(Outcome::Done(first)), Some(Outcome::Done(second))) => {
+            (Some(CallOutcome::Done(first)), Some(CallOutcome::Done(second))) => {
                 let mut answer = symbols.over_answer(first, second, When { first: one.ended_at + 1, second: other.ended_at + 1 });
                 late::mark(&mut answer, op.filter(|op| !op.kind.is_action()).map_or(&[], |op| op.moving));
                 Answer::Done((&answer).into())
             }
-            (Some(Outcome::Refused(error)), _) | (_, Some(Outcome::Refused(error))) => Answer::Refused(error.code.clone()),
+            (Some(CallOutcome::Refused(error)), _) | (_, Some(CallOutcome::Refused(error))) => Answer::Refused(error.code.clone()),
             _ => Answer::Done((&Value::Null).into()),
         };
         Call {

@@ -10,8 +10,8 @@ use super::{BASE, Call, Plan, cut, show};
 use crate::error::Stop;
 use crate::frame::is_within;
 use crate::gate::APPROVE;
-use crate::journal::{Outcome, Try};
-use crate::verb::Stopped;
+use crate::journal::{CallOutcome, Try};
+use crate::verb::VerbError;
 use jiff::SignedDuration;
 use serde_json::Value;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -68,9 +68,9 @@ impl Contract {
     ///
     /// # Errors
     /// It is done, and refused in every branch that was followed: nobody reviewed what it did. No branch is followed from here on.
-    pub(crate) fn ended(&self, place: &str, outcome: &Outcome) -> Result<(), Unplanned> {
+    pub(crate) fn ended(&self, place: &str, outcome: &CallOutcome) -> Result<(), Unplanned> {
         let mut state = self.state();
-        let is_done = if let Outcome::Done(answer) = outcome {
+        let is_done = if let CallOutcome::Done(answer) = outcome {
             state.answers.insert(place.to_owned(), Value::clone(answer));
             true
         } else {
@@ -271,9 +271,9 @@ fn otherwise(planned: &Planned, other: &Other) -> Unplanned {
 
 impl Unplanned {
     /// It stops the run at this place in the script, before the action or, if it is `made`, after it.
-    pub(crate) fn stop(self, source: &str, made: bool) -> Stopped {
+    pub(crate) fn stop(self, source: &str, made: bool) -> VerbError {
         let Self { what, planned_at } = self;
-        Stopped::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned(), made })
+        VerbError::Run(Stop::Unplanned { what, planned_at, now_at: source.to_owned(), made })
     }
 
     /// The same, of a branch with this name.

@@ -1,9 +1,9 @@
 //! What people agreed to in a run, by its records alone: to the plan it was held to, and at its gates.
 
-use super::held::Held;
+use super::held::BoundPlan;
 use crate::follow::Past;
 use crate::gate::{APPROVE, Approval, Asking, REJECTED, Verdict};
-use crate::journal::{CallId, CallRecord, CallView, Kept, Outcome, Record};
+use crate::journal::{CallId, CallOutcome, CallRecord, CallView, Record, RunArchive};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,18 +41,18 @@ impl Agreed {
     }
 
     /// The plan that a run is held to: people agreed to it, or to one that says the same and is kept beside it.
-    fn of_plan(kept: &Kept, plan: &str) -> Self {
+    fn of_plan(kept: &RunArchive, plan: &str) -> Self {
         let digests: Vec<String> = std::iter::once(plan.to_owned()).chain(same(kept, plan)).collect();
         Self::of("", None, &digests, kept.run().approvals.clone())
     }
 }
 
 /// The digests of plans that say the same as the run's own, `plan`, of those that are kept beside it.
-fn same(kept: &Kept, plan: &str) -> Vec<String> {
-    let read = |text: &String| Held::read(text.as_bytes()).ok();
+fn same(kept: &RunArchive, plan: &str) -> Vec<String> {
+    let read = |text: &String| BoundPlan::read(text.as_bytes()).ok();
     let Some(own) = kept.files.get(super::PLAN).and_then(read).filter(|own| own.digest == plan) else { return Vec::new() };
     let approved = kept.files.get(super::APPROVED_PLANS).and_then(|texts| serde_json::from_str::<Vec<String>>(texts).ok());
-    let says_so = |held: &Held| held.plan.changed(&own.plan).is_empty();
+    let says_so = |held: &BoundPlan| held.plan.changed(&own.plan).is_empty();
     approved.iter().flatten().filter_map(read).filter(says_so).map(|held| held.digest).collect()
 }
 
@@ -91,7 +91,7 @@ pub struct Unused {
 
 /// Lays the words that lie there beside those that were recorded.
 #[must_use]
-pub fn words(kept: &Kept) -> Words {
+pub fn words(kept: &RunArchive) -> Words {
     let used = used(kept);
     let lines = kept.files.get(FILE).map_or("", String::as_str).lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let lines: Vec<(usize, Result<Approval, _>)> = lines.map(|(number, line)| (number, serde_json::from_str(line))).collect();
@@ -128,9 +128,9 @@ fn is_same(line: &Approval, recorded: &Approval) -> bool {
 }
 
 /// The words that gates of this run ended with, opened or not.
-fn used(kept: &Kept) -> Vec<Approval> {
+fn used(kept: &RunArchive) -> Vec<Approval> {
     let no = |record: &Record| match record {
-        Record::End { outcome: Outcome::Refused(error), .. } if error.code == REJECTED => {
+        Record::End { outcome: CallOutcome::Refused(error), .. } if error.code == REJECTED => {
             serde_json::from_value(error.details.clone()).ok()
         }
         _ => None,
@@ -139,7 +139,7 @@ fn used(kept: &Kept) -> Vec<Approval> {
     gates.flat_map(|agreed| agreed.approvals).chain(kept.records.iter().filter_map(no)).collect()
 }
 
-fn why_unused(kept: &Kept, said: &Approval) -> String {
+fn why_unused(kept: &RunArchive, said: &Approval) -> String {
     let of_it: Vec<Asked<'_>> = asked(kept).into_iter().filter(|asked| asked.asking.id == said.gate).collect();
     match said.verdict {
         _ if of_it.is_empty() => "no such gate was asked".to_owned(),
@@ -151,7 +151,7 @@ fn why_unused(kept: &Kept, said: &Approval) -> String {
 
 /// From which record of its run on an answer at this gate counts: where it waited for too long, people were asked anew.
 #[must_use]
-pub fn answers_since(kept: &Kept, gate: &CallView) -> u64 {
+pub fn answers_since(kept: &RunArchive, gate: &CallView) -> u64 {
     Past::read(&kept.records).asked_since(gate.placed.as_deref().unwrap_or_default(), &gate.args)
 }
 
@@ -164,7 +164,7 @@ struct Asked<'k> {
 }
 
 /// All of them, in order, each as the run knew it that came to its end.
-fn asked(kept: &Kept) -> Vec<Asked<'_>> {
+fn asked(kept: &RunArchive) -> Vec<Asked<'_>> {
     let mut places = BTreeMap::from([(0, String::new())]);
     let mut begun: BTreeMap<CallId, (&CallRecord, Option<String>)> = BTreeMap::new();
     let mut all = Vec::new();
@@ -184,7 +184,7 @@ fn asked(kept: &Kept) -> Vec<Asked<'_>> {
                 all.push(asked(number, &gate, None));
                 begun.insert(call.id, gate);
             }
-            Record::End { call, outcome: Outcome::Done(answer), .. } => {
+            Record::End { call, outcome: CallOutcome::Done(answer), .. } => {
                 all.extend(begun.get(call).map(|gate| asked(number, gate, Some(&answer["approvals"]))));
             }
             _ => {}
@@ -195,7 +195,7 @@ fn asked(kept: &Kept) -> Vec<Asked<'_>> {
 
 /// Everything people agreed to, in order.
 #[must_use]
-pub fn agreed(kept: &Kept) -> Vec<Agreed> {
+pub fn agreed(kept: &RunArchive) -> Vec<Agreed> {
     let run = kept.run();
     let plan = run.plan.as_deref().filter(|_| !run.approvals.is_empty()).map(|plan| Agreed::of_plan(kept, plan));
     let of_gate = |Asked { asking: Asking { id, digest }, quorum, opened }: Asked<'_>| {

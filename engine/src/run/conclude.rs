@@ -1,11 +1,11 @@
 //! How a run ended, from what its script came to: recorded, and told with the next thing to do.
 
 use super::told::{mend, told};
-use super::{Came, Ended, Outcome, Script, Spent, StepStatus, Watch};
+use super::{Ended, RunOutcome, Script, ScriptEnd, Spent, StepStatus, Watch};
 use crate::effect::{Asks, Run, Scope};
 use crate::error::Stop;
 use crate::follow::PastCall;
-use crate::journal::{Outcome as Answer, Record, RunRecord};
+use crate::journal::{CallOutcome, Record, RunRecord};
 use crate::plan::Contract;
 use crate::script::{self, Diagnostic, at_place, drift_diagnostic, innermost, of_run, plain, stop_of, unplanned_diagnostic};
 use jiff::Timestamp;
@@ -19,11 +19,18 @@ pub const END_IS_DONE: &str = "what the run does at its end is done: what it wou
 
 type Result = std::result::Result<(), Box<EvalAltResult>>;
 
-/// Outcome, why, the error, and whether resuming ends there again.
-type Verdict = (Outcome, Option<String>, Option<Diagnostic>, bool);
+/// RunOutcome, why, the error, and whether resuming ends there again.
+type Conclusion = (RunOutcome, Option<String>, Option<Diagnostic>, bool);
 
 /// Records how it ended and reports it. `failed`: the error it ended with before.
-pub(super) fn conclude(script: &Script, record: &RunRecord, root: &Scope, came: &Came, failed: Option<&str>, watch: &Arc<Watch>) -> Ended {
+pub(super) fn conclude(
+    script: &Script,
+    record: &RunRecord,
+    root: &Scope,
+    came: &ScriptEnd,
+    failed: Option<&str>,
+    watch: &Arc<Watch>,
+) -> Ended {
     let result = &came.result;
     let (run, at) = (&root.run, root.run.clock.now());
     let spent = spent(script, record, run, watch);
@@ -32,16 +39,16 @@ pub(super) fn conclude(script: &Script, record: &RunRecord, root: &Scope, came: 
     if let (Some(error), Some(beside)) = (&mut error, &came.beside) {
         error.beside.push(of_failure(script, record, run, beside));
     }
-    let left = run.contract.as_ref().filter(|_| outcome == Outcome::Completed).map_or_else(Vec::new, Contract::not_made);
+    let left = run.contract.as_ref().filter(|_| outcome == RunOutcome::Completed).map_or_else(Vec::new, Contract::not_made);
     if !left.is_empty() {
         root.report("not_made", left.into());
     }
     if let Err(broken) = run.finish(&last_record(result, run, error.as_ref(), at)) {
         let shown = error.filter(|_| matches!(result, Err(failure) if matches!(stop_of(failure), Some(Stop::Journal { .. }))));
         error = Some(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));
-        (outcome, because, history) = (Outcome::Failed, None, false);
+        (outcome, because, history) = (RunOutcome::Failed, None, false);
     }
-    let not_come = run.until.clone().filter(|_| outcome == Outcome::Completed);
+    let not_come = run.until.clone().filter(|_| outcome == RunOutcome::Completed);
     Ended {
         run: record.name.clone(),
         outcome,
@@ -50,7 +57,7 @@ pub(super) fn conclude(script: &Script, record: &RunRecord, root: &Scope, came: 
         steps: watch.steps(),
         error,
         history,
-        spent: spent.filter(|_| outcome == Outcome::Failed),
+        spent: spent.filter(|_| outcome == RunOutcome::Failed),
         reports: run.reports(),
         began: record.begun(),
         ended: at,
@@ -81,8 +88,8 @@ fn make_room(record: &RunRecord) -> String {
     format!("what was recorded before is safe; make room or mend the disk, then: lifeboat resume {}", record.name)
 }
 
-fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, before: Option<Before<'_>>, is_spent: bool) -> Verdict {
-    let Err(failure) = result else { return (Outcome::Completed, None, None, false) };
+fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, before: Option<Before<'_>>, is_spent: bool) -> Conclusion {
+    let Err(failure) = result else { return (RunOutcome::Completed, None, None, false) };
     let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let shown = |title: &str, code: &str, help: String| {
         let mut placed = of_run(failure, &script.name, sources());
@@ -92,49 +99,49 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
         Diagnostic { title: title.to_owned(), code: Some(code.to_owned()), help: Some(help), ..placed }
     };
     match stop_of(failure) {
-        Some(Stop::Cancelled) => (Outcome::Cancelled, Some("cancelled".to_owned()), None, false),
+        Some(Stop::Cancelled) => (RunOutcome::Cancelled, Some("cancelled".to_owned()), None, false),
         Some(Stop::Paused { because, help }) => {
             let help = help.map(|help| format!("{help}, then: lifeboat resume {}", record.name));
             let error = help.map(|help| shown(&because, "Paused", help));
-            (Outcome::Paused, Some(because), error, false)
+            (RunOutcome::Paused, Some(because), error, false)
         }
         Some(Stop::Drift { what, recorded_at, now_at }) => {
             let mut shown = drift_diagnostic(&record.name, &what, (&recorded_at, &now_at), sources());
             if let Some(undoing) = &run.past.undoing {
                 shown.help = Some(edited_before_undo(&record.name, undoing.to.as_deref()));
             }
-            (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
+            (RunOutcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
         Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
             let mut shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), (made, has_acted(run)), sources());
             if run.past.undoing.is_some() {
                 shown.help = Some(format!("lifeboat undo {} shows what is left to take back, and holds to that", record.name));
             }
-            (Outcome::Stopped, Some(shown.title.clone()), Some(shown), false)
+            (RunOutcome::Stopped, Some(shown.title.clone()), Some(shown), false)
         }
-        Some(stop @ Stop::Replayed) => (Outcome::Stopped, Some(stop.to_string()), None, false),
-        Some(Stop::Journal { why }) => (Outcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
+        Some(stop @ Stop::Replayed) => (RunOutcome::Stopped, Some(stop.to_string()), None, false),
+        Some(Stop::Journal { why }) => (RunOutcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
         None => {
             let mut shown = told_with_names(script, record, run, failure);
             let beside = run.trail.beside(&script::message_of(failure)).into_iter();
             shown.notes.extend(beside.map(|lost| format!("{} failed beside it: {}", lost.place, lost.message)));
             if is_spent {
                 shown.notes.push(END_IS_DONE.to_owned());
-                return (Outcome::Failed, None, Some(shown), false);
+                return (RunOutcome::Failed, None, Some(shown), false);
             }
             let now = script::message_of(failure);
             let again = before.filter(|before| without_requests(before.error) == without_requests(&now));
             let mend = mend(failure, &shown, run);
             let history = again.is_some_and(|before| tell_history(&mut shown, record, run, (mend.as_deref(), before.step)));
             shown.help = shown.help.or(mend.map(|mend| mended(&mend, record, run)));
-            (Outcome::Failed, None, Some(shown), history)
+            (RunOutcome::Failed, None, Some(shown), history)
         }
     }
 }
 
 /// Whether it did anything, now or before it was resumed.
 fn has_acted(run: &Run) -> bool {
-    let is_done = |call: &PastCall| call.action && matches!(call.outcome, Some(Answer::Done(_)));
+    let is_done = |call: &PastCall| call.action && matches!(call.outcome, Some(CallOutcome::Done(_)));
     run.acted.load(Ordering::Relaxed) || run.past.calls.values().any(is_done)
 }
 
@@ -231,7 +238,7 @@ fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, (mend, st
 fn recovered(run: &Run) -> bool {
     run.past.calls.values().any(|call| {
         let recovers = run.ops.get(call.record.op.as_str()).and_then(|op| op.recovers);
-        matches!(call.outcome, Some(Answer::Done(_))) && recovers.is_some_and(|recovers| recovers(&call.record.args))
+        matches!(call.outcome, Some(CallOutcome::Done(_))) && recovers.is_some_and(|recovers| recovers(&call.record.args))
     })
 }
 

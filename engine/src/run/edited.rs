@@ -3,7 +3,7 @@
 use crate::event::{Edit, Event};
 use crate::follow::{Past, PastCall};
 use crate::gate::{APPROVE, Asking, People};
-use crate::journal::{Outcome, RunRecord};
+use crate::journal::{CallOutcome, RunRecord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be told, if any of the files is another than when the run began. `now`: SHA-256 by name.
@@ -28,7 +28,7 @@ fn answered(run: &RunRecord, past: &Past, people: &dyn People) -> Vec<String> {
     };
     let gates = past.calls.values().filter(|call| call.record.op == APPROVE).map(|call| (call, asking(call)));
     let is_answered = |(call, asking): &(&PastCall, Asking)| match &call.outcome {
-        Some(outcome) => matches!(outcome, Outcome::Done(_)),
+        Some(outcome) => matches!(outcome, CallOutcome::Done(_)),
         None => people.answered(asking),
     };
     gates.filter(is_answered).map(|(_, asking)| asking.id).collect()

@@ -3,7 +3,7 @@
 
 use super::{Again, Ended, RunError, Script, Seams, VAULT, WorldId, resume, same_world};
 use crate::follow::Past;
-use crate::journal::{FILE, FORMAT, Forked, Journal, Kept, Record, RunRecord, SqliteJournal};
+use crate::journal::{FILE, FORMAT, Forked, Journal, Record, RunArchive, RunRecord, SqliteJournal};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ pub struct NewFork {
 
 /// How many of a run's records stand before its top-level step `step`. `None`: it was not begun.
 #[must_use]
-pub fn records_before(kept: &Kept, step: &str) -> Option<usize> {
+pub fn records_before(kept: &RunArchive, step: &str) -> Option<usize> {
     let past = Past::read(&kept.records);
     usize::try_from(past.step(step)?.after).ok()?.checked_sub(1)
 }
@@ -37,7 +37,7 @@ pub fn records_before(kept: &Kept, step: &str) -> Option<usize> {
 pub fn fork(new: &NewFork, key_file: &Path, world: &WorldId, again: Again, seams: Seams) -> Result<Ended, RunError> {
     // Nobody goes on with it from here on.
     let (mut parent, _) = SqliteJournal::open(&new.parent)?;
-    let kept = Kept::folder(&new.parent)?;
+    let kept = RunArchive::folder(&new.parent)?;
     let record = asked(new, &kept, world, &again, &seams)?;
     copy_vault(&new.parent, &new.folder)?;
     let at = record.fork.as_ref().map_or(record.at, |fork| fork.at);
@@ -59,7 +59,7 @@ pub fn fork(new: &NewFork, key_file: &Path, world: &WorldId, again: Again, seams
 ///
 /// # Errors
 /// It was.
-pub fn not_taken_back(kept: &Kept) -> Result<(), RunError> {
+pub fn not_taken_back(kept: &RunArchive) -> Result<(), RunError> {
     let Some(undoing) = Past::read(&kept.records).undoing else { return Ok(()) };
     let what = match undoing.to {
         None => "taken back: what it had done no longer stands".to_owned(),
@@ -71,7 +71,7 @@ pub fn not_taken_back(kept: &Kept) -> Result<(), RunError> {
 }
 
 /// The first record of the fork.
-fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Seams) -> Result<RunRecord, RunError> {
+fn asked(new: &NewFork, kept: &RunArchive, world: &WorldId, again: &Again, seams: &Seams) -> Result<RunRecord, RunError> {
     if kept.head() != new.head {
         return Err(RunError::Over { what: "gone on with meanwhile: look at it again".to_owned() });
     }
@@ -109,7 +109,7 @@ fn asked(new: &NewFork, kept: &Kept, world: &WorldId, again: &Again, seams: &Sea
 }
 
 /// The other run is over, if it is not already: two that go on from the same would do things twice.
-fn give_up(kept: &Kept, parent: &mut SqliteJournal, at: jiff::Timestamp) -> Result<(), RunError> {
+fn give_up(kept: &RunArchive, parent: &mut SqliteJournal, at: jiff::Timestamp) -> Result<(), RunError> {
     if kept.view().status.is_unfinished() {
         parent.append(&Record::Abandoned { at });
         parent.commit()?;

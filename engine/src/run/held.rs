@@ -19,13 +19,13 @@ pub(crate) const APPROVED: &str = "plans-approved";
 pub const FILE: &str = "plan";
 
 /// A plan a run is held to.
-pub(crate) struct Held {
+pub(crate) struct BoundPlan {
     pub(super) plan: Plan,
     /// SHA-256 of its bytes, hexadecimal.
     pub(super) digest: String,
 }
 
-impl Held {
+impl BoundPlan {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, RunError> {
         let plan = serde_json::from_slice(bytes).map_err(|error| RunError::Plan { why: error.to_string() })?;
         Ok(Self { plan, digest: hex::encode(Sha256::digest(bytes)) })
@@ -100,14 +100,14 @@ pub(super) fn tried(past: &Past, id: FrameId) -> Option<Try> {
 }
 
 /// Keeps the plan of a new run, durably.
-pub(super) fn keep(folder: &Path, bytes: &[u8]) -> Result<Held, RunError> {
+pub(super) fn keep(folder: &Path, bytes: &[u8]) -> Result<BoundPlan, RunError> {
     write(folder, FILE, bytes)?;
-    Held::read(bytes)
+    BoundPlan::read(bytes)
 }
 
 /// Keeps a plan by which a run is taken back, durably, beside those of earlier times.
-pub(super) fn keep_undo(folder: &Path, bytes: &[u8]) -> Result<Held, RunError> {
-    let held = Held::read(bytes)?;
+pub(super) fn keep_undo(folder: &Path, bytes: &[u8]) -> Result<BoundPlan, RunError> {
+    let held = BoundPlan::read(bytes)?;
     let name = undo_file(&held.digest);
     // What the run is held to so far is not written over.
     if !std::fs::read(folder.join(&name)).is_ok_and(|kept| kept == bytes) {
@@ -133,7 +133,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
 }
 
 /// The plan a run is held to by what is recorded: its own, or the one by which it is taken back.
-pub(super) fn of(folder: &Path, run: &RunRecord, records: &[Record]) -> Result<Option<Held>, RunError> {
+pub(super) fn of(folder: &Path, run: &RunRecord, records: &[Record]) -> Result<Option<BoundPlan>, RunError> {
     let undoing = records.iter().rev().find_map(|record| match record {
         Record::Undoing { plan, .. } => Some(plan.as_deref()),
         _ => None,
@@ -145,16 +145,16 @@ pub(super) fn of(folder: &Path, run: &RunRecord, records: &[Record]) -> Result<O
 }
 
 /// The plan by which it is taken back; runs of before have one file for all.
-fn kept_undo(folder: &Path, digest: &str) -> Result<Held, RunError> {
+fn kept_undo(folder: &Path, digest: &str) -> Result<BoundPlan, RunError> {
     let own = undo_file(digest);
     kept(folder, if folder.join(&own).exists() { &own } else { UNDO }, digest)
 }
 
 /// The plan that was kept.
-fn kept(folder: &Path, name: &str, digest: &str) -> Result<Held, RunError> {
+fn kept(folder: &Path, name: &str, digest: &str) -> Result<BoundPlan, RunError> {
     let path = folder.join(name);
     let bytes = std::fs::read(&path).map_err(|source| RunError::Io { what: format!("read `{}`", path.display()), source })?;
-    let held = Held::read(&bytes)?;
+    let held = BoundPlan::read(&bytes)?;
     if held.digest == digest {
         return Ok(held);
     }

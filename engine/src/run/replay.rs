@@ -2,10 +2,10 @@
 //! runbook would do otherwise is what differs.
 
 use super::load::Script;
-use super::{Asks, Ended, Going, Outcome, RunError, Seams, go};
+use super::{Asks, Ended, Going, RunError, RunOutcome, Seams, go};
 use crate::effect::{Recorded, Surface};
 use crate::follow::Past;
-use crate::journal::{FORMAT, Kept, Record, RunRecord, memory};
+use crate::journal::{FORMAT, Record, RunArchive, RunRecord, memory};
 use crate::plan::{Difference, Differs, Side, differences};
 use crate::secret::{FileVault, Vault};
 use serde_json::Value;
@@ -37,7 +37,7 @@ pub struct Replaying<'a> {
 ///
 /// # Errors
 /// The runbook does not load, lacks a parameter, or the recorded run was taken back.
-pub fn replay(kept: &Kept, replaying: &Replaying<'_>, seams: Seams) -> Result<Replayed, RunError> {
+pub fn replay(kept: &RunArchive, replaying: &Replaying<'_>, seams: Seams) -> Result<Replayed, RunError> {
     let script = Script::load(replaying.runbook, replaying.project, &seams)?;
     if Past::read(&kept.records).undoing.is_some() {
         return Err(RunError::Over { what: "taken back: what it did before that is not told from that".to_owned() });
@@ -71,9 +71,9 @@ pub fn replay(kept: &Kept, replaying: &Replaying<'_>, seams: Seams) -> Result<Re
         recorded: Some(recorded.clone()),
         seams,
     })?;
-    let again = Kept::of_records(remembered.take()).expect("it begins with a run");
+    let again = RunArchive::of_records(remembered.take()).expect("it begins with a run");
     let found = differences(Side::Run(kept), Side::Run(&again));
-    let is_short = ended.outcome == Outcome::Stopped;
+    let is_short = ended.outcome == RunOutcome::Stopped;
     // That its files were edited is why it is done again; what comes after a stop was not reached.
     let counts = |difference: &Difference| match difference.differs {
         Differs::Run => difference.place == OUTCOME && !is_short,

@@ -18,7 +18,7 @@ pub struct Ended {
     /// Display name.
     pub run: String,
     /// How.
-    pub outcome: Outcome,
+    pub outcome: RunOutcome,
     /// Why it paused, stopped or was cancelled.
     pub because: Option<String>,
     /// The top-level steps, in order; those not reached too, as far as they stand literally in the runbook.
@@ -44,7 +44,7 @@ pub struct Ended {
 /// Outcomes, as `--json` names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum RunOutcome {
     /// Everything was done.
     Completed,
     /// A step failed; can be resumed.
@@ -105,7 +105,7 @@ impl Ended {
             seconds: step.took(view.last).as_secs_f64(),
             summary: step.summary.clone(),
         };
-        let outcome = if matches!(view.status, Status::Completed | Status::Undone) { Outcome::Completed } else { Outcome::Failed };
+        let outcome = if matches!(view.status, Status::Completed | Status::Undone) { RunOutcome::Completed } else { RunOutcome::Failed };
         Self {
             run: view.run.name.clone(),
             outcome,
@@ -126,10 +126,10 @@ impl Ended {
 /// Passes events on and keeps the top-level steps.
 pub(super) struct Watch {
     listener: Arc<dyn Listener>,
-    kept: Mutex<Vec<Kept>>,
+    kept: Mutex<Vec<TrackedStep>>,
 }
 
-struct Kept {
+struct TrackedStep {
     report: StepReport,
     /// Where it began, for display: two branches may have a step of one name.
     place: String,
@@ -139,7 +139,7 @@ struct Kept {
 
 impl Watch {
     pub(super) fn new(listener: Arc<dyn Listener>, steps: Vec<(String, String)>) -> Self {
-        let kept = |(name, title)| Kept {
+        let kept = |(name, title)| TrackedStep {
             report: StepReport { name, title, counted: true, status: StepStatus::NotReached, seconds: 0.0, summary: String::new() },
             place: String::new(),
             began: None,
@@ -148,7 +148,7 @@ impl Watch {
         Self { listener, kept: Mutex::new(steps.into_iter().map(kept).collect()) }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<TrackedStep>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -168,7 +168,7 @@ impl Watch {
                 seconds: 0.0,
                 summary: String::new(),
             };
-            kept.push(Kept { report, place: String::new(), began: None, last: at });
+            kept.push(TrackedStep { report, place: String::new(), began: None, last: at });
             kept.len() - 1
         });
         let step = &mut kept[index];
@@ -179,7 +179,7 @@ impl Watch {
 
     fn ended(&self, place: &str, (at, still): (Timestamp, SignedDuration), summary: &str, failed: bool) {
         let mut kept = self.kept();
-        let open = |kept: &&mut Kept| kept.place == place && kept.report.status == StepStatus::Interrupted;
+        let open = |kept: &&mut TrackedStep| kept.place == place && kept.report.status == StepStatus::Interrupted;
         if let Some(step) = kept.iter_mut().rev().find(open) {
             step.report.status = if failed { StepStatus::Failed } else { StepStatus::Done };
             step.report.seconds = step.began.map_or(0.0, |began| (at.duration_since(began) - still).as_secs_f64());

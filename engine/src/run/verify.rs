@@ -1,10 +1,10 @@
 //! Whether a run kept to the plan it was held to, by its records alone: they are followed once more, each resumption with
 //! what it knew then.
 
-use super::held::{Held, tried};
+use super::held::{BoundPlan, tried};
 use crate::follow::Past;
 use crate::gate::APPROVE;
-use crate::journal::{CallRecord, FrameId, Kept, Outcome, Record};
+use crate::journal::{CallOutcome, CallRecord, FrameId, Record, RunArchive};
 use crate::plan::{Contract, Unplanned};
 use serde::Serialize;
 use std::ops::Range;
@@ -84,7 +84,7 @@ impl Followed {
 
 /// Follows a run's records along the plan it was held to, as far as it was not taken back.
 #[must_use]
-pub fn followed(kept: &Kept) -> Followed {
+pub fn followed(kept: &RunArchive) -> Followed {
     let Some(plan) = kept.run().plan.clone() else { return Followed::NoPlan };
     let end = undoings(kept).next().map_or(kept.records.len(), |(at, _)| at);
     along(kept, kept.files.get(super::PLAN), plan, 0..end)
@@ -92,7 +92,7 @@ pub fn followed(kept: &Kept) -> Followed {
 
 /// Follows the records by which a run was taken back, if it was: each time along the plan that was shown for it.
 #[must_use]
-pub fn taken_back(kept: &Kept) -> Option<Followed> {
+pub fn taken_back(kept: &RunArchive) -> Option<Followed> {
     let mut begun: Vec<(usize, Option<String>)> = undoings(kept).collect();
     // Runs of before keep the last plan alone, which has what was taken back before, too.
     if kept.files.contains_key(super::UNDO_PLAN) {
@@ -109,23 +109,23 @@ pub fn taken_back(kept: &Kept) -> Option<Followed> {
 }
 
 /// From which records on a run was taken back, and by which plan.
-fn undoings(kept: &Kept) -> impl Iterator<Item = (usize, Option<String>)> {
+fn undoings(kept: &RunArchive) -> impl Iterator<Item = (usize, Option<String>)> {
     kept.records.iter().enumerate().filter_map(|(at, record)| match record {
         Record::Undoing { plan, .. } => Some((at, plan.clone())),
         _ => None,
     })
 }
 
-fn along(kept: &Kept, file: Option<&String>, plan: String, which: Range<usize>) -> Followed {
+fn along(kept: &RunArchive, file: Option<&String>, plan: String, which: Range<usize>) -> Followed {
     let Some(text) = file else { return Followed::Missing { plan } };
-    match Held::read(text.as_bytes()) {
+    match BoundPlan::read(text.as_bytes()) {
         Ok(held) if held.digest == plan => compared(kept, &held, plan, which),
         Ok(held) => Followed::Other { plan, why: format!("what lies there has sha256 {}", held.digest) },
         Err(error) => Followed::Other { plan, why: error.to_string() },
     }
 }
 
-fn compared(kept: &Kept, held: &Held, plan: String, which: Range<usize>) -> Followed {
+fn compared(kept: &RunArchive, held: &BoundPlan, plan: String, which: Range<usize>) -> Followed {
     let mut past = Past::read(&kept.records[..which.start]);
     let mut following = Following { contract: held.contract(kept.run(), &past), actions: 0, refused: 0, deviations: Vec::new() };
     let numbered = kept.records.iter().zip(1..).take(which.end).skip(which.start);
@@ -144,7 +144,7 @@ fn compared(kept: &Kept, held: &Held, plan: String, which: Range<usize>) -> Foll
             Record::Asked { call, outcome, .. } => following.answered(&past, call, outcome, number),
             Record::End { call, outcome, .. } => {
                 if let Some(begun) = past.calls.get(call) {
-                    following.refused += usize::from(begun.action && matches!(outcome, Outcome::Refused(_)));
+                    following.refused += usize::from(begun.action && matches!(outcome, CallOutcome::Refused(_)));
                     following.answered(&past, &begun.record, outcome, number);
                 }
             }
@@ -176,7 +176,7 @@ impl Following {
         self.deviated(permitted, record, &call.source);
     }
 
-    fn answered(&mut self, past: &Past, call: &CallRecord, outcome: &Outcome, record: u64) {
+    fn answered(&mut self, past: &Past, call: &CallRecord, outcome: &CallOutcome, record: u64) {
         let frame = past.frames.get(&call.frame).map_or("", |frame| frame.place.as_str());
         let ended = self.contract.ended(&crate::frame::call_place(frame, &call.op, call.ordinal), outcome);
         self.deviated(ended, record, &call.source);

@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::gate::{Asking, Beside, Gate, REJECTED};
 use crate::journal::{FrameKind, Try};
 use crate::op::OpError;
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Map, NativeCallContext};
 use std::sync::{Arc, PoisonError};
 
@@ -145,7 +145,7 @@ fn step(ctx: &NativeCallContext, laters: &Laters, name: &str, (title, undo): (&s
     scope.run.say(Event::StepValue { name: name.to_owned(), depth, value: shown });
     if scope.run.until.as_deref() == Some(name) {
         let because = format!("as asked, after step `{name}`");
-        return Err(raise(Stopped::Run(Stop::Paused { because, help: None }), ctx, "step"));
+        return Err(raise(VerbError::Run(Stop::Paused { because, help: None }), ctx, "step"));
     }
     Ok(stepped)
 }
@@ -266,11 +266,11 @@ fn wait_for(ctx: &NativeCallContext, text: &str, options: &Map, condition: &FnPt
     let mut raised: Option<Box<EvalAltResult>> = None;
     let waited = scope.wait_at(text, limits, &place_of(ctx), |polling| match call(ctx, polling, condition, vec![]) {
         Ok(value) if is_no(&value) => Ok(Poll::Pending(String::new())),
-        Ok(value) => to_json(&value).map(Poll::Ready).map_err(|why| Stopped::fault("Options", why)),
+        Ok(value) => to_json(&value).map(Poll::Ready).map_err(|why| VerbError::fault("Options", why)),
         Err(error) => {
             let stopped = match super::stop_of(&error) {
-                Some(stop) => Stopped::Run(stop),
-                None => Stopped::fault("Condition", super::raise::message(&error)),
+                Some(stop) => VerbError::Run(stop),
+                None => VerbError::fault("Condition", super::raise::message(&error)),
             };
             raised = Some(error);
             Err(stopped)
@@ -301,7 +301,7 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
         false => shown.to_string(),
     };
     let error = OpError { code: "Assert".to_owned(), message: text, details: super::sides::of_condition(ctx), ..OpError::default() };
-    Err(raise(Stopped::Error(error), ctx, "assert"))
+    Err(raise(VerbError::Error(error), ctx, "assert"))
 }
 
 /// An error must come, and say this.

@@ -5,7 +5,7 @@ use crate::error::Stop;
 use crate::gate::REJECTED;
 use crate::op::OpError;
 use crate::script::{from_json, words};
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 
 /// An op's or verb's error as a script catches it.
@@ -26,14 +26,14 @@ impl std::fmt::Display for HostError {
     }
 }
 
-impl From<Stopped> for Box<EvalAltResult> {
-    fn from(stopped: Stopped) -> Self {
+impl From<VerbError> for Box<EvalAltResult> {
+    fn from(stopped: VerbError) -> Self {
         match stopped {
-            Stopped::Error(error) => {
+            VerbError::Error(error) => {
                 let error = HostError { error, function: String::new() };
                 Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(error), Position::NONE))
             }
-            Stopped::Run(stop) => Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(stop), Position::NONE)),
+            VerbError::Run(stop) => Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(stop), Position::NONE)),
         }
     }
 }
@@ -110,14 +110,14 @@ pub(super) fn code(error: &EvalAltResult) -> String {
 }
 
 /// A stopped call of `function` as the script sees it.
-pub(super) fn raise(stopped: Stopped, ctx: &NativeCallContext, function: &str) -> Box<EvalAltResult> {
+pub(super) fn raise(stopped: VerbError, ctx: &NativeCallContext, function: &str) -> Box<EvalAltResult> {
     let position = ctx.call_position();
     match stopped {
-        Stopped::Error(error) => {
+        VerbError::Error(error) => {
             let error = HostError { error, function: function.to_owned() };
             Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(error), position))
         }
-        Stopped::Run(stop) => {
+        VerbError::Run(stop) => {
             // Rhai forgets the place of what nothing can catch.
             if let Ok(scope) = super::scope_of(ctx) {
                 scope.run.trail.stops(&stop, At { source: place_of(ctx), place: scope.frame.place.clone() });
@@ -129,7 +129,7 @@ pub(super) fn raise(stopped: Stopped, ctx: &NativeCallContext, function: &str) -
 
 /// A fault the script made, with one of our codes.
 pub(super) fn fault(ctx: &NativeCallContext, code: &str, message: impl Into<String>) -> Box<EvalAltResult> {
-    raise(Stopped::fault(code, message), ctx, ctx.fn_name())
+    raise(VerbError::fault(code, message), ctx, ctx.fn_name())
 }
 
 /// `workshop.rhai:10:6`.

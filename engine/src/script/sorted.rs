@@ -2,7 +2,7 @@
 
 use super::Evaluated;
 use super::raise::raise;
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use rhai::{Array, Dynamic, Engine, FnPtr, NativeCallContext};
 
 /// Registers `sort` and `sort_by` with a closure.
@@ -45,7 +45,7 @@ fn comes_after(ctx: &NativeCallContext, order: &FnPtr, a: &Dynamic, b: &Dynamic)
             let kind = super::words::kind(said.type_name());
             let title =
                 format!("the closure of `{name}` gives a number below, at or above 0, or whether `a` comes first; this one gave {kind}");
-            Err(raise(Stopped::fault("NoOrder", title), ctx, ""))
+            Err(raise(VerbError::fault("NoOrder", title), ctx, ""))
         }
     }
 }

@@ -5,7 +5,7 @@ use super::Evaluated;
 use super::control::written;
 use super::raise::raise;
 use super::written::argument;
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, Map, NativeCallContext};
 
 /// Registers them for arrays and maps.
@@ -84,7 +84,7 @@ fn yes_or_no(ctx: &NativeCallContext, said: &Dynamic) -> Evaluated<bool> {
         let name = ctx.fn_name();
         let title = format!("the closure of `{name}` says yes or no, true or false, and this one gave {kind}");
         let how = closure.and_then(|closure| as_question(&closure, kind)).map_or_else(String::new, |how| format!("; write {name}({how})"));
-        raise(Stopped::fault("NoBool", format!("{title}{how}")), ctx, "")
+        raise(VerbError::fault("NoBool", format!("{title}{how}")), ctx, "")
     })
 }
 

@@ -9,7 +9,7 @@ use crate::effect::{Asks, At, Founding, Run, Scope, Thread};
 use crate::event::Silent;
 use crate::follow::Past;
 use crate::gate::Consenting;
-use crate::journal::{CallId, Kept, Record, blank};
+use crate::journal::{CallId, Record, RunArchive, blank};
 use crate::run::{RunError, Script, Seams, VAULT, root_frame};
 use crate::script::{self, Label, Laters};
 use crate::secret::FileVault;
@@ -23,7 +23,7 @@ impl Session {
     /// Evaluates the script of the run as far as its record answers it, and takes over the variables of its top, and over them
     /// those of the function or closure in which it stands.
     pub(super) fn look_into(&mut self, beside: &Beside, key_file: &Path, script: &Script, seams: &Seams) -> Result<(), RunError> {
-        let kept = Kept::folder(&beside.folder)?;
+        let kept = RunArchive::folder(&beside.folder)?;
         let looking = Looking { session: self, kept: &kept, folder: &beside.folder, key_file, script, seams };
         let (mut next, stands) = looking.replay(None)?;
         let at = beside.at.clone().or(stands);
@@ -44,7 +44,7 @@ impl Session {
 /// A run that is looked into.
 struct Looking<'a> {
     session: &'a Session,
-    kept: &'a Kept,
+    kept: &'a RunArchive,
     folder: &'a Path,
     key_file: &'a Path,
     script: &'a Script,

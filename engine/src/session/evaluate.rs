@@ -1,15 +1,15 @@
 //! One input: compiled and checked before anything is recorded, then evaluated as a step.
 
 use super::state::{Cells, State};
-use super::{Came, Function, Placed, Session};
+use super::{Function, InputOutcome, Placed, Session};
 use crate::check;
 use crate::clock::Begun;
 use crate::effect::{End, Opening, STACK, Scope};
 use crate::error::Stop;
 use crate::journal::FrameKind;
-use crate::run::{Outcome, RunError, Script, Seams};
+use crate::run::{RunError, RunOutcome, Script, Seams};
 use crate::script::{self, Diagnostic, Evaluated, Here, Imports, Laters, innermost, of_run, plain, stop_of};
-use crate::verb::Stopped;
+use crate::verb::VerbError;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, ParseError, ParseErrorType, Stmt};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -25,22 +25,22 @@ struct Ready {
 
 impl Session {
     /// Evaluates `text` as the step `step`, on a thread with a stack of its own size.
-    pub(super) fn evaluate(&mut self, placed: &Placed, step: &str, text: &str) -> Came {
+    pub(super) fn evaluate(&mut self, placed: &Placed, step: &str, text: &str) -> InputOutcome {
         std::thread::scope(|threads| {
             let thread = std::thread::Builder::new().name("run".to_owned()).stack_size(STACK);
             match thread.spawn_scoped(threads, || self.carry(placed, step, text)) {
                 Ok(running) => running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                Err(error) => Came::not_loaded(plain(format!("cannot start the thread of an input: {error}"), None)),
+                Err(error) => InputOutcome::not_loaded(plain(format!("cannot start the thread of an input: {error}"), None)),
             }
         })
     }
 
-    fn carry(&mut self, placed: &Placed, step: &str, text: &str) -> Came {
+    fn carry(&mut self, placed: &Placed, step: &str, text: &str) -> InputOutcome {
         let file = self.state.file(step);
         self.sources.insert(file.clone(), text.to_owned());
         let ready = match self.ready(placed, &file, text) {
             Ok(ready) => ready,
-            Err(error) => return Came::not_loaded(error),
+            Err(error) => return InputOutcome::not_loaded(error),
         };
         let run = &placed.root.run;
         let _turn = Begun::new(&*run.clock, 0);
@@ -57,7 +57,7 @@ impl Session {
             Ok(value) => match inner.close(step, None) {
                 Ok(()) => {
                     self.kept.push((step.to_owned(), text.to_owned()));
-                    Came::with(step, &value)
+                    InputOutcome::with(step, &value)
                 }
                 Err(stopped) => self.failed(placed, step, &raised(stopped)),
             },
@@ -150,7 +150,7 @@ impl Session {
     }
 
     /// What is told of an input that did not end well.
-    fn failed(&self, placed: &Placed, step: &str, error: &EvalAltResult) -> Came {
+    fn failed(&self, placed: &Placed, step: &str, error: &EvalAltResult) -> InputOutcome {
         let run = &placed.root.run;
         let file = self.state.file(step);
         let mut shown = of_run(error, &file, self.sources.clone());
@@ -159,11 +159,11 @@ impl Session {
         // Whoever leaves a gate to others leaves the session to them.
         let pauses = self.thread.waits_at_gate() || placed.pauses;
         let outcome = match &stop {
-            None => Outcome::Failed,
-            Some(Stop::Cancelled) => Outcome::Cancelled,
-            Some(Stop::Paused { .. }) => Outcome::Paused,
-            Some(Stop::Journal { .. }) => Outcome::Failed,
-            Some(_) => Outcome::Stopped,
+            None => RunOutcome::Failed,
+            Some(Stop::Cancelled) => RunOutcome::Cancelled,
+            Some(Stop::Paused { .. }) => RunOutcome::Paused,
+            Some(Stop::Journal { .. }) => RunOutcome::Failed,
+            Some(_) => RunOutcome::Stopped,
         };
         match &stop {
             None => {
@@ -196,17 +196,17 @@ impl Session {
             Some(Stop::Paused { .. }) if pauses => true,
             Some(_) => run.commit().is_err() || self.thread.in_doubt(),
         };
-        Came { step: step.to_owned(), outcome, error: Some(shown), is_over, ..Came::with(step, &Dynamic::UNIT) }
+        InputOutcome { step: step.to_owned(), outcome, error: Some(shown), is_over, ..InputOutcome::with(step, &Dynamic::UNIT) }
     }
 }
 
-impl Came {
+impl InputOutcome {
     fn with(step: &str, value: &Dynamic) -> Self {
         let json = script::to_json(value);
         let other = json.as_ref().err().map(|_| value.to_string());
         Self {
             step: step.to_owned(),
-            outcome: Outcome::Completed,
+            outcome: RunOutcome::Completed,
             value: json.unwrap_or(Value::Null),
             other,
             error: None,
@@ -217,7 +217,7 @@ impl Came {
     }
 }
 
-fn raised(stopped: Stopped) -> Box<EvalAltResult> {
+fn raised(stopped: VerbError) -> Box<EvalAltResult> {
     stopped.into()
 }
 

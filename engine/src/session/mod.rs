@@ -28,7 +28,7 @@ use crate::frame::Frame;
 use crate::header::Header;
 use crate::journal::{FORMAT, FrameKind, JournalError, Record, RunRecord};
 use crate::plan::Contract;
-use crate::run::{Held, Outcome, RunError, Script, Seams, VAULT, WorldId, root_frame};
+use crate::run::{BoundPlan, RunError, RunOutcome, Script, Seams, VAULT, WorldId, root_frame};
 use crate::script::Diagnostic;
 use crate::secret::{FileVault, Vault};
 use jiff::Timestamp;
@@ -101,11 +101,11 @@ pub struct Input<'a> {
 
 /// What came of an input.
 #[derive(Clone, Debug)]
-pub struct Came {
+pub struct InputOutcome {
     /// The step it was: `input-3`. Empty if it does not load: nothing is recorded then.
     pub step: String,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: RunOutcome,
     /// Its value, if it is one that a journal could hold.
     pub value: Value,
     /// Any other value, in words: a function.
@@ -213,10 +213,10 @@ impl Session {
     }
 
     /// Evaluates an input. Blocks.
-    pub fn input(&mut self, input: &Input<'_>, seams: Seams) -> Came {
-        let contract = match input.plan.map(Held::read).transpose() {
+    pub fn input(&mut self, input: &Input<'_>, seams: Seams) -> InputOutcome {
+        let contract = match input.plan.map(BoundPlan::read).transpose() {
             Ok(held) => held.map(|held| held.contract(&self.record, self.thread.past())),
-            Err(error) => return Came::not_loaded(crate::script::plain(error.to_string(), None)),
+            Err(error) => return InputOutcome::not_loaded(crate::script::plain(error.to_string(), None)),
         };
         let clock = seams.clock.clone();
         let scope = Placed { pauses: input.pauses, ..self.scope(seams, input.guard.clone(), contract) };
@@ -363,12 +363,12 @@ struct Placed {
     pauses: bool,
 }
 
-impl Came {
+impl InputOutcome {
     /// Nothing: the text does not load.
     fn not_loaded(error: Diagnostic) -> Self {
         Self {
             step: String::new(),
-            outcome: Outcome::Refused,
+            outcome: RunOutcome::Refused,
             value: Value::Null,
             other: None,
             error: Some(error),

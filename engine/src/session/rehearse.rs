@@ -4,7 +4,7 @@ use super::Session;
 use crate::effect::Asks;
 use crate::frame::Frame;
 use crate::journal::Record;
-use crate::run::{Ended, Outcome, RunError, Seams, VAULT, root_frame};
+use crate::run::{Ended, RunError, RunOutcome, Seams, VAULT, root_frame};
 use crate::secret::FileVault;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -43,7 +43,7 @@ impl Session {
         if let (true, Some(error)) = (came.step.is_empty(), &came.error) {
             return Err(RunError::Load(Box::new(error.clone())));
         }
-        let (ended, completed) = (clock.now(), came.outcome == Outcome::Completed);
+        let (ended, completed) = (clock.now(), came.outcome == RunOutcome::Completed);
         let error = came.error.as_ref().map(|error| error.title.clone());
         let finished = Record::Finished { completed, error, told: None, asks: Asks::Nothing, reports: BTreeMap::new(), at: ended };
         copy.thread.record(&[finished])?;

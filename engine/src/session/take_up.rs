@@ -1,9 +1,9 @@
 //! A session whose process died, or that is paused, taken up again.
 
-use super::{Came, Placed, Session, TYPED};
+use super::{InputOutcome, Placed, Session, TYPED};
 use crate::follow::{Past, Rewind};
-use crate::journal::{FrameId, FrameKind, Record, begun, ends_a_run};
-use crate::run::{Guard, Outcome, RunError, Script, Seams, VAULT, WorldId, same_world};
+use crate::journal::{FrameId, FrameKind, Record, begun, is_over_by};
+use crate::run::{Guard, RunError, RunOutcome, Script, Seams, VAULT, WorldId, same_world};
 use crate::secret::FileVault;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ pub struct Taken {
     /// The session.
     pub session: Session,
     /// The input that was interrupted, if one was, and what came of it now; or the one that does not do again what it did.
-    pub came: Option<(String, Came)>,
+    pub came: Option<(String, InputOutcome)>,
 }
 
 /// A step of the session, by its records.
@@ -47,7 +47,7 @@ pub fn take_up(
     let script = (!is_typed).then(|| Script::load(&runbook, Path::new(&record.project), &seams)).transpose()?;
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;
-    if records.last().is_some_and(ends_a_run) {
+    if is_over_by(&records) {
         return Err(RunError::Over { what: "ended meanwhile: its inputs stand in its record".to_owned() });
     }
     let at = seams.clock.now();
@@ -94,7 +94,7 @@ fn number(step: &str) -> Option<usize> {
 
 impl Session {
     /// Evaluates what ended well, passes over what did not, and goes on with what was interrupted.
-    fn again(&mut self, steps: &[Typed], guard: Option<Guard>, seams: Seams) -> Option<(String, Came)> {
+    fn again(&mut self, steps: &[Typed], guard: Option<Guard>, seams: Seams) -> Option<(String, InputOutcome)> {
         let placed = Placed { pauses: true, ..self.scope(seams, guard, None) };
         for Typed { id, step, text, ended } in steps {
             let number = number(step);
@@ -105,8 +105,10 @@ impl Session {
                 }
                 continue;
             }
-            let came = self.evaluate(&placed, step, text);
-            if ended.is_none() || came.outcome != Outcome::Completed {
+            let mut came = self.evaluate(&placed, step, text);
+            // What comes after it is recorded under the names that the next inputs would get.
+            came.is_over |= *ended == Some(true) && came.outcome != RunOutcome::Completed;
+            if ended.is_none() || came.outcome != RunOutcome::Completed {
                 return Some((text.clone(), came));
             }
         }

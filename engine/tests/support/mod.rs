@@ -10,7 +10,7 @@ use engine::journal::{Journal, JournalError, Record, sqlite};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
 use engine::run::{Again, Asks, Ended, NewRun, RunError, Seams, WorldId, begin, resume};
 use engine::schema::Schema;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -418,7 +418,7 @@ fn surface(bench: &Bench) -> Surface {
     Surface { ops, verbs: vec![Verb { name: "make_and_wait", doc: "", schema: schema(&["name"]), run: Verb::runs(make_and_wait) }] }
 }
 
-fn make_and_wait(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn make_and_wait(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let made = scope.call("toy::make", args.clone())?;
     let limits = Wait { timeout: SignedDuration::from_mins(1), every: SignedDuration::from_secs(5) };
     let name = args["name"].as_str().unwrap_or_default().to_owned();

@@ -9,7 +9,7 @@ use engine::event::{Event, Listener};
 use engine::gate::Consenting;
 use engine::journal::sqlite;
 use engine::op::{Kind, Op, Settle};
-use engine::run::{Asks, NewRun, Outcome, Seams, WorldId, begin};
+use engine::run::{Asks, NewRun, RunOutcome, Seams, WorldId, begin};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -108,7 +108,7 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
         cancel: Default::default(),
     };
     let ended = begin(new, seams).unwrap();
-    assert_eq!(ended.outcome, Outcome::Completed, "{:?}", ended.error);
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
 }
 
 fn mean_record(folder: &Path) -> usize {

@@ -4,9 +4,9 @@
 
 use super::{Policy, Tally, of_plan, read};
 use crate::home::Home;
+use crate::home::used::Used;
 use crate::planned;
-use crate::problem::{Outcome, Problem};
-use crate::used::Used;
+use crate::problem::{Problem, Result};
 use engine::gate::Approval;
 use engine::plan::{Changed, Plan};
 use jiff::Timestamp;
@@ -50,7 +50,7 @@ fn kept(plan: &Path) -> PathBuf {
 ///
 /// # Errors
 /// The approved plan cannot be read, or is no longer good, or nothing can be written.
-pub(crate) fn carry_over(approved: &Path, plan: &Plan, file: &Path) -> Outcome<Option<Changed>> {
+pub(crate) fn carry_over(approved: &Path, plan: &Plan, file: &Path) -> Result<Option<Changed>> {
     let bytes = std::fs::read(approved).map_err(|error| Problem::file("read", approved, &error))?;
     let old = planned::read(approved, &bytes)?;
     if let Some(title) = expired(approved, &old) {
@@ -71,7 +71,7 @@ pub(crate) fn carry_over(approved: &Path, plan: &Plan, file: &Path) -> Outcome<O
 ///
 /// # Errors
 /// A file beside one of them cannot be read.
-pub(super) fn over(home: Option<&Home>, file: &Path) -> Outcome<Carried> {
+pub(super) fn over(home: Option<&Home>, file: &Path) -> Result<Carried> {
     // Most were made against none: of a fleet they take a while to read.
     if beside(file)?.is_none() {
         return Ok(Carried::default());
@@ -95,7 +95,7 @@ pub(super) fn over(home: Option<&Home>, file: &Path) -> Outcome<Carried> {
     Ok(carried)
 }
 
-fn beside(plan: &Path) -> Outcome<Option<String>> {
+fn beside(plan: &Path) -> Result<Option<String>> {
     let path = kept(plan);
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
@@ -105,7 +105,7 @@ fn beside(plan: &Path) -> Outcome<Option<String>> {
 }
 
 /// The approved plan with what is said of it, or why that does not hold for `own`.
-fn approved(home: Option<&Home>, Against { plan: file, sha256 }: &Against, own: &Plan) -> Outcome<Result<Approved, String>> {
+fn approved(home: Option<&Home>, Against { plan: file, sha256 }: &Against, own: &Plan) -> Result<Result<Approved, String>> {
     let Ok(text) = std::fs::read_to_string(file) else { return Ok(Err("it lies there no longer".to_owned())) };
     let digest = planned::digest(text.as_bytes());
     if digest != *sha256 {
@@ -133,7 +133,7 @@ fn expired(file: &Path, plan: &Plan) -> Option<String> {
 
 impl Carried {
     /// Counts what was said of the plan in `file` and of these, in the order in which it was.
-    pub(super) fn tally(&self, file: &Path, digest: &str, policy: &Policy) -> Outcome<Tally> {
+    pub(super) fn tally(&self, file: &Path, digest: &str, policy: &Policy) -> Result<Tally> {
         let mut said = read(&of_plan(file))?;
         said.extend(self.plans.iter().flat_map(|plan| plan.said.iter().cloned()));
         said.sort_by_key(|approval| approval.at);

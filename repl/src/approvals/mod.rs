@@ -10,8 +10,8 @@ pub(crate) use signers::Signers;
 
 use crate::context::project_of;
 use crate::home::Home;
-use crate::lines;
-use crate::problem::{Outcome, Problem};
+use crate::home::lines;
+use crate::problem::{Problem, Result};
 use engine::gate::{Approval, Asking, Verdict};
 use engine::header::{self, Approvals, Header};
 use engine::journal::RunRecord;
@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// The runbook no longer loads.
-pub(crate) fn header_of(run: &RunRecord) -> Outcome<Header> {
+pub(crate) fn header_of(run: &RunRecord) -> Result<Header> {
     let runbook = Path::new(&run.runbook);
     if run.session && runbook.file_name().is_some_and(|name| name == TYPED) {
         return Ok(Header::default());
@@ -51,7 +51,7 @@ pub(crate) struct Agreement {
 ///
 /// # Errors
 /// Too few have agreed, or somebody said no.
-pub(crate) fn enough((home, plan): (&Home, &Path), digest: &str, header: &Header, runbook: &Path) -> Outcome<Agreement> {
+pub(crate) fn enough((home, plan): (&Home, &Path), digest: &str, header: &Header, runbook: &Path) -> Result<Agreement> {
     let policy = Policy::of(header, runbook, vec![whoami().0])?;
     let carried = carried::over(Some(home), plan)?;
     let tally = carried.tally(plan, digest, &policy)?;
@@ -73,7 +73,7 @@ pub(crate) fn enough((home, plan): (&Home, &Path), digest: &str, header: &Header
 ///
 /// # Errors
 /// A file beside it cannot be read.
-pub(crate) fn so_far((home, plan): (Option<&Home>, &Path), digest: &str, policy: &Policy) -> Outcome<Tally> {
+pub(crate) fn so_far((home, plan): (Option<&Home>, &Path), digest: &str, policy: &Policy) -> Result<Tally> {
     carried::over(home, plan)?.tally(plan, digest, policy)
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn of_plan(plan: &Path) -> PathBuf {
 ///
 /// # Errors
 /// The file cannot be read, or a line of it is none.
-pub(crate) fn read(path: &Path) -> Outcome<Vec<Approval>> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Approval>> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -105,7 +105,7 @@ pub(crate) fn read(path: &Path) -> Outcome<Vec<Approval>> {
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn add(path: &Path, approval: &Approval) -> Outcome<()> {
+pub(crate) fn add(path: &Path, approval: &Approval) -> Result<()> {
     let line = serde_json::to_string(approval).map_err(|error| Problem::refused(format!("an approval cannot be written: {error}"), ""))?;
     lines::add(path, &line).map_err(|error| Problem::file("write", path, &error))
 }
@@ -161,7 +161,7 @@ impl Policy {
     ///
     /// # Errors
     /// The file of keys cannot be used.
-    pub(crate) fn of(header: &Header, runbook: &Path, operators: Vec<String>) -> Outcome<Self> {
+    pub(crate) fn of(header: &Header, runbook: &Path, operators: Vec<String>) -> Result<Self> {
         let Some(Approvals { signers, not_by_operator, .. }) = &header.approvals else { return Ok(Self::default()) };
         let signers = signers.as_ref().map(|file| {
             let path = runbook.parent().unwrap_or(Path::new("")).join(file);

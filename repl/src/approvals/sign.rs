@@ -1,7 +1,7 @@
 //! Signing what is said, as `ssh-keygen -Y sign -n lifeboat` would.
 
-use crate::inputs;
-use crate::problem::{Outcome, Problem};
+use crate::commands::inputs;
+use crate::problem::{Problem, Result};
 use engine::gate::Approval;
 use ssh_key::{HashAlg, LineEnding, PrivateKey};
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(super) fn signed(approval: &Approval) -> Vec<u8> {
 ///
 /// # Errors
 /// It is no private key, or its passphrase is another.
-pub(crate) fn sign(approval: Approval, key: &Path) -> Outcome<Approval> {
+pub(crate) fn sign(approval: Approval, key: &Path) -> Result<Approval> {
     let help = "--key takes the file of an OpenSSH private key, like ~/.ssh/id_ed25519";
     let cannot = |why: &dyn std::fmt::Display| Problem::usage(format!("cannot sign with `{}`: {why}", key.display()), help);
     let mut private = PrivateKey::read_openssh_file(key).map_err(|error| cannot(&error))?;

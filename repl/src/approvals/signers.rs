@@ -1,7 +1,7 @@
 //! OpenSSH's allowed_signers (ssh-keygen(1)): whose signatures count.
 
 use super::sign::{NAMESPACE, signed};
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use engine::gate::Approval;
 use jiff::Timestamp;
 use ssh_key::{HashAlg, PublicKey, SshSig};
@@ -26,7 +26,7 @@ impl Signers {
     ///
     /// # Errors
     /// It cannot be read, or a line of it cannot be understood: that line might be the one that forbids.
-    pub(crate) fn read(path: &Path, project: &Path) -> Outcome<Self> {
+    pub(crate) fn read(path: &Path, project: &Path) -> Result<Self> {
         let help = "`signers:` of the runbook names a file in the allowed_signers format of ssh-keygen, inside the project";
         let refuse = |why: String| Problem::refused(format!("`{}`: {why}", path.display()), help);
         let real = path.canonicalize().map_err(|error| refuse(error.to_string()))?;

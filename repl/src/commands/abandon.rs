@@ -3,15 +3,15 @@
 use super::behind::in_doubt;
 use crate::context::Context;
 use crate::lab;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::{LAB, Title};
+use crate::print::title::{LAB, Title};
+use crate::problem::{Exit, Problem, Result};
 use engine::journal::View;
 
 /// Abandons it.
 ///
 /// # Errors
 /// There is no such run, it is over, or somebody runs it.
-pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, name: &str) -> Result<Exit> {
     let home = context.home()?;
     let folder = home.run_folder(name);
     if !folder.is_dir() || home.never_began(name) {
@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Exit> {
         Err(problem) => return Err(problem),
     };
     engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
-    crate::heads::note(&home, name)?;
+    crate::home::heads::note(&home, name)?;
     let stands = crate::carry::standing(&view);
     let in_doubt = in_doubt(&view.calls);
     let other = if in_doubt.is_none() { "" } else { "else " };
@@ -46,7 +46,7 @@ fn after(view: &View, is_in_doubt: bool) -> String {
 }
 
 /// A run whose journal cannot be read takes no record: its folder is put beside the runs.
-fn set_aside(context: &Context, name: &str, folder: &std::path::Path, problem: Problem) -> Outcome<Exit> {
+fn set_aside(context: &Context, name: &str, folder: &std::path::Path, problem: Problem) -> Result<Exit> {
     let Some(root) = folder.parent().and_then(std::path::Path::parent) else { return Err(problem) };
     let aside = root.join(format!("damaged-{name}"));
     if aside.exists() {

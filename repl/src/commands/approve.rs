@@ -4,26 +4,29 @@ use super::at_gate::AtGate;
 use super::held::no_longer;
 use super::named;
 use crate::approvals::{self, Policy, Tally};
+use crate::carry::instead;
 use crate::cli::ApproveArgs;
 use crate::context::Context;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::{LIVE, Title};
-use crate::{instead, live, planned, table};
+use crate::destination::live;
+use crate::planned;
+use crate::print::table;
+use crate::print::title::{LIVE, Title};
+use crate::problem::{Exit, Problem, Result};
 use engine::gate::{APPROVE, Approval, Asking, REJECTED, Verdict, command};
 use engine::header;
-use engine::journal::{CallView, Outcome as Answer, View, is_running, tip};
+use engine::journal::{CallOutcome, CallView, View, is_running, tip};
 use std::path::Path;
 
 /// Says it.
 ///
 /// # Errors
 /// There is no such plan, run or gate, or it cannot be signed or written.
-pub(super) fn run(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Result<Exit> {
     let file = context.folder.join(&args.what);
     if file.is_file() && args.gate.is_none() { plan(context, args, &file, verdict) } else { gate(context, args, verdict) }
 }
 
-fn signed(context: &Context, args: &ApproveArgs, said: Approval) -> Outcome<Approval> {
+fn signed(context: &Context, args: &ApproveArgs, said: Approval) -> Result<Approval> {
     match &args.key {
         Some(key) => approvals::sign(said, &context.path(key)),
         None => Ok(said),
@@ -35,7 +38,7 @@ fn arn(context: &Context, args: &ApproveArgs, (world, region, endpoint): (&str, 
     (world == LIVE).then(|| live::caller(context, region, args.profile.as_deref(), endpoint)).flatten()
 }
 
-fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) -> Outcome<Exit> {
+fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) -> Result<Exit> {
     let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
     let (plan, digest) = (planned::read(file, &bytes)?, planned::digest(&bytes));
     if let (Verdict::Approved, Some(error)) = (verdict, planned::fails_with(&plan)) {
@@ -94,7 +97,7 @@ fn without(all: &Tally, left: &Tally, user: &str) -> String {
     }
 }
 
-fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Outcome<Exit> {
+fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Result<Exit> {
     let home = context.home()?;
     let (view, folder) = (home.run(&args.what)?, home.run_folder(&args.what));
     let kept = named::run(context, &args.what)?;
@@ -157,18 +160,18 @@ fn agreed(gate: &AtGate, already: Option<&String>) -> String {
 }
 
 /// Whose word it is. One that does not count is refused at once, and not when the run is waiting for it.
-fn counts(policy: &Policy, said: &Approval) -> Outcome<String> {
+fn counts(policy: &Policy, said: &Approval) -> Result<String> {
     let help =
         if policy.signers.is_some() { "sign it: --key FILE, of a key in the runbook's `signers:`" } else { "another person must say it" };
     policy.person(said).map_err(|why| Problem::refused(format!("this would not count: {why}"), help))
 }
 
 /// The gate that waits for an answer, by what it is called or an end of that.
-fn waiting<'v>(view: &'v View, name: Option<&str>) -> Outcome<&'v CallView> {
+fn waiting<'v>(view: &'v View, name: Option<&str>) -> Result<&'v CallView> {
     let gates = || view.calls.iter().filter(|call| call.op == APPROVE);
     let waits: Vec<&CallView> = gates().filter(|call| call.outcome.is_none()).collect();
     // Who said no may have changed their mind; an input of a session that failed is not gone on with.
-    let is_refused = |call: &&CallView| matches!(&call.outcome, Some(Answer::Refused(error)) if error.code == REJECTED);
+    let is_refused = |call: &&CallView| matches!(&call.outcome, Some(CallOutcome::Refused(error)) if error.code == REJECTED);
     let refused: Vec<&CallView> = gates().filter(is_refused).filter(|_| !view.run.session).collect();
     let is_asked = !waits.is_empty() || !refused.is_empty();
     if is_asked && !view.status.is_unfinished() {

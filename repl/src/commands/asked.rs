@@ -1,11 +1,11 @@
 //! What a command that takes a runbook was asked, checked as far as no world is needed for it.
 
 use crate::cli::{Inputs, WorldKind};
+use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Typed};
 use crate::home::{Home, nearest};
-use crate::inputs;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use engine::header::{self, Header};
 use serde_json::Value;
 use std::cell::LazyCell;
@@ -29,7 +29,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Reads it. `command` is what was typed.
-    pub(crate) fn read(context: &Context, asked: &Inputs, command: &str) -> Outcome<Self> {
+    pub(crate) fn read(context: &Context, asked: &Inputs, command: &str) -> Result<Self> {
         let Some(typed) = &asked.runbook else {
             let help = format!("lifeboat {command} RUNBOOK; lifeboat init DIR writes some to start from");
             return Err(Problem::usage("which runbook?", help));
@@ -60,7 +60,7 @@ impl Asked {
     }
 
     /// What a session is asked: it needs no runbook.
-    pub(crate) fn session(context: &Context, asked: &Inputs) -> Outcome<Self> {
+    pub(crate) fn session(context: &Context, asked: &Inputs) -> Result<Self> {
         if asked.runbook.is_some() {
             return Self::read(context, asked, "repl");
         }
@@ -78,11 +78,11 @@ impl Asked {
     }
 
     /// Whether the runbook's header allows this account.
-    pub(crate) fn may_be_in(&self, account: &str) -> Outcome<()> {
+    pub(crate) fn may_be_in(&self, account: &str) -> Result<()> {
         super::run::account(&self.header, account)
     }
 
-    fn of(context: &Context, asked: &Inputs, runbook: PathBuf, header: Header) -> Outcome<Self> {
+    fn of(context: &Context, asked: &Inputs, runbook: PathBuf, header: Header) -> Result<Self> {
         let region = region(&header, asked.region.as_deref())?;
         worlds(&header, asked)?;
         let beside = LazyCell::new(|| declared_beside(&runbook));
@@ -103,7 +103,7 @@ impl Asked {
     }
 
     /// Where it goes.
-    pub(crate) fn destination<'a>(&self, context: &'a Context, home: &'a Home) -> Outcome<Box<dyn Destination + 'a>> {
+    pub(crate) fn destination<'a>(&self, context: &'a Context, home: &'a Home) -> Result<Box<dyn Destination + 'a>> {
         let asking = Asking { context, home, seed: self.seed };
         match &self.live {
             None => Ok(asking.lab()),
@@ -113,7 +113,7 @@ impl Asked {
 }
 
 /// Where the run works.
-fn region(header: &Header, asked: Option<&str>) -> Outcome<String> {
+fn region(header: &Header, asked: Option<&str>) -> Result<String> {
     let first = header.regions.first().map_or(REGION, String::as_str);
     match asked {
         Some(asked) if !header.regions.is_empty() && !header.regions.iter().any(|region| region == asked) => {
@@ -125,7 +125,7 @@ fn region(header: &Header, asked: Option<&str>) -> Outcome<String> {
     }
 }
 
-fn worlds(header: &Header, asked: &Inputs) -> Outcome<()> {
+fn worlds(header: &Header, asked: &Inputs) -> Result<()> {
     if !header.accounts.is_empty() && asked.world.is_none() {
         return Err(Problem::usage("the runbook names `accounts:`, so the world must be typed", "add --world lab or --world live"));
     }

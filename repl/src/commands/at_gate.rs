@@ -2,10 +2,10 @@
 
 use crate::approvals::{self, Policy, Tally};
 use crate::home::Home;
-use crate::problem::Outcome;
+use crate::problem::Result;
 use engine::error::Stop;
 use engine::gate::{APPROVE, REJECTED};
-use engine::journal::{CallView, Kept, Outcome as Answer, Status, View};
+use engine::journal::{CallOutcome, CallView, RunArchive, Status, View};
 use engine::run::answers_since;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ impl AtGate {
     ///
     /// # Errors
     /// What was said cannot be read.
-    pub(super) fn of(home: &Home, kept: &Kept, call: &CallView, policy: &Policy) -> Outcome<Self> {
+    pub(super) fn of(home: &Home, kept: &RunArchive, call: &CallView, policy: &Policy) -> Result<Self> {
         let run = kept.run();
         let asking = kept.view().asking(call);
         let file = approvals::of_run(&home.run_folder(&run.name));
@@ -46,7 +46,7 @@ impl AtGate {
 
 /// What comes next for a run that waits for people. `None`: it waits for nobody, or all has been said, and it is gone on with.
 pub(super) fn next(home: &Home, run: &str) -> Option<String> {
-    let kept = Kept::folder(&home.run_folder(run)).ok()?;
+    let kept = RunArchive::folder(&home.run_folder(run)).ok()?;
     let view = kept.view();
     let header = approvals::header_of(&view.run).ok()?;
     let policy = Policy::of(&header, Path::new(&view.run.runbook), view.operators.clone()).ok()?;
@@ -69,7 +69,7 @@ pub(super) fn next(home: &Home, run: &str) -> Option<String> {
 fn waiting(view: &View) -> Vec<&CallView> {
     let gates = view.calls.iter().filter(|call| call.op == APPROVE);
     let is_told = view.told.as_ref().is_some_and(|told| told.code.as_deref() == Some(REJECTED));
-    let is_no = |call: &&CallView| matches!(&call.outcome, Some(Answer::Refused(error)) if error.code == REJECTED);
+    let is_no = |call: &&CallView| matches!(&call.outcome, Some(CallOutcome::Refused(error)) if error.code == REJECTED);
     let mut gates: Vec<&CallView> = match view.status {
         Status::Halted { stop: Stop::Paused { .. } } => gates.filter(|call| call.outcome.is_none()).collect(),
         Status::Failed { .. } if is_told && !view.run.session => gates.filter(is_no).collect(),

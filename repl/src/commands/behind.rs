@@ -3,7 +3,7 @@
 use crate::carry::standing;
 use bindings::standing::Thing;
 use engine::gate::APPROVE;
-use engine::journal::{CallView, Kept, Outcome as Answer};
+use engine::journal::{CallOutcome, CallView, RunArchive};
 
 /// What is left behind.
 pub(crate) struct Behind {
@@ -20,14 +20,14 @@ pub(crate) struct Behind {
 
 impl Behind {
     /// Of a run whose first `records` are taken over. `None`: it has not so many.
-    pub(crate) fn of(kept: &Kept, records: usize) -> Option<Self> {
+    pub(crate) fn of(kept: &RunArchive, records: usize) -> Option<Self> {
         let before = kept.view_after(records)?;
         let whole = kept.view();
         let calls = whole.calls.iter().skip(before.calls.len());
-        let actions = calls.filter(|call| call.action && !matches!(call.outcome, Some(Answer::Refused(_)))).cloned().collect();
+        let actions = calls.filter(|call| call.action && !matches!(call.outcome, Some(CallOutcome::Refused(_)))).cloned().collect();
         let (stood, stands) = (standing(&before), standing(&whole));
         let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
-        let gates = before.calls.iter().filter(|call| call.op == APPROVE && matches!(call.outcome, Some(Answer::Done(_))));
+        let gates = before.calls.iter().filter(|call| call.op == APPROVE && matches!(call.outcome, Some(CallOutcome::Done(_))));
         let answered = gates.map(|call| before.asking(call).id).collect();
         Some(Self { records, answered, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
     }

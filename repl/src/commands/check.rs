@@ -1,15 +1,15 @@
 //! `lifeboat check`: what can be known to be wrong in runbooks without running them. No world is opened, no home is made.
 
-use crate::below;
 use crate::cli::CheckArgs;
 use crate::context::{Context, project_of};
 use crate::home::Home;
-use crate::printer::rendered;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::home::below;
+use crate::print::rendered;
+use crate::print::sarif;
+use crate::print::snippet;
+use crate::print::table::count;
+use crate::problem::{Exit, Problem, Result};
 use crate::ready::Ready;
-use crate::sarif;
-use crate::snippet;
-use crate::table::count;
 use crate::trial;
 use engine::check::{Checking, Finding, Gated, RULES, Report, Severity, Tests, named};
 use engine::shell;
@@ -26,7 +26,7 @@ static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../docs/rules");
 ///
 /// # Errors
 /// There is no such rule, or a folder has no runbook in it.
-pub(super) fn run(context: &Context, args: &CheckArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
     if let Some(code) = &args.explain {
         context.printer.answer(page(code)?);
         return Ok(Exit::Done);
@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Outcome<Exit> {
 }
 
 /// The files a word of the command line means: of a folder, all below it that are runbooks or tests by their names.
-fn meant(context: &Context, typed: &Path) -> Outcome<Vec<PathBuf>> {
+fn meant(context: &Context, typed: &Path) -> Result<Vec<PathBuf>> {
     let path = context.path(typed);
     if !path.is_dir() {
         return Ok(vec![path]);
@@ -93,7 +93,7 @@ pub(crate) fn gated_steps(runbook: &Path) -> Gated {
 ///
 /// # Errors
 /// It cannot be run; every reason is told.
-pub(crate) fn before(context: &Context, runbook: &Path, typed: &Path) -> Outcome<Option<String>> {
+pub(crate) fn before(context: &Context, runbook: &Path, typed: &Path) -> Result<Option<String>> {
     let project = project_of(runbook);
     let report = check(&[(runbook.to_owned(), project.clone())], &project);
     let errors: Vec<&Finding> = report.of(Severity::Error).collect();
@@ -180,7 +180,7 @@ fn object(finding: &Finding) -> Value {
 ///
 /// # Errors
 /// There is no such rule.
-pub(super) fn page(code: &str) -> Outcome<&'static str> {
+pub(super) fn page(code: &str) -> Result<&'static str> {
     let code = code.to_ascii_uppercase();
     let found = named(&code).and_then(|rule| PAGES.get_file(format!("{}.md", rule.code)));
     found.and_then(include_dir::File::contents_utf8).ok_or_else(|| {

@@ -2,7 +2,7 @@
 
 use crate::cli::Cli;
 use crate::context::Context;
-use crate::problem::{Exit, Outcome};
+use crate::problem::{Exit, Result};
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -10,7 +10,7 @@ use clap_complete::Shell;
 ///
 /// # Errors
 /// None.
-pub(super) fn run(context: &Context, shell: Shell) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, shell: Shell) -> Result<Exit> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "lifeboat", &mut text);
     context.printer.answer(&String::from_utf8_lossy(&text));

@@ -3,8 +3,8 @@
 use super::named::Named;
 use crate::cli::DiffArgs;
 use crate::context::Context;
-use crate::problem::{Exit, Outcome};
-use crate::title::Title;
+use crate::print::title::Title;
+use crate::problem::{Exit, Result};
 use engine::plan::{Difference, Differs, Side, differences};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// One of them is not there or cannot be read.
-pub(super) fn run(context: &Context, args: &DiffArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
     let (first, second) = (Named::find(context, &args.first)?, Named::find(context, &args.second)?);
     let found = differences(side(&first), side(&second));
     let printer = &context.printer;

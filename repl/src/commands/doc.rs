@@ -2,7 +2,7 @@
 
 use super::check::page;
 use crate::context::Context;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use crate::reference::Reference;
 use engine::described;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// There is no such name.
-pub(super) fn run(context: &Context, name: Option<&str>) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, name: Option<&str>) -> Result<Exit> {
     let reference = Reference::new();
     let Some(name) = name else {
         context.printer.answer(&reference.index().join("\n"));
@@ -51,7 +51,7 @@ fn unknown(name: &str, near: Option<&str>) -> Problem {
 ///
 /// # Errors
 /// A file cannot be written.
-pub(super) fn write(context: &Context, dir: &Path) -> Outcome<Exit> {
+pub(super) fn write(context: &Context, dir: &Path) -> Result<Exit> {
     let folder = context.folder.join(dir);
     std::fs::create_dir_all(&folder).map_err(|error| Problem::file("make", &folder, &error))?;
     for page in Reference::new().pages() {

@@ -3,15 +3,15 @@
 use super::named;
 use crate::context::Context;
 use crate::home::write_private;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::Title;
+use crate::print::title::Title;
+use crate::problem::{Exit, Problem, Result};
 use std::path::Path;
 
 /// Writes it. Secrets stay in the home.
 ///
 /// # Errors
 /// There is no such run, or the file exists.
-pub(super) fn run(context: &Context, name: &str, output: &Path) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, name: &str, output: &Path) -> Result<Exit> {
     let path = context.folder.join(output);
     if path.exists() {
         return Err(Problem::refused(format!("`{}` exists already", path.display()), "choose another: -o FILE"));

@@ -8,16 +8,16 @@ use crate::approvals;
 use crate::carry::named as by_name;
 use crate::carry::{Going, carry};
 use crate::cli::ForkArgs;
+use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
 use crate::home::{Home, nearest};
-use crate::inputs;
 use crate::lab;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::{LIVE, Title};
+use crate::print::title::{LIVE, Title};
+use crate::problem::{Exit, Problem, Result};
 use bindings::standing::{Thing, counted};
 use engine::header;
-use engine::journal::{Kept, carrier, is_running};
+use engine::journal::{RunArchive, carrier, is_running};
 use engine::run::{Again, Asks, NewFork, RunError, anew, fork, not_taken_back, records_before};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// Nothing was done.
-pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     let home = context.home()?;
     going_on(&home, args)?;
     let run = named::run(context, &args.run)?.run().clone();
@@ -44,7 +44,8 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
     super::no_session(&home, &kept.view())?;
     lab::not_reset(&home, &args.run, parent)?;
     not_taken_back(&kept).map_err(|error| Problem::refused(error.to_string(), format!("begin a new one: {}", anew(parent))))?;
-    crate::heads::not_cut(&home, &args.run)?;
+    crate::home::heads::not_cut(&home, &args.run)?;
+    heirs::stands(&home, parent)?;
     heirs::none(&home, parent, &format!("fork --from {}", args.from))?;
     let (runbook, region) = (Path::new(&parent.runbook), parent.region.clone());
     let header = header::read(runbook).map_err(Problem::load)?;
@@ -88,7 +89,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Outcome<Exit> {
 }
 
 /// Refuses to take over from a run that a process carries right now: what it does next would be in nobody's record but its own.
-fn going_on(home: &Home, args: &ForkArgs) -> Outcome<()> {
+fn going_on(home: &Home, args: &ForkArgs) -> Result<()> {
     let folder = home.run_folder(&args.run);
     if !is_running(&folder) {
         return Ok(());
@@ -100,18 +101,18 @@ fn going_on(home: &Home, args: &ForkArgs) -> Outcome<()> {
 }
 
 /// What is left behind by forking it before the step.
-fn left_behind(kept: &Kept, args: &ForkArgs) -> Outcome<Behind> {
+fn left_behind(kept: &RunArchive, args: &ForkArgs) -> Result<Behind> {
     let not_begun = || Problem::of_run(RunError::NotBegun { step: args.from.clone() }, &kept.run().runbook, Some(&args.run));
     records_before(kept, &args.from).and_then(|records| Behind::of(kept, records)).ok_or_else(not_begun)
 }
 
 impl Behind {
     /// Whether somebody must decide it.
-    fn asks(&self, kept: &Kept) -> bool {
+    fn asks(&self, kept: &RunArchive) -> bool {
         kept.view().status.is_unfinished() || !self.actions.is_empty()
     }
 
-    fn tell(&self, context: &Context, kept: &Kept, args: &ForkArgs) {
+    fn tell(&self, context: &Context, kept: &RunArchive, args: &ForkArgs) {
         let (printer, run, title) = (&context.printer, &args.run, Title::of_run(kept.run()));
         let things =
             |things: &[Thing]| -> Vec<Value> { things.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect() };

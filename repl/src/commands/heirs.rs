@@ -4,14 +4,31 @@ use super::behind::{Behind, in_doubt};
 use crate::carry::named;
 use crate::carry::standing;
 use crate::home::{Entry, Home};
-use crate::problem::{Outcome, Problem};
-use engine::journal::{Forked, Kept, RunRecord, Status, View};
+use crate::problem::{Problem, Result};
+use engine::journal::{Forked, RunArchive, RunRecord, Status, View};
+
+/// Refuses to touch what `run` took over from a run that was taken back since, as a whole or not, or began to be.
+///
+/// # Errors
+/// There is one.
+pub(super) fn stands(home: &Home, run: &RunRecord) -> Result<()> {
+    let mut fork = run.fork.as_deref().cloned();
+    while let Some(from) = fork {
+        let parent = home.run(&from.run).ok().filter(|parent| parent.run.family() == from.family);
+        if parent.as_ref().is_some_and(|parent| parent.undoing) {
+            let title = format!("what {} took over from {} was taken back with {}, or is being", run.name, from.run, from.run);
+            return Err(Problem::refused(title, format!("lifeboat show {}", from.run)));
+        }
+        fork = parent.and_then(|parent| parent.run.fork.as_deref().cloned());
+    }
+    Ok(())
+}
 
 /// Refuses to touch what `run` did while another run has taken it over and was not given up. Those that were, nearest first.
 ///
 /// # Errors
 /// There is one.
-pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<View>> {
+pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Result<Vec<View>> {
     let mut entries = home.runs()?;
     let (mut family, mut given_up) = (vec![run.name.clone()], Vec::<View>::new());
     let of_family = |entry: &Entry, family: &[String]| {
@@ -21,7 +38,7 @@ pub(super) fn none(home: &Home, run: &RunRecord, command: &str) -> Outcome<Vec<V
     while let Some(at) = entries.iter().position(|entry| of_family(entry, &family)) {
         let heir = entries.remove(at);
         let Ok(view) = heir.journal else { continue };
-        if view.status != Status::Abandoned {
+        if view.status != Status::Abandoned || view.undoing {
             // What it took over through others, the first of them took from this one.
             let first = given_up.first().unwrap_or(&*view);
             return Err(taken_over(home, run, first.run.fork.as_deref(), &view, command));
@@ -56,7 +73,7 @@ fn taken_over(home: &Home, run: &RunRecord, fork: Option<&Forked>, view: &View, 
 }
 
 fn left_behind(home: &Home, run: &str, fork: &Forked) -> Option<Behind> {
-    let kept = Kept::folder(&home.run_folder(run)).ok()?;
+    let kept = RunArchive::folder(&home.run_folder(run)).ok()?;
     Behind::of(&kept, usize::try_from(fork.records).ok()?)
 }
 

@@ -6,10 +6,10 @@ use crate::approvals::{self, Agreement};
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;
+use crate::home::used::{Use, Used};
 use crate::planned;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::runless::without_resuming;
-use crate::used::{Use, Used};
+use crate::problem::{Exit, Problem, Result};
+use crate::rehearsal::runless::without_resuming;
 use engine::Diagnostic;
 use engine::header::Header;
 use engine::plan::{Branch, Changed, Plan};
@@ -41,7 +41,7 @@ impl Holding {
     ///
     /// # Errors
     /// It has expired, too few agree, or somebody says no.
-    pub(super) fn agreed(&self, home: &Home, header: &Header, runbook: &Path) -> Outcome<(Agreement, Use)> {
+    pub(super) fn agreed(&self, home: &Home, header: &Header, runbook: &Path) -> Result<(Agreement, Use)> {
         let agreement = match &self.file {
             None => Agreement::default(),
             Some(file) => {
@@ -75,7 +75,7 @@ pub(super) fn still_holds(
     destination: &dyn Destination,
     (asked, id): (&Asked, &WorldId),
     file: &Path,
-) -> Outcome<Holding> {
+) -> Result<Holding> {
     let file = context.folder.join(file);
     let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
     let plan = planned::read(&file, &bytes)?;
@@ -114,7 +114,7 @@ pub(super) fn still_holds(
 ///
 /// # Errors
 /// It cannot be planned.
-pub(super) fn made_now(context: &Context, destination: &dyn Destination, asked: &Asked) -> Outcome<Holding> {
+pub(super) fn made_now(context: &Context, destination: &dyn Destination, asked: &Asked) -> Result<Holding> {
     let (plan, ended) = make(destination, asked)?;
     if let Some(error) = ended.error {
         return Err(Problem { exit: Exit::Refused, shown: error, is_damage: false });

@@ -2,8 +2,8 @@
 
 use crate::cli::Cli;
 use crate::context::Context;
-use crate::printer::{clean, one_line};
-use crate::problem::{Exit, Outcome, Problem};
+use crate::print::{clean, one_line};
+use crate::problem::{Exit, Problem, Result};
 use clap::CommandFactory;
 use engine::header::{self, Header};
 use engine::params::{Param, ParamKind};
@@ -14,7 +14,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// The runbook does not load.
-pub(super) fn run(context: &Context, runbook: Option<&Path>) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, runbook: Option<&Path>) -> Result<Exit> {
     let mut cli = Cli::command();
     cli.build();
     let options = cli.find_subcommand_mut("run").map(|run| run.render_help().to_string()).unwrap_or_default();

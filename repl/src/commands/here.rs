@@ -2,13 +2,13 @@
 
 use super::at_gate;
 use super::open_plans::open_plans;
+use crate::carry::instead::instead;
+use crate::carry::stepping::option;
 use crate::context::Context;
 use crate::home::{Entry, Home};
-use crate::instead::instead;
 use crate::lab;
-use crate::problem::{Exit, Outcome};
-use crate::stepping::option;
-use crate::title::{LAB, Title};
+use crate::print::title::{LAB, Title};
+use crate::problem::{Exit, Result};
 use engine::gate::REJECTED;
 use engine::journal::{Status, View, is_running};
 use std::path::Path;
@@ -17,7 +17,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// The home cannot be read.
-pub(super) fn run(context: &Context) -> Outcome<Exit> {
+pub(super) fn run(context: &Context) -> Result<Exit> {
     let printer = &context.printer;
     let Some(home) = Home::find(context.home.as_deref(), &context.folder) else {
         printer.line(&format!("{LAB}    there is no home here yet"));

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::lab::TITLE;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use include_dir::{Dir, include_dir};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
@@ -20,7 +20,7 @@ const IGNORED: &str = ".lifeboat/\n*.plan\n";
 ///
 /// # Errors
 /// A file cannot be written.
-pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, dir: &Path) -> Result<Exit> {
     let folder: PathBuf = context.folder.join(dir).components().collect();
     let mut files: Vec<(&Path, &[u8])> = Vec::new();
     collect(&RUNBOOKS, &mut files);
@@ -52,7 +52,7 @@ pub(crate) fn shipped() -> Vec<(&'static str, &'static str)> {
 ///
 /// # Errors
 /// A file cannot be written.
-pub(crate) fn write_to(folder: &Path) -> Outcome<()> {
+pub(crate) fn write_to(folder: &Path) -> Result<()> {
     let mut files = Vec::new();
     collect(&RUNBOOKS, &mut files);
     files.into_iter().try_for_each(|(name, bytes)| write_new(&folder.join(name), bytes).map(drop))
@@ -64,7 +64,7 @@ fn collect<'a>(dir: &Dir<'a>, files: &mut Vec<(&'a Path, &'a [u8])>) {
 }
 
 /// Writes a file that is not there yet; `false` if it is.
-fn write_new(path: &Path, bytes: &[u8]) -> Outcome<bool> {
+fn write_new(path: &Path, bytes: &[u8]) -> Result<bool> {
     let parent = path.parent().unwrap_or(path);
     std::fs::create_dir_all(parent).map_err(|error| Problem::file("make", parent, &error))?;
     match File::options().write(true).create_new(true).open(path) {

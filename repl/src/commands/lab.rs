@@ -1,14 +1,14 @@
 //! `lifeboat lab`: the lab of this home.
 
 use super::{lab_live, serve, trace, weather};
+use crate::carry::signals;
 use crate::cli::{JsonArgs, LabCommand, WorldKind};
+use crate::commands::inputs::confirm;
 use crate::context::Context;
 use crate::home::{Home, write_new};
-use crate::inputs::confirm;
 use crate::lab::{self, TITLE};
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use crate::ready::Ready;
-use crate::signals;
 use serde_json::json;
 use simulator::{Lab, Standing};
 use std::fs::File;
@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// It could not be: nothing was done.
-pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, command: &LabCommand) -> Result<Exit> {
     match command {
         LabCommand::Status(args) => status(context, args),
         LabCommand::Reset { to, yes, account } => reset(context, to, *yes, account.as_deref()),
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, command: &LabCommand) -> Outcome<Exit> {
     }
 }
 
-pub(super) fn existing(context: &Context) -> Outcome<Home> {
+pub(super) fn existing(context: &Context) -> Result<Home> {
     let home = context.home()?;
     if home.lab_file().is_file() {
         return Ok(home);
@@ -40,7 +40,7 @@ pub(super) fn existing(context: &Context) -> Outcome<Home> {
     Err(Problem::refused(format!("the home `{}` has no lab yet", home.root().display()), "lifeboat run RUNBOOK makes one"))
 }
 
-fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
+fn status(context: &Context, args: &JsonArgs) -> Result<Exit> {
     let home = existing(context)?;
     // Looking needs no lock and changes nothing: what another process did last is what is on disk.
     let standing = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?;
@@ -76,7 +76,7 @@ fn status(context: &Context, args: &JsonArgs) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Outcome<Exit> {
+fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Result<Exit> {
     let ready = Ready::read(to, &context.folder).map_err(|why| Problem::usage(why, "lifeboat lab reset --to synced"))?;
     if let (Ready::File(_), Some(_)) = (&ready, account) {
         let help = "leave --account out; or set it up anew in that account, and export that: lifeboat lab reset --account ID, what prepares it, then lifeboat lab export -o FILE";
@@ -103,14 +103,14 @@ fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Outco
     Ok(Exit::Done)
 }
 
-pub(super) fn cancelled_by_signals() -> Outcome<CancellationToken> {
+pub(super) fn cancelled_by_signals() -> Result<CancellationToken> {
     let cancel = CancellationToken::new();
     let watched = signals::watch(cancel.clone(), None, String::new());
     watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
     Ok(cancel)
 }
 
-fn export(context: &Context, output: &Path) -> Outcome<Exit> {
+fn export(context: &Context, output: &Path) -> Result<Exit> {
     let home = existing(context)?;
     let _lock = home.lock_lab()?;
     let path = context.folder.join(output);

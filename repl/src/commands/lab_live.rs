@@ -2,9 +2,9 @@
 
 use crate::cli::ExportArgs;
 use crate::context::Context;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::print::title::{LIVE, Title};
+use crate::problem::{Exit, Problem, Result};
 use crate::rehearsed;
-use crate::title::{LIVE, Title};
 use crate::world::{LiveWorld, Reaching};
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// AWS is not reached, or nothing can be written.
-pub(super) fn export(context: &Context, args: &ExportArgs) -> Outcome<Exit> {
+pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<Exit> {
     let home = context.home_or_new()?;
     let typed = args.output.as_ref().map(|output| context.folder.join(output));
     if let Some(there) = typed.as_ref().filter(|path| path.exists()) {
@@ -26,8 +26,8 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Outcome<Exit> {
         has_key: context.has_key,
         ca_bundle: context.ca_bundle.clone(),
     };
-    let live = Arc::new(LiveWorld::reach(reaching).map_err(|error| crate::live::problem(&error))?);
-    crate::live::say(context, &live, first);
+    let live = Arc::new(LiveWorld::reach(reaching).map_err(|error| crate::destination::live::problem(&error))?);
+    crate::destination::live::say(context, &live, first);
     let (document, unasked) = rehearsed::export(&live, &args.regions)?;
     let path = typed.unwrap_or_else(|| rehearsed::kept(&home, &live.identity.account));
     document.write(&path)?;

@@ -2,7 +2,7 @@
 
 use crate::cli::Cli;
 use crate::context::Context;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use clap::CommandFactory;
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// A file cannot be written.
-pub(super) fn run(context: &Context, dir: &Path) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, dir: &Path) -> Result<Exit> {
     let folder = context.folder.join(dir).join("man1");
     std::fs::create_dir_all(&folder).map_err(|error| Problem::file("make", &folder, &error))?;
     clap_mangen::generate_to(Cli::command(), &folder).map_err(|error| Problem::file("write", &folder, &error))?;

@@ -32,6 +32,7 @@ mod at_gate;
 mod heirs;
 mod help;
 pub(crate) mod init;
+pub(crate) mod inputs;
 mod lab;
 mod lab_live;
 mod secret;
@@ -51,7 +52,7 @@ pub(crate) use runs::stands;
 use crate::cli::{Command, LabCommand, SecretCommand};
 use crate::context::Context;
 use crate::home::Home;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use crate::shell;
 use engine::duration::show;
 use engine::gate::Verdict;
@@ -64,7 +65,7 @@ pub(crate) fn stood_still(still: SignedDuration) -> Option<String> {
 }
 
 /// Refuses a session: it has no runbook whose steps could be done anew or taken back.
-fn no_session(home: &Home, view: &View) -> Outcome<()> {
+fn no_session(home: &Home, view: &View) -> Result<()> {
     let run = &view.run.name;
     if !view.run.session {
         return Ok(());
@@ -87,7 +88,7 @@ fn no_session(home: &Home, view: &View) -> Outcome<()> {
 ///
 /// # Errors
 /// There is no such name.
-pub(crate) fn doc(context: &Context, name: &str) -> Outcome<()> {
+pub(crate) fn doc(context: &Context, name: &str) -> Result<()> {
     doc::run(context, Some(name)).map(drop)
 }
 
@@ -95,7 +96,7 @@ pub(crate) fn doc(context: &Context, name: &str) -> Outcome<()> {
 ///
 /// # Errors
 /// It could not be: nothing was done.
-pub(crate) fn lab(context: &Context, home: &Home, command: &LabCommand) -> Outcome<()> {
+pub(crate) fn lab(context: &Context, home: &Home, command: &LabCommand) -> Result<()> {
     let here = Context {
         home: Some(home.root().to_owned()),
         printer: context.printer.clone(),
@@ -111,7 +112,7 @@ pub(crate) fn lab(context: &Context, home: &Home, command: &LabCommand) -> Outco
 ///
 /// # Errors
 /// It could not be: nothing was done.
-pub fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Exit> {
+pub fn dispatch(context: &Context, command: Option<Command>) -> Result<Exit> {
     match command {
         None => here::run(context),
         Some(Command::Run(args)) if args.help => help::run(context, args.inputs.runbook.as_deref()),

@@ -2,17 +2,17 @@
 
 use crate::context::Context;
 use crate::planned;
-use crate::problem::{Outcome, Problem};
-use engine::journal::Kept;
+use crate::problem::{Problem, Result};
+use engine::journal::RunArchive;
 use engine::plan::Plan;
 use std::path::{Path, PathBuf};
 
 /// What was named.
 pub(super) enum Named {
     /// A run of this home.
-    Run(Box<Kept>),
+    Run(Box<RunArchive>),
     /// A run, from the file it was exported to.
-    Exported(Box<Kept>),
+    Exported(Box<RunArchive>),
     /// A plan, from its file, and the bytes of that.
     Plan(PathBuf, Box<Plan>, Vec<u8>),
 }
@@ -22,13 +22,13 @@ impl Named {
     ///
     /// # Errors
     /// It is neither, or cannot be read.
-    pub(super) fn find(context: &Context, name: &str) -> Outcome<Self> {
+    pub(super) fn find(context: &Context, name: &str) -> Result<Self> {
         let file = context.folder.join(name);
         if !file.is_file() {
             return run(context, name).map(|kept| Self::Run(Box::new(kept)));
         }
         let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
-        if Kept::is_file(&bytes) {
+        if RunArchive::is_file(&bytes) {
             let kept = exported(&file, &bytes)?;
             return Ok(Self::Exported(Box::new(kept)));
         }
@@ -41,9 +41,9 @@ impl Named {
 ///
 /// # Errors
 /// There is no such run, or it cannot be read.
-pub(super) fn run(context: &Context, name: &str) -> Outcome<Kept> {
+pub(super) fn run(context: &Context, name: &str) -> Result<RunArchive> {
     let home = context.home()?;
-    Kept::folder(&home.run_folder(name)).or_else(|error| {
+    RunArchive::folder(&home.run_folder(name)).or_else(|error| {
         // Whether there is such a run at all.
         home.run(name)?;
         Err(Problem::of_run(error.into(), "RUNBOOK", Some(name)))
@@ -51,8 +51,8 @@ pub(super) fn run(context: &Context, name: &str) -> Outcome<Kept> {
 }
 
 /// An exported run from the bytes of its file.
-fn exported(file: &Path, bytes: &[u8]) -> Outcome<Kept> {
-    Kept::file(file, bytes).map_err(|error| {
+fn exported(file: &Path, bytes: &[u8]) -> Result<RunArchive> {
+    RunArchive::file(file, bytes).map_err(|error| {
         let help = if error.is_damage() {
             "ask for the file again: lifeboat export RUN -o FILE"
         } else {

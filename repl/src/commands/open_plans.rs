@@ -4,10 +4,10 @@
 use super::plan::machine_time;
 use crate::approvals::{self, Policy, Tally};
 use crate::home::Home;
+use crate::home::used::Used;
 use crate::lab;
 use crate::planned;
-use crate::title::{LIVE, Title};
-use crate::used::Used;
+use crate::print::title::{LIVE, Title};
 use engine::header;
 use engine::plan::Plan;
 use std::collections::BTreeSet;

@@ -2,10 +2,10 @@
 //! over. A journal that was cut at its end is whole in itself; it does not have what these tell of.
 
 use crate::context::Context;
-use crate::heads::Noted;
 use crate::home::Home;
+use crate::home::heads::Noted;
 use engine::gate::Approval;
-use engine::journal::{Kept, Tip};
+use engine::journal::{RunArchive, Tip};
 use engine::run::{APPROVALS, words};
 use serde::Serialize;
 use serde_json::Value;
@@ -34,7 +34,7 @@ impl Outside {
         self.stands || self.is_later
     }
 
-    fn of(kept: &Kept, (source, tip): (String, Tip), is_exported: bool) -> Self {
+    fn of(kept: &RunArchive, (source, tip): (String, Tip), is_exported: bool) -> Self {
         let Tip { records, head, .. } = tip;
         let stands = kept.hash_of(records).as_deref() == Some(&head);
         Self { source, records, head, stands, is_later: is_exported && records > kept.records.len() as u64 }
@@ -42,7 +42,7 @@ impl Outside {
 }
 
 /// Everything at hand that tells of records of this run. `noted` was read before the journal was: a run may be going on.
-pub(super) fn outside(context: &Context, kept: &Kept, noted: &[Noted], is_exported: bool) -> Vec<Outside> {
+pub(super) fn outside(context: &Context, kept: &RunArchive, noted: &[Noted], is_exported: bool) -> Vec<Outside> {
     let first = kept.hash_of(1).unwrap_or_default();
     let home = Home::find(context.home.as_deref(), &context.folder);
     let forks = home.iter().flat_map(|home| forks(home, kept));
@@ -52,7 +52,7 @@ pub(super) fn outside(context: &Context, kept: &Kept, noted: &[Noted], is_export
 }
 
 /// What lies beside the journal: each says where it stood.
-fn approvals(kept: &Kept) -> Vec<(String, Tip)> {
+fn approvals(kept: &RunArchive) -> Vec<(String, Tip)> {
     let lines = kept.files.get(APPROVALS).map_or("", String::as_str).lines();
     let said = lines.filter_map(|line| serde_json::from_str::<Approval>(line).ok());
     // What the record has otherwise is told as that; whoever wrote it anew did not say it.
@@ -62,7 +62,7 @@ fn approvals(kept: &Kept) -> Vec<(String, Tip)> {
 }
 
 /// Forks of it, which have the name of the same runbook.
-fn forks(home: &Home, kept: &Kept) -> Vec<(String, Tip)> {
+fn forks(home: &Home, kept: &RunArchive) -> Vec<(String, Tip)> {
     let (run, first) = (kept.run(), kept.hash_of(1).unwrap_or_default());
     let stem = run.name.rsplit_once('-').map_or(run.name.as_str(), |(stem, _)| stem);
     let names = home.run_names().unwrap_or_default().into_iter().filter(|name| name.starts_with(stem) && *name != run.name);

@@ -3,15 +3,15 @@
 use super::asked::Asked;
 use super::open_plans::next_of_unused;
 use crate::approvals::{self, Policy};
+use crate::carry::people::noted;
+use crate::carry::signals;
 use crate::cli::PlanArgs;
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;
-use crate::people::noted;
 use crate::planned;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use crate::rehearsal::{Rehearsal, Rehearsing, Scene, let_go};
-use crate::signals;
 use engine::plan::{Changed, Differ, Plan};
 use engine::run::Ended;
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// There is no plan: the runbook does not load, ends with an error, or does not do the same twice.
-pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &PlanArgs) -> Result<Exit> {
     let asked = Asked::read(context, &args.inputs, "plan")?;
     let output = args.output.as_deref().map(|output| context.folder.join(output));
     // One that ends with an error is made anew.
@@ -93,7 +93,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Outcome<Exit> {
 }
 
 /// Whether the approvals of an approved plan hold for this one, how many there are by now, and what says so.
-fn covered(context: &Context, home: &Home, asked: &Asked, (approved, output): (&Path, &Path), plan: &Plan) -> Outcome<()> {
+fn covered(context: &Context, home: &Home, asked: &Asked, (approved, output): (&Path, &Path), plan: &Plan) -> Result<()> {
     let shown = approved.display();
     let line = match approvals::carry_over(approved, plan, output)? {
         None => format!("the same as {shown}{}", agreed(home, asked, output)?),
@@ -104,7 +104,7 @@ fn covered(context: &Context, home: &Home, asked: &Asked, (approved, output): (&
 }
 
 /// What was said of the plan that the one in `output` was made against.
-fn agreed(home: &Home, asked: &Asked, output: &Path) -> Outcome<String> {
+fn agreed(home: &Home, asked: &Asked, output: &Path) -> Result<String> {
     let policy = Policy::of(&asked.header, &asked.runbook, Vec::new())?;
     let bytes = std::fs::read(output).map_err(|error| Problem::file("read", output, &error))?;
     let tally = approvals::so_far((Some(home), output), &planned::digest(&bytes), &policy)?;
@@ -127,7 +127,7 @@ pub(super) fn machine_time() -> Timestamp {
 ///
 /// # Errors
 /// There is no plan.
-pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Plan, Ended)> {
+pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Result<(Plan, Ended)> {
     let cancel = CancellationToken::new();
     let heeded = signals::watch_while(cancel.clone())?;
     let mut scene = Scene { destination, region: &asked.region, mishap: None, cancel };
@@ -158,13 +158,13 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Outcome<(Pla
 ///
 /// # Errors
 /// They did not do the same.
-pub(crate) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Outcome<Plan> {
+pub(crate) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Result<Plan> {
     Plan::of(&bindings::catalogue(), &first.records, &second.records).map_err(|differ| hangs(&differ, ""))
 }
 
-fn both(scene: &Scene<'_>, rehearsing: &Rehearsing<'_>) -> Outcome<(Rehearsal, Rehearsal)> {
+fn both(scene: &Scene<'_>, rehearsing: &Rehearsing<'_>) -> Result<(Rehearsal, Rehearsal)> {
     let (first, second) = scene.twice(&rehearsing.runbook.display().to_string(), |stage, seams| rehearsing.begin(stage, seams))?;
-    if first.ended.outcome == engine::run::Outcome::Cancelled {
+    if first.ended.outcome == engine::run::RunOutcome::Cancelled {
         return Err(Problem::cancelled("cancelled; nothing was changed"));
     }
     Ok((first, second))

@@ -3,20 +3,20 @@
 use super::run::asks;
 use super::waited;
 use crate::approvals;
+use crate::carry::ending::{Ending, tell};
 use crate::carry::{Going, carry};
 use crate::cli::ResumeArgs;
+use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
-use crate::ending::{Ending, tell};
 use crate::home::{Entry, Home};
-use crate::inputs;
 use crate::lab;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::{LIVE, Title};
+use crate::print::title::{LIVE, Title};
+use crate::problem::{Exit, Problem, Result};
 use engine::event::Silent;
 use engine::gate::{APPROVE, Consenting, REJECTED};
 use engine::header;
-use engine::journal::{CallView, Outcome as Answer, Status, StepView, View, sqlite};
+use engine::journal::{CallOutcome, CallView, Status, StepView, View, sqlite};
 use engine::run::{Again, Seams, Skip, WorldId, anew, resume};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// Nothing was done.
-pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
     let home = context.home()?;
     let name = match &args.run {
         Some(name) => name.clone(),
@@ -95,7 +95,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Outcome<Exit> {
 }
 
 /// The step that is left out.
-fn skip(view: &View, args: &ResumeArgs) -> Outcome<Option<Skip>> {
+fn skip(view: &View, args: &ResumeArgs) -> Result<Option<Skip>> {
     let (Some(step), Some(value), Some(reason)) = (&args.skip, &args.value, &args.reason) else { return Ok(None) };
     let help = "--skip STEP --value null --reason TEXT";
     let value = serde_json::from_str(value).map_err(|error| Problem::usage(format!("`--value` is no JSON: {error}"), help))?;
@@ -115,11 +115,11 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
     let run = &view.run.name;
     let inside = |call: &&CallView| call.place.split('/').next() == Some(step);
     let gate = view.calls.iter().filter(inside).rfind(|call| call.op == APPROVE);
-    if let Some(gate) = gate.filter(|gate| !matches!(gate.outcome, Some(Answer::Done(_)))) {
+    if let Some(gate) = gate.filter(|gate| !matches!(gate.outcome, Some(CallOutcome::Done(_)))) {
         let asking = view.asking(gate);
         let approve = engine::gate::command(run, &asking.id);
         let (how, who) = match &gate.outcome {
-            Some(Answer::Refused(error)) if error.code == REJECTED => ("was rejected", "whoever said no may think again: "),
+            Some(CallOutcome::Refused(error)) if error.code == REJECTED => ("was rejected", "whoever said no may think again: "),
             _ => ("waits", ""),
         };
         let title = format!("`{step}` {how} at the gate `{}`: what people are asked is not left out", asking.id);
@@ -138,7 +138,7 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
 }
 
 /// The end of a completed run once more; no world is needed for that.
-fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exit> {
+fn again(context: &Context, home: &Home, name: &str, view: &View) -> Result<Exit> {
     let run = &view.run;
     let id = WorldId { kind: run.world.clone(), account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
     let seams = Seams {
@@ -160,7 +160,7 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Outcome<Exi
 }
 
 /// The one run that can be resumed. `command`: what it is asked for.
-pub(super) fn only_open(home: &Home, command: &str) -> Outcome<String> {
+pub(super) fn only_open(home: &Home, command: &str) -> Result<String> {
     let open = |entry: &Entry| entry.journal.as_ref().is_ok_and(|view| view.status.is_unfinished());
     let (open, others): (Vec<Entry>, Vec<Entry>) = home.runs()?.into_iter().partition(open);
     // One that is gone with its lab cannot be gone on with: it does not stand in the way of another.

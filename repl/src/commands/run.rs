@@ -3,20 +3,20 @@
 use super::asked::Asked;
 use super::held::{self, Holding};
 use crate::approvals;
+use crate::carry::instead;
+use crate::carry::signals;
 use crate::carry::{Going, carry};
 use crate::cli::{RunArgs, Step};
+use crate::commands::inputs;
 use crate::context::{Context, project_of};
 use crate::destination::{Destination, Joined};
 use crate::home::Home;
-use crate::inputs;
-use crate::instead;
+use crate::home::used::Taken;
 use crate::lab;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::signals;
-use crate::title::Title;
-use crate::used::Taken;
+use crate::print::title::Title;
+use crate::problem::{Exit, Problem, Result};
 use engine::header::Header;
-use engine::journal::{Kept, Status, begun};
+use engine::journal::{RunArchive, Status, begun};
 use engine::run::{Asks, NewRun, WorldId, begin};
 use engine::shell;
 use std::io::IsTerminal;
@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// Nothing was done.
-pub(super) fn run(context: &Context, args: RunArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
     let asks = asks(args.step, args.json)?;
     let asked = Asked::read(context, &args.inputs, "run")?;
     let reason = reason(args.break_glass.as_deref())?;
@@ -107,7 +107,7 @@ fn holding(
     destination: &dyn Destination,
     (asked, id): (&Asked, &WorldId),
     (file, is_made_now): (Option<&Path>, bool),
-) -> Outcome<Option<Holding>> {
+) -> Result<Option<Holding>> {
     match file {
         Some(file) => held::still_holds(context, home, destination, (asked, id), file).map(Some),
         None if is_made_now => held::made_now(context, destination, asked).map(Some),
@@ -123,7 +123,7 @@ fn unplanned(runbook: &Path) -> Problem {
 }
 
 /// Why nobody reviews it first.
-fn reason(given: Option<&str>) -> Outcome<Option<String>> {
+fn reason(given: Option<&str>) -> Result<Option<String>> {
     match given.map(str::trim) {
         Some("") => Err(Problem::usage("the glass is broken for a reason", "--break-glass REASON")),
         given => Ok(given.map(str::to_owned)),
@@ -131,7 +131,7 @@ fn reason(given: Option<&str>) -> Outcome<Option<String>> {
 }
 
 /// A person types the account id where a plan was reviewed by nobody, or where servers of AWS itself are recovered in earnest.
-fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) -> Outcome<()> {
+fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) -> Result<()> {
     match reason {
         Some(reason) => inputs::type_account(&format!("{title}: nobody reviewed this ({reason})"), &id.account),
         None if plan.recovers() && title.is_live() => inputs::type_account(&format!("{title}: REAL RECOVERY, no drill"), &id.account),
@@ -140,7 +140,7 @@ fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) 
 }
 
 /// Before what the person at the terminal is asked.
-pub(super) fn asks(step: Option<Step>, json: bool) -> Outcome<Asks> {
+pub(super) fn asks(step: Option<Step>, json: bool) -> Result<Asks> {
     if step.is_some() && json {
         return Err(Problem::usage("--step asks a person, and --json leaves nothing to read", "leave one of them out"));
     }
@@ -155,7 +155,7 @@ pub(super) fn asks(step: Option<Step>, json: bool) -> Outcome<Asks> {
 }
 
 /// The account must be one of the runbook's.
-pub(super) fn account(header: &Header, account: &str) -> Outcome<()> {
+pub(super) fn account(header: &Header, account: &str) -> Result<()> {
     if header.accounts.is_empty() || header.accounts.iter().any(|known| known == account) {
         return Ok(());
     }
@@ -164,7 +164,7 @@ pub(super) fn account(header: &Header, account: &str) -> Outcome<()> {
 }
 
 /// Refuses while an unfinished run of the same runbook, world and account exists, other than `but`.
-pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&str>) -> Outcome<()> {
+pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&str>) -> Result<()> {
     // Of most, how they began and ended says enough.
     let may_be_open = |name: &String| {
         begun(&home.run_folder(name)).is_ok_and(|(run, is_over)| {
@@ -172,16 +172,24 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
             same && !is_over && !run.session && but != Some(name.as_str()) && !lab::is_gone(home, name, &run)
         })
     };
-    let open = home.begun_runs()?.into_iter().filter(may_be_open).find_map(|name| {
-        let view = home.run(&name).ok()?;
-        view.status.is_unfinished().then_some((name, view))
-    });
+    let mut open = None;
+    for name in home.begun_runs()?.into_iter().filter(may_be_open) {
+        let unknown = |problem: Problem| {
+            let title = format!("whether the run `{name}` of this runbook is open is not known: {}", problem.shown.title);
+            Problem::refused(title, "look at what it did before you begin another: --new does so all the same")
+        };
+        let view = home.run(&name).map_err(unknown)?;
+        if view.status.is_unfinished() {
+            open = Some((name, view));
+            break;
+        }
+    }
     match open {
         Some((name, view)) => {
             let goes_on = match &view.spent {
                 None => format!("lifeboat resume {name}, or "),
                 Some(spent) => {
-                    let from = Kept::folder(&home.run_folder(&name)).ok().and_then(|kept| instead::from(&kept, spent));
+                    let from = RunArchive::folder(&home.run_folder(&name)).ok().and_then(|kept| instead::from(&kept, spent));
                     from.map_or_else(String::new, |step| format!("lifeboat fork {name} --from {step}, or "))
                 }
             };

@@ -2,13 +2,13 @@
 
 use crate::cli::RunsArgs;
 use crate::context::Context;
-use crate::heads::{self, Noted};
+use crate::home::heads::{self, Noted};
 use crate::home::{Entry, Home};
 use crate::lab;
-use crate::printer::{Printer, brief};
-use crate::problem::{Exit, Outcome};
-use crate::table::count;
-use crate::title::{LAB, Title};
+use crate::print::table::count;
+use crate::print::title::{LAB, Title};
+use crate::print::{Printer, brief};
+use crate::problem::{Exit, Result};
 use engine::duration::show;
 use engine::error::Stop;
 use engine::journal::{JournalError, RunRecord, Status, View, is_running};
@@ -21,7 +21,7 @@ const BECAUSE: usize = 160;
 ///
 /// # Errors
 /// There is no home, or it cannot be read.
-pub(super) fn run(context: &Context, args: &RunsArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &RunsArgs) -> Result<Exit> {
     let home = context.home()?;
     let runs = home.runs()?;
     if args.json {
@@ -63,7 +63,7 @@ pub(super) fn records(runs: &[Entry]) -> impl Iterator<Item = &RunRecord> {
 ///
 /// # Errors
 /// What was noted of them cannot be read.
-pub(super) fn list(printer: &Printer, home: &Home, runs: &[&Entry]) -> Outcome<()> {
+pub(super) fn list(printer: &Printer, home: &Home, runs: &[&Entry]) -> Result<()> {
     let width = runs.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
     let noted = heads::for_list(home)?;
     for entry in runs {

@@ -2,9 +2,9 @@
 
 use crate::context::Context;
 use crate::home::write_private;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::Title;
-use engine::journal::{CallView, Outcome as Answer, View};
+use crate::print::title::Title;
+use crate::problem::{Exit, Problem, Result};
+use engine::journal::{CallOutcome, CallView, View};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::path::Path;
@@ -19,7 +19,7 @@ const DELETES_KEYS: &str = "iam::delete_access_key";
 ///
 /// # Errors
 /// There is no such key, or the file exists.
-pub(super) fn export(context: &Context, run: &str, user: &str, csv: &Path) -> Outcome<Exit> {
+pub(super) fn export(context: &Context, run: &str, user: &str, csv: &Path) -> Result<Exit> {
     let home = context.home()?;
     let view = home.run(run)?;
     let path = context.folder.join(csv);
@@ -45,7 +45,7 @@ pub(super) fn export(context: &Context, run: &str, user: &str, csv: &Path) -> Ou
 /// The newest key of a user: its id and the token that stands for its secret.
 fn key(view: &View, user: &str) -> Option<(String, String)> {
     let of_call = |call: &CallView| {
-        let Some(Answer::Done(result)) = &call.outcome else { return None };
+        let Some(CallOutcome::Done(result)) = &call.outcome else { return None };
         let key = result.get("AccessKey").unwrap_or(result);
         let named = |value: &Value| value.get("UserName").and_then(Value::as_str) == Some(user);
         let text = |name: &str| key.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -57,7 +57,7 @@ fn key(view: &View, user: &str) -> Option<(String, String)> {
 /// When an action of the run deleted a key.
 fn deleted(view: &View, id: &str) -> Option<Timestamp> {
     let is = |call: &&CallView| call.op == DELETES_KEYS && call.args.get("AccessKeyId").and_then(Value::as_str) == Some(id);
-    let done = |call: &CallView| matches!(call.outcome, Some(Answer::Done(_))).then_some(call.ended.unwrap_or(call.began));
+    let done = |call: &CallView| matches!(call.outcome, Some(CallOutcome::Done(_))).then_some(call.ended.unwrap_or(call.began));
     view.calls.iter().rfind(is).and_then(done)
 }
 

@@ -1,13 +1,13 @@
 //! `lifeboat lab serve`: the lab on sockets of this machine, until Ctrl-C or for as long as a command runs.
 
 use super::lab::cancelled_by_signals;
+use crate::carry::signals;
 use crate::cli::ServeArgs;
 use crate::context::Context;
 use crate::home::Served;
 use crate::lab::{self, TITLE};
-use crate::printer::Printer;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::signals;
+use crate::print::Printer;
+use crate::problem::{Exit, Problem, Result};
 use crate::world::{RealLab, ServedAt};
 use simulator::{Lab, Port, ServeError, ServeOptions, Server};
 use std::ffi::OsString;
@@ -20,10 +20,11 @@ const PORTS: &str = "--port N chooses other ports, --port 0 any that are free";
 ///
 /// # Errors
 /// It cannot be: nothing was done.
-pub(super) fn run(context: &Context, args: &ServeArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &ServeArgs) -> Result<Exit> {
     let at = speed(&args.speed)?;
     let home = context.home_or_new()?;
     let mut lock = home.lock_lab()?;
+    lab::not_gone(&home)?;
     let not_before = lab::last_moment(&home)?;
     let options = lab::options(context, &home, None)?;
     let served = RealLab::open(&home.lab_file(), options, not_before, at).map_err(|error| lab::problem(&error))?;
@@ -41,7 +42,7 @@ pub(super) fn run(context: &Context, args: &ServeArgs) -> Outcome<Exit> {
     }
 }
 
-fn speed(text: &str) -> Outcome<ServedAt> {
+fn speed(text: &str) -> Result<ServedAt> {
     if text == "max" {
         return Ok(ServedAt::Jumps);
     }
@@ -52,7 +53,7 @@ fn speed(text: &str) -> Outcome<ServedAt> {
 }
 
 /// Until Ctrl-C, telling where the hosts are.
-fn until_told(context: &Context, served: &RealLab, mut server: Server) -> Outcome<Exit> {
+fn until_told(context: &Context, served: &RealLab, mut server: Server) -> Result<Exit> {
     let cancel = cancelled_by_signals()?;
     let (told, lab) = (context.printer.clone(), served.lab.clone());
     let ended = served.run_there(async move {
@@ -87,7 +88,7 @@ fn describe(port: &Port) -> String {
 
 /// For as long as a command runs that AWS clients in it take the lab for AWS; its exit code is ours. Signals are the command's:
 /// what a terminal sends goes to both, what asks only us to end is passed on, and the lab is there until the command has ended.
-fn while_it_runs(context: &Context, server: &Server, program: &OsString, arguments: &[OsString]) -> Outcome<Exit> {
+fn while_it_runs(context: &Context, server: &Server, program: &OsString, arguments: &[OsString]) -> Result<Exit> {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(&context.folder).env("AWS_ENDPOINT_URL", format!("http://{}", server.endpoint()));
     command.envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test"), ("AWS_DEFAULT_REGION", "us-east-1")]);

@@ -4,19 +4,19 @@ use super::named::Named;
 use super::open_plans::next_of;
 use super::resume::only_open;
 use crate::approvals;
-use crate::carry::Came;
+use crate::carry::Aftermath;
 use crate::cli::ShowArgs;
 use crate::context::Context;
 use crate::home::{Home, nearest};
 use crate::lab;
 use crate::planned;
-use crate::printer::brief;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::Title;
+use crate::print::brief;
+use crate::print::title::Title;
+use crate::problem::{Exit, Problem, Result};
 use bindings::afterwards::Changed;
 use engine::duration::show;
 use engine::gate::{APPROVE, Verdict};
-use engine::journal::{CallView, Kept, Outcome as Answer, StepView, View, is_running};
+use engine::journal::{CallOutcome, CallView, RunArchive, StepView, View, is_running};
 use engine::plan::Plan;
 use engine::shell;
 use serde_json::{Value, json};
@@ -32,8 +32,9 @@ const SAID: usize = 300;
 ///
 /// # Errors
 /// There is no such run or step, or its journal cannot be used.
-pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
-    let instead = |kept: &Kept, home: Option<&Home>| kept.view().spent.as_ref().map(|spent| crate::instead::of(kept, spent, home));
+pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
+    let instead =
+        |kept: &RunArchive, home: Option<&Home>| kept.view().spent.as_ref().map(|spent| crate::carry::instead::of(kept, spent, home));
     let run = match &args.run {
         Some(run) => run.clone(),
         None => only_open(&context.home()?, "show")?,
@@ -57,8 +58,8 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Outcome<Exit> {
         Some(step) => one_step(context, &view, step, args.json)?,
         None if args.json => {
             let mut shown = with_world(&view, json!(view));
-            let Came { targets, changed, .. } = Came::of(&view);
-            (shown["targets"], shown["changed"]) = (json!(targets), changed.iter().map(Came::change).collect());
+            let Aftermath { targets, changed, .. } = Aftermath::of(&view);
+            (shown["targets"], shown["changed"]) = (json!(targets), changed.iter().map(Aftermath::change).collect());
             context.printer.data(&shown);
         }
         None => whole(context, &view, instead, (running, is_gone), home.as_ref()),
@@ -77,7 +78,7 @@ fn show_plan(context: &Context, written: (&Path, &str), plan: &Plan, as_json: bo
 }
 
 /// What is planned of one step.
-fn planned_step(context: &Context, file: &Path, plan: &Plan, (name, as_json): (&str, bool)) -> Outcome<()> {
+fn planned_step(context: &Context, file: &Path, plan: &Plan, (name, as_json): (&str, bool)) -> Result<()> {
     let (printer, title, shown) = (&context.printer, Title::of_plan(plan), file.display());
     let steps = planned::named(plan, name).map_err(|names| {
         let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
@@ -100,7 +101,7 @@ fn with_world(view: &View, mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
         object.insert("world".to_owned(), json!(Title::of_run(&view.run)));
         if let Some(told) = &view.told {
-            object.insert("told".to_owned(), crate::printer::object(told));
+            object.insert("told".to_owned(), crate::print::object(told));
         }
     }
     value
@@ -143,7 +144,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
         let at = exported.at.strftime("%Y-%m-%d %H:%M:%SZ");
         printer.line(&format!("secret exported: the key of {} to {} at {at}", exported.name, exported.file));
     }
-    let came = Came::of(view);
+    let came = Aftermath::of(view);
     came.targets_line().iter().for_each(|line| printer.line(line));
     let standing = came.stands;
     if is_gone && !standing.is_empty() {
@@ -176,8 +177,8 @@ fn gate_line(view: &View, call: &CallView) -> String {
     };
     let answer = match &call.outcome {
         None => waiting(call),
-        Some(Answer::Refused(error)) => error.message.clone(),
-        Some(Answer::Done(answer)) => {
+        Some(CallOutcome::Refused(error)) => error.message.clone(),
+        Some(CallOutcome::Done(answer)) => {
             let names: Vec<String> = answer["approvals"].as_array().into_iter().flatten().map(by).collect();
             format!("approved by {}", names.join(", "))
         }
@@ -218,7 +219,7 @@ fn step_line(step: &StepView, view: &View, width: usize) -> String {
     format!("  {name:<width$} {word:<6} {took:>7}   {}", brief(said, SAID)).trim_end().to_owned()
 }
 
-fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Outcome<()> {
+fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Result<()> {
     let Some(step) = view.steps.iter().find(|step| step.name == name) else {
         let names: Vec<String> = view.steps.iter().map(|step| step.name.clone()).collect();
         let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
@@ -254,11 +255,11 @@ fn call_line(call: &CallView) -> String {
     let kind = if call.action { "!" } else { "?" };
     let outcome = match &call.outcome {
         None => "no answer recorded".to_owned(),
-        Some(Answer::Done(answer)) => match answer["exit_code"].as_i64().filter(|code| *code != 0) {
+        Some(CallOutcome::Done(answer)) => match answer["exit_code"].as_i64().filter(|code| *code != 0) {
             Some(code) => format!("done (exit {code})"),
             None => "done".to_owned(),
         },
-        Some(Answer::Refused(error)) => brief(&error.to_string(), SAID),
+        Some(CallOutcome::Refused(error)) => brief(&error.to_string(), SAID),
     };
     let settled = call.settled.as_ref().map_or_else(String::new, |settled| format!(" ({settled})"));
     format!("  {} {kind} {}   {outcome}{settled}   {}", call.began.strftime("%H:%M:%S"), call.place, call.source)
@@ -266,7 +267,7 @@ fn call_line(call: &CallView) -> String {
 
 /// A job's log as AWS words it: time, event, server.
 fn log_lines(call: &CallView) -> Vec<String> {
-    let Some(Answer::Done(answer)) = &call.outcome else { return Vec::new() };
+    let Some(CallOutcome::Done(answer)) = &call.outcome else { return Vec::new() };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let line = |item: &Value| {
         let data = &item["eventData"];

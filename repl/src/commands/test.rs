@@ -1,13 +1,13 @@
 //! `lifeboat test`: runbooks put to the test, each in a lab of its own.
 
+use crate::carry::signals;
 use crate::cli::TestArgs;
 use crate::context::Context;
-use crate::printer::{Printer, object};
-use crate::problem::{Exit, Outcome, Problem};
-use crate::signals;
-use crate::table::count;
-use crate::title::LAB;
-use crate::trial::{self, Test, Verdict};
+use crate::print::table::count;
+use crate::print::title::LAB;
+use crate::print::{Printer, object};
+use crate::problem::{Exit, Problem, Result};
+use crate::trial::{self, Test, TestResult};
 use engine::duration::show;
 use engine::shell;
 use jiff::SignedDuration;
@@ -22,7 +22,7 @@ const FOLDER: &str = "tests";
 ///
 /// # Errors
 /// There are no tests, or no folder for them; their results cannot be written; somebody wants to stop.
-pub(super) fn run(context: &Context, args: &TestArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &TestArgs) -> Result<Exit> {
     let root = root(context, args.dir.as_deref())?;
     let tests = trial::find(&root, &args.filter)?;
     if tests.is_empty() {
@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, args: &TestArgs) -> Outcome<Exit> {
     Ok(if failed == 0 { Exit::Done } else { Exit::Failed })
 }
 
-fn root(context: &Context, typed: Option<&Path>) -> Outcome<PathBuf> {
+fn root(context: &Context, typed: Option<&Path>) -> Result<PathBuf> {
     let root = match typed {
         Some(typed) => context.path(typed),
         None => Some(context.folder.join(FOLDER)).filter(|tests| tests.is_dir()).unwrap_or_else(|| context.folder.clone()),
@@ -81,7 +81,7 @@ fn root(context: &Context, typed: Option<&Path>) -> Outcome<PathBuf> {
     Err(Problem::usage(format!("there is no `{}`", root.display()), "lifeboat test DIR"))
 }
 
-fn tell(printer: &Printer, test: &Test, verdict: &Verdict) {
+fn tell(printer: &Printer, test: &Test, verdict: &TestResult) {
     let simulated = SignedDuration::try_from_secs_f64(verdict.simulated).unwrap_or_default();
     let word = if verdict.passed() { "ok" } else { "FAILED" };
     let took = format!("{:>5.1} s   {} simulated", verdict.seconds, show(simulated));

@@ -3,9 +3,9 @@
 use super::lab::{cancelled_by_signals, existing};
 use crate::cli::TraceArgs;
 use crate::context::Context;
+use crate::lab::trace::Reader;
 use crate::lab::{self, TITLE};
-use crate::problem::{Exit, Outcome, Problem};
-use crate::trace::Reader;
+use crate::problem::{Exit, Problem, Result};
 use jiff::{SignedDuration, Timestamp};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const USUAL: usize = 28;
 ///
 /// # Errors
 /// There is no lab, it cannot be read, or `--since` is no duration.
-pub(super) fn run(context: &Context, args: &TraceArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &TraceArgs) -> Result<Exit> {
     let wrong = |why| Problem::usage(why, "lifeboat lab trace --since 10m");
     let since = args.since.as_deref().map(engine::duration::parse).transpose().map_err(wrong)?;
     let home = existing(context)?;

@@ -4,22 +4,23 @@ use super::behind::in_doubt;
 use super::heirs;
 use super::plan::laid_over;
 use crate::approvals;
+use crate::carry::signals;
 use crate::carry::{Going, carry, made_in, named, nothing_to_do, standing};
 use crate::cli::UndoArgs;
+use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Joined};
 use crate::home::Home;
-use crate::inputs;
 use crate::lab;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::planned;
+use crate::print::screen::edited;
+use crate::print::title::Title;
+use crate::problem::{Exit, Problem, Result};
 use crate::rehearsal::{Scene, Stage};
-use crate::screen::edited;
-use crate::title::Title;
-use crate::{planned, signals};
 use engine::Diagnostic;
 use engine::event::{Event, Listener};
 use engine::header;
-use engine::journal::{CallView, FrameKind, Outcome as Answer, Record, Status, StepView, View};
+use engine::journal::{CallOutcome, CallView, FrameKind, Record, Status, StepView, View};
 use engine::plan::{Item, Plan};
 use engine::run::{Again, Asks, Ended, RunError, Seams, Undo, resume};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,7 @@ const LAB_TIME: &str = "the lab's time stands still while nothing runs in it, un
 ///
 /// # Errors
 /// Nothing was done: there is nothing to take back, it is not confirmed, or it cannot be planned.
-pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Exit> {
     let home = context.home()?;
     let view = home.run(&args.run)?;
     super::no_session(&home, &view)?;
@@ -43,6 +44,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let Joined { world, .. } = &destination.join()?;
     let view = home.run(&args.run)?;
     lab::not_reset(&home, &args.run, &view.run)?;
+    heirs::stands(&home, &view.run)?;
     let given_up = heirs::none(&home, &view.run, "undo")?;
     let given_up: Vec<String> = given_up.iter().map(|heir| heirs::left_by(heir, &home)).collect();
     if let Some(doubt) = in_doubt(&view.calls).filter(|_| view.status == Status::Abandoned) {
@@ -72,7 +74,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
     let runbook = Path::new(&view.run.runbook);
     let header = header::read(runbook).map_err(Problem::load)?;
     let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
-    let undo = Undo { to: args.to.clone(), plan: Some(bytes) };
+    let undo = Undo { to: args.to.clone(), plan: Some(bytes), shown: Some(view.records) };
     let again = Again { undo: Some(undo), operator: approvals::whoami().0, ..Again::default() };
     let id = world.id(&view.run.region);
     let going = Going {
@@ -90,7 +92,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Outcome<Exit> {
 }
 
 /// Refuses another extent than that of an undoing that has not come to its end: that one would go on.
-fn under_way(view: &View, args: &UndoArgs) -> Outcome<()> {
+fn under_way(view: &View, args: &UndoArgs) -> Result<()> {
     if !view.undoing || !view.status.is_unfinished() || view.undone_to == args.to {
         return Ok(());
     }
@@ -138,7 +140,7 @@ impl Listener for Edits {
 }
 
 /// What taking it back does, in copies of the world and of the run.
-fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<&str>) -> Outcome<Rehearsed> {
+fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<&str>) -> Result<Rehearsed> {
     let cancel = CancellationToken::new();
     let heeded = signals::watch_while(cancel.clone())?;
     let scene = Scene { destination, region: &view.run.region, mishap: None, cancel };
@@ -146,7 +148,7 @@ fn rehearse(destination: &dyn Destination, home: &Home, view: &View, to: Option<
     let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
         let seams = Seams { listener: Arc::new(edits.clone()), ..seams };
         stage.copy(home, &view.run.name)?;
-        let again = Again { undo: Some(Undo { to: to.map(str::to_owned), plan: None }), ..Again::default() };
+        let again = Again { undo: Some(Undo { to: to.map(str::to_owned), plan: None, shown: None }), ..Again::default() };
         resume(&stage.run, &stage.key, &stage.world, again, seams)
     };
     let both = scene.twice(&view.run.runbook, start);
@@ -187,7 +189,7 @@ fn left(view: &View, undone: &[Record], to: Option<&str>) -> Vec<String> {
     };
     let (steps, undos) = (at_top(FrameKind::Step), at_top(FrameKind::Undo));
     let is_taken_back = |step: &String| undos.contains(format!("undo-{step}").as_str());
-    let acts = |call: &&CallView| call.action && !matches!(call.outcome, Some(Answer::Refused(_)));
+    let acts = |call: &&CallView| call.action && !matches!(call.outcome, Some(CallOutcome::Refused(_)));
     let of = |call: &&CallView| call.steps.first().is_some_and(|step| steps.contains(step.as_str()));
     let own = view.calls.iter().filter(acts).filter(of).filter(|call| !call.steps.iter().any(is_taken_back));
     let own: BTreeSet<&str> = own.filter_map(|call| call.steps.first().map(String::as_str)).collect();

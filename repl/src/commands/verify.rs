@@ -5,14 +5,14 @@ use super::outside::{NOT_ASKED, Outside, outside};
 use crate::approvals::Signers;
 use crate::cli::VerifyArgs;
 use crate::context::Context;
-use crate::heads;
 use crate::home::Home;
-use crate::printer::Printer;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::Title;
+use crate::home::heads;
+use crate::print::Printer;
+use crate::print::title::Title;
+use crate::problem::{Exit, Problem, Result};
 use bindings::chained::{Chained, chained};
 use engine::gate::Approval;
-use engine::journal::{CallId, Kept, Outcome as Answer, Record};
+use engine::journal::{CallId, CallOutcome, Record, RunArchive};
 use engine::run::APPROVALS;
 use engine::run::{Agreed, Followed, Unused, Words, agreed, followed, taken_back, words};
 use serde::Serialize;
@@ -25,7 +25,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// There is no such run or file, or it cannot be read.
-pub(super) fn run(context: &Context, args: &VerifyArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     let home = Home::find(context.home.as_deref(), &context.folder);
     let noted = home.as_ref().map(heads::all).transpose()?.unwrap_or_default();
     let (kept, is_exported) = match Named::find(context, &args.run) {
@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Outcome<Exit> {
 }
 
 /// A record that is damaged is an answer, too.
-fn not_whole(context: &Context, problem: Problem) -> Outcome<Exit> {
+fn not_whole(context: &Context, problem: Problem) -> Result<Exit> {
     if !problem.is_damage {
         return Err(problem);
     }
@@ -73,7 +73,7 @@ struct Found {
     agreed: Vec<Agreed>,
     words: Words,
     tags: Vec<Tag>,
-    holds: Vec<Held>,
+    holds: Vec<ForeignHash>,
     outside: Vec<Outside>,
 }
 
@@ -98,14 +98,14 @@ struct Tag {
 
 /// A hash from outside.
 #[derive(Serialize)]
-struct Held {
+struct ForeignHash {
     hash: String,
     record: Option<u64>,
 }
 
 impl Found {
-    fn of(kept: &Kept, holds: &[String], signers: Option<&Signers>, outside: Vec<Outside>) -> Self {
-        let held = |hash: &String| Held { hash: hash.clone(), record: kept.record_of(hash) };
+    fn of(kept: &RunArchive, holds: &[String], signers: Option<&Signers>, outside: Vec<Outside>) -> Self {
+        let held = |hash: &String| ForeignHash { hash: hash.clone(), record: kept.record_of(hash) };
         let mut agreed = agreed(kept);
         for Agreed { approvals, wrong, .. } in &mut agreed {
             wrong.extend(signers.iter().flat_map(|signers| approvals.iter().filter_map(|said| unsigned(signers, said))));
@@ -146,7 +146,7 @@ fn unsigned(signers: &Signers, said: &Approval) -> Option<String> {
     }
 }
 
-fn sources(kept: &Kept) -> Vec<Source> {
+fn sources(kept: &RunArchive) -> Vec<Source> {
     let project = Path::new(&kept.run().project);
     let source = |(file, sha256): (&String, &String)| Source {
         file: file.clone(),
@@ -157,13 +157,13 @@ fn sources(kept: &Kept) -> Vec<Source> {
 }
 
 /// The tags that AWS answered on what actions made.
-fn tags(kept: &Kept) -> Vec<Tag> {
+fn tags(kept: &RunArchive) -> Vec<Tag> {
     let mut begun: BTreeMap<CallId, &str> = BTreeMap::new();
     let mut tags = Vec::new();
     for (record, number) in kept.records.iter().zip(1_u64..) {
         match record {
             Record::Begin { call, action: true, .. } => drop(begun.insert(call.id, &call.op)),
-            Record::End { call, outcome: Answer::Done(result), .. } => {
+            Record::End { call, outcome: CallOutcome::Done(result), .. } => {
                 let Some(Chained { kind, id, chain }) = begun.get(call).and_then(|op| chained(op, result)) else { continue };
                 let record = kept.record_of(&chain).filter(|record| *record < number);
                 tags.push(Tag { kind, id, chain, record });
@@ -174,7 +174,7 @@ fn tags(kept: &Kept) -> Vec<Tag> {
     tags
 }
 
-fn tell(printer: &Printer, kept: &Kept, found: &Found) {
+fn tell(printer: &Printer, kept: &RunArchive, found: &Found) {
     let run = kept.run();
     let title = Title::of_run(run);
     printer.line(&format!("{title}    run {}   {}   began {}", run.name, run.runbook, run.begun().strftime("%Y-%m-%d %H:%M:%SZ")));
@@ -205,7 +205,7 @@ fn tell(printer: &Printer, kept: &Kept, found: &Found) {
         let is = record.map_or_else(|| "which is NO record of this run before it".to_owned(), |record| format!("which is record {record}"));
         printer.line(&format!("outside   {kind} {id} has the tag lifeboat:chain={}, {is}", short(chain)));
     }
-    for Held { hash, record } in &found.holds {
+    for ForeignHash { hash, record } in &found.holds {
         let is = record.map_or_else(|| "is NO record of this run".to_owned(), |record| format!("is record {record}"));
         printer.line(&format!("outside   {} {is}", short(hash)));
     }
@@ -245,7 +245,7 @@ fn plan(printer: &Printer, what: &str, followed: &Followed) {
             let followed =
                 if deviations.is_empty() { "followed".to_owned() } else { format!("NOT followed, {}", counted(deviations.len())) };
             let refused = if *refused == 0 { String::new() } else { format!(", {refused} of them refused") };
-            let begun = crate::table::count(*actions, "action");
+            let begun = crate::print::table::count(*actions, "action");
             printer.line(&format!("{what:<9} sha256 {} {followed}: {begun}{refused}{left}", short(plan)));
             for deviation in deviations {
                 let planned =

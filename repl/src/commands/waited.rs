@@ -2,14 +2,14 @@
 
 use super::held::{ends_otherwise, no_longer};
 use super::plan::{laid_over, machine_time};
+use crate::carry::signals;
 use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
+use crate::rehearsal::runless::{Told, without_a_run};
 use crate::rehearsal::{Rehearsal, Scene};
-use crate::runless::{Told, without_a_run};
-use crate::signals;
-use engine::journal::{CallView, Outcome as Answer, View};
+use engine::journal::{CallOutcome, CallView, View};
 use engine::run::{Again, PLAN, Skip, resume};
 use tokio_util::sync::CancellationToken;
 
@@ -18,9 +18,9 @@ use tokio_util::sync::CancellationToken;
 ///
 /// # Errors
 /// Nothing was done, and what would be is not what was planned.
-pub(super) fn holds_yet(destination: &dyn Destination, home: &Home, view: &View, skip: Option<&Skip>) -> Outcome<()> {
+pub(super) fn holds_yet(destination: &dyn Destination, home: &Home, view: &View, skip: Option<&Skip>) -> Result<()> {
     let run = &view.run.name;
-    let acts = |call: &CallView| call.action && !matches!(call.outcome, Some(Answer::Refused(_)));
+    let acts = |call: &CallView| call.action && !matches!(call.outcome, Some(CallOutcome::Refused(_)));
     if view.run.plan.is_none() || view.undoing || view.calls.iter().any(acts) {
         return Ok(());
     }
@@ -52,7 +52,7 @@ fn left_out<'a>(view: &'a View, skip: Option<&'a Skip>) -> Vec<&'a str> {
 }
 
 /// It is rehearsed from its beginning, but for steps that were left out: their place is in its record.
-fn rehearsed(destination: &dyn Destination, home: &Home, view: &View, skip: Option<&Skip>) -> Outcome<(Rehearsal, Rehearsal)> {
+fn rehearsed(destination: &dyn Destination, home: &Home, view: &View, skip: Option<&Skip>) -> Result<(Rehearsal, Rehearsal)> {
     let cancel = CancellationToken::new();
     let heeded = signals::watch_while(cancel.clone())?;
     let scene = Scene { destination, region: &view.run.region, mishap: None, cancel };

@@ -3,18 +3,18 @@
 use super::lab::existing;
 use crate::cli::FaultCommand;
 use crate::context::Context;
+use crate::destination::mishaps::{rule, written};
 use crate::home::{Home, Lock};
 use crate::lab;
-use crate::mishaps::{rule, written};
-use crate::problem::{Exit, Outcome, Problem};
-use crate::title::LAB;
+use crate::print::title::LAB;
+use crate::problem::{Exit, Problem, Result};
 use crate::world::{LabWorld, World};
 use engine::mishap::{FORMS, Mishap};
 use serde_json::json;
 use simulator::{Lab, Rule};
 
 /// The home's lab, ours until the lock is dropped; a home without one gets it.
-fn opened(context: &Context) -> Outcome<(LabWorld, Home, Lock)> {
+fn opened(context: &Context) -> Result<(LabWorld, Home, Lock)> {
     let home = context.home_or_new()?;
     let lock = home.lock_lab().map_err(|problem| match home.served() {
         Some(served) => {
@@ -32,7 +32,7 @@ fn opened(context: &Context) -> Outcome<(LabWorld, Home, Lock)> {
 ///
 /// # Errors
 /// `by` is no duration, or the lab cannot be had.
-pub(super) fn advance(context: &Context, by: &str) -> Outcome<Exit> {
+pub(super) fn advance(context: &Context, by: &str) -> Result<Exit> {
     let passes = engine::duration::parse(by).map_err(|why| Problem::usage(why, "lifeboat lab advance 2h"))?;
     let (world, _home, _lock) = opened(context)?;
     let lab = world.lab.clone();
@@ -46,7 +46,7 @@ pub(super) fn advance(context: &Context, by: &str) -> Outcome<Exit> {
 ///
 /// # Errors
 /// The fault is none, or the lab cannot be had.
-pub(super) fn fault(context: &Context, command: &FaultCommand) -> Outcome<Exit> {
+pub(super) fn fault(context: &Context, command: &FaultCommand) -> Result<Exit> {
     match command {
         FaultCommand::Add { fault } => add(context, &fault.join(" ")),
         FaultCommand::List(args) => list(context, args.json),
@@ -54,7 +54,7 @@ pub(super) fn fault(context: &Context, command: &FaultCommand) -> Outcome<Exit> 
     }
 }
 
-fn add(context: &Context, text: &str) -> Outcome<Exit> {
+fn add(context: &Context, text: &str) -> Result<Exit> {
     let wrong = |why: String| {
         Problem::usage(format!("`{text}`: {why}"), format!("a fault is {FORMS}; lifeboat lab fault add --help tells what each does"))
     };
@@ -68,7 +68,7 @@ fn add(context: &Context, text: &str) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-fn list(context: &Context, as_json: bool) -> Outcome<Exit> {
+fn list(context: &Context, as_json: bool) -> Result<Exit> {
     // Looking needs no lock and changes nothing.
     let home = existing(context)?;
     let faults = Lab::standing(&home.lab_file()).map_err(|error| lab::problem(&error.into()))?.faults;
@@ -91,7 +91,7 @@ fn list(context: &Context, as_json: bool) -> Outcome<Exit> {
     Ok(Exit::Done)
 }
 
-fn clear(context: &Context) -> Outcome<Exit> {
+fn clear(context: &Context) -> Result<Exit> {
     let (world, _home, _lock) = opened(context)?;
     world.lab.no_faults().map_err(|error| lab::problem(&error.into()))?;
     context.printer.line(&format!("{LAB}    nothing goes wrong any more"));

@@ -1,9 +1,9 @@
 //! What will be otherwise once a runbook has ended: worked out of what its rehearsal did, and shown.
 
 use super::names::{Names, cut};
-use crate::printer::Printer;
-use crate::runless::without_resuming;
-use crate::table::count;
+use crate::print::Printer;
+use crate::print::table::count;
+use crate::rehearsal::runless::without_resuming;
 use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
 use engine::journal::Record;

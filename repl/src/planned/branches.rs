@@ -2,9 +2,9 @@
 
 use super::names::Names;
 use super::{actions, brief, call_lines, took};
-use crate::mishaps::unmet;
-use crate::printer::Printer;
-use crate::table::count;
+use crate::destination::mishaps::unmet;
+use crate::print::Printer;
+use crate::print::table::count;
 use engine::plan::{Branch, Differing, Met, Otherwise, Plan, cut, judged, otherwise};
 
 /// So many of what is not done are told.

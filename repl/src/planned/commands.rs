@@ -1,6 +1,6 @@
 //! Commands that run on hosts, and pages that are asked of them: whoever reviews them reads all of them.
 
-use crate::table;
+use crate::print::table;
 use engine::plan::{self, Does, Item};
 use serde_json::Value;
 

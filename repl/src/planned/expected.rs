@@ -1,8 +1,8 @@
 //! How long a runbook will take, what that is made of, and whether it and the age of the data meet the targets.
 
 use super::took;
-use crate::printer::Printer;
-use crate::screen::who;
+use crate::print::Printer;
+use crate::print::screen::who;
 use engine::plan::{Branch, Does, Leg, Plan, Target};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! A plan's file: how it is written and read, and what tells it from others.
 
 use crate::home::{write_new, write_over};
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use engine::plan::{self, Plan};
 use serde::Serialize;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// They are no plan, or one of a later version.
-pub(crate) fn read(file: &Path, bytes: &[u8]) -> Outcome<Plan> {
+pub(crate) fn read(file: &Path, bytes: &[u8]) -> Result<Plan> {
     let help = "lifeboat plan RUNBOOK -o FILE makes one; lifeboat runs lists the runs";
     let is_none = |error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help);
     let Format { format } = serde_json::from_slice(bytes).map_err(is_none)?;
@@ -38,7 +38,7 @@ struct Format {
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn save(plan: &Plan, file: &Path, is_there: bool) -> Outcome<String> {
+pub(crate) fn save(plan: &Plan, file: &Path, is_there: bool) -> Result<String> {
     // Others are to read it: it is what they agree to.
     let shared = Permissions::from_mode(0o666);
     let text = |to: &mut File| write(plan, to);
@@ -62,7 +62,7 @@ fn write(plan: &Plan, to: impl Write) -> io::Result<String> {
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn text(plan: &Plan) -> Outcome<String> {
+pub(crate) fn text(plan: &Plan) -> Result<String> {
     let mut written = Vec::new();
     let text = write(plan, &mut written).and_then(|_| String::from_utf8(written).map_err(io::Error::other));
     text.map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))
@@ -77,7 +77,7 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn identity(plan: &Plan) -> Outcome<String> {
+pub(crate) fn identity(plan: &Plan) -> Result<String> {
     let timeless = Plan { expires: None, ..plan.clone() };
     let mut summed = BufWriter::with_capacity(1 << 16, Summed { to: io::sink(), sum: Sha256::new() });
     let written =

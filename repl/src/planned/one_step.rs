@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::steps;
-use crate::printer::Printer;
+use crate::print::Printer;
 use engine::plan::{Item, Plan};
 
 /// A step as it is planned, and the place it stands in.

@@ -1,7 +1,7 @@
 //! Many servers that replicate: a stack of hosts that install their own agents when they first boot, and a wait until DRS
 //! has all their data.
 
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use std::path::{Path, PathBuf};
 
 /// How many servers may replicate into one account (service quota L-C1D14A2B, not adjustable).
@@ -30,7 +30,7 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
 }
 
 /// Writes the runbook and its templates; the step it ends with.
-pub(super) fn write(shelf: &Path, count: u32) -> Outcome<(PathBuf, &'static str)> {
+pub(super) fn write(shelf: &Path, count: u32) -> Result<(PathBuf, &'static str)> {
     let numbers: Vec<u32> = (1..=count).collect();
     let stacks: Vec<(String, String)> = numbers.chunks(TOGETHER).enumerate().map(|(at, some)| stack(at + 1, some)).collect();
     let names: Vec<&str> = stacks.iter().map(|(name, _)| name.as_str()).collect();

@@ -4,12 +4,12 @@
 mod fleet;
 
 use crate::commands::init;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use crate::world::{LabWorld, Opening, World};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::memory;
-use engine::run::{Asks, Ended, NewRun, Outcome as Word, Seams, begin};
+use engine::run::{Asks, Ended, NewRun, RunOutcome, Seams, begin};
 use engine::schema::did_you_mean;
 use serde_json::Value;
 use simulator::{Lab, Options};
@@ -72,7 +72,7 @@ impl Ready {
     }
 
     /// What is run for it: the runbook with everything it needs beside it, in the folder `shelf`; and the last step of it that is.
-    fn way(&self, shelf: &Path) -> Outcome<Option<(PathBuf, &'static str)>> {
+    fn way(&self, shelf: &Path) -> Result<Option<(PathBuf, &'static str)>> {
         let until = match self {
             Self::Empty | Self::File(_) => return Ok(None),
             Self::Sourced => "account-setup",
@@ -102,7 +102,7 @@ impl fmt::Display for Ready {
 ///
 /// # Errors
 /// It cannot be written, what was given as a file is no lab, or somebody wants it to stop.
-pub(crate) fn make(ready: &Ready, file: &Path, options: Options, cancel: CancellationToken) -> Outcome<()> {
+pub(crate) fn make(ready: &Ready, file: &Path, options: Options, cancel: CancellationToken) -> Result<()> {
     let fail = |error: simulator::OpenError| crate::lab::problem(&error.into());
     if let Ready::File(from) = ready {
         Lab::copy(from, file).map_err(fail)?;
@@ -117,8 +117,8 @@ pub(crate) fn make(ready: &Ready, file: &Path, options: Options, cancel: Cancell
     std::fs::create_dir(&folder).map_err(|error| made("make", &folder, &error))?;
     let ended = carried(&world, &runbook, until, folder, cancel)?;
     match ended.outcome {
-        Word::Paused if ended.error.is_none() => Ok(()),
-        Word::Cancelled => Err(Problem::cancelled("cancelled; no lab was made")),
+        RunOutcome::Paused if ended.error.is_none() => Ok(()),
+        RunOutcome::Cancelled => Err(Problem::cancelled("cancelled; no lab was made")),
         _ => {
             let mut problem = Problem::refused(format!("the lab {ready} was not come to"), "this is a bug of ours");
             problem.shown.notes.extend(ended.error.map(|error| error.title));
@@ -128,7 +128,7 @@ pub(crate) fn make(ready: &Ready, file: &Path, options: Options, cancel: Cancell
 }
 
 /// Runs a runbook in it, up to and including a step. Its journal is nobody's.
-fn carried(world: &LabWorld, runbook: &Path, until: &str, folder: PathBuf, cancel: CancellationToken) -> Outcome<Ended> {
+fn carried(world: &LabWorld, runbook: &Path, until: &str, folder: PathBuf, cancel: CancellationToken) -> Result<Ended> {
     let (journals, _) = memory();
     let seams = Seams {
         surface: world.surface(REGION),

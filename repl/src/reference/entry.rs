@@ -2,7 +2,7 @@
 
 use super::example;
 use super::options::{Row, rows};
-use crate::words::Word;
+use crate::reference::words::Word;
 use engine::op::{Kind, Op, Settle};
 use engine::schema::Schema;
 use engine::verb::Verb;

@@ -3,7 +3,7 @@
 use super::answers::Answers;
 use super::filling::{Filling, Into};
 use super::older::WorldDocument;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use crate::world::{LiveWorld, World};
 use bindings::document;
 use engine::clock::Clock;
@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 ///
 /// # Errors
 /// AWS does not answer.
-pub(crate) fn export(live: &Arc<LiveWorld>, regions: &[String]) -> Outcome<(WorldDocument, BTreeSet<String>)> {
+pub(crate) fn export(live: &Arc<LiveWorld>, regions: &[String]) -> Result<(WorldDocument, BTreeSet<String>)> {
     let clock = World::clock(&**live);
     let at = clock.now();
     let answers = Answers::new(None, SignedDuration::ZERO);

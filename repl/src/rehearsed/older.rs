@@ -1,7 +1,7 @@
 //! World documents: what AWS said of an account at a time, in one file. Where a Region is silent, a rehearsal reads them.
 
 use crate::home::Home;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use engine::op::Op;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ impl WorldDocument {
     ///
     /// # Errors
     /// It cannot be written.
-    pub(crate) fn write(&self, path: &Path) -> Outcome<()> {
+    pub(crate) fn write(&self, path: &Path) -> Result<()> {
         let fail = |error: std::io::Error| Problem::file("write", path, &error);
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(fail)?;
@@ -79,7 +79,7 @@ impl Older {
     ///
     /// # Errors
     /// There is none in `file`, it cannot be read, it is of another account, or of a time after `now`.
-    pub(crate) fn find(home: &Home, account: &str, now: Timestamp, file: Option<&Path>) -> Outcome<Option<Self>> {
+    pub(crate) fn find(home: &Home, account: &str, now: Timestamp, file: Option<&Path>) -> Result<Option<Self>> {
         let own = kept(home, account);
         match file {
             Some(file) => Self::read(file, account, now).map(Some),
@@ -88,7 +88,7 @@ impl Older {
         }
     }
 
-    fn read(file: &Path, account: &str, now: Timestamp) -> Outcome<Self> {
+    fn read(file: &Path, account: &str, now: Timestamp) -> Result<Self> {
         let help = "lifeboat lab export --from live -o FILE writes one";
         let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
         let unreadable = |error: serde_json::Error| Problem::usage(format!("`{}` is no world document: {error}", file.display()), help);

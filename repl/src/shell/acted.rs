@@ -2,8 +2,8 @@
 
 use super::Shell;
 use crate::planned::{Names, deed};
-use engine::journal::{CallView, Outcome as Answer};
-use engine::session::Came;
+use engine::journal::{CallOutcome, CallView};
+use engine::session::InputOutcome;
 use serde_json::Value;
 
 /// So many actions of an input are told; of more it is said how many.
@@ -11,7 +11,7 @@ const TOLD: usize = 24;
 
 impl Shell<'_> {
     /// Tells the actions of an input that were done, but for one whose answer is shown as the input's value.
-    pub(super) fn tell_acts(&self, came: &Came) {
+    pub(super) fn tell_acts(&self, came: &InputOutcome) {
         if !came.acted {
             return;
         }
@@ -35,7 +35,7 @@ impl Shell<'_> {
 
 fn answer(call: &CallView) -> Option<&Value> {
     match &call.outcome {
-        Some(Answer::Done(answer)) => Some(answer),
+        Some(CallOutcome::Done(answer)) => Some(answer),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::Shell;
 use super::command::is_whole;
 use super::place::{Bracket, Place};
-use crate::words::WORDS;
+use crate::reference::words::WORDS;
 use engine::session::{Kind, pieces};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};

@@ -2,13 +2,13 @@
 //! time, and nothing but queries.
 
 use super::begin::{Opened, opened};
+use crate::carry::signals::Attention;
 use crate::context::Context;
 use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
 use crate::lab::HomesLab;
-use crate::problem::{Outcome, Problem};
-use crate::signals::Attention;
-use crate::title::LIVE;
+use crate::print::title::LIVE;
+use crate::problem::{Problem, Result};
 use crate::world::World;
 use engine::Surface;
 use engine::clock::Clock;
@@ -33,7 +33,7 @@ impl Around {
     ///
     /// # Errors
     /// It cannot be opened.
-    pub(crate) fn look(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Outcome<()> {
+    pub(crate) fn look(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Result<()> {
         let Self { context, home, run, .. } = self;
         if !context.printer.terminal {
             return Err(Problem::usage("looking around needs a terminal", "answer y, s, c, u STEP or q"));
@@ -89,11 +89,11 @@ struct Attached<'a> {
 }
 
 impl Destination for Attached<'_> {
-    fn join(&self) -> Outcome<Joined> {
+    fn join(&self) -> Result<Joined> {
         Ok(Joined { world: Box::new(self.world.clone()), _lock: None })
     }
 
-    fn still(&self) -> Outcome<Box<dyn Still + '_>> {
+    fn still(&self) -> Result<Box<dyn Still + '_>> {
         match &self.lab {
             Some(lab) => lab.still(),
             None => {
@@ -102,11 +102,11 @@ impl Destination for Attached<'_> {
         }
     }
 
-    fn lab(&self) -> Outcome<Option<String>> {
+    fn lab(&self) -> Result<Option<String>> {
         self.lab.as_ref().map_or(Ok(None), Destination::lab)
     }
 
-    fn bind(&self, run: &str) -> Outcome<()> {
+    fn bind(&self, run: &str) -> Result<()> {
         self.lab.as_ref().map_or(Ok(()), |lab| lab.bind(run))
     }
 }

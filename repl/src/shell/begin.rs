@@ -3,18 +3,18 @@
 use super::leave::{Leave, only_queries};
 use super::{Next, Shell};
 use crate::approvals::{self, Policy};
+use crate::carry::people::{Desk, Seat};
+use crate::carry::signals::Attention;
+use crate::carry::stepping::Stepping;
 use crate::cli::ReplArgs;
 use crate::commands::{Asked, forget};
 use crate::context::{Context, project_of};
 use crate::destination::{Asking, Destination, Joined};
 use crate::home::Home;
 use crate::lab;
-use crate::people::{Desk, Seat};
-use crate::problem::{Exit, Outcome, Problem};
-use crate::screen::edited;
-use crate::signals::Attention;
-use crate::stepping::Stepping;
-use crate::title::{LIVE, Title};
+use crate::print::screen::edited;
+use crate::print::title::{LIVE, Title};
+use crate::problem::{Exit, Problem, Result};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{RunRecord, is_running, sqlite};
@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 const STEM: &str = "repl";
 
 /// Begins one.
-pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
+pub(super) fn run(context: &Context, args: &ReplArgs) -> Result<Exit> {
     if let Some(run) = &args.run {
         let profile = args.inputs.profile.as_deref();
         let is_session = context.home()?.run(run)?.run.session;
@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
 }
 
 /// Begins one beside the paused run `run`: its variables are there, and nothing is done.
-fn beside(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> {
+fn beside(context: &Context, run: &str, profile: Option<&str>) -> Result<Exit> {
     let home = context.home()?;
     let view = home.run(run)?;
     let record = &view.run;
@@ -101,7 +101,7 @@ pub(super) struct Opened<'a> {
 ///
 /// # Errors
 /// The world cannot be had, or the session cannot begin.
-pub(super) fn opened<'a>(opening: &Opened<'a>, destination: &'a dyn Destination, attention: Arc<Attention>) -> Outcome<Shell<'a>> {
+pub(super) fn opened<'a>(opening: &Opened<'a>, destination: &'a dyn Destination, attention: Arc<Attention>) -> Result<Shell<'a>> {
     // Signals stop it from here on.
     let cancel = attention.begin();
     let begun = begun(opening, destination, cancel);
@@ -113,7 +113,7 @@ pub(super) fn opened<'a>(opening: &Opened<'a>, destination: &'a dyn Destination,
     Ok(shell)
 }
 
-fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: CancellationToken) -> Outcome<(Session, engine::Surface)> {
+fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: CancellationToken) -> Result<(Session, engine::Surface)> {
     let Opened { context, home, run, record, at } = opening;
     let Joined { world, _lock } = destination.join()?;
     lab::not_reset(home, run, record)?;
@@ -155,7 +155,7 @@ fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: Cancellati
 }
 
 /// Takes one up.
-pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> {
+pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Result<Exit> {
     let home = context.home()?;
     let view = home.run(run)?;
     let record: &RunRecord = &view.run;
@@ -172,7 +172,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Out
     let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
     let Joined { world, _lock } = destination.join()?;
     lab::not_reset(&home, run, record)?;
-    crate::heads::not_cut(&home, run)?;
+    crate::home::heads::not_cut(&home, run)?;
     let id = world.id(&record.region);
     let folder = home.run_folder(run);
     // What was interrupted goes on, and may ask.
@@ -224,7 +224,7 @@ fn is_terminal(context: &Context) -> bool {
 }
 
 /// Signals are the session's.
-fn attention(context: &Context) -> Outcome<Arc<Attention>> {
+fn attention(context: &Context) -> Result<Arc<Attention>> {
     let watched = Attention::watch(context.printer.clone(), is_terminal(context));
     watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))
 }

@@ -3,8 +3,8 @@
 use super::{Next, Shell};
 use crate::cli::Cli;
 use crate::commands;
-use crate::problem::{Outcome, Problem};
-use crate::words::WORDS;
+use crate::problem::{Problem, Result};
+use crate::reference::words::WORDS;
 use clap::CommandFactory;
 use engine::session::{Form, Function, Variable, form};
 
@@ -57,7 +57,7 @@ pub(super) fn only_looks(text: &str) -> bool {
 
 impl Shell<'_> {
     /// Carries a command out. `text`: without the colon.
-    pub(super) fn command(&self, text: &str) -> Outcome<Next> {
+    pub(super) fn command(&self, text: &str) -> Result<Next> {
         let (word, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
         let rest = rest.trim();
         match (word, rest) {
@@ -85,7 +85,7 @@ impl Shell<'_> {
     ///
     /// # Errors
     /// It is one.
-    pub(super) fn is_no_command(&self, text: &str) -> Outcome<()> {
+    pub(super) fn is_no_command(&self, text: &str) -> Result<()> {
         let text = text.trim().trim_end_matches(';').trim_end_matches("()");
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let known = COMMANDS.iter().find(|(name, takes, _)| *name == word && (rest.is_empty() || !takes.is_empty()));
@@ -148,7 +148,7 @@ impl Shell<'_> {
         self.put(&lines);
     }
 
-    fn source(&self, name: &str) -> Outcome<()> {
+    fn source(&self, name: &str) -> Result<()> {
         let found = self.session().source(name);
         match found {
             Some(text) => self.put(&[text]),

@@ -4,14 +4,14 @@ use super::{Next, Shell};
 use crate::cli::{Cli, Command, LabCommand, TraceArgs};
 use crate::commands;
 use crate::context::Context;
-use crate::printer::Printer;
-use crate::problem::{Outcome, Problem};
+use crate::print::Printer;
+use crate::problem::{Problem, Result};
 use clap::Parser;
 use std::sync::Arc;
 
 impl Shell<'_> {
     /// `lifeboat lab ...`, in this session's home.
-    pub(super) fn lab(&self, text: &str) -> Outcome<()> {
+    pub(super) fn lab(&self, text: &str) -> Result<()> {
         let words = ["lifeboat", "lab"].into_iter().chain(text.split_whitespace());
         let command = match Cli::try_parse_from(words) {
             Ok(Cli { command: Some(command), .. }) => command,
@@ -48,7 +48,7 @@ impl Shell<'_> {
     }
 
     /// An earlier input, or a new one, in the editor.
-    pub(super) fn edit(&self, which: &str) -> Outcome<Next> {
+    pub(super) fn edit(&self, which: &str) -> Result<Next> {
         if !self.terminal {
             return Err(Problem::usage(":edit needs a terminal", ""));
         }

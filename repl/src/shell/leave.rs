@@ -2,13 +2,13 @@
 //! break the glass for a while: then every input is rehearsed, shown, and held to what was shown.
 
 use super::{Next, Shell};
-use crate::inputs;
+use crate::commands::inputs;
 use crate::planned;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use engine::Diagnostic;
 use engine::op::OpError;
 use engine::run::Guard;
-use engine::session::Came;
+use engine::session::InputOutcome;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, PoisonError};
 
@@ -50,7 +50,7 @@ impl Shell<'_> {
     }
 
     /// Evaluates an input within what may be done. `None`: a person said no.
-    pub(super) fn within_leave(&self, text: &str) -> Outcome<Option<Came>> {
+    pub(super) fn within_leave(&self, text: &str) -> Result<Option<InputOutcome>> {
         match self.leave_now() {
             Leave::Free => self.turn(text, None, None).map(Some),
             Leave::Beside(_) | Leave::Live => self.turn(text, Some(only_queries()), None).map(Some),
@@ -59,7 +59,7 @@ impl Shell<'_> {
     }
 
     /// Rehearses it, shows it, asks, and holds it to what was shown.
-    fn shown_first(&self, text: &str) -> Outcome<Option<Came>> {
+    fn shown_first(&self, text: &str) -> Result<Option<InputOutcome>> {
         let (plan, ended) = self.rehearsed(text)?;
         if let Some(error) = ended.error {
             return Err(Problem { exit: Exit::Failed, shown: error, is_damage: false });
@@ -80,7 +80,7 @@ impl Shell<'_> {
     }
 
     /// Lets actions through for a while, after the account id was typed. It is recorded why.
-    pub(super) fn unlock(&self, reason: &str) -> Outcome<Next> {
+    pub(super) fn unlock(&self, reason: &str) -> Result<Next> {
         match self.leave_now() {
             Leave::Free => return Err(Problem::refused("nothing is locked on the lab", "")),
             Leave::Beside(run) => {

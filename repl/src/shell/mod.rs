@@ -25,16 +25,16 @@ mod show;
 
 pub(crate) use attach::Around;
 
+use crate::carry::signals::Attention;
 use crate::cli::ReplArgs;
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;
-use crate::problem::{Exit, Outcome, Problem};
-use crate::signals::Attention;
-use crate::title::Title;
+use crate::print::title::Title;
+use crate::problem::{Exit, Problem, Result};
 use command::{is_quit, only_looks};
-use engine::run::Outcome as Word;
-use engine::session::{Came, Session};
+use engine::run::RunOutcome as Word;
+use engine::session::{InputOutcome, Session};
 use engine::{Diagnostic, Surface};
 use leave::Leave;
 use read::{Read, Reader};
@@ -80,7 +80,7 @@ enum Next {
 ///
 /// # Errors
 /// It could not begin.
-pub(crate) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
+pub(crate) fn run(context: &Context, args: &ReplArgs) -> Result<Exit> {
     begin::run(context, args)
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn run(context: &Context, args: &ReplArgs) -> Outcome<Exit> {
 ///
 /// # Errors
 /// There is some.
-pub(crate) fn nothing_piped(run: &str) -> Outcome<()> {
+pub(crate) fn nothing_piped(run: &str) -> Result<()> {
     match read::piped_to_nobody()? {
         Some(text) if !is_quit(&text) => {
             let title = format!("the session `{run}` is over: what came through the pipe was not run");
@@ -102,7 +102,7 @@ pub(crate) fn nothing_piped(run: &str) -> Outcome<()> {
 ///
 /// # Errors
 /// It cannot be gone on with.
-pub(crate) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Outcome<Exit> {
+pub(crate) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Result<Exit> {
     begin::resume(context, run, profile)
 }
 
@@ -119,12 +119,12 @@ impl Shell<'_> {
 
     /// Reads and evaluates until the end of what is typed. A text that comes through a pipe ends at its first error, but for those of
     /// commands that only look.
-    fn carry(&self) -> Outcome<Exit> {
+    fn carry(&self) -> Result<Exit> {
         self.carry_from(false)
     }
 
     /// The same; of a session that was taken up, nothing through a pipe is no end: what it was to go on with may be elsewhere.
-    fn carry_from(&self, taken_up: bool) -> Outcome<Exit> {
+    fn carry_from(&self, taken_up: bool) -> Result<Exit> {
         let mut reader = Reader::new(self)?;
         let (mut is_first, mut is_good) = (true, true);
         let exit = loop {
@@ -164,7 +164,7 @@ impl Shell<'_> {
     }
 
     /// One input: a command, or what is evaluated.
-    fn answer(&self, text: &str) -> Outcome<Next> {
+    fn answer(&self, text: &str) -> Result<Next> {
         match text.trim().strip_prefix(':') {
             Some(command) => self.command(command),
             None => {
@@ -175,13 +175,13 @@ impl Shell<'_> {
     }
 
     /// Evaluates an input and shows what came of it.
-    fn evaluate(&self, text: &str, show: impl FnOnce(&Came)) -> Outcome<Next> {
+    fn evaluate(&self, text: &str, show: impl FnOnce(&InputOutcome)) -> Result<Next> {
         secret::none_spelled_out(text)?;
         let Some(came) = self.within_leave(text)? else { return Ok(Next::Go) };
         self.told(&came, show)
     }
 
-    fn told(&self, came: &Came, show: impl FnOnce(&Came)) -> Outcome<Next> {
+    fn told(&self, came: &InputOutcome, show: impl FnOnce(&InputOutcome)) -> Result<Next> {
         let printer = &self.context.printer;
         let Some(error) = &came.error else {
             show(came);
@@ -200,7 +200,7 @@ impl Shell<'_> {
     }
 
     /// Through a pipe, an input failed: what came behind it is not lost.
-    fn fail(&self, error: &Diagnostic) -> Outcome<Exit> {
+    fn fail(&self, error: &Diagnostic) -> Result<Exit> {
         if let Leave::Beside(run) = self.leave_now() {
             self.context.printer.note(&format!("it ends here; lifeboat repl --run {run} < REST looks on behind this input"));
             return self.end(Exit::Failed);
@@ -215,7 +215,7 @@ impl Shell<'_> {
     }
 
     /// What was interrupted did not come to its end when it was taken up, and whoever took it up says at once that it ends there.
-    fn is_to_end(&self, came: &Came) -> Outcome<bool> {
+    fn is_to_end(&self, came: &InputOutcome) -> Result<bool> {
         if self.terminal || !came.is_over || came.outcome != Word::Paused || self.session().is_in_doubt() {
             return Ok(false);
         }
@@ -223,7 +223,7 @@ impl Shell<'_> {
     }
 
     /// Gives it up at an input that did not come to its end.
-    fn abandon(&self, came: &Came) -> Outcome<Exit> {
+    fn abandon(&self, came: &InputOutcome) -> Result<Exit> {
         let session = self.closing();
         session.abandon(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         drop(session);
@@ -244,19 +244,19 @@ impl Shell<'_> {
     }
 
     /// Ends the session.
-    fn end(&self, exit: Exit) -> Outcome<Exit> {
+    fn end(&self, exit: Exit) -> Result<Exit> {
         let session = self.closing();
         session.end(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         self.noted();
         if self.terminal {
-            let inputs = crate::table::count(session.inputs().len(), "input");
+            let inputs = crate::print::table::count(session.inputs().len(), "input");
             self.context.printer.line(&format!("{}    {inputs} of {}    next: lifeboat show {}", self.title, self.run, self.run));
         }
         Ok(exit)
     }
 
     /// What happened is not known, or cannot be recorded: the session stops here.
-    fn pause(&self, came: &Came) -> Outcome<Next> {
+    fn pause(&self, came: &InputOutcome) -> Result<Next> {
         let session = self.closing();
         let exit = if came.outcome == Word::Stopped { Exit::Stopped } else { Exit::Paused };
         let because = came.error.as_ref().map_or_else(String::new, |error| error.title.clone());
@@ -273,7 +273,7 @@ impl Shell<'_> {
     }
 
     /// Nothing was given to it: it is paused, and not ended.
-    fn wait_for_more(&self) -> Outcome<Exit> {
+    fn wait_for_more(&self) -> Result<Exit> {
         let session = self.closing();
         let paused = session.pause("nothing came to go on with", session.last());
         paused.map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
@@ -287,6 +287,6 @@ impl Shell<'_> {
 
     /// Notes outside of its journal where that stands.
     fn noted(&self) {
-        crate::heads::noted(&self.context.printer, self.home, &self.run);
+        crate::home::heads::noted(&self.context.printer, self.home, &self.run);
     }
 }

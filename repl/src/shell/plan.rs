@@ -2,8 +2,9 @@
 
 use super::Shell;
 use crate::commands::laid_over;
+use crate::lab;
 use crate::planned;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use crate::rehearsal::{Scene, Stage};
 use engine::duration::show;
 use engine::plan::Plan;
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 impl Shell<'_> {
     /// Shows what `text` would do.
-    pub(super) fn plan(&self, text: &str) -> Outcome<()> {
+    pub(super) fn plan(&self, text: &str) -> Result<()> {
         let (plan, ended) = self.rehearsed(text)?;
         self.show_plan(&plan);
         match ended.error {
@@ -23,15 +24,16 @@ impl Shell<'_> {
     }
 
     /// The plan of an input, and how its rehearsal ended.
-    pub(super) fn rehearsed(&self, text: &str) -> Outcome<(Plan, Ended)> {
+    pub(super) fn rehearsed(&self, text: &str) -> Result<(Plan, Ended)> {
         let cancel = self.attention.begin();
         let rehearsed = self.rehearsed_until(text, cancel);
         self.attention.end();
         rehearsed
     }
 
-    fn rehearsed_until(&self, text: &str, cancel: CancellationToken) -> Outcome<(Plan, Ended)> {
+    fn rehearsed_until(&self, text: &str, cancel: CancellationToken) -> Result<(Plan, Ended)> {
         self.destination.stand()?;
+        lab::not_reset(self.home, &self.run, self.session().run())?;
         let scene = Scene { destination: self.destination, region: &self.region, mishap: None, cancel };
         let start = |stage: &Stage, seams: Seams| -> Result<Ended, RunError> {
             let copied = |source| RunError::Io { what: "copy the session's secrets".to_owned(), source };
@@ -39,7 +41,7 @@ impl Shell<'_> {
             self.session().rehearse(text, (&stage.run, &stage.key), seams)
         };
         let (first, second) = scene.twice(engine::session::TYPED, start)?;
-        if first.ended.outcome == engine::run::Outcome::Cancelled {
+        if first.ended.outcome == engine::run::RunOutcome::Cancelled {
             return Err(Problem::cancelled("cancelled; nothing was changed"));
         }
         let mut plan = laid_over(&first, &second)?;
@@ -64,7 +66,7 @@ impl Shell<'_> {
         let printer = &self.context.printer;
         let actions = planned::actions(&base.items);
         let took = show(SignedDuration::try_from_secs_f64(base.seconds).unwrap_or_default());
-        printer.line(&format!("{}    about {took}", crate::table::count(actions, "action")));
+        printer.line(&format!("{}    about {took}", crate::print::table::count(actions, "action")));
         planned::show_items(printer, &base.items);
         planned::show_afterwards(printer, &planned::Names::within(&base.items), &base.afterwards);
         printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));

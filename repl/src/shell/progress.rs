@@ -1,7 +1,7 @@
 //! An input as it is shown while it runs: one line that changes on a terminal, news otherwise.
 
-use crate::printer::{Printer, clean, one_line};
-use crate::screen::{is_news, who};
+use crate::print::screen::{is_news, who};
+use crate::print::{Printer, clean, one_line};
 use engine::duration::show;
 use engine::event::{Event, Listener};
 use indicatif::{ProgressBar, ProgressStyle};

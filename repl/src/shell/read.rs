@@ -4,7 +4,7 @@ use super::Shell;
 use super::assist::Assist;
 use super::command::is_whole;
 use super::watch::Watch;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
@@ -41,7 +41,7 @@ struct Person<'s> {
 }
 
 impl<'s> Reader<'s> {
-    pub(super) fn new(shell: &'s Shell<'s>) -> Outcome<Self> {
+    pub(super) fn new(shell: &'s Shell<'s>) -> Result<Self> {
         let from = if shell.terminal { From::Person(Box::new(Person::new(shell).map_err(|error| cannot(&error))?)) } else { From::Pipe };
         Ok(Self { from, initial: String::new() })
     }
@@ -55,7 +55,7 @@ impl<'s> Reader<'s> {
     ///
     /// # Errors
     /// Nothing can be read.
-    pub(super) fn read(&mut self, prompt: &str) -> Outcome<Read> {
+    pub(super) fn read(&mut self, prompt: &str) -> Result<Read> {
         match &mut self.from {
             From::Pipe => piped(std::io::stdin().lock()),
             From::Person(person) => {
@@ -114,7 +114,7 @@ fn cannot(error: &ReadlineError) -> Problem {
 ///
 /// # Errors
 /// Nothing can be read.
-pub(super) fn piped_to_nobody() -> Outcome<Option<String>> {
+pub(super) fn piped_to_nobody() -> Result<Option<String>> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
         return Ok(None);
@@ -123,7 +123,7 @@ pub(super) fn piped_to_nobody() -> Outcome<Option<String>> {
 }
 
 /// Lines until they are an input.
-fn piped(mut lines: impl BufRead) -> Outcome<Read> {
+fn piped(mut lines: impl BufRead) -> Result<Read> {
     let mut text = String::new();
     loop {
         let read = lines.read_line(&mut text).map_err(|error| Problem::refused(format!("cannot read the input: {error}"), ""))?;

@@ -2,7 +2,7 @@
 
 use super::Shell;
 use crate::commands::checked_before;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use engine::header;
 use engine::run::given_to;
 use engine::shell;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 impl Shell<'_> {
     /// Writes the inputs that ended well as a runbook. An existing file is not overwritten.
-    pub(super) fn save(&self, file: &str) -> Outcome<()> {
+    pub(super) fn save(&self, file: &str) -> Result<()> {
         let mut path = self.folder.join(file);
         if path.extension().is_none() {
             path.set_extension("rhai");
@@ -47,7 +47,7 @@ impl Shell<'_> {
     }
 }
 
-fn write(path: &Path, text: &str) -> Outcome<()> {
+fn write(path: &Path, text: &str) -> Result<()> {
     if path.exists() {
         return Err(Problem::refused(format!("`{}` exists already", path.display()), "choose another: :save FILE"));
     }

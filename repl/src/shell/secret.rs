@@ -1,8 +1,8 @@
 //! Secrets at the prompt: asked for without being shown, and never spelled out in an input, whose text is recorded.
 
 use super::{Next, Shell};
-use crate::inputs;
-use crate::problem::{Outcome, Problem};
+use crate::commands::inputs;
+use crate::problem::{Problem, Result};
 use engine::session::{Kind, pieces};
 
 /// Options that hold a secret.
@@ -23,7 +23,7 @@ pub(super) fn spelled_out(text: &str) -> Option<&'static str> {
 }
 
 /// Refuses an input that spells a secret out.
-pub(super) fn none_spelled_out(text: &str) -> Outcome<()> {
+pub(super) fn none_spelled_out(text: &str) -> Result<()> {
     match spelled_out(text) {
         None => Ok(()),
         Some(key) => {
@@ -35,7 +35,7 @@ pub(super) fn none_spelled_out(text: &str) -> Outcome<()> {
 
 impl Shell<'_> {
     /// Asks for a secret. What is evaluated, recorded and shown is the token that stands for it.
-    pub(super) fn secret(&self, name: &str) -> Outcome<Next> {
+    pub(super) fn secret(&self, name: &str) -> Result<Next> {
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
         if !is_name {
             return Err(Problem::usage(format!("`{name}` is no name of a variable"), ":secret agent_password"));

@@ -2,12 +2,12 @@
 
 use super::Shell;
 use crate::approvals;
-use crate::printer::clean;
-use crate::table;
+use crate::print::clean;
+use crate::print::table;
 use engine::duration::show;
 use engine::gate::Approval;
-use engine::journal::Outcome as Answer;
-use engine::session::Came;
+use engine::journal::CallOutcome;
+use engine::session::InputOutcome;
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 use std::io::Write;
@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 
 impl Shell<'_> {
     /// Shows what an input came to, and how much of the world's time it took where that was not nothing.
-    pub(super) fn show(&self, came: &Came) {
+    pub(super) fn show(&self, came: &InputOutcome) {
         match &came.other {
             Some(other) => self.put(std::slice::from_ref(other)),
             None => match self.asked_in(came) {
@@ -30,11 +30,11 @@ impl Shell<'_> {
     }
 
     /// The Region that was asked last, where the input's value is that nothing is there.
-    fn asked_in(&self, came: &Came) -> Option<String> {
+    fn asked_in(&self, came: &InputOutcome) -> Option<String> {
         came.value.as_array().filter(|items| items.is_empty())?;
         let view = self.home.run(&self.run).ok()?;
         let asked = view.calls.iter().rfind(|call| call.steps.first() == Some(&came.step) && REGIONAL.contains(&service(&call.op)))?;
-        let is_nothing = matches!(&asked.outcome, Some(Answer::Done(answer)) if **answer == came.value);
+        let is_nothing = matches!(&asked.outcome, Some(CallOutcome::Done(answer)) if **answer == came.value);
         is_nothing.then(|| asked.args["region"].as_str().unwrap_or(&view.run.region).to_owned())
     }
 
@@ -52,7 +52,7 @@ impl Shell<'_> {
     }
 
     /// The value as JSON.
-    pub(super) fn json(&self, came: &Came) {
+    pub(super) fn json(&self, came: &InputOutcome) {
         match &came.other {
             Some(other) => self.context.printer.note(&format!("{other} is no JSON")),
             None => self.put(&[serde_json::to_string_pretty(&came.value).unwrap_or_default()]),
@@ -60,7 +60,7 @@ impl Shell<'_> {
     }
 
     /// The value as a table, on a terminal page by page.
-    pub(super) fn table(&self, came: &Came) {
+    pub(super) fn table(&self, came: &InputOutcome) {
         let lines = match &came.value {
             Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
                 table::of_columns((&bindings::columns::all(items), 0), items, None)

@@ -1,10 +1,10 @@
 //! What is in the world, for completion: ids and names, read in a copy of it. Nothing of this is a part of the session.
 
 use super::Shell;
-use crate::printer::clean;
+use crate::print::clean;
 use crate::rehearsal::{Scene, Stage};
 use bindings::columns::{cell, of};
-use engine::journal::{Outcome as Answer, Record};
+use engine::journal::{CallOutcome, Record};
 use engine::run::Seams;
 use serde_json::Value;
 use std::sync::PoisonError;
@@ -81,7 +81,7 @@ impl Shell<'_> {
 }
 
 fn answered(record: &Record) -> Vec<Thing> {
-    let Record::Asked { outcome: Answer::Done(answer), .. } = record else { return Vec::new() };
+    let Record::Asked { outcome: CallOutcome::Done(answer), .. } = record else { return Vec::new() };
     let Value::Array(items) = answer.as_ref() else { return Vec::new() };
     let columns = of(items);
     let Some(id) = columns.first() else { return Vec::new() };

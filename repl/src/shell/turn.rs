@@ -3,13 +3,14 @@
 use super::Shell;
 use super::progress::Progress;
 use crate::approvals::{self, Policy};
+use crate::carry::people::{Desk, Seat};
+use crate::carry::stepping::Stepping;
 use crate::destination::Joined;
-use crate::people::{Desk, Seat};
-use crate::problem::Outcome;
-use crate::stepping::Stepping;
+use crate::lab;
+use crate::problem::Result;
 use engine::journal::sqlite;
 use engine::run::{Guard, Seams};
-use engine::session::{Came, Input};
+use engine::session::{Input, InputOutcome};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -18,18 +19,19 @@ impl Shell<'_> {
     ///
     /// # Errors
     /// The world cannot be had: nothing was evaluated.
-    pub(super) fn turn(&self, text: &str, guard: Option<Guard>, plan: Option<&[u8]>) -> Outcome<Came> {
+    pub(super) fn turn(&self, text: &str, guard: Option<Guard>, plan: Option<&[u8]>) -> Result<InputOutcome> {
         let cancel = self.attention.begin();
         let came = self.joined(text, (guard, plan), cancel);
         self.attention.end();
         came
     }
 
-    fn joined(&self, text: &str, (guard, plan): (Option<Guard>, Option<&[u8]>), cancel: CancellationToken) -> Outcome<Came> {
+    fn joined(&self, text: &str, (guard, plan): (Option<Guard>, Option<&[u8]>), cancel: CancellationToken) -> Result<InputOutcome> {
         let Joined { world, _lock } = self.destination.join()?;
         let progress = Arc::new(Progress::new(self.context.printer.clone()));
         let mut session = self.session();
         let record = session.run();
+        lab::not_reset(self.home, &self.run, record)?;
         let desk = Desk {
             printer: self.context.printer.clone(),
             run: record.name.clone(),

@@ -3,8 +3,8 @@
 
 use crate::commands::stands;
 use crate::home::Home;
-use crate::printer::{barred, clean};
-use crate::trace;
+use crate::lab::trace;
+use crate::print::{barred, clean};
 use rustyline::ExternalPrinter;
 use simulator::{BY_TIME, Happened};
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! Which files are tests.
 
 use super::Test;
-use crate::below;
-use crate::problem::Outcome;
+use crate::home::below;
+use crate::problem::Result;
 use engine::trial::is_test;
 use std::path::Path;
 
@@ -13,7 +13,7 @@ const RECORDED: &str = ".run";
 ///
 /// # Errors
 /// A folder cannot be read.
-pub(crate) fn find(root: &Path, filters: &[String]) -> Outcome<Vec<Test>> {
+pub(crate) fn find(root: &Path, filters: &[String]) -> Result<Vec<Test>> {
     let is_test = |path: &Path| is_test(path) || is_recorded(path);
     let files = if root.is_file() {
         let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

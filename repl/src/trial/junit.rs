@@ -1,8 +1,8 @@
 //! Results of tests as JUnit XML, for whoever collects those.
 
-use super::{Test, Verdict};
-use crate::printer::render;
-use crate::problem::{Outcome, Problem};
+use super::{Test, TestResult};
+use crate::print::render;
+use crate::problem::{Problem, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::fs::File;
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[Verdict]) -> Outcome<()> {
+pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[TestResult]) -> Result<()> {
     let mut suite = TestSuite::new("runbooks");
     for (test, verdict) in tests.iter().zip(verdicts) {
         suite.add_test_case(case(test, verdict));
@@ -27,14 +27,14 @@ pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[Verdict]) -> Outcom
 ///
 /// # Errors
 /// They cannot.
-pub(crate) fn can_write(file: &Path) -> Outcome<()> {
+pub(crate) fn can_write(file: &Path) -> Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Where there is none yet, none is left behind.
     let opened = if file.exists() { File::options().append(true).open(file).map(drop) } else { tempfile::tempfile_in(folder).map(drop) };
     opened.map_err(|error| Problem::file("write", file, &error))
 }
 
-fn case(test: &Test, verdict: &Verdict) -> TestCase {
+fn case(test: &Test, verdict: &TestResult) -> TestCase {
     let status = match verdict.failures.first() {
         None => TestCaseStatus::success(),
         Some(first) => {

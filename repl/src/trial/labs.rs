@@ -1,7 +1,7 @@
 //! The labs tests begin in: each kind is made once, and every test has a copy of its own.
 
 use super::scratch;
-use crate::problem::{Exit, Outcome, Problem};
+use crate::problem::{Exit, Problem, Result};
 use crate::ready::{self, Ready};
 use engine::Diagnostic;
 use std::collections::BTreeMap;
@@ -25,12 +25,12 @@ pub(super) struct Labs {
 
 impl Labs {
     /// None so far.
-    pub(super) fn new(cancel: CancellationToken) -> Outcome<Self> {
+    pub(super) fn new(cancel: CancellationToken) -> Result<Self> {
         Ok(Self { folder: scratch()?, made: Mutex::default(), cancel })
     }
 
     /// The file of such a lab, which nobody changes.
-    pub(super) fn made(&self, ready: &Ready) -> Outcome<PathBuf> {
+    pub(super) fn made(&self, ready: &Ready) -> Result<PathBuf> {
         let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let next = all.len();
         let made = all.entry(ready.clone()).or_insert_with(|| Arc::new((next, OnceLock::new()))).clone();

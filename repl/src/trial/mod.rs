@@ -32,7 +32,7 @@ pub(crate) struct Test {
 
 /// What came of a test.
 #[derive(Default)]
-pub(crate) struct Verdict {
+pub(crate) struct TestResult {
     /// What went wrong, the first thing first; nothing if it passed.
     pub(crate) failures: Vec<Diagnostic>,
     /// What makes it prove less than it says.
@@ -45,7 +45,7 @@ pub(crate) struct Verdict {
     pub(crate) seconds: f64,
 }
 
-impl Verdict {
+impl TestResult {
     fn failed(problem: Problem) -> Self {
         Self { failures: vec![problem.shown], ..Self::default() }
     }
@@ -60,17 +60,21 @@ impl Verdict {
 ///
 /// # Errors
 /// There is no folder for labs.
-pub(crate) fn run(tests: &[Test], cancel: &CancellationToken, mut tell: impl FnMut(&Test, &Verdict)) -> Result<Vec<Verdict>, Problem> {
+pub(crate) fn run(
+    tests: &[Test],
+    cancel: &CancellationToken,
+    mut tell: impl FnMut(&Test, &TestResult),
+) -> Result<Vec<TestResult>, Problem> {
     let labs = Labs::new(cancel.clone())?;
     let (next, count) = (AtomicUsize::new(0), std::thread::available_parallelism().map_or(1, usize::from).min(tests.len()));
     let (give, take) = mpsc::channel();
-    let work = |give: mpsc::Sender<(usize, Verdict)>| {
+    let work = |give: mpsc::Sender<(usize, TestResult)>| {
         while let Some((at, test)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, tests.get(at)?))) {
             // The receiver waits until every sender is gone.
             let _ = give.send((at, one(test, &labs, cancel)));
         }
     };
-    let mut verdicts: Vec<Option<Verdict>> = tests.iter().map(|_| None).collect();
+    let mut verdicts: Vec<Option<TestResult>> = tests.iter().map(|_| None).collect();
     std::thread::scope(|threads| {
         for _ in 0..count {
             let give = give.clone();
@@ -89,15 +93,15 @@ pub(crate) fn run(tests: &[Test], cancel: &CancellationToken, mut tell: impl FnM
     Ok(verdicts.into_iter().flatten().collect())
 }
 
-fn one(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Verdict {
+fn one(test: &Test, labs: &Labs, cancel: &CancellationToken) -> TestResult {
     #[expect(clippy::disallowed_methods, reason = "how long a test took on this machine is shown beside lab time")]
     let began = Instant::now();
     let run = if test.recorded { recorded::run } else { script::run };
     // A bug of ours in one test takes no result from the others.
     let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(test, labs, cancel)));
     let broken = |_| Err(Problem::refused("the test ended in a bug of ours", "the lines above tell where"));
-    let verdict = came.unwrap_or_else(broken).unwrap_or_else(Verdict::failed);
-    Verdict { seconds: began.elapsed().as_secs_f64(), ..verdict }
+    let verdict = came.unwrap_or_else(broken).unwrap_or_else(TestResult::failed);
+    TestResult { seconds: began.elapsed().as_secs_f64(), ..verdict }
 }
 
 /// An empty folder that goes when it is dropped, in memory where there is some: nothing in it is to outlive the test.

@@ -1,24 +1,24 @@
 //! One test that is a recorded run (`lifeboat export`): its runbook, as it stands now, must do again what it did then.
 
 use super::labs::{Labs, SEED};
-use super::{Test, Verdict, scratch};
+use super::{Test, TestResult, scratch};
 use crate::commands::diff::line;
 use crate::context::project_of;
-use crate::problem::{Outcome, Problem};
+use crate::problem::{Problem, Result};
 use crate::world::{LabWorld, Opening, World};
 use engine::Diagnostic;
 use engine::event::Silent;
 use engine::gate::Consenting;
-use engine::journal::{Kept, memory};
-use engine::run::{Outcome as Word, Replaying, Seams, replay, unsent};
+use engine::journal::{RunArchive, memory};
+use engine::run::{Replaying, RunOutcome, Seams, replay, unsent};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Does it again, answered from the record.
-pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Outcome<Verdict> {
+pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Result<TestResult> {
     let bytes = std::fs::read(&test.path).map_err(|error| Problem::file("read", &test.path, &error))?;
-    let kept = Kept::file(&test.path, &bytes).map_err(|error| Problem::chain(&error, "lifeboat export RUN -o FILE writes one"))?;
+    let kept = RunArchive::file(&test.path, &bytes).map_err(|error| Problem::chain(&error, "lifeboat export RUN -o FILE writes one"))?;
     let runbook = runbook_of(&kept, &test.path)?;
     let scratch = scratch()?;
     // A world for its words and its turns; nothing is asked of it.
@@ -37,7 +37,7 @@ pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Outcome<
     std::fs::create_dir(&own).map_err(|error| Problem::file("make", &own, &error))?;
     let replaying = Replaying { runbook: &runbook, project: &project, folder: &own };
     let replayed = replay(&kept, &replaying, seams).map_err(|error| Problem::of_run(error, &runbook.display().to_string(), None))?;
-    if replayed.ended.outcome == Word::Cancelled {
+    if replayed.ended.outcome == RunOutcome::Cancelled {
         return Err(Problem::cancelled("cancelled"));
     }
     let mut failures = Vec::new();
@@ -48,12 +48,12 @@ pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Outcome<
         differs.notes = replayed.differences.iter().map(line).collect();
         failures.push(differs);
     }
-    if replayed.ended.outcome == Word::Stopped && !replayed.is_as_far {
+    if replayed.ended.outcome == RunOutcome::Stopped && !replayed.is_as_far {
         let stopped = replayed.ended.error.unwrap_or_default();
         let title = replayed.ended.because.unwrap_or_default();
         failures.push(Diagnostic { title, notes: Vec::new(), help: None, ..stopped });
     }
-    Ok(Verdict { failures, ..Verdict::default() })
+    Ok(TestResult { failures, ..TestResult::default() })
 }
 
 fn name_of(path: &Path) -> String {
@@ -61,7 +61,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The runbook a recorded run was of, looked for upwards from its file under the name it had in its project.
-fn runbook_of(kept: &Kept, file: &Path) -> Outcome<PathBuf> {
+fn runbook_of(kept: &RunArchive, file: &Path) -> Result<PathBuf> {
     let run = kept.run();
     let named = Path::new(&run.runbook);
     let inside = named.strip_prefix(&run.project).unwrap_or(named);

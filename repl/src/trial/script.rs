@@ -2,18 +2,18 @@
 
 use super::labs::{Labs, SEED};
 use super::words::{self, Bench};
-use super::{Test, Verdict, scratch};
+use super::{Test, TestResult, scratch};
 use crate::context::project_of;
-use crate::mishaps::unmet;
-use crate::problem::{Outcome, Problem};
+use crate::destination::mishaps::unmet;
+use crate::problem::{Problem, Result};
 use crate::ready::Ready;
-use crate::runless::{Told, without_a_run};
+use crate::rehearsal::runless::{Told, without_a_run};
 use crate::world::{LabWorld, Opening, World};
 use engine::event::{Event, Listener};
 use engine::gate::Consenting;
 use engine::header;
 use engine::journal::memory;
-use engine::run::{Asks, NewRun, Outcome as Word, Seams, begin};
+use engine::run::{Asks, NewRun, RunOutcome, Seams, begin};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -25,7 +25,7 @@ const TEST: &str = "test";
 const REGION: &str = "us-east-1";
 
 /// Runs it in a lab of its own.
-pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outcome<Verdict> {
+pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Result<TestResult> {
     let header = header::read(&test.path).map_err(Problem::load)?;
     let Some(trial) = header.trial else {
         let title = format!("`{}` is no test: `lab(#{{ ... }})` comes first in one", test.name);
@@ -70,10 +70,10 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
     };
     let ended = begin(new, seams).map_err(|error| Problem::of_run(error, &test.name, None))?;
     let mut failures = Vec::new();
-    if ended.outcome == Word::Cancelled {
+    if ended.outcome == RunOutcome::Cancelled {
         return Err(Problem::cancelled("cancelled"));
     }
-    if ended.outcome != Word::Completed {
+    if ended.outcome != RunOutcome::Completed {
         let untold = || Problem::refused(format!("the test {:?}", ended.outcome), "").shown;
         let mut error = ended.error.clone().unwrap_or_else(untold);
         without_a_run(&mut error, TEST, Told::Testing);
@@ -82,7 +82,7 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Outco
     }
     let simulated = ended.ended.duration_since(ended.began).as_secs_f64();
     let warnings = bench.unmet().iter().map(|fault| format!("the fault `{fault}` {}", unmet(&fault.to_string()))).collect();
-    Ok(Verdict { failures, warnings, printed: said.take(), simulated, ..Verdict::default() })
+    Ok(TestResult { failures, warnings, printed: said.take(), simulated, ..TestResult::default() })
 }
 
 /// Keeps what is printed.

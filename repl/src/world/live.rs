@@ -182,7 +182,7 @@ impl World for LiveWorld {
 
     fn id(&self, region: &str) -> WorldId {
         let (account, region) = (self.account(), region.to_owned());
-        WorldId { kind: crate::title::LIVE.to_owned(), account, region, endpoint: self.endpoint.clone() }
+        WorldId { kind: crate::print::title::LIVE.to_owned(), account, region, endpoint: self.endpoint.clone() }
     }
 }
 

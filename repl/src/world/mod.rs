@@ -206,12 +206,12 @@ impl World for LabWorld {
     }
 
     fn befall(&self, mishap: &Mishap) -> Result<(), String> {
-        let rule = crate::mishaps::rule(mishap).map_err(|why| format!("`{mishap}`: {why}"))?;
+        let rule = crate::destination::mishaps::rule(mishap).map_err(|why| format!("`{mishap}`: {why}"))?;
         self.lab.fault(rule).map_err(|error| error.to_string())
     }
 
     fn has_met(&self, mishap: &Mishap) -> bool {
-        let Ok(asked) = crate::mishaps::rule(mishap) else { return true };
+        let Ok(asked) = crate::destination::mishaps::rule(mishap) else { return true };
         let is_it = |rule: &Rule| (&rule.service, &rule.operation, &rule.fault) == (&asked.service, &asked.operation, &asked.fault);
         // Who meets a Region that is cut off is not counted.
         let is_met = |rule: &Rule| if rule.fault == Fault::Cut { self.lab.has_met_cut(&rule.operation) } else { rule.times < asked.times };

@@ -44,7 +44,7 @@ impl Entry {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Held {
+enum Storage {
     Inline(Content),
     /// SHA-256 of the content, its key among the contents.
     Hash(String),
@@ -53,15 +53,15 @@ enum Held {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Written {
     entry: Entry,
-    held: Held,
+    held: Storage,
 }
 
 impl Written {
     /// What its content goes by, if that does not stand in the disk's own row.
     fn hash(&self) -> Option<&str> {
         match &self.held {
-            Held::Hash(hash) => Some(hash),
-            Held::Inline(_) => None,
+            Storage::Hash(hash) => Some(hash),
+            Storage::Inline(_) => None,
         }
     }
 }
@@ -174,21 +174,21 @@ pub(super) fn content(world: &World, disk: &str, path: &str) -> Option<Vec<u8>> 
     };
     let written = written.as_ref().filter(|written| written.entry.kind == Kind::File)?;
     match &written.held {
-        Held::Inline(content) => Some(content.0.clone()),
-        Held::Hash(hash) => world.hosts.contents.get(hash).map(|content| content.0.clone()),
+        Storage::Inline(content) => Some(content.0.clone()),
+        Storage::Hash(hash) => world.hosts.contents.get(hash).map(|content| content.0.clone()),
     }
 }
 
 /// Puts an entry at an absolute path.
 pub(super) fn put(world: &mut World, disk: &str, path: &str, entry: Entry, content: &[u8]) {
     let held = if content.len() <= INLINE {
-        Held::Inline(Content(content.to_vec()))
+        Storage::Inline(Content(content.to_vec()))
     } else {
         let hash = hex::encode(digest(&SHA256, content));
         if !world.hosts.contents.contains(&hash) {
             world.hosts.contents.insert(hash.clone(), Content(content.to_vec()));
         }
-        Held::Hash(hash)
+        Storage::Hash(hash)
     };
     if let Some(disk) = world.hosts.disks.get_mut(disk) {
         world.hosts.loose |= Arc::make_mut(&mut disk.files).insert(path.to_owned(), Some(Written { entry, held })).is_some();

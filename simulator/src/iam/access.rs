@@ -9,7 +9,7 @@ use crate::world::World;
 
 /// The outcome of judging a request by the policies of an identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Decision {
     Allowed,
     ExplicitDeny,
     ImplicitDeny,
@@ -45,7 +45,7 @@ pub(crate) fn authorize_with(
     let named = format!("{prefix}:{operation}");
     let context: Vec<(String, Vec<String>)> = context.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()])).collect();
     match judge(world, &caller.principal, &named, resource, &context).0 {
-        Verdict::Allowed => Ok(()),
+        Decision::Allowed => Ok(()),
         verdict => Err(refusal(service, &caller_arn(world, caller), &named, resource, verdict)),
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn judge(
     action: &str,
     resource: Option<&str>,
     extra: &[(String, Vec<String>)],
-) -> (Verdict, usize) {
+) -> (Decision, usize) {
     let mut context = Context::default();
     context.add("aws:PrincipalAccount", vec![world.account()]);
     context.add("aws:CurrentTime", vec![super::date(world.now())]);
@@ -82,9 +82,9 @@ pub(super) fn judge(
     let statements = statements(world, principal);
     let meeting: Vec<&Statement> = statements.iter().filter(|statement| statement.meets(action, resource, &context)).collect();
     let verdict = match (meeting.iter().any(|s| !s.allow), meeting.iter().any(|s| s.allow)) {
-        (true, _) => Verdict::ExplicitDeny,
-        (false, true) => Verdict::Allowed,
-        (false, false) => Verdict::ImplicitDeny,
+        (true, _) => Decision::ExplicitDeny,
+        (false, true) => Decision::Allowed,
+        (false, false) => Decision::ImplicitDeny,
     };
     (verdict, statements.len())
 }
@@ -129,12 +129,12 @@ pub(crate) fn caller_arn(world: &World, caller: &Caller) -> String {
 /// The service's own words for a missing permission.
 pub(crate) fn denied(world: &World, service: Service, caller: &Caller, operation: &str) -> AwsError {
     let action = format!("{}:{operation}", service.name());
-    refusal(Some(service), &caller_arn(world, caller), &action, None, Verdict::ImplicitDeny)
+    refusal(Some(service), &caller_arn(world, caller), &action, None, Decision::ImplicitDeny)
 }
 
-fn refusal(service: Option<Service>, who: &str, action: &str, resource: Option<&str>, verdict: Verdict) -> AwsError {
+fn refusal(service: Option<Service>, who: &str, action: &str, resource: Option<&str>, verdict: Decision) -> AwsError {
     let why = match verdict {
-        Verdict::ExplicitDeny => "with an explicit deny in an identity-based policy".to_owned(),
+        Decision::ExplicitDeny => "with an explicit deny in an identity-based policy".to_owned(),
         _ => format!("because no identity-based policy allows the {action} action"),
     };
     let on = resource.map(|resource| format!(" on resource: {resource}")).unwrap_or_default();

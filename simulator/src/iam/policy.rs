@@ -1,6 +1,6 @@
 //! Managed policies, of AWS and of the account, and the simulator of policies.
 
-use super::access::{self, Verdict};
+use super::access::{self, Decision};
 use super::document::{self, Use};
 use super::user::tagged;
 use super::{Actions, arn, conflict, date, exists, gone, grants, invalid, managed, name, need, page, path, tags};
@@ -203,9 +203,9 @@ fn simulate(world: &mut World, _call: &Call, params: &Params) -> Result<Reply, A
         for resource in &resources {
             let (decision, _) = access::judge(world, &principal, action, Some(resource), &context);
             let decision = match decision {
-                Verdict::Allowed => "allowed",
-                Verdict::ExplicitDeny => "explicitDeny",
-                Verdict::ImplicitDeny => "implicitDeny",
+                Decision::Allowed => "allowed",
+                Decision::ExplicitDeny => "explicitDeny",
+                Decision::ImplicitDeny => "implicitDeny",
             };
             let node = Node::new("member").with("EvalActionName", action).with("EvalResourceName", resource).with("EvalDecision", decision);
             results.push((format!("{:06}", results.len()), node));

@@ -7,7 +7,7 @@ use super::super::options::Server;
 use super::super::read::{grouped, items, text};
 use super::job::JobEnd;
 use engine::effect::{Poll, Scope, Wait};
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ struct Target {
 pub(super) struct Targets(BTreeMap<String, Target>);
 
 /// Reads how these servers are to be launched, with the security groups they get: what is reviewed is what is launched.
-pub(super) fn targets(scope: &Scope, servers: &[Server]) -> Result<Targets, Stopped> {
+pub(super) fn targets(scope: &Scope, servers: &[Server]) -> Result<Targets, VerbError> {
     let mut targets = BTreeMap::new();
     for server in servers {
         let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
@@ -59,7 +59,7 @@ fn groups(list: &[Value], member: &str) -> BTreeSet<String> {
 }
 
 /// The launched instances by server name, each checked.
-pub(super) fn instances(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Result<Map<String, Value>, Stopped> {
+pub(super) fn instances(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Result<Map<String, Value>, VerbError> {
     let ids: Vec<String> = end.launched.iter().map(|(_, id)| id.clone()).collect();
     if ids.is_empty() {
         return Ok(Map::new());
@@ -70,7 +70,7 @@ pub(super) fn instances(scope: &Scope, end: &JobEnd, targets: &Targets, limits: 
     let (found, recovered) = (grouped(items(&found, ""), "InstanceId"), grouped(items(&recovered, ""), "recoveryInstanceID"));
     let mut instances = Map::new();
     for (server, id) in &end.launched {
-        let missing = || Stopped::fault("NotFound", format!("{id}, launched for {}, is not there", server.name));
+        let missing = || VerbError::fault("NotFound", format!("{id}, launched for {}, is not there", server.name));
         let instance = found.get(id.as_str()).and_then(|one| one.first().copied()).ok_or_else(missing)?;
         as_asked(targets.0.get(&server.id), server, instance)?;
         let recovered = recovered.get(id.as_str()).and_then(|one| one.first());
@@ -98,7 +98,7 @@ fn record(server: &Server, instance: &Value, data_from: &str, started: &str) -> 
 
 /// Waits until every instance runs and passes both status checks, or is stopped where its launch settings leave it so. One that was
 /// stopped by others, or terminated, will not.
-fn healthy(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Result<(), Stopped> {
+fn healthy(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Result<(), VerbError> {
     let ids: &[String] = &end.launched.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>();
     let stopped: BTreeSet<&String> = end.launched.iter().filter(|(server, _)| targets.stays_stopped(server)).map(|(_, id)| id).collect();
     scope.wait("2/2 status checks", limits, |polling| {
@@ -125,18 +125,18 @@ fn healthy(scope: &Scope, end: &JobEnd, targets: &Targets, limits: Wait) -> Resu
 /// States that an instance does not leave by itself.
 const OVER: [&str; 4] = ["stopping", "stopped", "shutting-down", "terminated"];
 
-fn over(server: &Server, id: &str, state: &str) -> Stopped {
+fn over(server: &Server, id: &str, state: &str) -> VerbError {
     let next = if state.starts_with("stop") {
         format!("start {id}, then resume")
     } else {
         format!("nothing brings {id} back: `cleanup` takes away what is left of it, and a new run launches anew")
     };
-    Stopped::fault("InstanceGone", format!("{id}, launched for {}, is {state} and will pass no status check; {next}", server.name))
+    VerbError::fault("InstanceGone", format!("{id}, launched for {}, is {state} and will pass no status check; {next}", server.name))
 }
 
 /// Compares an instance with the default version that its server's launch template had. A job says LAUNCHED all the same
 /// if an edit of the template was never made the default.
-fn as_asked(target: Option<&Target>, server: &Server, instance: &Value) -> Result<(), Stopped> {
+fn as_asked(target: Option<&Target>, server: &Server, instance: &Value) -> Result<(), VerbError> {
     let Some(Target { own_type, data, .. }) = target else { return Ok(()) };
     let primary = primary(data);
     let mut wrong = Vec::new();
@@ -157,7 +157,7 @@ fn as_asked(target: Option<&Target>, server: &Server, instance: &Value) -> Resul
         return Ok(());
     }
     let id = text(instance, "InstanceId");
-    Err(Stopped::fault(
+    Err(VerbError::fault(
         "NotAsAsked",
         format!("{id}, launched for {}, is not as its launch template says: {}", server.name, wrong.join("; ")),
     ))

@@ -3,12 +3,12 @@
 use super::super::options::{Server, ids};
 use super::super::read::{items, named, text};
 use engine::effect::Scope;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
-pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Stopped> {
+pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), VerbError> {
     let instances = super::super::find::recovered(scope, &ids(servers))?;
     let real = items(&instances, "").iter().find(|instance| instance["isDrill"] != true && !is_gone(instance));
     if let Some(instance) = real {
@@ -17,7 +17,7 @@ pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), St
             text(instance, "sourceServerID"),
             text(instance, "ec2InstanceID")
         );
-        return Err(Stopped::fault("Recovered", message));
+        return Err(VerbError::fault("Recovered", message));
     }
     let jobs = scope.call("drs::describe_jobs", json!({}))?;
     let running = items(&jobs, "").iter().filter(|job| text(job, "status") != "COMPLETED");
@@ -27,7 +27,7 @@ pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), St
             .find_map(|part| servers.iter().find(|server| server.id == text(part, "sourceServerID")));
         if let Some(server) = busy {
             let message = format!("{} ({}) is in job {}, which is {}", server.name, server.id, text(job, "jobID"), text(job, "status"));
-            return Err(Stopped::fault("InJob", message));
+            return Err(VerbError::fault("InJob", message));
         }
     }
     Ok(())
@@ -39,32 +39,32 @@ pub(super) fn is_gone(instance: &Value) -> bool {
 }
 
 /// A point in time as asked: none for `latest`.
-pub(in crate::verbs) fn until(point_in_time: &str) -> Result<Option<Timestamp>, Stopped> {
+pub(in crate::verbs) fn until(point_in_time: &str) -> Result<Option<Timestamp>, VerbError> {
     if point_in_time == "latest" {
         return Ok(None);
     }
     let wrong = format!("`{point_in_time}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z");
-    point_in_time.parse().map(Some).map_err(|_| Stopped::fault("Options", wrong))
+    point_in_time.parse().map(Some).map_err(|_| VerbError::fault("Options", wrong))
 }
 
 /// `sourceServers` of StartRecovery: without a point in time DRS takes the most recent data.
-pub(super) fn points(scope: &Scope, servers: &[Server], point_in_time: &str) -> Result<Vec<Value>, Stopped> {
+pub(super) fn points(scope: &Scope, servers: &[Server], point_in_time: &str) -> Result<Vec<Value>, VerbError> {
     match until(point_in_time)? {
         None => Ok(servers.iter().map(|server| json!({ "sourceServerID": server.id })).collect()),
         Some(until) => servers.iter().map(|server| point(scope, server, until)).collect(),
     }
 }
 
-fn point(scope: &Scope, server: &Server, until: Timestamp) -> Result<Value, Stopped> {
+fn point(scope: &Scope, server: &Server, until: Timestamp) -> Result<Value, VerbError> {
     let points = snapshots(scope, server)?;
     match last_of(&points, until) {
         Some((_, point)) => Ok(json!({ "sourceServerID": server.id, "recoverySnapshotID": point["snapshotID"] })),
-        None => Err(Stopped::fault("NoPointInTime", no_point(server, &points, Some(until)))),
+        None => Err(VerbError::fault("NoPointInTime", no_point(server, &points, Some(until)))),
     }
 }
 
 /// A server's points in time.
-pub(in crate::verbs) fn snapshots(scope: &Scope, server: &Server) -> Result<Value, Stopped> {
+pub(in crate::verbs) fn snapshots(scope: &Scope, server: &Server) -> Result<Value, VerbError> {
     scope.call("drs::describe_recovery_snapshots", json!({ "sourceServerID": server.id, "order": "DESC" }))
 }
 

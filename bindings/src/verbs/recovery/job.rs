@@ -7,7 +7,7 @@ use super::super::read::{grouped, items, text};
 use super::super::server::short;
 use super::guard::{name, participant};
 use engine::effect::{Made, Poll, Scope, Wait};
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,11 +47,11 @@ const LAG: SignedDuration = SignedDuration::from_mins(10);
 const FEW: usize = 10;
 
 /// Follows a job until it is COMPLETED, showing what it logged last, or of many servers how many stand how.
-pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait) -> Result<JobEnd, Stopped> {
+pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait) -> Result<JobEnd, VerbError> {
     let filter = json!({ "filters": { "jobIDs": [job] } });
     let ended = scope.wait(&format!("job {job}"), limits, |polling| {
         let found = polling.call("drs::describe_jobs", filter.clone())?;
-        let found = items(&found, "").first().ok_or_else(|| Stopped::fault("NotFound", format!("DRS no longer knows job {job}")))?;
+        let found = items(&found, "").first().ok_or_else(|| VerbError::fault("NotFound", format!("DRS no longer knows job {job}")))?;
         if text(found, "status") == "COMPLETED" {
             return Ok(Poll::Ready(found.clone()));
         }
@@ -82,7 +82,7 @@ pub(super) fn follow(scope: &Scope, job: &str, servers: &[Server], limits: Wait)
 }
 
 /// What became of the servers, as far as DRS lists it now.
-fn listed(scope: &Scope, job: &Value, servers: &[Server]) -> Result<JobEnd, Stopped> {
+fn listed(scope: &Scope, job: &Value, servers: &[Server]) -> Result<JobEnd, VerbError> {
     let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job["jobID"] }))?;
     let instances = find::recovered(scope, &ids(servers))?;
     Ok(judge(job, items(&log, ""), items(&instances, ""), servers))
@@ -98,7 +98,7 @@ fn counts(job: &Value) -> String {
 }
 
 /// What a job logged last.
-fn newest(scope: &Scope, job: &str, servers: &[Server]) -> Result<String, Stopped> {
+fn newest(scope: &Scope, job: &str, servers: &[Server]) -> Result<String, VerbError> {
     let log = scope.call("drs::describe_job_log_items", json!({ "jobID": job }))?;
     let newest = items(&log, "").iter().max_by_key(|item| text(item, "logDateTime"));
     Ok(newest.map_or_else(String::new, |item| event(item, servers)))
@@ -164,7 +164,7 @@ fn judge(job: &Value, log: &[Value], instances: &[Value], servers: &[Server]) ->
 
 /// The error of jobs in which too many servers failed. What launched nothing came to nothing: a resumed run starts it
 /// again. What did launch, or may have, is never launched a second time by itself.
-pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> Stopped {
+pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> VerbError {
     let failed: Vec<&Value> = ends.iter().flat_map(|end| &end.failed).collect();
     let launched: Vec<String> = ends.iter().flat_map(|end| &end.launched).map(|(server, id)| format!("{} as {id}", server.name)).collect();
     let jobs: Vec<&str> = ends.iter().map(|end| end.job.as_str()).collect();
@@ -184,11 +184,11 @@ pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> Stopped {
         scope.came_to_nothing(&message);
     }
     let details = json!({ "job": jobs.first(), "failed": failed });
-    Stopped::Error(engine::op::OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
+    VerbError::Error(engine::op::OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
 }
 
 /// Waits until no job of this run launches any of these servers: what comes up later would be nobody's.
-pub(super) fn settle(scope: &Scope, servers: &[Server], limits: Wait) -> Result<(), Stopped> {
+pub(super) fn settle(scope: &Scope, servers: &[Server], limits: Wait) -> Result<(), VerbError> {
     let ours = started(scope);
     if ours.is_empty() {
         return Ok(());
@@ -196,7 +196,7 @@ pub(super) fn settle(scope: &Scope, servers: &[Server], limits: Wait) -> Result<
     let jobs = |scope: &Scope| {
         let mut jobs = of_servers(scope, servers)?;
         jobs.retain(|job| ours.contains(text(job, "jobID")));
-        Ok::<_, Stopped>(jobs)
+        Ok::<_, VerbError>(jobs)
     };
     if jobs(scope)?.iter().all(is_over) {
         return Ok(());
@@ -228,7 +228,7 @@ pub(in crate::verbs) struct Launched {
 }
 
 /// The recovery instances of these servers.
-pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, Stopped> {
+pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, VerbError> {
     let jobs = started(scope);
     let found = find::recovered(scope, &ids(servers))?;
     let (ours, others): (Vec<&Value>, Vec<&Value>) = items(&found, "").iter().partition(|instance| jobs.contains(text(instance, "jobID")));
@@ -242,7 +242,7 @@ pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, St
 }
 
 /// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
-pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String], limits: Wait) -> Result<(), Stopped> {
+pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String], limits: Wait) -> Result<(), VerbError> {
     scope.wait("recovery instances are gone", limits, |polling| {
         let left = find::recovery_instances(polling, instances)?;
         if !items(&left, "").is_empty() {
@@ -263,7 +263,7 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String],
 }
 
 /// The jobs that have one of these servers in them.
-fn of_servers(scope: &Scope, servers: &[Server]) -> Result<Vec<Value>, Stopped> {
+fn of_servers(scope: &Scope, servers: &[Server]) -> Result<Vec<Value>, VerbError> {
     let jobs = scope.call("drs::describe_jobs", json!({}))?;
     let ids: BTreeSet<&str> = servers.iter().map(|server| server.id.as_str()).collect();
     let has = |part: &Value| ids.contains(text(part, "sourceServerID"));

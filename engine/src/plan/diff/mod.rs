@@ -8,7 +8,7 @@ mod walk;
 use super::name::{cut, known, show};
 use super::unify::{Answers, unify};
 use super::{Branch, Plan};
-use crate::journal::{Kept, Outcome, Record, Status};
+use crate::journal::{CallOutcome, Record, RunArchive, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub enum Side<'a> {
     /// A plan.
     Plan(&'a Plan),
     /// What a run did.
-    Run(&'a Kept),
+    Run(&'a RunArchive),
 }
 
 /// What is different.
@@ -218,7 +218,7 @@ fn params(first: Side<'_>, second: Side<'_>) -> Vec<Difference> {
 }
 
 /// How a recorded run ended, where it did.
-fn ended(kept: &Kept) -> Option<(Option<String>, jiff::Timestamp)> {
+fn ended(kept: &RunArchive) -> Option<(Option<String>, jiff::Timestamp)> {
     kept.records.iter().rev().find_map(|record| match record {
         Record::Finished { error, at, .. } => Some((error.clone(), *at)),
         _ => None,
@@ -226,10 +226,10 @@ fn ended(kept: &Kept) -> Option<(Option<String>, jiff::Timestamp)> {
 }
 
 /// An answer as a plan has it.
-fn answer(outcome: Option<&Outcome>) -> super::Answer {
+fn answer(outcome: Option<&CallOutcome>) -> super::Answer {
     match outcome {
-        Some(Outcome::Done(value)) => super::Answer::Done(value.as_ref().into()),
-        Some(Outcome::Refused(error)) => super::Answer::Refused(error.code.clone()),
+        Some(CallOutcome::Done(value)) => super::Answer::Done(value.as_ref().into()),
+        Some(CallOutcome::Refused(error)) => super::Answer::Refused(error.code.clone()),
         None => super::Answer::Refused("no answer is recorded".to_owned()),
     }
 }

@@ -3,12 +3,12 @@
 use super::{answer, ended};
 use crate::follow::{Child, Past, PastCall, PastFrame};
 use crate::gate::APPROVE;
-use crate::journal::{FrameId, FrameKind, Kept, Record};
+use crate::journal::{FrameId, FrameKind, Record, RunArchive};
 use crate::plan::{BASE, Branch, Call, Does, Frame, Item};
 use std::collections::BTreeMap;
 
 /// What counts of what a run did: what was set aside by a resume is left out.
-pub(super) fn of_run(kept: &Kept) -> Branch {
+pub(super) fn of_run(kept: &RunArchive) -> Branch {
     let (mut titles, mut errors) = (BTreeMap::new(), BTreeMap::new());
     for record in &kept.records {
         match record {

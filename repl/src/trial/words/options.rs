@@ -2,7 +2,7 @@
 
 use engine::gate::Asking;
 use engine::schema::Schema;
-use engine::verb::Stopped;
+use engine::verb::VerbError;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -134,7 +134,7 @@ pub(super) fn schema<T: JsonSchema>() -> Option<Schema> {
 }
 
 /// Reads it.
-pub(super) fn read<T: DeserializeOwned>(name: &str, args: Value) -> Result<T, Stopped> {
+pub(super) fn read<T: DeserializeOwned>(name: &str, args: Value) -> Result<T, VerbError> {
     let args = if args.is_null() { Value::Object(serde_json::Map::new()) } else { args };
-    serde_json::from_value(args).map_err(|error| Stopped::fault("Options", format!("`{name}`: {error}")))
+    serde_json::from_value(args).map_err(|error| VerbError::fault("Options", format!("`{name}`: {error}")))
 }

@@ -4,11 +4,11 @@ use super::options::{Advance, Fault, ResumeRun, RunRunbook, schema};
 use super::{Bench, advance, fault, mend, resume_run, run_runbook};
 use engine::effect::Scope;
 use engine::schema::Schema;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use serde_json::Value;
 use std::sync::Arc;
 
-type Word = fn(&Bench, &Scope, Value) -> Result<Value, Stopped>;
+type Word = fn(&Bench, &Scope, Value) -> Result<Value, VerbError>;
 
 /// Name, what it does, options, and how.
 type Row = (&'static str, &'static str, Option<Schema>, Word);
@@ -45,6 +45,6 @@ pub(in crate::trial) fn verbs(bench: &Arc<Bench>) -> Vec<Verb> {
 
 /// All of them, without a lab: each call fails.
 pub(crate) fn catalogue() -> Vec<Verb> {
-    let nowhere = |_: &Scope, _: Value| Err(Stopped::fault("Lab", "there is no lab here"));
+    let nowhere = |_: &Scope, _: Value| Err(VerbError::fault("Lab", "there is no lab here"));
     rows().into_iter().map(|(name, doc, schema, _)| Verb { name, doc, schema, run: Verb::runs(nowhere) }).collect()
 }

@@ -1,0 +1,184 @@
+//! `drill` and `recover`: jobs that launch servers, followed to their ends and checked against what was asked.
+
+mod check;
+pub(super) mod guard;
+mod job;
+
+use super::find::NAMED;
+use super::options::{Server, Servers, limits, read, schema};
+use super::read::{count, text};
+use engine::effect::Scope;
+use engine::verb::{Verb, VerbError};
+use job::{JobEnd, Launched};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+pub(super) fn verbs() -> Vec<Verb> {
+    vec![
+        Verb {
+            name: "drill",
+            doc: "Launches drill instances of servers from their data, and checks each of them.\n\nSucceeds only if every server launched \
+                  (`may_fail` of them may be missing), has the subnet, type and security groups its launch template said before the \
+                  start, and passes both EC2 status checks. Refused for a server that is in a job, or has a recovery instance that is no drill. \
+                  A drill instance that a server has from before DRS takes away for the new one: the plan says which. \
+                  DRS takes 100 servers into a job (quota L-B827C881): of more, each hundred gets a job of its own, side by side. Returns \
+                  `#{ id, instances, failed }`: the first job; instances by server name, with `instance_id`, `private_ip`, `public_ip`, \
+                  `data_from`, `age_seconds`.",
+            schema: schema::<Drill>(),
+            run: Verb::runs(drill),
+        },
+        Verb {
+            name: "recover",
+            doc: "As `drill`, with `mode`: `\"drill\"`, or `\"recovery\"` for the real thing. There is no default.",
+            schema: schema::<Recover>(),
+            run: Verb::runs(recover),
+        },
+        Verb {
+            name: "terminate_drill",
+            doc: "Terminates the drill instances of these servers that this run launched, and waits until they and their volumes are gone.\n\n\
+                  A job of this run that still launches some of them is waited for first. Returns the ids of the instances.",
+            schema: schema::<Terminate>(),
+            run: Verb::runs(terminate_drill),
+        },
+    ]
+}
+
+/// Options of `drill`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Drill {
+    /// Servers.
+    servers: Servers,
+    /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
+    point_in_time: String,
+    /// Longest one wait may take: a job, or the checks of what it launched. Default `60m`.
+    timeout: Option<String>,
+    /// How many servers may fail. Default 0.
+    may_fail: Option<usize>,
+}
+
+/// Options of `recover`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Recover {
+    /// Servers.
+    servers: Servers,
+    /// `"drill"` or `"recovery"`.
+    #[schemars(extend("enum" = ["drill", "recovery"]))]
+    mode: String,
+    /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
+    point_in_time: String,
+    /// Longest one wait may take: a job, or the checks of what it launched. Default `60m`.
+    timeout: Option<String>,
+    /// How many servers may fail. Default 0.
+    may_fail: Option<usize>,
+}
+
+/// Options of `terminate_drill`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Terminate {
+    /// Servers.
+    servers: Servers,
+    /// Longest it may take. Default `30m`.
+    timeout: Option<String>,
+}
+
+fn drill(scope: &Scope, args: Value) -> Result<Value, VerbError> {
+    let Drill { servers, point_in_time, timeout, may_fail } = read("drill", args)?;
+    launch(scope, &Launch { verb: "drill", is_drill: true, servers: servers.list(), point_in_time, timeout, may_fail })
+}
+
+fn recover(scope: &Scope, args: Value) -> Result<Value, VerbError> {
+    let Recover { servers, mode, point_in_time, timeout, may_fail } = read("recover", args)?;
+    let is_drill = match mode.as_str() {
+        "drill" => true,
+        "recovery" => false,
+        other => return Err(VerbError::fault("Options", format!("`mode` of `recover` is \"drill\" or \"recovery\", not \"{other}\""))),
+    };
+    launch(scope, &Launch { verb: "recover", is_drill, servers: servers.list(), point_in_time, timeout, may_fail })
+}
+
+/// A launch as asked.
+struct Launch {
+    verb: &'static str,
+    is_drill: bool,
+    servers: Vec<Server>,
+    point_in_time: String,
+    timeout: Option<String>,
+    may_fail: Option<usize>,
+}
+
+fn launch(scope: &Scope, asked: &Launch) -> Result<Value, VerbError> {
+    let limits = limits(asked.verb, asked.timeout.as_deref().unwrap_or("60m"), 15)?;
+    if asked.servers.is_empty() {
+        return Err(VerbError::fault("NoServers", format!("`{}` was given no server", asked.verb)));
+    }
+    guard::free(scope, &asked.servers)?;
+    let chosen = guard::points(scope, &asked.servers, &asked.point_in_time)?;
+    let targets = check::targets(scope, &asked.servers)?;
+    let begun = chosen.chunks(NAMED).map(|some| {
+        let job = scope.call("drs::start_recovery", json!({ "sourceServers": some, "isDrill": asked.is_drill }))?["job"].clone();
+        Ok(text(&job, "jobID").to_owned())
+    });
+    let jobs: Vec<String> = begun.collect::<Result<_, VerbError>>()?;
+    let parts = jobs.iter().zip(asked.servers.chunks(NAMED));
+    let ends: Vec<JobEnd> = parts.map(|(job, servers)| job::follow(scope, job, servers, limits)).collect::<Result<_, _>>()?;
+    let failed: Vec<&Value> = ends.iter().flat_map(|end| &end.failed).collect();
+    if failed.len() > asked.may_fail.unwrap_or(0) {
+        return Err(job::failure(scope, &ends));
+    }
+    let mut instances = Map::new();
+    for end in &ends {
+        instances.extend(check::instances(scope, end, &targets, limits)?);
+    }
+    scope.summary(told(&ends, &instances, asked.servers.len()));
+    Ok(json!({ "id": jobs[0], "instances": instances, "failed": failed }))
+}
+
+/// So many servers are told of one by one.
+const FEW: usize = 10;
+
+/// What was launched, from data how old: `drsjob-1: 2 of 2 launched; data from 0 s and 4 s before the start`.
+fn told(ends: &[JobEnd], instances: &Map<String, Value>, asked: usize) -> String {
+    let jobs: Vec<&str> = ends.iter().map(|end| end.job.as_str()).collect();
+    let ages = instances.values().map(|instance| &instance["age_seconds"]);
+    let oldest = ages.clone().filter_map(Value::as_i64).max();
+    let data = match oldest {
+        Some(oldest) if instances.len() > FEW => format!("at most {oldest} s"),
+        _ => ages.map(|age| format!("{age} s")).collect::<Vec<_>>().join(" and "),
+    };
+    let previous: String = ends.iter().map(JobEnd::previous).collect();
+    format!("{}: {} of {asked} launched; data from {data} before the start{previous}", jobs.join(", "), instances.len())
+}
+
+fn terminate_drill(scope: &Scope, args: Value) -> Result<Value, VerbError> {
+    let Terminate { servers, timeout } = read("terminate_drill", args)?;
+    let servers = servers.list();
+    let Launched { ours, others, .. } = terminate_launched(scope, &servers, timeout.as_deref().unwrap_or("30m"))?;
+    let left = if others.is_empty() { String::new() } else { format!("; not launched by this run, and left: {}", others.join(", ")) };
+    scope.summary(format!("{} terminated{left}", count(ours.len(), "instance")));
+    Ok(json!(ours))
+}
+
+/// Terminates the recovery instances of these servers that jobs of this run launched; those, and others that were there.
+pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &str) -> Result<Launched, VerbError> {
+    let limits = limits("terminate_drill", timeout, 15)?;
+    job::settle(scope, servers, limits)?;
+    let launched = job::launched(scope, servers)?;
+    let ours = &launched.ours;
+    if !ours.is_empty() {
+        for id in &launched.gone {
+            // Of what is disconnected already this says the same.
+            scope.call("drs::disconnect_recovery_instance", json!({ "recoveryInstanceID": id }))?;
+            scope.call("drs::delete_recovery_instance", json!({ "recoveryInstanceID": id }))?;
+        }
+        let standing: Vec<String> = ours.iter().filter(|id| !launched.gone.contains(id)).cloned().collect();
+        for some in standing.chunks(NAMED) {
+            scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": some }))?;
+        }
+        job::wait_gone(scope, servers, ours, limits)?;
+    }
+    Ok(launched)
+}

@@ -1,0 +1,615 @@
+//! A run from its beginning to its end, or from where it was interrupted. A fresh run is the resumption of an empty
+//! journal: the code path is one.
+
+use crate::clock::{Begun, Clock};
+pub use crate::effect::{Asks, Guard, Skip};
+use crate::effect::{Founding, Recorded, Run, STACK, Scope, Surface, Thread};
+use crate::error::Stop;
+use crate::event::{Event, Listener};
+use crate::follow::{Past, Rewind};
+use crate::frame::{Frame, Parts};
+use crate::gate::{Approval, People};
+use crate::journal::{
+    FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, is_over_by, view,
+};
+use crate::script::{self, Diagnostic, Laters};
+use crate::secret::{FileVault, SecretError, Vault};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+mod agreed;
+mod conclude;
+mod edited;
+mod fork;
+mod given;
+mod held;
+mod load;
+mod replay;
+mod report;
+mod spent;
+mod told;
+mod verify;
+
+pub use agreed::{Agreed, FILE as APPROVALS, Unused, Words, agreed, answers_since, words};
+pub use conclude::END_IS_DONE;
+use conclude::conclude;
+use edited::edited;
+pub use edited::edits;
+pub use fork::{NewFork, fork, not_taken_back, records_before};
+pub use given::{anew, given, given_to, in_its_place};
+pub(crate) use held::BoundPlan;
+pub use held::FILE as PLAN;
+pub(crate) use held::{APPROVED as APPROVED_PLANS, UNDO as UNDO_PLAN, undo_file};
+pub(crate) use load::Script;
+pub use replay::{Replayed, Replaying, replay, unsent};
+use report::Watch;
+pub use report::{Ended, RunOutcome, StepReport, StepStatus, is_counted};
+pub(crate) use report::{literal_ends, literal_steps, may_come};
+pub use spent::Spent;
+pub(crate) use spent::spent;
+pub use verify::{Deviation, Followed, followed, taken_back};
+
+/// The world a run goes to, given at start-up.
+#[derive(Clone)]
+pub struct Seams {
+    /// Ops and verbs, bound to the world.
+    pub surface: Surface,
+    /// Opens journals: [`crate::journal::sqlite`].
+    pub journals: Opener,
+    /// Time and turns.
+    pub clock: Arc<dyn Clock>,
+    /// Who shows things.
+    pub listener: Arc<dyn Listener>,
+    /// Who answers gates.
+    pub people: Arc<dyn People>,
+    /// Cancelled by the first signal.
+    pub cancel: CancellationToken,
+}
+
+/// Which world that is; a run is bound to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WorldId {
+    /// `lab` or `live`.
+    pub kind: String,
+    /// Account id.
+    pub account: String,
+    /// Region.
+    pub region: String,
+    /// Endpoint override.
+    pub endpoint: Option<String>,
+}
+
+/// What a new run is asked.
+pub struct NewRun {
+    /// Display name, unique in its home: `workshop-1`.
+    pub name: String,
+    /// Its folder, made and empty.
+    pub folder: PathBuf,
+    /// The home's key file.
+    pub key_file: PathBuf,
+    /// The runbook's file.
+    pub runbook: PathBuf,
+    /// Imports stay inside this folder.
+    pub project: PathBuf,
+    /// Parameters by name; text is read as the declared type.
+    pub params: BTreeMap<String, Value>,
+    /// Secret parameters by name.
+    pub secrets: Vec<(String, Zeroizing<String>)>,
+    /// The world.
+    pub world: WorldId,
+    /// Tokens derive from it: 128 bits of chance, or from the seed in a virtual world.
+    pub nonce: [u8; 16],
+    /// Pause after this top-level step.
+    pub until: Option<String>,
+    /// A person is asked before these.
+    pub asks: Asks,
+    /// The plan it is held to, as it stands in its file.
+    pub plan: Option<Vec<u8>>,
+    /// Who agreed to that.
+    pub approvals: Vec<Approval>,
+    /// Plans that say the same, as they stand in their files: some agreed to these.
+    pub approved: Vec<String>,
+    /// Why nobody reviewed that plan.
+    pub break_glass: Option<String>,
+    /// The user of the operating system who begins it.
+    pub operator: String,
+}
+
+/// How a run is taken up again.
+#[derive(Debug, Default)]
+pub struct Again {
+    /// Pause after this top-level step.
+    pub until: Option<String>,
+    /// A person is asked before these.
+    pub asks: Asks,
+    /// Leave a top-level step out that is not done.
+    pub skip: Option<Skip>,
+    /// Take back what the run did, instead of going on.
+    pub undo: Option<Undo>,
+    /// Ask everything anew, and be held to nothing: for rehearsals of a run that has done nothing.
+    pub anew: bool,
+    /// The user of the operating system who does.
+    pub operator: String,
+}
+
+/// What is taken back of a run.
+#[derive(Debug, Default)]
+pub struct Undo {
+    /// The last step that is, from the end; all if there is none.
+    pub to: Option<String>,
+    /// The plan of it, as JSON.
+    pub plan: Option<Vec<u8>>,
+    /// How many records the run had when people were shown what is taken back: one that has more by now is not what they saw. `None`: nobody
+    /// was shown anything.
+    pub shown: Option<u64>,
+}
+
+/// Why a run could not begin or go on. Nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The runbook does not load.
+    #[error("{}", .0.title)]
+    Load(Box<Diagnostic>),
+    /// A parameter is unknown, missing or of the wrong type.
+    #[error("parameter `{name}`: {why}")]
+    Param {
+        /// Which.
+        name: String,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
+    /// No step of this name at the top level.
+    #[error("the runbook has no step `{step}`{}", .near.as_ref().map(|near| format!(": did you mean `{near}`?")).unwrap_or_default())]
+    NoStep {
+        /// As given.
+        step: String,
+        /// The nearest.
+        near: Option<String>,
+    },
+    /// The run's world is another.
+    #[error("this run belongs to {expected}, not to {found}")]
+    OtherWorld {
+        /// Recorded.
+        expected: String,
+        /// Given.
+        found: String,
+    },
+    /// The run is over.
+    #[error("the run was {what}")]
+    Over {
+        /// `abandoned`.
+        what: String,
+    },
+    /// It failed, and what was done at its end is done.
+    #[error("the run failed, and what it does at its end is done: what it would go on with is gone")]
+    Spent(Spent),
+    /// What came after a step is done at the run's end.
+    #[error("`{step}` cannot be left out any more: something was done at the run's end, after it")]
+    Late {
+        /// Which.
+        step: String,
+        /// What there is instead.
+        instead: Spent,
+    },
+    /// What came after a step hangs on it.
+    #[error("`{step}` cannot be left out any more: {why}")]
+    Needed {
+        /// Which.
+        step: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// A run has nothing from before a step it has not begun.
+    #[error("the step `{step}` was not begun: there is nothing after it to do anew")]
+    NotBegun {
+        /// Which.
+        step: String,
+    },
+    /// Whether one of its actions happened is not known: that comes first.
+    #[error("whether `{place}` happened is not known yet")]
+    Unsettled {
+        /// The action.
+        place: String,
+    },
+    /// Its journal cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Its vault cannot be used.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Asked to stop before it began.
+    #[error("cancelled before anything was done")]
+    Cancelled,
+    /// The plan a run is held to is missing from its folder, or another.
+    #[error("the plan of the run cannot be used: {why}")]
+    Plan {
+        /// Why.
+        why: String,
+    },
+    /// A thread or a file could not be had.
+    #[error("cannot {what}")]
+    Io {
+        /// What was attempted.
+        what: String,
+        /// The system's own words.
+        source: std::io::Error,
+    },
+}
+
+impl From<Diagnostic> for RunError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Load(Box::new(diagnostic))
+    }
+}
+
+/// Begins a run and carries it as far as it goes. Blocks.
+///
+/// # Errors
+/// Nothing was done: the runbook does not load, a parameter is wrong, the journal cannot be made.
+pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
+    let script = Script::load(&new.runbook, &new.project, &seams)?;
+    if let Some(step) = &new.until {
+        script.may_come_to(step)?;
+    }
+    let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
+    let params = script.params(new.params, &new.secrets, &vault)?;
+    let plan = new.plan.map(|bytes| held::keep(&new.folder, &bytes)).transpose()?;
+    held::keep_approved(&new.folder, &new.approved)?;
+    plan.iter().try_for_each(|plan| plan.is_of(&script.digests()))?;
+    let (mut journal, records) = (seams.journals)(&new.folder)?;
+    if !records.is_empty() {
+        let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+        return Err(RunError::Io { what: format!("begin a run in `{}`", new.folder.display()), source });
+    }
+    let record = RunRecord {
+        format: FORMAT,
+        lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
+        nonce: hex::encode(new.nonce),
+        name: new.name,
+        runbook: new.runbook.display().to_string(),
+        project: new.project.display().to_string(),
+        sources: script.digests(),
+        params,
+        world: new.world.kind,
+        account: new.world.account,
+        region: new.world.region,
+        endpoint: new.world.endpoint,
+        operator: new.operator,
+        approvals: new.approvals,
+        plan: plan.as_ref().map(|plan| plan.digest.clone()),
+        fork: None,
+        session: false,
+        targets: script.header.targets.clone(),
+        break_glass: new.break_glass,
+        at: seams.clock.now(),
+    };
+    let first = Record::Run(Box::new(record.clone()));
+    journal.append(&first);
+    journal.commit()?;
+    go(Going {
+        script,
+        record,
+        past: Past::read(&[first]),
+        journal,
+        vault: Arc::new(vault),
+        until: new.until,
+        asks: new.asks,
+        skip: None,
+        failed: None,
+        edited: None,
+        plan,
+        recorded: None,
+        seams,
+    })
+}
+
+/// Takes a run up again and carries it as far as it goes. A completed run gives its end again and does nothing.
+///
+/// # Errors
+/// Nothing was done: the runbook no longer loads, the journal cannot be used, the world is another, the run was abandoned and is not to be taken back.
+pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, seams: Seams) -> Result<Ended, RunError> {
+    let (run, is_over) = begun(folder)?;
+    if is_over && let Some(ended) = over(&view(folder)?, &again)? {
+        return Ok(ended);
+    }
+    same_world(&run, world)?;
+    let script = Script::load(Path::new(&run.runbook), Path::new(&run.project), &seams)?;
+    if let Some(step) = &again.until {
+        script.may_come_to(step)?;
+    }
+    if let Some(skip) = &again.skip {
+        script.can_leave_out(&skip.step)?;
+    }
+    let vault = FileVault::open(&folder.join(VAULT), key_file)?;
+    let (mut journal, mut records) = (seams.journals)(folder)?;
+    let shown = again.undo.as_ref().and_then(|undo| undo.shown);
+    if is_over != is_over_by(&records) || shown.is_some_and(|shown| shown != records.len() as u64) {
+        // By somebody else, before the lock was ours.
+        return Err(RunError::Over { what: "gone on with, or given up, meanwhile: look at it again".to_owned() });
+    }
+    let at = seams.clock.now();
+    let mut past = Past::read(&records);
+    if let Some(step) = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).filter(|step| past.step(step).is_none()) {
+        script.has_step(step)?;
+    }
+    // One that is being taken back goes on with that by what was shown now: a plan of before is no longer what it is held to.
+    let undoing = again.undo.map(|undo| begin_undo(folder, undo, &past, at)).transpose()?;
+    let is_undone = undoing.is_some() || past.undoing.is_some();
+    again.skip.as_ref().map_or(Ok(()), |skip| may_be_left_out(&past, &skip.step, is_undone, at))?;
+    if !is_undone {
+        can_go_on(&run, &records, &past, again.skip.as_ref(), at)?;
+    }
+    let Rewind { calls, frames, reopened, deadlines } = if again.anew { past.all(at) } else { past.rewind(at, undoing.is_some()) };
+    let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
+    let failed = failed(&records);
+    for record in again_from.into_iter().chain(undoing) {
+        journal.append(&record);
+        past.add(&record);
+        records.push(record);
+    }
+    journal.commit()?;
+    let plan = if again.anew { None } else { held::of(folder, &run, &records)? };
+    go(Going {
+        edited: edited(&run, &script.digests(), &past, &*seams.people),
+        script,
+        record: run,
+        past,
+        journal,
+        vault: Arc::new(vault),
+        until: again.until,
+        asks: again.asks,
+        skip: again.skip,
+        failed,
+        plan,
+        recorded: None,
+        seams,
+    })
+}
+
+/// Refuses to leave out a step on which what is recorded after it hangs: the script would come to something else.
+fn may_be_left_out(past: &Past, step: &str, is_undone: bool, at: Timestamp) -> Result<(), RunError> {
+    let why = if past.is_end(step) {
+        return Ok(());
+    } else if is_undone {
+        "the run is being taken back"
+    } else if past.went_on_from(step, at) {
+        "it failed, and the run did something after that"
+    } else {
+        return Ok(());
+    };
+    Err(RunError::Needed { step: step.to_owned(), why })
+}
+
+/// Refuses to go on where that would only meet what was done at the run's end.
+fn can_go_on(run: &RunRecord, records: &[Record], past: &Past, skip: Option<&Skip>, at: Timestamp) -> Result<(), RunError> {
+    match skip {
+        Some(skip) if past.ends_after(&skip.step, at) => {
+            Err(RunError::Late { step: skip.step.clone(), instead: Spent::after(Some(skip.step.clone()), run) })
+        }
+        // What is done at the end and did not come to its own may be left out, whatever else was done there.
+        Some(skip) if past.is_end(&skip.step) => Ok(()),
+        _ => spent(run, records, at).map_or(Ok(()), |spent| Err(RunError::Spent(spent))),
+    }
+}
+
+/// The end of a run that is over, if it is not to be taken back.
+fn over(before: &View, again: &Again) -> Result<Option<Ended>, RunError> {
+    match before.status {
+        Status::Abandoned if again.undo.is_none() => Err(RunError::Over { what: "abandoned".to_owned() }),
+        Status::Undone => match &again.undo {
+            Some(undo) if before.can_be_undone(undo.to.as_deref()) => Ok(None),
+            Some(_) => Err(RunError::Over { what: "undone already".to_owned() }),
+            None => Ok(Some(Ended::again(before))),
+        },
+        Status::Completed if again.undo.is_none() => Ok(Some(Ended::again(before))),
+        _ => Ok(None),
+    }
+}
+
+/// A run goes on in the world it was begun in.
+pub(crate) fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
+    let recorded =
+        WorldId { kind: run.world.clone(), account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
+    if recorded == *world {
+        return Ok(());
+    }
+    let show = |world: &WorldId| format!("{} {} {}", world.kind, world.account, world.region);
+    Err(RunError::OtherWorld { expected: show(&recorded), found: show(world) })
+}
+
+/// The error a run ended with, if that is how it stands.
+fn failed(records: &[Record]) -> Option<String> {
+    records.iter().rev().find_map(|record| match record {
+        Record::Finished { completed: false, error, .. } => Some(Some(error.clone().unwrap_or_default())),
+        Record::Resumed { .. } | Record::Undoing { .. } | Record::Halted { .. } | Record::Run(_) => Some(None),
+        _ => None,
+    })?
+}
+
+/// From here on a run is taken back.
+fn begin_undo(folder: &Path, undo: Undo, past: &Past, at: Timestamp) -> Result<Record, RunError> {
+    // What taking it back has left in doubt is settled when that goes on.
+    if let Some(place) = past.unsettled().filter(|_| past.undoing.is_none()) {
+        return Err(RunError::Unsettled { place });
+    }
+    let plan = undo.plan.map(|bytes| held::keep_undo(folder, &bytes)).transpose()?;
+    Ok(Record::Undoing { to: undo.to, plan: plan.map(|plan| plan.digest), at })
+}
+
+/// Gives a run up: it can no longer be resumed. What it made stays, until it is taken back.
+///
+/// # Errors
+/// The journal cannot be used, or the run is over.
+pub fn abandon(folder: &Path, at: Timestamp) -> Result<(), RunError> {
+    let (mut journal, _) = SqliteJournal::open(folder)?;
+    match view(folder)?.status {
+        Status::Abandoned => return Err(RunError::Over { what: "abandoned already".to_owned() }),
+        Status::Completed => return Err(RunError::Over { what: "completed: there is nothing to abandon".to_owned() }),
+        Status::Undone => return Err(RunError::Over { what: "taken back: there is nothing to abandon".to_owned() }),
+        _ => {}
+    }
+    journal.append(&Record::Abandoned { at });
+    Ok(journal.commit()?)
+}
+
+/// Opens a secret of a run for a person; that it was is recorded before it is returned.
+///
+/// # Errors
+/// No such secret, or the journal or the vault cannot be used.
+pub fn export_secret(
+    folder: &Path,
+    key_file: &Path,
+    token: &str,
+    name: &str,
+    file: &str,
+    at: Timestamp,
+) -> Result<Zeroizing<String>, RunError> {
+    let secret = FileVault::open(&folder.join(VAULT), key_file)?.open(token)?;
+    append(folder, &Record::SecretExported { name: name.to_owned(), file: file.to_owned(), at })?;
+    Ok(secret)
+}
+
+fn append(folder: &Path, record: &Record) -> Result<(), RunError> {
+    let (mut journal, _) = SqliteJournal::open(folder)?;
+    journal.append(record);
+    Ok(journal.commit()?)
+}
+
+/// The vault's file in a run's folder.
+pub const VAULT: &str = "vault";
+
+/// A run ready to go.
+struct Going {
+    script: Script,
+    record: RunRecord,
+    past: Past,
+    journal: Box<dyn Journal>,
+    vault: Arc<dyn Vault>,
+    until: Option<String>,
+    asks: Asks,
+    skip: Option<Skip>,
+    /// The error it ended with before.
+    failed: Option<String>,
+    /// What is told of a runbook that is another by now.
+    edited: Option<Event>,
+    /// The plan it is held to.
+    plan: Option<BoundPlan>,
+    /// The record of another run, if it only does again what that one did.
+    recorded: Option<Arc<Recorded>>,
+    seams: Seams,
+}
+
+/// Runs the script on a thread with a stack of its own size, and records how it ended.
+fn go(going: Going) -> Result<Ended, RunError> {
+    let thread = std::thread::Builder::new().name("run".to_owned()).stack_size(STACK);
+    let io = |source| RunError::Io { what: "start the run's thread".to_owned(), source };
+    let handle = thread.spawn(move || carry(going)).map_err(io)?;
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn carry(going: Going) -> Result<Ended, RunError> {
+    let Going { script, record, past, journal, vault, until, asks, skip, failed, edited, plan, recorded, seams } = going;
+    let contract = plan.map(|plan| {
+        let contract = plan.contract(&record, &past);
+        if asks == Asks::Nothing { contract } else { contract.told_by(plan.plan) }
+    });
+    let watch = Arc::new(Watch::new(seams.listener, script.steps()));
+    let listener: Arc<dyn Listener> = watch.clone();
+    let clock = seams.clock;
+    let surface = seams.surface;
+    let run = Arc::new(Run::new(Founding {
+        name: record.name.clone(),
+        nonce: record.nonce.clone(),
+        family: record.family().to_owned(),
+        folder: script.folder.clone(),
+        surface: surface.clone(),
+        clock: clock.clone(),
+        listener,
+        people: seams.people,
+        cancel: seams.cancel,
+        until,
+        asks,
+        skip,
+        recover: script.header.recover.clone(),
+        contract,
+        guard: None,
+        recorded,
+        thread: Thread::new(past, journal, vault),
+    }));
+    *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
+    run.say(Event::RunBegun);
+    edited.into_iter().for_each(|edited| run.say(edited));
+    let root = Scope { run: run.clone(), frame: Arc::new(root_frame(&record)) };
+    let _turn = Begun::new(&*clock, 0);
+    let came = evaluate(&script, &record, &root, &surface);
+    Ok(conclude(&script, &record, &root, &came, failed.as_deref(), &watch))
+}
+
+pub(crate) fn root_frame(record: &RunRecord) -> Frame {
+    Frame::new(Parts {
+        id: 0,
+        place: String::new(),
+        kind: FrameKind::Part,
+        branch: 0,
+        depth: 0,
+        polling: false,
+        patience: None,
+        begun: record.at,
+        after: 1,
+        source: String::new(),
+        step: None,
+        undo: None,
+        over: None,
+    })
+}
+
+/// What a script came to, and the error of what it does at its end where there was one before.
+struct ScriptEnd {
+    result: Result<(), Box<rhai::EvalAltResult>>,
+    beside: Option<Box<rhai::EvalAltResult>>,
+}
+
+impl From<Result<(), Box<rhai::EvalAltResult>>> for ScriptEnd {
+    fn from(result: Result<(), Box<rhai::EvalAltResult>>) -> Self {
+        Self { result, beside: None }
+    }
+}
+
+fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface) -> ScriptEnd {
+    let params = record.params.iter().map(|(name, value)| (name.as_str().into(), script::from_json(value))).collect();
+    let quorum = script.header.approvals.as_ref().map_or(1, |approvals| approvals.quorum);
+    let laters = Laters::default();
+    let engine = script::host(root, surface, (&script.name, &script.imports), params, (quorum, &laters));
+    let undoing = root.run.past.undoing.as_ref();
+    root.run.frozen.store(undoing.is_some(), Ordering::Relaxed);
+    let body = match engine.run_ast(&script.ast) {
+        Err(error) if script::stop_of(&error).is_none() => root.fails_where_recorded().map_err(Into::into).and(Err(error)),
+        body => body,
+    };
+    let body = match (body, undoing) {
+        // It comes as far as it came.
+        (Err(error), Some(_)) if matches!(script::stop_of(&error), None | Some(Stop::Replayed)) => Ok(()),
+        (body, _) => body,
+    };
+    if body.as_ref().is_err_and(|error| script::stop_of(error).is_some()) {
+        return body.into();
+    }
+    root.run.frozen.store(false, Ordering::Relaxed);
+    let mut ended = laters.end(body.is_err(), &engine, root);
+    if let (Ok(()), Some(undoing)) = (&ended, undoing) {
+        ended = laters.take_back(undoing.to.as_deref(), &engine, root);
+    }
+    match (body, ended) {
+        (_, Err(stop)) if script::stop_of(&stop).is_some() => Err(stop).into(),
+        (Err(error), ended) => ScriptEnd { result: Err(error), beside: ended.err() },
+        (Ok(()), Err(error)) => Err(error).into(),
+        (Ok(()), Ok(())) => root.close("", None).map_err(Into::into).into(),
+    }
+}
