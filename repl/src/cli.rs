@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Disaster-recovery runbooks for AWS, rehearsed on the lab.
 #[derive(Parser, Debug)]
 #[command(name = "lifeboat", version, max_term_width = 100)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The home: keys, lab, runs. Otherwise the nearest `.lifeboat/` upwards.
     #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
@@ -18,7 +18,7 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run a runbook. `run RUNBOOK --help` lists its parameters.
     #[command(disable_help_flag = true)]
     Run(Box<RunArgs>),
@@ -97,7 +97,7 @@ pub enum Command {
 
 /// A runbook and what it is given.
 #[derive(Args, Debug)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// The runbook, a `.rhai` file.
     pub runbook: Option<PathBuf>,
     /// Which world it goes to: `lab`, the simulator in Lifeboat, which is meant without this; or `live`, AWS itself.
@@ -132,7 +132,7 @@ pub struct Inputs {
 impl Inputs {
     /// What follows the runbook on the command line, as it was typed.
     #[must_use]
-    pub fn typed(&self) -> String {
+    pub(crate) fn typed(&self) -> String {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let once = [("--params", path(&self.params)), ("--region", self.region.clone()), ("--profile", self.profile.clone())];
         let document = ("--world-document", path(&self.world_document));
@@ -146,7 +146,7 @@ impl Inputs {
 
 /// `run`.
 #[derive(Args, Debug)]
-pub struct RunArgs {
+pub(crate) struct RunArgs {
     /// What is run.
     #[command(flatten)]
     pub inputs: Inputs,
@@ -178,7 +178,7 @@ pub struct RunArgs {
 
 /// `repl`.
 #[derive(Args, Debug)]
-pub struct ReplArgs {
+pub(crate) struct ReplArgs {
     /// A runbook whose functions, imports and parameters are there; its steps are not run.
     #[command(flatten)]
     pub inputs: Inputs,
@@ -189,7 +189,7 @@ pub struct ReplArgs {
 
 /// `approve` and `reject`.
 #[derive(Args, Debug)]
-pub struct ApproveArgs {
+pub(crate) struct ApproveArgs {
     /// A plan's file, or a run.
     #[arg(value_name = "PLAN|RUN")]
     pub what: String,
@@ -209,7 +209,7 @@ pub struct ApproveArgs {
 
 /// `undo`.
 #[derive(Args, Debug)]
-pub struct UndoArgs {
+pub(crate) struct UndoArgs {
     /// The run.
     pub run: String,
     /// The profile of the AWS configuration, for a live run.
@@ -228,7 +228,7 @@ pub struct UndoArgs {
 
 /// Before what a person is asked.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Every step.
     Step,
     /// Every step and every action.
@@ -237,7 +237,7 @@ pub enum Step {
 
 /// `plan`.
 #[derive(Args, Debug)]
-pub struct PlanArgs {
+pub(crate) struct PlanArgs {
     /// What is rehearsed.
     #[command(flatten)]
     pub inputs: Inputs,
@@ -257,7 +257,7 @@ pub struct PlanArgs {
 
 /// `check`.
 #[derive(Args, Debug)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// The runbooks; of a folder all files below it that end in .rhai, tests too.
     #[arg(value_name = "RUNBOOK", required_unless_present = "explain")]
     pub runbooks: Vec<PathBuf>,
@@ -277,7 +277,7 @@ pub struct CheckArgs {
 
 /// A kind of world.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorldKind {
+pub(crate) enum WorldKind {
     /// The embedded simulator.
     Lab,
     /// AWS.
@@ -286,7 +286,7 @@ pub enum WorldKind {
 
 /// `resume`.
 #[derive(Args, Debug)]
-pub struct ResumeArgs {
+pub(crate) struct ResumeArgs {
     /// The run; otherwise the only open one.
     pub run: Option<String>,
     /// The profile of the AWS configuration, for a live run.
@@ -323,7 +323,7 @@ pub struct ResumeArgs {
 
 /// `--json` alone.
 #[derive(Args, Debug)]
-pub struct JsonArgs {
+pub(crate) struct JsonArgs {
     /// JSON instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -331,7 +331,7 @@ pub struct JsonArgs {
 
 /// `runs`.
 #[derive(Args, Debug)]
-pub struct RunsArgs {
+pub(crate) struct RunsArgs {
     /// Sessions that are over and changed nothing, too.
     #[arg(long)]
     pub all: bool,
@@ -342,7 +342,7 @@ pub struct RunsArgs {
 
 /// `show`.
 #[derive(Args, Debug)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// The run, or the file of a plan or an exported run; otherwise the only open run.
     pub run: Option<String>,
     /// One of its steps: its calls too.
@@ -354,7 +354,7 @@ pub struct ShowArgs {
 
 /// `verify`.
 #[derive(Args, Debug)]
-pub struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     /// The run, or the file it was exported to.
     pub run: String,
     /// A hash found elsewhere, in the tag of a job: one of the run's records must have it. Repeatable.
@@ -370,7 +370,7 @@ pub struct VerifyArgs {
 
 /// `diff`.
 #[derive(Args, Debug)]
-pub struct DiffArgs {
+pub(crate) struct DiffArgs {
     /// A run, or the file of a plan or an exported run.
     pub first: String,
     /// Another.
@@ -382,7 +382,7 @@ pub struct DiffArgs {
 
 /// `fork`.
 #[derive(Args, Debug)]
-pub struct ForkArgs {
+pub(crate) struct ForkArgs {
     /// The run. It is given up, if it is not over.
     pub run: String,
     /// The top-level step from which on everything is done anew.
@@ -401,7 +401,7 @@ pub struct ForkArgs {
 
 /// `test`.
 #[derive(Args, Debug)]
-pub struct TestArgs {
+pub(crate) struct TestArgs {
     /// Where the tests are, or one of them; otherwise `tests/` here, or this folder.
     pub dir: Option<PathBuf>,
     /// Only tests whose name holds this. Repeatable.
@@ -420,7 +420,7 @@ pub struct TestArgs {
 
 /// `secret`.
 #[derive(Subcommand, Debug)]
-pub enum SecretCommand {
+pub(crate) enum SecretCommand {
     /// Write an access key a run made to a file only its owner can read.
     Export {
         /// The run.
@@ -435,7 +435,7 @@ pub enum SecretCommand {
 
 /// `lab`.
 #[derive(Subcommand, Debug)]
-pub enum LabCommand {
+pub(crate) enum LabCommand {
     /// What the lab is, and when it stands.
     Status(JsonArgs),
     /// A new lab, empty or ready-made. Paused runs of the old one can no longer be resumed.
@@ -478,7 +478,7 @@ const SERVE_HELP: &str = "\
 
 /// `lab serve`.
 #[derive(Args, Debug)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// Port of the AWS endpoint; those of the hosts follow above it. 0: any that are free.
     #[arg(long, default_value_t = 4747)]
     pub port: u16,
@@ -502,7 +502,7 @@ paths or command lines. The last 4 to 8 MB are kept, until `lab reset`.
 
 /// `lab trace`.
 #[derive(Args, Debug)]
-pub struct TraceArgs {
+pub(crate) struct TraceArgs {
     /// Go on with what comes, from whichever process has the lab. Ctrl-C ends it.
     #[arg(long)]
     pub follow: bool,
@@ -522,7 +522,7 @@ pub struct TraceArgs {
 
 /// `lab export`.
 #[derive(Args, Debug)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// Whence: the lab, or AWS itself.
     #[arg(long, value_name = "WORLD", default_value = "lab")]
     pub from: WorldKind,
@@ -566,7 +566,7 @@ The words are those of `rehearse:` in a header and of `faults:` in a test, where
 
 /// `lab fault`.
 #[derive(Subcommand, Debug)]
-pub enum FaultCommand {
+pub(crate) enum FaultCommand {
     /// Let something go wrong from here on, whoever asks, until it is used up or cleared.
     #[command(after_help = FAULT_HELP)]
     Add {

@@ -56,7 +56,7 @@ impl Context {
 
 /// The folder imports stay inside: of the home or the git repository the runbook is in, whichever is nearer.
 #[must_use]
-pub fn project_of(runbook: &Path) -> PathBuf {
+pub(crate) fn project_of(runbook: &Path) -> PathBuf {
     let own = runbook.parent().unwrap_or(Path::new("/"));
     let is_root = |folder: &&Path| folder.join(crate::home::FOLDER).is_dir() || folder.join(".git").exists();
     own.ancestors().find(is_root).unwrap_or(own).to_path_buf()

@@ -65,7 +65,7 @@ pub struct Problem {
 pub(crate) const DISK: &str = "nothing was done; make room or mend the disk or the permissions, then try again";
 
 /// What a command comes to.
-pub type Result<T, E = Problem> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Problem> = std::result::Result<T, E>;
 
 impl Problem {
     /// Refused: nothing was done.

@@ -134,8 +134,7 @@ fn what_happened(ending: &Ending<'_>, state: &State<'_>) -> String {
         line += &format!(": {}{}", progress(&ended.steps), done(state));
     }
     line.push('.');
-    let said =
-        [("leftovers", "Left"), ("kept", "RunArchive on purpose"), ("others", "Not of this run"), ("not_made", "Planned and not made")];
+    let said = [("leftovers", "Left"), ("kept", "Kept on purpose"), ("others", "Not of this run"), ("not_made", "Planned and not made")];
     for (report, word) in said {
         if let Some(things) = ended.reports.get(report) {
             line += &format!(" {word}: {}.", listed(things));

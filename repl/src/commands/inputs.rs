@@ -56,7 +56,7 @@ fn pair<'a>(option: &str, given: &'a str) -> Result<(&'a str, &'a str)> {
 ///
 /// # Errors
 /// The source is none, or gives nothing.
-pub fn secrets(context: &Context, given: &[String]) -> Result<Vec<(String, Zeroizing<String>)>> {
+pub(crate) fn secrets(context: &Context, given: &[String]) -> Result<Vec<(String, Zeroizing<String>)>> {
     given.iter().map(|given| secret(context, given)).collect()
 }
 
@@ -239,7 +239,7 @@ fn answers(question: &str, answer: &str) -> Result<bool> {
 ///
 /// # Errors
 /// It was not, or nobody can be asked.
-pub fn type_account(what: &str, account: &str) -> Result<()> {
+pub(crate) fn type_account(what: &str, account: &str) -> Result<()> {
     let help = "in a terminal, type the account id; --yes does not answer this";
     if !std::io::stdin().is_terminal() {
         return Err(Problem::refused(format!("{what}: this must be confirmed, and there is no terminal"), help));
@@ -254,7 +254,7 @@ pub fn type_account(what: &str, account: &str) -> Result<()> {
 ///
 /// # Errors
 /// It was not, or nobody can be asked.
-pub fn confirm(question: &str) -> Result<()> {
+pub(crate) fn confirm(question: &str) -> Result<()> {
     let refuse = |why: &str| Err(Problem::refused(why.to_owned(), "--yes answers it"));
     if !std::io::stdin().is_terminal() {
         return refuse("this asks a question, and there is no terminal to answer it");

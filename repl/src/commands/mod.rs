@@ -112,7 +112,7 @@ pub(crate) fn lab(context: &Context, home: &Home, command: &LabCommand) -> Resul
 ///
 /// # Errors
 /// It could not be: nothing was done.
-pub fn dispatch(context: &Context, command: Option<Command>) -> Result<Exit> {
+pub(crate) fn dispatch(context: &Context, command: Option<Command>) -> Result<Exit> {
     match command {
         None => here::run(context),
         Some(Command::Run(args)) if args.help => help::run(context, args.inputs.runbook.as_deref()),

@@ -15,7 +15,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsE
 use std::path::{Path, PathBuf};
 
 /// The home's folder in a project.
-pub const FOLDER: &str = ".lifeboat";
+pub(crate) const FOLDER: &str = ".lifeboat";
 
 /// A home on disk.
 #[derive(Clone, Debug)]
@@ -400,7 +400,7 @@ fn make_folder(path: &Path) -> Result<()> {
 
 /// The candidate most like `given`, if one is.
 #[must_use]
-pub fn nearest<'a>(given: &str, candidates: &'a [String]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(given: &str, candidates: &'a [String]) -> Option<&'a str> {
     let scored = candidates.iter().map(|candidate| (strsim::jaro_winkler(given, candidate), candidate));
     scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate.as_str())
 }
@@ -409,7 +409,7 @@ pub fn nearest<'a>(given: &str, candidates: &'a [String]) -> Option<&'a str> {
 ///
 /// # Errors
 /// It exists or cannot be written.
-pub fn write_private(path: &Path, text: &[u8]) -> Result<()> {
+pub(crate) fn write_private(path: &Path, text: &[u8]) -> Result<()> {
     let private = Permissions::from_mode(0o600);
     write_new(path, private, |file| file.write_all(text)).map_err(|error| Problem::file("write", path, &error))
 }

@@ -148,7 +148,7 @@ fn write(mut out: impl Write, text: &str) {
 
 /// The text with control characters shown, not obeyed, and those that reorder or hide what stands around them (UAX #9, UTR #36).
 #[must_use]
-pub fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let show = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_deceptive(c);
     if !text.contains(show) {
         return text.to_owned();
@@ -167,19 +167,19 @@ fn is_deceptive(c: char) -> bool {
 
 /// The text with a bar before each line after the first: what people and runbooks say never looks like a line of Lifeboat's own.
 #[must_use]
-pub fn barred(text: &str) -> String {
+pub(crate) fn barred(text: &str) -> String {
     text.trim_end_matches('\n').replace('\n', "\n      | ")
 }
 
 /// The text in one line.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split('\n').map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ")
 }
 
 /// So much of it in one line: where it is longer, how long.
 #[must_use]
-pub fn brief(text: &str, characters: usize) -> String {
+pub(crate) fn brief(text: &str, characters: usize) -> String {
     let line = one_line(text);
     if line.chars().count() <= characters {
         return line;
@@ -189,7 +189,7 @@ pub fn brief(text: &str, characters: usize) -> String {
 
 /// An error as programs are told it.
 #[must_use]
-pub fn object(shown: &Diagnostic) -> Value {
+pub(crate) fn object(shown: &Diagnostic) -> Value {
     let at = shown.labels.iter().find(|label| label.primary);
     let source = at.and_then(|at| shown.sources.get(&at.file)?.lines().nth(at.line.checked_sub(1)?));
     json!({
@@ -202,14 +202,14 @@ pub fn object(shown: &Diagnostic) -> Value {
 
 /// An error with the source lines it points at, and those beside it.
 #[must_use]
-pub fn render(shown: &Diagnostic, colours: bool) -> String {
+pub(crate) fn render(shown: &Diagnostic, colours: bool) -> String {
     let own = rendered(shown, &shown.sources, Severity::Error, colours);
     std::iter::once(own).chain(shown.beside.iter().map(|beside| render(beside, colours))).collect::<Vec<_>>().join("\n")
 }
 
 /// The same, of any severity, its places in these texts.
 #[must_use]
-pub fn rendered(shown: &Diagnostic, sources: &BTreeMap<String, String>, severity: Severity, colours: bool) -> String {
+pub(crate) fn rendered(shown: &Diagnostic, sources: &BTreeMap<String, String>, severity: Severity, colours: bool) -> String {
     let in_text = |label: &Label| span_at(sources.get(&label.file)?, label.line, label.column);
     let marks = shown
         .labels

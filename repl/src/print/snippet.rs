@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// It cannot go on.
     Error,
     /// It can, but somebody should look.
@@ -16,7 +16,7 @@ pub enum Severity {
 
 /// What is said.
 #[derive(Clone, Debug)]
-pub struct Snippet<'a> {
+pub(crate) struct Snippet<'a> {
     /// How bad it is.
     pub severity: Severity,
     /// One line.
@@ -35,7 +35,7 @@ pub struct Snippet<'a> {
 
 /// A place in one of the files.
 #[derive(Clone, Debug)]
-pub struct Mark<'a> {
+pub(crate) struct Mark<'a> {
     /// The file's name.
     pub file: &'a str,
     /// Which part of its text, in bytes.
@@ -49,7 +49,7 @@ pub struct Mark<'a> {
 impl Snippet<'_> {
     /// As text. Control characters in it are shown, not obeyed; `colours` are the only ones.
     #[must_use]
-    pub fn render(&self, colours: bool) -> String {
+    pub(crate) fn render(&self, colours: bool) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -99,7 +99,7 @@ fn cleaned(text: &str, span: &Range<usize>) -> Range<usize> {
 /// What begins at a place, from 1 and in characters, as a part of the text in bytes: a name with its namespace, a number, a
 /// literal text as far as its line goes, or one character.
 #[must_use]
-pub fn span_at(text: &str, line: usize, column: usize) -> Option<Range<usize>> {
+pub(crate) fn span_at(text: &str, line: usize, column: usize) -> Option<Range<usize>> {
     let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
     let rest = text.get(start..)?.split('\n').next()?.trim_end_matches('\r');
     let from = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);

@@ -6,13 +6,13 @@ use engine::run::WorldId;
 use std::fmt;
 
 /// What pages about the lab begin and end with.
-pub const LAB: &str = "LAB, simulated";
+pub(crate) const LAB: &str = "LAB, simulated";
 /// The kind of a world that is AWS itself.
-pub const LIVE: &str = "live";
+pub(crate) const LIVE: &str = "live";
 
 /// First and last words of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Title {
+pub(crate) struct Title {
     text: String,
     live: bool,
 }
@@ -20,7 +20,7 @@ pub struct Title {
 impl Title {
     /// Of a world.
     #[must_use]
-    pub fn of(kind: &str, account: &str, region: &str) -> Self {
+    pub(crate) fn of(kind: &str, account: &str, region: &str) -> Self {
         let live = kind == LIVE;
         let text = if live { format!("LIVE {account} {region}") } else { LAB.to_owned() };
         Self { text, live }
@@ -28,32 +28,32 @@ impl Title {
 
     /// Of a world that was not reached: its account is not known.
     #[must_use]
-    pub fn unreached(live: bool) -> Self {
+    pub(crate) fn unreached(live: bool) -> Self {
         let text = if live { "LIVE, not reached" } else { LAB };
         Self { text: text.to_owned(), live }
     }
 
     /// Of the world of a run that was not found.
     #[must_use]
-    pub fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self { text: "unknown".to_owned(), live: false }
     }
 
     /// Of the world a run belongs to.
     #[must_use]
-    pub fn of_run(run: &RunRecord) -> Self {
+    pub(crate) fn of_run(run: &RunRecord) -> Self {
         Self::of(&run.world, &run.account, &run.region)
     }
 
     /// Of the world a plan was made for.
     #[must_use]
-    pub fn of_plan(plan: &Plan) -> Self {
+    pub(crate) fn of_plan(plan: &Plan) -> Self {
         Self::of(&plan.world, &plan.account, &plan.region)
     }
 
     /// Of a page about several runs: each world once, in order.
     #[must_use]
-    pub fn of_runs<'r>(runs: impl IntoIterator<Item = &'r RunRecord>) -> Self {
+    pub(crate) fn of_runs<'r>(runs: impl IntoIterator<Item = &'r RunRecord>) -> Self {
         Self::of_all(runs.into_iter().map(Self::of_run))
     }
 
@@ -83,7 +83,7 @@ impl Title {
 
     /// Whether the world is AWS itself.
     #[must_use]
-    pub fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         self.live
     }
 }

@@ -214,10 +214,10 @@ impl TestedRun<'_> {
             let gates = self.people.missed().map_or_else(String::new, |missed| format!("; {missed}"));
             let message =
                 format!("{} {word}, where `{expected}` was expected{why}{gates}; if that is meant, write expect: \"{word}\"", self.name);
-            return Err(VerbError::fault("RunOutcome", message));
+            return Err(VerbError::fault("Outcome", message));
         }
         if let Some(missed) = self.people.missed() {
-            return Err(VerbError::fault("RunOutcome", format!("{} {word}, but {missed}", self.name)));
+            return Err(VerbError::fault("Outcome", format!("{} {word}, but {missed}", self.name)));
         }
         let mut result = json!({
             "run": self.name, "outcome": word, "error": error.as_ref().map(shown),
