@@ -73,7 +73,7 @@ fn every_rule_has_a_page_whose_examples_are_so() {
         let (wrong, better) = examples(&page);
         assert_eq!(codes(&project, &wrong), [rule.code], "{wrong}");
         assert_eq!(codes(&project, &better), [""; 0], "{better}");
-        if page.contains("Where it is meant") {
+        if page.contains("If it is intended") {
             assert_eq!(
                 codes(
                     &project,
