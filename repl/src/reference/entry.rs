@@ -33,11 +33,14 @@ impl Entry {
         if !op.iam.is_empty() {
             facts.push(format!("Needs {}.", list(op.iam)));
         }
-        if !op.moving.is_empty() {
-            facts.push(format!("Moves by itself, so that no plan is held to it: {}.", list(op.moving)));
+        match op.moving {
+            [] => {}
+            // The whole answer.
+            [""] => facts.push("What it returns changes by itself: a plan is held only to whether there is some.".to_owned()),
+            fields => facts.push(format!("Changes by itself, so no plan is held to it: {}.", list(fields))),
         }
         if op.seals {
-            facts.push("Its secret comes back sealed.".to_owned());
+            facts.push("The secret that it returns is sealed.".to_owned());
         }
         if op.recovers.is_some() {
             facts.push("A real recovery needs `recover: \"ask\"` in the header.".to_owned());
@@ -136,7 +139,15 @@ impl Entry {
 }
 
 fn list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    joined(names, ", ")
+}
+
+fn either(names: &[&str]) -> String {
+    joined(names, " or ")
+}
+
+fn joined(names: &[&str], between: &str) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between)
 }
 
 /// What it does to the world, and what happens when its answer is lost.
@@ -150,20 +161,20 @@ fn kind(kind: &Kind) -> String {
 fn settled(settle: &Settle) -> String {
     match settle {
         Settle::Token { ttl, .. } => {
-            format!("If its answer is lost it is sent again with the same token, which the service remembers for {}.", span(*ttl))
+            format!("If its answer is lost, it is sent again with the same token, which the service remembers for {}.", span(*ttl))
         }
-        Settle::Natural { done_if: [] } => "It sets a state: if its answer is lost it is sent again.".to_owned(),
+        Settle::Natural { done_if: [] } => "It sets a state: if its answer is lost, it is sent again.".to_owned(),
         Settle::Natural { done_if } => {
-            format!("It sets a state: if its answer is lost it is sent again, and {} says that it stands.", list(done_if))
+            format!("It sets a state: if its answer is lost, it is sent again. The error {} means that it is done.", either(done_if))
         }
         Settle::Reconcile { settle_for, .. } => {
             format!(
-                "If its answer is lost it is looked for; it counts as not done once {} have passed without a trace of it.",
+                "If its answer is lost, Lifeboat looks for what it did. It counts as not done once {} have passed without a trace of it.",
                 span(*settle_for)
             )
         }
-        Settle::Ask => "If its answer is lost the run pauses: only a person can say whether it happened.".to_owned(),
-        Settle::ByCall(_) => "How it is settled if its answer is lost, the call says.".to_owned(),
+        Settle::Ask => "If its answer is lost, the run pauses: only a person can say whether it happened.".to_owned(),
+        Settle::ByCall(_) => "What happens if its answer is lost depends on its options.".to_owned(),
     }
 }
 

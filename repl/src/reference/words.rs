@@ -17,35 +17,40 @@ pub(crate) const WORDS: [Word; 10] = [
     word(
         "step",
         "step(name, title | #{ title, undo }, || ...)",
-        "A named unit of a runbook. Its value is what its body returns. Names are lower-case words joined by `-`; steps nest.",
+        "A named part of the run. Returns what its body returns.\n\n`undo: |was| ...` says how `lifeboat undo` takes it back. Names are lower-case \
+         words and digits, joined by `-`. There can be steps in steps.",
     ),
     word(
         "each",
         "each(name, items, [#{ key }], |item| ...)",
-        "Does it for each item, one after the other. A branch is named by the item if it is a string, else by its `.name`, else by `key`.",
+        "Runs the body for each item, one after the other. Returns a list of their values.\n\nEach item has a branch of its own. A branch is named \
+         after the item if that is a text, else after its `name`, else by `key`.",
     ),
     word(
         "parallel",
         "parallel(name, items, [#{ key }], |item| ...)",
-        "Does it for each item, side by side. What a branch captures is a copy; what it returns is its result.",
+        "Runs the body for each item, all at once. Returns a list of their values.\n\nEach item has a branch of its own, with copies of the variables \
+         around it. Branches are named as in `each`.",
     ),
     word(
         "wait_for",
         "wait_for(text, #{ timeout, every }, || condition)",
-        "Asks again and again until the condition is neither false, () or 0 nor an empty text, list or map. It may hold queries only; an error of one ends the wait.",
+        "Asks until the condition is true, for at most `timeout`. Returns the condition's value.\n\n`false`, `()`, 0 and an empty text, list or map \
+         are not true. The condition may contain queries only. Its first error ends the wait; with a `try` in it, the wait outlasts errors.",
     ),
     word(
         "approve",
         "approve(name, #{ text, show, quorum, timeout })",
-        "Asks people whether it may go on. Silence pauses the run; it never consents.",
+        "A gate: the run goes on once enough people have agreed to the text and the table.\n\nReturns who agreed, and ends the run if somebody says \
+         no. Silence pauses the run; it is never consent.",
     ),
-    word("retry", "retry(times, || ...)", "Tries it again where it ends with an error, so often."),
-    word("finally", "finally(name, title, || ...)", "What is done at the end of a runbook, however that comes. At its top level only."),
-    word("assert", "assert(condition, text | value)", "Ends in an error if the condition does not hold."),
+    word("retry", "retry(times, || ...)", "Runs the body again, at once, if it ends with an error, up to this many times in all."),
+    word("finally", "finally(name, title, || ...)", "Done last, whether the run completes or fails. Only at the top level of a runbook."),
+    word("assert", "assert(condition, text | value)", "Ends with an error unless the condition is true."),
     word(
         "runbook",
         "runbook(#{ title, owner, accounts, regions, recover, approvals, targets, rehearse, params })",
-        "The header of a runbook, with a literal map. Returns its parameters.",
+        "The header of a runbook, a literal map. Returns the parameters.",
     ),
-    word("print", "print(text)", "Shows a line to whoever watches the run."),
+    word("print", "print(text)", "Shows a line to the people who watch the run."),
 ];
