@@ -140,8 +140,8 @@ class Service:
             else:
                 lines.append(f'    #[serde(rename = "{member}")]\n    {field}: Option<{kind}>,')
         if extra:
-            lines.append("    /// Region; the run's own if not given.\n    region: Option<String>,")
-            lines.append("    /// Longest one attempt may take, `60s`.\n    timeout: Option<String>,")
+            lines.append("    /// The Region. Default: the run's own.\n    region: Option<String>,")
+            lines.append("    /// The longest that one attempt may take. Default `60s`.\n    timeout: Option<String>,")
         return "\n".join(lines + ["}", ""])
 
     def setters(self, members, source):

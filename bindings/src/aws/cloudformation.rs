@@ -19,7 +19,7 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         token(
             "cloudformation::create_stack",
-            "Begins to create a stack from the template at `TemplateURL` or in the local file `TemplateFile`.\n\nReturns `#{ StackId }`.",
+            "Begins to create a stack, from the template at `TemplateURL` or in the local file `TemplateFile`.\n\nReturns `#{ StackId }`.",
             &["cloudformation:CreateStack"],
             TTL,
             from_file(known_by_token(api::create_stack(cloud), api::describe_stack_events(cloud).send)),
@@ -33,23 +33,28 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
         ),
         query(
             "cloudformation::describe_stacks",
-            "Stacks; outputs named like a secret come sealed.",
+            "Lists stacks. Outputs that are named like a secret are sealed.",
             &["cloudformation:DescribeStacks"],
             with_result(api::describe_stacks(cloud), sealed),
         ),
         query(
             "cloudformation::describe_stack_events",
-            "The events of a stack, newest first.",
+            "Lists the events of a stack, newest first.",
             &["cloudformation:DescribeStackEvents"],
             api::describe_stack_events(cloud),
         ),
         query(
             "cloudformation::list_stack_resources",
-            "The resources of a stack.",
+            "Lists the resources of a stack.",
             &["cloudformation:ListStackResources"],
             api::list_stack_resources(cloud),
         ),
-        query("cloudformation::list_exports", "The exports of a Region.", &["cloudformation:ListExports"], api::list_exports(cloud)),
+        query(
+            "cloudformation::list_exports",
+            "Lists the exports of the Region.",
+            &["cloudformation:ListExports"],
+            api::list_exports(cloud),
+        ),
     ]
 }
 

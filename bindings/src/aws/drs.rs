@@ -34,7 +34,7 @@ fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         natural(
             "drs::initialize_service",
-            "Initialises DRS in a Region.\n\nThe service roles must exist.",
+            "Initialises DRS in the Region.\n\nThe service roles must exist already.",
             &[
                 "drs:InitializeService",
                 "iam:AddRoleToInstanceProfile",
@@ -47,7 +47,7 @@ fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
         ),
         reconcile(
             "drs::create_replication_configuration_template",
-            "Makes the replication template of a Region.\n\nReturns the template.",
+            "Creates the replication configuration template of the Region.\n\nReturns the template.",
             &["drs:CreateReplicationConfigurationTemplate", "drs:TagResource"],
             made_template(cloud),
             with_args(api::create_replication_configuration_template(cloud), |call, args| tagged(call, args, "tags")),
@@ -55,20 +55,20 @@ fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
         update_template(cloud),
         natural(
             "drs::delete_replication_configuration_template",
-            "Deletes a replication template.",
+            "Deletes a replication configuration template.",
             &["drs:DeleteReplicationConfigurationTemplate"],
             GONE,
             api::delete_replication_configuration_template(cloud),
         ),
         query(
             "drs::describe_replication_configuration_templates",
-            "The replication templates of a Region.",
+            "Lists the replication configuration templates of the Region.",
             &["drs:DescribeReplicationConfigurationTemplates"],
             api::describe_replication_configuration_templates(cloud),
         ),
         query(
             "drs::describe_launch_configuration_templates",
-            "The launch configuration templates of a Region.",
+            "Lists the launch configuration templates of the Region.",
             &["drs:DescribeLaunchConfigurationTemplates"],
             api::describe_launch_configuration_templates(cloud),
         ),
@@ -83,13 +83,13 @@ fn settings(cloud: &Arc<Cloud>) -> Vec<Op> {
 fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
     let found = query(
         "drs::describe_source_servers",
-        "The source servers of a Region.",
+        "Lists the source servers of the Region.",
         &["drs:DescribeSourceServers"],
         api::describe_source_servers(cloud),
     );
     let start = reconcile(
         "drs::start_replication",
-        "Starts the replication of a stopped source server.\n\nReturns `#{ sourceServer }`.",
+        "Starts the replication of a source server that was stopped.\n\nReturns `#{ sourceServer }`.",
         &["drs:StartReplication", "drs:DescribeSourceServers"],
         replicates(cloud),
         api::start_replication(cloud),
@@ -105,7 +105,7 @@ fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
         moving(found, REPLICATION),
         query(
             "drs::get_replication_configuration",
-            "How a source server replicates.",
+            "Gets how a source server replicates.",
             &["drs:GetReplicationConfiguration"],
             api::get_replication_configuration(cloud),
         ),
@@ -118,7 +118,7 @@ fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
         ),
         query(
             "drs::get_launch_configuration",
-            "How a source server's recovery instance is launched.",
+            "Gets how the recovery instance of a source server is launched.",
             &["drs:GetLaunchConfiguration"],
             api::get_launch_configuration(cloud),
         ),
@@ -128,14 +128,14 @@ fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
         moving(stop, &["sourceServer.dataReplicationInfo", "sourceServer.lifeCycle"]),
         natural(
             "drs::disconnect_source_server",
-            "Disconnects a source server: its agent leaves and its replication resources go.",
+            "Disconnects a source server: its agent leaves, and its replication resources go.",
             &["drs:DisconnectSourceServer"],
             &[],
             api::disconnect_source_server(cloud),
         ),
         natural(
             "drs::delete_source_server",
-            "Deletes a disconnected source server.",
+            "Deletes a source server that is disconnected.",
             &["drs:DeleteSourceServer"],
             GONE,
             api::delete_source_server(cloud),
@@ -146,21 +146,22 @@ fn servers(cloud: &Arc<Cloud>) -> Vec<Op> {
 fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
     let instances = query(
         "drs::describe_recovery_instances",
-        "The recovery instances of a Region.",
+        "Lists the recovery instances of the Region.",
         &["drs:DescribeRecoveryInstances"],
         api::describe_recovery_instances(cloud),
     );
     let points = query(
         "drs::describe_recovery_snapshots",
-        "The points in time a source server can be recovered to.",
+        "Lists the points in time that a source server can be recovered to.",
         &["drs:DescribeRecoverySnapshots"],
         api::describe_recovery_snapshots(cloud),
     );
-    let jobs = query("drs::describe_jobs", "The jobs of a Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud));
+    let jobs = query("drs::describe_jobs", "Lists the jobs of the Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud));
     let start = acting_on(
         reconcile(
             "drs::start_recovery",
-            "Starts a recovery, or with `isDrill` a drill.\n\nReturns `#{ job }`. The job's tags name this call: that is how it is found again.",
+            "Starts a recovery, or a drill if `isDrill` is `true`.\n\nReturns `#{ job }`. The job has tags that name this call; if the \
+             answer is lost, the job is found by them.",
             &["drs:StartRecovery", "drs:TagResource", "drs:DescribeJobs"],
             started(cloud),
             with_args(api::start_recovery(cloud), |call, args| tagged(call, args, "tags")),
@@ -171,7 +172,7 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         moving(start, &["job.status", "job.endDateTime", "job.participatingServers"]),
         moving(jobs, &["status", "endDateTime", "participatingServers.launchStatus"]),
-        query("drs::describe_job_log_items", "The log of a job.", &["drs:DescribeJobLogItems"], api::describe_job_log_items(cloud)),
+        query("drs::describe_job_log_items", "Lists the log of a job.", &["drs:DescribeJobLogItems"], api::describe_job_log_items(cloud)),
         natural("drs::delete_job", "Deletes the record of a job.", &["drs:DeleteJob"], GONE, api::delete_job(cloud)),
         moving(instances, REPLICATION),
         // They come and go every ten minutes: what counts is that there are some.
@@ -179,7 +180,7 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
         acting_on(
             reconcile(
                 "drs::terminate_recovery_instances",
-                "Terminates recovery instances.\n\nReturns nothing: follow the instances.",
+                "Terminates recovery instances.\n\nReturns nothing. To see when they are gone, look at the instances.",
                 &["drs:TerminateRecoveryInstances"],
                 terminated(cloud),
                 nothing(api::terminate_recovery_instances(cloud)),
@@ -208,7 +209,7 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
 fn update_template(cloud: &Arc<Cloud>) -> Op {
     let update = reconcile(
         "drs::update_replication_configuration_template",
-        "Changes the replication template.\n\nReturns the template.",
+        "Changes the replication configuration template.\n\nReturns the template.",
         &["drs:UpdateReplicationConfigurationTemplate", "drs:DescribeReplicationConfigurationTemplates"],
         changed(standing_template(cloud)),
         api::update_replication_configuration_template(cloud),
@@ -220,7 +221,7 @@ fn update_template(cloud: &Arc<Cloud>) -> Op {
 fn update_launch(cloud: &Arc<Cloud>) -> Op {
     let update = reconcile(
         "drs::update_launch_configuration",
-        "Changes how a source server's recovery instance is launched.\n\nReturns the configuration.",
+        "Changes how the recovery instance of a source server is launched.\n\nReturns the configuration.",
         &["drs:UpdateLaunchConfiguration", "drs:GetLaunchConfiguration"],
         changed(standing_launch(cloud)),
         api::update_launch_configuration(cloud),

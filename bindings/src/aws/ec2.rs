@@ -22,28 +22,40 @@ macro_rules! queries {
 /// The ops.
 pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
     let mut all = queries! { cloud:
-        describe_availability_zones, "ec2::describe_availability_zones", "ec2:DescribeAvailabilityZones", "The Availability Zones of a Region.";
-        describe_vpcs, "ec2::describe_vpcs", "ec2:DescribeVpcs", "VPCs.";
-        describe_subnets, "ec2::describe_subnets", "ec2:DescribeSubnets", "Subnets.";
-        describe_security_groups, "ec2::describe_security_groups", "ec2:DescribeSecurityGroups", "Security groups.";
-        describe_security_group_rules, "ec2::describe_security_group_rules", "ec2:DescribeSecurityGroupRules", "Rules of security groups, each with its id.";
-        describe_instances, "ec2::describe_instances", "ec2:DescribeInstances", "Instances, of all reservations.";
-        describe_instance_status, "ec2::describe_instance_status", "ec2:DescribeInstanceStatus", "Status checks of instances.";
-        describe_volumes, "ec2::describe_volumes", "ec2:DescribeVolumes", "Volumes.";
-        describe_images, "ec2::describe_images", "ec2:DescribeImages", "Images.";
-        describe_launch_templates, "ec2::describe_launch_templates", "ec2:DescribeLaunchTemplates", "Launch templates.";
-        describe_launch_template_versions, "ec2::describe_launch_template_versions", "ec2:DescribeLaunchTemplateVersions", "Versions of a launch template.";
-        describe_network_interfaces, "ec2::describe_network_interfaces", "ec2:DescribeNetworkInterfaces", "Network interfaces.";
-        describe_addresses, "ec2::describe_addresses", "ec2:DescribeAddresses", "Elastic IP addresses.";
-        describe_nat_gateways, "ec2::describe_nat_gateways", "ec2:DescribeNatGateways", "NAT gateways.";
-        describe_internet_gateways, "ec2::describe_internet_gateways", "ec2:DescribeInternetGateways", "Internet gateways.";
-        describe_route_tables, "ec2::describe_route_tables", "ec2:DescribeRouteTables", "Route tables.";
-        describe_vpc_peering_connections, "ec2::describe_vpc_peering_connections", "ec2:DescribeVpcPeeringConnections", "VPC peering connections.";
-        describe_instance_type_offerings, "ec2::describe_instance_type_offerings", "ec2:DescribeInstanceTypeOfferings", "Which instance types a Region or its zones offer.";
-        describe_key_pairs, "ec2::describe_key_pairs", "ec2:DescribeKeyPairs", "Key pairs.";
+        describe_availability_zones, "ec2::describe_availability_zones", "ec2:DescribeAvailabilityZones", "Lists the Availability Zones \
+                                                                                                           of the Region.";
+        describe_vpcs, "ec2::describe_vpcs", "ec2:DescribeVpcs", "Lists VPCs.";
+        describe_subnets, "ec2::describe_subnets", "ec2:DescribeSubnets", "Lists subnets.";
+        describe_security_groups, "ec2::describe_security_groups", "ec2:DescribeSecurityGroups", "Lists security groups.";
+        describe_security_group_rules, "ec2::describe_security_group_rules", "ec2:DescribeSecurityGroupRules", "Lists the rules of \
+                                                                                                                security groups, each \
+                                                                                                                with its id.";
+        describe_instances, "ec2::describe_instances", "ec2:DescribeInstances", "Lists instances, from all reservations.";
+        describe_instance_status, "ec2::describe_instance_status", "ec2:DescribeInstanceStatus", "Lists the status checks of instances.";
+        describe_volumes, "ec2::describe_volumes", "ec2:DescribeVolumes", "Lists volumes.";
+        describe_images, "ec2::describe_images", "ec2:DescribeImages", "Lists images.";
+        describe_launch_templates, "ec2::describe_launch_templates", "ec2:DescribeLaunchTemplates", "Lists launch templates.";
+        describe_launch_template_versions, "ec2::describe_launch_template_versions", "ec2:DescribeLaunchTemplateVersions", "Lists the \
+                                                                                                                            versions of a \
+                                                                                                                            launch \
+                                                                                                                            template.";
+        describe_network_interfaces, "ec2::describe_network_interfaces", "ec2:DescribeNetworkInterfaces", "Lists network interfaces.";
+        describe_addresses, "ec2::describe_addresses", "ec2:DescribeAddresses", "Lists Elastic IP addresses.";
+        describe_nat_gateways, "ec2::describe_nat_gateways", "ec2:DescribeNatGateways", "Lists NAT gateways.";
+        describe_internet_gateways, "ec2::describe_internet_gateways", "ec2:DescribeInternetGateways", "Lists internet gateways.";
+        describe_route_tables, "ec2::describe_route_tables", "ec2:DescribeRouteTables", "Lists route tables.";
+        describe_vpc_peering_connections, "ec2::describe_vpc_peering_connections", "ec2:DescribeVpcPeeringConnections", "Lists VPC \
+                                                                                                                         peering \
+                                                                                                                         connections.";
+        describe_instance_type_offerings, "ec2::describe_instance_type_offerings", "ec2:DescribeInstanceTypeOfferings", "Lists the \
+                                                                                                                         instance types \
+                                                                                                                         that the Region, \
+                                                                                                                         or its zones, \
+                                                                                                                         offer.";
+        describe_key_pairs, "ec2::describe_key_pairs", "ec2:DescribeKeyPairs", "Lists key pairs.";
     };
     // Snapshots of replicated disks come and go with the points in time.
-    let snapshots = query("ec2::describe_snapshots", "Snapshots.", &["ec2:DescribeSnapshots"], api::describe_snapshots(cloud));
+    let snapshots = query("ec2::describe_snapshots", "Lists snapshots.", &["ec2:DescribeSnapshots"], api::describe_snapshots(cloud));
     all.push(moving(snapshots, &[""]));
     let mut all: Vec<Op> = all.into_iter().map(naming).collect();
     all.extend(networks(cloud));
@@ -91,8 +103,8 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
         acting_on(
             row(
                 "ec2::authorize_security_group_ingress",
-                "Lets traffic into a security group. A rule that stands already is done; of several rules in one call, one that stands already is \
-             an error, `InvalidPermission.Duplicate`, and none of them was let in.\n\nReturns nothing.",
+                "Adds inbound rules to a security group.\n\nA rule that exists already counts as done. If a call has several rules and \
+                 one of them exists already, that is an error, `InvalidPermission.Duplicate`, and none of them is added. Returns nothing.",
                 &["ec2:AuthorizeSecurityGroupIngress"],
                 Kind::Action(rules::settle(cloud, Change::Authorize)),
                 nothing(api::authorize_security_group_ingress(cloud)),
@@ -102,8 +114,8 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
         acting_on(
             row(
                 "ec2::revoke_security_group_ingress",
-                "Takes rules out of a security group. A rule that is gone already is done; of several rules in one call, one that is gone already \
-             is an error, `InvalidPermission.NotFound`, and all others stay.\n\nReturns nothing.",
+                "Removes inbound rules from a security group.\n\nA rule that is gone already counts as done. If a call has several rules \
+                 and one of them is gone already, that is an error, `InvalidPermission.NotFound`, and all others stay. Returns nothing.",
                 &["ec2:RevokeSecurityGroupIngress"],
                 Kind::Action(rules::settle(cloud, Change::Revoke)),
                 nothing(api::revoke_security_group_ingress(cloud)),
@@ -124,7 +136,7 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
         acting_on(
             with_tags(natural(
                 "ec2::delete_tags",
-                "Removes tags of resources; without `Tags` all that somebody gave them.",
+                "Removes tags of resources. Without `Tags`, removes all tags that somebody gave them.",
                 &["ec2:DeleteTags"],
                 &[],
                 api::delete_tags(cloud),
@@ -142,7 +154,7 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
         acting_on(
             natural(
                 "ec2::start_instances",
-                "Starts instances.\n\nReturns nothing: follow the instances.",
+                "Starts instances.\n\nReturns nothing. To see when they run, look at the instances.",
                 &["ec2:StartInstances"],
                 &[],
                 nothing(api::start_instances(cloud)),
@@ -152,7 +164,7 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
         acting_on(
             natural(
                 "ec2::stop_instances",
-                "Stops instances.\n\nReturns nothing: follow the instances.",
+                "Stops instances.\n\nReturns nothing. To see when they are stopped, look at the instances.",
                 &["ec2:StopInstances"],
                 &[],
                 nothing(api::stop_instances(cloud)),
@@ -162,15 +174,16 @@ fn machines(cloud: &Arc<Cloud>) -> Vec<Op> {
         acting_on(
             row(
                 "ec2::terminate_instances",
-                "Terminates instances. One that is gone already is done; of several in one call, one that is gone already is an error, \
-             `InvalidInstanceID.NotFound`, and the others live on.\n\nReturns nothing: follow the instances.",
+                "Terminates instances.\n\nAn instance that is gone already counts as done. If a call has several instances and one of \
+                 them is gone already, that is an error, `InvalidInstanceID.NotFound`, and the others live on. Returns nothing. To see \
+                 when they are gone, look at the instances.",
                 &["ec2:TerminateInstances"],
                 Kind::Action(terminated(cloud)),
                 nothing(api::terminate_instances(cloud)),
             ),
             &["InstanceIds"],
         ),
-        token("ec2::create_volume", "Makes a volume.", &["ec2:CreateVolume", "ec2:CreateTags"], TTL, volume),
+        token("ec2::create_volume", "Creates a volume.", &["ec2:CreateVolume", "ec2:CreateTags"], TTL, volume),
         natural("ec2::delete_volume", "Deletes a volume.", &["ec2:DeleteVolume"], &["InvalidVolume.NotFound"], api::delete_volume(cloud)),
         natural(
             "ec2::delete_snapshot",
@@ -206,7 +219,7 @@ fn templates(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         token(
             "ec2::create_launch_template_version",
-            "Makes a version of a launch template.",
+            "Creates a version of a launch template.",
             &["ec2:CreateLaunchTemplateVersion"],
             TTL,
             version,

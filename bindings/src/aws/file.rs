@@ -17,7 +17,7 @@ struct File {
 pub(super) fn schema() -> Value {
     json!({
         "type": "object",
-        "description": "A local file: `path` from the runbook's folder, and the `sha256` it must have.",
+        "description": "A local file: its `path`, relative to the runbook, and the `sha256` it must have.",
         "properties": { "path": { "type": "string" }, "sha256": { "type": "string" } },
         "required": ["path", "sha256"],
         "additionalProperties": false,

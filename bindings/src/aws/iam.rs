@@ -28,14 +28,20 @@ fn users(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         reconcile(
             "iam::create_user",
-            "Makes a user.\n\nReturns `#{ User }`.",
+            "Creates a user.\n\nReturns `#{ User }`.",
             &["iam:CreateUser", "iam:TagUser"],
             made,
             with_args(api::create_user(cloud), tagged),
         ),
-        query("iam::get_user", "A user.", &["iam:GetUser"], api::get_user(cloud)),
-        natural("iam::delete_user", "Deletes a user without keys and policies.", &["iam:DeleteUser"], GONE, api::delete_user(cloud)),
-        query("iam::list_users", "The account's users.", &["iam:ListUsers"], api::list_users(cloud)),
+        query("iam::get_user", "Gets a user.", &["iam:GetUser"], api::get_user(cloud)),
+        natural(
+            "iam::delete_user",
+            "Deletes a user. The user must have no access keys and no policies.",
+            &["iam:DeleteUser"],
+            GONE,
+            api::delete_user(cloud),
+        ),
+        query("iam::list_users", "Lists the users of the account.", &["iam:ListUsers"], api::list_users(cloud)),
         attach_user_policy(cloud),
         natural(
             "iam::detach_user_policy",
@@ -46,11 +52,11 @@ fn users(cloud: &Arc<Cloud>) -> Vec<Op> {
         ),
         query(
             "iam::list_attached_user_policies",
-            "The managed policies of a user.",
+            "Lists the managed policies of a user.",
             &["iam:ListAttachedUserPolicies"],
             api::list_attached_user_policies(cloud),
         ),
-        query("iam::list_groups", "The account's groups.", &["iam:ListGroups"], api::list_groups(cloud)),
+        query("iam::list_groups", "Lists the groups of the account.", &["iam:ListGroups"], api::list_groups(cloud)),
     ]
 }
 
@@ -87,9 +93,9 @@ fn attached(cloud: &Arc<Cloud>) -> Look {
 fn keys(cloud: &Arc<Cloud>) -> Vec<Op> {
     let create = reconcile(
         "iam::create_access_key",
-        "Makes an access key of a user.\n\nReturns `#{ AccessKey }`, its `SecretAccessKey` sealed under the user's name. If the answer is \
-         lost, so is the secret: the one key that is new, of a user this run made, is deleted, and another is made; the journal says so. Keys \
-         bear no tags, so let no two runs make keys of one user at a time.",
+        "Creates an access key of a user.\n\nReturns `#{ AccessKey }`; its `SecretAccessKey` is sealed under the user's name. If the \
+         answer is lost, so is the secret: then the one key that is new is deleted, if this run made the user, and another is created. \
+         The journal says so. Keys have no tags, so do not let two runs create keys of the same user at the same time.",
         &["iam:CreateAccessKey", "iam:ListAccessKeys", "iam:DeleteAccessKey"],
         new_key(cloud),
         with_result(api::create_access_key(cloud), sealed),
@@ -101,14 +107,14 @@ fn keys(cloud: &Arc<Cloud>) -> Vec<Op> {
         natural("iam::delete_access_key", "Deletes an access key.", &["iam:DeleteAccessKey"], GONE, api::delete_access_key(cloud)),
         query(
             "iam::list_access_keys",
-            "The access keys of a user, without their secrets.",
+            "Lists the access keys of a user, without their secrets.",
             &["iam:ListAccessKeys"],
             api::list_access_keys(cloud),
         ),
         moving(
             query(
                 "iam::get_access_key_last_used",
-                "When and for what an access key was last used.",
+                "Gets when, and for what, an access key was last used.",
                 &["iam:GetAccessKeyLastUsed"],
                 api::get_access_key_last_used(cloud),
             ),
@@ -122,14 +128,14 @@ fn roles(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         reconcile(
             "iam::create_role",
-            "Makes a role.\n\nReturns `#{ Role }`.",
+            "Creates a role.\n\nReturns `#{ Role }`.",
             &["iam:CreateRole", "iam:TagRole"],
             made,
             with_args(api::create_role(cloud), tagged),
         ),
-        moving(query("iam::get_role", "A role.", &["iam:GetRole"], api::get_role(cloud)), &["Role.RoleLastUsed"]),
-        natural("iam::delete_role", "Deletes a role without policies.", &["iam:DeleteRole"], GONE, api::delete_role(cloud)),
-        moving(query("iam::list_roles", "The account's roles.", &["iam:ListRoles"], api::list_roles(cloud)), &["RoleLastUsed"]),
+        moving(query("iam::get_role", "Gets a role.", &["iam:GetRole"], api::get_role(cloud)), &["Role.RoleLastUsed"]),
+        natural("iam::delete_role", "Deletes a role. The role must have no policies.", &["iam:DeleteRole"], GONE, api::delete_role(cloud)),
+        moving(query("iam::list_roles", "Lists the roles of the account.", &["iam:ListRoles"], api::list_roles(cloud)), &["RoleLastUsed"]),
         natural(
             "iam::attach_role_policy",
             "Attaches a managed policy to a role.",
@@ -146,17 +152,17 @@ fn roles(cloud: &Arc<Cloud>) -> Vec<Op> {
         ),
         query(
             "iam::list_attached_role_policies",
-            "The managed policies of a role.",
+            "Lists the managed policies of a role.",
             &["iam:ListAttachedRolePolicies"],
             api::list_attached_role_policies(cloud),
         ),
         query(
             "iam::list_instance_profiles",
-            "The account's instance profiles.",
+            "Lists the instance profiles of the account.",
             &["iam:ListInstanceProfiles"],
             api::list_instance_profiles(cloud),
         ),
-        query("iam::list_policies", "Managed policies.", &["iam:ListPolicies"], api::list_policies(cloud)),
+        query("iam::list_policies", "Lists managed policies.", &["iam:ListPolicies"], api::list_policies(cloud)),
     ]
 }
 

@@ -16,15 +16,15 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![
         natural(
             "s3::create_bucket",
-            "Makes a bucket. One of that name that is yours already is done.\n\nReturns nothing.",
+            "Creates a bucket.\n\nIf there is one of that name and it is yours, the call counts as done. Returns nothing.",
             &["s3:CreateBucket"],
             &["BucketAlreadyOwnedByYou"],
             nothing(api::create_bucket(cloud)),
         ),
         natural("s3::delete_bucket", "Deletes an empty bucket.", &["s3:DeleteBucket"], &["NoSuchBucket"], api::delete_bucket(cloud)),
-        query("s3::list_buckets", "The account's buckets.", &["s3:ListAllMyBuckets"], api::list_buckets(cloud)),
+        query("s3::list_buckets", "Lists the buckets of the account.", &["s3:ListAllMyBuckets"], api::list_buckets(cloud)),
         natural("s3::put_object", "Writes an object from a local file or from text.", &["s3:PutObject"], &[], put(cloud)),
-        query("s3::list_objects_v2", "The objects of a bucket.", &["s3:ListBucket"], api::list_objects_v2(cloud)),
+        query("s3::list_objects_v2", "Lists the objects of a bucket.", &["s3:ListBucket"], api::list_objects_v2(cloud)),
         natural("s3::delete_object", "Deletes an object.", &["s3:DeleteObject"], &["NoSuchBucket", "NoSuchKey"], api::delete_object(cloud)),
     ]
 }
@@ -33,24 +33,24 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PutObject {
-    /// Name of the bucket.
+    /// The name of the bucket.
     #[serde(rename = "Bucket")]
     bucket: String,
-    /// Key of the object.
+    /// The key of the object.
     #[serde(rename = "Key")]
     key: String,
-    /// A local file, `#{ path, sha256 }`: the path counts from the runbook's folder.
+    /// A local file, `#{ path, sha256 }`: its path relative to the runbook, and the hash it must have. Give this or `Body`.
     #[serde(rename = "File")]
     file: Option<Value>,
-    /// Text, in place of a file.
+    /// The content as text, instead of a file.
     #[serde(rename = "Body")]
     body: Option<String>,
-    /// Media type.
+    /// The media type.
     #[serde(rename = "ContentType")]
     content_type: Option<String>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

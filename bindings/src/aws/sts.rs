@@ -13,7 +13,8 @@ use std::sync::Arc;
 pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
     vec![query(
         "sts::get_caller_identity",
-        "Who asks: `#{ UserId, Account, Arn }`.\n\nWith `access_key_id` and `secret_access_key` the owner of that key asks: so a new key is tried.",
+        "Gets who asks: `#{ UserId, Account, Arn }`.\n\nWith `access_key_id` and `secret_access_key`, the owner of that key asks. Use \
+         this to try a new key.",
         &["sts:GetCallerIdentity"],
         with_key(cloud),
     )]
@@ -24,9 +25,10 @@ fn with_key(cloud: &Arc<Cloud>) -> Wire {
     let with_key = |schema: Schema| {
         Schema::new(move || {
             let mut described = Value::clone(&schema);
-            for (name, what) in
-                [("access_key_id", "Access key to ask with; the run's own if not given."), ("secret_access_key", "Its secret.")]
-            {
+            for (name, what) in [
+                ("access_key_id", "The id of the access key to ask with. Default: the run's own."),
+                ("secret_access_key", "The secret of that key."),
+            ] {
                 described["properties"][name] = json!({ "type": ["string", "null"], "description": what });
             }
             described

@@ -51,9 +51,9 @@ pub(in crate::aws) struct CreateStackOptions {
     deployment_config: Option<DeploymentConfigOptions>,
     #[serde(rename = "DisableValidation")]
     disable_validation: Option<bool>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

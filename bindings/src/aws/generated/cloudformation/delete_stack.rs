@@ -24,9 +24,9 @@ pub(in crate::aws) struct DeleteStackOptions {
     deletion_mode: Option<Word<types::DeletionMode>>,
     #[serde(rename = "DeploymentConfig")]
     deployment_config: Option<DeploymentConfigOptions>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

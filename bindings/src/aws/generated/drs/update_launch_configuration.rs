@@ -33,9 +33,9 @@ pub(in crate::aws) struct UpdateLaunchConfigurationOptions {
     launch_into_instance_properties: Option<LaunchIntoInstancePropertiesOptions>,
     #[serde(rename = "recoveryMode")]
     recovery_mode: Option<Word<types::RecoveryMode>>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

@@ -50,9 +50,9 @@ pub(in crate::aws) struct UpdateReplicationConfigurationOptions {
     auto_replicate_new_disks: Option<bool>,
     #[serde(rename = "internetProtocol")]
     internet_protocol: Option<Word<types::InternetProtocol>>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

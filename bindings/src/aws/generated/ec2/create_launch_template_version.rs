@@ -26,9 +26,9 @@ pub(in crate::aws) struct CreateLaunchTemplateVersionOptions {
     launch_template_data: RequestLaunchTemplateDataOptions,
     #[serde(rename = "ResolveAlias")]
     resolve_alias: Option<bool>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

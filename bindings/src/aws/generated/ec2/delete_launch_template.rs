@@ -17,9 +17,9 @@ pub(in crate::aws) struct DeleteLaunchTemplateOptions {
     launch_template_id: Option<String>,
     #[serde(rename = "LaunchTemplateName")]
     launch_template_name: Option<String>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

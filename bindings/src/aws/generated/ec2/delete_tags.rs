@@ -19,9 +19,9 @@ pub(in crate::aws) struct DeleteTagsOptions {
     resources: Vec<String>,
     #[serde(rename = "Tags")]
     tags: Option<Vec<TagOptions>>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

@@ -22,9 +22,9 @@ pub(in crate::aws) struct DescribeLaunchTemplatesOptions {
     filters: Option<Vec<FilterOptions>>,
     #[serde(rename = "IncludeManagedResources")]
     include_managed_resources: Option<bool>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

@@ -20,9 +20,9 @@ pub(in crate::aws) struct DescribeVolumesOptions {
     dry_run: Option<bool>,
     #[serde(rename = "Filters")]
     filters: Option<Vec<FilterOptions>>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

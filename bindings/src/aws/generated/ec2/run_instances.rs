@@ -107,9 +107,9 @@ pub(in crate::aws) struct RunInstancesOptions {
     iam_instance_profile: Option<IamInstanceProfileSpecificationOptions>,
     #[serde(rename = "EbsOptimized")]
     ebs_optimized: Option<bool>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

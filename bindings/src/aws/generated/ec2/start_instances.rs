@@ -17,9 +17,9 @@ pub(in crate::aws) struct StartInstancesOptions {
     additional_info: Option<String>,
     #[serde(rename = "DryRun")]
     dry_run: Option<bool>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

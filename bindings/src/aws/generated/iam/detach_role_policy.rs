@@ -16,9 +16,9 @@ pub(in crate::aws) struct DetachRolePolicyOptions {
     role_name: String,
     #[serde(rename = "PolicyArn")]
     policy_arn: String,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

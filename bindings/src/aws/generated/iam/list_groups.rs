@@ -13,9 +13,9 @@ use std::sync::Arc;
 pub(in crate::aws) struct ListGroupsOptions {
     #[serde(rename = "PathPrefix")]
     path_prefix: Option<String>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

@@ -35,9 +35,9 @@ pub(in crate::aws) struct CreateBucketOptions {
     object_ownership: Option<Word<types::ObjectOwnership>>,
     #[serde(rename = "BucketNamespace")]
     bucket_namespace: Option<Word<types::BucketNamespace>>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

@@ -32,9 +32,9 @@ pub(in crate::aws) struct DeleteObjectOptions {
     if_match_last_modified_time: Option<Time>,
     #[serde(rename = "IfMatchSize")]
     if_match_size: Option<i64>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

@@ -30,9 +30,9 @@ pub(in crate::aws) struct ListObjectsV2Options {
     expected_bucket_owner: Option<String>,
     #[serde(rename = "OptionalObjectAttributes")]
     optional_object_attributes: Option<Vec<Word<types::OptionalObjectAttributes>>>,
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 

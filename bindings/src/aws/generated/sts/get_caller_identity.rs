@@ -11,9 +11,9 @@ use std::sync::Arc;
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::aws) struct GetCallerIdentityOptions {
-    /// Region; the run's own if not given.
+    /// The Region. Default: the run's own.
     region: Option<String>,
-    /// Longest one attempt may take, `60s`.
+    /// The longest that one attempt may take. Default `60s`.
     timeout: Option<String>,
 }
 
