@@ -16,12 +16,12 @@ pub(crate) fn ops() -> Vec<Op> {
     vec![
         op(
             "template::read",
-            "What a template declares.\n\nReturns `#{ file, parameters, nested, exports, regions }`: `parameters` by name with \
-            `Type`, `Default` (sealed for a NoEcho one) and `NoEcho`; `nested`, whether it holds nested stacks; `exports` and `regions`, the fixed \
-            export names and the Regions of mappings, of this template and of all files beside it.",
+            "Reads what a template declares.\n\nReturns `#{ file, parameters, nested, exports, regions }`. `parameters` are by name, with \
+             `Type`, `Default` (sealed if the parameter is NoEcho) and `NoEcho`. `nested` says whether the template has nested stacks. \
+             `exports` and `regions` are the fixed export names and the Regions of mappings, of this template and of all files beside it.",
             read,
         ),
-        op("template::files", "The template files of a root template's folder: `[#{ name, path, sha256, size }]`.", files),
+        op("template::files", "Lists the template files in the folder of a root template: `[#{ name, path, sha256, size }]`.", files),
     ]
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn ops() -> Vec<Op> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Root {
-    /// File of the root template, relative to the runbook.
+    /// The file of the root template, relative to the runbook.
     path: String,
 }
 

@@ -19,13 +19,13 @@ use serde_json::{Map, Value, json};
 struct Get {
     /// `http://name/path` or `https://name/path`.
     url: String,
-    /// The address to connect to; what the name resolves to if not given.
+    /// The address to connect to. Default: what the name resolves to.
     address: Option<String>,
-    /// The host to ask from; from here if not given.
+    /// The host to ask from. Default: from here.
     via: Option<Host>,
-    /// Longest it may take. Default `30s`.
+    /// The longest it may take. Default `30s`.
     timeout: Option<String>,
-    /// What a rehearsal that reaches no host takes for its answer.
+    /// What a rehearsal that reaches no host takes as the answer.
     #[serde(rename = "assume")]
     _assume: Option<Assumed>,
 }
@@ -34,9 +34,9 @@ struct Get {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Assumed {
-    /// Status. Default 200.
+    /// The status. Default 200.
     status: Option<u16>,
-    /// Text. Default: none.
+    /// The text. Default: none.
     body: Option<String>,
 }
 
@@ -44,13 +44,13 @@ struct Assumed {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Port {
-    /// Name or address.
+    /// The name or address.
     host: String,
-    /// TCP port.
+    /// The TCP port.
     port: u16,
-    /// The host to try from; from here if not given.
+    /// The host to try from. Default: from here.
     via: Option<Host>,
-    /// How long it is tried. Default `30s`.
+    /// How long to try. Default `30s`.
     timeout: Option<String>,
 }
 
@@ -68,9 +68,10 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             ..query::<Get>(
                 world,
                 "http::get",
-                "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are not followed: they are answers. `body` is text, a byte that is no \
-                     UTF-8 is U+FFFD in it; a page larger than 4 MiB is an error. It may be asked again at any time. A run held to a plan asks only for the pages that are planned, of the addresses that are planned.\n\nIn a `wait_for` an \
-                     error, as a refused connection, ends the wait: use `check_site`, which waits for those too, or `try` in the condition.",
+                "Gets a page: `#{ status, headers, body, address }`.\n\nRedirects are answers, and are not followed. `body` is text, in \
+                 which a byte that is not UTF-8 is U+FFFD. A page larger than 4 MiB is an error. The page may be asked for again at any \
+                 time. A run held to a plan asks only for the planned pages, at the planned addresses.\n\nIn a `wait_for`, an error such \
+                 as a refused connection ends the wait. Use `check_site`, which waits for those, too, or a `try` in the condition.",
                 assumed_page,
                 |world, call, options| Box::pin(async move { get(&world, &call, options).await }),
             )
@@ -87,7 +88,7 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             ..query::<()>(
                 world,
                 "net::my_address",
-                "The address AWS sees the operator at, asked of https://checkip.amazonaws.com.",
+                "Gets the address that AWS sees the operator at, from https://checkip.amazonaws.com.",
                 |_, mark| Some(json!(assumed_address(mark))),
                 |world, call, ()| Box::pin(async move { my_address(&world, &call).await }),
             )

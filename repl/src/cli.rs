@@ -122,7 +122,8 @@ pub struct Inputs {
     /// With --world live: another address for all of AWS, that of a `lifeboat lab serve`.
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
-    /// An earlier export of AWS's answers (`lab export --from live`), used in a rehearsal if a Region does not answer. Default: the home's own.
+    /// An earlier export of AWS's answers (`lab export --from live`), used in a rehearsal if a Region does not answer. Default: the
+    /// home's own.
     #[arg(long, value_name = "FILE")]
     pub world_document: Option<PathBuf>,
     /// Makes the lab, the run and the order of branches repeatable. For tests.

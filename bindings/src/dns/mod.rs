@@ -25,11 +25,11 @@ struct Resolve {
     #[serde(rename = "type")]
     #[schemars(extend("format" = "upper-case"))]
     kind: Option<String>,
-    /// Name or address of the DNS server, as it is known where the question is asked.
+    /// The name or address of the DNS server, as it is known where the question is asked.
     server: String,
-    /// The host to ask from; from here if not given.
+    /// The host to ask from. Default: from here.
     via: Option<Host>,
-    /// What a rehearsal that reaches no host takes for the answers.
+    /// What a rehearsal that reaches no host takes as the answers.
     #[serde(rename = "assume")]
     _assume: Option<Vec<String>>,
 }
@@ -40,11 +40,11 @@ struct Resolve {
 struct Zone {
     /// The name.
     name: String,
-    /// Name or address of the DNS server, as it is known where the question is asked.
+    /// The name or address of the DNS server, as it is known where the question is asked.
     server: String,
-    /// The host to ask from; from here if not given.
+    /// The host to ask from. Default: from here.
     via: Option<Host>,
-    /// What a rehearsal that reaches no host takes for the zone; none if it is empty.
+    /// What a rehearsal that reaches no host takes as the zone. Empty: no zone.
     #[serde(rename = "assume")]
     _assume: Option<String>,
 }
@@ -55,14 +55,14 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
         crate::options::query::<Resolve>(
             world,
             "dns::resolve",
-            "Asks a DNS server for a name: an array of its answers as text, empty if it has none.",
+            "Asks a DNS server for a name. Returns its answers, a list of texts, empty if there are none.",
             |args, _| args["assume"].is_array().then(|| args["assume"].clone()),
             |world, call, options| Box::pin(resolve(world, call, options)),
         ),
         crate::options::query::<Zone>(
             world,
             "dns::zone",
-            "The zone a name lies in, if the DNS server is that zone's own; `()` if it holds none.",
+            "Gets the zone that a name is in, if the DNS server is that zone's own; `()` if it has none.",
             |args, _| args["assume"].as_str().map(|zone| if zone.is_empty() { Value::Null } else { json!(zone) }),
             |world, call, options| Box::pin(zone_of(world, call, options)),
         ),

@@ -50,17 +50,17 @@ const TYPES: [RecordType; 21] = [
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Set {
-    /// What shall stand, by name and type. All names lie in one zone.
+    /// The records to set, by name and type. All names are in one zone.
     records: Vec<Records>,
-    /// Seconds resolvers may keep them. Default 300.
+    /// How many seconds resolvers may keep the records. Default 300.
     ttl: Option<u32>,
-    /// Name or address of the zone's own server, as it is known where it is asked from.
+    /// The name or address of the zone's own server, as it is known where it is asked from.
     server: String,
-    /// The host to ask from; from here if not given.
+    /// The host to ask from. Default: from here.
     via: Option<Host>,
-    /// TSIG key, a secret: `[ALGORITHM:]NAME:BASE64`. Unsigned if not given.
+    /// The TSIG key, a secret: `[ALGORITHM:]NAME:BASE64`. Without it, the update is not signed.
     key: Option<String>,
-    /// What a rehearsal that reaches no host takes for what stood before, in the order of `records`.
+    /// What a rehearsal that reaches no host takes as the earlier records, in the order of `records`.
     #[serde(rename = "assume")]
     _assume: Option<Vec<Previous>>,
 }
@@ -75,7 +75,7 @@ struct Records {
     #[serde(rename = "type")]
     #[schemars(extend("enum" = ["A", "AAAA", "CNAME", "PTR"]))]
     kind: String,
-    /// Data: this and nothing besides; nothing at all if it is empty.
+    /// The data: exactly this. Empty: no record.
     to: Vec<String>,
 }
 
@@ -83,9 +83,9 @@ struct Records {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Previous {
-    /// Data.
+    /// The data.
     previous: Vec<String>,
-    /// Seconds resolvers may keep it.
+    /// How many seconds resolvers may keep it.
     previous_ttl: Option<u32>,
 }
 
@@ -272,9 +272,9 @@ pub(super) fn op(world: &Seams) -> Op {
         let world = looks.clone();
         Box::pin(async move { look(&world, &call).await })
     });
-    let doc = "Sets what stands at names of one zone, by one dynamic update (RFC 2136), whole or not at all.\n\nWhat stood before goes along \
-               as prerequisites: if somebody changed it meanwhile, nothing is done (`Changed`); if a CNAME is in \
-               the way, or in that of one, nothing is done either (`NotAlone`). Returns `#{ zone, ttl, records: [#{ name, \
+    let doc = "Sets the records at names of one zone, by one dynamic update (RFC 2136): all of them or none.\n\nThe update requires that \
+               what was there before is still there. If somebody changed it meanwhile, nothing is done (`Changed`). If a CNAME is in the \
+               way, or something is in the way of a CNAME, nothing is done either (`NotAlone`). Returns `#{ zone, ttl, records: [#{ name, \
                type, to, previous, previous_ttl }] }`.";
     let kind = Kind::Action(Settle::Reconcile { before: Some(before), look, settle_for: SETTLE_FOR });
     let send: engine::op::Send = Arc::new(move |call| {

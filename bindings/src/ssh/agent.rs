@@ -21,21 +21,21 @@ use std::sync::Arc;
 struct Install {
     /// The host.
     on: Host,
-    /// Access key id the installer uses.
+    /// The id of the access key that the installer uses.
     access_key_id: String,
-    /// Its secret, sealed.
+    /// The secret of that key, sealed.
     secret_access_key: String,
-    /// `"all"`, or device names.
+    /// `"all"`, or the names of devices.
     disks: Disks,
-    /// `binary`, or `python` for the older `.py` under python3.
+    /// `binary`, or `python` for the older `.py`, which needs python3.
     installer: Installer,
-    /// Region to replicate into; the run's own if not given.
+    /// The Region to replicate into. Default: the run's own.
     region: Option<String>,
-    /// Region of the bucket the installer is fetched from; the target Region if not given.
+    /// The Region of the bucket from which the installer is fetched. Default: the Region to replicate into.
     installer_region: Option<String>,
-    /// Tags of the source server.
+    /// The tags of the source server.
     tags: Option<Map<String, Value>>,
-    /// Longest it may take from when it was sent last. One that has not ended by then goes on, and the run pauses.
+    /// The longest it may take, counted from when it was last sent. If it has not ended by then, it goes on, and the run pauses.
     timeout: String,
 }
 
@@ -73,10 +73,10 @@ pub(super) fn op(world: &Seams) -> Op {
     let looking = move |call: Call| -> futures::future::BoxFuture<'static, Result<Found, Failure>> { Box::pin(look(here.clone(), call)) };
     let here = world.clone();
     let before = move |call: Call| -> futures::future::BoxFuture<'static, Result<Value, Failure>> { Box::pin(known(here.clone(), call)) };
-    let doc = "Runs the replication agent's installer on a host: `#{ source_server_id, output }`.\n\nThe host fetches it and checks its SHA-512. \
-               It runs detached; a broken connection does not end it, and it is not started again while it runs or once it has ended. One \
-               that ends without a source server id or with another exit code than 0 is `InstallFailed`; after the cause is mended, a resumed \
-               run starts it again.";
+    let doc = "Runs the installer of the AWS Replication Agent on a host: `#{ source_server_id, output }`.\n\nThe host fetches the \
+               installer and checks its SHA-512. The installer runs detached: a broken connection does not end it, and it is not started \
+               again while it runs or once it has ended. If it ends without a source server id, or with an exit code other than 0, that \
+               is `InstallFailed`; once the cause is corrected, a resumed run starts it again.";
     let settle_for = SignedDuration::from_mins(1);
     let kind = Kind::Action(Settle::Reconcile { before: Some(Arc::new(before)), look: Arc::new(looking), settle_for });
     let send = sender(world, |world, call, options: Install| Box::pin(install(world, call, options)));

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Output {
-    /// Standard output. Default: none.
+    /// The standard output. Default: none.
     stdout: Option<String>,
-    /// Standard error. Default: none.
+    /// The standard error. Default: none.
     stderr: Option<String>,
-    /// Exit code. Default 0.
+    /// The exit code. Default 0.
     exit_code: Option<u32>,
 }
 

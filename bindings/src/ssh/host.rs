@@ -12,25 +12,25 @@ pub(crate) const SSH: u16 = 22;
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-form" = "#{ host: \"10.0.0.1\", user: \"ubuntu\", key: p.key }, or a parameter of type host"))]
 pub(crate) struct Host {
-    /// Name or address, resolved where the connection starts: on the far side of `via`.
+    /// The name or address. A name is resolved where the connection starts: on the far side of `via`.
     pub(crate) host: String,
-    /// SSH port. Default 22.
+    /// The SSH port. Default 22.
     pub(super) port: Option<u16>,
-    /// User.
+    /// The user.
     user: Option<String>,
-    /// Password (usually a sealed one).
+    /// The password, usually a sealed one.
     password: Option<String>,
-    /// Private key in OpenSSH's format (usually a sealed one).
+    /// The private key in OpenSSH's format, usually a sealed one.
     key: Option<String>,
-    /// User and password or key in one.
+    /// User and password, or user and key, in one map.
     login: Option<Login>,
     /// The host to go through.
     pub(super) via: Option<Box<Host>>,
-    /// The key it must present, as `ssh::host_key` returns it. Default: the one this run has pinned, or met first.
+    /// The key that the host must present, as `ssh::host_key` returns it. Default: the one this run has pinned, or met first.
     pub(super) host_key: Option<String>,
-    /// The host whose key it must present, by the name the run has met it by: this one is its copy.
+    /// The host that this one is a copy of, by the name under which this run has met it: this one must present the same key.
     pub(super) same_host_key_as: Option<String>,
-    /// For people.
+    /// A name for people.
     #[serde(rename = "name")]
     _name: Option<String>,
 }
@@ -44,11 +44,11 @@ pub(crate) fn known_as(host: &str, port: u16) -> String {
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Login {
-    /// User.
+    /// The user.
     user: String,
-    /// Password.
+    /// The password.
     password: Option<String>,
-    /// Private key in OpenSSH's format.
+    /// The private key in OpenSSH's format.
     key: Option<String>,
 }
 

@@ -27,8 +27,9 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
         query::<OnHost>(
             world,
             "ssh::host_key",
-            "The key a host presents: `#{ host_key, fingerprint }`.\n\nNobody logs in; `via` hosts are logged into. A key other than the one \
-             the run's first session there met is `HostKeyChanged`; where `ssh::trust` has spoken nothing is compared.",
+            "Gets the key that a host presents: `#{ host_key, fingerprint }`.\n\nNobody logs in there; only `via` hosts are logged into. \
+             If this run's first session with the host met another key, that is `HostKeyChanged`. If `ssh::trust` has named a key for the \
+             host, nothing is compared.",
             assume::host_key,
             |world, call, options: OnHost| Box::pin(host_key(world, call, options)),
         ),
@@ -36,8 +37,9 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             schema: schema::<Trust>(),
             ..Op::new(
                 "ssh::trust",
-                "Records that this run trusts a host's key from here on: each later session there must meet it. Changes nothing in the \
-                 world.\n\nVerbs do it where they first meet a host. A script does it where another host has taken a name on purpose.",
+                "Records that this run trusts a host's key from here on.\n\nEvery later session with the host must meet that key. Nothing \
+                 in the world changes. Verbs do this when they first meet a host. A script does it if another host has taken over a name \
+                 on purpose.",
                 Kind::Action(Settle::Natural { done_if: &[] }),
                 Arc::new(|call| {
                     let trusted = |trust: Trust| json!({ "host": trust.host, "host_key": trust.host_key });
@@ -48,8 +50,8 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
         query::<OnHost>(
             world,
             "ssh::check_login",
-            "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`, another key than the host must have \
-                 is `HostKeyChanged`.",
+            "Logs into a host and out again: `#{ user, host_key }`.\n\nA wrong password is `AuthFailed`. A key other than the one the \
+             host must have is `HostKeyChanged`.",
             assume::login,
             |world, call, options: OnHost| Box::pin(check_login(world, call, options)),
         ),
@@ -58,11 +60,11 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
             ..query::<Read>(
                 world,
                 "ssh::read",
-                "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nWhatever it ends with, it is done: whether it \
-                     worked is in `exit_code`.\n\nIt may be run again at any time. A run held to a plan \
-                     runs only the commands that are planned, on the hosts that are planned. Of each stream the first 256 KiB are kept, with \
-                     `[cut: the output went on]` behind them; a byte that is no UTF-8 comes back as U+FFFD. A host with another key than \
-                     this run knows is `HostKeyChanged`, and nothing is sent to it.",
+                "Runs a command that changes nothing: `#{ stdout, stderr, exit_code }`.\n\nThe command counts as done, whatever it ends \
+                 with: check `exit_code`.\n\nIt may be run again at any time. A run held to a plan runs only the planned commands, on the \
+                 planned hosts. The first 256 KiB of each stream are kept, followed by `[cut: the output went on]`; a byte that is not \
+                 UTF-8 comes back as U+FFFD. If a host has a key other than the one this run knows, that is `HostKeyChanged`, and nothing \
+                 is sent to it.",
                 assume::output,
                 |world, call, options: Read| Box::pin(run::read(world, call, options)),
             )
@@ -84,7 +86,7 @@ struct OnHost {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Trust {
-    /// Name or address by which the run knows the host.
+    /// The name or address by which the run knows the host.
     host: String,
     /// Its key, as `ssh::host_key` returns it.
     host_key: String,
@@ -96,11 +98,11 @@ struct Trust {
 pub(crate) struct Read {
     /// The host.
     on: Host,
-    /// Command line, for the user's shell.
+    /// The command line, for the user's shell.
     command: String,
-    /// Longest it may take. Default `60s`.
+    /// The longest it may take. Default `60s`.
     timeout: Option<String>,
-    /// What a rehearsal that reaches no host takes for its answer.
+    /// What a rehearsal that reaches no host takes as the answer.
     #[serde(rename = "assume")]
     _assume: Option<assume::Output>,
 }

@@ -153,18 +153,18 @@ pub(super) async fn read(world: Seams, call: Call, options: Read) -> Result<Valu
 struct Run {
     /// The host.
     on: Host,
-    /// Command line, for the user's shell.
+    /// The command line, for the user's shell.
     command: String,
-    /// Text for its standard input. Secrets belong here, not on the command line.
+    /// Text for its standard input. Put secrets here, not on the command line.
     stdin: Option<String>,
-    /// What to do if the connection breaks and nobody knows whether it ran: `"repeat"` it, `"ask"` the person at the terminal, whose
-    /// yes makes the result `()`, or `#{ done_if: COMMAND }`, a command that ends with 0 if it did. It may run still: `"repeat"` and
-    /// `done_if` are for commands that may run twice, also side by side.
+    /// What to do if the connection breaks and nobody knows whether the command ran: `"repeat"` runs it again; `"ask"` asks the person at
+    /// the terminal, whose yes makes the result `()`; `#{ done_if: COMMAND }` runs a command that ends with 0 if it did. The command may
+    /// still be running: use `"repeat"` and `done_if` for commands that may run twice, also side by side.
     settle: SettleBy,
-    /// Longest it may take, with the login. Default `10m`. A command that has not ended by then may go on on the host, and is not run again
-    /// beside itself: if `done_if` does not find it done, the run pauses.
+    /// The longest it may take, including the login. Default `10m`. A command that has not ended by then may still be running on the host,
+    /// and is not started a second time beside itself: if `done_if` does not find it done, the run pauses.
     timeout: Option<String>,
-    /// What a rehearsal that reaches no host takes for its answer.
+    /// What a rehearsal that reaches no host takes as the answer.
     #[serde(rename = "assume")]
     _assume: Option<Output>,
 }
@@ -194,17 +194,18 @@ enum SettleWord {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DoneIf {
-    /// Command that ends with 0 if it ran.
+    /// A command that ends with 0 if the first one ran.
     #[serde(rename = "done_if")]
     command: String,
 }
 
 pub(super) fn op(world: &Seams) -> Op {
     let here = world.clone();
-    let doc = "Runs a command that changes something: `#{ stdout, stderr, exit_code }`. Whatever it ends with, it is done: whether \
-               it worked is in `exit_code`, for the script to look at; of one that a signal ended it is 128 and the signal's number.\n\n`settle` says what to do if the connection breaks \
-               while it runs. Of each stream the first 256 KiB are kept, with `[cut: the output went on]` behind them; a byte that is no UTF-8 \
-               comes back as U+FFFD. A host with another key than this run knows is `HostKeyChanged`, and nothing is sent to it.";
+    let doc = "Runs a command that changes something: `#{ stdout, stderr, exit_code }`.\n\nThe command counts as done, whatever it ends \
+               with: check `exit_code` in the script. If a signal ended the command, that is 128 and the signal's number. `settle` says \
+               what to do if the connection breaks while the command runs. The first 256 KiB of each stream are kept, followed by `[cut: \
+               the output went on]`; a byte that is not UTF-8 comes back as U+FFFD. If a host has a key other than the one this run \
+               knows, that is `HostKeyChanged`, and nothing is sent to it.";
     let kind = Kind::Action(Settle::ByCall(Arc::new(move |args| settle(&here, args))));
     let send = sender(world, |world, call, options: Run| Box::pin(run(world, call, options)));
     Op { schema: schema::<Run>(), assumes: Some(assume::output), ..Op::new("ssh::run", doc, kind, send) }

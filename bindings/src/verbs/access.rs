@@ -13,15 +13,17 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![
         Verb {
             name: "operator_address",
-            doc: "The address AWS sees the operator at, as a network of one: `203.0.113.5/32`.\n\nAsks https://checkip.amazonaws.com.",
+            doc: "Gets the address that AWS sees the operator at, as a network of one: `203.0.113.5/32`.\n\nAsks \
+                  https://checkip.amazonaws.com.",
             schema: None,
             run: Verb::runs(operator_address),
         },
         Verb {
             name: "narrow_ingress",
-            doc: "Lets only one network reach some TCP ports of a security group.\n\nFirst lets `cidr` in, then takes away every rule that lets \
-                  any other public network reach one of the `ports`, and reads the group back. Rules for private networks and for other \
-                  groups stay; one for a prefix list is an error, `StillOpen`. Returns `#{ security_group, cidr, ports, removed }`.",
+            doc: "Lets only one public network reach some TCP ports of a security group.\n\nFirst lets `cidr` in, then removes every rule \
+                  that lets any other public network reach one of the `ports`, and reads the group back. Rules for private networks and \
+                  for other groups stay. A rule that lets a prefix list reach one of the ports is an error, `StillOpen`. Returns `#{ \
+                  security_group, cidr, ports, removed }`.",
             schema: schema::<Narrow>(),
             run: Verb::runs(narrow_ingress),
         },
@@ -62,11 +64,11 @@ fn canonical(cidr: String) -> String {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Narrow {
-    /// Security group id.
+    /// The id of the security group.
     security_group: String,
-    /// TCP ports.
+    /// The TCP ports.
     ports: Vec<u16>,
-    /// The network that keeps its way in, `203.0.113.5/32`.
+    /// The network that may reach them, `203.0.113.5/32`.
     cidr: String,
 }
 

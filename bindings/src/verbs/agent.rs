@@ -12,10 +12,10 @@ use serde_json::{Map, Value, json};
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "install_agent_over_ssh",
-        doc: "Installs the AWS Replication Agent on a host over SSH and returns the source server's record.\n\nThe host's key is pinned at \
-              first use. The installer is fetched by the host itself, checked against its published SHA-512, and runs detached: it goes on \
-              if the connection breaks, and a resumed run finds it again instead of starting it twice (twice means a full resync). \
-              Credentials go to its standard input, never on a command line.",
+        doc: "Installs the AWS Replication Agent on a host over SSH, and returns the source server's record.\n\nThe host's key is pinned \
+              at first use. The host itself fetches the installer and checks it against its published SHA-512. The installer runs \
+              detached: it goes on if the connection breaks, and a resumed run finds it again instead of starting it a second time, which \
+              would mean a full resync. The credentials go to its standard input, never on a command line.",
         schema: schema::<Install>(),
         run: Verb::runs(install_agent_over_ssh),
     }]
@@ -28,27 +28,27 @@ struct Install {
     /// The host: `#{ host, user, password | key, via }`.
     #[schemars(with = "crate::ssh::Host")]
     on: Value,
-    /// An access key as `make_access_key` returns it.
+    /// An access key, as `make_access_key` returns it.
     credentials: Key,
-    /// `"all"`, or device names: `["/dev/nvme0n1"]`. Default `"all"`.
+    /// `"all"`, or the names of devices: `["/dev/nvme0n1"]`. Default `"all"`.
     disks: Option<Value>,
-    /// Region of the bucket the installer is fetched from. Default: the run's own.
+    /// The Region of the bucket from which the installer is fetched. Default: the run's own.
     installer_region: Option<String>,
-    /// `binary`, or `python` for the older `.py` under python3. Default `binary`.
+    /// `binary`, or `python` for the older `.py`, which needs python3. Default `binary`.
     installer: Option<String>,
-    /// Tags of the source server.
+    /// The tags of the source server.
     tags: Option<Map<String, Value>>,
-    /// Longest the installer may take. Default `30m`.
+    /// The longest the installer may take. Default `30m`.
     timeout: Option<String>,
 }
 
 /// What of an access key the installer needs; the other members are for people.
 #[derive(Deserialize, JsonSchema)]
 struct Key {
-    /// Access key id.
+    /// The id of the access key.
     #[serde(rename = "AccessKeyId")]
     id: String,
-    /// Its secret, sealed.
+    /// The secret of the access key, sealed.
     #[serde(rename = "SecretAccessKey")]
     secret: String,
 }

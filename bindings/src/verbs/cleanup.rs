@@ -6,7 +6,7 @@ use super::read::{count, items, named, text};
 use super::{inventory, launch_back, recovery, stack, templates};
 use crate::standing::{self, Done};
 use engine::effect::{Made, Poll, Scope, Wait};
-use engine::verb::{Verb, VerbError};
+use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -15,10 +15,11 @@ use std::collections::BTreeSet;
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "cleanup",
-        doc: "Takes away what this run made, and nothing else, in the order that works: drill instances, source servers, what DRS made for \
-              them, the agents' user, replication defaults, the stack, the template bucket.\n\nWhat of the things named here this run did not \
-              make stays, as it stood: launch settings this run changed of a server that it did not install are put back. RunArchive on purpose: \
-              service roles, service-linked role, instance profiles, DRS initialised. Returns `#{ made, gone }`, two counts.",
+        doc: "Takes away what this run made, and nothing else, in the order that works.\n\nThe order is: drill instances, source servers, \
+              what DRS made for them, the agents' user, the replication defaults, the stack, the template bucket. If you name something \
+              that this run did not make, it stays as it was. If this run changed the launch settings of a server that it did not \
+              install, they are put back. Kept on purpose: DRS's service roles, its service-linked role and its instance profiles, and \
+              DRS stays initialised. Returns `#{ made, gone }`, two counts.",
         schema: schema::<Cleanup>(),
         run: Verb::runs(cleanup),
     }]
@@ -28,19 +29,21 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Cleanup {
-    /// Servers whose drill instances are terminated and which are disconnected and deleted, if this run installed them.
+    /// The servers. The drill instances that this run launched of them are terminated. Those servers that this run installed are
+    /// disconnected and deleted.
     servers: Option<Servers>,
-    /// IAM user: keys this run made and policies it attached go; the user itself if this run made it.
+    /// The IAM user. The keys that this run made and the policies that it attached are removed, and the user itself if this run made it.
     user: Option<String>,
-    /// `"put back"`: the replication template as it was before this run, or none. `"keep"`: as it is. Default `"keep"`.
+    /// `"put back"` leaves the replication configuration template as it was before this run, or none. `"keep"` leaves it as it is. Default
+    /// `"keep"`.
     #[schemars(extend("enum" = ["put back", "keep"]))]
     replication_defaults: Option<String>,
-    /// Stack, if this run made it.
+    /// The stack. It is deleted if this run made it.
     stack: Option<String>,
-    /// An `inventory` taken before: of DRS's security groups, those that stood then stay. Without one they go only with a VPC
-    /// of this run's stacks.
+    /// An `inventory` taken before: DRS's security groups that were there then stay. Without it, only those in a VPC of this run's stacks
+    /// are removed.
     since: Option<Map<String, Value>>,
-    /// Longest any single part may take. Default `2h`: DRS promises to be done within 90 minutes.
+    /// The longest that any single part may take. Default `2h`: DRS promises to be done within 90 minutes.
     timeout: Option<String>,
 }
 
@@ -58,7 +61,7 @@ impl Tally {
     }
 }
 
-fn cleanup(scope: &Scope, args: Value) -> Result<Value, VerbError> {
+fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let options: Cleanup = read("cleanup", args)?;
     let timeout = options.timeout.clone().unwrap_or_else(|| "2h".to_owned());
     let ledger = scope.ledger();
@@ -82,7 +85,7 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, VerbError> {
         None | Some("keep") => {}
         Some(other) => {
             let message = format!("`replication_defaults` of `cleanup` is \"put back\" or \"keep\", not \"{other}\"");
-            return Err(VerbError::fault("Options", message));
+            return Err(Stopped::fault("Options", message));
         }
     }
     for id in options.stack.as_ref().map(|name| made_stacks(&ledger, name)).unwrap_or_default() {
@@ -94,7 +97,7 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, VerbError> {
 }
 
 /// Terminates drill instances; the VPCs in which the servers are staged, asked while the servers still know.
-fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<BTreeSet<String>, VerbError> {
+fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<BTreeSet<String>, Stopped> {
     if servers.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -118,7 +121,7 @@ fn installed(ledger: &[Made], server: &Server) -> bool {
 }
 
 /// Disconnects and deletes servers, and waits until DRS has taken its resources away.
-fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<(), VerbError> {
+fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
     if servers.is_empty() {
         return Ok(());
     }
@@ -156,7 +159,7 @@ fn delete_groups(
     since: Option<&Map<String, Value>>,
     limits: Wait,
     tally: &mut Tally,
-) -> Result<(), VerbError> {
+) -> Result<(), Stopped> {
     let others = scope.call("drs::describe_source_servers", json!({}))?;
     if !items(&others, "").is_empty() {
         return Ok(());
@@ -179,7 +182,7 @@ fn delete_groups(
 
 /// What this run gave a user goes: keys it made, policies it attached that were not attached before; the user itself
 /// only if it is the one this run made.
-fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result<(), VerbError> {
+fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result<(), Stopped> {
     let found = match scope.call("iam::get_user", json!({ "UserName": name })) {
         Ok(found) => found,
         Err(error) if error.code() == Some("NoSuchEntity") => {
@@ -211,7 +214,7 @@ fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result
 
 /// A user this run made has keys of which its journal knows nothing: another's, or of a request that was carried out long after
 /// its answer was given up. Nothing tells them apart, so a person decides.
-fn still_used(scope: &Scope, name: &str, refused: VerbError) -> VerbError {
+fn still_used(scope: &Scope, name: &str, refused: Stopped) -> Stopped {
     let keys = match scope.call("iam::list_access_keys", json!({ "UserName": name })) {
         Ok(keys) => keys,
         Err(other) => return other,
@@ -221,11 +224,11 @@ fn still_used(scope: &Scope, name: &str, refused: VerbError) -> VerbError {
     let what = format!("user `{name}` stays: this run did not record that it made {} {}", count(ids.len(), "access key"), ids.join(", "));
     let next =
         format!("delete what nobody uses (`aws iam delete-access-key --user-name {name} --access-key-id {first}`), then `lifeboat resume`");
-    VerbError::fault("DeleteConflict", format!("{what}; {next}"))
+    Stopped::fault("DeleteConflict", format!("{what}; {next}"))
 }
 
 /// The replication template as it was before this run's first change, or none.
-fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), VerbError> {
+fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Stopped> {
     let first = ledger.iter().find(|made| {
         ["drs::create_replication_configuration_template", "drs::update_replication_configuration_template"].contains(&made.op.as_str())
     });
@@ -257,7 +260,7 @@ fn made_stacks<'a>(ledger: &'a [Made], name: &str) -> Vec<&'a str> {
     ledger.iter().filter(is).map(|made| text(&made.result, "StackId")).collect()
 }
 
-fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Result<(), VerbError> {
+fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
     let name = standing::stack_name(id);
     let found = match scope.call("cloudformation::describe_stacks", json!({ "StackName": id })) {
         Ok(found) => items(&found, "").first().map_or("", |stack| text(stack, "StackStatus")).to_owned(),
@@ -278,7 +281,7 @@ fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Re
 }
 
 /// A template bucket that an interrupted deployment left.
-fn bucket(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), VerbError> {
+fn bucket(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Stopped> {
     let calls = ledger.iter().map(|made| Done { op: &made.op, args: &made.args, result: &made.result });
     for bucket in standing::standing(calls).iter().filter(|thing| thing.kind == "bucket" && templates::is_of_run(scope, &thing.id)) {
         templates::empty(scope, &bucket.id, "", true)?;

@@ -12,9 +12,9 @@ use std::net::Ipv4Addr;
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "update_dns_over_ssh",
-        doc: "Points a name at the host it is run on, by `nsupdate` on that host: its A record, and the PTR record under the reverse name of \
-              its address.\n\nThe two lie in different zones, so two messages are sent. What stood before is returned: \
-              `#{ name, address, reverse, previous, previous_ptr }`. The records are read back.",
+        doc: "Points a name at the host it is run on, by `nsupdate` on that host.\n\nSets the A record of the name, and the PTR record of \
+              the host's address. The two are in different zones, so two messages are sent. The records are read back. Returns `#{ name, \
+              address, reverse, previous, previous_ptr }`, with what was there before.",
         schema: schema::<Update>(),
         run: Verb::runs(update_dns_over_ssh),
     }]
@@ -24,14 +24,14 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Update {
-    /// The host that registers itself; `same_host_key_as` names the host whose copy it is.
+    /// The host that registers itself. `same_host_key_as` names the host that it is a copy of.
     #[schemars(with = "crate::ssh::Host")]
     on: Value,
-    /// DNS server that takes updates.
+    /// The DNS server that takes updates.
     server: String,
     /// The name.
     name: String,
-    /// Seconds resolvers may keep the records. Default 86400.
+    /// How many seconds resolvers may keep the records. Default 86400.
     ttl: Option<i64>,
 }
 

@@ -13,10 +13,10 @@ use std::net::Ipv4Addr;
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "dns::update",
-        doc: "Sets what a name points to, by dynamic updates (RFC 2136) of its zone's own server, one a zone.\n\nFor an `A` record the reverse \
-              names follow, as far as the server holds their zones: addresses the name gets point back to it, addresses it loses no longer \
-              do. `to: []` takes the records away. Returns `#{ name, type, to, ttl, zone, previous, previous_ttl, pointers }`; another \
-              `dns::update` with `to: previous` and `ttl: previous_ttl` puts it back.",
+        doc: "Sets what a name points to, by dynamic updates (RFC 2136) of its zone's own server.\n\nEach zone gets one update. For an \
+              `A` record, the reverse names follow, as far as the server has their zones: addresses that the name gets point back to it, \
+              and addresses that it loses no longer do. `to: []` removes the records. Returns `#{ name, type, to, ttl, zone, previous, \
+              previous_ttl, pointers }`; another `dns::update` with `to: previous` and `ttl: previous_ttl` puts it back.",
         schema: schema::<Update>(),
         run: Verb::runs(update),
     }]
@@ -32,18 +32,18 @@ struct Update {
     #[serde(rename = "type")]
     #[schemars(extend("enum" = ["A", "AAAA", "CNAME", "PTR"]))]
     kind: String,
-    /// What it shall point to, and nothing besides.
+    /// What the name points to from then on: exactly this.
     to: Vec<String>,
-    /// Seconds resolvers may keep the records. Default 300.
+    /// How many seconds resolvers may keep the records. Default 300.
     ttl: Option<u32>,
-    /// Name or address of the zone's own server, as it is known where it is asked from.
+    /// The name or address of the zone's own server, as it is known where it is asked from.
     server: String,
-    /// The host to ask from; from here if not given.
+    /// The host to ask from. Default: from here.
     #[schemars(with = "Option<crate::ssh::Host>")]
     via: Option<Value>,
-    /// TSIG key, a secret: `[ALGORITHM:]NAME:BASE64`. Unsigned if not given.
+    /// The TSIG key, a secret: `[ALGORITHM:]NAME:BASE64`. Without it, the update is not signed.
     key: Option<String>,
-    /// What a rehearsal that reaches no host takes for what stood before.
+    /// What a rehearsal that reaches no host takes as the earlier records.
     assume: Option<Assumed>,
 }
 
@@ -53,9 +53,9 @@ struct Update {
 struct Assumed {
     /// What the name pointed to.
     previous: Vec<String>,
-    /// Seconds resolvers may keep it.
+    /// How many seconds resolvers may keep it.
     previous_ttl: Option<u32>,
-    /// The zones of reverse names that the server holds. Default: none.
+    /// The zones of reverse names that the server has. Default: none.
     #[serde(default)]
     reverse_zones: Vec<String>,
 }

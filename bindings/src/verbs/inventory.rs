@@ -4,7 +4,7 @@ use super::options::{read, schema};
 use super::read::{items, tag, text};
 use super::signs::{Maker, Signs};
 use engine::effect::Scope;
-use engine::verb::{Verb, VerbError};
+use engine::verb::{Stopped, Verb};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -13,18 +13,19 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![
         Verb {
             name: "inventory",
-            doc: "Everything in this account and Region that a runbook could leave behind, by asking every service: `#{ kind: [id, ...] }`.\n\n\
-                  Taken before a runbook does anything, it tells `leftovers` what was there before.",
+            doc: "Lists everything in this account and Region that a runbook could leave behind: `#{ kind: [id, ...] }`.\n\nIt asks every \
+                  service. Taken before a runbook does anything, it tells `leftovers` what was there before.",
             schema: None,
             run: Verb::runs(inventory),
         },
         Verb {
             name: "leftovers",
-            doc: "What this run left in the account, by asking AWS and not the journal: `[#{ kind, id, name, why, text }]`, empty if nothing; \
-                  `text` says it all in a line.\n\n\
-                  With `since` (an `inventory`), everything that was not there then and that this run made: by an action of its own, by a stack of \
-                  it, or by DRS for it. What others made under a name that this run uses, and what DRS made for others, is no leftover: it is \
-                  named apart, as others'. Fixtures on purpose, and listed apart: DRS's service roles, service-linked role and instance profiles, and DRS being initialised.",
+            doc: "Lists what this run left in the account: `[#{ kind, id, name, why, text }]`, empty if nothing.\n\nIt asks AWS, and not \
+                  the journal. `text` says it all in one line. With `since` (an `inventory`), it lists everything that was not there then \
+                  and that this run made: by an action of its own, by a stack of it, or by DRS for it. What others made under a name that \
+                  this run uses, and what DRS made for others, is not a leftover. The run shows it separately, as others'. The run also \
+                  shows separately what is kept on purpose: DRS's service roles, its service-linked role and its instance profiles, and \
+                  that DRS is initialised.",
             schema: schema::<Left>(),
             run: Verb::runs(leftovers),
         },
@@ -88,7 +89,7 @@ fn self_owned() -> Value {
     json!({ "Owners": ["self"] })
 }
 
-fn inventory(scope: &Scope, _: Value) -> Result<Value, VerbError> {
+fn inventory(scope: &Scope, _: Value) -> Result<Value, Stopped> {
     let mut all = Map::new();
     for kind in &KINDS {
         let ids: Vec<Value> = listed(scope, kind)?.iter().map(|thing| thing[kind.id].clone()).collect();
@@ -98,7 +99,7 @@ fn inventory(scope: &Scope, _: Value) -> Result<Value, VerbError> {
 }
 
 /// The things of one kind that stand. DRS never initialised has none.
-fn listed(scope: &Scope, kind: &Kind) -> Result<Vec<Value>, VerbError> {
+fn listed(scope: &Scope, kind: &Kind) -> Result<Vec<Value>, Stopped> {
     match scope.call(kind.op, (kind.options)()) {
         Ok(found) => Ok(items(&found, "").iter().filter(|thing| stands(kind, thing)).cloned().collect()),
         Err(error) if error.code() == Some("UninitializedAccountException") => Ok(Vec::new()),
@@ -122,7 +123,7 @@ fn stands(kind: &Kind, thing: &Value) -> bool {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Left {
-    /// An `inventory` taken before; without one everything that bears a sign of this run counts.
+    /// An `inventory` taken before. Without it, everything that bears a sign of this run counts.
     since: Option<Map<String, Value>>,
 }
 
@@ -134,13 +135,13 @@ fn is_fixture(kind: &str, id: &str) -> bool {
 
 /// Fixtures that stay, counted.
 #[derive(Default)]
-struct Fixtures {
+struct Kept {
     roles: usize,
     linked: usize,
     profiles: usize,
 }
 
-impl Fixtures {
+impl Kept {
     fn take(&mut self, kind: &str, id: &str) {
         match kind {
             "role" if id.starts_with("AWSServiceRoleFor") => self.linked += 1,
@@ -158,10 +159,10 @@ impl Fixtures {
     }
 }
 
-fn leftovers(scope: &Scope, args: Value) -> Result<Value, VerbError> {
+fn leftovers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
     let Left { since } = read("leftovers", args)?;
     let signs = Signs::of(scope);
-    let (mut left, mut others, mut kept) = (Vec::new(), Vec::new(), Fixtures::default());
+    let (mut left, mut others, mut kept) = (Vec::new(), Vec::new(), Kept::default());
     for kind in &KINDS {
         let before = since.as_ref().and_then(|since| since.get(kind.name)).and_then(Value::as_array);
         for thing in listed(scope, kind)? {
@@ -192,7 +193,7 @@ fn told(kind: &Kind, thing: &Value, why: &str) -> Value {
 }
 
 /// Whether a VPC belongs to a stack of this run.
-pub(super) fn is_of_stacks(scope: &Scope, vpc: &str) -> Result<bool, VerbError> {
+pub(super) fn is_of_stacks(scope: &Scope, vpc: &str) -> Result<bool, Stopped> {
     let found = scope.call("ec2::describe_vpcs", json!({ "Filters": [super::find::filter("vpc-id", vpc)] }))?;
     let stack = items(&found, "").first().map_or("", |vpc| tag(vpc, "aws:cloudformation:stack-name")).to_owned();
     Ok(!stack.is_empty() && Signs::of(scope).of_stack(&stack))

@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "set_launch_settings",
-        doc: "What a recovered server looks like: right sizing in DRS, and type, subnet, security groups and volume type in its EC2 launch \
-              template.\n\nDRS launches from the template's default version, so a new version is made from the default one, made the default \
-              and read back. If the default version is as asked already, none is made. Device names and sizes stay. Returns \
-              `#{ server, launch_template_id, version, previous_version }`: `previous_version` was the default before, and is `version` where none was \
-              made; `ec2::modify_launch_template(#{ LaunchTemplateId: ..., DefaultVersion: ... })` puts it back.",
+        doc: "Sets how a recovered server is launched.\n\nSets right sizing in DRS, and type, subnet, security groups and volume type in \
+              the server's EC2 launch template. DRS launches from the default version of that template. So a new version is made from the \
+              default one, made the default, and read back. If the default version is already as asked, no new one is made. Device names \
+              and sizes stay. Returns `#{ server, launch_template_id, version, previous_version }`: `previous_version` was the default \
+              before, and equals `version` if no new one was made. `ec2::modify_launch_template(#{ LaunchTemplateId: ..., DefaultVersion: \
+              ... })` puts it back.",
         schema: schema::<Settings>(),
         run: Verb::runs(set_launch_settings),
     }]
@@ -28,18 +29,18 @@ pub(super) fn verbs() -> Vec<Verb> {
 struct Settings {
     /// The server's record.
     server: Server,
-    /// `NONE` (the template's type counts), `BASIC` or `IN_AWS`. Default `NONE`.
+    /// `NONE` (the type in the launch template counts), `BASIC` or `IN_AWS`. Default `NONE`.
     #[schemars(extend("x-words" = ["NONE", "BASIC", "IN_AWS"]))]
     right_sizing: Option<String>,
-    /// Description of the new template version.
+    /// A description of the new template version.
     description: Option<String>,
-    /// EC2 instance type.
+    /// The EC2 instance type.
     instance_type: String,
-    /// Subnet: id or exact Name.
+    /// The subnet, by id or exact Name.
     subnet: String,
-    /// Security groups: ids or exact names, of the subnet's VPC.
+    /// The security groups, by id or exact name, in the subnet's VPC.
     security_groups: Vec<String>,
-    /// EBS volume type. Default: as it is.
+    /// The EBS volume type. Default: as it is.
     #[schemars(extend("x-words" = ["gp2", "gp3", "io1", "io2", "sc1", "st1", "standard"]))]
     volume_type: Option<String>,
 }

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "check_login",
-        doc: "Waits until a host lets us in over SSH, and pins its host key for the rest of the run: no other is logged into \
-              under its name from then on.\n\nA wrong password or a changed host \
-              key is an error at once, but for a host said to be in its `first_boot`, which may not know its users yet; a host that \
-              does not answer is waited for. Returns `#{ host, user, host_key }`.",
+        doc: "Waits until a host lets us in over SSH, and pins its host key for the rest of the run.\n\nFrom then on, no host with \
+              another key is logged into under this name. A changed host key is an error at once. So is a wrong password, unless \
+              `first_boot` says that the host may not know its users yet. A host that does not answer is waited for. Returns `#{ host, \
+              user, host_key }`.",
         schema: schema::<Login>(),
         run: Verb::runs(check_login),
     }]
@@ -27,9 +27,9 @@ struct Login {
     /// The host: `#{ host, user, password | key, via }`.
     #[schemars(with = "crate::ssh::Host")]
     on: Value,
-    /// Longest the host may take to answer. Default `5m`.
+    /// The longest the host may take to answer. Default `5m`.
     timeout: Option<String>,
-    /// Longest a host that still configures itself may refuse the login. Default: not at all.
+    /// The longest that a host that still configures itself may refuse the login. Default: not at all.
     first_boot: Option<String>,
 }
 

@@ -47,7 +47,7 @@ impl Servers {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[schemars(extend("x-form" = "records of servers, as source_servers(#{ tags: #{} }) gives them"))]
 pub(super) struct Server {
-    /// Fully qualified host name.
+    /// The fully qualified name of the host.
     pub(super) name: String,
     /// `s-` and 17 characters.
     #[serde(rename = "sourceServerID")]

@@ -16,11 +16,12 @@ use serde_json::{Value, json};
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "check_recoverable",
-        doc: "Whether servers could be recovered now: queries only.\n\nNot whether they replicate: in an outage the sources are gone. What counts is \
-              a usable point in time and a launch template whose subnet, security groups and instance type exist. Returns `#{ points, \
-              oldest_age_seconds, problems }`: for each server that has one its point in time with `name`, `point_in_time`, \
-              `age_seconds`. For `latest` that is the last one there is: a server that still replicates is launched from newer data. \
-              Problems are texts, and none if all can be launched.",
+        doc: "Checks whether servers could be recovered now, by queries only.\n\nIt does not check whether they replicate: in an outage, \
+              the sources are gone. Each server must be in no job and not be recovered already, have a usable point in time, and have a \
+              launch template whose subnet, security groups and instance type exist. Returns `#{ points, oldest_age_seconds, problems }`. \
+              `points` has, for each server that has one, its point in time: `name`, `point_in_time`, `age_seconds`. For `latest`, that \
+              is the last one there is; a server that still replicates is launched from newer data. `problems` are texts, and there are \
+              none if all servers can be launched.",
         schema: schema::<Check>(),
         run: Verb::runs(check_recoverable),
     }]
@@ -30,9 +31,9 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Check {
-    /// Servers.
+    /// The servers, as `source_servers` returns them.
     servers: Servers,
-    /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
+    /// `"latest"`, or a UTC time, which means the last point in time at or before it, for each server.
     point_in_time: String,
 }
 

@@ -11,9 +11,10 @@ use serde_json::{Map, Value, json};
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "set_replication_defaults",
-        doc: "Where and how new source servers replicate: DRS's replication configuration template of this account and Region.\n\nInitialises \
-              the service first if that was never done (with the six service roles it needs), then creates the template or updates the one \
-              that stands. Everything not given is what the console proposes. Returns `#{ template, previous }`; `previous` is `()` if none stood.",
+        doc: "Sets where and how new source servers replicate: DRS's replication configuration template of this account and Region.\n\nIf \
+              DRS was never initialised here, that is done first (with the six service roles it needs). Then the template is created, or \
+              updated if there is one. What you do not give is as the console proposes it. Returns `#{ template, previous }`; `previous` \
+              is `()` if there was none.",
         schema: schema::<Defaults>(),
         run: Verb::runs(set_replication_defaults),
     }]
@@ -23,17 +24,17 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Defaults {
-    /// Subnet of the staging area: id or exact Name.
+    /// The subnet of the staging area, by id or exact Name.
     staging_subnet: String,
-    /// EC2 type of replication servers. Default `t3.small`.
+    /// The EC2 instance type of replication servers. Default `t3.small`.
     replication_server_type: Option<String>,
-    /// Type of staging disks over 500 GiB: `GP2`, `GP3`, `ST1` or `AUTO`. Default `GP3`.
+    /// The type of staging disks over 500 GiB: `GP2`, `GP3`, `ST1` or `AUTO`. Default `GP3`.
     #[schemars(extend("x-words" = ["GP2", "GP3", "ST1", "AUTO"]))]
     disk_type: Option<String>,
     /// EBS encryption: `DEFAULT`, `CUSTOM` or `NONE`. Default `DEFAULT`.
     #[schemars(extend("x-words" = ["DEFAULT", "CUSTOM", "NONE"]))]
     ebs_encryption: Option<String>,
-    /// KMS key for `CUSTOM`.
+    /// The ARN of the KMS key for `CUSTOM`.
     ebs_encryption_key_arn: Option<String>,
     /// Whether replication servers get DRS's own security group. Default `true`.
     associate_default_security_group: Option<bool>,
@@ -46,11 +47,11 @@ struct Defaults {
     create_public_ip: Option<bool>,
     /// Whether every source server gets a replication server of its own. Default `false`.
     dedicated_replication_server: Option<bool>,
-    /// Bandwidth limit in Mbit/s; 0: none. Default 0.
+    /// The limit of the bandwidth in Mbit/s. 0: no limit. Default 0.
     bandwidth_throttling: Option<i64>,
-    /// Days that daily points in time are kept, 1 to 365. Default 7.
+    /// How many days daily points in time are kept, 1 to 365. Default 7.
     retention_days: Option<i64>,
-    /// Tags of the staging area's resources.
+    /// The tags of the staging area's resources.
     staging_area_tags: Option<Map<String, Value>>,
 }
 

@@ -12,18 +12,20 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![
         Verb {
             name: "source_servers",
-            doc: "Records of the source servers that carry all the given tags (all servers for `#{}`), by name.\n\nEach is \
-                  `#{ name, sourceServerID, arn, hostname, tags, state, origin_instance_id, origin_region, origin_private_ip }`: `name` is the full name \
-                  of the host, `state` DRS's `dataReplicationState` (`INITIAL_SYNC`, `CONTINUOUS`, `STALLED` ...), `origin_...` what the machine was in \
-                  EC2, `()` for one that was never there. All that DRS knows gives `drs::describe_source_servers`.",
+            doc: "Lists the source servers that have all the given tags (all servers for `#{}`), by name.\n\nEach is `#{ name, \
+                  sourceServerID, arn, hostname, tags, state, origin_instance_id, origin_region, origin_private_ip }`. `name` is the full \
+                  name of the host. `state` is DRS's `dataReplicationState` (`INITIAL_SYNC`, `CONTINUOUS`, `STALLED` ...). \
+                  `origin_instance_id` and `origin_region` say what the machine was in EC2; they are `()` if it was never there. \
+                  `origin_private_ip` is the machine's own address. For everything that DRS knows, use `drs::describe_source_servers`.",
             schema: schema::<Find>(),
             run: Verb::runs(source_servers),
         },
         Verb {
             name: "wait_until_healthy",
-            doc: "Waits until every server is Healthy: initial sync done, replication CONTINUOUS.\n\nShows DRS's initiation steps, bytes \
-                  and what is left. A server that is STOPPED or DISCONNECTED, or is gone, ends the wait at once; one that is STALLED after ten minutes of \
-                  it: DRS tries again, and goes on where the cause is mended or passes. Returns the records.",
+            doc: "Waits until every server is Healthy: initial sync done, replication CONTINUOUS.\n\nShows DRS's initiation steps, bytes, \
+                  and what is left. A server that is STOPPED, DISCONNECTED or gone ends the wait at once. A server that is STALLED ends \
+                  it after ten minutes: until then, DRS tries again, and goes on once the cause is corrected or passes. Returns the \
+                  records.",
             schema: schema::<Healthy>(),
             run: Verb::runs(wait_until_healthy),
         },
@@ -58,7 +60,7 @@ fn private_ip(server: &Value) -> &Value {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Find {
-    /// Tags the servers must carry; `#{}` for all servers.
+    /// The tags that the servers must have. `#{}`: all servers.
     tags: Map<String, Value>,
 }
 
@@ -79,9 +81,9 @@ fn source_servers(scope: &Scope, args: Value) -> Result<Value, VerbError> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Healthy {
-    /// Servers.
+    /// The servers, as `source_servers` returns them.
     servers: Servers,
-    /// Longest the initial sync may take. Default `90m`.
+    /// The longest the initial sync may take. Default `90m`.
     timeout: Option<String>,
 }
 

@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
         name: "check_site",
-        doc: "Waits until a page answers with the status and text it must have.\n\nWith `address`, the connection goes to that address \
-              whatever the name resolves to, so an old site that still runs cannot answer in its place. What time does not mend, as a wrong \
-              password of `via` or a bad certificate, is an error at once. Returns `#{ url, address, status }`.",
+        doc: "Waits until a page answers with the status and the text it must have.\n\nWith `address`, the connection goes to that \
+              address, whatever the name resolves to. So an old site that still runs cannot answer in its place. An error that time does \
+              not correct, such as a wrong password of `via` or a bad certificate, ends the wait at once. Returns `#{ url, address, \
+              status }`.",
         schema: schema::<Site>(),
         run: Verb::runs(check_site),
     }]
@@ -25,17 +26,17 @@ pub(super) fn verbs() -> Vec<Verb> {
 struct Site {
     /// `http://name/path` or `https://...`.
     url: String,
-    /// The address that must answer; the name's own if not given.
+    /// The address that must answer. Default: the name's own.
     address: Option<String>,
-    /// The host to ask from; from here if not given.
+    /// The host to ask from. Default: from here.
     via: Option<Value>,
-    /// Status that counts. Default 200.
+    /// The status that the page must have. Default 200.
     status: Option<i64>,
-    /// Text that the page must hold.
+    /// A text that the page must contain.
     contains: Option<String>,
-    /// Longest it may take. Default `5m`.
+    /// The longest it may take. Default `5m`.
     timeout: Option<String>,
-    /// What a rehearsal that reaches no host takes for the page: `#{ status, body }`.
+    /// What a rehearsal that reaches no host takes as the page: `#{ status, body }`.
     assume: Option<Value>,
 }
 

@@ -14,19 +14,20 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![
         Verb {
             name: "deploy_stack",
-            doc: "Creates a CloudFormation stack and waits until it and everything nested in it stand.\n\nNested templates lie beside the root \
-                  template; they reach CloudFormation through an S3 bucket: `template_bucket`, or one made for this and removed again. The \
-                  root template is told where by its parameters `SourceS3Bucket` and `SourceS3Path`, if it has them. A stack of this name, or \
-                  an export of its templates that another stack holds, is an error before anything is made. Returns `#{ name, id, outputs, \
-                  parameters, resources }`: `resources[\"NESTED/LogicalId\"]` are physical ids; NoEcho parameters, and outputs named like a \
-                  secret, are sealed.",
+            doc: "Creates a CloudFormation stack, and waits until it and everything nested in it is created.\n\nNested templates are \
+                  files beside the root template. They reach CloudFormation through an S3 bucket: `template_bucket`, or one that is made \
+                  for this and removed again. If the root template has parameters `SourceS3Bucket` and `SourceS3Path`, they tell it \
+                  where. It is an error before anything is made if there is a stack of this name, if another stack has an export of these \
+                  templates, or if their mappings do not know the Region. Returns `#{ name, id, outputs, parameters, resources }`: \
+                  `resources[\"NESTED/LogicalId\"]` is a physical id. NoEcho parameters, and outputs that are named like a secret, are \
+                  sealed.",
             schema: schema::<Deploy>(),
             run: Verb::runs(deploy_stack),
         },
         Verb {
             name: "delete_stack",
-            doc: "Deletes a CloudFormation stack and waits until it is gone.\n\nReturns `#{ status, failed }`. With `may_fail: true` a stack \
-                  that ends as DELETE_FAILED is no error: `failed` names what was left and why.",
+            doc: "Deletes a CloudFormation stack, and waits until it is gone.\n\nReturns `#{ status, failed }`. With `may_fail: true`, a \
+                  stack that ends as DELETE_FAILED is not an error: `failed` names what is left, and why.",
             schema: schema::<Delete>(),
             run: Verb::runs(delete_stack),
         },
@@ -37,17 +38,17 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Deploy {
-    /// Name of the stack.
+    /// The name of the stack.
     pub(super) name: String,
-    /// File of the root template, relative to the runbook.
+    /// The file of the root template, relative to the runbook.
     pub(super) template: String,
-    /// Parameters by name; the others keep their defaults.
+    /// The parameters, by name. The others keep their defaults.
     parameters: Option<Map<String, Value>>,
-    /// Capabilities to acknowledge: `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`, `CAPABILITY_AUTO_EXPAND`.
+    /// The capabilities to acknowledge: `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`, `CAPABILITY_AUTO_EXPAND`.
     capabilities: Option<Vec<String>>,
-    /// Bucket for the templates; one is made and removed again if not given.
+    /// The bucket for the templates. Without it, one is made and removed again.
     template_bucket: Option<String>,
-    /// Longest it may take. Default `60m`.
+    /// The longest it may take. Default `60m`.
     timeout: Option<String>,
 }
 
@@ -187,11 +188,11 @@ pub(super) fn resources(scope: &Scope, stack: &str) -> Result<std::collections::
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Delete {
-    /// Name or id of the stack.
+    /// The name or id of the stack.
     name: String,
-    /// Whether DELETE_FAILED is an answer and no error. Default `false`.
+    /// Whether DELETE_FAILED is an answer, and not an error. Default `false`.
     may_fail: Option<bool>,
-    /// Longest it may take. Default `60m`.
+    /// The longest it may take. Default `60m`.
     timeout: Option<String>,
 }
 

@@ -14,15 +14,16 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![
         Verb {
             name: "ensure_user",
-            doc: "An IAM user of this name: made if there is none; one that exists is used, and never deleted.\n\nReturns the user with `created`.",
+            doc: "Makes an IAM user, unless there is one of this name.\n\nA user that exists is used, and never deleted. Returns the \
+                  user, with `created`.",
             schema: schema::<Ensure>(),
             run: Verb::runs(ensure_user),
         },
         Verb {
             name: "make_access_key",
-            doc: "An access key for an IAM user, returned once AWS takes it (a new key is refused for some seconds).\n\nA user can have two \
-                  keys: if both exist, that is an error naming them with their ages. Returns `#{ UserName, AccessKeyId, SecretAccessKey, \
-                  Status, CreateDate }`; the secret is sealed.",
+            doc: "Makes an access key for an IAM user, and waits until AWS accepts it.\n\nA new key is refused for some seconds. A user \
+                  can have two keys: if both exist, that is an error, which names them with their ages. Returns `#{ UserName, \
+                  AccessKeyId, SecretAccessKey, Status, CreateDate }`; the secret is sealed.",
             schema: schema::<MakeKey>(),
             run: Verb::runs(make_access_key),
         },
@@ -33,7 +34,7 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Ensure {
-    /// Name of the user.
+    /// The name of the user.
     name: String,
 }
 
@@ -56,9 +57,9 @@ fn ensure_user(scope: &Scope, args: Value) -> Result<Value, VerbError> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct MakeKey {
-    /// Name of the user.
+    /// The name of the user.
     user: String,
-    /// Longest that a new key may take to work. Default `2m`.
+    /// The longest that a new key may take to work. Default `2m`.
     timeout: Option<String>,
 }
 

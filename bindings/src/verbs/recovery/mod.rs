@@ -18,26 +18,29 @@ pub(super) fn verbs() -> Vec<Verb> {
     vec![
         Verb {
             name: "drill",
-            doc: "Launches drill instances of servers from their data, and checks each of them.\n\nSucceeds only if every server launched \
-                  (`may_fail` of them may be missing), has the subnet, type and security groups its launch template said before the \
-                  start, and passes both EC2 status checks. Refused for a server that is in a job, or has a recovery instance that is no drill. \
-                  A drill instance that a server has from before DRS takes away for the new one: the plan says which. \
-                  DRS takes 100 servers into a job (quota L-B827C881): of more, each hundred gets a job of its own, side by side. Returns \
-                  `#{ id, instances, failed }`: the first job; instances by server name, with `instance_id`, `private_ip`, `public_ip`, \
-                  `data_from`, `age_seconds`.",
+            doc: "Launches drill instances of servers from their data, and checks each of them.\n\nIt succeeds only if every server was \
+                  launched (`may_fail` of them may be missing), and each instance has the subnet, type and security groups that its \
+                  launch template named before the start, and passes both EC2 status checks. It is refused if a server is in a job, or \
+                  has a recovery instance that is not a drill's. If a server has a drill instance from before, DRS takes that one away \
+                  for the new one; the plan says which. DRS takes 100 servers into a job (quota L-B827C881): if there are more, each \
+                  hundred gets a job of its own, side by side. Returns `#{ id, instances, failed }`: `id` is the first job; `instances` \
+                  are by server name, with `instance_id`, `private_ip`, `public_ip`, `data_from`, `age_seconds`; `failed` are the servers \
+                  that were not launched, with `name`, `sourceServerID`, `why`.",
             schema: schema::<Drill>(),
             run: Verb::runs(drill),
         },
         Verb {
             name: "recover",
-            doc: "As `drill`, with `mode`: `\"drill\"`, or `\"recovery\"` for the real thing. There is no default.",
+            doc: "Like `drill`, with a `mode`: `\"drill\"`, or `\"recovery\"` for the real thing. There is no default.\n\nA real recovery \
+                  needs `recover: \"ask\"` in the header.",
             schema: schema::<Recover>(),
             run: Verb::runs(recover),
         },
         Verb {
             name: "terminate_drill",
-            doc: "Terminates the drill instances of these servers that this run launched, and waits until they and their volumes are gone.\n\n\
-                  A job of this run that still launches some of them is waited for first. Returns the ids of the instances.",
+            doc: "Terminates the drill instances of these servers that this run launched, and waits until they and their volumes are \
+                  gone.\n\nIf a job of this run still launches some of them, it waits for that job first. Returns the ids of the \
+                  instances.",
             schema: schema::<Terminate>(),
             run: Verb::runs(terminate_drill),
         },
@@ -48,11 +51,11 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Drill {
-    /// Servers.
+    /// The servers, as `source_servers` returns them.
     servers: Servers,
-    /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
+    /// `"latest"`, or a UTC time, which means the last point in time at or before it, for each server.
     point_in_time: String,
-    /// Longest one wait may take: a job, or the checks of what it launched. Default `60m`.
+    /// The longest that one wait may take: a job, or the checks of what it launched. Default `60m`.
     timeout: Option<String>,
     /// How many servers may fail. Default 0.
     may_fail: Option<usize>,
@@ -62,14 +65,14 @@ struct Drill {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Recover {
-    /// Servers.
+    /// The servers, as `source_servers` returns them.
     servers: Servers,
     /// `"drill"` or `"recovery"`.
     #[schemars(extend("enum" = ["drill", "recovery"]))]
     mode: String,
-    /// `"latest"`, or a UTC time: the last point in time at or before it, for each server.
+    /// `"latest"`, or a UTC time, which means the last point in time at or before it, for each server.
     point_in_time: String,
-    /// Longest one wait may take: a job, or the checks of what it launched. Default `60m`.
+    /// The longest that one wait may take: a job, or the checks of what it launched. Default `60m`.
     timeout: Option<String>,
     /// How many servers may fail. Default 0.
     may_fail: Option<usize>,
@@ -79,9 +82,9 @@ struct Recover {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Terminate {
-    /// Servers.
+    /// The servers, as `source_servers` returns them.
     servers: Servers,
-    /// Longest it may take. Default `30m`.
+    /// The longest it may take. Default `30m`.
     timeout: Option<String>,
 }
 

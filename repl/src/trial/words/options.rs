@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 pub(super) struct Go {
     /// Pause after this top-level step.
     pub(super) stop_after: Option<String>,
-    /// Whether people agree at gates: `true`, `false`, or the gates at which they do, by place (`wave[db]/go`) or by name (`go`: each of that
-    /// name). Default `true`.
+    /// Whether people agree at gates: `true`, `false`, or the gates at which they do, by place (`wave[db]/go`) or by name (`go`: every gate
+    /// with that name). Default `true`.
     #[serde(default)]
     pub(super) agree: Agree,
-    /// Gates at which somebody says no, by place or by name.
+    /// The gates at which somebody says no, by place or by name.
     #[serde(default)]
     pub(super) reject: Vec<String>,
     /// The end that is expected: `completed`, `failed`, `paused`, `stopped` or `refused`.
@@ -85,17 +85,17 @@ impl Agree {
 /// Options of `run_runbook`.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct RunRunbook {
-    /// Its file, from the test's own folder.
+    /// The file of the runbook, relative to the test's folder.
     pub(super) runbook: String,
-    /// Parameters by name.
+    /// The parameters, by name.
     #[serde(default)]
     pub(super) set: BTreeMap<String, Value>,
-    /// Parameters from a file, a JSON object, from the test's own folder.
+    /// A file with parameters, a JSON object, relative to the test's folder.
     pub(super) params: Option<String>,
-    /// Secret parameters by name.
+    /// The secret parameters, by name.
     #[serde(default)]
     pub(super) secrets: BTreeMap<String, String>,
-    /// The Region; otherwise the first of the runbook's.
+    /// The Region. Default: the first one in the runbook's header.
     #[schemars(extend("format" = "region"))]
     pub(super) region: Option<String>,
     #[serde(flatten)]
@@ -115,7 +115,7 @@ pub(super) struct ResumeRun {
 /// Options of `lab::advance`.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Advance {
-    /// How much: `2h`.
+    /// How much time: `2h`.
     #[schemars(extend("format" = "duration"))]
     pub(super) by: String,
 }
@@ -123,7 +123,7 @@ pub(super) struct Advance {
 /// Options of `lab::fault`.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Fault {
-    /// What goes wrong: `drs:StartRecovery throttle x2`.
+    /// The fault: `drs:StartRecovery throttle x2`.
     #[schemars(extend("format" = "mishap"))]
     pub(super) add: String,
 }

@@ -17,20 +17,21 @@ fn rows() -> [Row; 5] {
     [
         (
             "run_runbook",
-            "Runs a runbook in the test's lab, from its beginning.\n\nIt must come to the end that is expected: `completed`, or `paused` \
-             with `stop_after`; `expect` says another. Returns `run, outcome, because, error, steps, actions, gates, printed, leftovers, seconds`.",
+            "Runs a runbook in the test's lab, from its beginning.\n\nThe run must end as expected: `completed`, or `paused` if you give \
+             `stop_after`, or what `expect` says. Returns `run, outcome, because, error, steps, actions, gates, printed, leftovers, \
+             seconds`.",
             schema::<RunRunbook>(),
             run_runbook,
         ),
         (
             "resume_run",
-            "Goes on with a run that `run_runbook` began and that is not over. Takes and returns the same.",
+            "Resumes a run that `run_runbook` began and that is not over.\n\nTakes and returns the same as `run_runbook`.",
             schema::<ResumeRun>(),
             resume_run,
         ),
         ("lab::advance", "Lets time pass in the test's lab: what is due by then happens.", schema::<Advance>(), advance),
-        ("lab::fault", "Lets something go wrong in the test's lab from here on, in the words of `rehearse:`.", schema::<Fault>(), fault),
-        ("lab::mend", "Nothing goes wrong in the test's lab any more.", None, mend),
+        ("lab::fault", "Injects a fault into the test's lab, from here on, in the words of `rehearse:`.", schema::<Fault>(), fault),
+        ("lab::mend", "Ends all faults in the test's lab.", None, mend),
     ]
 }
 
