@@ -27,6 +27,7 @@ pub enum Command {
     /// Check runbooks and everything they import, without making a call. Exit 0 if they can be run, else 2.
     Check(CheckArgs),
     /// Type a runbook, input by input: look around, try, save. Reads a pipe to its end.
+    #[command(after_help = "With RUNBOOK, its functions, imports and parameters are there; its steps are not run.")]
     Repl(Box<ReplArgs>),
     /// Continue a run: the only open one, or the one you name.
     Resume(ResumeArgs),
@@ -457,7 +458,7 @@ pub enum LabCommand {
         #[arg(long, value_name = "ID", value_parser = account)]
         account: Option<String>,
     },
-    /// Copy the lab to a file; or, with --from live, what AWS answers now: with requests that only read.
+    /// Copy the lab to a file; or, with --from live, write down what AWS answers now, by requests that only read.
     Export(ExportArgs),
     /// Serve the lab to AWS clients, ssh, nsupdate and curl, with access key `test` and secret `test`.
     #[command(after_help = SERVE_HELP)]

@@ -22,6 +22,8 @@ fn about(space: &str) -> &'static str {
         "ssh" => "SSH",
         "dns" => "DNS",
         "http" => "HTTP",
+        "net" => "Ports",
+        "template" => "Templates",
         "verbs" => "Verbs",
         _ => "",
     }

@@ -44,7 +44,7 @@ pub(crate) const WORDS: [Word; 10] = [
         "A gate: the run goes on once enough people have agreed to the text and the table.\n\nReturns who agreed, and ends the run if somebody says \
          no. Silence pauses the run; it is never consent.",
     ),
-    word("retry", "retry(times, || ...)", "Runs the body again, at once, if it ends with an error, up to this many times in all."),
+    word("retry", "retry(times, || ...)", "Runs the body again, at once, if it ends with an error: at most `times` tries in all."),
     word("finally", "finally(name, title, || ...)", "Done last, whether the run completes or fails. Only at the top level of a runbook."),
     word("assert", "assert(condition, text | value)", "Ends with an error unless the condition is true."),
     word(

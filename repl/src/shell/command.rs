@@ -10,21 +10,21 @@ use engine::session::{Form, Function, Variable, form};
 
 /// A command, what it takes, what it does.
 pub(super) const COMMANDS: [(&str, &str, &str); 15] = [
-    ("help", "", "this list"),
-    ("doc", "NAME", "what an op, a verb or a control word does, its options, the IAM actions it needs"),
-    ("source", "NAME", "the text of a function, a step or a variable of the session"),
-    ("vars", "", "the variables, the functions, and what is imported"),
-    ("table", "EXPR", "evaluates it; a list as a table with all its columns, page by page"),
-    ("json", "EXPR", "evaluates it; the value as JSON"),
-    ("plan", "EXPR", "what it would do: rehearsed on a copy of the world, nothing is changed"),
-    ("lab", "COMMAND", "lifeboat lab: status, advance 2h, fault add ..."),
+    ("help", "", "shows this list"),
+    ("doc", "NAME", "shows what an op, a verb or a control word does, its options, the IAM actions it needs"),
+    ("source", "NAME", "shows the text of a function, a step or a variable of the session"),
+    ("vars", "", "shows the variables, the functions, and what is imported"),
+    ("table", "EXPR", "evaluates it, and shows a list as a table with all its columns, page by page"),
+    ("json", "EXPR", "evaluates it, and shows the value as JSON"),
+    ("plan", "EXPR", "rehearses it on a copy of the world, and shows what it would do; nothing is changed"),
+    ("lab", "COMMAND", "runs lifeboat lab: status, advance 2h, fault add ..."),
     ("secret", "NAME", "asks for a secret and seals it; the variable NAME stands for it"),
-    ("save", "FILE", "writes what ended well as a runbook"),
+    ("save", "FILE", "saves what ended well as a runbook"),
     ("unlock", "REASON", "in AWS itself: lets actions through for 15 minutes, each shown first; recorded as break-glass"),
-    ("edit", "[INPUT]", "an earlier input, or a new one, in $EDITOR; it comes back to the prompt, and Enter runs it"),
-    ("inputs", "", "what was typed and ended well"),
+    ("edit", "[INPUT]", "opens an earlier input, or a new one, in $EDITOR; it comes back to the prompt, and Enter runs it"),
+    ("inputs", "", "shows what was typed and ended well"),
     ("quit", "", "ends the session"),
-    ("exit", "", "the same"),
+    ("exit", "", "ends the session, too"),
 ];
 
 /// Commands that only look: nothing that comes after one that fails hangs on it.
