@@ -15,12 +15,12 @@ pub(super) fn verbs() -> Vec<Verb> {
         Verb {
             name: "deploy_stack",
             doc: "Creates a CloudFormation stack, and waits until it and everything nested in it is created.\n\nNested templates are \
-                  files beside the root template. They reach CloudFormation through an S3 bucket: `template_bucket`, or one that is made \
-                  for this and removed again. If the root template has parameters `SourceS3Bucket` and `SourceS3Path`, they tell it \
-                  where. It is an error before anything is made if there is a stack of this name, if another stack has an export of these \
-                  templates, or if their mappings do not know the Region. Returns `#{ name, id, outputs, parameters, resources }`: \
-                  `resources[\"NESTED/LogicalId\"]` is a physical id. NoEcho parameters, and outputs that are named like a secret, are \
-                  sealed.",
+                  files beside the root template. They, and a root template over 51,200 bytes, reach CloudFormation through an S3 bucket: \
+                  `template_bucket`, or one that is made for this and removed again. If the root template has parameters `SourceS3Bucket` \
+                  and `SourceS3Path`, they tell it where. It is an error before anything is made if there is a stack of this name, if \
+                  another stack has an export of these templates, or if their mappings do not know the Region. Returns `#{ name, id, \
+                  outputs, parameters, resources }`: `resources[\"NESTED/LogicalId\"]` is a physical id. NoEcho parameters, and outputs \
+                  that are named like a secret, are sealed.",
             schema: schema::<Deploy>(),
             run: Verb::runs(deploy_stack),
         },
