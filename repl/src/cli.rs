@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Run disaster-recovery runbooks for AWS, and rehearse them in a lab.
 #[derive(Parser, Debug)]
 #[command(name = "lifeboat", version, max_term_width = 100)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The home: the folder of keys, lab and runs. Default: the nearest `.lifeboat/`, here or above.
     #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
@@ -18,7 +18,7 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run a runbook. `run RUNBOOK --help` lists its parameters and steps.
     #[command(disable_help_flag = true)]
     Run(Box<RunArgs>),
@@ -99,7 +99,7 @@ pub enum Command {
 
 /// A runbook and what it is given.
 #[derive(Args, Debug)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// The runbook, a `.rhai` file.
     pub runbook: Option<PathBuf>,
     /// The world: `lab`, the simulator in Lifeboat, is the default; `live` is AWS itself.
@@ -135,7 +135,7 @@ pub struct Inputs {
 impl Inputs {
     /// What follows the runbook on the command line, as it was typed.
     #[must_use]
-    pub fn typed(&self) -> String {
+    pub(crate) fn typed(&self) -> String {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let once = [("--params", path(&self.params)), ("--region", self.region.clone()), ("--profile", self.profile.clone())];
         let document = ("--world-document", path(&self.world_document));
@@ -149,7 +149,7 @@ impl Inputs {
 
 /// `run`.
 #[derive(Args, Debug)]
-pub struct RunArgs {
+pub(crate) struct RunArgs {
     /// What is run.
     #[command(flatten)]
     pub inputs: Inputs,
@@ -181,7 +181,7 @@ pub struct RunArgs {
 
 /// `repl`.
 #[derive(Args, Debug)]
-pub struct ReplArgs {
+pub(crate) struct ReplArgs {
     /// A runbook whose functions, imports and parameters are there; its steps are not run.
     #[command(flatten)]
     pub inputs: Inputs,
@@ -192,7 +192,7 @@ pub struct ReplArgs {
 
 /// `approve` and `reject`.
 #[derive(Args, Debug)]
-pub struct ApproveArgs {
+pub(crate) struct ApproveArgs {
     /// The file of a plan, or a run.
     #[arg(value_name = "PLAN|RUN")]
     pub what: String,
@@ -212,7 +212,7 @@ pub struct ApproveArgs {
 
 /// `undo`.
 #[derive(Args, Debug)]
-pub struct UndoArgs {
+pub(crate) struct UndoArgs {
     /// The run.
     pub run: String,
     /// The profile of the AWS configuration, for a live run.
@@ -235,7 +235,7 @@ that is a process in the same account and Region.";
 
 /// Before what a person is asked.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Before every step.
     Step,
     /// Before every step and every action.
@@ -244,7 +244,7 @@ pub enum Step {
 
 /// `plan`.
 #[derive(Args, Debug)]
-pub struct PlanArgs {
+pub(crate) struct PlanArgs {
     /// What is rehearsed.
     #[command(flatten)]
     pub inputs: Inputs,
@@ -264,7 +264,7 @@ pub struct PlanArgs {
 
 /// `check`.
 #[derive(Args, Debug)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// The runbooks; of a folder, all files below it that end in .rhai, tests too.
     #[arg(value_name = "RUNBOOK", required_unless_present = "explain")]
     pub runbooks: Vec<PathBuf>,
@@ -284,7 +284,7 @@ pub struct CheckArgs {
 
 /// A kind of world.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorldKind {
+pub(crate) enum WorldKind {
     /// The simulator in Lifeboat.
     Lab,
     /// AWS itself.
@@ -293,7 +293,7 @@ pub enum WorldKind {
 
 /// `resume`.
 #[derive(Args, Debug)]
-pub struct ResumeArgs {
+pub(crate) struct ResumeArgs {
     /// The run. Default: the only open one.
     pub run: Option<String>,
     /// The profile of the AWS configuration, for a live run.
@@ -330,7 +330,7 @@ pub struct ResumeArgs {
 
 /// `--json` alone.
 #[derive(Args, Debug)]
-pub struct JsonArgs {
+pub(crate) struct JsonArgs {
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -338,7 +338,7 @@ pub struct JsonArgs {
 
 /// `runs`.
 #[derive(Args, Debug)]
-pub struct RunsArgs {
+pub(crate) struct RunsArgs {
     /// List sessions that are over and changed nothing, too.
     #[arg(long)]
     pub all: bool,
@@ -349,7 +349,7 @@ pub struct RunsArgs {
 
 /// `show`.
 #[derive(Args, Debug)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// The run, or the file of a plan or of an exported run. Default: the only open run.
     pub run: Option<String>,
     /// One of its steps: shows its calls too.
@@ -361,7 +361,7 @@ pub struct ShowArgs {
 
 /// `verify`.
 #[derive(Args, Debug)]
-pub struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     /// The run, or the file it was exported to.
     pub run: String,
     /// A hash found elsewhere, for example in the tag of a job: one of the run's records must have it. Repeatable.
@@ -377,7 +377,7 @@ pub struct VerifyArgs {
 
 /// `diff`.
 #[derive(Args, Debug)]
-pub struct DiffArgs {
+pub(crate) struct DiffArgs {
     /// A run, or the file of a plan or of an exported run.
     pub first: String,
     /// What to compare it with.
@@ -389,7 +389,7 @@ pub struct DiffArgs {
 
 /// `fork`.
 #[derive(Args, Debug)]
-pub struct ForkArgs {
+pub(crate) struct ForkArgs {
     /// The run. If it is not over, it is given up.
     pub run: String,
     /// The first top-level step to do again.
@@ -408,7 +408,7 @@ pub struct ForkArgs {
 
 /// `test`.
 #[derive(Args, Debug)]
-pub struct TestArgs {
+pub(crate) struct TestArgs {
     /// The folder of the tests, or one test. Default: `tests/` here, or this folder if there is none.
     pub dir: Option<PathBuf>,
     /// Run only tests whose name contains this. Repeatable.
@@ -427,7 +427,7 @@ pub struct TestArgs {
 
 /// `secret`.
 #[derive(Subcommand, Debug)]
-pub enum SecretCommand {
+pub(crate) enum SecretCommand {
     /// Write an access key that a run made to a file that only its owner can read.
     Export {
         /// The run.
@@ -442,7 +442,7 @@ pub enum SecretCommand {
 
 /// `lab`.
 #[derive(Subcommand, Debug)]
-pub enum LabCommand {
+pub(crate) enum LabCommand {
     /// Show what the lab is, and its time.
     Status(JsonArgs),
     /// Make a new lab, empty or ready-made. Paused runs of the old one can no longer be resumed.
@@ -485,7 +485,7 @@ const SERVE_HELP: &str = "\
 
 /// `lab serve`.
 #[derive(Args, Debug)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// The port of the AWS endpoint; the hosts' ports follow above it. 0: any free ports.
     #[arg(long, default_value_t = 4747)]
     pub port: u16,
@@ -509,7 +509,7 @@ it contains no names, bodies, paths or command lines. The last 4 to 8 MB are kep
 
 /// `lab trace`.
 #[derive(Args, Debug)]
-pub struct TraceArgs {
+pub(crate) struct TraceArgs {
     /// Continue with what comes, from whichever process has the lab. Ctrl-C ends it.
     #[arg(long)]
     pub follow: bool,
@@ -529,7 +529,7 @@ pub struct TraceArgs {
 
 /// `lab export`.
 #[derive(Args, Debug)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// Source: the lab, or AWS itself.
     #[arg(long, value_name = "WORLD", default_value = "lab")]
     pub from: WorldKind,
@@ -573,7 +573,7 @@ a source server. `x3` at the end makes it happen three times.
 
 /// `lab fault`.
 #[derive(Subcommand, Debug)]
-pub enum FaultCommand {
+pub(crate) enum FaultCommand {
     /// Inject a fault. It strikes from here on, whoever asks, until it is used up or cleared.
     #[command(after_help = FAULT_HELP)]
     Add {
