@@ -6,7 +6,7 @@ use super::read::{count, items, named, text};
 use super::{inventory, launch_back, recovery, stack, templates};
 use crate::standing::{self, Done};
 use engine::effect::{Made, Poll, Scope, Wait};
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -61,7 +61,7 @@ impl Tally {
     }
 }
 
-fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn cleanup(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let options: Cleanup = read("cleanup", args)?;
     let timeout = options.timeout.clone().unwrap_or_else(|| "2h".to_owned());
     let ledger = scope.ledger();
@@ -85,7 +85,7 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
         None | Some("keep") => {}
         Some(other) => {
             let message = format!("`replication_defaults` of `cleanup` is \"put back\" or \"keep\", not \"{other}\"");
-            return Err(Stopped::fault("Options", message));
+            return Err(VerbError::fault("Options", message));
         }
     }
     for id in options.stack.as_ref().map(|name| made_stacks(&ledger, name)).unwrap_or_default() {
@@ -97,7 +97,7 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, Stopped> {
 }
 
 /// Terminates drill instances; the VPCs in which the servers are staged, asked while the servers still know.
-fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<BTreeSet<String>, Stopped> {
+fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<BTreeSet<String>, VerbError> {
     if servers.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -121,7 +121,7 @@ fn installed(ledger: &[Made], server: &Server) -> bool {
 }
 
 /// Disconnects and deletes servers, and waits until DRS has taken its resources away.
-fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
+fn source_servers(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<(), VerbError> {
     if servers.is_empty() {
         return Ok(());
     }
@@ -159,7 +159,7 @@ fn delete_groups(
     since: Option<&Map<String, Value>>,
     limits: Wait,
     tally: &mut Tally,
-) -> Result<(), Stopped> {
+) -> Result<(), VerbError> {
     let others = scope.call("drs::describe_source_servers", json!({}))?;
     if !items(&others, "").is_empty() {
         return Ok(());
@@ -182,7 +182,7 @@ fn delete_groups(
 
 /// What this run gave a user goes: keys it made, policies it attached that were not attached before; the user itself
 /// only if it is the one this run made.
-fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result<(), Stopped> {
+fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result<(), VerbError> {
     let found = match scope.call("iam::get_user", json!({ "UserName": name })) {
         Ok(found) => found,
         Err(error) if error.code() == Some("NoSuchEntity") => {
@@ -214,7 +214,7 @@ fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result
 
 /// A user this run made has keys of which its journal knows nothing: another's, or of a request that was carried out long after
 /// its answer was given up. Nothing tells them apart, so a person decides.
-fn still_used(scope: &Scope, name: &str, refused: Stopped) -> Stopped {
+fn still_used(scope: &Scope, name: &str, refused: VerbError) -> VerbError {
     let keys = match scope.call("iam::list_access_keys", json!({ "UserName": name })) {
         Ok(keys) => keys,
         Err(other) => return other,
@@ -224,11 +224,11 @@ fn still_used(scope: &Scope, name: &str, refused: Stopped) -> Stopped {
     let what = format!("user `{name}` stays: this run did not record that it made {} {}", count(ids.len(), "access key"), ids.join(", "));
     let next =
         format!("delete what nobody uses (`aws iam delete-access-key --user-name {name} --access-key-id {first}`), then `lifeboat resume`");
-    Stopped::fault("DeleteConflict", format!("{what}; {next}"))
+    VerbError::fault("DeleteConflict", format!("{what}; {next}"))
 }
 
 /// The replication template as it was before this run's first change, or none.
-fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Stopped> {
+fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), VerbError> {
     let first = ledger.iter().find(|made| {
         ["drs::create_replication_configuration_template", "drs::update_replication_configuration_template"].contains(&made.op.as_str())
     });
@@ -260,7 +260,7 @@ fn made_stacks<'a>(ledger: &'a [Made], name: &str) -> Vec<&'a str> {
     ledger.iter().filter(is).map(|made| text(&made.result, "StackId")).collect()
 }
 
-fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Result<(), Stopped> {
+fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Result<(), VerbError> {
     let name = standing::stack_name(id);
     let found = match scope.call("cloudformation::describe_stacks", json!({ "StackName": id })) {
         Ok(found) => items(&found, "").first().map_or("", |stack| text(stack, "StackStatus")).to_owned(),
@@ -281,7 +281,7 @@ fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Re
 }
 
 /// A template bucket that an interrupted deployment left.
-fn bucket(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Stopped> {
+fn bucket(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), VerbError> {
     let calls = ledger.iter().map(|made| Done { op: &made.op, args: &made.args, result: &made.result });
     for bucket in standing::standing(calls).iter().filter(|thing| thing.kind == "bucket" && templates::is_of_run(scope, &thing.id)) {
         templates::empty(scope, &bucket.id, "", true)?;

@@ -4,7 +4,7 @@ use super::options::{read, schema};
 use super::read::{items, tag, text};
 use super::signs::{Maker, Signs};
 use engine::effect::Scope;
-use engine::verb::{Stopped, Verb};
+use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -89,7 +89,7 @@ fn self_owned() -> Value {
     json!({ "Owners": ["self"] })
 }
 
-fn inventory(scope: &Scope, _: Value) -> Result<Value, Stopped> {
+fn inventory(scope: &Scope, _: Value) -> Result<Value, VerbError> {
     let mut all = Map::new();
     for kind in &KINDS {
         let ids: Vec<Value> = listed(scope, kind)?.iter().map(|thing| thing[kind.id].clone()).collect();
@@ -99,7 +99,7 @@ fn inventory(scope: &Scope, _: Value) -> Result<Value, Stopped> {
 }
 
 /// The things of one kind that stand. DRS never initialised has none.
-fn listed(scope: &Scope, kind: &Kind) -> Result<Vec<Value>, Stopped> {
+fn listed(scope: &Scope, kind: &Kind) -> Result<Vec<Value>, VerbError> {
     match scope.call(kind.op, (kind.options)()) {
         Ok(found) => Ok(items(&found, "").iter().filter(|thing| stands(kind, thing)).cloned().collect()),
         Err(error) if error.code() == Some("UninitializedAccountException") => Ok(Vec::new()),
@@ -135,13 +135,13 @@ fn is_fixture(kind: &str, id: &str) -> bool {
 
 /// Fixtures that stay, counted.
 #[derive(Default)]
-struct Kept {
+struct Fixtures {
     roles: usize,
     linked: usize,
     profiles: usize,
 }
 
-impl Kept {
+impl Fixtures {
     fn take(&mut self, kind: &str, id: &str) {
         match kind {
             "role" if id.starts_with("AWSServiceRoleFor") => self.linked += 1,
@@ -159,10 +159,10 @@ impl Kept {
     }
 }
 
-fn leftovers(scope: &Scope, args: Value) -> Result<Value, Stopped> {
+fn leftovers(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Left { since } = read("leftovers", args)?;
     let signs = Signs::of(scope);
-    let (mut left, mut others, mut kept) = (Vec::new(), Vec::new(), Kept::default());
+    let (mut left, mut others, mut kept) = (Vec::new(), Vec::new(), Fixtures::default());
     for kind in &KINDS {
         let before = since.as_ref().and_then(|since| since.get(kind.name)).and_then(Value::as_array);
         for thing in listed(scope, kind)? {
@@ -193,7 +193,7 @@ fn told(kind: &Kind, thing: &Value, why: &str) -> Value {
 }
 
 /// Whether a VPC belongs to a stack of this run.
-pub(super) fn is_of_stacks(scope: &Scope, vpc: &str) -> Result<bool, Stopped> {
+pub(super) fn is_of_stacks(scope: &Scope, vpc: &str) -> Result<bool, VerbError> {
     let found = scope.call("ec2::describe_vpcs", json!({ "Filters": [super::find::filter("vpc-id", vpc)] }))?;
     let stack = items(&found, "").first().map_or("", |vpc| tag(vpc, "aws:cloudformation:stack-name")).to_owned();
     Ok(!stack.is_empty() && Signs::of(scope).of_stack(&stack))
