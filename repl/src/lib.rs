@@ -19,10 +19,11 @@ mod shell;
 mod trial;
 pub mod world;
 
-use carry::Carried;
+use carry::ending::{Carried, not_begun};
 use clap::Parser;
 use cli::{Cli, Command};
 use context::Context;
+use engine::run::RunOutcome;
 use print::Printer;
 use print::title::Title;
 use problem::{Exit, Problem};
@@ -77,8 +78,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         Ok(Err(problem)) => {
             printer.problem(&problem);
             if let Some(carries) = carries {
-                let outcome = if problem.exit == Exit::Cancelled { "cancelled" } else { "refused" };
-                printer.data(&carry::not_begun(&carries, &title(&context, &carries), outcome));
+                let outcome = if problem.exit == Exit::Cancelled { RunOutcome::Cancelled } else { RunOutcome::Refused };
+                printer.data(&not_begun(&carries, &title(&context, &carries), outcome));
             }
             problem.exit
         }
@@ -117,7 +118,7 @@ fn cancelled_early(context: Context, carries: Option<Carried>) {
     carry::signals::until_watched(move || {
         context.printer.problem(&Problem::cancelled("cancelled before anything was done"));
         if let Some(carries) = carries {
-            context.printer.data(&carry::not_begun(&carries, &title(&context, &carries), "cancelled"));
+            context.printer.data(&not_begun(&carries, &title(&context, &carries), RunOutcome::Cancelled));
         }
     });
 }

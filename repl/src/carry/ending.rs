@@ -1,7 +1,7 @@
 //! The last screen of a run: what happened, what state the world is in, and the one command to go on.
 
+use crate::carry::aftermath::{Aftermath, listed};
 use crate::carry::instead::{begin, instead};
-use crate::carry::{Aftermath, listed};
 use crate::home::Home;
 use crate::print::Printer;
 use crate::print::title::Title;
@@ -220,15 +220,50 @@ fn finished(ending: &Ending<'_>, state: &State<'_>) -> Value {
         let wall = wall.get(&step.name).copied().unwrap_or_default();
         json!({ "name": step.name, "status": step.status, "seconds": step.seconds, "wall_seconds": wall })
     };
-    let stands: Vec<Value> = state.came.stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
-    let changed: Vec<Value> = state.came.changed.iter().map(Aftermath::change).collect();
-    let place = |calls: &[&CallView]| calls.iter().map(|call| json!(call.place)).collect::<Vec<_>>();
+    let places = |calls: &[&CallView]| calls.iter().map(|call| json!(call.place)).collect::<Value>();
+    let carried = Carried { runbook: Some((*runbook).to_owned()), run: Some(ended.run.clone()), live: None };
+    let mut told = came_to(not_begun(&carried, title, ended.outcome), &state.came);
+    told["paused_because"] = json!(ended.because.as_ref().filter(|_| ended.outcome == RunOutcome::Paused));
+    told["steps"] = ended.steps.iter().map(step).collect();
+    told["targets"] = json!(state.came.targets);
+    told["actions_done"] = state.done.into();
+    (told["in_flight"], told["waits"]) = (places(&state.in_flight), places(&state.waits));
+    for report in ["leftovers", "others", "kept"] {
+        ended.reports.get(report).into_iter().for_each(|things| told[report] = things.clone());
+    }
+    told["wall_seconds"] = (*wall_seconds).into();
+    told
+}
+
+/// The same with what came of the run.
+fn came_to(mut told: Value, came: &Aftermath) -> Value {
+    told["standing"] = came.stands.iter().map(|thing| json!({ "kind": thing.kind, "id": thing.id })).collect();
+    told["changed"] = came.changed.iter().map(Aftermath::change).collect();
+    told
+}
+
+/// What a command was to carry.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried {
+    pub(crate) runbook: Option<String>,
+    pub(crate) run: Option<String>,
+    /// Whether it was to be in AWS itself, where the command says so; otherwise its run does.
+    pub(crate) live: Option<bool>,
+}
+
+/// The last line of `--json` where nothing was to be done in a run.
+pub(crate) fn nothing_to_do(view: &View, title: &Title) -> Value {
+    let run = &view.run;
+    let carried = Carried { runbook: Some(run.runbook.clone()), run: Some(run.name.clone()), live: None };
+    came_to(not_begun(&carried, title, RunOutcome::Completed), &Aftermath::of(view))
+}
+
+/// The last line of `--json` where nothing was done: all that there is in one.
+#[must_use]
+pub(crate) fn not_begun(carried: &Carried, title: &Title, outcome: RunOutcome) -> Value {
+    let Carried { runbook, run, .. } = carried;
     json!({
-        "type": "run_finished", "run": ended.run, "runbook": runbook, "world": title, "outcome": ended.outcome,
-        "paused_because": ended.because.as_ref().filter(|_| ended.outcome == RunOutcome::Paused),
-        "steps": ended.steps.iter().map(step).collect::<Vec<_>>(),
-        "leftovers": ended.reports.get("leftovers"), "others": ended.reports.get("others"), "standing": stands, "changed": changed, "targets": state.came.targets,
-        "actions_done": state.done, "in_flight": place(&state.in_flight), "waits": place(&state.waits),
-        "kept": ended.reports.get("kept").cloned().unwrap_or_else(|| json!([])), "wall_seconds": wall_seconds,
+        "type": "run_finished", "run": run, "runbook": runbook, "world": title, "outcome": outcome, "paused_because": null,
+        "steps": [], "leftovers": null, "others": null, "standing": [], "changed": [], "targets": {}, "actions_done": 0, "in_flight": [], "waits": [], "kept": [], "wall_seconds": 0.0,
     })
 }

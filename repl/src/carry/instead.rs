@@ -1,7 +1,7 @@
 //! What there is instead of going on with a failed run at whose end something was done (decision 0011): a fork from where nothing
 //! is missing, or a run from the beginning.
 
-use crate::carry::{acted_on, standing};
+use crate::carry::aftermath::{acted_on, standing};
 use crate::commands::behind::Behind;
 use crate::home::Home;
 use crate::print::title::Title;

@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context, name: &str) -> Result<Exit> {
     };
     engine::run::abandon(&folder, view.last).map_err(|error| Problem::of_run(error, "RUNBOOK", Some(name)))?;
     crate::home::heads::note(&home, name)?;
-    let stands = crate::carry::standing(&view);
+    let stands = crate::carry::aftermath::standing(&view);
     let in_doubt = in_doubt(&view.calls);
     let other = if in_doubt.is_none() { "" } else { "else " };
     let (what, next) = match stands.as_slice() {

@@ -1,6 +1,6 @@
 //! What a run did from the step on that a fork of it does anew: it is left behind, and not undone.
 
-use crate::carry::standing;
+use crate::carry::aftermath::standing;
 use bindings::standing::Thing;
 use engine::gate::APPROVE;
 use engine::journal::{CallOutcome, CallView, RunArchive};

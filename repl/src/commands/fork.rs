@@ -5,7 +5,7 @@ use super::behind::Behind;
 use super::run::{account, forget, none_open};
 use super::{heirs, named};
 use crate::approvals;
-use crate::carry::named as by_name;
+use crate::carry::aftermath::named as by_name;
 use crate::carry::{Going, carry};
 use crate::cli::ForkArgs;
 use crate::commands::inputs;

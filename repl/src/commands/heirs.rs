@@ -1,8 +1,7 @@
 //! Runs that went on from what another had done: it is theirs from there on.
 
 use super::behind::{Behind, in_doubt};
-use crate::carry::named;
-use crate::carry::standing;
+use crate::carry::aftermath::{named, standing};
 use crate::home::{Entry, Home};
 use crate::problem::{Problem, Result};
 use engine::journal::{Forked, RunArchive, RunRecord, Status, View};

@@ -4,7 +4,7 @@ use super::named::Named;
 use super::open_plans::next_of;
 use super::resume::only_open;
 use crate::approvals;
-use crate::carry::Aftermath;
+use crate::carry::aftermath::{Aftermath, listed};
 use crate::cli::ShowArgs;
 use crate::context::Context;
 use crate::home::{Home, nearest};
@@ -138,7 +138,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
         since.iter().for_each(|line| printer.line(line));
     }
     for (name, value) in &view.reports {
-        printer.line(&format!("{name}: {}", crate::carry::listed(value)));
+        printer.line(&format!("{name}: {}", listed(value)));
     }
     for exported in &view.exported {
         let at = exported.at.strftime("%Y-%m-%d %H:%M:%SZ");

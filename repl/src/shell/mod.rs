@@ -237,9 +237,9 @@ impl Shell<'_> {
     /// What an input that did not end well had made by then, and that stands.
     fn tell_standing(&self, step: &str) {
         let Ok(view) = self.home.run(&self.run) else { return };
-        let made = crate::carry::made_in(&view, step);
+        let made = crate::carry::aftermath::made_in(&view, step);
         if !made.is_empty() {
-            self.context.printer.line(&format!("standing, made by {step}: {}", crate::carry::named(&made)));
+            self.context.printer.line(&format!("standing, made by {step}: {}", crate::carry::aftermath::named(&made)));
         }
     }
 
