@@ -1,23 +1,18 @@
 //! Going step by step: what comes next is shown, and done when the person at the terminal says so.
 
+mod ahead;
+
 use crate::commands::inputs::typed;
 use crate::commands::{gated_steps, quiet_steps};
 use crate::planned::{self, Names};
 use crate::print::Printer;
 use crate::shell::Around;
-use bindings::afterwards::{Changed, acted_on, afterwards, is_of_the_run};
-use bindings::paid::paid;
-use bindings::standing::{Done, Thing, made};
-use engine::gate::{Ahead, Meanwhile, TakenBack, Word};
-use engine::plan::{Answer, Call, Does, named, show};
+use engine::gate::{Ahead, Meanwhile, Word};
+use engine::plan::Does;
 use engine::run::{Asks, PLAN};
-use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-
-/// So many planned calls of a step are shown; of more it is said how many.
-const SHOWN: usize = 24;
 
 /// The option by which a run goes on as it went: nothing where nobody was asked.
 pub(crate) fn option(asks: Asks) -> &'static str {
@@ -67,6 +62,16 @@ impl Pace {
     }
 }
 
+/// What a person is asked.
+struct Question<'a> {
+    /// Asks it.
+    printer: &'a Printer,
+    /// What comes.
+    ahead: &'a Ahead,
+    /// What there is while they think.
+    meanwhile: &'a Meanwhile,
+}
+
 impl Stepping {
     /// Through these top-level steps of a runbook.
     pub(crate) fn over(asks: Asks, steps: Vec<String>, runbook: &Path, around: Around) -> Self {
@@ -94,11 +99,12 @@ impl Stepping {
             return Word::Yes;
         }
         *pace = Pace::Each;
+        let question = Question { printer, ahead, meanwhile };
         printer.standing_still(|| {
             self.tell(printer, ahead);
             loop {
                 let Some(answer) = typed(printer, "  go on? ", &meanwhile.cancel) else { return Word::Quit };
-                if let Some(word) = self.word(printer, (ahead, meanwhile), &mut pace, &answer) {
+                if let Some(word) = self.word(&question, &mut pace, &answer) {
                     return word;
                 }
             }
@@ -106,7 +112,8 @@ impl Stepping {
     }
 
     /// What an answer means; `None`: it is asked again.
-    fn word(&self, printer: &Printer, (ahead, meanwhile): (&Ahead, &Meanwhile), pace: &mut Pace, answer: &str) -> Option<Word> {
+    fn word(&self, question: &Question<'_>, pace: &mut Pace, answer: &str) -> Option<Word> {
+        let Question { printer, ahead, meanwhile } = *question;
         let (word, rest) = answer.split_once(' ').unwrap_or((answer, ""));
         match (word, rest.trim()) {
             ("y" | "yes", "") => return Some(Word::Yes),
@@ -140,7 +147,7 @@ impl Stepping {
     fn tell(&self, printer: &Printer, ahead: &Ahead) {
         let quiet = || self.quiet.get_or_init(|| quiet_steps(&self.runbook));
         let is_quiet = ahead.action.is_none() && ahead.undo.is_none() && quiet().contains(&ahead.source);
-        tell(printer, self.names.get_or_init(|| self.planned_names()), ahead, is_quiet);
+        ahead::tell(printer, self.names.get_or_init(|| self.planned_names()), ahead, is_quiet);
         printer.note(&format!("  {}", self.help()));
     }
 
@@ -180,83 +187,6 @@ impl Stepping {
             }
         }
     }
-}
-
-fn tell(printer: &Printer, names: &Names, ahead: &Ahead, changes_nothing: bool) {
-    let what = match &ahead.action {
-        None => format!("  next step {}    {}    {}", ahead.name, ahead.title, ahead.source),
-        Some((op, args)) => format!("  next action {op} {}    {}    {}", names.named(&show(args)), ahead.name, ahead.source),
-    };
-    let expected = ahead.expected.map(|expected| format!("    expected {}", engine::duration::show(expected)));
-    printer.line(&format!("{what}{}", expected.unwrap_or_default()));
-    let planned: Vec<String> = ahead.planned.iter().filter_map(|call| planned::call_line(names, call)).collect();
-    let word = |number: usize| if number == 0 { "plan" } else { "" };
-    planned.iter().take(SHOWN).enumerate().for_each(|(number, line)| printer.line(&format!("      {:<7} {line}", word(number))));
-    if let Some(more) = planned.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        printer.line(&format!("              and {more} more"));
-    }
-    if !changes_nothing {
-        printer.line(&format!("      undo    {}", undo(ahead)));
-    }
-    let costs = costs(ahead);
-    if !costs.is_empty() {
-        let until = if goes_by_itself(ahead) { "until the run takes it away, by the plan" } else { "for as long as that stands" };
-        printer.line(&format!("      costs   {}, {until}", costs.join(", ")));
-    }
-}
-
-/// What takes it back.
-fn undo(ahead: &Ahead) -> String {
-    let is_planned = !ahead.planned.is_empty() || ahead.expected.is_some();
-    match &ahead.undo {
-        None if is_planned && !ahead.planned.iter().any(|call| call.does == Does::Action) => {
-            "only looks: nothing it does changes the world, by the plan".to_owned()
-        }
-        None if goes_by_itself(ahead) => "the run itself takes away what this makes, by the plan; else nothing takes this back".to_owned(),
-        None => "nothing takes this back: no step around it says `undo:`".to_owned(),
-        Some(TakenBack { step, how }) if *step == ahead.name => how.clone(),
-        Some(TakenBack { step, how }) => format!("with step {step}: {how}"),
-    }
-}
-
-/// A call of a plan that is answered there: op, options, answer.
-type Told = (String, Value, Value);
-
-fn told<'c>(calls: impl IntoIterator<Item = &'c Call>) -> Vec<Told> {
-    let answered = |call: &Call| match &call.answer {
-        Answer::Done(answer) => Some((call.op.clone(), named(&call.args), named(&answer.read()))),
-        Answer::Refused(_) => None,
-    };
-    calls.into_iter().filter_map(answered).collect()
-}
-
-fn done(calls: &[Told]) -> impl Iterator<Item = Done<'_>> {
-    calls.iter().map(|(op, args, result)| Done { op, args, result })
-}
-
-/// Whether its actions make something, and at the run's end nothing of that stands, and nothing else that they act on is otherwise, by the plan.
-fn goes_by_itself(ahead: &Ahead) -> bool {
-    let actions = told(ahead.planned.iter().filter(|call| call.does == Does::Action && !is_of_the_run(&call.op)));
-    let acted: Vec<Vec<Thing>> = done(&actions).map(|action| acted_on(&action)).collect();
-    // What others make is not asked for here.
-    let (planned, after) = (told(&ahead.planned), told(&ahead.after));
-    let rest = done(&after).filter(|call| made([*call]).is_empty());
-    let found = afterwards(done(&planned).chain(rest).map(|done| (done, &Value::Null)));
-    let is_acted = |thing: &Thing| acted.iter().flatten().any(|acted| acted == thing);
-    let is_known = !acted.iter().any(Vec::is_empty) && done(&actions).any(|action| !made([action]).is_empty());
-    let stays = found.gone.iter().chain(found.changed.iter().map(|Changed { thing, .. }| thing)).any(is_acted);
-    is_known && found.stands.is_empty() && !stays
-}
-
-/// What is left standing that is charged for, as far as the plan tells, or, without one, an action's own options. What an action makes is
-/// told by what is asked after it, too.
-fn costs(ahead: &Ahead) -> Vec<String> {
-    let asked = ahead.after.iter().filter(|call| ahead.action.is_some() && call.does != Does::Action);
-    let mut calls = told(ahead.planned.iter().chain(asked));
-    if let (true, Some((op, args))) = (ahead.planned.is_empty(), &ahead.action) {
-        calls = vec![(op.clone(), args.clone(), Value::Null)];
-    }
-    paid(done(&calls))
 }
 
 /// What the script shall see in place of the step's result, and why it is left out.
