@@ -1,12 +1,15 @@
 //! The front end: the command line, the home, the world a run goes to, and everything a person sees.
 
 mod approvals;
+mod asked;
 mod carry;
+mod checked;
 mod cli;
 mod commands;
 mod context;
 mod destination;
 mod home;
+mod inputs;
 pub mod lab;
 mod planned;
 mod print;

@@ -1,6 +1,6 @@
 //! Signing what is said, as `ssh-keygen -Y sign -n lifeboat` would.
 
-use crate::commands::inputs;
+use crate::inputs;
 use crate::problem::{Problem, Result};
 use engine::gate::Approval;
 use ssh_key::{HashAlg, LineEnding, PrivateKey};

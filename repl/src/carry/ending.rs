@@ -13,6 +13,7 @@ use engine::duration::show;
 use engine::gate::REJECTED;
 use engine::journal::{CallOutcome, CallView, View};
 use engine::run::{Ended, RunOutcome, StepReport, StepStatus, in_its_place};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -125,7 +126,7 @@ fn few(changed: &[Changed], kept: Option<&Value>) -> Option<String> {
 fn what_happened(ending: &Ending<'_>, state: &State<'_>) -> String {
     let Ending { title, ended, wall: (_, wall), .. } = ending;
     let simulated = show(ended.ended.duration_since(ended.began) - ended.still);
-    let stood = crate::commands::stood_still(ended.still).map_or_else(String::new, |stood| format!(", {stood}"));
+    let stood = stood_still(ended.still).map_or_else(String::new, |stood| format!(", {stood}"));
     let mut line = format!("in {wall:.1} s ({simulated} {}{stood})", title.by_its_clock());
     if let Some(because) = ended.because.as_ref().filter(|_| ended.outcome == RunOutcome::Paused && ended.error.is_none()) {
         line += &format!(", {because}");
@@ -141,6 +142,11 @@ fn what_happened(ending: &Ending<'_>, state: &State<'_>) -> String {
         }
     }
     line
+}
+
+/// `stood still 3h12m`: how long nobody carried a run, if that was a while.
+pub(crate) fn stood_still(still: SignedDuration) -> Option<String> {
+    (still >= SignedDuration::from_mins(1)).then(|| format!("stood still {}", show(still)))
 }
 
 /// `2 of 9 steps done`, and the one it stands in.

@@ -2,7 +2,7 @@
 //! is missing, or a run from the beginning.
 
 use crate::carry::aftermath::{acted_on, standing};
-use crate::commands::behind::Behind;
+use crate::carry::behind::Behind;
 use crate::home::Home;
 use crate::print::title::Title;
 use crate::{lab, planned};

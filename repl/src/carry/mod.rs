@@ -1,6 +1,7 @@
 //! Carries a run in its world: the part `run` and `resume` share.
 
 pub(crate) mod aftermath;
+pub(crate) mod behind;
 pub(crate) mod ending;
 pub(crate) mod instead;
 pub(crate) mod people;

@@ -1,7 +1,7 @@
 //! Those whom a run asks: the person at its terminal, and others by what they say with `lifeboat approve` elsewhere.
 
 use crate::approvals::{self, Policy, Tally};
-use crate::commands::inputs::{TICK, Typed, typed, typed_within};
+use crate::inputs::{TICK, Typed, typed, typed_within};
 use crate::print::Printer;
 use crate::print::table;
 use crate::problem::{Problem, Result};

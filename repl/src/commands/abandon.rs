@@ -1,6 +1,6 @@
 //! `lifeboat abandon`: gives a run up.
 
-use super::behind::in_doubt;
+use crate::carry::behind::in_doubt;
 use crate::context::Context;
 use crate::lab;
 use crate::print::title::{LAB, Title};

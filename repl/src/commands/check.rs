@@ -1,5 +1,6 @@
 //! `lifeboat check`: what can be known to be wrong in runbooks without running them. No world is opened, no home is made.
 
+use crate::checked;
 use crate::cli::CheckArgs;
 use crate::context::{Context, project_of};
 use crate::home::Home;
@@ -9,11 +10,7 @@ use crate::print::sarif;
 use crate::print::snippet;
 use crate::print::table::count;
 use crate::problem::{Exit, Problem, Result};
-use crate::ready::Ready;
-use crate::trial;
-use engine::check::{Checking, Finding, Gated, RULES, Report, Severity, Tests, named};
-use engine::shell;
-use engine::trial::is_test;
+use engine::check::{Finding, RULES, Report, Severity, named};
 use include_dir::{Dir, include_dir};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +37,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
     }
     runbooks.sort();
     runbooks.dedup();
-    let report = check(&runbooks, &context.path(Path::new(".")));
+    let report = checked::report(&runbooks, &context.path(Path::new(".")));
     match (args.sarif, args.json) {
         (true, _) => context.printer.answer(&sarif::document(&report, &|code| page(code).unwrap_or_default()).to_string()),
         (_, true) => tell_json(context, &report),
@@ -63,51 +60,6 @@ fn meant(context: &Context, typed: &Path) -> Result<Vec<PathBuf>> {
         return Err(Problem::usage(title, "lifeboat init DIR writes runbooks to start from"));
     }
     Ok(found.into_iter().map(|(_, path)| path).collect())
-}
-
-fn check(runbooks: &[(PathBuf, PathBuf)], base: &Path) -> Report {
-    let (surface, hazards) = (bindings::catalogue(), bindings::hazards());
-    let in_tests = runbooks.iter().any(|(path, _)| is_test(path)).then(|| {
-        let mut surface = bindings::catalogue();
-        surface.verbs.extend(trial::catalogue());
-        surface
-    });
-    let world = |text: &str, folder: &Path| Ready::read(text, folder).err();
-    let tests = in_tests.as_ref().map(|surface| Tests { surface, world });
-    engine::check::files(runbooks, &Checking { surface: &surface, hazards: &hazards, base, tests })
-}
-
-/// Where the steps of a runbook stand that only look.
-pub(crate) fn quiet_steps(runbook: &Path) -> BTreeSet<String> {
-    let (surface, hazards, project) = (bindings::catalogue(), bindings::hazards(), project_of(runbook));
-    engine::check::quiet(runbook, &project, &Checking { surface: &surface, hazards: &hazards, base: &project, tests: None })
-}
-
-/// How often people are asked in the steps of a runbook.
-pub(crate) fn gated_steps(runbook: &Path) -> Gated {
-    let (surface, hazards, project) = (bindings::catalogue(), bindings::hazards(), project_of(runbook));
-    engine::check::gated(runbook, &project, &Checking { surface: &surface, hazards: &hazards, base: &project, tests: None })
-}
-
-/// Checks a runbook before it is run or planned: a line on its warnings, if it has some.
-///
-/// # Errors
-/// It cannot be run; every reason is told.
-pub(crate) fn before(context: &Context, runbook: &Path, typed: &Path) -> Result<Option<String>> {
-    let project = project_of(runbook);
-    let report = check(&[(runbook.to_owned(), project.clone())], &project);
-    let errors: Vec<&Finding> = report.of(Severity::Error).collect();
-    let (shown, typed, warnings) = (typed.display(), shell::file(typed), report.of(Severity::Warning).count());
-    match &errors[..] {
-        [] if warnings == 0 => Ok(None),
-        [] => Ok(Some(format!("{} in {shown}: lifeboat check {typed} tells", count(warnings, "warning")))),
-        [error] => Err(Problem::load(error.diagnostic(&report.sources))),
-        several => {
-            several.iter().for_each(|error| context.printer.diagnostic(&error.diagnostic(&report.sources)));
-            let title = format!("{} in {shown}: nothing was done", count(several.len(), "error"));
-            Err(Problem::usage(title, format!("lifeboat check {typed} tells all of it")))
-        }
-    }
 }
 
 /// For people.

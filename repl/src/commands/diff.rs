@@ -3,9 +3,10 @@
 use super::named::Named;
 use crate::cli::DiffArgs;
 use crate::context::Context;
+use crate::planned;
 use crate::print::title::Title;
 use crate::problem::{Exit, Result};
-use engine::plan::{Difference, Differs, Side, differences};
+use engine::plan::{Side, differences};
 use serde_json::json;
 
 /// Tells it: exit 0 if there is nothing to tell, else 1.
@@ -30,7 +31,7 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
         let mut object = json!(difference);
         object["type"] = "difference".into();
         printer.data(&object);
-        printer.line(&line(difference));
+        printer.line(&planned::difference(difference));
     }
     printer.data(&json!({ "type": "diff", "first": args.first, "second": args.second, "world": world, "differences": found.len(), "two_labs": two_labs }));
     let count = match found.len() {
@@ -60,28 +61,4 @@ fn side(named: &Named) -> Side<'_> {
         Named::Run(kept) | Named::Exported(kept) => Side::Run(kept),
         Named::Plan(_, plan, _) => Side::Plan(plan),
     }
-}
-
-/// `-` in the first only, `+` in the second only, `~` in both and not the same.
-pub(crate) fn line(difference: &Difference) -> String {
-    let Difference { differs, place, at, first, second, source } = difference;
-    let at = if at.is_empty() { String::new() } else { format!("  {at}") };
-    let (sign, text) = match (first, second) {
-        (Some(first), Some(second)) => ('~', format!("{first} -> {second}")),
-        (Some(first), None) => ('-', first.clone()),
-        (None, Some(second)) => ('+', second.clone()),
-        (None, None) => (' ', String::new()),
-    };
-    let source = if source.is_empty() { String::new() } else { format!("    {source}") };
-    let kind = match differs {
-        Differs::Run => "run",
-        Differs::Parameter => "param",
-        Differs::Step => "step",
-        Differs::Branch => "branch",
-        Differs::Action => "action",
-        Differs::Gate => "gate",
-        Differs::Option => "option",
-        Differs::Answer => "answer",
-    };
-    format!("{sign} {kind:<6}  {place}{at}: {text}{source}")
 }

@@ -1,17 +1,18 @@
 //! `lifeboat fork`: a run begun from what another one had done before a step. What that one did from there on is not undone, and
 //! is told first.
 
-use super::behind::Behind;
-use super::run::{account, forget, none_open};
+use super::run::none_open;
 use super::{heirs, named};
 use crate::approvals;
+use crate::asked::may_be_in;
 use crate::carry::aftermath::named as by_name;
+use crate::carry::behind::Behind;
 use crate::carry::{Going, carry};
 use crate::cli::ForkArgs;
-use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
 use crate::home::{Home, nearest};
+use crate::inputs;
 use crate::lab;
 use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
@@ -50,7 +51,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     let (runbook, region) = (Path::new(&parent.runbook), parent.region.clone());
     let header = header::read(runbook).map_err(Problem::load)?;
     let id = world.id(&region);
-    account(&header, &id.account)?;
+    may_be_in(&header, &id.account)?;
     none_open(&home, runbook, &id, Some(&args.run))?;
     let steps: Vec<String> = header.steps.iter().map(|(name, _)| name.clone()).collect();
     if !steps.contains(&args.from) {
@@ -67,7 +68,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     destination.bind(&name)?;
     let new = NewFork {
         name: name.clone(),
-        folder: folder.clone(),
+        folder,
         parent: home.run_folder(&args.run),
         head: kept.head(),
         from: args.from.clone(),
@@ -85,7 +86,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
         asks: Asks::Nothing,
         cancel: CancellationToken::new(),
     };
-    carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| forget(&home, &name, &folder))
+    carry(&going, world.as_ref(), |seams| fork(&new, &home.key_file(), &id, again, seams)).inspect_err(|_| home.forget_run(&name))
 }
 
 /// Refuses to take over from a run that a process carries right now: what it does next would be in nobody's record but its own.

@@ -1,7 +1,8 @@
 //! Runs that went on from what another had done: it is theirs from there on.
 
-use super::behind::{Behind, in_doubt};
 use crate::carry::aftermath::{named, standing};
+use crate::carry::behind::{Behind, in_doubt};
+use crate::home::stands::undone_to;
 use crate::home::{Entry, Home};
 use crate::problem::{Problem, Result};
 use engine::journal::{Forked, RunArchive, RunRecord, Status, View};
@@ -55,7 +56,7 @@ fn taken_over(home: &Home, run: &RunRecord, fork: Option<&Forked>, view: &View, 
     let from = fork.map_or_else(|| "the fork".to_owned(), |fork| format!("`{}`", fork.from));
     let (title, next) = match view.status {
         Status::Undone => {
-            let how = super::runs::undone_to(view).map_or_else(String::new, |how| format!(" {how}"));
+            let how = undone_to(view).map_or_else(String::new, |how| format!(" {how}"));
             (format!("what {name} had done before {from} was {heir}'s, and was taken back with {heir}{how}"), "show")
         }
         _ => (format!("{heir} has taken over what {name} had done before {from}: it is no longer {name}'s"), command),

@@ -1,8 +1,8 @@
 //! `lifeboat run --plan`: whether a plan may be run, here and now.
 
-use super::asked::Asked;
 use super::plan::{machine_time, make};
 use crate::approvals::{self, Agreement};
+use crate::asked::Asked;
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;

@@ -3,9 +3,9 @@
 use super::{lab_live, serve, trace, weather};
 use crate::carry::signals;
 use crate::cli::{JsonArgs, LabCommand, WorldKind};
-use crate::commands::inputs::confirm;
 use crate::context::Context;
 use crate::home::{Home, write_new};
+use crate::inputs::confirm;
 use crate::lab::{self, TITLE};
 use crate::problem::{Exit, Problem, Result};
 use crate::ready::Ready;

@@ -4,18 +4,16 @@ mod here;
 mod open_plans;
 mod run;
 
-mod asked;
 mod check;
 mod held;
 mod plan;
 
-pub(crate) mod behind;
 mod fork;
 mod resume;
 mod runs;
 mod show;
 
-pub(crate) mod diff;
+mod diff;
 mod export;
 mod named;
 mod outside;
@@ -31,8 +29,7 @@ mod approve;
 mod at_gate;
 mod heirs;
 mod help;
-pub(crate) mod init;
-pub(crate) mod inputs;
+mod init;
 mod lab;
 mod lab_live;
 mod secret;
@@ -42,27 +39,13 @@ mod trace;
 mod undo;
 mod weather;
 
-pub(crate) use asked::Asked;
-pub(crate) use check::{before as checked_before, gated_steps, quiet_steps};
-pub(crate) use init::shipped;
-pub(crate) use plan::laid_over;
-pub(crate) use run::forget;
-pub(crate) use runs::stands;
-
 use crate::cli::{Command, LabCommand, SecretCommand};
 use crate::context::Context;
 use crate::home::Home;
 use crate::problem::{Exit, Problem, Result};
 use crate::shell;
-use engine::duration::show;
 use engine::gate::Verdict;
 use engine::journal::View;
-use jiff::SignedDuration;
-
-/// `stood still 3h12m`: how long nobody carried a run, if that was a while.
-pub(crate) fn stood_still(still: SignedDuration) -> Option<String> {
-    (still >= SignedDuration::from_mins(1)).then(|| format!("stood still {}", show(still)))
-}
 
 /// Refuses a session: it has no runbook whose steps could be done anew or taken back.
 fn no_session(home: &Home, view: &View) -> Result<()> {

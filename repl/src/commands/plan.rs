@@ -1,8 +1,8 @@
 //! `lifeboat plan`: rehearses a runbook, and shows what it will do.
 
-use super::asked::Asked;
 use super::open_plans::next_of_unused;
 use crate::approvals::{self, Policy};
+use crate::asked::Asked;
 use crate::carry::people::noted;
 use crate::carry::signals;
 use crate::cli::PlanArgs;
@@ -11,8 +11,8 @@ use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Exit, Problem, Result};
-use crate::rehearsal::{Rehearsal, Rehearsing, Scene, let_go};
-use engine::plan::{Changed, Differ, Plan};
+use crate::rehearsal::{Rehearsal, Rehearsing, Scene, hangs, laid_over, let_go};
+use engine::plan::{Changed, Plan};
 use engine::run::Ended;
 use jiff::Timestamp;
 use std::path::Path;
@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Result<Exit> {
     let destination = asked.destination(context, &home)?;
     destination.stand()?;
     if let Some(account) = destination.account() {
-        super::run::account(&asked.header, &account)?;
+        asked.may_be_in(&account)?;
     }
     let (mut plan, ended) = make(destination.as_ref(), &asked)?;
     destination.silences().iter().for_each(|silence| context.printer.note(silence));
@@ -154,23 +154,10 @@ pub(super) fn make(destination: &dyn Destination, asked: &Asked) -> Result<(Plan
     if heeded.came() { Err(Problem::cancelled("cancelled; nothing was changed")) } else { Ok((plan, ended)) }
 }
 
-/// Two rehearsals as a plan.
-///
-/// # Errors
-/// They did not do the same.
-pub(crate) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Result<Plan> {
-    Plan::of(&bindings::catalogue(), &first.records, &second.records).map_err(|differ| hangs(&differ, ""))
-}
-
 fn both(scene: &Scene<'_>, rehearsing: &Rehearsing<'_>) -> Result<(Rehearsal, Rehearsal)> {
     let (first, second) = scene.twice(&rehearsing.runbook.display().to_string(), |stage, seams| rehearsing.begin(stage, seams))?;
     if first.ended.outcome == engine::run::RunOutcome::Cancelled {
         return Err(Problem::cancelled("cancelled; nothing was changed"));
     }
     Ok((first, second))
-}
-
-fn hangs(differ: &Differ, with: &str) -> Problem {
-    let help = "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
-    Problem::refused(format!("{with}{differ}"), help)
 }

@@ -5,11 +5,12 @@ use super::waited;
 use crate::approvals;
 use crate::carry::ending::{Ending, tell};
 use crate::carry::{Going, carry};
+use crate::checked::gated_steps;
 use crate::cli::ResumeArgs;
-use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
 use crate::home::{Entry, Home};
+use crate::inputs;
 use crate::lab;
 use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
@@ -126,7 +127,7 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
         return Some(Problem::refused(title, format!("{who}{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
     }
     let agreed = view.calls.iter().filter(inside).filter(|call| call.op == APPROVE).count();
-    let asked = super::gated_steps(Path::new(&view.run.runbook)).of(step);
+    let asked = gated_steps(Path::new(&view.run.runbook)).of(step);
     if asked.more || asked.gates > agreed {
         let so_far = if asked.more { ", and how often is not known before its end" } else { " and have not agreed yet" };
         let title = format!("people are asked in `{step}`{so_far}: what people are asked is not left out");

@@ -1,21 +1,20 @@
 //! `lifeboat run`: a new run of a runbook.
 
-use super::asked::Asked;
 use super::held::{self, Holding};
 use crate::approvals;
+use crate::asked::Asked;
 use crate::carry::instead;
 use crate::carry::signals;
 use crate::carry::{Going, carry};
 use crate::cli::{RunArgs, Step};
-use crate::commands::inputs;
 use crate::context::{Context, project_of};
 use crate::destination::{Destination, Joined};
 use crate::home::Home;
 use crate::home::used::Taken;
+use crate::inputs;
 use crate::lab;
 use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
-use engine::header::Header;
 use engine::journal::{RunArchive, Status, begun};
 use engine::run::{Asks, NewRun, WorldId, begin};
 use engine::shell;
@@ -39,7 +38,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
     let destination = asked.destination(context, &home)?;
     let Joined { world, .. } = &destination.join()?;
     let id = world.id(&asked.region);
-    account(&asked.header, &id.account)?;
+    asked.may_be_in(&id.account)?;
     if !args.new {
         none_open(&home, &asked.runbook, &id, None)?;
     }
@@ -72,7 +71,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
     };
     let new = NewRun {
         name: name.clone(),
-        folder: folder.clone(),
+        folder,
         key_file: home.key_file(),
         runbook: runbook.clone(),
         project: project_of(&runbook),
@@ -88,13 +87,13 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
         break_glass: reason.clone(),
         operator: approvals::whoami().0,
     };
-    let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| forget(&home, &name, &folder))?;
+    let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| home.forget_run(&name))?;
     if taken.is_some() {
         let same = if reason.is_some() { "what was shown" } else { "rehearsed again, it is the same" };
         context.printer.line(&format!("{title}    held to the plan: {same}"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
-        forget(&home, &name, &folder);
+        home.forget_run(&name);
         // A plan by which a run has begun is that run's.
         taken.iter().filter(|_| home.run(&name).is_err()).for_each(Taken::give_back);
     })
@@ -154,15 +153,6 @@ pub(super) fn asks(step: Option<Step>, json: bool) -> Result<Asks> {
     })
 }
 
-/// The account must be one of the runbook's.
-pub(super) fn account(header: &Header, account: &str) -> Result<()> {
-    if header.accounts.is_empty() || header.accounts.iter().any(|known| known == account) {
-        return Ok(());
-    }
-    let title = format!("the runbook may run in {} only, and this is {account}", header.accounts.join(", "));
-    Err(Problem::refused(title, "add the account to `accounts:` of the runbook"))
-}
-
 /// Refuses while an unfinished run of the same runbook, world and account exists, other than `but`.
 pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&str>) -> Result<()> {
     // Of most, how they began and ended says enough.
@@ -199,13 +189,5 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
             Err(Problem::refused(title, help))
         }
         None => Ok(()),
-    }
-}
-
-/// A run that never came to its first record leaves nothing.
-pub(crate) fn forget(home: &Home, name: &str, folder: &Path) {
-    if home.run(name).is_err() {
-        // What cannot be removed is not listed either.
-        let _ = std::fs::remove_dir_all(folder);
     }
 }

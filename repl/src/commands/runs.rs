@@ -3,6 +3,7 @@
 use crate::cli::RunsArgs;
 use crate::context::Context;
 use crate::home::heads::{self, Noted};
+use crate::home::stands::{because, word};
 use crate::home::{Entry, Home};
 use crate::lab;
 use crate::print::table::count;
@@ -10,7 +11,6 @@ use crate::print::title::{LAB, Title};
 use crate::print::{Printer, brief};
 use crate::problem::{Exit, Result};
 use engine::duration::show;
-use engine::error::Stop;
 use engine::journal::{JournalError, RunRecord, Status, View, is_running};
 use serde_json::{Value, json};
 
@@ -70,48 +70,6 @@ pub(super) fn list(printer: &Printer, home: &Home, runs: &[&Entry]) -> Result<()
         printer.line(&format!("  {:<width$}  {}", entry.name, line(home, &noted, entry)));
     }
     Ok(())
-}
-
-/// One word for where a run stands; `running`: a process has it.
-pub(super) fn word(status: &Status, running: bool) -> &'static str {
-    match status {
-        Status::Open if running => "running",
-        Status::Open => "open",
-        Status::Halted { stop: Stop::Cancelled } => "cancelled",
-        Status::Halted { stop: Stop::Paused { .. } } => "paused",
-        Status::Halted { stop: Stop::Drift { .. } | Stop::Unplanned { .. } | Stop::Replayed } => "stopped",
-        Status::Halted { stop: Stop::Journal { .. } } | Status::Failed { .. } => "failed",
-        Status::Completed => "completed",
-        Status::Abandoned => "abandoned",
-        Status::Undone => "undone",
-    }
-}
-
-/// Why it stands there, or how far it was taken back.
-fn because(view: &View, running: bool) -> String {
-    match &view.status {
-        Status::Undone => undone_to(view).unwrap_or_default(),
-        Status::Halted { stop: Stop::Cancelled } | Status::Completed | Status::Abandoned => String::new(),
-        Status::Halted { stop: Stop::Paused { because, .. } } => because.clone(),
-        Status::Halted { stop } => stop.to_string(),
-        Status::Failed { error } => error.clone(),
-        Status::Open if running => String::new(),
-        Status::Open => "its process died".to_owned(),
-    }
-}
-
-/// How far a run was taken back, if it was not all of it.
-pub(super) fn undone_to(view: &View) -> Option<String> {
-    let step = view.undone_to.as_ref().filter(|_| view.status == Status::Undone)?;
-    Some(format!("down to `{step}`: what came before it stands"))
-}
-
-/// Where a run stands, in a line; nothing if that cannot be read.
-pub(crate) fn stands(home: &Home, name: &str) -> Option<String> {
-    let view = home.run(name).ok()?;
-    let running = is_running(&home.run_folder(name));
-    let (word, because) = (word(&view.status, running), because(&view, running));
-    Some(if because.is_empty() { word.to_owned() } else { format!("{word}: {because}") })
 }
 
 /// One word for a journal that cannot be read.

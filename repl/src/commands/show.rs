@@ -5,9 +5,10 @@ use super::open_plans::next_of;
 use super::resume::only_open;
 use crate::approvals;
 use crate::carry::aftermath::{Aftermath, listed};
+use crate::carry::ending::stood_still;
 use crate::cli::ShowArgs;
 use crate::context::Context;
-use crate::home::{Home, nearest};
+use crate::home::{Home, nearest, stands};
 use crate::lab;
 use crate::planned;
 use crate::print::brief;
@@ -110,10 +111,10 @@ fn with_world(view: &View, mut value: Value) -> Value {
 fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_gone): (bool, bool), home: Option<&Home>) {
     let (printer, run, title) = (&context.printer, &view.run, Title::of_run(&view.run));
     printer.line(&format!("{title}    {}  account {}", run.region, run.account));
-    let (word, began) = (super::runs::word(&view.status, running), run.begun().strftime("%Y-%m-%d %H:%M:%SZ"));
-    let stood = super::stood_still(view.still).map_or_else(String::new, |stood| format!("   {stood}"));
+    let (word, began) = (stands::word(&view.status, running), run.begun().strftime("%Y-%m-%d %H:%M:%SZ"));
+    let stood = stood_still(view.still).map_or_else(String::new, |stood| format!("   {stood}"));
     printer.line(&format!("run {}   {}   {word}   began {began}   {} records{stood}", run.name, run.runbook, view.records));
-    super::runs::undone_to(view).iter().for_each(|how| printer.line(&format!("taken back {how}")));
+    stands::undone_to(view).iter().for_each(|how| printer.line(&format!("taken back {how}")));
     if let Some(fork) = &run.fork {
         printer.line(&format!("forked from {} before its step {}: {} records are that run's", fork.run, fork.from, fork.records));
     }

@@ -1,24 +1,23 @@
 //! `lifeboat undo`: takes back what a run did, as far as its steps say how. Planned first, and held to that.
 
-use super::behind::in_doubt;
 use super::heirs;
-use super::plan::laid_over;
 use crate::approvals;
 use crate::carry::aftermath::{made_in, named, standing};
+use crate::carry::behind::in_doubt;
 use crate::carry::ending::nothing_to_do;
 use crate::carry::signals;
 use crate::carry::{Going, carry};
 use crate::cli::UndoArgs;
-use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Joined};
 use crate::home::Home;
+use crate::inputs;
 use crate::lab;
 use crate::planned;
 use crate::print::screen::edited;
 use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
-use crate::rehearsal::{Scene, Stage};
+use crate::rehearsal::{Scene, Stage, laid_over};
 use engine::Diagnostic;
 use engine::event::{Event, Listener};
 use engine::header;

@@ -1,14 +1,14 @@
 //! `lifeboat resume` of a run that is held to a plan and has done nothing yet: whether the plan still holds after the wait.
 
 use super::held::{ends_otherwise, no_longer};
-use super::plan::{laid_over, machine_time};
+use super::plan::machine_time;
 use crate::carry::signals;
 use crate::destination::Destination;
 use crate::home::Home;
 use crate::planned;
 use crate::problem::{Problem, Result};
 use crate::rehearsal::runless::{Told, without_a_run};
-use crate::rehearsal::{Rehearsal, Scene};
+use crate::rehearsal::{Rehearsal, Scene, laid_over};
 use engine::journal::{CallOutcome, CallView, View};
 use engine::run::{Again, PLAN, Skip, resume};
 use tokio_util::sync::CancellationToken;

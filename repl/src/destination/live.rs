@@ -1,9 +1,9 @@
 //! AWS itself as a destination: who asks whom is found out first, and shown.
 
-use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
+use crate::inputs;
 use crate::print::title::{LIVE, Title};
 use crate::problem::{Problem, Result};
 use crate::rehearsed::{self, Answers, Older};

@@ -3,6 +3,7 @@
 pub(crate) mod below;
 pub(crate) mod heads;
 pub(crate) mod lines;
+pub(crate) mod stands;
 pub(crate) mod used;
 
 use crate::problem::{Problem, Result};
@@ -370,6 +371,14 @@ impl Home {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(Problem::file("make", &folder, &error)),
             }
+        }
+    }
+
+    /// Takes the folder of a run away that never came to its first record: it leaves nothing.
+    pub fn forget_run(&self, name: &str) {
+        if self.run(name).is_err() {
+            // What cannot be removed is not listed either.
+            let _ = std::fs::remove_dir_all(self.run_folder(name));
         }
     }
 }

@@ -4,6 +4,7 @@ mod afterwards;
 mod assumed;
 mod branches;
 mod commands;
+mod differs;
 mod expected;
 mod file;
 mod names;
@@ -12,6 +13,7 @@ mod sources;
 
 pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use commands::on_a_host;
+pub(crate) use differs::difference;
 pub(crate) use expected::targets;
 pub(crate) use file::{digest, identity, read, save, text};
 pub(crate) use names::Names;

@@ -2,8 +2,8 @@
 //! time. No state is written that the lab could not have come to by itself.
 
 mod fleet;
+pub(crate) mod shipped;
 
-use crate::commands::init;
 use crate::problem::{Exit, Problem, Result};
 use crate::world::{LabWorld, Opening, World};
 use engine::event::Silent;
@@ -80,7 +80,7 @@ impl Ready {
             Self::Drilled => "drill",
             Self::Fleet(count) => return fleet::write(shelf, *count).map(Some),
         };
-        init::write_to(shelf)?;
+        shipped::write_to(shelf)?;
         Ok(Some((shelf.join(WORKSHOP), until)))
     }
 }

@@ -1,13 +1,13 @@
 //! Examples out of the shipped runbooks: they are run, so they are right.
 
-use crate::commands::shipped;
+use crate::ready::shipped;
 
 /// So many lines an example has at most.
 const LONGEST: usize = 14;
 
 /// How a shipped runbook calls it: the runbook's name, and the call.
 pub(super) fn of(name: &str) -> Option<(&'static str, String)> {
-    let calls = shipped().into_iter().filter_map(|(file, text)| call(text, name).map(|call| (file, call)));
+    let calls = shipped::runbooks().into_iter().filter_map(|(file, text)| call(text, name).map(|call| (file, call)));
     calls.filter(|(_, call)| call.lines().count() <= LONGEST).max_by_key(|(_, call)| call.lines().count())
 }
 

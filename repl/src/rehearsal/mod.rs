@@ -12,6 +12,7 @@ use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{Record, memory};
 use engine::mishap::Mishap;
+use engine::plan::{Differ, Plan};
 use engine::run::{Asks, Ended, NewRun, RunError, Seams, WorldId, begin};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -133,6 +134,20 @@ impl Scene<'_> {
         drop(world);
         Ok(Rehearsal { ended, records: kept.take(), met })
     }
+}
+
+/// Two rehearsals as a plan.
+///
+/// # Errors
+/// They did not do the same.
+pub(crate) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Result<Plan> {
+    Plan::of(&bindings::catalogue(), &first.records, &second.records).map_err(|differ| hangs(&differ, ""))
+}
+
+/// Why they are no plan. `with`: what went wrong in them, if something was to.
+pub(crate) fn hangs(differ: &Differ, with: &str) -> Problem {
+    let help = "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
+    Problem::refused(format!("{with}{differ}"), help)
 }
 
 /// Drops what is large beside what comes next.

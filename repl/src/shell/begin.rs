@@ -3,14 +3,14 @@
 use super::leave::{Leave, only_queries};
 use super::{Next, Shell};
 use crate::approvals::{self, Policy};
+use crate::asked::Asked;
 use crate::carry::people::{Desk, Seat};
 use crate::carry::signals::Attention;
 use crate::carry::stepping::Stepping;
 use crate::cli::ReplArgs;
-use crate::commands::{Asked, forget};
 use crate::context::{Context, project_of};
 use crate::destination::{Asking, Destination, Joined};
-use crate::home::Home;
+use crate::home::{Home, stands};
 use crate::lab;
 use crate::print::screen::edited;
 use crate::print::title::{LIVE, Title};
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Result<Exit> {
     let at = context.path(&PathBuf::from("."));
     let new = NewSession {
         name: name.clone(),
-        folder: folder.clone(),
+        folder,
         key_file: home.key_file(),
         project: project_of(runbook.as_deref().unwrap_or(&at.join(TYPED))),
         runbook,
@@ -62,7 +62,7 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Result<Exit> {
     };
     let seams = seams(world.as_ref(), &asked.region);
     let surface = seams.surface.clone();
-    let begun = Session::begin(new, &seams).inspect_err(|_| forget(&home, &name, &folder));
+    let begun = Session::begin(new, &seams).inspect_err(|_| home.forget_run(&name));
     let session = begun.map_err(|error| Problem::of_run(error, &asked.runbook.display().to_string(), None))?;
     drop((seams, world, _lock));
     let shell = shell(context, (&home, destination.as_ref()), (session, surface), None, attention(context)?);
@@ -127,7 +127,7 @@ fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: Cancellati
     }
     let new = NewSession {
         name: name.clone(),
-        folder: folder.clone(),
+        folder,
         key_file: home.key_file(),
         runbook: Some(PathBuf::from(&record.runbook)),
         beside: Some(Beside { folder: home.run_folder(run), at: at.clone() }),
@@ -141,7 +141,7 @@ fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: Cancellati
     };
     let seams = Seams { cancel: cancel.clone(), ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();
-    let begun = Session::begin(new, &seams).inspect_err(|_| forget(home, &name, &folder));
+    let begun = Session::begin(new, &seams).inspect_err(|_| home.forget_run(&name));
     let session = begun.map_err(|error| {
         // However it says so, and wherever it stood.
         let is_cancelled = cancel.is_cancelled();
@@ -280,7 +280,7 @@ impl Shell<'_> {
 
     /// How a run stands that is not over: it is paused, or has failed.
     fn how(&self, run: &str) -> String {
-        let stands = crate::commands::stands(self.home, run).unwrap_or_default();
+        let stands = stands::of(self.home, run).unwrap_or_default();
         match stands.split([':', ' ']).next() {
             Some("failed") => "has failed".to_owned(),
             Some(word) if !word.is_empty() => format!("is {word}"),

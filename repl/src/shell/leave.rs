@@ -2,7 +2,7 @@
 //! break the glass for a while: then every input is rehearsed, shown, and held to what was shown.
 
 use super::{Next, Shell};
-use crate::commands::inputs;
+use crate::inputs;
 use crate::planned;
 use crate::problem::{Exit, Problem, Result};
 use engine::Diagnostic;

@@ -1,11 +1,10 @@
 //! `:plan`: what an input would do, rehearsed twice on copies of the world.
 
 use super::Shell;
-use crate::commands::laid_over;
 use crate::lab;
 use crate::planned;
 use crate::problem::{Exit, Problem, Result};
-use crate::rehearsal::{Scene, Stage};
+use crate::rehearsal::{Scene, Stage, laid_over};
 use engine::duration::show;
 use engine::plan::Plan;
 use engine::run::{Ended, RunError, Seams, VAULT};

@@ -1,7 +1,7 @@
 //! `:save`: what was typed as a runbook.
 
 use super::Shell;
-use crate::commands::checked_before;
+use crate::checked;
 use crate::problem::{Problem, Result};
 use engine::header;
 use engine::run::given_to;
@@ -25,7 +25,7 @@ impl Shell<'_> {
         drop(session);
         write(&path, &text)?;
         let shown = path.strip_prefix(&self.folder).map_or_else(|_| path.clone(), PathBuf::from);
-        if let Err(mut problem) = checked_before(self.context, &path, &shown) {
+        if let Err(mut problem) = checked::before(self.context, &path, &shown) {
             // Inputs follow each other where a file stands as a whole: a function may be written twice.
             problem.shown.notes.push(format!("{} is written all the same; mended there, it is a runbook", shown.display()));
             return Err(problem);

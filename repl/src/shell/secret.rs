@@ -1,7 +1,7 @@
 //! Secrets at the prompt: asked for without being shown, and never spelled out in an input, whose text is recorded.
 
 use super::{Next, Shell};
-use crate::commands::inputs;
+use crate::inputs;
 use crate::problem::{Problem, Result};
 use engine::session::{Kind, pieces};
 

@@ -1,8 +1,7 @@
 //! News of this home while somebody thinks: what other runs come to, and what comes about in a lab that is served, is told above the
 //! prompt.
 
-use crate::commands::stands;
-use crate::home::Home;
+use crate::home::{Home, stands};
 use crate::lab::trace;
 use crate::print::{barred, clean};
 use rustyline::ExternalPrinter;
@@ -112,7 +111,7 @@ fn look(home: &Home, own: &str, seen: &Seen) -> Seen {
         let written = ["journal.db-wal", "journal.db"].iter().find_map(|file| std::fs::metadata(folder.join(file)).ok()?.modified().ok());
         let word = match seen.get(&name).filter(|(then, _)| *then == written) {
             Some((_, word)) => word.clone(),
-            None => stands(home, &name).unwrap_or_default(),
+            None => stands::of(home, &name).unwrap_or_default(),
         };
         (name, (written, word))
     };

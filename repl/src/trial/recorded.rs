@@ -2,8 +2,8 @@
 
 use super::labs::{Labs, SEED};
 use super::{Test, TestResult, scratch};
-use crate::commands::diff::line;
 use crate::context::project_of;
+use crate::planned;
 use crate::problem::{Problem, Result};
 use crate::world::{LabWorld, Opening, World};
 use engine::Diagnostic;
@@ -45,7 +45,7 @@ pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Result<T
         let file = engine::shell::file(&test.path);
         let again = format!("if that is as it should be, record a new run in its place: rm {file} && lifeboat export RUN -o {file}");
         let mut differs = Problem::refused(format!("`{}` does not do what the recorded run did", name_of(&runbook)), again).shown;
-        differs.notes = replayed.differences.iter().map(line).collect();
+        differs.notes = replayed.differences.iter().map(planned::difference).collect();
         failures.push(differs);
     }
     if replayed.ended.outcome == RunOutcome::Stopped && !replayed.is_as_far {

@@ -2,8 +2,8 @@
 
 mod ahead;
 
-use crate::commands::inputs::typed;
-use crate::commands::{gated_steps, quiet_steps};
+use crate::checked::{gated_steps, quiet_steps};
+use crate::inputs::typed;
 use crate::planned::{self, Names};
 use crate::print::Printer;
 use crate::shell::Around;

@@ -1,10 +1,11 @@
 //! What a command that takes a runbook was asked, checked as far as no world is needed for it.
 
+use crate::checked;
 use crate::cli::{Inputs, WorldKind};
-use crate::commands::inputs;
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Typed};
 use crate::home::{Home, nearest};
+use crate::inputs;
 use crate::problem::{Problem, Result};
 use engine::header::{self, Header};
 use serde_json::Value;
@@ -51,7 +52,7 @@ impl Asked {
             let help = format!("lifeboat test {}", typed.display());
             return Err(Problem::usage(format!("`{}` is a test of runbooks, not a runbook", typed.display()), help));
         }
-        let warnings = super::check::before(context, &runbook, typed)?;
+        let warnings = checked::before(context, &runbook, typed)?;
         let read = Self::of(context, asked, runbook, header.map_err(Problem::load)?)?;
         if let Some(warnings) = warnings {
             context.printer.note(&warnings);
@@ -79,7 +80,7 @@ impl Asked {
 
     /// Whether the runbook's header allows this account.
     pub(crate) fn may_be_in(&self, account: &str) -> Result<()> {
-        super::run::account(&self.header, account)
+        may_be_in(&self.header, account)
     }
 
     fn of(context: &Context, asked: &Inputs, runbook: PathBuf, header: Header) -> Result<Self> {
@@ -110,6 +111,15 @@ impl Asked {
             Some(live) => asking.live(&self.region, live),
         }
     }
+}
+
+/// The account must be one of the runbook's.
+pub(crate) fn may_be_in(header: &Header, account: &str) -> Result<()> {
+    if header.accounts.is_empty() || header.accounts.iter().any(|known| known == account) {
+        return Ok(());
+    }
+    let title = format!("the runbook may run in {} only, and this is {account}", header.accounts.join(", "));
+    Err(Problem::refused(title, "add the account to `accounts:` of the runbook"))
 }
 
 /// Where the run works.

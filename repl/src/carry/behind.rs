@@ -34,7 +34,7 @@ impl Behind {
 }
 
 /// The actions of these nobody knows the outcome of, for people.
-pub(super) fn in_doubt<'c>(calls: impl IntoIterator<Item = &'c CallView>) -> Option<String> {
+pub(crate) fn in_doubt<'c>(calls: impl IntoIterator<Item = &'c CallView>) -> Option<String> {
     let open = calls.into_iter().filter(|call| call.action && call.outcome.is_none());
     let told: Vec<String> = open.map(|call| format!("{}, begun {}", call.place, call.began.strftime("%H:%M:%SZ"))).collect();
     (!told.is_empty()).then(|| format!("in doubt: {}: whether that happened is not known, and nobody finds it out now", told.join("; ")))
