@@ -62,8 +62,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
             return if said.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
-    let carries = carries(cli.command.as_ref());
-    let printer = Arc::new(Printer::new(wants_json(cli.command.as_ref())).of_home(cli.home.as_deref()));
+    let carries = cli.command.as_ref().and_then(Command::carries);
+    let json = cli.command.as_ref().is_some_and(Command::json);
+    let printer = Arc::new(Printer::new(json).of_home(cli.home.as_deref()));
     let context = Context {
         folder: environment.folder,
         home: cli.home,
@@ -72,7 +73,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         has_key: environment.has_key,
         ca_bundle: environment.ca_bundle,
     };
-    if heeds_signals(cli.command.as_ref()) {
+    if cli.command.as_ref().is_some_and(Command::heeds_signals) {
         cancelled_early(context.clone(), carries.clone());
     }
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::dispatch(&context, cli.command)));
@@ -111,11 +112,6 @@ fn parameter(said: &clap::Error, arguments: &[OsString]) -> Option<String> {
     Some(format!("a parameter of the runbook is given with --set: --set {name}={value}"))
 }
 
-/// Whether a signal asks the command to stop, from its first word on.
-fn heeds_signals(command: Option<&Command>) -> bool {
-    matches!(command, Some(Command::Run(_) | Command::Plan(_) | Command::Resume(_) | Command::Fork(_) | Command::Undo(_)))
-}
-
 /// Tells that it was asked to stop before anything was done.
 fn cancelled_early(context: Context, carries: Option<Carried>) {
     carry::signals::until_watched(move || {
@@ -130,39 +126,4 @@ fn cancelled_early(context: Context, carries: Option<Carried>) {
 fn title(context: &Context, carried: &Carried) -> Title {
     let known = || context.home().ok()?.run(carried.run.as_deref()?).ok().map(|view| Title::of_run(&view.run));
     known().unwrap_or_else(|| carried.live.map_or_else(Title::unknown, Title::unreached))
-}
-
-/// What a command was to carry whose JSON ends in `run_finished`.
-fn carries(command: Option<&Command>) -> Option<Carried> {
-    match command {
-        Some(Command::Run(args)) => Some(Carried {
-            runbook: args.inputs.runbook.as_ref().map(|runbook| runbook.display().to_string()),
-            run: None,
-            live: Some(args.inputs.world == Some(cli::WorldKind::Live)),
-        }),
-        Some(Command::Resume(args)) => Some(Carried { runbook: None, run: args.run.clone(), live: None }),
-        Some(Command::Fork(args)) => Some(Carried { runbook: None, run: Some(args.run.clone()), live: None }),
-        Some(Command::Undo(args)) => Some(Carried { runbook: None, run: Some(args.run.clone()), live: None }),
-        _ => None,
-    }
-}
-
-fn wants_json(command: Option<&Command>) -> bool {
-    match command {
-        Some(Command::Run(args)) => args.json,
-        Some(Command::Plan(args)) => args.json,
-        Some(Command::Check(args)) => args.json,
-        Some(Command::Resume(args)) => args.json,
-        Some(Command::Undo(args)) => args.json,
-        Some(Command::Runs(args)) => args.json,
-        Some(Command::Show(args)) => args.json,
-        Some(Command::Verify(args)) => args.json,
-        Some(Command::Diff(args)) => args.json,
-        Some(Command::Fork(args)) => args.json,
-        Some(Command::Test(args)) => args.json,
-        Some(Command::Lab(cli::LabCommand::Status(args))) => args.json,
-        Some(Command::Lab(cli::LabCommand::Trace(args))) => args.json,
-        Some(Command::Lab(cli::LabCommand::Fault(cli::FaultCommand::List(args)))) => args.json,
-        _ => false,
-    }
 }

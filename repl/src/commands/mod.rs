@@ -80,14 +80,7 @@ pub(crate) fn doc(context: &Context, name: &str) -> Result<()> {
 /// # Errors
 /// It could not be: nothing was done.
 pub(crate) fn lab(context: &Context, home: &Home, command: &LabCommand) -> Result<()> {
-    let here = Context {
-        home: Some(home.root().to_owned()),
-        printer: context.printer.clone(),
-        wire_log: context.wire_log.clone(),
-        folder: context.folder.clone(),
-        has_key: context.has_key,
-        ca_bundle: context.ca_bundle.clone(),
-    };
+    let here = Context { home: Some(home.root().to_owned()), ..context.clone() };
     lab::run(&here, command).map(drop)
 }
 

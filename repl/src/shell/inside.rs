@@ -25,7 +25,7 @@ impl Shell<'_> {
         if self.title.is_live() {
             return Err(Problem::refused("this session is in AWS itself: it has no lab", "lifeboat repl is a session on the lab"));
         }
-        let json = crate::wants_json(Some(&command));
+        let json = command.json();
         let Command::Lab(command) = command else { return Err(Problem::usage("that is no command of the lab", ":lab status")) };
         match command {
             LabCommand::Serve(_) => {
