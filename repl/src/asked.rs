@@ -4,10 +4,11 @@ use crate::checked;
 use crate::cli::{Inputs, WorldKind};
 use crate::context::Context;
 use crate::destination::{Asking, Destination, Typed};
-use crate::home::{Home, nearest};
+use crate::home::Home;
 use crate::inputs;
 use crate::problem::{Problem, Result};
 use engine::header::{self, Header};
+use engine::schema::did_you_mean;
 use serde_json::Value;
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,9 +162,8 @@ fn declared_beside(runbook: &Path) -> BTreeSet<String> {
 /// The runbook in the same folder whose name is the nearest, as it would be typed.
 fn beside(runbook: &Path, typed: &Path) -> Option<String> {
     let entries = std::fs::read_dir(runbook.parent()?).ok()?.flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut runbooks: Vec<String> = names.filter(|name| name.ends_with(".rhai") && !name.ends_with("_test.rhai")).collect();
-    runbooks.sort();
-    let near = nearest(runbook.file_name()?.to_str()?, &runbooks)?;
-    Some(typed.with_file_name(near).display().to_string())
+    let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let stems = names.iter().filter_map(|name| name.strip_suffix(".rhai")).filter(|stem| !stem.ends_with("_test"));
+    let near = did_you_mean(runbook.file_stem()?.to_str()?, stems)?;
+    Some(typed.with_file_name(format!("{near}.rhai")).display().to_string())
 }

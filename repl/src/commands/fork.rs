@@ -11,7 +11,7 @@ use crate::carry::{Going, carry};
 use crate::cli::ForkArgs;
 use crate::context::Context;
 use crate::destination::{Asking, Joined};
-use crate::home::{Home, nearest};
+use crate::home::Home;
 use crate::inputs;
 use crate::lab;
 use crate::print::title::{LIVE, Title};
@@ -20,6 +20,7 @@ use bindings::standing::{Thing, counted};
 use engine::header;
 use engine::journal::{RunArchive, carrier, is_running};
 use engine::run::{Again, Asks, NewFork, RunError, anew, fork, not_taken_back, records_before};
+use engine::schema::did_you_mean;
 use serde_json::{Value, json};
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
@@ -55,7 +56,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     none_open(&home, runbook, &id, Some(&args.run))?;
     let steps: Vec<String> = header.steps.iter().map(|(name, _)| name.clone()).collect();
     if !steps.contains(&args.from) {
-        let near = nearest(&args.from, &steps).map(str::to_owned);
+        let near = did_you_mean(&args.from, steps.iter().map(String::as_str)).map(str::to_owned);
         return Err(Problem::of_run(RunError::NoStep { step: args.from.clone(), near }, &parent.runbook, Some(&args.run)));
     }
     let behind = left_behind(&kept, args)?;

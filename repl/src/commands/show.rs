@@ -8,7 +8,7 @@ use crate::carry::aftermath::{Aftermath, listed};
 use crate::carry::ending::stood_still;
 use crate::cli::ShowArgs;
 use crate::context::Context;
-use crate::home::{Home, nearest, stands};
+use crate::home::{Home, stands};
 use crate::lab;
 use crate::planned;
 use crate::print::brief;
@@ -19,6 +19,7 @@ use engine::duration::show;
 use engine::gate::{APPROVE, Verdict};
 use engine::journal::{CallOutcome, CallView, RunArchive, StepView, View, is_running};
 use engine::plan::Plan;
+use engine::schema::did_you_mean;
 use engine::shell;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -82,7 +83,8 @@ fn show_plan(context: &Context, written: (&Path, &str), plan: &Plan, as_json: bo
 fn planned_step(context: &Context, file: &Path, plan: &Plan, (name, as_json): (&str, bool)) -> Result<()> {
     let (printer, title, shown) = (&context.printer, Title::of_plan(plan), file.display());
     let steps = planned::named(plan, name).map_err(|names| {
-        let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let near =
+            did_you_mean(name, names.iter().map(String::as_str)).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
         let help =
             if names.is_empty() { format!("lifeboat show {shown}: it has none") } else { format!("its steps: {}", names.join(", ")) };
         Problem::usage(format!("the plan has no step `{name}`{near}"), help)
@@ -222,8 +224,8 @@ fn step_line(step: &StepView, view: &View, width: usize) -> String {
 
 fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Result<()> {
     let Some(step) = view.steps.iter().find(|step| step.name == name) else {
-        let names: Vec<String> = view.steps.iter().map(|step| step.name.clone()).collect();
-        let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let names = view.steps.iter().map(|step| step.name.as_str());
+        let near = did_you_mean(name, names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
         let title = format!("the run `{}` has come to no step `{name}`{near}", view.run.name);
         return Err(Problem::usage(title, format!("lifeboat show {} lists them", view.run.name)));
     };

@@ -8,6 +8,7 @@ pub(crate) mod used;
 
 use crate::problem::{Problem, Result};
 use engine::journal::{FILE, JournalError, View, is_running, locked, view};
+use engine::schema::did_you_mean;
 use jiff::Timestamp;
 use std::fs::{DirBuilder, File, Permissions, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -342,7 +343,8 @@ impl Home {
             }
             None => {
                 let names: Vec<String> = self.runs()?.into_iter().map(|entry| entry.name).collect();
-                let near = nearest(name, &names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+                let near = did_you_mean(name, names.iter().map(String::as_str))
+                    .map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
                 Err(Problem::usage(format!("there is no run `{name}` in `{}`{near}", self.root.display()), "lifeboat runs"))
             }
         }
@@ -405,13 +407,6 @@ fn split(name: &str) -> (String, Option<u32>) {
 
 fn make_folder(path: &Path) -> Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| Problem::file("make", path, &error))
-}
-
-/// The candidate most like `given`, if one is.
-#[must_use]
-pub(crate) fn nearest<'a>(given: &str, candidates: &'a [String]) -> Option<&'a str> {
-    let scored = candidates.iter().map(|candidate| (strsim::jaro_winkler(given, candidate), candidate));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate.as_str())
 }
 
 /// Writes a file a person asked for, readable by its owner only. An existing one is not overwritten.
