@@ -24,6 +24,7 @@ pub use cloud::{Answer, Cloud, Identity, NoAnswer, in_process, is_of_aws};
 pub use hazards::hazards;
 pub use network::{BoxedStream, DialFailure, Network, Stream};
 pub use nowhere::catalogue;
+pub use verbs::count;
 
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
 //! What is known of a runbook by its text alone: what is wrong in it, and what its steps do.
 
 use crate::context::{Context, project_of};
-use crate::print::table::count;
 use crate::problem::{Problem, Result};
 use crate::ready::Ready;
 use crate::trial;
+use bindings::count;
 use engine::check::{Checking, Finding, Gated, Report, Severity, Tests};
 use engine::shell;
 use engine::trial::is_test;

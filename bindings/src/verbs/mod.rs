@@ -26,7 +26,7 @@ mod stack_story;
 mod templates;
 mod user;
 
-pub(crate) use read::count;
+pub use read::count;
 
 use engine::verb::Verb;
 

@@ -36,7 +36,13 @@ pub(super) fn tag<'a>(resource: &'a Value, key: &str) -> &'a str {
     named(items(resource, "Tags"), "Key", key).map_or("", |tag| text(tag, "Value"))
 }
 
-/// `1 thing`, `2 things`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+/// `1 action`, `2 actions`, `3 queries`.
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    let ies = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    match (number, ies) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}s"),
+    }
 }

@@ -7,6 +7,7 @@ use crate::print::Printer;
 use crate::print::title::Title;
 use crate::problem::Exit;
 use bindings::afterwards::Changed;
+use bindings::count;
 use bindings::standing::counted;
 use engine::Diagnostic;
 use engine::duration::show;
@@ -160,8 +161,7 @@ fn progress(steps: &[StepReport]) -> String {
     });
     let steps = match counted.len() {
         0 => return String::new(),
-        1 => "1 step".to_owned(),
-        steps => format!("{steps} steps"),
+        steps => count(steps, "step"),
     };
     format!("{done} of {steps} done{}, ", at.unwrap_or_default())
 }
@@ -171,8 +171,7 @@ fn done(state: &State<'_>) -> String {
     match (state.done, state.in_flight.is_empty()) {
         (0, true) => "nothing was changed".to_owned(),
         (0, false) => "no action known to be done".to_owned(),
-        (1, _) => "1 action done".to_owned(),
-        (done, _) => format!("{done} actions done"),
+        (done, _) => format!("{} done", count(done, "action")),
     }
 }
 

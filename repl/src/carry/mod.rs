@@ -22,6 +22,7 @@ use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use crate::shell::Around;
 use crate::world::World;
+use bindings::count;
 use engine::event::{Event, Listener};
 use engine::header::Header;
 use engine::journal::{sqlite, watched};
@@ -148,8 +149,7 @@ fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Annou
     lines.extend(world.through().map(|address| format!("through lifeboat lab serve at {address}: its time is the lab's")));
     let digest = std::fs::read(going.runbook).map(Sha256::digest).unwrap_or_default();
     let digest = hex::encode(&digest[..4]);
-    let steps = going.header.steps.len();
-    let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+    let steps = count(going.header.steps.len(), "step");
     lines.push(format!("run {run}   runbook sha256 {digest}   {steps}"));
     let started = json!({
         "type": "run_started", "run": run, "runbook": going.runbook.display().to_string(), "world": title,

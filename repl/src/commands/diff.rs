@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::planned;
 use crate::print::title::Title;
 use crate::problem::{Exit, Result};
+use bindings::count;
 use engine::plan::{Side, differences};
 use serde_json::json;
 
@@ -34,12 +35,11 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
         printer.line(&planned::difference(difference));
     }
     printer.data(&json!({ "type": "diff", "first": args.first, "second": args.second, "world": world, "differences": found.len(), "two_labs": two_labs }));
-    let count = match found.len() {
+    let differences = match found.len() {
         0 => "no difference: the same steps, actions and options".to_owned(),
-        1 => "1 difference".to_owned(),
-        more => format!("{more} differences"),
+        more => count(more, "difference"),
     };
-    printer.line(&format!("{world}    {count}"));
+    printer.line(&format!("{world}    {differences}"));
     Ok(if found.is_empty() { Exit::Done } else { Exit::Failed })
 }
 

@@ -3,11 +3,11 @@
 use crate::carry::signals;
 use crate::cli::TestArgs;
 use crate::context::Context;
-use crate::print::table::count;
 use crate::print::title::LAB;
 use crate::print::{Printer, object};
 use crate::problem::{Exit, Problem, Result};
 use crate::trial::{self, Test, TestResult};
+use bindings::count;
 use engine::duration::show;
 use engine::shell;
 use jiff::SignedDuration;

@@ -11,6 +11,7 @@ use crate::print::Printer;
 use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use bindings::chained::{Chained, chained};
+use bindings::count;
 use engine::gate::Approval;
 use engine::journal::{CallId, CallOutcome, Record, RunArchive};
 use engine::run::APPROVALS;
@@ -242,10 +243,13 @@ fn plan(printer: &Printer, what: &str, followed: &Followed) {
         Followed::Other { plan, why } => printer.line(&format!("{what:<9} sha256 {} is NOT what lies there: {why}", short(plan))),
         Followed::Compared { plan, actions, refused, deviations, not_made } => {
             let left = if not_made.is_empty() { String::new() } else { format!("; {} planned actions not begun", not_made.len()) };
-            let followed =
-                if deviations.is_empty() { "followed".to_owned() } else { format!("NOT followed, {}", counted(deviations.len())) };
+            let followed = if deviations.is_empty() {
+                "followed".to_owned()
+            } else {
+                format!("NOT followed, {}", count(deviations.len(), "deviation"))
+            };
             let refused = if *refused == 0 { String::new() } else { format!(", {refused} of them refused") };
-            let begun = crate::print::table::count(*actions, "action");
+            let begun = count(*actions, "action");
             printer.line(&format!("{what:<9} sha256 {} {followed}: {begun}{refused}{left}", short(plan)));
             for deviation in deviations {
                 let planned =
@@ -265,10 +269,6 @@ fn approvals(printer: &Printer, agreed: &Agreed) {
     let who = approvals.iter().map(who).collect::<Vec<_>>().join(", ");
     let wrong: String = wrong.iter().map(|why| format!("; NOT so: {why}")).collect();
     printer.line(&format!("approval  {what}: {}{of}: {who}{wrong}", approvals.len()));
-}
-
-fn counted(deviations: usize) -> String {
-    if deviations == 1 { "1 deviation".to_owned() } else { format!("{deviations} deviations") }
 }
 
 fn short(hash: &str) -> &str {

@@ -1,10 +1,10 @@
 //! What will be otherwise once a runbook has ended: worked out of what its rehearsal did, and shown.
 
-use super::names::{Names, cut};
+use super::names::{Names, cut_between_names};
 use crate::print::Printer;
-use crate::print::table::count;
 use crate::rehearsal::runless::without_resuming;
 use bindings::afterwards::Changed;
+use bindings::count;
 use bindings::standing::{Done, Thing};
 use engine::journal::Record;
 use engine::plan::{self, Branch, Seen};
@@ -72,7 +72,7 @@ pub(crate) fn show(printer: &Printer, names: &Names, afterwards: &plan::Afterwar
     let (reached, lost): (Vec<_>, Vec<_>) = changed.iter().partition(|thing| thing.through.is_empty());
     for plan::Thing { kind, id, how, .. } in reached {
         let what = format!("{kind} {}", names.of_id(id));
-        printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), cut(how, CHANGE)));
+        printer.line(&format!("  {:<14} {}: {}", "stays changed", what.trim_end(), cut_between_names(how, CHANGE)));
     }
     out_of_reach(printer, &lost);
 }

@@ -1,6 +1,6 @@
 //! What was taken for answers because no model has them: whoever reviews a plan reads what it rests on.
 
-use super::{brief, place};
+use super::{in_passing, place};
 use engine::plan::{self, Branch, Call};
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ pub(super) fn assumed(base: &Branch) -> Vec<String> {
     let mut lines = vec![format!("assumed   no model answers {}: {}", calls.len(), each.join(", "))];
     for call in calls {
         for (sends, args) in asked(call) {
-            let line = format!("          {sends} {}    {}", place(&call.source), brief(&words(&args["assume"])));
+            let line = format!("          {sends} {}    {}", place(&call.source), in_passing(&words(&args["assume"])));
             if !args["assume"].is_null() && !lines.contains(&line) {
                 lines.push(line);
             }

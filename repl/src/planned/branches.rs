@@ -1,10 +1,10 @@
 //! What else was rehearsed: in what the runbook acts otherwise where something goes wrong.
 
 use super::names::Names;
-use super::{actions, brief, call_lines, took};
+use super::{actions, call_lines, in_passing, took};
 use crate::destination::mishaps::unmet;
 use crate::print::Printer;
-use crate::print::table::count;
+use bindings::count;
 use engine::plan::{Branch, Differing, Met, Otherwise, Plan, cut, judged, otherwise};
 
 /// So many of what is not done are told.
@@ -52,7 +52,7 @@ fn lines(names: &Names, otherwise: &Otherwise<'_>) -> Vec<String> {
     }
     for Differing { met, place, at, base, here } in changed {
         let what = if at.is_empty() { String::new() } else { format!(" {at}") };
-        lines.push(format!("otherwise: {place}:{what} is {}, not {}", brief(here), brief(base)));
+        lines.push(format!("otherwise: {place}:{what} is {}, not {}", in_passing(here), in_passing(base)));
         told(names, "so", met, &mut lines);
     }
     lines

@@ -1,6 +1,5 @@
 //! Commands that run on hosts, and pages that are asked of them: whoever reviews them reads all of them.
 
-use crate::print::table;
 use engine::plan::{self, Does, Item};
 use serde_json::Value;
 
@@ -45,7 +44,7 @@ pub(super) fn counted(items: &[Item]) -> String {
         (0, 0) => String::new(),
         (commands, 0) => format!(", {commands} of them commands on hosts"),
         (0, pages) => format!(", {pages} of them asking hosts for pages"),
-        (commands, pages) => format!(", {commands} of them commands on hosts, {}", table::count(pages, "page")),
+        (commands, pages) => format!(", {commands} of them commands on hosts, {}", bindings::count(pages, "page")),
     }
 }
 

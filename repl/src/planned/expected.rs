@@ -49,7 +49,7 @@ fn parts(path: &[Leg]) -> Vec<String> {
             "..." => String::new(),
             branch => format!(" {branch}"),
         };
-        format!("{step}{branch} {} ({})", took(leg.seconds), super::brief(&leg.what))
+        format!("{step}{branch} {} ({})", took(leg.seconds), super::in_passing(&leg.what))
     };
     longest.into_iter().map(part).collect()
 }

@@ -22,10 +22,10 @@ pub(crate) use sources::edited;
 
 use assumed::assumed;
 
-use crate::print::table::count;
 use crate::print::title::{LIVE, Title};
 use crate::print::{Printer, one_line};
 use crate::problem::{Problem, Result};
+use bindings::count;
 use engine::duration::show;
 use engine::gate::Asking;
 use engine::journal::FrameKind;
@@ -59,7 +59,7 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan) {
         printer.line(&format!("{what}   {}", shown.join("  ")));
     }
     if let Some(params) = plan.params.as_object().filter(|params| !params.is_empty()) {
-        let given: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", brief(&plan::show(value)))).collect();
+        let given: Vec<String> = params.iter().map(|(name, value)| format!("{name}={}", in_passing(&plan::show(value)))).collect();
         printer.line(&format!("params    {}", given.join("  ")));
     }
     let Some(base) = plan.branches.first() else { return };
@@ -179,8 +179,8 @@ fn older(plan: &Plan, base: &Branch) -> Vec<String> {
         let minutes = plan.at.duration_since(at).as_mins().max(0);
         let each: BTreeSet<String> = calls.iter().map(|call| format!("{} {}", call.sends, place(&call.source))).collect();
         let each = each.into_iter().collect::<Vec<_>>().join(", ");
-        let answers = if calls.len() == 1 { "1 answer is".to_owned() } else { format!("{} answers are", calls.len()) };
-        format!("older     {answers} of {}, {} old: {each}", at.strftime("%Y-%m-%d %H:%MZ"), show(SignedDuration::from_mins(minutes)))
+        let (answers, are) = (count(calls.len(), "answer"), if calls.len() == 1 { "is" } else { "are" });
+        format!("older     {answers} {are} of {}, {} old: {each}", at.strftime("%Y-%m-%d %H:%MZ"), show(SignedDuration::from_mins(minutes)))
     };
     by_time.into_iter().map(line).collect()
 }
@@ -270,9 +270,9 @@ fn line(names: &Names, above: &str, call: &Call) -> Option<String> {
         Does::Query if commands::is_one(&call.args) => Some(format!("{:<60} {place:>6}", asks(names, &call.sends, &call.args))),
         Does::Query => None,
         Does::Gate => {
-            let quorum = call.args["quorum"].as_u64().unwrap_or(1);
-            let approvals = if quorum == 1 { "1 approval".to_owned() } else { format!("{quorum} approvals") };
-            let what = format!("{}    {}", Asking::of("", Some(above), &call.args).id, brief(&plan::show_seen(&call.args["text"])));
+            let quorum = call.args["quorum"].as_u64().and_then(|quorum| usize::try_from(quorum).ok()).unwrap_or(1);
+            let approvals = count(quorum, "approval");
+            let what = format!("{}    {}", Asking::of("", Some(above), &call.args).id, in_passing(&plan::show_seen(&call.args["text"])));
             Some(format!("GATE {what:<55} {place:>6}    {approvals}, waits {}", plan::show(&call.args["timeout"])))
         }
         Does::Wait => {
@@ -309,7 +309,7 @@ fn fitted(names: &Names, args: &Value) -> (String, Vec<String>) {
     let (mut line, mut below) = (String::new(), Vec::new());
     for (key, value) in args.as_object().into_iter().flatten().filter(|(key, _)| *key != "assume") {
         let whole = one_line(&names.named(&plan::show(value)));
-        let text = if commands::is_told(key) || commands::are_told_in(value) { brief(&whole) } else { whole };
+        let text = if commands::is_told(key) || commands::are_told_in(value) { in_passing(&whole) } else { whole };
         let option = format!("{key}={text}");
         if text.chars().count() > WIDE || line.chars().count() + option.chars().count() > LINE {
             below.push(option);
@@ -327,13 +327,14 @@ fn options(names: &Names, args: &Value) -> String {
     let shown: Vec<String> = map
         .iter()
         .filter(|(key, _)| *key != "assume")
-        .map(|(key, value)| format!("{key}={}", brief(&names.named(&plan::show(value)))))
+        .map(|(key, value)| format!("{key}={}", in_passing(&names.named(&plan::show(value)))))
         .collect();
-    names::cut(&shown.join(" "), LINE)
+    names::cut_between_names(&shown.join(" "), LINE)
 }
 
-fn brief(text: &str) -> String {
-    names::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), SHORT)
+/// A value that is told in passing.
+fn in_passing(text: &str) -> String {
+    names::cut_between_names(&text.split_whitespace().collect::<Vec<_>>().join(" "), SHORT)
 }
 
 /// `lib/names.rhai:10:6` as `lib/names.rhai:10`.

@@ -139,7 +139,7 @@ fn text<'v>(map: &'v Map<'_>, key: &str) -> Option<&'v str> {
 }
 
 /// The text, cut after so many characters, but never within a name in angle brackets that is not much longer than that.
-pub(super) fn cut(text: &str, length: usize) -> String {
+pub(super) fn cut_between_names(text: &str, length: usize) -> String {
     let Some((at, _)) = text.char_indices().nth(length) else { return text.to_owned() };
     let (shown, rest) = text.split_at(at);
     let is_open = shown.rfind('<').is_some_and(|open| !shown[open..].contains('>'));
@@ -149,7 +149,7 @@ pub(super) fn cut(text: &str, length: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, Value, cut};
+    use super::{Names, Value, cut_between_names};
     use serde_json::json;
 
     #[test]
@@ -169,8 +169,8 @@ mod tests {
 
     #[test]
     fn a_text_is_not_cut_within_a_name() {
-        assert_eq!(cut("host=<a/b.c> and more", 8), "host=<a/b.c>...");
-        assert_eq!(cut("host=<a/b.c>", 8), "host=<a/b.c>");
-        assert_eq!(cut("0123456789", 4), "0123...");
+        assert_eq!(cut_between_names("host=<a/b.c> and more", 8), "host=<a/b.c>...");
+        assert_eq!(cut_between_names("host=<a/b.c>", 8), "host=<a/b.c>");
+        assert_eq!(cut_between_names("0123456789", 4), "0123...");
     }
 }

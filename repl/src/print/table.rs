@@ -2,6 +2,7 @@
 
 use crate::print::clean;
 use bindings::columns::{self, Column};
+use bindings::count;
 use console::measure_text_width;
 use serde_json::{Map, Value};
 
@@ -32,8 +33,8 @@ pub(crate) fn of_columns((columns, more): (&[Column], usize), items: &[Value], w
     let text = |item: &Value, column: &Column| {
         let value = columns::cell(item, &column.path);
         match columns::tags(value).filter(|_| column.is_of_tags()) {
-            Some(tags) => cut(&one_line(&clean(&tags)), longest.min(TAGS)),
-            None => cut(&one_line(&cell(value)), longest),
+            Some(tags) => fit(&clean(&tags), longest.min(TAGS)),
+            None => fit(&cell(value), longest),
         }
     };
     let of_column = |column: &Column| -> Vec<String> {
@@ -62,26 +63,13 @@ pub(crate) fn of_map(map: &Map<String, Value>, width: Option<usize>) -> Vec<Stri
     let there: Vec<(&String, &Value)> = map.iter().filter(|(_, value)| !value.is_null()).collect();
     let names = there.iter().map(|(key, _)| measure_text_width(key)).max().unwrap_or(0);
     let rest = width.map_or(usize::MAX, |width| width.saturating_sub(names + 4).max(16));
-    there.iter().map(|(key, value)| format!(" {}  {}", padded(key, names), cut(&one_line(&cell(value)), rest))).collect()
+    there.iter().map(|(key, value)| format!(" {}  {}", padded(key, names), fit(&cell(value), rest))).collect()
 }
 
-/// `1 action`, `2 actions`, `3 queries`.
-pub(crate) fn count(number: usize, what: &str) -> String {
-    let ies = what.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
-    match (number, ies) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        (_, None) => format!("{number} {what}s"),
-    }
-}
-
-fn one_line(text: &str) -> String {
-    if text.contains(['\n', '\t']) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }
-}
-
-/// The text in so many characters at most.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most.saturating_sub(3)).chain("...".chars()).collect() }
+/// The text as a cell: in one line, in so many characters at most.
+fn fit(text: &str, most: usize) -> String {
+    let line = if text.contains(['\n', '\t']) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() };
+    if line.chars().count() <= most { line } else { line.chars().take(most.saturating_sub(3)).chain("...".chars()).collect() }
 }
 
 /// What a thing is called: of its columns these come first.
@@ -97,7 +85,7 @@ fn table(items: &[Value]) -> Vec<String> {
     }
     columns.sort_by_key(|column| CALLED.iter().position(|called| called == column).unwrap_or(CALLED.len()));
     let head = columns.iter().map(|column| (*column).to_owned()).collect();
-    let row = |item: &Value| columns.iter().map(|column| one_line(&cell(item.get(column).unwrap_or(&Value::Null)))).collect();
+    let row = |item: &Value| columns.iter().map(|column| fit(&cell(item.get(column).unwrap_or(&Value::Null)), usize::MAX)).collect();
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(items.iter().map(row)).collect();
     let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| measure_text_width(cell)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns.len()).map(width).collect();

@@ -249,7 +249,7 @@ impl Shell<'_> {
         session.end(session.last()).map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         self.noted();
         if self.terminal {
-            let inputs = crate::print::table::count(session.inputs().len(), "input");
+            let inputs = bindings::count(session.inputs().len(), "input");
             self.context.printer.line(&format!("{}    {inputs} of {}    next: lifeboat show {}", self.title, self.run, self.run));
         }
         Ok(exit)

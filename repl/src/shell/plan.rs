@@ -65,7 +65,7 @@ impl Shell<'_> {
         let printer = &self.context.printer;
         let actions = planned::actions(&base.items);
         let took = show(SignedDuration::try_from_secs_f64(base.seconds).unwrap_or_default());
-        printer.line(&format!("{}    about {took}", crate::print::table::count(actions, "action")));
+        printer.line(&format!("{}    about {took}", bindings::count(actions, "action")));
         planned::show_items(printer, &base.items);
         planned::show_afterwards(printer, &planned::Names::within(&base.items), &base.afterwards);
         printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
