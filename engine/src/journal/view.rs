@@ -6,6 +6,7 @@ use crate::effect::Asks;
 use crate::error::Stop;
 use crate::frame::is_within;
 use crate::gate::{APPROVE, Asking, FailedBranch};
+use crate::op::OpError;
 use crate::run::{Spent, spent};
 use crate::script::Diagnostic;
 use jiff::{SignedDuration, Timestamp};
@@ -115,6 +116,38 @@ pub struct CallView {
     /// Of a gate: the place its answers are bound to, if they are.
     #[serde(skip)]
     pub placed: Option<String>,
+}
+
+impl CallView {
+    /// What it was answered, if it is done.
+    #[must_use]
+    pub fn result(&self) -> Option<&Value> {
+        match &self.outcome {
+            Some(CallOutcome::Done(result)) => Some(result),
+            _ => None,
+        }
+    }
+
+    /// The error it was answered with, if it was refused.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&OpError> {
+        match &self.outcome {
+            Some(CallOutcome::Refused(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether it was done.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.result().is_some()
+    }
+
+    /// Whether it was refused: it did nothing.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refusal().is_some()
+    }
 }
 
 /// A secret that was written to a file for a person.
@@ -476,7 +509,7 @@ impl Making {
         for id in calls {
             match self.calls.get_mut(id) {
                 // Done, and set aside all the same: it stays to be seen.
-                Some(call) if call.action && matches!(call.outcome, Some(CallOutcome::Done(_))) => {
+                Some(call) if call.action && call.is_done() => {
                     call.settled = Some("came to nothing, done anew".to_owned());
                 }
                 _ => drop(self.calls.remove(id)),

@@ -2,7 +2,7 @@
 
 use bindings::afterwards::Changed;
 use bindings::standing::{Done, Thing};
-use engine::journal::{CallOutcome, CallView, Status, View};
+use engine::journal::{CallView, Status, View};
 use engine::plan::{Target, judged};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -85,10 +85,7 @@ pub(crate) fn named(things: &[Thing]) -> String {
 }
 
 fn done(call: &CallView) -> Option<Done<'_>> {
-    match &call.outcome {
-        Some(CallOutcome::Done(result)) => Some(Done { op: &call.op, args: &call.args, result }),
-        _ => None,
-    }
+    Some(Done { op: &call.op, args: &call.args, result: call.result()? })
 }
 
 /// What verbs reported, for people.

@@ -3,7 +3,7 @@
 use crate::carry::aftermath::standing;
 use bindings::standing::Thing;
 use engine::gate::APPROVE;
-use engine::journal::{CallOutcome, CallView, RunArchive};
+use engine::journal::{CallView, RunArchive};
 
 /// What is left behind.
 pub(crate) struct Behind {
@@ -24,10 +24,10 @@ impl Behind {
         let before = kept.view_after(records)?;
         let whole = kept.view();
         let calls = whole.calls.iter().skip(before.calls.len());
-        let actions = calls.filter(|call| call.action && !matches!(call.outcome, Some(CallOutcome::Refused(_)))).cloned().collect();
+        let actions = calls.filter(|call| call.action && !call.is_refused()).cloned().collect();
         let (stood, stands) = (standing(&before), standing(&whole));
         let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
-        let gates = before.calls.iter().filter(|call| call.op == APPROVE && matches!(call.outcome, Some(CallOutcome::Done(_))));
+        let gates = before.calls.iter().filter(|call| call.op == APPROVE && call.is_done());
         let answered = gates.map(|call| before.asking(call).id).collect();
         Some(Self { records, answered, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
     }

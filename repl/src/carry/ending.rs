@@ -12,7 +12,7 @@ use bindings::standing::counted;
 use engine::Diagnostic;
 use engine::duration::show;
 use engine::gate::REJECTED;
-use engine::journal::{CallOutcome, CallView, View};
+use engine::journal::{CallView, View};
 use engine::run::{Ended, RunOutcome, StepReport, StepStatus, in_its_place};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ impl<'a> State<'a> {
         let open = |call: &&CallView| call.outcome.is_none();
         Self {
             came: view.map(Aftermath::of).unwrap_or_default(),
-            done: calls().filter(|call| call.action && matches!(call.outcome, Some(CallOutcome::Done(_)))).count(),
+            done: calls().filter(|call| call.action && call.is_done()).count(),
             in_flight: calls().filter(|call| call.action).filter(open).collect(),
             waits: calls().filter(|call| call.op == WAIT).filter(open).collect(),
         }

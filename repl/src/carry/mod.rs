@@ -68,8 +68,7 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let names: Vec<String> = going.header.steps.iter().map(|(name, _)| name.clone()).collect();
     let screen = Arc::new(Screen::new(printer.clone(), names.clone()));
     let cancel = going.cancel.clone();
-    signals::watch(cancel.clone(), Some(printer.clone()), going.run.to_owned())
-        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    signals::watch(cancel.clone(), Some((printer.clone(), going.run.to_owned())))?;
     let operators = going.operators.iter().cloned().chain([approvals::whoami().0]).collect();
     let surface = world.surface(going.region);
     let around = Around {

@@ -76,13 +76,12 @@ pub(crate) fn until_watched(told: impl FnOnce() + Send + 'static) {
     let _ = listening();
 }
 
-/// Watches for SIGINT, SIGTERM and SIGHUP from here to the end of the process; what is said then, by `printer`, names `run`.
+/// Watches for SIGINT, SIGTERM and SIGHUP from here to the end of the process. `tells`: who says so then, of which run.
 ///
 /// # Errors
 /// The system gives no thread or no handler.
-pub(crate) fn watch(cancel: CancellationToken, printer: Option<Arc<Printer>>, run: String) -> std::io::Result<()> {
-    let heeded = heed(cancel, printer.map(|printer| (printer, run)))?;
-    std::mem::forget(heeded);
+pub(crate) fn watch(cancel: CancellationToken, tells: Option<(Arc<Printer>, String)>) -> Result<()> {
+    std::mem::forget(heed(cancel, tells)?);
     Ok(())
 }
 
@@ -91,16 +90,20 @@ pub(crate) fn watch(cancel: CancellationToken, printer: Option<Arc<Printer>>, ru
 /// # Errors
 /// The system gives no thread or no handler.
 pub(crate) fn watch_while(cancel: CancellationToken) -> Result<Heeded> {
-    heed(cancel, None).map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))
+    heed(cancel, None)
 }
 
-fn heed(cancel: CancellationToken, tells: Option<(Arc<Printer>, String)>) -> std::io::Result<Heeded> {
-    listening()?;
+fn heed(cancel: CancellationToken, tells: Option<(Arc<Printer>, String)>) -> Result<Heeded> {
+    listening().map_err(cannot)?;
     let mut heeding = heeding();
     heeding.last += 1;
     let number = heeding.last;
     heeding.somebody = Some(Somebody::Command(Heed { number, cancel, tells, interrupted: false }));
     Ok(Heeded(number))
+}
+
+fn cannot(error: std::io::Error) -> Problem {
+    Problem::refused(format!("cannot watch for signals: {error}"), "")
 }
 
 /// Has signals come to us, on a thread of its own; once for the process.
@@ -179,8 +182,8 @@ fn on_a_thread<F: Future<Output = ()>>(heed: impl FnOnce(Signals) -> F + Send + 
 ///
 /// # Errors
 /// The system gives no thread or no handler.
-pub(crate) fn pass_on() -> std::io::Result<Arc<OnceLock<Pid>>> {
-    listening()?;
+pub(crate) fn pass_on() -> Result<Arc<OnceLock<Pid>>> {
+    listening().map_err(cannot)?;
     heeding().somebody = Some(Somebody::Other);
     let process: Arc<OnceLock<Pid>> = Arc::default();
     let started = process.clone();
@@ -193,7 +196,8 @@ pub(crate) fn pass_on() -> std::io::Result<Arc<OnceLock<Pid>>> {
             // One that has ended meanwhile needs none.
             let _ = kill_process(*started.wait(), signal);
         }
-    })?;
+    })
+    .map_err(cannot)?;
     Ok(process)
 }
 
@@ -225,8 +229,8 @@ impl Attention {
     ///
     /// # Errors
     /// The system gives no thread or no handler.
-    pub(crate) fn watch(printer: Arc<Printer>, terminal: bool) -> std::io::Result<Arc<Self>> {
-        listening()?;
+    pub(crate) fn watch(printer: Arc<Printer>, terminal: bool) -> Result<Arc<Self>> {
+        listening().map_err(cannot)?;
         let attention = Arc::new(Self { printer: Some(printer), terminal, run: None, busy: Mutex::default() });
         heeding().somebody = Some(Somebody::Session(attention.clone()));
         Ok(attention)

@@ -14,7 +14,7 @@ use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
 use engine::gate::{APPROVE, Approval, Asking, REJECTED, Verdict, command};
 use engine::header;
-use engine::journal::{CallOutcome, CallView, View, is_running, tip};
+use engine::journal::{CallView, View, is_running, tip};
 use std::path::Path;
 
 /// Says it.
@@ -171,7 +171,7 @@ fn waiting<'v>(view: &'v View, name: Option<&str>) -> Result<&'v CallView> {
     let gates = || view.calls.iter().filter(|call| call.op == APPROVE);
     let waits: Vec<&CallView> = gates().filter(|call| call.outcome.is_none()).collect();
     // Who said no may have changed their mind; an input of a session that failed is not gone on with.
-    let is_refused = |call: &&CallView| matches!(&call.outcome, Some(CallOutcome::Refused(error)) if error.code == REJECTED);
+    let is_refused = |call: &&CallView| call.refusal().is_some_and(|error| error.code == REJECTED);
     let refused: Vec<&CallView> = gates().filter(is_refused).filter(|_| !view.run.session).collect();
     let is_asked = !waits.is_empty() || !refused.is_empty();
     if is_asked && !view.status.is_unfinished() {

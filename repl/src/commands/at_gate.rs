@@ -5,7 +5,7 @@ use crate::home::Home;
 use crate::problem::Result;
 use engine::error::Stop;
 use engine::gate::{APPROVE, REJECTED};
-use engine::journal::{CallOutcome, CallView, RunArchive, Status, View};
+use engine::journal::{CallView, RunArchive, Status, View};
 use engine::run::answers_since;
 use std::path::Path;
 
@@ -69,7 +69,7 @@ pub(super) fn next(home: &Home, run: &str) -> Option<String> {
 fn waiting(view: &View) -> Vec<&CallView> {
     let gates = view.calls.iter().filter(|call| call.op == APPROVE);
     let is_told = view.told.as_ref().is_some_and(|told| told.code.as_deref() == Some(REJECTED));
-    let is_no = |call: &&CallView| matches!(&call.outcome, Some(CallOutcome::Refused(error)) if error.code == REJECTED);
+    let is_no = |call: &&CallView| call.refusal().is_some_and(|error| error.code == REJECTED);
     let mut gates: Vec<&CallView> = match view.status {
         Status::Halted { stop: Stop::Paused { .. } } => gates.filter(|call| call.outcome.is_none()).collect(),
         Status::Failed { .. } if is_told && !view.run.session => gates.filter(is_no).collect(),

@@ -122,7 +122,7 @@ pub(super) fn made_now(context: &Context, destination: &dyn Destination, asked: 
     planned::show_plan(&context.printer, &plan);
     planned::show_next(&context.printer, &plan);
     planned::can_be_held_to(&plan)?;
-    let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+    let bytes = planned::bytes(&plan)?;
     Ok(Holding { plan, bytes, file: None })
 }
 

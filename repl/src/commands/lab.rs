@@ -105,8 +105,7 @@ fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Resul
 
 pub(super) fn cancelled_by_signals() -> Result<CancellationToken> {
     let cancel = CancellationToken::new();
-    let watched = signals::watch(cancel.clone(), None, String::new());
-    watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    signals::watch(cancel.clone(), None)?;
     Ok(cancel)
 }
 

@@ -17,7 +17,7 @@ use crate::problem::{Exit, Problem, Result};
 use engine::event::Silent;
 use engine::gate::{APPROVE, Consenting, REJECTED};
 use engine::header;
-use engine::journal::{CallOutcome, CallView, Status, StepView, View, sqlite};
+use engine::journal::{CallView, Status, StepView, View, sqlite};
 use engine::run::{Again, Seams, Skip, WorldId, anew, resume};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -116,11 +116,11 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
     let run = &view.run.name;
     let inside = |call: &&CallView| call.place.split('/').next() == Some(step);
     let gate = view.calls.iter().filter(inside).rfind(|call| call.op == APPROVE);
-    if let Some(gate) = gate.filter(|gate| !matches!(gate.outcome, Some(CallOutcome::Done(_)))) {
+    if let Some(gate) = gate.filter(|gate| !gate.is_done()) {
         let asking = view.asking(gate);
         let approve = engine::gate::command(run, &asking.id);
-        let (how, who) = match &gate.outcome {
-            Some(CallOutcome::Refused(error)) if error.code == REJECTED => ("was rejected", "whoever said no may think again: "),
+        let (how, who) = match gate.refusal() {
+            Some(error) if error.code == REJECTED => ("was rejected", "whoever said no may think again: "),
             _ => ("waits", ""),
         };
         let title = format!("`{step}` {how} at the gate `{}`: what people are asked is not left out", asking.id);

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::home::write_private;
 use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
-use engine::journal::{CallOutcome, CallView, View};
+use engine::journal::{CallView, View};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::path::Path;
@@ -45,7 +45,7 @@ pub(super) fn export(context: &Context, run: &str, user: &str, csv: &Path) -> Re
 /// The newest key of a user: its id and the token that stands for its secret.
 fn key(view: &View, user: &str) -> Option<(String, String)> {
     let of_call = |call: &CallView| {
-        let Some(CallOutcome::Done(result)) = &call.outcome else { return None };
+        let result = call.result()?;
         let key = result.get("AccessKey").unwrap_or(result);
         let named = |value: &Value| value.get("UserName").and_then(Value::as_str) == Some(user);
         let text = |name: &str| key.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -57,7 +57,7 @@ fn key(view: &View, user: &str) -> Option<(String, String)> {
 /// When an action of the run deleted a key.
 fn deleted(view: &View, id: &str) -> Option<Timestamp> {
     let is = |call: &&CallView| call.op == DELETES_KEYS && call.args.get("AccessKeyId").and_then(Value::as_str) == Some(id);
-    let done = |call: &CallView| matches!(call.outcome, Some(CallOutcome::Done(_))).then_some(call.ended.unwrap_or(call.began));
+    let done = |call: &CallView| call.is_done().then_some(call.ended.unwrap_or(call.began));
     view.calls.iter().rfind(is).and_then(done)
 }
 

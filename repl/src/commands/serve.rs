@@ -96,7 +96,7 @@ fn while_it_runs(context: &Context, server: &Server, program: &OsString, argumen
     for other in ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"] {
         command.env_remove(other);
     }
-    let passed_on = signals::pass_on().map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    let passed_on = signals::pass_on()?;
     let mut child = command.spawn().map_err(|error| {
         let named = program.to_string_lossy();
         Problem::usage(format!("cannot start `{named}`: {error}"), "lifeboat lab serve -- aws drs describe-source-servers")

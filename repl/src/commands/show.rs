@@ -270,7 +270,7 @@ fn call_line(call: &CallView) -> String {
 
 /// A job's log as AWS words it: time, event, server.
 fn log_lines(call: &CallView) -> Vec<String> {
-    let Some(CallOutcome::Done(answer)) = &call.outcome else { return Vec::new() };
+    let Some(answer) = call.result() else { return Vec::new() };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let line = |item: &Value| {
         let data = &item["eventData"];

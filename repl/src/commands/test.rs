@@ -41,8 +41,7 @@ pub(super) fn run(context: &Context, args: &TestArgs) -> Result<Exit> {
     #[expect(clippy::disallowed_methods, reason = "how long the tests took on this machine is told")]
     let began = std::time::Instant::now();
     let cancel = CancellationToken::new();
-    signals::watch(cancel.clone(), None, String::new())
-        .map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))?;
+    signals::watch(cancel.clone(), None)?;
     let junit = args.junit.as_ref().map(|file| context.folder.join(file));
     junit.as_deref().map_or(Ok(()), trial::can_write)?;
     printer.line(&format!("{LAB}    {} in {}", count(tests.len(), "test"), root.display()));

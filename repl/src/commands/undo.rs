@@ -21,7 +21,7 @@ use crate::rehearsal::{Scene, Stage, laid_over};
 use engine::Diagnostic;
 use engine::event::{Event, Listener};
 use engine::header;
-use engine::journal::{CallOutcome, CallView, FrameKind, Record, Status, StepView, View};
+use engine::journal::{CallView, FrameKind, Record, Status, StepView, View};
 use engine::plan::{Item, Plan};
 use engine::run::{Again, Asks, Ended, RunError, Seams, Undo, resume};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,7 +74,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Exit> {
     }
     let runbook = Path::new(&view.run.runbook);
     let header = header::read(runbook).map_err(Problem::load)?;
-    let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+    let bytes = planned::bytes(&plan)?;
     let undo = Undo { to: args.to.clone(), plan: Some(bytes), shown: Some(view.records) };
     let again = Again { undo: Some(undo), operator: approvals::whoami().0, ..Again::default() };
     let id = world.id(&view.run.region);
@@ -190,7 +190,7 @@ fn left(view: &View, undone: &[Record], to: Option<&str>) -> Vec<String> {
     };
     let (steps, undos) = (at_top(FrameKind::Step), at_top(FrameKind::Undo));
     let is_taken_back = |step: &String| undos.contains(format!("undo-{step}").as_str());
-    let acts = |call: &&CallView| call.action && !matches!(call.outcome, Some(CallOutcome::Refused(_)));
+    let acts = |call: &&CallView| call.action && !call.is_refused();
     let of = |call: &&CallView| call.steps.first().is_some_and(|step| steps.contains(step.as_str()));
     let own = view.calls.iter().filter(acts).filter(of).filter(|call| !call.steps.iter().any(is_taken_back));
     let own: BTreeSet<&str> = own.filter_map(|call| call.steps.first().map(String::as_str)).collect();

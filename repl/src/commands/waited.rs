@@ -9,7 +9,7 @@ use crate::planned;
 use crate::problem::{Problem, Result};
 use crate::rehearsal::runless::{Told, without_a_run};
 use crate::rehearsal::{Rehearsal, Scene, laid_over};
-use engine::journal::{CallOutcome, CallView, View};
+use engine::journal::{CallView, View};
 use engine::run::{Again, PLAN, Skip, resume};
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 /// Nothing was done, and what would be is not what was planned.
 pub(super) fn holds_yet(destination: &dyn Destination, home: &Home, view: &View, skip: Option<&Skip>) -> Result<()> {
     let run = &view.run.name;
-    let acts = |call: &CallView| call.action && !matches!(call.outcome, Some(CallOutcome::Refused(_)));
+    let acts = |call: &CallView| call.action && !call.is_refused();
     if view.run.plan.is_none() || view.undoing || view.calls.iter().any(acts) {
         return Ok(());
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::PrettyFormatter;
 use sha2::{Digest, Sha256};
+use std::fmt::Display;
 use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -65,7 +66,19 @@ fn write(plan: &Plan, to: impl Write) -> io::Result<String> {
 pub(crate) fn text(plan: &Plan) -> Result<String> {
     let mut written = Vec::new();
     let text = write(plan, &mut written).and_then(|_| String::from_utf8(written).map_err(io::Error::other));
-    text.map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))
+    text.map_err(|error| cannot_write(&error))
+}
+
+/// What a run is held to.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn bytes(plan: &Plan) -> Result<Vec<u8>> {
+    serde_json::to_vec(plan).map_err(|error| cannot_write(&error))
+}
+
+fn cannot_write(error: &dyn Display) -> Problem {
+    Problem::refused(format!("the plan cannot be written: {error}"), "")
 }
 
 /// What tells the bytes of a plan's file from others: SHA-256, hexadecimal.
@@ -82,7 +95,7 @@ pub(crate) fn identity(plan: &Plan) -> Result<String> {
     let mut summed = BufWriter::with_capacity(1 << 16, Summed { to: io::sink(), sum: Sha256::new() });
     let written =
         serde_json::to_writer(&mut summed, &timeless).map_err(io::Error::from).and_then(|()| Ok(summed.into_inner()?.sum.finalize()));
-    written.map(hex::encode).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))
+    written.map(hex::encode).map_err(|error| cannot_write(&error))
 }
 
 /// Sums up what is written through it.

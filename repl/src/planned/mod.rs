@@ -15,7 +15,7 @@ pub(crate) use afterwards::{end, show as show_afterwards};
 pub(crate) use commands::on_a_host;
 pub(crate) use differs::difference;
 pub(crate) use expected::targets;
-pub(crate) use file::{digest, identity, read, save, text};
+pub(crate) use file::{bytes, digest, identity, read, save, text};
 pub(crate) use names::Names;
 pub(crate) use one_step::named;
 pub(crate) use sources::edited;

@@ -2,7 +2,7 @@
 
 use super::Shell;
 use crate::planned::{Names, deed};
-use engine::journal::{CallOutcome, CallView};
+use engine::journal::CallView;
 use engine::session::InputOutcome;
 use serde_json::Value;
 
@@ -16,10 +16,10 @@ impl Shell<'_> {
             return;
         }
         let Ok(view) = self.home.run(&self.run) else { return };
-        let answers = view.calls.iter().filter_map(answer);
+        let answers = view.calls.iter().filter_map(CallView::result);
         let names = Names::told_by(answers);
         let is_shown = |answer: &Value| !answer.is_null() && *answer == came.value;
-        let is_told = |call: &&CallView| call.action && answer(call).is_some_and(|answer| !is_shown(answer));
+        let is_told = |call: &&CallView| call.action && call.result().is_some_and(|answer| !is_shown(answer));
         let acts: Vec<&CallView> = view.calls.iter().filter(|call| call.steps.first() == Some(&came.step)).filter(is_told).collect();
         let printer = &self.context.printer;
         for CallView { op, args, .. } in acts.iter().take(TOLD) {
@@ -30,12 +30,5 @@ impl Shell<'_> {
         if let Some(more) = acts.len().checked_sub(TOLD).filter(|more| *more > 0) {
             printer.line(&format!(" and {more} more: lifeboat show {} {} lists them", self.run, came.step));
         }
-    }
-}
-
-fn answer(call: &CallView) -> Option<&Value> {
-    match &call.outcome {
-        Some(CallOutcome::Done(answer)) => Some(answer),
-        _ => None,
     }
 }

@@ -225,8 +225,7 @@ fn is_terminal(context: &Context) -> bool {
 
 /// Signals are the session's.
 fn attention(context: &Context) -> Result<Arc<Attention>> {
-    let watched = Attention::watch(context.printer.clone(), is_terminal(context));
-    watched.map_err(|error| Problem::refused(format!("cannot watch for signals: {error}"), ""))
+    Attention::watch(context.printer.clone(), is_terminal(context))
 }
 
 fn shell<'a>(

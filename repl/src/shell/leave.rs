@@ -75,7 +75,7 @@ impl Shell<'_> {
         if !matches!(self.leave_now(), Leave::Unlocked(_)) {
             return Err(Problem::refused("the session is read-only again: nothing was done", ":unlock REASON"));
         }
-        let bytes = serde_json::to_vec(&plan).map_err(|error| Problem::refused(format!("the plan cannot be written: {error}"), ""))?;
+        let bytes = planned::bytes(&plan)?;
         self.turn(text, None, Some(&bytes)).map(Some)
     }
 

@@ -6,7 +6,6 @@ use crate::print::clean;
 use crate::print::table;
 use engine::duration::show;
 use engine::gate::Approval;
-use engine::journal::CallOutcome;
 use engine::session::InputOutcome;
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
@@ -34,8 +33,7 @@ impl Shell<'_> {
         came.value.as_array().filter(|items| items.is_empty())?;
         let view = self.home.run(&self.run).ok()?;
         let asked = view.calls.iter().rfind(|call| call.steps.first() == Some(&came.step) && REGIONAL.contains(&service(&call.op)))?;
-        let is_nothing = matches!(&asked.outcome, Some(CallOutcome::Done(answer)) if **answer == came.value);
-        is_nothing.then(|| asked.args["region"].as_str().unwrap_or(&view.run.region).to_owned())
+        (asked.result() == Some(&came.value)).then(|| asked.args["region"].as_str().unwrap_or(&view.run.region).to_owned())
     }
 
     /// A value in lines: tables are cut to the width of a terminal.

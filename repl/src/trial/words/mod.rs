@@ -12,7 +12,7 @@ use engine::effect::Scope;
 use engine::event::{Event, Listener};
 use engine::gate::{Ahead, Approval, Asking, Decision, Gate, Meanwhile, People, Verdict, Word as Answer};
 use engine::header;
-use engine::journal::{CallOutcome, sqlite, view};
+use engine::journal::{sqlite, view};
 use engine::mishap::Mishap;
 use engine::run::{Again, Asks, Ended, NewRun, RunError, RunOutcome, Seams, begin, resume};
 use engine::schema::did_you_mean;
@@ -243,11 +243,7 @@ impl TestedRun<'_> {
             |view| {
                 let actions = view.calls.iter().filter(|call| call.action);
                 let action = |call: &engine::journal::CallView| {
-                    let (result, refused) = match &call.outcome {
-                        Some(CallOutcome::Done(result)) => (Value::clone(result), Value::Null),
-                        Some(CallOutcome::Refused(error)) => (Value::Null, json!(error.code)),
-                        None => (Value::Null, Value::Null),
-                    };
+                    let (result, refused) = (call.result(), call.refusal().map(|error| &error.code));
                     json!({ "op": call.op, "place": call.place, "args": call.args, "result": result, "refused": refused })
                 };
                 actions.map(action).collect()
