@@ -88,15 +88,17 @@ fn uncommented(statement: &str) -> &str {
 fn commented<'t>(inputs: impl Iterator<Item = &'t str>) -> Vec<(String, &'t str)> {
     let (mut found, mut above) = (Vec::new(), String::new());
     for input in inputs {
-        let mut rest = input;
+        let (pieces, mut end) = (pieces(input), 0);
         for statement in statements(input) {
-            let (before, after) = rest.split_once(statement).unwrap_or(("", rest));
-            let said = comment_in(before);
+            // A comment may have the very words in it: it is no piece.
+            let is_it = |start: &usize| *start >= end && input[*start..].starts_with(statement);
+            let start = pieces.iter().map(|piece| piece.start).find(is_it).unwrap_or(end);
+            let said = input.get(end..start).map_or_else(String::new, comment_in);
             found.push((if said.is_empty() { std::mem::take(&mut above) } else { said }, statement));
-            (rest, above) = (after, String::new());
+            (end, above) = (start + statement.len(), String::new());
         }
-        if rest.len() == input.len() {
-            above = comment_in(rest);
+        if end == 0 {
+            above = comment_in(input);
         }
     }
     found
@@ -353,4 +355,18 @@ fn only_shows(statement: &str) -> bool {
     let is_sign = |at: usize| written.pieces[at].kind == Kind::Sign && written.at(at).ends_with('=');
     let gives = (0..written.pieces.len()).any(|at| is_sign(at) && !matches!(written.at(at), "==" | "!=" | "<=" | ">="));
     is_expression && !gives && written.called().all(|at| written.computes(at) && !changes(written.at(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_that_has_the_statement_in_it_is_its_title() {
+        let input = "// iam::list_users() tells who is there\niam::list_users();\n// iam::list_roles()\niam::list_roles()";
+        let saved = runbook("us-east-1", ("a session", None), std::iter::once(input));
+        let one = "step(\"step-1\", \"iam::list_users() tells who is there\", || {\n    iam::list_users()\n});";
+        let other = "step(\"step-2\", \"iam::list_roles()\", || {\n    iam::list_roles()\n});";
+        assert!(saved.contains(one) && saved.contains(other), "{saved}");
+    }
 }
