@@ -353,6 +353,16 @@ assert(run.steps.one.status == "done", run);
 }
 
 #[test]
+fn what_came_of_tests_is_told_also_where_it_cannot_be_written() {
+    let project = project(&[("a_test.rhai", "lab(#{ world: \"empty\" });")]);
+    let done = project.run(&["test", "--json", "--junit", "/dev/full"]).exits(1).says("cannot write `/dev/full`").says("the tests ran");
+    assert_eq!(done.lines()[1]["passed"], 1, "{}", done.all());
+    std::fs::write(project.path("results.xml"), "earlier").unwrap();
+    project.run(&["test", "--junit", "results.xml"]).exits(0);
+    assert!(std::fs::read_to_string(project.path("results.xml")).unwrap().contains("a_test.rhai"));
+}
+
+#[test]
 fn tests_that_are_cancelled_leave_no_results() {
     let project = project(&[("a_test.rhai", "lab(#{ world: \"empty\" });\nwhile true { }\n")]);
     let mut running = project.start(&["test", "--junit", "results.xml"]);

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 /// Where tests are looked for that nobody says where: beside the runbooks.
 const FOLDER: &str = "tests";
 
-/// Runs them: exit 0 if all passed, else 1.
+/// Runs them: exit 0 if all passed and their results are written, else 1.
 ///
 /// # Errors
 /// There are no tests, or no folder for them; their results cannot be written; somebody wants to stop.
@@ -49,9 +49,6 @@ pub(super) fn run(context: &Context, args: &TestArgs) -> Result<Exit> {
     if cancel.is_cancelled() {
         return Err(Problem::cancelled("cancelled"));
     }
-    if let Some(file) = &junit {
-        trial::write(file, &tests, &verdicts)?;
-    }
     let failed = verdicts.iter().filter(|verdict| !verdict.passed()).count();
     let (passed, seconds) = (verdicts.len() - failed, began.elapsed().as_secs_f64());
     printer.data(&json!({ "type": "tests_finished", "passed": passed, "failed": failed, "wall_seconds": seconds }));
@@ -66,6 +63,9 @@ pub(super) fn run(context: &Context, args: &TestArgs) -> Result<Exit> {
         None => String::new(),
     };
     printer.line(&format!("{LAB}    {passed} passed, {failed} failed in {seconds:.1} s{next}"));
+    if let Some(file) = &junit {
+        trial::write(file, &tests, &verdicts).map_err(|problem| Problem { exit: Exit::Failed, ..problem })?;
+    }
     Ok(if failed == 0 { Exit::Done } else { Exit::Failed })
 }
 

@@ -1,14 +1,21 @@
 //! Results of tests as JUnit XML, for whoever collects those.
 
 use super::{Test, TestResult};
+use crate::home::write_over;
 use crate::print::render;
 use crate::problem::{Problem, Result};
+use engine::Diagnostic;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-use std::fs::File;
-use std::path::Path;
+use std::fs::{File, Permissions};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Writes them to `file`.
+/// What to do where they cannot be written.
+const RAN: &str = "the tests ran, and what came of them is told above; make room for the file or name another, then run them again";
+
+/// Writes them to `file`, whole or not at all.
 ///
 /// # Errors
 /// It cannot be written.
@@ -20,7 +27,22 @@ pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[TestResult]) -> Res
     let mut report = Report::new("lifeboat");
     report.add_test_suite(suite);
     let text = report.to_string().map_err(|error| Problem::refused(format!("the results cannot be written: {error}"), ""))?;
-    std::fs::write(file, text).map_err(|error| Problem::file("write", file, &error))
+    let all = |out: &mut File| out.write_all(text.as_bytes());
+    let written = match std::fs::metadata(file) {
+        Ok(about) if about.is_file() => write_over(&meant(file), about.permissions(), all),
+        // A pipe, a terminal.
+        Ok(_) => std::fs::write(file, &text),
+        Err(_) => write_over(file, Permissions::from_mode(0o666), all),
+    };
+    written.map_err(|error| {
+        let problem = Problem::file("write", file, &error);
+        Problem { shown: Diagnostic { help: Some(RAN.to_owned()), ..problem.shown }, ..problem }
+    })
+}
+
+/// The file that a link leads to.
+fn meant(file: &Path) -> PathBuf {
+    file.canonicalize().unwrap_or_else(|_| file.to_owned())
 }
 
 /// Looks whether results can be written to a file, before there are any.
@@ -28,9 +50,14 @@ pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[TestResult]) -> Res
 /// # Errors
 /// They cannot.
 pub(crate) fn can_write(file: &Path) -> Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Where there is none yet, none is left behind.
-    let opened = if file.exists() { File::options().append(true).open(file).map(drop) } else { tempfile::tempfile_in(folder).map(drop) };
+    let meant = meant(file);
+    let folder = meant.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // They are written beside it. Where there is none yet, none is left behind.
+    let beside = || tempfile::tempfile_in(folder).map(drop);
+    let opened = match std::fs::metadata(file) {
+        Ok(about) => File::options().append(true).open(file).and_then(|_| if about.is_file() { beside() } else { Ok(()) }),
+        Err(_) => beside(),
+    };
     opened.map_err(|error| Problem::file("write", file, &error))
 }
 
