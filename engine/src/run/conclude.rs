@@ -53,6 +53,7 @@ pub(super) fn conclude(
         run: record.name.clone(),
         outcome,
         because,
+        stop: result.as_ref().err().and_then(|failure| stop_of(failure)).filter(|_| outcome != RunOutcome::Failed),
         not_come,
         steps: watch.steps(),
         error,

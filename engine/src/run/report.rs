@@ -2,6 +2,7 @@
 
 use super::Spent;
 use crate::check::{text_of, top_call};
+use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::journal::{FrameKind, Status, View};
 use crate::script::Diagnostic;
@@ -21,6 +22,8 @@ pub struct Ended {
     pub outcome: RunOutcome,
     /// Why it paused, stopped or was cancelled.
     pub because: Option<String>,
+    /// The same, for whoever tells what is done about it.
+    pub stop: Option<Stop>,
     /// The top-level steps, in order; those not reached too, as far as they stand literally in the runbook.
     pub steps: Vec<StepReport>,
     /// The step it was to pause after, and did not come to.
@@ -110,6 +113,7 @@ impl Ended {
             run: view.run.name.clone(),
             outcome,
             because: None,
+            stop: None,
             steps: view.steps.iter().filter(|step| step.depth == 0).map(step).collect(),
             not_come: None,
             error: None,

@@ -51,6 +51,7 @@ impl Session {
             run: copy.record.name,
             outcome: came.outcome,
             because: None,
+            stop: None,
             steps: Vec::new(),
             not_come: None,
             error: came.error,

@@ -11,6 +11,7 @@ use bindings::count;
 use bindings::standing::counted;
 use engine::Diagnostic;
 use engine::duration::show;
+use engine::error::Stop;
 use engine::gate::REJECTED;
 use engine::journal::{CallView, View};
 use engine::run::{Ended, RunOutcome, StepReport, StepStatus, in_its_place};
@@ -108,7 +109,7 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     if let Some(step) = looked_at(ended) {
         printer.line(&format!("to see its calls: lifeboat show {} {step}", ended.run));
     }
-    printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ended, ending.step, state.done > 0))));
+    printer.line(&format!("{title}    next: {}", instead.unwrap_or_else(|| next(ending, state.done > 0))));
     printer.data(&finished(ending, &state));
     exit
 }
@@ -191,24 +192,23 @@ fn beside_what_stands(ending: &Ending<'_>, help: &str) -> String {
     ending.view.map_or_else(|| help.to_owned(), |view| help.replace(&in_its_place(&view.run), &begin(Some(ending.home), view)))
 }
 
-/// What comes next. `step`: the option by which it goes on as it went. `acted`: it did something that may be taken back.
-fn next(ended: &Ended, step: &str, acted: bool) -> String {
-    let run = &ended.run;
-    match ended.outcome {
-        RunOutcome::Completed => format!("lifeboat show {run}"),
-        RunOutcome::Failed if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),
-        RunOutcome::Failed => rejected(ended).unwrap_or_else(|| format!("mend the cause, then lifeboat resume {run}{step}")),
-        RunOutcome::Stopped if ended.error.as_ref().is_some_and(|error| error.code.as_deref() == Some("Unplanned")) => {
-            let help = ended.error.as_ref().and_then(|error| error.help.clone()).filter(|help| !help.contains("lifeboat resume"));
+/// What comes next. `acted`: it did something that may be taken back.
+fn next(ending: &Ending<'_>, acted: bool) -> String {
+    let Ending { ended, step, view, .. } = ending;
+    let (run, help) = (&ended.run, ended.error.as_ref().and_then(|error| error.help.clone()));
+    match (ended.outcome, &ended.stop) {
+        (RunOutcome::Completed, _) => format!("lifeboat show {run}"),
+        (RunOutcome::Failed, _) if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),
+        (RunOutcome::Failed, _) => rejected(ended).unwrap_or_else(|| format!("mend the cause, then lifeboat resume {run}{step}")),
+        (RunOutcome::Stopped, Some(Stop::Unplanned { made, .. })) => {
+            // Otherwise it says the same at more length.
+            let help = help.filter(|_| *made || view.is_some_and(|view| view.undoing));
             let undo = if acted { format!("; or lifeboat undo {run}") } else { String::new() };
             help.unwrap_or_else(|| format!("mend what differs, then lifeboat resume {run}{undo}; or lifeboat abandon {run}"))
         }
-        RunOutcome::Stopped => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
-        RunOutcome::Paused | RunOutcome::Cancelled => {
-            let help = ended.error.as_ref().and_then(|error| error.help.clone());
-            help.unwrap_or_else(|| format!("lifeboat resume {run}{step}"))
-        }
-        RunOutcome::Refused => "lifeboat runs".to_owned(),
+        (RunOutcome::Stopped, _) => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
+        (RunOutcome::Paused | RunOutcome::Cancelled, _) => help.unwrap_or_else(|| format!("lifeboat resume {run}{step}")),
+        (RunOutcome::Refused, _) => "lifeboat runs".to_owned(),
     }
 }
 

@@ -29,12 +29,11 @@ pub(crate) fn of(kept: &RunArchive, spent: &Spent, home: Option<&Home>) -> Strin
 /// What gives it up and begins another in its place: beside what it made that stands another would make the same again, or be refused.
 pub(crate) fn begin(home: Option<&Home>, view: &View) -> String {
     let (run, name) = (&view.run, &view.run.name);
-    let another = match home.and_then(|home| planned_by(home, run)) {
+    let (then, another) = match home.and_then(|home| planned_by(home, run)) {
         // People agreed to that plan once, for one run.
-        Some(plan) => format!("a new plan, to be approved: {}", planned::next(&plan, None)),
-        None => anew(run),
+        Some(plan) => ("then", format!("a new plan, to be approved: {}", planned::next(&plan, None))),
+        None => ("then:", anew(run)),
     };
-    let then = if another.starts_with("lifeboat") { "then:" } else { "then" };
     let is_gone = home.is_some_and(|home| lab::is_gone(home, name, run));
     match standing(view) {
         stands if stands.is_empty() || is_gone => format!("lifeboat abandon {name}, {then} {another}"),
