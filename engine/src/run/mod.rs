@@ -342,9 +342,12 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     // One that is being taken back goes on with that by what was shown now: a plan of before is no longer what it is held to.
     let undoing = again.undo.map(|undo| begin_undo(folder, undo, &past, at)).transpose()?;
     let is_undone = undoing.is_some() || past.undoing.is_some();
-    again.skip.as_ref().map_or(Ok(()), |skip| may_be_left_out(&past, &skip.step, is_undone, at))?;
-    if !is_undone {
-        can_go_on(&run, &records, &past, again.skip.as_ref(), at)?;
+    match &again.skip {
+        Some(skip) if is_undone && !past.is_end(&skip.step) => {
+            return Err(RunError::Needed { step: skip.step.clone(), why: "the run is being taken back" });
+        }
+        _ if is_undone => {}
+        skip => can_go_on(&run, &records, &past, skip.as_ref(), at)?,
     }
     let Rewind { calls, frames, reopened, deadlines } = if again.anew { past.all(at) } else { past.rewind(at, undoing.is_some()) };
     let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
@@ -373,20 +376,6 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     })
 }
 
-/// Refuses to leave out a step on which what is recorded after it hangs: the script would come to something else.
-fn may_be_left_out(past: &Past, step: &str, is_undone: bool, at: Timestamp) -> Result<(), RunError> {
-    let why = if past.is_end(step) {
-        return Ok(());
-    } else if is_undone {
-        "the run is being taken back"
-    } else if past.went_on_from(step, at) {
-        "it failed, and the run did something after that"
-    } else {
-        return Ok(());
-    };
-    Err(RunError::Needed { step: step.to_owned(), why })
-}
-
 /// Refuses to go on where that would only meet what was done at the run's end.
 fn can_go_on(run: &RunRecord, records: &[Record], past: &Past, skip: Option<&Skip>, at: Timestamp) -> Result<(), RunError> {
     match skip {
@@ -395,6 +384,10 @@ fn can_go_on(run: &RunRecord, records: &[Record], past: &Past, skip: Option<&Ski
         }
         // What is done at the end and did not come to its own may be left out, whatever else was done there.
         Some(skip) if past.is_end(&skip.step) => Ok(()),
+        // What is recorded after it hangs on it: without it the script would come to something else.
+        Some(skip) if past.went_on_from(&skip.step, at) => {
+            Err(RunError::Needed { step: skip.step.clone(), why: "it failed, and the run did something after that" })
+        }
         _ => spent(run, records, at).map_or(Ok(()), |spent| Err(RunError::Spent(spent))),
     }
 }
