@@ -117,3 +117,13 @@ fn a_missing_file_of_a_home_is_one_clear_error() {
         project.run(&["resume", "test-1"]).exits(0);
     }
 }
+
+#[test]
+fn a_lab_that_a_later_version_wrote_is_left_as_it_is() {
+    let project = paused();
+    let lab = rusqlite::Connection::open(project.home().join("lab.db")).unwrap();
+    lab.pragma_update(None, "user_version", 99).unwrap();
+    drop(lab);
+    let refused = project.run(&["resume", "test-1"]).exits(6).says("has format 99").says("use the version of lifeboat that made it");
+    assert!(!refused.all().contains("lab reset"), "{}", refused.all());
+}

@@ -128,7 +128,7 @@ impl Kind {
     }
 }
 
-/// How an action whose outcome is unknown is settled (DESIGN, "The door"). Every action has one, or it does
+/// How an action whose outcome is unknown is settled. Every action has one, or it does
 /// not compile.
 #[derive(Clone)]
 pub enum Settle {
@@ -252,7 +252,7 @@ impl Call {
     }
 }
 
-/// How a call failed (DESIGN, "Done, refused or unknown").
+/// How a call failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// Provably not executed.

@@ -72,6 +72,12 @@ impl StoreError {
         }
     }
 
+    /// Whether a later version wrote the file: what stands in it is whole, and that version can use it.
+    #[must_use]
+    pub fn is_of_later_version(&self) -> bool {
+        matches!(self, Self::Format { found, .. } if *found > FORMAT)
+    }
+
     /// Whether what stands in the file is of no use: making room or giving permissions does not help.
     #[must_use]
     pub fn is_damage(&self) -> bool {

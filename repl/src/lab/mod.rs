@@ -305,6 +305,9 @@ pub fn options(context: &Context, home: &Home, seed: Option<u64>) -> Result<simu
 #[must_use]
 pub fn problem(error: &WorldError) -> Problem {
     let help = match error {
+        WorldError::Lab(lab) if lab.is_of_later_version() => {
+            "use the version of lifeboat that made it, or another home: lifeboat --home DIR"
+        }
         WorldError::Lab(lab) if lab.is_damage() => {
             "runs are untouched; lifeboat lab reset makes a new lab, lifeboat --home DIR uses another home"
         }
