@@ -121,6 +121,21 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// What closes a bracket that a token opens.
+pub(crate) fn closer_of(token: &Token) -> Option<&'static str> {
+    match token {
+        Token::LeftParen => Some(")"),
+        Token::LeftBracket | Token::QuestionBracket => Some("]"),
+        Token::LeftBrace | Token::MapStart => Some("}"),
+        _ => None,
+    }
+}
+
+/// Whether a token closes a bracket.
+pub(crate) fn is_closer(token: &Token) -> bool {
+    matches!(token, Token::RightParen | Token::RightBracket | Token::RightBrace)
+}
+
 /// Where the token of this index ends.
 pub(crate) fn end_of(text: &str, tokens: &[Lexed], index: usize) -> usize {
     let (token, start) = (&tokens[index].0, tokens[index].1);

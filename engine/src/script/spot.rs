@@ -1,6 +1,6 @@
 //! What is written where something is wrong, for an edit in the writer's own words.
 
-use super::lex::{Lexed, Lines, end_of, lex};
+use super::lex::{Lexed, Lines, closer_of, end_of, is_closer, lex};
 use rhai::{Position, Token};
 
 /// So much of an expression is shown, in characters.
@@ -61,7 +61,9 @@ impl<'t> Spot<'t> {
             match self.token(last + 1) {
                 Some(Token::Period | Token::Elvis | Token::DoubleColon) if self.token(last + 2).is_some() => last += 2,
                 Some(Token::Unit) if ends_value(&self.tokens[last].0) => last += 1,
-                Some(Token::LeftParen | Token::LeftBracket) if ends_value(&self.tokens[last].0) => last = self.closed_by(last + 1),
+                Some(Token::LeftParen | Token::LeftBracket | Token::QuestionBracket) if ends_value(&self.tokens[last].0) => {
+                    last = self.closed_by(last + 1)
+                }
                 _ => return last,
             }
         }
@@ -113,7 +115,7 @@ impl<'t> Spot<'t> {
     /// The value that this place is in.
     pub(crate) fn value(&self) -> Option<String> {
         let first = match self.token(self.here)? {
-            Token::Period | Token::Elvis | Token::LeftBracket => self.begin(self.here.checked_sub(1)?),
+            Token::Period | Token::Elvis | Token::LeftBracket | Token::QuestionBracket => self.begin(self.here.checked_sub(1)?),
             _ => self.begin(self.here),
         };
         self.written(first, self.finish(first))
@@ -130,7 +132,7 @@ impl<'t> Spot<'t> {
         let of = self.written(self.begin(sign.checked_sub(1)?), sign - 1)?;
         match self.token(sign)? {
             Token::Period | Token::Elvis => Some((of, format!("\"{}\"", self.written(self.here, self.here)?))),
-            Token::LeftBracket => Some((of, self.written(self.here, self.closed_by(sign).checked_sub(1)?)?)),
+            Token::LeftBracket | Token::QuestionBracket => Some((of, self.written(self.here, self.closed_by(sign).checked_sub(1)?)?)),
             _ => None,
         }
     }
@@ -154,11 +156,11 @@ pub(crate) fn only_call(text: &str, from: Option<(usize, usize)>, method: &str) 
 }
 
 fn is_open(token: Option<&Token>) -> bool {
-    matches!(token, Some(Token::LeftParen | Token::LeftBracket | Token::LeftBrace | Token::MapStart))
+    token.and_then(closer_of).is_some()
 }
 
 fn is_close(token: Option<&Token>) -> bool {
-    matches!(token, Some(Token::RightParen | Token::RightBracket | Token::RightBrace))
+    token.is_some_and(is_closer)
 }
 
 fn is_comparison(token: &Token) -> bool {
@@ -186,6 +188,9 @@ mod tests {
         assert_eq!(spot("if !ec2::all().x { 1 }", 4).behind().as_deref(), Some("ec2::all().x"));
         assert_eq!(spot("f(1) + a.b[\"c\"].d;", 17).member(), Some(("a.b[\"c\"]".to_owned(), "\"d\"".to_owned())));
         assert_eq!(spot("print(s[key]);", 9).member(), Some(("s".to_owned(), "key".to_owned())));
+        assert_eq!(spot("print(s?[key]);", 10).member(), Some(("s".to_owned(), "key".to_owned())));
+        assert_eq!(spot("if a?[f(1)]?.b[2] { 1 }", 4).value().as_deref(), Some("a?[f(1)]?.b[2]"));
+        assert_eq!(spot("if a?[1].b { 1 }", 5).value().as_deref(), Some("a?[1].b"));
         assert_eq!(spot("x", 1).member(), None);
     }
 
@@ -193,6 +198,7 @@ mod tests {
     fn the_one_comparison_of_a_condition_is_found() {
         assert_eq!(spot("assert(a.filter(|x| x == 1).len() == f(1, 2), b == c)", 1).comparison(), Some((1, 35)));
         assert_eq!(spot("assert(`a${x == 1}` !=\n 2)", 1).comparison(), Some((1, 21)));
+        assert_eq!(spot("assert(a?[x, 1 == 2] == 1, 3)", 1).comparison(), Some((1, 22)));
         assert_eq!(spot("assert(a == 1 && b == 2)", 1).comparison(), None);
         assert_eq!(spot("assert(held, a == 1)", 1).comparison(), None);
         assert_eq!(spot("assert()", 1).comparison(), None);

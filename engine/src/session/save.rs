@@ -334,7 +334,7 @@ impl<'t> Written<'t> {
             }
             match sign(at) {
                 _ if is_over => break,
-                "{" | "#{" | "[" | "(" => depth += 1,
+                "{" | "#{" | "[" | "?[" | "(" => depth += 1,
                 "}" | "]" | ")" => depth = depth.saturating_sub(1),
                 _ => {}
             }

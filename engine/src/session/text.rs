@@ -1,7 +1,7 @@
 //! What was typed, as text: its pieces, whether there is more to come, its statements. By Rhai's own lexer, so that what looks
 //! whole is whole.
 
-use crate::script::lex::{LENIENT, Lexed, Lines, end_of, lex};
+use crate::script::lex::{LENIENT, Lexed, Lines, closer_of, end_of, is_closer, lex};
 use rhai::{LexError, ParseErrorType, Token};
 
 /// What a piece of text is.
@@ -87,11 +87,7 @@ pub fn form(text: &str) -> Form {
 
 /// How a token changes the depth of brackets.
 fn step(token: &Token) -> i64 {
-    match token {
-        Token::LeftBrace | Token::MapStart | Token::LeftParen | Token::LeftBracket => 1,
-        Token::RightBrace | Token::RightParen | Token::RightBracket => -1,
-        _ => 0,
-    }
+    i64::from(closer_of(token).is_some()) - i64::from(is_closer(token))
 }
 
 /// Whether a comment is not closed.
@@ -194,6 +190,7 @@ mod tests {
             "\"abc\" +",
             "x = [\n",
             "import \"lib/ok\" as",
+            "list?[0",
         ];
         for text in more {
             assert_eq!(form(text), Form::More, "{text}");
@@ -205,6 +202,7 @@ mod tests {
             "fn f(){}",
             "1;",
             "foo(1)",
+            "list?[0]",
             "`a${1}b`",
             "// c",
             "let x = 5;\nx",
@@ -231,6 +229,8 @@ mod tests {
         let expected = ["let a = 1", "if a == 1 { f(\"};\") } else { g() }", "fn h(x) { x; x }", "let b = #{ c: `${a};` }", "h(b)"];
         assert_eq!(statements(text), expected);
         assert_eq!(statements("do { a() } while b();  x"), ["do { a() } while b()", "x"]);
+        let within = "fn pick(list) { let a = list?[0]; a }";
+        assert_eq!(statements(&format!("{within}\npick(b)")), [within, "pick(b)"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Brackets that are not closed, and those that close nothing.
 
-use super::{Broken, Edit, Gets, Slip, closer, is_closer};
-use crate::script::lex::Lines;
+use super::{Broken, Edit, Gets, Slip};
+use crate::script::lex::{Lines, closer_of, is_closer};
 use rhai::Token;
 
 /// So many brackets are tried to be closed at once.
@@ -55,10 +55,10 @@ fn unfit(broken: &Broken<'_>) -> Option<Unfit> {
     let mut open: Vec<usize> = Vec::new();
     let mut suspect = None;
     for (index, (token, start)) in broken.tokens.iter().enumerate() {
-        if closer(token).is_some() {
+        if closer_of(token).is_some() {
             open.push(index);
         } else if is_closer(token) {
-            let fits = open.last().is_some_and(|last| closer(&broken.tokens[*last].0) == Some(broken.written(index)));
+            let fits = open.last().is_some_and(|last| closer_of(&broken.tokens[*last].0) == Some(broken.written(index)));
             if !fits {
                 return suspect.or(Some(Unfit { open, before: index, is_other: true }));
             }
@@ -92,7 +92,7 @@ fn candidates(broken: &Broken<'_>, unfit: &Unfit) -> Vec<Edit> {
         let Some(end) = place.checked_sub(1).map(|before| broken.span(before).end) else { continue };
         let is_end = at_end && place == unfit.before;
         for count in if is_end { open.len()..=open.len() } else { 1..=open.len().min(MOST) } {
-            let closing: String = open.iter().rev().take(count).filter_map(|index| closer(&broken.tokens[*index].0)).collect();
+            let closing: String = open.iter().rev().take(count).filter_map(|index| closer_of(&broken.tokens[*index].0)).collect();
             edits.push(Edit::insert(end, closing.clone()));
             edits.push(Edit::insert(end, closing + ";"));
         }

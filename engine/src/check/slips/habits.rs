@@ -1,6 +1,7 @@
 //! What is written so in other languages.
 
 use super::{Broken, Edit, Slip};
+use crate::script::lex::{closer_of, is_closer};
 use crate::script::others;
 use rhai::{ParseErrorType, Token};
 
@@ -101,7 +102,7 @@ fn options(broken: &Broken<'_>) -> Option<Slip> {
     let (mut depth, mut from) = (0_i32, broken.span(open).end);
     for index in open + 1..close {
         let token = broken.token(index)?;
-        depth += i32::from(super::closer(token).is_some()) - i32::from(super::is_closer(token));
+        depth += i32::from(closer_of(token).is_some()) - i32::from(is_closer(token));
         if depth == 0 && *token == Token::Equals {
             let sign = broken.span(index);
             let next = broken.span(index + 1);

@@ -12,7 +12,7 @@ mod reserved;
 mod said;
 mod signs;
 
-use crate::script::lex::{LENIENT, Lexed, Lines, end_of, lex};
+use crate::script::lex::{LENIENT, Lexed, Lines, closer_of, end_of, is_closer, lex};
 use crate::script::{Diagnostic, Label};
 use rhai::{ParseError, ParseErrorType, Token};
 use std::cell::Cell;
@@ -174,7 +174,7 @@ impl<'t> Broken<'t> {
     fn open_before(&self, index: usize) -> Vec<usize> {
         let mut open = Vec::new();
         for (at, (token, _)) in self.tokens.iter().take(index).enumerate() {
-            if closer(token).is_some() {
+            if closer_of(token).is_some() {
                 open.push(at);
             } else if is_closer(token) {
                 open.pop();
@@ -188,7 +188,7 @@ impl<'t> Broken<'t> {
         let mut depth = 0_usize;
         (open..self.tokens.len()).find(|index| {
             let token = &self.tokens[*index].0;
-            depth = if closer(token).is_some() { depth + 1 } else { depth.saturating_sub(usize::from(is_closer(token))) };
+            depth = if closer_of(token).is_some() { depth + 1 } else { depth.saturating_sub(usize::from(is_closer(token))) };
             depth == 0
         })
     }
@@ -206,7 +206,7 @@ impl<'t> Broken<'t> {
             if depth == 0 && (is_closer(token) || is_end(token)) {
                 return index;
             }
-            depth = if closer(token).is_some() { depth + 1 } else { depth.saturating_sub(usize::from(is_closer(token))) };
+            depth = if closer_of(token).is_some() { depth + 1 } else { depth.saturating_sub(usize::from(is_closer(token))) };
         }
         self.tokens.len()
     }
@@ -216,10 +216,10 @@ impl<'t> Broken<'t> {
         let mut depth = 0_usize;
         for index in (0..end).rev() {
             let token = &self.tokens[index].0;
-            if depth == 0 && (closer(token).is_some() || self.begins_value(index)) {
+            if depth == 0 && (closer_of(token).is_some() || self.begins_value(index)) {
                 return index + 1;
             }
-            depth = if is_closer(token) { depth + 1 } else { depth.saturating_sub(usize::from(closer(token).is_some())) };
+            depth = if is_closer(token) { depth + 1 } else { depth.saturating_sub(usize::from(closer_of(token).is_some())) };
         }
         0
     }
@@ -268,23 +268,17 @@ impl<'t> Broken<'t> {
     }
 }
 
-/// What closes a bracket that a token opens.
-fn closer(token: &Token) -> Option<&'static str> {
-    match token {
-        Token::LeftParen => Some(")"),
-        Token::LeftBracket | Token::QuestionBracket => Some("]"),
-        Token::LeftBrace | Token::MapStart => Some("}"),
-        _ => None,
-    }
-}
-
-fn is_closer(token: &Token) -> bool {
-    matches!(token, Token::RightParen | Token::RightBracket | Token::RightBrace)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bracket_that_may_find_nothing_is_one_as_any_other() {
+        let text = "fn pick(list) { let a = list?[0; a }";
+        let error = LENIENT.compile(text).expect_err("it is broken");
+        let slip = slip(&Broken::of(&error, text));
+        assert_eq!((slip.title.as_str(), slip.also), ("`]` is missing", vec![(28, "opened here")]));
+    }
 
     #[test]
     fn however_a_text_is_broken_few_edits_of_it_are_tried() {

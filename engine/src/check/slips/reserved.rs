@@ -1,6 +1,7 @@
 //! Words that Rhai keeps for itself: what is meant by them, and where they may stand.
 
-use super::{Broken, Edit, Slip, closer, is_closer};
+use super::{Broken, Edit, Slip};
+use crate::script::lex::{closer_of, is_closer};
 use rhai::{ParseErrorType, Token};
 
 /// Words of other languages among them, and what is meant.
@@ -89,7 +90,7 @@ fn is_parameter(broken: &Broken<'_>) -> bool {
     let mut depth = 0_i32;
     for index in open..broken.tokens.len() {
         let token = &broken.tokens[index].0;
-        depth += i32::from(closer(token).is_some()) - i32::from(is_closer(token));
+        depth += i32::from(closer_of(token).is_some()) - i32::from(is_closer(token));
         if depth == 0 {
             return false;
         }
