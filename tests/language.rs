@@ -350,7 +350,7 @@ fn a_wait_ends_near_its_deadline() {
 fn a_comment_that_is_never_closed_is_told_before_anything_is_done() {
     let rest = r#"step("one", || iam::create_user(#{ UserName: "a" })); /* /* why */ step("two", || ());"#;
     let project = Project::new("", rest);
-    project.run(&["run", "test.rhai"]).exits(2).says("a comment is never closed").says("test.rhai:2:58");
+    project.run(&["run", "test.rhai"]).exits(2).says("a comment is never closed").says("test.rhai:2:55");
     project.write("", r#"import "lib" as lib; step("one", || print(lib::NAME));"#);
     std::fs::write(project.path("lib.rhai"), "export const NAME = \"/* */\"; /* a comment */\n/* and another").unwrap();
     project.run(&["run", "test.rhai"]).exits(2).says("a comment is never closed").says("lib.rhai:2:1");

@@ -165,7 +165,7 @@ impl<'a> Loader<'a> {
         };
         self.sources.insert(name.clone(), text.clone());
         let Some((ast, has_unknown)) = self.compiled(&name, &text, importer) else { return };
-        if let Err(open) = script::all_closed(self.engine, &name, &text) {
+        if let Err(open) = script::all_closed(&name, &text) {
             self.wrong(Finding::of(&COMMENT, &name, open), importer);
         }
         let header = if importer.is_none() { self.header(path, (&name, &text), &ast) } else { None };

@@ -47,7 +47,7 @@ impl Script {
             return Err(RunError::from(error.diagnostic(&report.sources)));
         }
         let mut ast = compiled.map_err(|error| check::of_parse(&error, &name, &text))?;
-        script::all_closed(&compiler, &name, &text)?;
+        script::all_closed(&name, &text)?;
         ast.set_source(name.as_str());
         let header = header::of_ast(&ast, &name, &text)?;
         let imports = Imports::read(&compiler, project, &name, &text, &ast)?;

@@ -82,7 +82,7 @@ impl Imports {
             let shown = of_parse(&error, &name, &text);
             Diagnostic { title: format!("the import does not parse: {}", shown.title), ..shown }
         })?;
-        super::all_closed(engine, &name, &text)?;
+        super::all_closed(&name, &text)?;
         ast.set_source(name.as_str());
         Ok(Import { name, text, ast })
     }

@@ -2,6 +2,7 @@
 
 use super::language;
 use rhai::{Engine, Position, Token};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Compiles what names things nobody declared.
@@ -14,7 +15,7 @@ pub(crate) static LENIENT: LazyLock<Engine> = LazyLock::new(|| {
 /// A token and the byte it begins at.
 pub(crate) type Lexed = (Token, usize);
 
-/// The tokens of a text, as the parser sees them.
+/// The tokens of a text, as the parser sees them; between them lie spaces and comments.
 pub(crate) fn lex(text: &str) -> Vec<Lexed> {
     let lines = Lines::of(text);
     let input = [text];
@@ -29,6 +30,8 @@ pub(crate) fn lex(text: &str) -> Vec<Lexed> {
         };
         match &token {
             Token::EOF => break,
+            // Those the parser keeps for the functions below them.
+            Token::Comment(_) => continue,
             Token::InterpolatedString(_) => open.push(0),
             Token::LeftBrace | Token::MapStart => open.last_mut().into_iter().for_each(|depth| *depth += 1),
             Token::RightBrace => {
@@ -136,6 +139,48 @@ pub(crate) fn is_closer(token: &Token) -> bool {
     matches!(token, Token::RightParen | Token::RightBracket | Token::RightBrace)
 }
 
+/// Where comments stand in the text of these tokens, in bytes; one that is never closed goes to the end.
+pub(crate) fn comments(text: &str, tokens: &[Lexed]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for index in 0..=tokens.len() {
+        let end = tokens.get(index).map_or(text.len(), |(_, start)| *start);
+        let mut at = index.checked_sub(1).map_or(0, |before| end_of(text, tokens, before));
+        while let Some(start) = text.get(at..end).and_then(|between| between.find('/')).map(|slash| at + slash) {
+            at = comment_end(&text[start..end]).map_or(end, |length| start + length);
+            found.push(start..at);
+        }
+    }
+    found
+}
+
+/// Where a comment begins that is never closed.
+pub(crate) fn is_open_at(text: &str) -> Option<usize> {
+    let last = comments(text, &lex(text)).pop()?;
+    comment_end(&text[last.clone()]).is_none().then_some(last.start)
+}
+
+/// How long a comment is that a text begins with. None: it is never closed.
+fn comment_end(text: &str) -> Option<usize> {
+    if !text.starts_with("/*") {
+        return Some(text.find(['\r', '\n']).unwrap_or(text.len()));
+    }
+    // A star right behind the first is not one that closes.
+    let (mut at, mut depth) = (if text.starts_with("/**") { 3 } else { 2 }, 1_usize);
+    loop {
+        at += text[at..].find(['/', '*'])?;
+        match text.get(at..at + 2) {
+            Some("/*") => depth += 1,
+            Some("*/") if depth == 1 => return Some(at + 2),
+            Some("*/") => depth -= 1,
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+}
+
 /// Where the token of this index ends.
 pub(crate) fn end_of(text: &str, tokens: &[Lexed], index: usize) -> usize {
     let (token, start) = (&tokens[index].0, tokens[index].1);
@@ -210,4 +255,52 @@ fn string_end(text: &str, goes_on: bool) -> Option<usize> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_told_from_what_looks_like_them() {
+        let text =
+            "let a = \"// no\"; // yes\nlet b = `/* no ${ f(\"}\") /* yes */ } // no`; /* a /* b */ c */ let c = '\"'; #\"\\\"# // end";
+        let found: Vec<&str> = comments(text, &lex(text)).into_iter().map(|comment| &text[comment]).collect();
+        assert_eq!(found, ["// yes", "/* yes */", "/* a /* b */ c */", "// end"]);
+        let text = "//! first\r\n/// what it does\nfn f() {}\n/** this, too */ fn g() {} // a /* b";
+        let found: Vec<&str> = comments(text, &lex(text)).into_iter().map(|comment| &text[comment]).collect();
+        assert_eq!(found, ["//! first", "/// what it does", "/** this, too */", "// a /* b"]);
+    }
+
+    #[test]
+    fn a_comment_is_open_where_the_parser_takes_the_rest_for_one() {
+        let texts = [
+            "a(); /* b",
+            "a(); /* b */",
+            "a(); /* b /* c */ d",
+            "a(); /* b /* c */ d */",
+            "/* a */ b(); /* c */ // d /*",
+            "\"/*\"; a()",
+            "`/* ${ a /* b */ }`",
+            "`/* ${ a }`; /* b",
+            "/***/ a()",
+            "/** a **/ fn b() {}",
+            "/*/ a",
+            "/* é */ a /* é",
+            "/* a *",
+            "/* a /",
+            "",
+        ];
+        for text in texts {
+            // What closes a comment stands for nothing outside of one.
+            let is_open = (1..3).any(|depth| LENIENT.compile(format!("{text}\n{}", "*/".repeat(depth))).is_ok());
+            assert_eq!(is_open_at(text).is_some(), is_open, "{text}");
+        }
+        assert_eq!(is_open_at("a(); /* b /* c */ d"), Some(5), "the outer one");
+        // What stands in front of no function does not compile; that it is open is so all the same.
+        for text in ["/**/ a()", "/** a"] {
+            assert!(LENIENT.compile(text).is_err(), "{text}");
+            assert_eq!(is_open_at(text), Some(0), "{text}");
+        }
+    }
 }

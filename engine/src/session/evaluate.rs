@@ -82,7 +82,7 @@ impl Session {
         let mut ast = compiler
             .compile_with_scope(&self.state.scope, text)
             .map_err(|error| unread(&error, (file, text), placed, &self.functions()))?;
-        script::all_closed(&compiler, file, text)?;
+        script::all_closed(file, text)?;
         ast.set_source(file);
         let variables: Vec<String> = self.state.scope.iter().map(|(name, ..)| name.to_owned()).collect();
         let before = (&variables[..], self.state.modules.keys().cloned().collect());

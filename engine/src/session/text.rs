@@ -1,7 +1,7 @@
 //! What was typed, as text: its pieces, whether there is more to come, its statements. By Rhai's own lexer, so that what looks
 //! whole is whole.
 
-use crate::script::lex::{LENIENT, Lexed, Lines, closer_of, end_of, is_closer, lex};
+use crate::script::lex::{LENIENT, Lexed, Lines, closer_of, end_of, is_closer, is_open_at, lex};
 use rhai::{LexError, ParseErrorType, Token};
 
 /// What a piece of text is.
@@ -70,10 +70,11 @@ pub fn form(text: &str) -> Form {
         let is_open = matches!(**error, LexError::UnterminatedString) && text[*at..].contains('`');
         return if is_open || (interpolates && depth > 0) { Form::More } else { Form::Whole };
     }
-    if depth > 0 || ends_open(text) {
+    if depth > 0 {
         return Form::More;
     }
     match LENIENT.compile(text) {
+        Ok(_) if is_open_at(text).is_some() => Form::More,
         Ok(_) => Form::Whole,
         Err(error) => {
             let at = error.position();
@@ -88,11 +89,6 @@ pub fn form(text: &str) -> Form {
 /// How a token changes the depth of brackets.
 fn step(token: &Token) -> i64 {
     i64::from(closer_of(token).is_some()) - i64::from(is_closer(token))
-}
-
-/// Whether a comment is not closed.
-fn ends_open(text: &str) -> bool {
-    text.contains("/*") && LENIENT.compile(format!("{text}\n*/")).is_ok() && LENIENT.compile(text).is_ok()
 }
 
 /// Whether nothing can end with it.
@@ -178,6 +174,7 @@ mod tests {
             "`abc ${",
             "`abc",
             "/* abc",
+            "a; /* b /* c */ d",
             "#{a:",
             "#{a: 1",
             "step(\"a\", \"b\", || {",
@@ -229,6 +226,8 @@ mod tests {
         let expected = ["let a = 1", "if a == 1 { f(\"};\") } else { g() }", "fn h(x) { x; x }", "let b = #{ c: `${a};` }", "h(b)"];
         assert_eq!(statements(text), expected);
         assert_eq!(statements("do { a() } while b();  x"), ["do { a() } while b()", "x"]);
+        let said = "/// What it is.\nfn a() { 1 }\nb()";
+        assert_eq!(statements(said), ["fn a() { 1 }", "b()"]);
         let within = "fn pick(list) { let a = list?[0]; a }";
         assert_eq!(statements(&format!("{within}\npick(b)")), [within, "pick(b)"]);
     }
