@@ -44,11 +44,10 @@ pub(super) fn apply(file: &str, text: &str, findings: &mut Vec<Finding>) {
     }
 }
 
-fn read_comment(file: &str, text: &str, read: &Text, comment: &Range<usize>, (allowed, wrong): (&mut Vec<Allowed>, &mut Vec<Finding>)) {
+fn read_comment(file: &str, text: &str, read: &Text<'_>, comment: &Range<usize>, (allowed, wrong): (&mut Vec<Allowed>, &mut Vec<Finding>)) {
     let said = text[comment.clone()].trim_start_matches(['/', '*', '!']).trim_end_matches(['/', '*']).trim();
     let Some(said) = said.strip_prefix(MARK).map(str::trim) else { return };
-    let line = read.line(comment.start);
-    let column = text[..comment.start].chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let (line, column) = read.place(comment.start);
     let mut tell = |title: String| {
         let help = "write `// lifeboat: allow(LB403) why it may` before the statement";
         wrong.push(Finding::new(&MALFORMED, file, place((line, column)), title).help(help));

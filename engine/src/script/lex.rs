@@ -139,6 +139,20 @@ pub(crate) fn is_closer(token: &Token) -> bool {
     matches!(token, Token::RightParen | Token::RightBracket | Token::RightBrace)
 }
 
+/// Whether the statement that begins with the token `first` ends with the brace at `close`, which is on its own level.
+pub(crate) fn ends_with_block(tokens: &[Lexed], first: usize, close: usize) -> bool {
+    use Token::{Catch, Do, Else, Fn, For, If, LeftBrace, Loop, Private, Switch, Try, Until, While};
+    let begins = &tokens[first].0;
+    let is_block = matches!(begins, Do | Fn | For | If | LeftBrace | Loop | Private | Switch | Try | While);
+    let goes_on = match tokens.get(close + 1).map(|(next, _)| next) {
+        Some(Else | Catch) => true,
+        Some(While | Until) => *begins == Do,
+        Some(Token::StringConstant(_) | Token::InterpolatedString(_)) => goes_on(&tokens[..=close]),
+        _ => false,
+    };
+    is_block && !goes_on
+}
+
 /// Where comments stand in the text of these tokens, in bytes; one that is never closed goes to the end.
 pub(crate) fn comments(text: &str, tokens: &[Lexed]) -> Vec<Range<usize>> {
     let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! What was typed, as text: its pieces, whether there is more to come, its statements. By Rhai's own lexer, so that what looks
 //! whole is whole.
 
-use crate::script::lex::{LENIENT, Lexed, Lines, closer_of, end_of, is_closer, is_open_at, lex};
+use crate::script::lex::{LENIENT, Lexed, Lines, closer_of, end_of, ends_with_block, is_closer, is_open_at, lex};
 use rhai::{LexError, ParseErrorType, Token};
 
 /// What a piece of text is.
@@ -130,31 +130,24 @@ fn dangles(token: &Token) -> bool {
 #[must_use]
 pub fn statements(text: &str) -> Vec<&str> {
     let tokens = lex(text);
-    let (mut found, mut depth, mut begin) = (Vec::new(), 0_i64, None::<(usize, bool)>);
+    let (mut found, mut depth, mut begin) = (Vec::new(), 0_i64, None);
     for (index, (token, at)) in tokens.iter().enumerate() {
         if depth == 0 && matches!(token, Token::SemiColon) {
-            found.extend(begin.take().map(|(from, _)| text[from..*at].trim()));
+            found.extend(begin.take().map(|first: usize| text[tokens[first].1..*at].trim()));
             continue;
         }
-        let (from, is_block) = *begin.get_or_insert((*at, is_block(token)));
+        let first = *begin.get_or_insert(index);
         depth += step(token);
-        if depth == 0 && is_block && matches!(token, Token::RightBrace) {
-            let next = tokens.get(index + 1).map(|(token, _)| token);
-            if !matches!(next, Some(Token::Else | Token::Catch | Token::While | Token::Until | Token::SemiColon)) {
-                found.push(text[from..=*at].trim());
+        if depth == 0 && matches!(token, Token::RightBrace) {
+            if ends_with_block(&tokens, first, index) && !matches!(tokens.get(index + 1), Some((Token::SemiColon, _))) {
+                found.push(text[tokens[first].1..=*at].trim());
                 begin = None;
             }
         }
     }
-    found.extend(begin.map(|(from, _)| text[from..].trim()));
+    found.extend(begin.map(|first| text[tokens[first].1..].trim()));
     found.retain(|statement| !statement.is_empty());
     found
-}
-
-/// Whether a statement that begins so ends with its block.
-fn is_block(token: &Token) -> bool {
-    use Token::{Do, Fn, For, If, LeftBrace, Loop, Private, Switch, Try, While};
-    matches!(token, Do | Fn | For | If | LeftBrace | Loop | Private | Switch | Try | While)
 }
 
 #[cfg(test)]
@@ -226,6 +219,9 @@ mod tests {
         let expected = ["let a = 1", "if a == 1 { f(\"};\") } else { g() }", "fn h(x) { x; x }", "let b = #{ c: `${a};` }", "h(b)"];
         assert_eq!(statements(text), expected);
         assert_eq!(statements("do { a() } while b();  x"), ["do { a() } while b()", "x"]);
+        assert_eq!(statements("do { a() } until b();  x"), ["do { a() } until b()", "x"]);
+        assert_eq!(statements("if a { 1 } while b { 2 } c"), ["if a { 1 }", "while b { 2 }", "c"]);
+        assert_eq!(statements("if `a${b}` == c { 1 } `d`"), ["if `a${b}` == c { 1 }", "`d`"]);
         let said = "/// What it is.\nfn a() { 1 }\nb()";
         assert_eq!(statements(said), ["fn a() { 1 }", "b()"]);
         let within = "fn pick(list) { let a = list?[0]; a }";
