@@ -1,6 +1,6 @@
 //! A script's text as far as `check` reads it itself: where its comments stand, and how far a statement goes.
 
-use crate::script::lex::{Lexed, Lines, closer_of, comments, end_of, ends_with_block, is_closer, lex};
+use crate::script::lex::{Lexed, Lines, closer_of, comments, end_of, ends_with_block, is_closer, lex, params_end};
 use rhai::Token;
 use std::ops::Range;
 
@@ -47,7 +47,7 @@ impl<'t> Text<'t> {
 
     /// The last token of the statement that begins with this one.
     fn last_of(&self, first: usize) -> usize {
-        let (mut begin, mut depth) = (first, 0_usize);
+        let (mut begin, mut depth, mut params) = (first, 0_usize, first);
         for (index, (token, _)) in self.tokens.iter().enumerate().skip(first) {
             match token {
                 token if closer_of(token).is_some() => depth += 1,
@@ -58,7 +58,8 @@ impl<'t> Text<'t> {
                         return index;
                     }
                 }
-                Token::SemiColon | Token::Comma if depth == 0 => return index,
+                Token::Pipe => params = params_end(&self.tokens, index).unwrap_or(params),
+                Token::SemiColon | Token::Comma if depth == 0 && index >= params => return index,
                 // What a case comes to may be a block.
                 Token::DoubleArrow if depth == 0 => begin = (index + 1).min(self.tokens.len() - 1),
                 _ => {}
@@ -88,6 +89,7 @@ mod tests {
         assert_eq!(lines("for a in b {\n c();\n}\nd();"), 1..4);
         assert_eq!(lines("name: #{\n type: 1,\n},\nother: 2 }"), 1..4);
         assert_eq!(lines("last\n}"), 1..2);
+        assert_eq!(lines("let f = |a, b| {\n c();\n};\nd();"), 1..4);
         assert_eq!(lines("last?[\n1]\n}"), 1..3);
         assert_eq!(lines(""), 2..3);
         assert_eq!(lines("a();\n// b\n\n"), 1..2);

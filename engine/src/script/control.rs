@@ -2,7 +2,7 @@
 
 use super::later::Laters;
 use super::raise::{fault, place_of, raise};
-use super::written::{argument, option};
+use super::spot::Spot;
 use super::{Evaluated, Here, from_json, scope_of, to_json};
 use crate::duration::parse;
 use crate::effect::{Opening, Poll, Scope, Set, Wait};
@@ -59,17 +59,15 @@ fn register_step(engine: &mut Engine, laters: &Laters) {
 
 /// How a step is taken back, as the script says it.
 fn taken_back(ctx: &NativeCallContext, undo: &FnPtr) -> String {
-    let written = written(ctx, |text, at| option(text, at, 1, "undo"));
+    let written = written(ctx, |spot| spot.entry(1, "undo"));
     written.unwrap_or_else(|| if undo.is_anonymous() { "a closure".to_owned() } else { undo.fn_name().to_owned() })
 }
 
 /// What is written at a call.
-pub(super) fn written<T>(ctx: &NativeCallContext, read: impl FnOnce(&str, (usize, usize)) -> Option<T>) -> Option<T> {
+pub(super) fn written<T>(ctx: &NativeCallContext, read: impl FnOnce(&Spot<'_>) -> Option<T>) -> Option<T> {
     let scope = scope_of(ctx).ok()?;
-    let position = ctx.call_position();
-    let (line, column) = (position.line().unwrap_or(0), position.position().unwrap_or(0));
     let sources = scope.run.sources.lock().unwrap_or_else(PoisonError::into_inner);
-    read(sources.get(ctx.call_source().unwrap_or("?"))?, (line, column))
+    read(&Spot::at(sources.get(ctx.call_source().unwrap_or("?"))?, ctx.call_position())?)
 }
 
 /// What a step's options map holds: its title, and what takes it back.
@@ -185,7 +183,7 @@ fn parallel(ctx: &NativeCallContext, name: &str, items: Array, options: &Map, bo
 
 /// `each server in source_servers(#{ tags: #{} })`: what the items are, as the script says it.
 fn over(ctx: &NativeCallContext, word: &str, name: &str) -> String {
-    let written = written(ctx, |text, at| argument(text, at, 1));
+    let written = written(ctx, |spot| spot.argument(1));
     written.map_or_else(|| format!("{word} {name}"), |items| format!("{word} {name} in {items}"))
 }
 
@@ -295,7 +293,7 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
     if held {
         return Ok(());
     }
-    let written = || written(ctx, |text, at| argument(text, at, 0));
+    let written = || written(ctx, |spot| spot.argument(0));
     let text = match shown.is_unit() {
         true => written().map_or_else(|| "an assertion does not hold".to_owned(), |held| format!("this does not hold: {held}")),
         false => shown.to_string(),

@@ -153,6 +153,21 @@ pub(crate) fn ends_with_block(tokens: &[Lexed], first: usize, close: usize) -> b
     is_block && !goes_on
 }
 
+/// The token that ends the parameters of a closure, if they begin with this one.
+pub(crate) fn params_end(tokens: &[Lexed], index: usize) -> Option<usize> {
+    use Token::{CharConstant, False, FloatConstant, Identifier, IntegerConstant, StringConstant, True, Unit};
+    let ends_value = |token: &Token| {
+        let is_one = matches!(token, Identifier(_) | StringConstant(_) | CharConstant(_) | IntegerConstant(_) | FloatConstant(_));
+        is_one || is_closer(token) || matches!(token, True | False | Unit)
+    };
+    if tokens[index].0 != Token::Pipe || index.checked_sub(1).is_some_and(|before| ends_value(&tokens[before].0)) {
+        return None;
+    }
+    let is_param = |token: &Token| matches!(token, Identifier(_) | Token::Comma);
+    let end = (index + 1..tokens.len()).find(|at| !is_param(&tokens[*at].0))?;
+    (tokens[end].0 == Token::Pipe).then_some(end)
+}
+
 /// Where comments stand in the text of these tokens, in bytes; one that is never closed goes to the end.
 pub(crate) fn comments(text: &str, tokens: &[Lexed]) -> Vec<Range<usize>> {
     let mut found = Vec::new();

@@ -23,7 +23,6 @@ mod texts;
 pub(crate) mod truth;
 mod value;
 pub(crate) mod words;
-mod written;
 
 pub(crate) use comment::all_closed;
 pub(crate) use control::{snapshot, step_name};

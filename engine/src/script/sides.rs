@@ -2,7 +2,6 @@
 //! kept as they were compared; nothing is asked twice.
 
 use super::control::written;
-use super::spot::Spot;
 use super::to_json;
 use rhai::{Dynamic, NativeCallContext, Position};
 use serde_json::{Value, json};
@@ -45,7 +44,7 @@ pub(super) fn kept(ctx: &NativeCallContext, holds: bool, left: &Dynamic, right: 
 /// Both sides of the comparison that is the first argument of this call; null if it is none, or many others were made since.
 pub(super) fn of_condition(ctx: &NativeCallContext) -> Value {
     let sides = || {
-        let (line, column) = written(ctx, |text, (line, column)| Spot::at(text, position(line, column)?)?.comparison())?;
+        let (line, column) = written(ctx, |spot| spot.comparison())?;
         let at = place(ctx, position(line, column)?);
         let found = |last: &mut VecDeque<Compared>| last.remove(last.iter().position(|compared| compared.at == at)?);
         let Compared { left, right, .. } = LAST.with_borrow_mut(found)?;

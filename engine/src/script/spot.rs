@@ -1,6 +1,7 @@
 //! What is written where something is wrong, for an edit in the writer's own words.
 
-use super::lex::{Lexed, Lines, closer_of, end_of, is_closer, lex};
+use super::lex::{Lexed, Lines, closer_of, end_of, is_closer, lex, params_end};
+use crate::plan::cut;
 use rhai::{Position, Token};
 
 /// So much of an expression is shown, in characters.
@@ -12,6 +13,13 @@ pub(crate) struct Spot<'t> {
     tokens: Vec<Lexed>,
     /// The token that stands there.
     here: usize,
+}
+
+/// From one token to another.
+#[derive(Clone, Copy)]
+struct Part {
+    first: usize,
+    last: usize,
 }
 
 impl<'t> Spot<'t> {
@@ -31,11 +39,15 @@ impl<'t> Spot<'t> {
         end_of(self.text, &self.tokens, index)
     }
 
-    /// What stands from a token to another one, in one line, unless that is long.
-    fn written(&self, first: usize, last: usize) -> Option<String> {
+    /// What stands from a token to another one, in one line.
+    fn line(&self, first: usize, last: usize) -> Option<String> {
         let part = self.text.get(self.tokens.get(first)?.1..self.end(last))?;
-        let line = part.split_whitespace().collect::<Vec<_>>().join(" ");
-        (line.chars().count() <= SHOWN).then_some(line)
+        Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The same, unless that is long.
+    fn written(&self, first: usize, last: usize) -> Option<String> {
+        self.line(first, last).filter(|line| line.chars().count() <= SHOWN)
     }
 
     /// Where the value begins that ends with a token: names, members, what is in brackets behind them.
@@ -92,6 +104,48 @@ impl<'t> Spot<'t> {
             }
         }
         open
+    }
+
+    /// Argument number `which`, from 0, of the call here, for people. `None`: there is none.
+    pub(crate) fn argument(&self, which: usize) -> Option<String> {
+        let Part { first, last } = *self.arguments()?.get(which)?;
+        Some(cut(&self.line(first, last)?, SHOWN))
+    }
+
+    /// What stands at the key `key` of the map that is that argument.
+    pub(crate) fn entry(&self, which: usize, key: &str) -> Option<String> {
+        let map = self.arguments()?.get(which)?.first;
+        self.token(map).filter(|token| **token == Token::MapStart)?;
+        let is_it = |part: &Part| {
+            let is_key =
+                matches!(self.token(part.first), Some(Token::Identifier(name) | Token::StringConstant(name)) if name.as_str() == key);
+            is_key && self.token(part.first + 1) == Some(&Token::Colon)
+        };
+        let Part { first, last } = self.parts(map)?.into_iter().find(is_it)?;
+        Some(cut(&self.line(first + 2, last)?, 2 * SHOWN))
+    }
+
+    /// The arguments of the call here.
+    fn arguments(&self) -> Option<Vec<Part>> {
+        self.token(self.here + 1).filter(|token| **token == Token::LeftParen)?;
+        self.parts(self.here + 1)
+    }
+
+    /// What stands between the commas in a bracket. `None`: it is not closed.
+    fn parts(&self, open: usize) -> Option<Vec<Part>> {
+        let (mut found, mut first, mut params, mut index) = (Vec::new(), open + 1, open, open + 1);
+        loop {
+            let token = self.token(index)?;
+            if is_closer(token) || (*token == Token::Comma && index > params) {
+                found.extend((first < index).then(|| Part { first, last: index - 1 }));
+                first = index + 1;
+            }
+            if is_closer(token) {
+                return Some(found);
+            }
+            params = params_end(&self.tokens, index).unwrap_or(params);
+            index = self.closed_by(index) + 1;
+        }
     }
 
     /// Where the comparison stands that is the first argument of the call here: line and column. `None`: it is no comparison, or of
@@ -192,6 +246,33 @@ mod tests {
         assert_eq!(spot("if a?[f(1)]?.b[2] { 1 }", 4).value().as_deref(), Some("a?[f(1)]?.b[2]"));
         assert_eq!(spot("if a?[1].b { 1 }", 5).value().as_deref(), Some("a?[1].b"));
         assert_eq!(spot("x", 1).member(), None);
+    }
+
+    #[test]
+    fn an_argument_is_shown_as_it_is_written() {
+        let text = "let a = 1;\n  each(\"x\", source_servers(#{\n    tags: #{ a: \"),\" }   // not, this\n }), |s| f(s, 1));\n";
+        let each = Spot::at(text, Position::new(2, 3)).expect("a token");
+        assert_eq!(each.argument(1).as_deref(), Some("source_servers(#{ tags: #{ a: \"),\" } // not, this })"));
+        assert_eq!(each.argument(0).as_deref(), Some("\"x\""));
+        assert_eq!(spot("parallel(`a${[1, `b`][1]},`, [\"é\", 'x'], f)", 1).argument(1).as_deref(), Some("[\"é\", 'x']"));
+        assert_eq!(spot("assert(#\"say \"hi, all\"\"# == x)", 1).argument(0).as_deref(), Some("#\"say \"hi, all\"\"# == x"));
+        assert_eq!(spot("assert(/* a, /* b */ ) */ x?[1, 2], y // z\n)", 1).argument(0).as_deref(), Some("x?[1, 2]"));
+        assert_eq!(spot("filter(|item, i| item | i == [i, 1],)", 1).argument(0).as_deref(), Some("|item, i| item | i == [i, 1]"));
+        assert_eq!(spot("filter(|item, i| item | i == [i, 1],)", 1).argument(1), None);
+        assert_eq!(spot("each(\"x\", y", 1).argument(1), None);
+        assert_eq!(spot("assert()", 1).argument(0), None);
+        assert_eq!(spot("each", 1).argument(1), None);
+    }
+
+    #[test]
+    fn an_entry_is_shown_as_it_is_written() {
+        let undo = |text: &str| Spot::at(text, Position::new(1, 1)).expect("a token").entry(1, "undo");
+        let text = "step(\"a\", #{ title: \"undo: no\",\n // how\n undo:  |was| f(#{ a: was, b: 1 }) }, || ());";
+        assert_eq!(undo(text).as_deref(), Some("|was| f(#{ a: was, b: 1 })"));
+        assert_eq!(spot("step(\"a\", #{ undo: 1 }, || ())", 1).entry(1, "und"), None);
+        assert_eq!(undo("step(\"a\", #{ \"undo\": |was, now| f(was), }, || ())").as_deref(), Some("|was, now| f(was)"));
+        assert_eq!(undo("step(\"a\", options, || ())"), None);
+        assert_eq!(undo("step(\"a\", f(#{ undo: 1 }), || ())"), None);
     }
 
     #[test]

@@ -4,7 +4,6 @@
 use super::Evaluated;
 use super::control::written;
 use super::raise::raise;
-use super::written::argument;
 use crate::verb::VerbError;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, Map, NativeCallContext};
 
@@ -79,7 +78,7 @@ fn answer(ctx: &NativeCallContext, items: &mut Array, index: usize, asked: &FnPt
 
 fn yes_or_no(ctx: &NativeCallContext, said: &Dynamic) -> Evaluated<bool> {
     said.as_bool().map_err(|_| {
-        let closure = written(ctx, |text, at| argument(text, at, 0));
+        let closure = written(ctx, |spot| spot.argument(0));
         let kind = super::words::kind(said.type_name());
         let name = ctx.fn_name();
         let title = format!("the closure of `{name}` says yes or no, true or false, and this one gave {kind}");
