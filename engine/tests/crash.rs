@@ -4,6 +4,7 @@
 mod support;
 
 use engine::clock::Clock;
+use engine::op::{Kind, Op};
 use engine::run::RunOutcome;
 use std::sync::Arc;
 use support::{Bench, Photo, TestClock};
@@ -297,6 +298,24 @@ fn an_unknown_outcome_nobody_can_tell_pauses() {
     bench.toy.lock().unwrap().faults.clear();
     assert_eq!(bench.resume().unwrap().outcome, RunOutcome::Completed);
     once_each(&bench, "resumed");
+}
+
+#[test]
+fn what_was_begun_as_an_action_and_only_asks_by_now_stops_the_run_and_no_script_catches_it() {
+    let script = r#"let p = runbook(#{ title: "test" }); try { toy::make(#{ name: "a" }); } catch { } toy::set(#{ key: "b", value: 1 });"#;
+    let home = tempfile::tempdir().unwrap();
+    let bench = Bench::new(home.path());
+    bench.toy.lock().unwrap().faults = vec!["dropped".to_owned(); 40];
+    assert_eq!(bench.begin(script).unwrap().outcome, RunOutcome::Paused);
+    let only_asks = |op: &mut Op| {
+        if op.name == "toy::make" {
+            op.kind = Kind::Query;
+        }
+    };
+    let ended = bench.resume_where(only_asks).unwrap();
+    assert_eq!(ended.outcome, RunOutcome::Stopped, "{ended:?}");
+    assert!(ended.error.unwrap().title.contains("`toy::make` was begun and its answer is not recorded"));
+    assert!(bench.toy.lock().unwrap().made.is_empty());
 }
 
 #[test]

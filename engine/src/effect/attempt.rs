@@ -1,7 +1,7 @@
 //! One call through the door: placed against the record, sent, sent again where that is right, settled where the
 //! outcome is unknown.
 
-use super::place::Placed;
+use super::place::{Placed, drift};
 use super::recorded::told;
 use super::wait::park_until;
 use super::{Made, Scope, seen};
@@ -50,7 +50,7 @@ pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Resul
 
 fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, VerbError> {
     let (id, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
-        Placed::Met(past) => return answered(scope, past),
+        Placed::Met(past) => return answered(scope, past, source),
         Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (op.name, args), source, answered),
         Placed::New { id, ordinal } => (id, ordinal),
     };
@@ -102,14 +102,16 @@ fn assumption(scope: &Scope, op: &Op, args: &Value, error: &OpError) -> Option<V
     assumes(args, &scope.run.digest(&["assumed", op.name, &crate::secret::without_nonces(&args.to_string())]))
 }
 
-fn answered(scope: &Scope, past: &PastCall) -> Result<Value, VerbError> {
+/// What was answered to it then.
+pub(super) fn answered(scope: &Scope, past: &PastCall, source: &str) -> Result<Value, VerbError> {
     match &past.outcome {
         Some(CallOutcome::Done(value)) => Ok(Value::clone(value)),
         Some(CallOutcome::Refused(error)) => {
             scope.run.trail.leaves(&scope.place_of(&past.record.op, past.record.ordinal), &error.to_string());
             Err(VerbError::Error(error.clone()))
         }
-        None => Err(VerbError::fault("Journal", "a call without an answer was not set aside")),
+        // What asks is set aside where it has no answer: it was begun as something else.
+        None => Err(drift(format!("`{}` was begun and its answer is not recorded", past.record.op), &past.record.source, source)),
     }
 }
 
@@ -281,17 +283,17 @@ struct Action<'a> {
 }
 
 fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) -> Result<Value, VerbError> {
-    let (placed, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
-        Placed::Met(past) if past.outcome.is_some() => return answered(scope, past),
-        Placed::Met(past) => (Some(past), past.record.ordinal),
+    let past = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
+        Placed::Met(past) if past.outcome.is_some() => return answered(scope, past, source),
+        Placed::Met(past) => past,
         Placed::Told { id, ordinal, answered } => match may_recover(scope, op, &args) {
             Ok(()) => return told(scope, (id, ordinal), (op.name, args), source, answered),
             Err(error) => return refused_before(scope, op, args, source, (id, ordinal), error),
         },
         Placed::New { id, ordinal } => return begin(scope, op, settle, args, source, (id, ordinal)),
     };
-    let Some(past) = placed else { return Err(VerbError::fault("Journal", "a placed call vanished")) };
     // Begun before this process: whether it was sent nobody knows.
+    let ordinal = past.record.ordinal;
     let mut call = new_call(scope, args, &past.token, &digest_of(scope, op, ordinal));
     (call.begun, call.sent) = (past.record.at, past.last_sent);
     (call.before, call.chain) = (past.before.clone(), chain(scope));

@@ -93,11 +93,13 @@ impl Run {
                 let answered = recorded.answer(&frame.place, op, args).ok_or_else(|| unknown(op, args, source))?;
                 Ok(Placed::Told { id, ordinal, answered: Box::new(answered) })
             }
-            Some(Child::Call(id)) if self.past.calls.get(&id).is_some_and(|past| past.record.op == op && past.record.args == *args) => {
+            Some(met) => {
+                let call = if let Child::Call(id) = met { self.past.calls.get(&id) } else { None };
+                let same = call.filter(|past| past.record.op == op && past.record.args == *args);
+                let past = same.ok_or_else(|| self.mismatch(met, &now, source))?;
                 frame.state().cursor += 1;
-                self.past.calls.get(&id).map(Placed::Met).ok_or_else(|| self.mismatch(Child::Call(id), &now, source))
+                Ok(Placed::Met(past))
             }
-            Some(other) => Err(self.mismatch(other, &now, source)),
         }
     }
 }

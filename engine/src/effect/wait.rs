@@ -1,5 +1,6 @@
 //! Waiting: queries repeated until a condition or a deadline. One record; the deadline holds over a resume.
 
+use super::attempt::answered;
 use super::place::Placed;
 use super::recorded::told;
 use super::{Poll, Scope, Wait};
@@ -39,15 +40,7 @@ pub(super) fn wait(
     }
     let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
     let (id, ordinal) = match scope.run.place_call(&scope.frame, OP, &args, source)? {
-        Placed::Met(past) => match &past.outcome {
-            Some(CallOutcome::Done(value)) => return Ok(Value::clone(value)),
-            Some(CallOutcome::Refused(error)) => {
-                scope.run.trail.leaves(&scope.place_of(OP, past.record.ordinal), &error.to_string());
-                return Err(VerbError::Error(error.clone()));
-            }
-            // A wait without an end is always set aside by a resume.
-            None => return Err(VerbError::fault("Journal", "a wait in progress was not set aside")),
-        },
+        Placed::Met(past) => return answered(scope, past, source),
         Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (OP, args), source, answered),
         Placed::New { id, ordinal } => (id, ordinal),
     };

@@ -271,6 +271,13 @@ impl Bench {
         resume(&self.folder(), &self.home.join("key"), &Self::world(), Again::default(), self.seams())
     }
 
+    /// Takes it up again with other ops.
+    pub(crate) fn resume_where(&self, change: impl FnMut(&mut Op)) -> Result<Ended, RunError> {
+        let mut seams = self.seams();
+        seams.surface.ops.iter_mut().for_each(change);
+        resume(&self.folder(), &self.home.join("key"), &Self::world(), Again::default(), seams)
+    }
+
     pub(crate) fn resume_until(&self, step: &str) -> Result<Ended, RunError> {
         let again = Again { until: Some(step.to_owned()), ..Again::default() };
         resume(&self.folder(), &self.home.join("key"), &Self::world(), again, self.seams())
