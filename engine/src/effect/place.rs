@@ -118,6 +118,13 @@ pub(crate) struct Opening<'a> {
     pub(crate) tried: Option<Try>,
 }
 
+impl<'a> Opening<'a> {
+    /// A frame without a title, in the branch of the one it is opened in.
+    pub(crate) fn new(kind: FrameKind, segment: &'a str, source: &'a str) -> Self {
+        Self { segment, kind, title: "", source, branch: None, undo: None, tried: None }
+    }
+}
+
 impl Scope {
     /// The step around this place, which may be this one.
     pub(super) fn step(&self) -> Option<&Arc<Frame>> {

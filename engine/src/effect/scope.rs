@@ -13,7 +13,7 @@ use crate::verb::{Verb, VerbError};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many branches of one set run at a time.
@@ -148,10 +148,7 @@ impl Scope {
     /// # Errors
     /// Those of `body`.
     pub fn frame<T>(&self, segment: &str, body: impl FnOnce(&Scope) -> Result<T, VerbError>) -> Result<T, VerbError> {
-        self.within(
-            &Opening { segment, kind: FrameKind::Part, title: "", source: &self.frame.source, branch: None, undo: None, tried: None },
-            body,
-        )
+        self.within(&Opening::new(FrameKind::Part, segment, &self.frame.source), body)
     }
 
     /// Opens a frame, runs `body` in it and closes it.
@@ -214,15 +211,11 @@ impl Scope {
         mut body: impl FnMut(&Scope, &str, I) -> Result<O, E>,
     ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
-        self.within(&Opening { segment, kind: FrameKind::Each, title, source, branch: None, undo: None, tried: None }, |set| {
+        self.within(&Opening { title, ..Opening::new(FrameKind::Each, segment, source) }, |set| {
             let keys = items.iter().map(|(key, _)| key.clone()).collect();
             set.branches(segment, keys)?;
-            let one = |(key, item): (String, I)| {
-                set.within(
-                    &Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: None, undo: None, tried: None },
-                    |scope| body(scope, &key, item),
-                )
-            };
+            let one =
+                |(key, item): (String, I)| set.within(&Opening::new(FrameKind::Branch, &key, source), |scope| body(scope, &key, item));
             items.into_iter().map(one).collect()
         })
     }
@@ -252,7 +245,7 @@ impl Scope {
         if self.frame.polling {
             return Err(VerbError::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
         }
-        self.within(&Opening { segment, kind: FrameKind::Parallel, title, source, branch: None, undo: None, tried: None }, |set| {
+        self.within(&Opening { title, ..Opening::new(FrameKind::Parallel, segment, source) }, |set| {
             set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
             side_by_side(set, source, items, &body)
         })
@@ -282,8 +275,7 @@ impl Scope {
 
     /// Runs a verb in a frame of its own.
     pub(crate) fn verb(&self, verb: &Verb, args: Value, source: &str) -> Result<Value, VerbError> {
-        let opening = Opening { segment: verb.name, kind: FrameKind::Verb, title: "", source, branch: None, undo: None, tried: None };
-        self.within(&opening, |scope| (verb.run)(scope, args))
+        self.within(&Opening::new(FrameKind::Verb, verb.name, source), |scope| (verb.run)(scope, args))
     }
 
     /// A phrase for the line of the step around this place.
@@ -405,7 +397,7 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     let count = items.len();
     let items: Vec<Mutex<Option<(String, I)>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let cells: Vec<Cell<O, E>> = (0..count).map(|_| Mutex::new(None)).collect();
-    let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
     let clock = &set.run.clock;
     // In a set that had ended each branch that was begun ends as it did then, and no other is begun.
     let is_over = set.has_ended();
@@ -417,15 +409,14 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
             };
             // What is recorded is gone through, whatever came of the branches beside it. No other is begun once one has failed, or in a set that
             // had ended.
-            if set.recorded_branch(&key).is_none() && (is_over || failed.load(Ordering::SeqCst) > 0) {
+            if set.recorded_branch(&key).is_none() && (is_over || failed.load(Ordering::SeqCst)) {
                 continue;
             }
-            let opening =
-                Opening { segment: &key, kind: FrameKind::Branch, title: "", source, branch: Some(branch), undo: None, tried: None };
+            let opening = Opening { branch: Some(branch), ..Opening::new(FrameKind::Branch, &key, source) };
             let result = set.within(&opening, |scope| body(scope, &key, item));
             let result = result.map_err(|error| Failed::of(set, &key, error));
             if result.is_err() {
-                failed.store(1, Ordering::SeqCst);
+                failed.store(true, Ordering::SeqCst);
             }
             *cells[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         }

@@ -131,7 +131,7 @@ fn step(ctx: &NativeCallContext, laters: &Laters, name: &str, (title, undo): (&s
     if scope.frame.id == 0 {
         laters.begins(name);
     }
-    let opening = Opening { segment: name, kind: FrameKind::Step, title, source: &source, branch: None, undo, tried: None };
+    let opening = Opening { title, undo, ..Opening::new(FrameKind::Step, name, &source) };
     let stepped = scope.within(&opening, |inner| {
         let ended = inner.recorded_end();
         match inner.left_out() {
@@ -324,8 +324,7 @@ fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> 
     let mut tried = Try { retry: scope.frame.next_retry(), number: 0, most: times.max(1) };
     loop {
         tried.number += 1;
-        let (kind, tried_now) = (FrameKind::Try, Some(tried));
-        let opening = Opening { segment: "try", kind, title: &title, source: &source, branch: None, undo: None, tried: tried_now };
+        let opening = Opening { title: &title, tried: Some(tried), ..Opening::new(FrameKind::Try, "try", &source) };
         let mut was_over = false;
         let one = |inner: &Scope| {
             was_over = inner.was_over();

@@ -149,8 +149,7 @@ impl Later {
     /// How it ended, and whether it did something or a person left it out.
     fn call(&self, engine: &Engine, root: &Scope) -> (Evaluated<()>, bool) {
         let segment = if self.kind == FrameKind::Undo { undo_segment(&self.name) } else { self.name.clone() };
-        let opening =
-            Opening { segment: &segment, kind: self.kind, title: &self.title, source: &self.source, branch: None, undo: None, tried: None };
+        let opening = Opening { title: &self.title, ..Opening::new(self.kind, &segment, &self.source) };
         let ctx = NativeCallContext::new_with_all_fields(engine, "", self.global.source(), &self.global, self.position);
         let mut acted = false;
         let result = root.within(&opening, |inner| {

@@ -46,7 +46,7 @@ impl Session {
         let _turn = Begun::new(&*run.clock, 0);
         *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = self.sources.clone();
         let source = format!("{file}:1:1");
-        let opening = Opening { segment: step, kind: FrameKind::Step, title: text, source: &source, branch: None, undo: None, tried: None };
+        let opening = Opening { title: text, ..Opening::new(FrameKind::Step, step, &source) };
         let began = run.clock.now();
         let opened = placed.root.open(&opening).and_then(|inner| run.commit().map(|()| inner));
         let inner = match opened {
