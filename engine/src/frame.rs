@@ -40,7 +40,8 @@ pub(crate) struct Frame {
     /// The outermost frame around it, itself included, that had come to its own before the run was taken up again: nothing more is done
     /// in it.
     pub(crate) over: Option<String>,
-    state: Mutex<State>,
+    /// What moves while it is open.
+    pub(crate) state: Mutex<State>,
 }
 
 /// What moves while a frame is open.
@@ -137,27 +138,25 @@ impl Patience {
     }
 }
 
-/// What a frame is made of.
-pub(crate) struct Parts {
-    pub(crate) id: FrameId,
-    pub(crate) place: String,
-    pub(crate) kind: FrameKind,
-    pub(crate) branch: BranchId,
-    pub(crate) depth: usize,
-    pub(crate) polling: bool,
-    pub(crate) patience: Option<Arc<Patience>>,
-    pub(crate) begun: Timestamp,
-    pub(crate) after: u64,
-    pub(crate) source: String,
-    pub(crate) step: Option<Arc<Frame>>,
-    pub(crate) undo: Option<String>,
-    pub(crate) over: Option<String>,
-}
-
 impl Frame {
-    pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo, over } = parts;
-        Self { id, place, kind, branch, depth, polling, patience, begun, after, source, step, undo, over, state: Mutex::default() }
+    /// This one inside a wait's condition, which stands at `place`.
+    pub(crate) fn in_wait(&self, place: &str, patience: Arc<Patience>) -> Self {
+        Self {
+            id: self.id,
+            place: place.to_owned(),
+            kind: self.kind,
+            branch: self.branch,
+            depth: self.depth,
+            polling: true,
+            patience: Some(patience),
+            begun: self.begun,
+            after: self.after,
+            source: self.source.clone(),
+            step: self.step.clone(),
+            undo: None,
+            over: self.over.clone(),
+            state: Mutex::default(),
+        }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

@@ -6,13 +6,13 @@ use super::{Run, Scope};
 use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::{Child, PastCall, PastFrame};
-use crate::frame::{Frame, Parts, call_place, join};
+use crate::frame::{Frame, call_place, join};
 use crate::journal::{CallId, FrameKind, Record, Try};
 use crate::verb::VerbError;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
 /// Where a call stands: met in the record, or new.
 pub(super) enum Placed<'a> {
@@ -169,7 +169,7 @@ impl Scope {
         };
         let is_step = opening.kind.is_step();
         let place = join(&above.place, opening.segment, ordinal, opening.kind);
-        let parts = Parts {
+        let frame = Frame {
             id,
             over: above.over.clone().or_else(|| past.filter(|(_, past)| past.is_over).map(|_| place.clone())),
             place: place.clone(),
@@ -183,8 +183,9 @@ impl Scope {
             source: opening.source.to_owned(),
             step: if above.kind.is_step() { Some(above.clone()) } else { above.step.clone() },
             undo: opening.undo.clone(),
+            state: Mutex::default(),
         };
-        let scope = Scope { run: run.clone(), frame: Arc::new(Frame::new(parts)) };
+        let scope = Scope { run: run.clone(), frame: Arc::new(frame) };
         if let Some(skip) = skip {
             scope.leave_out(skip);
         }

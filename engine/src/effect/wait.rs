@@ -8,7 +8,7 @@ use crate::clock::perform;
 use crate::duration::show;
 use crate::error::Stop;
 use crate::event::Event;
-use crate::frame::{Frame, Parts, Patience};
+use crate::frame::Patience;
 use crate::journal::{CallOutcome, CallRecord, Look, Record};
 use crate::op::OpError;
 use crate::verb::VerbError;
@@ -128,23 +128,8 @@ fn too_late(text: &str, limits: Wait, seen: &str) -> OpError {
 
 /// A view of this place in which queries are not journaled and actions are refused.
 fn polling(scope: &Scope, place: &str, patience: Arc<Patience>) -> Scope {
-    let frame = &scope.frame;
-    let parts = Parts {
-        id: frame.id,
-        place: place.to_owned(),
-        kind: frame.kind,
-        branch: frame.branch,
-        depth: frame.depth,
-        polling: true,
-        patience: Some(patience),
-        begun: frame.begun,
-        after: frame.after,
-        source: frame.source.clone(),
-        step: frame.step.clone(),
-        undo: None,
-        over: frame.over.clone(),
-    };
-    Scope { run: scope.run.clone(), frame: Arc::new(Frame::new(parts)) }
+    let frame = scope.frame.in_wait(place, patience);
+    Scope { run: scope.run.clone(), frame: Arc::new(frame) }
 }
 
 /// Parks this branch until `at`; everything recorded is durable first.

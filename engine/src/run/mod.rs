@@ -7,7 +7,7 @@ use crate::effect::{Founding, Recorded, Run, STACK, Scope, Surface, Thread};
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
-use crate::frame::{Frame, Parts};
+use crate::frame::Frame;
 use crate::gate::{Approval, People};
 use crate::journal::{
     FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, is_over_by, view,
@@ -20,7 +20,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
@@ -513,29 +513,12 @@ fn carry(going: Going) -> Result<Ended, RunError> {
         let contract = plan.contract(&record, &past);
         if asks == Asks::Nothing { contract } else { contract.told_by(plan.plan) }
     });
-    let watch = Arc::new(Watch::new(seams.listener, script.steps()));
+    let watch = Arc::new(Watch::new(seams.listener.clone(), script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();
-    let clock = seams.clock;
-    let surface = seams.surface;
-    let run = Arc::new(Run::new(Founding {
-        name: record.name.clone(),
-        nonce: record.nonce.clone(),
-        family: record.family().to_owned(),
-        folder: script.folder.clone(),
-        surface: surface.clone(),
-        clock: clock.clone(),
-        listener,
-        people: seams.people,
-        cancel: seams.cancel,
-        until,
-        asks,
-        skip,
-        recover: script.header.recover.clone(),
-        contract,
-        guard: None,
-        recorded,
-        thread: Thread::new(past, journal, vault),
-    }));
+    let (clock, surface) = (seams.clock.clone(), seams.surface.clone());
+    let founding = founding(&record, &script.folder, seams, Thread::new(past, journal, vault));
+    let recover = script.header.recover.clone();
+    let run = Arc::new(Run::new(Founding { listener, until, asks, skip, recover, contract, recorded, ..founding }));
     *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
     run.say(Event::RunBegun);
     edited.into_iter().for_each(|edited| run.say(edited));
@@ -545,8 +528,31 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     Ok(conclude(&script, &record, &root, &came, failed.as_deref(), &watch))
 }
 
+/// A run as its record has it, which is held to nothing and asked nothing.
+pub(crate) fn founding(record: &RunRecord, folder: &Path, seams: Seams, thread: Thread) -> Founding {
+    Founding {
+        name: record.name.clone(),
+        nonce: record.nonce.clone(),
+        family: record.family().to_owned(),
+        folder: folder.to_owned(),
+        surface: seams.surface,
+        clock: seams.clock,
+        listener: seams.listener,
+        people: seams.people,
+        cancel: seams.cancel,
+        until: None,
+        asks: Asks::Nothing,
+        skip: None,
+        recover: None,
+        contract: None,
+        guard: None,
+        recorded: None,
+        thread,
+    }
+}
+
 pub(crate) fn root_frame(record: &RunRecord) -> Frame {
-    Frame::new(Parts {
+    Frame {
         id: 0,
         place: String::new(),
         kind: FrameKind::Part,
@@ -560,7 +566,8 @@ pub(crate) fn root_frame(record: &RunRecord) -> Frame {
         step: None,
         undo: None,
         over: None,
-    })
+        state: Mutex::default(),
+    }
 }
 
 /// What a script came to, and the error of what it does at its end where there was one before.

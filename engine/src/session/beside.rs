@@ -5,12 +5,12 @@ use super::spot::Spot;
 use super::standing::Standing;
 use super::state::State;
 use super::{Beside, Session, Standpoint};
-use crate::effect::{Asks, At, Founding, Run, Scope, Thread};
+use crate::effect::{At, Founding, Run, Scope, Thread};
 use crate::event::Silent;
 use crate::follow::Past;
 use crate::gate::Consenting;
 use crate::journal::{CallId, Record, RunArchive, blank};
-use crate::run::{RunError, Script, Seams, VAULT, root_frame};
+use crate::run::{RunError, Script, Seams, VAULT, founding, root_frame};
 use crate::script::{self, Label, Laters};
 use crate::secret::FileVault;
 use rhai::{Dynamic, EvalAltResult};
@@ -90,26 +90,13 @@ impl Looking<'_> {
     /// The run once more, in memory: what is not recorded ends it.
     fn run(&self) -> Result<Arc<Run>, RunError> {
         let Self { kept, folder, key_file, script, seams, .. } = self;
-        let record = kept.run();
         let vault = FileVault::open(&folder.join(VAULT), key_file)?;
+        let thread = Thread::new(Past::read(&answered(&kept.records)), blank(), Arc::new(vault));
         let run = Arc::new(Run::new(Founding {
-            name: record.name.clone(),
-            nonce: record.nonce.clone(),
-            family: record.family().to_owned(),
-            folder: script.folder.clone(),
-            surface: seams.surface.clone(),
             clock: Arc::new(Standing::at(seams.clock.now())),
             listener: Arc::new(Silent),
             people: Arc::new(Consenting),
-            cancel: seams.cancel.clone(),
-            until: None,
-            asks: Asks::Nothing,
-            skip: None,
-            recover: None,
-            contract: None,
-            guard: None,
-            recorded: None,
-            thread: Thread::new(Past::read(&answered(&kept.records)), blank(), Arc::new(vault)),
+            ..founding(kept.run(), &script.folder, Seams::clone(seams), thread)
         }));
         run.frozen.store(true, Ordering::Relaxed);
         Ok(run)

@@ -28,7 +28,7 @@ use crate::frame::Frame;
 use crate::header::Header;
 use crate::journal::{FORMAT, FrameKind, JournalError, Record, RunRecord};
 use crate::plan::Contract;
-use crate::run::{BoundPlan, RunError, RunOutcome, Script, Seams, VAULT, WorldId, root_frame};
+use crate::run::{BoundPlan, RunError, RunOutcome, Script, Seams, VAULT, WorldId, founding, root_frame};
 use crate::script::Diagnostic;
 use crate::secret::{FileVault, Vault};
 use jiff::Timestamp;
@@ -332,25 +332,9 @@ impl Session {
     /// The run's root, for what is evaluated in this world.
     fn scope(&self, seams: Seams, guard: Option<Guard>, contract: Option<Contract>) -> Placed {
         let surface = seams.surface.clone();
-        let run = Arc::new(Run::new(Founding {
-            name: self.record.name.clone(),
-            nonce: self.record.nonce.clone(),
-            family: self.record.family().to_owned(),
-            folder: self.folder.clone(),
-            surface: seams.surface,
-            clock: seams.clock,
-            listener: seams.listener,
-            people: seams.people,
-            cancel: seams.cancel,
-            until: None,
-            asks: Asks::Nothing,
-            skip: None,
-            recover: self.header.recover.clone(),
-            contract,
-            guard,
-            recorded: None,
-            thread: self.thread.clone(),
-        }));
+        let recover = self.header.recover.clone();
+        let founding = founding(&self.record, &self.folder, seams, self.thread.clone());
+        let run = Arc::new(Run::new(Founding { recover, contract, guard, ..founding }));
         Placed { root: Scope { run, frame: self.root.clone() }, surface, pauses: false }
     }
 }
