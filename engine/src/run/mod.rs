@@ -349,7 +349,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         _ if is_undone => {}
         skip => can_go_on(&run, &records, &past, skip.as_ref(), at)?,
     }
-    let Rewind { calls, frames, reopened, deadlines } = if again.anew { past.all(at) } else { past.rewind(at, undoing.is_some()) };
+    let Rewind { calls, frames, reopened, deadlines } = if again.anew { past.all() } else { past.rewound(at, undoing.is_some()) };
     let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
     let failed = failed(&records);
     for record in again_from.into_iter().chain(undoing) {

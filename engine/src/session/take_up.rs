@@ -52,7 +52,7 @@ pub fn take_up(
     }
     let at = seams.clock.now();
     let mut past = Past::read(&records);
-    let Rewind { calls, frames, reopened, deadlines } = past.rewind(at, false);
+    let Rewind { calls, frames, reopened, deadlines } = past.rewound(at, false);
     for record in [Record::Resumed { by: operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }] {
         journal.append(&record);
         past.add(&record);

@@ -1,6 +1,10 @@
 //! The follower: a journal read as expectations. In each frame the n-th child must be the recorded n-th child;
 //! branches are a keyed set. It answers what was recorded, says drift, and knows nothing of how things are done.
 
+mod rewind;
+
+pub(crate) use rewind::Rewind;
+
 use crate::effect::Made;
 use crate::gate::APPROVE;
 use crate::journal::{CallId, CallOutcome, CallRecord, Carried, FrameId, FrameKind, Record, Still, Try};
@@ -149,7 +153,7 @@ pub(crate) struct Past {
     session: bool,
     /// Every asking at a gate, those that were set aside too.
     asked: Vec<Asked>,
-    /// World time at which the run is taken up again.
+    /// World time at which the run was taken up again last.
     now: Timestamp,
     /// When nobody carried it.
     pub(crate) still: Still,
@@ -168,15 +172,6 @@ pub(crate) struct Undoing {
     pub(crate) plan: Option<String>,
     /// How many records stood before it was begun.
     after: u64,
-}
-
-/// What a resume sets aside.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Rewind {
-    pub(crate) calls: Vec<CallId>,
-    pub(crate) frames: Vec<FrameId>,
-    pub(crate) reopened: Vec<FrameId>,
-    pub(crate) deadlines: Vec<Carried>,
 }
 
 impl Past {
@@ -259,7 +254,10 @@ impl Past {
                 }
             }
             Record::End { call, outcome, .. } => self.end(*call, outcome, number),
-            Record::Rewound { calls, frames, reopened, deadlines, .. } => self.set_aside(calls, frames, reopened, deadlines),
+            Record::Rewound { calls, frames, reopened, deadlines, at } => {
+                self.now = *at;
+                self.set_aside(calls, frames, reopened, deadlines);
+            }
             Record::CameToNothing { frame, .. } => {
                 if let Some(frame) = self.frames.get_mut(frame) {
                     frame.came_to_nothing = true;
@@ -397,60 +395,6 @@ impl Past {
         self.carried = deadlines.to_vec();
     }
 
-    /// What taking the run up again sets aside: in each unfinished branch, everything after its last action that
-    /// succeeded and did not come to nothing, or is in doubt; or after its last gate, while what was shown there is fresh. Of a run
-    /// that is taken back, or is to be (`undoes`), what it did itself stays as it is, but for what it had no answer to.
-    pub(crate) fn rewind(&mut self, now: Timestamp, undoes: bool) -> Rewind {
-        self.now = now;
-        let kept = self.kept(undoes);
-        let cuts = self.cuts(kept);
-        let cut = |frame: FrameId| cuts.get(&self.branch_of(frame)).copied().unwrap_or(0);
-        let is_open = |call: &PastCall| call.outcome.is_none() && call.begun_at <= kept;
-        let aside = |call: &PastCall| (call.begun_at > cut(call.record.frame) || is_open(call)) && !call.in_doubt();
-        let calls: Vec<CallId> = self.calls.iter().filter(|(_, call)| aside(call)).map(|(id, _)| *id).collect();
-        let aside = |id: FrameId, frame: &PastFrame| {
-            if self.branch_of(id) == id { !cuts.contains_key(&id) } else { frame.after > cut(frame.parent) }
-        };
-        let frames: Vec<FrameId> = self.frames.iter().filter(|(id, frame)| **id != 0 && aside(**id, frame)).map(|(id, _)| *id).collect();
-        let reopened = self
-            .frames
-            .iter()
-            .filter(|(id, frame)| frames.binary_search(id).is_err() && frame.ended.is_some_and(|ended| **id == 0 || ended > cut(**id)));
-        Rewind { reopened: reopened.map(|(id, _)| *id).collect(), deadlines: self.deadlines(&calls), calls, frames }
-    }
-
-    /// Everything there is, as what is set aside.
-    pub(crate) fn all(&mut self, now: Timestamp) -> Rewind {
-        self.now = now;
-        let frames = self.frames.keys().copied().filter(|id| *id != 0).collect();
-        Rewind { calls: self.calls.keys().copied().collect(), frames, reopened: Vec::new(), deadlines: Vec::new() }
-    }
-
-    /// Whether something was done at the end, and everything there has come to its own: taken up again, nothing would be done.
-    pub(crate) fn is_spent(&self, now: Timestamp) -> bool {
-        let rewind = self.clone().rewind(now, false);
-        let goes_on = |(id, end): (&FrameId, &PastFrame)| {
-            let is_anew = rewind.frames.contains(id) || rewind.reopened.contains(id);
-            is_anew && (end.failed || end.ended.is_none())
-        };
-        self.ends().any(|(id, _)| !rewind.frames.contains(id)) && !self.ends().any(goes_on)
-    }
-
-    /// Whether a top-level frame stands before something that was done at the end and is not done anew.
-    pub(crate) fn ends_after(&self, segment: &str, now: Timestamp) -> bool {
-        let rewind = self.clone().rewind(now, false);
-        let Some(frame) = self.frames.values().find(|frame| frame.parent == 0 && frame.segment == segment) else { return false };
-        frame.kind == FrameKind::Step && self.ends().any(|(id, end)| end.after > frame.after && !rewind.frames.contains(id))
-    }
-
-    /// Whether a top-level step failed, and its run did something after that.
-    pub(crate) fn went_on_from(&self, segment: &str, now: Timestamp) -> bool {
-        let rewind = self.clone().rewind(now, false);
-        let is_anew = |id: &FrameId| rewind.frames.contains(id) || rewind.reopened.contains(id);
-        let is_it = |frame: &PastFrame| frame.parent == 0 && frame.kind == FrameKind::Step && frame.segment == segment;
-        self.frames.iter().any(|(id, frame)| is_it(frame) && frame.failed && frame.skipped.is_none() && !is_anew(id))
-    }
-
     /// Whether it is something that is done at the end.
     pub(crate) fn is_end(&self, segment: &str) -> bool {
         self.ends().any(|(_, end)| end.segment == segment)
@@ -467,97 +411,6 @@ impl Past {
         self.frames.iter().filter(|(id, frame)| **id != 0 && frame.parent == 0 && frame.kind == FrameKind::Finally)
     }
 
-    /// How many of the first records are not to be done anew, because the run is taken back: all it had when that was begun, up to
-    /// what was done at its end, or to take it back, and did not come to its own.
-    fn kept(&self, undoes: bool) -> u64 {
-        let before = self.undoing.as_ref().map(|undoing| undoing.after);
-        let Some(all) = undoes.then_some(self.records).or(before) else { return 0 };
-        let is_later = |kind| matches!(kind, FrameKind::Finally | FrameKind::Undo);
-        let is_undone = |frame: &&PastFrame| is_later(frame.kind) && frame.parent == 0 && (frame.failed || frame.ended.is_none());
-        self.frames.values().filter(is_undone).map(|frame| frame.after - 1).fold(all, u64::min)
-    }
-
-    fn deadlines(&self, set_aside: &[CallId]) -> Vec<Carried> {
-        let waiting =
-            set_aside.iter().filter_map(|id| self.calls.get(id)).filter(|call| call.outcome.is_none() && call.record.op != APPROVE);
-        let carry = |call: &PastCall| {
-            let place = crate::frame::call_place(&self.place(call.record.frame), &call.record.op, call.record.ordinal);
-            Some(Carried { place, args: call.record.args.clone(), deadline: call.deadline? })
-        };
-        let fresh: Vec<Carried> = waiting.filter_map(carry).collect();
-        // A run killed twice in the same wait: what was carried then and not met since is carried on.
-        let met = |old: &Carried| fresh.iter().any(|new| new.place == old.place);
-        let old: Vec<Carried> = self.carried.iter().filter(|old| !met(old)).cloned().collect();
-        fresh.into_iter().chain(old).collect()
-    }
-
-    /// The unfinished branch a frame belongs to: the nearest frame upwards (itself included) that is a branch of an
-    /// unfinished set and has not ended, or that stands apart from what was done at the end after it, else the root.
-    fn branch_of(&self, frame: FrameId) -> FrameId {
-        let mut id = frame;
-        while let Some(here) = self.frames.get(&id) {
-            if id == 0 {
-                break;
-            }
-            if (self.is_parallel_branch(here) && self.is_open(here.parent)) || self.stands_apart(here) {
-                return id;
-            }
-            id = here.parent;
-        }
-        0
-    }
-
-    /// Whether it was to be done at the end and failed, and something else was done after it: that has no part in it, and it is gone on with.
-    fn stands_apart(&self, frame: &PastFrame) -> bool {
-        let failed = frame.ended.filter(|_| frame.parent == 0 && frame.kind == FrameKind::Finally && frame.failed);
-        failed.is_some_and(|ended| self.calls.values().any(|call| call.begun_at > ended && self.holds(call)))
-    }
-
-    fn is_parallel_branch(&self, frame: &PastFrame) -> bool {
-        frame.kind == FrameKind::Branch && self.frames.get(&frame.parent).is_some_and(|set| set.kind == FrameKind::Parallel)
-    }
-
-    /// Whether a set of branches is unfinished: not ended, or ended with an error after which nothing was done (then
-    /// it is the error that stopped the run, not one the script went on from).
-    fn is_open(&self, set: FrameId) -> bool {
-        let Some(frame) = self.frames.get(&set) else { return false };
-        match frame.ended {
-            None => true,
-            Some(ended) if frame.failed => !self.went_on_after(set, ended),
-            Some(_) => false,
-        }
-    }
-
-    /// Whether an action was begun after record `ended` in the thread of control around the set.
-    fn went_on_after(&self, set: FrameId, ended: u64) -> bool {
-        let around = self.thread_of(set);
-        let later = |call: &&PastCall| call.begun_at > ended && self.holds(call);
-        self.calls.values().filter(later).any(|call| self.is_within(call.record.frame, around))
-    }
-
-    /// The nearest branch of any parallel set around a frame, else the root.
-    fn thread_of(&self, frame: FrameId) -> FrameId {
-        let mut id = frame;
-        while let Some(here) = self.frames.get(&id).filter(|_| id != 0) {
-            id = here.parent;
-            if self.frames.get(&id).is_some_and(|above| self.is_parallel_branch(above)) {
-                return id;
-            }
-        }
-        0
-    }
-
-    /// Whether nothing before a call may be asked anew: an action that is done, not in vain, or that is in doubt; a gate at
-    /// which people were shown what was read before.
-    fn holds(&self, call: &PastCall) -> bool {
-        call.in_doubt() || call.is_gate(self.now) || (call.is_done_action() && !self.is_in_vain(call.record.frame))
-    }
-
-    /// Whether a frame is within one that came to nothing.
-    fn is_in_vain(&self, frame: FrameId) -> bool {
-        self.is_within_any(frame, |frame| frame.came_to_nothing)
-    }
-
     /// Whether a frame is within one like that, or is one.
     fn is_within_any(&self, frame: FrameId, is_one: impl Fn(&PastFrame) -> bool) -> bool {
         let mut id = frame;
@@ -571,69 +424,5 @@ impl Past {
             id = here.parent;
         }
         false
-    }
-
-    fn is_within(&self, frame: FrameId, around: FrameId) -> bool {
-        let mut id = frame;
-        while id != around {
-            match self.frames.get(&id).filter(|_| id != 0) {
-                Some(here) => id = here.parent,
-                None => return false,
-            }
-        }
-        true
-    }
-
-    /// For each unfinished branch, the number of the last record that stays, of which the first `kept` do in any case.
-    fn cuts(&self, kept: u64) -> BTreeMap<FrameId, u64> {
-        let mut cuts: BTreeMap<FrameId, u64> = BTreeMap::from([(0, kept.max(1))]);
-        let begun = self.frames.iter().filter(|(id, frame)| frame.after <= kept && self.branch_of(**id) == **id);
-        cuts.extend(begun.map(|(id, _)| (*id, kept)).filter(|(id, _)| *id != 0));
-        let mut raise = |branch: FrameId, number: u64| {
-            let cut = cuts.entry(branch).or_default();
-            *cut = (*cut).max(number);
-        };
-        for call in self.calls.values().filter(|call| self.holds(call)) {
-            let branch = self.branch_of(call.record.frame);
-            let number = if call.outcome.is_none() { call.begun_at } else { call.ended_at };
-            raise(branch, number);
-            self.raise_above(branch, &mut raise);
-        }
-        for (id, frame) in &self.frames {
-            // What a person left out stays left out.
-            if let Some((_, number)) = &frame.skipped {
-                let branch = self.branch_of(*id);
-                raise(branch, *number);
-                self.raise_above(branch, &mut raise);
-            }
-            if let Some(ended) = frame.ended.filter(|_| self.session && frame.parent == 0 && *id != 0) {
-                raise(0, ended);
-            }
-            if self.stands_apart(frame) {
-                raise(*id, frame.after);
-            }
-            // A finished branch of an unfinished set stays whole.
-            if let Some(ended) = frame.ended.filter(|_| !frame.failed)
-                && self.branch_of(*id) == *id
-                && *id != 0
-            {
-                raise(*id, ended);
-                self.raise_above(*id, &mut raise);
-            }
-        }
-        cuts
-    }
-
-    /// A branch that keeps something keeps the set it is in, and so on upwards.
-    fn raise_above(&self, branch: FrameId, raise: &mut impl FnMut(FrameId, u64)) {
-        let mut id = branch;
-        while id != 0 {
-            let Some(here) = self.frames.get(&id) else { return };
-            raise(id, here.after);
-            let Some(set) = self.frames.get(&here.parent) else { return };
-            let above = self.branch_of(here.parent);
-            raise(above, set.branches.as_ref().map_or(set.after, |(_, number)| *number));
-            id = above;
-        }
     }
 }
