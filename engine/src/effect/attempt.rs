@@ -1,7 +1,7 @@
 //! One call through the door: placed against the record, sent, sent again where that is right, settled where the
 //! outcome is unknown.
 
-use super::place::{Placed, drift};
+use super::place::{Placed, Slot, drift};
 use super::recorded::told;
 use super::wait::park_until;
 use super::{Made, Scope, seen};
@@ -10,7 +10,7 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::PastCall;
 use crate::gate::{Doubt, Said};
-use crate::journal::{CallId, CallOutcome, CallRecord, Look as Looked, Record};
+use crate::journal::{CallId, CallOutcome, Look as Looked, Record};
 use crate::op::{Call, Failure, Found, Kind, Look, NO_MODEL, Op, OpError, Settle};
 use crate::verb::VerbError;
 use futures::future::BoxFuture;
@@ -49,12 +49,12 @@ pub(super) fn effect(scope: &Scope, op: &Op, args: Value, source: &str) -> Resul
 }
 
 fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, VerbError> {
-    let (id, ordinal) = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
+    let slot = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
         Placed::Met(past) => return answered(scope, past, source),
-        Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (op.name, args), source, answered),
-        Placed::New { id, ordinal } => (id, ordinal),
+        Placed::Told(slot, answered) => return told(scope, slot, (op.name, args), source, answered),
+        Placed::New(slot) => slot,
     };
-    let place = scope.place_of(op.name, ordinal);
+    let place = scope.place_of(op.name, slot.ordinal);
     let at = scope.run.clock.now();
     let permitted = scope.run.permit_look(&scope.frame.place, op, &args, source);
     let (outcome, assumed) = match permitted.and_then(|()| ask(scope, op, &new_call(scope, args.clone(), "", ""), &place)) {
@@ -66,7 +66,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Ver
         Err(stop) => return Err(stop),
     };
     let ended = scope.run.clock.now();
-    let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.name.to_owned(), args, source: source.to_owned(), at };
+    let call = scope.call_record(slot, op.name, args, source, at);
     scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed, ended });
     scope.run.ended(&place, &outcome, source)?;
     over(scope, op, &place, outcome)
@@ -286,11 +286,11 @@ fn action(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str) ->
     let past = match scope.run.place_call(&scope.frame, op.name, &args, source)? {
         Placed::Met(past) if past.outcome.is_some() => return answered(scope, past, source),
         Placed::Met(past) => past,
-        Placed::Told { id, ordinal, answered } => match may_recover(scope, op, &args) {
-            Ok(()) => return told(scope, (id, ordinal), (op.name, args), source, answered),
-            Err(error) => return refused_before(scope, op, args, source, (id, ordinal), error),
+        Placed::Told(slot, answered) => match may_recover(scope, op, &args) {
+            Ok(()) => return told(scope, slot, (op.name, args), source, answered),
+            Err(error) => return refused_before(scope, op, args, source, slot, error),
         },
-        Placed::New { id, ordinal } => return begin(scope, op, settle, args, source, (id, ordinal)),
+        Placed::New(slot) => return begin(scope, op, settle, args, source, slot),
     };
     // Begun before this process: whether it was sent nobody knows.
     let ordinal = past.record.ordinal;
@@ -322,8 +322,8 @@ fn is_not_over(scope: &Scope, op: &Op) -> Result<(), VerbError> {
 }
 
 /// Begins it. Where something refuses it before it is sent it is recorded all the same: what came after it comes after it again.
-fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> Result<Value, VerbError> {
-    let place = scope.place_of(op.name, ordinal);
+fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, slot: Slot) -> Result<Value, VerbError> {
+    let place = scope.place_of(op.name, slot.ordinal);
     let refused = scope.frame.over.as_ref().and_then(|_| scope.run.past.was_refused(&place, &args)).cloned();
     if refused.is_none() {
         is_not_over(scope, op)?;
@@ -331,25 +331,25 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, (id
     scope.run.permit(&scope.frame.place, op.name, &args, source)?;
     // In what had come to its own it is refused as it was then.
     if let Some(error) = refused {
-        return refused_before(scope, op, args, source, (id, ordinal), error);
+        return refused_before(scope, op, args, source, slot, error);
     }
     if let Err(error) = may_recover(scope, op, &args).and_then(|()| scope.run.guarded(op, &args)) {
-        return refused_before(scope, op, args, source, (id, ordinal), error);
+        return refused_before(scope, op, args, source, slot, error);
     }
     scope.ask_before(op.name, &args, &place, source)?;
-    let token = scope.run.digest(&["token", &id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
-    let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, ordinal));
+    let token = scope.run.digest(&["token", &slot.id.to_string(), op.name, &crate::secret::without_nonces(&args.to_string())]);
+    let mut call = new_call(scope, args.clone(), &token, &digest_of(scope, op, slot.ordinal));
     call.before = match before(scope, op, settle, &call, &place) {
-        Err(VerbError::Error(error)) => return refused_before(scope, op, args, source, (id, ordinal), error),
+        Err(VerbError::Error(error)) => return refused_before(scope, op, args, source, slot, error),
         stood => stood?,
     };
-    let record = new_record(scope, op, args, source, (id, ordinal));
+    let record = scope.call_record(slot, op.name, args, source, scope.run.clock.now());
     (call.begun, call.sent) = (record.at, record.at);
     scope.run.record(&Record::Begin { call: record, action: true, token, before: call.before.clone(), deadline: None });
     scope.run.commit()?;
     // What a resource is tagged with tells of a journal in which its making stands.
     call.chain = chain(scope);
-    Action { scope, op, settle, id, place, source: source.to_owned(), call, sends: 0, is_again: false, in_doubt: false }.send()
+    Action { scope, op, settle, id: slot.id, place, source: source.to_owned(), call, sends: 0, is_again: false, in_doubt: false }.send()
 }
 
 /// What stands before it, where its settling reads that.
@@ -363,24 +363,11 @@ fn before(scope: &Scope, op: &Op, settle: &Settle, call: &Call, place: &str) -> 
     }
 }
 
-/// What it asks, now.
-fn new_record(scope: &Scope, op: &Op, args: Value, source: &str, (id, ordinal): (CallId, u32)) -> CallRecord {
-    let (op, source, at) = (op.name.to_owned(), source.to_owned(), scope.run.clock.now());
-    CallRecord { id, frame: scope.frame.id, ordinal, op, args, source, at }
-}
-
 /// Records an action that was refused before it was sent: it was never in doubt.
-fn refused_before(
-    scope: &Scope,
-    op: &Op,
-    args: Value,
-    source: &str,
-    (id, ordinal): (CallId, u32),
-    error: OpError,
-) -> Result<Value, VerbError> {
-    let (place, outcome) = (scope.place_of(op.name, ordinal), CallOutcome::Refused(error));
-    let call = new_record(scope, op, args, source, (id, ordinal));
-    let ended = Record::ended(id, outcome.clone(), call.at);
+fn refused_before(scope: &Scope, op: &Op, args: Value, source: &str, slot: Slot, error: OpError) -> Result<Value, VerbError> {
+    let (place, outcome) = (scope.place_of(op.name, slot.ordinal), CallOutcome::Refused(error));
+    let call = scope.call_record(slot, op.name, args, source, scope.run.clock.now());
+    let ended = Record::ended(slot.id, outcome.clone(), call.at);
     let begin = Record::Begin { call, action: true, token: String::new(), before: Value::Null, deadline: None };
     scope.run.record_at_once(&[begin, ended], None);
     let followed = scope.run.ended(&place, &outcome, source);

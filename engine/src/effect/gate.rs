@@ -6,7 +6,7 @@ use super::place::Placed;
 use super::recorded::told;
 use crate::error::Stop;
 use crate::gate::{APPROVE, Asking, Beside, Decision, Gate, REJECTED};
-use crate::journal::{CallId, CallOutcome, CallRecord, Record};
+use crate::journal::{CallId, CallOutcome, Record};
 use crate::op::OpError;
 use crate::verb::VerbError;
 use serde_json::{Value, json};
@@ -32,17 +32,16 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, VerbError> {
                 ask(scope, &gate, past.record.id)
             }
         },
-        Placed::Told { id, ordinal, answered } => told(scope, (id, ordinal), (APPROVE, args), &gate.source, answered),
-        Placed::New { id, ordinal } => {
+        Placed::Told(slot, answered) => told(scope, slot, (APPROVE, args), &gate.source, answered),
+        Placed::New(slot) => {
             scope.run.permit(&scope.frame.place, APPROVE, &args, &gate.source)?;
             let at = scope.run.clock.now();
-            let source = gate.source.clone();
-            let call = CallRecord { id, frame: scope.frame.id, ordinal, op: APPROVE.to_owned(), args, source, at };
+            let call = scope.call_record(slot, APPROVE, args, &gate.source, at);
             let deadline = Some(at + gate.timeout);
             let token = gate.asking.digest.clone();
             scope.run.record(&Record::Begin { call, action: false, token, before: Value::Null, deadline });
             scope.run.commit()?;
-            ask(scope, &gate, id)
+            ask(scope, &gate, slot.id)
         }
     }
 }

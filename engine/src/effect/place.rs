@@ -7,8 +7,9 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::{Child, PastCall, PastFrame};
 use crate::frame::{Frame, call_place, join};
-use crate::journal::{CallId, FrameKind, Record, Try};
+use crate::journal::{CallId, CallRecord, FrameKind, Record, Try};
 use crate::verb::VerbError;
+use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -17,16 +18,18 @@ use std::sync::{Arc, Mutex};
 /// Where a call stands: met in the record, or new.
 pub(super) enum Placed<'a> {
     Met(&'a PastCall),
-    New {
-        id: CallId,
-        ordinal: u32,
-    },
+    New(Slot),
     /// New, and answered from the record of another run.
-    Told {
-        id: CallId,
-        ordinal: u32,
-        answered: Box<Answered>,
-    },
+    Told(Slot, Box<Answered>),
+}
+
+/// What a new call goes by.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    /// Its id in the journal.
+    pub(super) id: CallId,
+    /// Which call of its op it is in its frame, from 1.
+    pub(super) ordinal: u32,
 }
 
 impl Run {
@@ -89,9 +92,10 @@ impl Run {
                 let id = book.next_call;
                 book.next_call += 1;
                 drop(book);
-                let Some(recorded) = &self.recorded else { return Ok(Placed::New { id, ordinal }) };
+                let slot = Slot { id, ordinal };
+                let Some(recorded) = &self.recorded else { return Ok(Placed::New(slot)) };
                 let answered = recorded.answer(&frame.place, op, args).ok_or_else(|| unknown(op, args, source))?;
-                Ok(Placed::Told { id, ordinal, answered: Box::new(answered) })
+                Ok(Placed::Told(slot, Box::new(answered)))
             }
             Some(met) => {
                 let call = if let Child::Call(id) = met { self.past.calls.get(&id) } else { None };
@@ -232,7 +236,7 @@ impl Scope {
         })
     }
 
-    fn new_frame(&self, opening: &Opening<'_>, ordinal: u32) -> (u32, jiff::Timestamp, u64) {
+    fn new_frame(&self, opening: &Opening<'_>, ordinal: u32) -> (u32, Timestamp, u64) {
         let recorded = self.run.recorded.as_ref();
         let begun = recorded.and_then(|recorded| recorded.begun(&self.frame.place, opening.segment, ordinal, opening.kind));
         let at = begun.unwrap_or_else(|| self.run.clock.now());
@@ -338,6 +342,12 @@ impl Scope {
 
     pub(crate) fn check_cancelled(&self) -> Result<(), VerbError> {
         if self.run.cancel.is_cancelled() { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
+    }
+
+    /// A call in this frame, as it is recorded.
+    pub(super) fn call_record(&self, slot: Slot, op: &str, args: Value, source: &str, at: Timestamp) -> CallRecord {
+        let Slot { id, ordinal } = slot;
+        CallRecord { id, frame: self.frame.id, ordinal, op: op.to_owned(), args, source: source.to_owned(), at }
     }
 
     /// The place of a call in this frame, for display.

@@ -2,11 +2,12 @@
 //! the same options has the same answer, whatever else comes between; an action that asks otherwise has the answer of the
 //! one in whose place it stands, so that everything that differs is seen and not the first alone.
 
+use super::place::Slot;
 use super::{Made, Scope};
 use crate::error::Stop;
 use crate::follow::{Past, PastCall};
 use crate::frame::join;
-use crate::journal::{CallId, CallOutcome, CallRecord, FrameId, FrameKind, Record};
+use crate::journal::{CallOutcome, FrameId, FrameKind, Record};
 use crate::verb::VerbError;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -124,21 +125,21 @@ pub(super) fn unknown(op: &str, args: &Value, source: &str) -> VerbError {
 /// Records a call as if it had been made, and answers it.
 pub(super) fn told(
     scope: &Scope,
-    (id, ordinal): (CallId, u32),
+    slot: Slot,
     (op, args): (&str, Value),
     source: &str,
     answered: Box<Answered>,
 ) -> Result<Value, VerbError> {
     let Answered { action, before, outcome, .. } = *answered;
     let at = scope.run.clock.now();
-    let call = CallRecord { id, frame: scope.frame.id, ordinal, op: op.to_owned(), args: args.clone(), source: source.to_owned(), at };
+    let call = scope.call_record(slot, op, args.clone(), source, at);
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
         let begin = Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None };
         let made = match &outcome {
             CallOutcome::Done(result) if action => Some(Made { op: op.to_owned(), args, result: result.clone(), before, at }),
             _ => None,
         };
-        scope.run.record_at_once(&[begin, Record::ended(id, outcome.clone(), at)], made);
+        scope.run.record_at_once(&[begin, Record::ended(slot.id, outcome.clone(), at)], made);
     } else {
         scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed: false, ended: at });
     }

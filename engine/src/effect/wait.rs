@@ -9,7 +9,7 @@ use crate::duration::show;
 use crate::error::Stop;
 use crate::event::Event;
 use crate::frame::Patience;
-use crate::journal::{CallOutcome, CallRecord, Look, Record};
+use crate::journal::{CallOutcome, Look, Record};
 use crate::op::OpError;
 use crate::verb::VerbError;
 use jiff::{SignedDuration, Timestamp};
@@ -39,21 +39,30 @@ pub(super) fn wait(
         return Err(VerbError::fault("InWait", "a wait cannot stand in another wait's condition"));
     }
     let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
-    let (id, ordinal) = match scope.run.place_call(&scope.frame, OP, &args, source)? {
+    let slot = match scope.run.place_call(&scope.frame, OP, &args, source)? {
         Placed::Met(past) => return answered(scope, past, source),
-        Placed::Told { id, ordinal, answered } => return told(scope, (id, ordinal), (OP, args), source, answered),
-        Placed::New { id, ordinal } => (id, ordinal),
+        Placed::Told(slot, answered) => return told(scope, slot, (OP, args), source, answered),
+        Placed::New(slot) => slot,
     };
     let begun = scope.run.clock.now();
-    let place = scope.place_of(OP, ordinal);
+    let place = scope.place_of(OP, slot.ordinal);
     let carried = scope.run.past.carried.iter().find(|carried| carried.place == place && carried.args == args);
     let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
-    let call = CallRecord { id, frame: scope.frame.id, ordinal, op: OP.to_owned(), args, source: source.to_owned(), at: begun };
+    let call = scope.call_record(slot, OP, args, source, begun);
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
     let mut seen = Seen::default();
     let (outcome, assumed) = look(scope, shown_as, limits, (deadline, &place), &mut poll, &mut seen)?;
     let (Seen { polls, looks, asked }, at) = (seen, scope.run.clock.now());
-    scope.run.record(&Record::End { call: id, outcome: outcome.clone(), settled: None, assumed, polls: Some(polls), looks, asked, at });
+    scope.run.record(&Record::End {
+        call: slot.id,
+        outcome: outcome.clone(),
+        settled: None,
+        assumed,
+        polls: Some(polls),
+        looks,
+        asked,
+        at,
+    });
     scope.run.ended(&place, &outcome, source)?;
     outcome.into_result().map_err(|error| {
         scope.run.trail.leaves(&place, &error.to_string());

@@ -134,6 +134,13 @@ struct Asked {
     deadline: Timestamp,
 }
 
+/// An action that was refused.
+#[derive(Clone, Debug)]
+struct Refusal {
+    args: Value,
+    error: OpError,
+}
+
 /// Everything recorded so far, less what was set aside.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Past {
@@ -144,7 +151,7 @@ pub(crate) struct Past {
     /// Actions set aside although they were done, because they came to nothing.
     in_vain: Vec<(u64, Made)>,
     /// Actions that were refused in what had come to its own and are set aside, by their places: what they asked, and the error.
-    refused: BTreeMap<String, (Value, OpError)>,
+    refused: BTreeMap<String, Refusal>,
     /// What was met, and how it was the first time. Nothing sets it aside.
     pub(crate) met: BTreeMap<String, String>,
     /// Whether the run is being taken back.
@@ -305,17 +312,17 @@ impl Past {
 
     /// The error of such an action.
     pub(crate) fn was_refused(&self, place: &str, args: &Value) -> Option<&OpError> {
-        self.refused.get(place).filter(|(asked, _)| asked == args).map(|(_, error)| error)
+        self.refused.get(place).filter(|refusal| refusal.args == *args).map(|refusal| &refusal.error)
     }
 
     /// An action that was refused in what had come to its own, with its place.
-    fn refusal(&self, call: &PastCall) -> Option<(String, (Value, OpError))> {
+    fn refusal(&self, call: &PastCall) -> Option<(String, Refusal)> {
         let Some(CallOutcome::Refused(error)) = call.outcome.as_ref().filter(|_| call.action) else { return None };
         if !self.is_within_any(call.record.frame, |frame| frame.is_over) {
             return None;
         }
         let place = crate::frame::call_place(&self.place(call.record.frame), &call.record.op, call.record.ordinal);
-        Some((place, (call.record.args.clone(), error.clone())))
+        Some((place, Refusal { args: call.record.args.clone(), error: error.clone() }))
     }
 
     /// Where a frame stands, for display.

@@ -44,6 +44,14 @@ struct State {
     left: Option<Unplanned>,
 }
 
+/// A place of a branch, and whether an action has its turn there.
+#[derive(Clone)]
+struct Turn {
+    place: String,
+    /// Which part of what is planned there it is.
+    next: Result<usize, Unplanned>,
+}
+
 impl Contract {
     /// The plan as a contract. `answers`: what has a name before any call is made.
     #[must_use]
@@ -98,40 +106,39 @@ impl Contract {
     pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value) -> Result<(), Unplanned> {
         let mut state = self.state();
         let State { answers, tracks, left } = &mut *state;
-        let mut met: Vec<Vec<(String, Result<usize, Unplanned>)>> = vec![Vec::new(); tracks.len()];
+        let mut met: Vec<Vec<Turn>> = vec![Vec::new(); tracks.len()];
         let mut refused = None;
         for (number, (name, route)) in self.routes.iter().enumerate() {
             let Some(track) = &mut tracks[number] else { continue };
-            let none = |track: &Track| Err(out_of_turn(op, frame, route.first(track)));
             let mut found: Vec<_> = route
                 .planned(track, frame)
                 .into_iter()
                 .map(|place| {
                     let next = Asked { frame: &place, shown: frame, op, args }.is_next(route, track, answers);
-                    (place, next)
+                    Turn { place, next }
                 })
                 .collect();
             if found.is_empty() {
-                found.push((frame.to_owned(), none(track)));
+                found.push(Turn { place: frame.to_owned(), next: Err(out_of_turn(op, frame, route.first(track))) });
             }
             // The base comes first: its side is the one that is told.
-            if let (None, Some((_, Err(unplanned)))) = (&refused, found.first()) {
+            if let (None, Some(Turn { next: Err(unplanned), .. })) = (&refused, found.first()) {
                 refused = Some(unplanned.clone().of_branch(name));
             }
             met[number] = found;
         }
-        if met.iter().flatten().all(|(_, next)| next.is_err()) {
+        if met.iter().flatten().all(|met| met.next.is_err()) {
             return Err(refused.or_else(|| left.clone()).unwrap_or_else(|| out_of_turn(op, frame, None)));
         }
         for ((_, route), (followed, met)) in self.routes.iter().zip(tracks.iter_mut().zip(met)) {
             let Some(track) = followed else { continue };
-            let (next, others): (Vec<_>, Vec<_>) = met.into_iter().partition(|(_, next)| next.is_ok());
+            let (next, others): (Vec<_>, Vec<_>) = met.into_iter().partition(|met| met.next.is_ok());
             if next.is_empty() {
                 *followed = None;
                 continue;
             }
-            others.iter().for_each(|(place, _)| route.departs(track, place));
-            next.iter().for_each(|(place, part)| part.iter().for_each(|part| route.make(track, place, *part)));
+            others.iter().for_each(|met| route.departs(track, &met.place));
+            next.iter().for_each(|met| met.next.iter().for_each(|part| route.make(track, &met.place, *part)));
         }
         Ok(())
     }

@@ -17,10 +17,33 @@ use std::sync::{Arc, PoisonError};
 /// Why a resumed run would come to nothing.
 pub const END_IS_DONE: &str = "what the run does at its end is done: what it would go on with is gone, and it is not resumed";
 
-type Result = std::result::Result<(), Box<EvalAltResult>>;
+/// What a script came to.
+type Came = Result<(), Box<EvalAltResult>>;
 
-/// RunOutcome, why, the error, and whether resuming ends there again.
-type Conclusion = (RunOutcome, Option<String>, Option<Diagnostic>, bool);
+/// How it ended.
+struct Conclusion {
+    outcome: RunOutcome,
+    /// Why it did not come to its end, where that is no error.
+    because: Option<String>,
+    error: Option<Diagnostic>,
+    /// Whether resuming ends there again.
+    history: bool,
+}
+
+impl Conclusion {
+    fn new(outcome: RunOutcome, because: Option<String>, error: Option<Diagnostic>) -> Self {
+        Self { outcome, because, error, history: false }
+    }
+
+    fn failed(error: Diagnostic) -> Self {
+        Self::new(RunOutcome::Failed, None, Some(error))
+    }
+
+    /// With the reason its error tells.
+    fn stopped(error: Diagnostic) -> Self {
+        Self::new(RunOutcome::Stopped, Some(error.title.clone()), Some(error))
+    }
+}
 
 /// Records how it ended and reports it. `failed`: the error it ended with before.
 pub(super) fn conclude(
@@ -35,19 +58,19 @@ pub(super) fn conclude(
     let (run, at) = (&root.run, root.run.clock.now());
     let spent = spent(script, record, run, watch);
     let before = failed.map(|error| Before { error, step: failed_step(script, watch) });
-    let (mut outcome, mut because, mut error, mut history) = verdict((script, record), run, result, before, spent.is_some());
-    if let (Some(error), Some(beside)) = (&mut error, &came.beside) {
+    let mut end = verdict((script, record), run, result, before, spent.is_some());
+    if let (Some(error), Some(beside)) = (&mut end.error, &came.beside) {
         error.beside.push(of_failure(script, record, run, beside));
     }
-    let left = run.contract.as_ref().filter(|_| outcome == RunOutcome::Completed).map_or_else(Vec::new, Contract::not_made);
+    let left = run.contract.as_ref().filter(|_| end.outcome == RunOutcome::Completed).map_or_else(Vec::new, Contract::not_made);
     if !left.is_empty() {
         root.report("not_made", left.into());
     }
-    if let Err(broken) = run.finish(&last_record(result, run, error.as_ref(), at)) {
-        let shown = error.filter(|_| matches!(result, Err(failure) if matches!(stop_of(failure), Some(Stop::Journal { .. }))));
-        error = Some(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));
-        (outcome, because, history) = (RunOutcome::Failed, None, false);
+    if let Err(broken) = run.finish(&last_record(result, run, end.error.as_ref(), at)) {
+        let shown = end.error.filter(|_| matches!(result, Err(failure) if matches!(stop_of(failure), Some(Stop::Journal { .. }))));
+        end = Conclusion::failed(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));
     }
+    let Conclusion { outcome, because, error, history } = end;
     let not_come = run.until.clone().filter(|_| outcome == RunOutcome::Completed);
     Ended {
         run: record.name.clone(),
@@ -89,8 +112,8 @@ fn make_room(record: &RunRecord) -> String {
     format!("what was recorded before is safe; make room or mend the disk, then: lifeboat resume {}", record.name)
 }
 
-fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, before: Option<Before<'_>>, is_spent: bool) -> Conclusion {
-    let Err(failure) = result else { return (RunOutcome::Completed, None, None, false) };
+fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Came, before: Option<Before<'_>>, is_spent: bool) -> Conclusion {
+    let Err(failure) = result else { return Conclusion::new(RunOutcome::Completed, None, None) };
     let sources = || run.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let shown = |title: &str, code: &str, help: String| {
         let mut placed = of_run(failure, &script.name, sources());
@@ -100,42 +123,42 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Result, 
         Diagnostic { title: title.to_owned(), code: Some(code.to_owned()), help: Some(help), ..placed }
     };
     match stop_of(failure) {
-        Some(Stop::Cancelled) => (RunOutcome::Cancelled, Some("cancelled".to_owned()), None, false),
+        Some(Stop::Cancelled) => Conclusion::new(RunOutcome::Cancelled, Some("cancelled".to_owned()), None),
         Some(Stop::Paused { because, help }) => {
             let help = help.map(|help| format!("{help}, then: lifeboat resume {}", record.name));
             let error = help.map(|help| shown(&because, "Paused", help));
-            (RunOutcome::Paused, Some(because), error, false)
+            Conclusion::new(RunOutcome::Paused, Some(because), error)
         }
         Some(Stop::Drift { what, recorded_at, now_at }) => {
             let mut shown = drift_diagnostic(&record.name, &what, (&recorded_at, &now_at), sources());
             if let Some(undoing) = &run.past.undoing {
                 shown.help = Some(edited_before_undo(&record.name, undoing.to.as_deref()));
             }
-            (RunOutcome::Stopped, Some(shown.title.clone()), Some(shown), false)
+            Conclusion::stopped(shown)
         }
         Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
             let mut shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), (made, has_acted(run)), sources());
             if run.past.undoing.is_some() {
                 shown.help = Some(format!("lifeboat undo {} shows what is left to take back, and holds to that", record.name));
             }
-            (RunOutcome::Stopped, Some(shown.title.clone()), Some(shown), false)
+            Conclusion::stopped(shown)
         }
-        Some(stop @ Stop::Replayed) => (RunOutcome::Stopped, Some(stop.to_string()), None, false),
-        Some(Stop::Journal { why }) => (RunOutcome::Failed, None, Some(shown(&why, "Journal", make_room(record))), false),
+        Some(stop @ Stop::Replayed) => Conclusion::new(RunOutcome::Stopped, Some(stop.to_string()), None),
+        Some(Stop::Journal { why }) => Conclusion::failed(shown(&why, "Journal", make_room(record))),
         None => {
             let mut shown = told_with_names(script, record, run, failure);
             let beside = run.trail.beside(&script::message_of(failure)).into_iter();
             shown.notes.extend(beside.map(|lost| format!("{} failed beside it: {}", lost.place, lost.message)));
             if is_spent {
                 shown.notes.push(END_IS_DONE.to_owned());
-                return (RunOutcome::Failed, None, Some(shown), false);
+                return Conclusion::failed(shown);
             }
             let now = script::message_of(failure);
             let again = before.filter(|before| without_requests(before.error) == without_requests(&now));
             let mend = mend(failure, &shown, run);
             let history = again.is_some_and(|before| tell_history(&mut shown, record, run, (mend.as_deref(), before.step)));
             shown.help = shown.help.or(mend.map(|mend| mended(&mend, record, run)));
-            (RunOutcome::Failed, None, Some(shown), history)
+            Conclusion { history, ..Conclusion::failed(shown) }
         }
     }
 }
@@ -250,7 +273,7 @@ fn without_requests(text: &str) -> String {
     parts.fold(first, |done, part| done + part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-'))
 }
 
-fn last_record(result: &Result, run: &Run, error: Option<&Diagnostic>, at: Timestamp) -> Record {
+fn last_record(result: &Came, run: &Run, error: Option<&Diagnostic>, at: Timestamp) -> Record {
     let reports = || run.reports();
     let told = error.map(|error| Box::new(error.kept()));
     let asks = if run.people.ask_still() { run.asks } else { Asks::Nothing };

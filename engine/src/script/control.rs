@@ -1,6 +1,6 @@
 //! The control words: positional arguments, closure last.
 
-use super::later::Laters;
+use super::later::{Later, Laters};
 use super::raise::{fault, place_of, raise};
 use super::spot::Spot;
 use super::{Evaluated, Here, from_json, scope_of, to_json};
@@ -51,7 +51,7 @@ fn register_step(engine: &mut Engine, laters: &Laters) {
         let Stepped { value, left_out, ended } = step(&ctx, &laters, name, (&title, how), &body)?;
         // What somebody typed was not made by this run: it is not taken back.
         if let Some(undo) = undo.filter(|_| !left_out) {
-            laters.keep(&ctx, (FrameKind::Undo, ended), (name, &title), undo, vec![value.clone()]);
+            laters.keep(Later { title, ended, args: vec![value.clone()], ..Later::of(&ctx, FrameKind::Undo, name, undo) });
         }
         Ok::<_, Box<EvalAltResult>>(value)
     });
@@ -89,7 +89,7 @@ fn register_finally(engine: &mut Engine, laters: &Laters) {
         }
         step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
         free(ctx, &scope, "end", name)?;
-        laters.keep(ctx, (FrameKind::Finally, None), (name, title), body, vec![]);
+        laters.keep(Later { title: title.to_owned(), ..Later::of(ctx, FrameKind::Finally, name, body) });
         Ok::<_, Box<EvalAltResult>>(())
     };
     let kept = laters.clone();

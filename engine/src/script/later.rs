@@ -11,17 +11,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A closure with the place it was given at.
 #[derive(Clone)]
-pub(crate) struct Later {
-    name: String,
-    title: String,
-    source: String,
-    body: FnPtr,
-    args: Vec<Dynamic>,
-    kind: FrameKind,
+pub(super) struct Later {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) source: String,
+    pub(super) body: FnPtr,
+    pub(super) args: Vec<Dynamic>,
+    pub(super) kind: FrameKind,
     /// Number of the record by which its step had ended, where there is one.
-    ended: Option<u64>,
-    global: GlobalRuntimeState,
-    position: Position,
+    pub(super) ended: Option<u64>,
+    pub(super) global: GlobalRuntimeState,
+    pub(super) position: Position,
 }
 
 /// Everything that is left for later, in the order in which the script came by.
@@ -47,26 +47,8 @@ impl Laters {
         left.before.entry(step.to_owned()).or_insert(before);
     }
 
-    /// Keeps a closure of a call of `ctx`. `ended`: number of the record by which its step had ended, where there is one.
-    pub(super) fn keep(
-        &self,
-        ctx: &NativeCallContext,
-        (kind, ended): (FrameKind, Option<u64>),
-        (name, title): (&str, &str),
-        body: FnPtr,
-        args: Vec<Dynamic>,
-    ) {
-        self.left().all.push(Later {
-            name: name.to_owned(),
-            title: title.to_owned(),
-            source: super::raise::place_of(ctx),
-            body,
-            args,
-            kind,
-            ended,
-            global: ctx.global_runtime_state().clone(),
-            position: ctx.call_position(),
-        });
+    pub(super) fn keep(&self, later: Later) {
+        self.left().all.push(later);
     }
 
     /// Does what is left for the end, the last one first. `failed`: the script came to an error before.
@@ -146,6 +128,21 @@ impl Ends {
 }
 
 impl Later {
+    /// A closure of a call of `ctx`, without a title.
+    pub(super) fn of(ctx: &NativeCallContext, kind: FrameKind, name: &str, body: FnPtr) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: String::new(),
+            source: super::raise::place_of(ctx),
+            body,
+            args: Vec::new(),
+            kind,
+            ended: None,
+            global: ctx.global_runtime_state().clone(),
+            position: ctx.call_position(),
+        }
+    }
+
     /// How it ended, and whether it did something or a person left it out.
     fn call(&self, engine: &Engine, root: &Scope) -> (Evaluated<()>, bool) {
         let segment = if self.kind == FrameKind::Undo { undo_segment(&self.name) } else { self.name.clone() };
