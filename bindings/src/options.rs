@@ -1,7 +1,7 @@
 //! Ops with typed options.
 
 use crate::Seams;
-use engine::op::{Assumes, Call, Failure, Kind, Op, Send};
+use engine::op::{Assumes, Call, Failure, Kind, Op, SendFn};
 use engine::schema::Schema;
 use futures::future::BoxFuture;
 use schemars::JsonSchema;
@@ -92,7 +92,7 @@ fn form(schema: &mut Value) {
 }
 
 /// The send of an op with typed options.
-pub(crate) fn sender<O: DeserializeOwned + 'static>(world: &Seams, does: Does<O>) -> Send {
+pub(crate) fn sender<O: DeserializeOwned + 'static>(world: &Seams, does: Does<O>) -> SendFn {
     let world = world.clone();
     Arc::new(move |call: Call| match call.options::<O>() {
         Ok(options) => does(world.clone(), call, options),

@@ -34,7 +34,7 @@ struct Root {
 }
 
 fn op(name: &'static str, doc: &'static str, call: fn(&Call, &Path) -> Result<Value, Failure>) -> Op {
-    let send: engine::op::Send = Arc::new(move |asked| {
+    let send: engine::op::SendFn = Arc::new(move |asked| {
         Box::pin(async move {
             let Root { path } = asked.options()?;
             call(&asked, Path::new(&path))

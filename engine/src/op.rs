@@ -38,13 +38,13 @@ pub struct Op {
     /// a plan sends only what is planned.
     pub commands: bool,
     /// Sends exactly one request (a query may page).
-    pub send: Send,
+    pub send: SendFn,
 }
 
 impl Op {
     /// An op without options that needs nothing of IAM, seals nothing, moves nothing by itself, acts on no list and assumes nothing: what is otherwise is set over it.
     #[must_use]
-    pub fn new(name: &'static str, doc: &'static str, kind: Kind, send: Send) -> Self {
+    pub fn new(name: &'static str, doc: &'static str, kind: Kind, send: SendFn) -> Self {
         Self {
             name,
             doc,
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Op {
 }
 
 /// The async call behind an op.
-pub type Send = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + std::marker::Send + Sync>;
+pub type SendFn = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + Send + Sync>;
 
 /// What is taken for an answer: from a call's options and 32 hexadecimal digits that are other ones in every run. `None`: the
 /// options do not say what to assume.
@@ -80,16 +80,16 @@ pub type Assumes = fn(&Value, &str) -> Option<Value>;
 pub const NO_MODEL: &str = "NoModel";
 
 /// Looks at the world without changing it.
-pub type Look = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Found, Failure>> + std::marker::Send + Sync>;
+pub type LookFn = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Found, Failure>> + Send + Sync>;
 
 /// Reads what stands before an action, to be kept in its `Begin`.
-pub type Before = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + std::marker::Send + Sync>;
+pub type BeforeFn = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Value, Failure>> + Send + Sync>;
 
 /// Chooses how a call settles by its options.
-pub type Choose = Arc<dyn Fn(&Value) -> Settle + std::marker::Send + Sync>;
+pub type Choose = Arc<dyn Fn(&Value) -> Settle + Send + Sync>;
 
 /// How things outside were when a run met them first: a host, by its name, had this key.
-pub trait Memory: std::marker::Send + Sync {
+pub trait Memory: Send + Sync {
     /// How this was then.
     fn of(&self, what: &str) -> Option<String>;
 
@@ -138,7 +138,7 @@ pub enum Settle {
         /// How long the service remembers a token.
         ttl: SignedDuration,
         /// How to look once the token has expired.
-        look: Option<Look>,
+        look: Option<LookFn>,
     },
     /// Sets a state: sent again; these error codes mean that the state stands. Such an answer is `done` with
     /// result `()` at any time.
@@ -149,9 +149,9 @@ pub enum Settle {
     /// Looks whether it happened. "Absent" is believed only `settle_for` after the last send.
     Reconcile {
         /// Reads what existed before, if telling needs it; recorded in `Begin` as [`Call::before`].
-        before: Option<Before>,
+        before: Option<BeforeFn>,
         /// Looks.
-        look: Look,
+        look: LookFn,
         /// How long a sent request may still land.
         settle_for: SignedDuration,
     },
@@ -212,13 +212,13 @@ pub struct Call {
     /// Hash of the journal's last durable record, hexadecimal; empty for a query.
     pub chain: String,
     /// The actions this run has done by the time it is asked: what settling tells its own things by.
-    pub done: Arc<dyn Fn() -> Vec<crate::effect::Made> + std::marker::Send + Sync>,
+    pub done: Arc<dyn Fn() -> Vec<crate::effect::Made> + Send + Sync>,
     /// What the run has met before, for comparison with what the call goes to.
     pub memory: Arc<dyn Memory>,
     /// Opens and seals secrets.
     pub vault: Arc<dyn Vault>,
     /// Text for the progress line.
-    pub progress: Arc<dyn Fn(&str) + std::marker::Send + Sync>,
+    pub progress: Arc<dyn Fn(&str) + Send + Sync>,
     /// Cancelled when the run stops. Queries are dropped by the door itself; an action may listen to stop following
     /// something that goes on without it.
     pub cancel: CancellationToken,

@@ -17,15 +17,15 @@ pub struct Verb {
     /// JSON schema of its options map; `None`: it takes no options.
     pub schema: Option<Schema>,
     /// Runs it. Calls ops through [`Scope`]; must be a pure function of its options and of their results.
-    pub run: Runs,
+    pub run: RunFn,
 }
 
 /// What a verb does.
-pub type Runs = Arc<dyn Fn(&Scope, Value) -> Result<Value, VerbError> + Send + Sync>;
+pub type RunFn = Arc<dyn Fn(&Scope, Value) -> Result<Value, VerbError> + Send + Sync>;
 
 impl Verb {
     /// What a function does, for [`Verb::run`].
-    pub fn runs(function: impl Fn(&Scope, Value) -> Result<Value, VerbError> + Send + Sync + 'static) -> Runs {
+    pub fn runs(function: impl Fn(&Scope, Value) -> Result<Value, VerbError> + Send + Sync + 'static) -> RunFn {
         Arc::new(function)
     }
 }

@@ -5,7 +5,7 @@ use super::generated::cloudformation as api;
 use super::shape::Wire;
 use super::table::{ask, items, natural, query, token, with_result};
 use crate::cloud::Cloud;
-use engine::op::{Call, Failure, Op, Send};
+use engine::op::{Call, Failure, Op, SendFn};
 use engine::schema::Schema;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ fn from_file(wire: Wire) -> Wire {
             described
         })
     };
-    let send: Send = Arc::new(move |mut call: Call| {
+    let send: SendFn = Arc::new(move |mut call: Call| {
         let given = call.args.as_object_mut().and_then(|args| args.remove("TemplateFile"));
         match given.filter(|file| !file.is_null()).map(|file| file::read(&call, &file)).transpose() {
             Ok(Some(bytes)) => call.args["TemplateBody"] = Value::String(String::from_utf8_lossy(&bytes).into_owned()),
@@ -84,9 +84,9 @@ fn from_file(wire: Wire) -> Wire {
 }
 
 /// A stack of that name made with our token is ours.
-fn known_by_token(wire: Wire, events: Send) -> Wire {
+fn known_by_token(wire: Wire, events: SendFn) -> Wire {
     let Wire { schema, send } = wire;
-    let send: Send = Arc::new(move |call: Call| {
+    let send: SendFn = Arc::new(move |call: Call| {
         let (sent, events) = (send(call.clone()), events.clone());
         Box::pin(async move {
             match sent.await {

@@ -4,7 +4,7 @@ use super::generated::drs as api;
 use super::shape::{ToJson, shape};
 use super::table::{CALL_TAG, acting_on, ask, items, look, moving, natural, nothing, query, reconcile, reconcile_from, tagged, with_args};
 use crate::cloud::Cloud;
-use engine::op::{Before, Call, Failure, Found, Look, Op, Send};
+use engine::op::{BeforeFn, Call, Failure, Found, LookFn, Op, SendFn};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -229,13 +229,13 @@ fn update_launch(cloud: &Arc<Cloud>) -> Op {
     reconcile_from(update, standing_launch(cloud))
 }
 
-fn standing_launch(cloud: &Arc<Cloud>) -> Before {
+fn standing_launch(cloud: &Arc<Cloud>) -> BeforeFn {
     let get = api::get_launch_configuration(cloud).send;
     Arc::new(move |call| Box::pin(launch_of(get.clone(), call)))
 }
 
 /// How the server that a call names is launched; `null` if there is none.
-async fn launch_of(get: Send, call: Call) -> Result<Value, Failure> {
+async fn launch_of(get: SendFn, call: Call) -> Result<Value, Failure> {
     match ask(&get, &call, json!({ "sourceServerID": call.args["sourceServerID"] })).await {
         Err(Failure::Refused(error)) if GONE.contains(&error.code.as_str()) => Ok(Value::Null),
         other => other,
@@ -243,7 +243,7 @@ async fn launch_of(get: Send, call: Call) -> Result<Value, Failure> {
 }
 
 /// Reads back: what was asked for stands.
-fn changed(standing: Before) -> Look {
+fn changed(standing: BeforeFn) -> LookFn {
     look(move |call| {
         let (asked, wanted) = (standing(call.clone()), call.args);
         async move {
@@ -260,7 +260,7 @@ fn stands(found: &Value, wanted: &Value) -> bool {
 }
 
 /// The template that a call names; `null` if there is none.
-async fn named_template(list: Send, call: Call) -> Result<Value, Failure> {
+async fn named_template(list: SendFn, call: Call) -> Result<Value, Failure> {
     let id = &call.args["replicationConfigurationTemplateID"];
     match ask(&list, &call, json!({ "replicationConfigurationTemplateIDs": [id] })).await {
         Ok(all) => Ok(items(&all).first().cloned().unwrap_or_default()),
@@ -269,7 +269,7 @@ async fn named_template(list: Send, call: Call) -> Result<Value, Failure> {
     }
 }
 
-fn standing_template(cloud: &Arc<Cloud>) -> Before {
+fn standing_template(cloud: &Arc<Cloud>) -> BeforeFn {
     let list = api::describe_replication_configuration_templates(cloud).send;
     Arc::new(move |call| Box::pin(named_template(list.clone(), call)))
 }
@@ -289,7 +289,7 @@ fn covers(found: &Value, asked: &Value) -> bool {
 }
 
 /// Whether the source server's replication is anything but stopped.
-fn replicates(cloud: &Arc<Cloud>) -> Look {
+fn replicates(cloud: &Arc<Cloud>) -> LookFn {
     let servers = api::describe_source_servers(cloud).send;
     look(move |call| {
         let asked = ask(&servers, &call, json!({ "filters": { "sourceServerIDs": [call.args["sourceServerID"]] } }));
@@ -305,7 +305,7 @@ fn replicates(cloud: &Arc<Cloud>) -> Look {
 }
 
 /// Whether the recovery instance is no longer on record.
-fn no_record(cloud: &Arc<Cloud>) -> Look {
+fn no_record(cloud: &Arc<Cloud>) -> LookFn {
     let instances = api::describe_recovery_instances(cloud).send;
     look(move |call| {
         let asked = ask(&instances, &call, json!({ "filters": { "recoveryInstanceIDs": [call.args["recoveryInstanceID"]] } }));
@@ -313,7 +313,7 @@ fn no_record(cloud: &Arc<Cloud>) -> Look {
     })
 }
 
-fn made_template(cloud: &Arc<Cloud>) -> Look {
+fn made_template(cloud: &Arc<Cloud>) -> LookFn {
     let list = api::describe_replication_configuration_templates(cloud).send;
     look(move |call| {
         let asked = ask(&list, &call, json!({}));
@@ -331,7 +331,7 @@ fn recent(call: &Call) -> Value {
     json!({ "filters": { "fromDate": from.strftime("%Y-%m-%dT%H:%M:%SZ").to_string() } })
 }
 
-fn started(cloud: &Arc<Cloud>) -> Look {
+fn started(cloud: &Arc<Cloud>) -> LookFn {
     let jobs = api::describe_jobs(cloud).send;
     look(move |call| {
         let asked = ask(&jobs, &call, recent(&call));
@@ -346,7 +346,7 @@ fn started(cloud: &Arc<Cloud>) -> Look {
 /// By how much AWS lets a caller's clock be wrong.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
-fn terminated(cloud: &Arc<Cloud>) -> Look {
+fn terminated(cloud: &Arc<Cloud>) -> LookFn {
     let (jobs, instances) = (api::describe_jobs(cloud).send, api::describe_recovery_instances(cloud).send);
     look(move |call| {
         let ids = call.args["recoveryInstanceIDs"].clone();

@@ -4,7 +4,7 @@ use super::generated::ec2 as api;
 use super::rules::{self, Change};
 use super::table::{acting_on, ask, items, look, moving, natural, nothing, query, row, token};
 use crate::cloud::Cloud;
-use engine::op::{Call, Failure, Found, Kind, Op, Send, Settle};
+use engine::op::{Call, Failure, Found, Kind, Op, SendFn, Settle};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -67,7 +67,7 @@ pub(super) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
 /// The same, asked with no empty list: EC2 leaves one out of the request, and what names nothing would be answered with everything.
 fn naming(op: Op) -> Op {
     let (name, send) = (op.name, op.send);
-    let send: Send = Arc::new(move |call: Call| match emptied(&call.args) {
+    let send: SendFn = Arc::new(move |call: Call| match emptied(&call.args) {
         None => send(call),
         Some(list) => {
             let why = format!(
@@ -82,7 +82,7 @@ fn naming(op: Op) -> Op {
 /// The same, asked with no empty `Tags`: EC2 would take away all that somebody gave.
 fn with_tags(op: Op) -> Op {
     let send = op.send;
-    let send: Send = Arc::new(move |call: Call| {
+    let send: SendFn = Arc::new(move |call: Call| {
         if emptied(&call.args).is_none_or(|list| list != "Tags") {
             return send(call);
         }

@@ -4,7 +4,7 @@ use super::generated::iam as api;
 use super::shape::Wire;
 use super::table::{CALL_TAG, CHAIN_TAG, ask, items, look, moving, natural, query, reconcile, reconcile_from, with_args, with_result};
 use crate::cloud::Cloud;
-use engine::op::{Before, Call, Failure, Found, Look, Op, Send};
+use engine::op::{BeforeFn, Call, Failure, Found, LookFn, Op, SendFn};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -74,7 +74,7 @@ fn attach_user_policy(cloud: &Arc<Cloud>) -> Op {
 }
 
 /// Policies of the user a call names; none if there is no such user.
-async fn policies(list: Send, call: Call) -> Result<Value, Failure> {
+async fn policies(list: SendFn, call: Call) -> Result<Value, Failure> {
     match ask(&list, &call, json!({ "UserName": call.args["UserName"] })).await {
         Ok(found) => Ok(items(&found).iter().map(|policy| policy["PolicyArn"].clone()).collect()),
         Err(Failure::Refused(error)) if error.code == "NoSuchEntity" => Ok(json!([])),
@@ -82,7 +82,7 @@ async fn policies(list: Send, call: Call) -> Result<Value, Failure> {
     }
 }
 
-fn attached(cloud: &Arc<Cloud>) -> Look {
+fn attached(cloud: &Arc<Cloud>) -> LookFn {
     let list = api::list_attached_user_policies(cloud).send;
     look(move |call| {
         let (found, wanted) = (policies(list.clone(), call.clone()), call.args["PolicyArn"].clone());
@@ -175,7 +175,7 @@ fn tagged(call: &Call, args: &mut Value) {
 }
 
 /// Reads back by name: ours if it bears the call's tag. Another's of that name: ours was never made.
-fn made(get: Wire, name: &'static str, member: &'static str) -> Look {
+fn made(get: Wire, name: &'static str, member: &'static str) -> LookFn {
     look(move |call| {
         let asked = ask(&get.send, &call, json!({ name: call.args[name] }));
         async move {
@@ -214,7 +214,7 @@ fn whose(call: &Call) -> Value {
     if call.args["UserName"].is_string() { json!({ "UserName": call.args["UserName"] }) } else { json!({}) }
 }
 
-fn keys_before(cloud: &Arc<Cloud>) -> Before {
+fn keys_before(cloud: &Arc<Cloud>) -> BeforeFn {
     let list = api::list_access_keys(cloud).send;
     Arc::new(move |call| {
         let asked = ask(&list, &call, whose(&call));
@@ -230,7 +230,7 @@ fn may_be_of(call: &Call, key: &Value) -> bool {
 
 /// One new key of a user this run made, not one it knows of: its secret is lost, so it goes and another is made. Of a user of others it may be
 /// theirs: keys bear no tags.
-fn new_key(cloud: &Arc<Cloud>) -> Look {
+fn new_key(cloud: &Arc<Cloud>) -> LookFn {
     let (list, delete) = (api::list_access_keys(cloud).send, api::delete_access_key(cloud).send);
     look(move |call| {
         let (asked, delete) = (ask(&list, &call, whose(&call)), delete.clone());

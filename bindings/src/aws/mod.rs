@@ -19,7 +19,7 @@ mod young;
 pub(crate) use table::CHAIN_TAG;
 
 use crate::cloud::Cloud;
-use engine::op::{Op, Send};
+use engine::op::{Op, SendFn};
 use std::sync::Arc;
 
 /// Every op over AWS.
@@ -30,6 +30,6 @@ pub(crate) fn ops(cloud: &Arc<Cloud>) -> Vec<Op> {
 }
 
 /// Lists source servers, for those who settle what was done on a host.
-pub(crate) fn source_servers(cloud: &Arc<Cloud>) -> Send {
+pub(crate) fn source_servers(cloud: &Arc<Cloud>) -> SendFn {
     generated::drs::describe_source_servers(cloud).send
 }

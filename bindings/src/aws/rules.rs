@@ -3,7 +3,7 @@
 
 use super::table::{ask, items, look};
 use crate::cloud::Cloud;
-use engine::op::{Before, Call, Failure, Found, Look, Send, Settle};
+use engine::op::{BeforeFn, Call, Failure, Found, LookFn, SendFn, Settle};
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -34,14 +34,14 @@ pub(super) fn settle(cloud: &Arc<Cloud>, change: Change) -> Settle {
 }
 
 /// The rules that let traffic into the group a call names; none of one that it names by its name alone.
-fn of_group(rules: &Send, call: &Call) -> BoxFuture<'static, Result<BTreeSet<String>, Failure>> {
+fn of_group(rules: &SendFn, call: &Call) -> BoxFuture<'static, Result<BTreeSet<String>, Failure>> {
     let Some(group) = call.args["GroupId"].as_str() else { return Box::pin(async { Ok(BTreeSet::new()) }) };
     let rules = ask(rules, call, json!({ "Filters": [{ "Name": "group-id", "Values": [group] }] }));
     Box::pin(async move { Ok(items(&rules.await?).iter().filter(|rule| rule["IsEgress"] == false).flat_map(known_by).collect()) })
 }
 
 /// What stood before: of a request with a rule that stood already, or was gone already, nothing is carried out.
-fn stood(rules: Send) -> Before {
+fn stood(rules: SendFn) -> BeforeFn {
     Arc::new(move |call| {
         let stood = of_group(&rules, &call);
         Box::pin(async move { Ok(json!(stood.await?)) })
@@ -49,7 +49,7 @@ fn stood(rules: Send) -> Before {
 }
 
 /// Looks whether the rules a call names all stand, or are all gone, by this call.
-fn standing(rules: Send, change: Change) -> Look {
+fn standing(rules: SendFn, change: Change) -> LookFn {
     look(move |call| {
         let (standing, wanted) = (of_group(&rules, &call), named(&call.args));
         let before: BTreeSet<String> = items(&call.before).iter().filter_map(Value::as_str).map(str::to_owned).collect();

@@ -241,7 +241,7 @@ pub(super) fn within(timeout: Option<&str>) -> Result<TimeoutConfig, Failure> {
 /// An AWS operation: the schema of its options and the call.
 pub(super) struct Wire {
     pub(super) schema: Option<Schema>,
-    pub(super) send: engine::op::Send,
+    pub(super) send: engine::op::SendFn,
 }
 
 /// Makes an operation of typed options.
@@ -251,7 +251,7 @@ where
     F: Future<Output = Result<Value, Failure>> + Send + 'static,
 {
     let (cloud, run) = (cloud.clone(), Arc::new(run));
-    let send: engine::op::Send = Arc::new(move |call: Call| match opened(&call) {
+    let send: engine::op::SendFn = Arc::new(move |call: Call| match opened(&call) {
         Ok(options) => Box::pin(run(cloud.clone(), call, options)),
         Err(failure) => Box::pin(std::future::ready(Err(failure))),
     });

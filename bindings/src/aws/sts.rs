@@ -4,7 +4,7 @@ use super::generated::sts as api;
 use super::shape::Wire;
 use super::table::query;
 use crate::cloud::Cloud;
-use engine::op::{Call, Failure, Op, Send};
+use engine::op::{Call, Failure, Op, SendFn};
 use engine::schema::Schema;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ fn with_key(cloud: &Arc<Cloud>) -> Wire {
         })
     };
     let cloud = cloud.clone();
-    let send: Send = Arc::new(move |mut call: Call| match key(&mut call) {
+    let send: SendFn = Arc::new(move |mut call: Call| match key(&mut call) {
         Ok(None) => send(call),
         Ok(Some((id, secret))) => (api::get_caller_identity(&Arc::new(cloud.as_key(&id, &secret))).send)(call),
         Err(failure) => Box::pin(std::future::ready(Err(failure))),

@@ -1,7 +1,7 @@
 //! How a row of the op table is written: an operation, what it does to the world, how it is settled, what permission it needs.
 
 use super::shape::Wire;
-use engine::op::{Before, Call, Failure, Found, Kind, Look, Op, Send, Settle};
+use engine::op::{BeforeFn, Call, Failure, Found, Kind, LookFn, Op, SendFn, Settle};
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -41,12 +41,12 @@ pub(super) fn token(name: &'static str, doc: &'static str, iam: &'static [&'stat
 }
 
 /// An action that is looked for.
-pub(super) fn reconcile(name: &'static str, doc: &'static str, iam: &'static [&'static str], look: Look, wire: Wire) -> Op {
+pub(super) fn reconcile(name: &'static str, doc: &'static str, iam: &'static [&'static str], look: LookFn, wire: Wire) -> Op {
     row(name, doc, iam, Kind::Action(Settle::Reconcile { before: None, look, settle_for: SETTLE_FOR }), wire)
 }
 
 /// The same, knowing what stood before.
-pub(super) fn reconcile_from(mut op: Op, before: Before) -> Op {
+pub(super) fn reconcile_from(mut op: Op, before: BeforeFn) -> Op {
     if let Kind::Action(Settle::Reconcile { before: slot, .. }) = &mut op.kind {
         *slot = Some(before);
     }
@@ -66,15 +66,15 @@ pub(super) fn acting_on(mut op: Op, lists: &'static [&'static str]) -> Op {
 }
 
 /// A look made of queries.
-pub(super) fn look<F>(find: impl Fn(Call) -> F + std::marker::Send + Sync + 'static) -> Look
+pub(super) fn look<F>(find: impl Fn(Call) -> F + Send + Sync + 'static) -> LookFn
 where
-    F: Future<Output = Result<Found, Failure>> + std::marker::Send + 'static,
+    F: Future<Output = Result<Found, Failure>> + Send + 'static,
 {
     Arc::new(move |call| Box::pin(find(call)))
 }
 
 /// Asks another operation with the same standing.
-pub(super) fn ask(send: &Send, call: &Call, mut args: Value) -> BoxFuture<'static, Result<Value, Failure>> {
+pub(super) fn ask(send: &SendFn, call: &Call, mut args: Value) -> BoxFuture<'static, Result<Value, Failure>> {
     if call.args["region"].is_string() {
         args["region"] = call.args["region"].clone();
     }
@@ -82,9 +82,9 @@ pub(super) fn ask(send: &Send, call: &Call, mut args: Value) -> BoxFuture<'stati
 }
 
 /// Changes the options before they are sent.
-pub(super) fn with_args(wire: Wire, change: impl Fn(&Call, &mut Value) + std::marker::Send + Sync + 'static) -> Wire {
+pub(super) fn with_args(wire: Wire, change: impl Fn(&Call, &mut Value) + Send + Sync + 'static) -> Wire {
     let Wire { schema, send } = wire;
-    let send: Send = Arc::new(move |mut call| {
+    let send: SendFn = Arc::new(move |mut call| {
         let mut args = std::mem::take(&mut call.args);
         change(&call, &mut args);
         call.args = args;
@@ -94,12 +94,9 @@ pub(super) fn with_args(wire: Wire, change: impl Fn(&Call, &mut Value) + std::ma
 }
 
 /// Changes the result before anybody sees it.
-pub(super) fn with_result(
-    wire: Wire,
-    change: impl Fn(&Call, Value) -> Result<Value, Failure> + std::marker::Send + Sync + Clone + 'static,
-) -> Wire {
+pub(super) fn with_result(wire: Wire, change: impl Fn(&Call, Value) -> Result<Value, Failure> + Send + Sync + Clone + 'static) -> Wire {
     let Wire { schema, send } = wire;
-    let send: Send = Arc::new(move |call: Call| {
+    let send: SendFn = Arc::new(move |call: Call| {
         let (change, sent) = (change.clone(), send(call.clone()));
         Box::pin(async move { change(&call, sent.await?) })
     });

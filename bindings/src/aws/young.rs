@@ -3,7 +3,7 @@
 
 use super::shape::Wire;
 use engine::effect::Made;
-use engine::op::{Call, Failure, Op, OpError, Send};
+use engine::op::{Call, Failure, Op, OpError, SendFn};
 use jiff::SignedDuration;
 use serde_json::Value;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) fn roles_known(wire: Wire) -> Wire {
 }
 
 /// The same request, for which refusals like these are no last word.
-fn again_where(send: Send, is_early: fn(&OpError, &Call) -> bool) -> Send {
+fn again_where(send: SendFn, is_early: fn(&OpError, &Call) -> bool) -> SendFn {
     Arc::new(move |call: Call| {
         let asked = call.clone();
         let sent = send(call);

@@ -7,7 +7,7 @@ use super::{absolute, denied, record_type};
 use crate::Seams;
 use crate::options::schema;
 use crate::ssh::Host;
-use engine::op::{Before, Call, Failure, Found, Kind, Look, Op, Settle};
+use engine::op::{BeforeFn, Call, Failure, Found, Kind, LookFn, Op, Settle};
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use jiff::SignedDuration;
@@ -264,11 +264,11 @@ fn of_class(mut record: Record, class: DNSClass) -> Record {
 
 pub(super) fn op(world: &Seams) -> Op {
     let (reads, looks, sends) = (world.clone(), world.clone(), world.clone());
-    let before: Before = Arc::new(move |call| {
+    let before: BeforeFn = Arc::new(move |call| {
         let world = reads.clone();
         Box::pin(async move { Ok(json!(Asked::read(&call)?.now(&world, &call).await?)) })
     });
-    let look: Look = Arc::new(move |call| {
+    let look: LookFn = Arc::new(move |call| {
         let world = looks.clone();
         Box::pin(async move { look(&world, &call).await })
     });
@@ -277,7 +277,7 @@ pub(super) fn op(world: &Seams) -> Op {
                way, or something is in the way of a CNAME, nothing is done either (`NotAlone`). Returns `#{ zone, ttl, records: [#{ name, \
                type, to, previous, previous_ttl }] }`.";
     let kind = Kind::Action(Settle::Reconcile { before: Some(before), look, settle_for: SETTLE_FOR });
-    let send: engine::op::Send = Arc::new(move |call| {
+    let send: engine::op::SendFn = Arc::new(move |call| {
         let world = sends.clone();
         Box::pin(async move { send(&world, &call).await })
     });

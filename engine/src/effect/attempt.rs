@@ -10,8 +10,8 @@ use crate::error::Stop;
 use crate::event::Event;
 use crate::follow::PastCall;
 use crate::gate::{Doubt, Said};
-use crate::journal::{CallId, CallOutcome, Look as Looked, Record};
-use crate::op::{Call, Failure, Found, Kind, Look, NO_MODEL, Op, OpError, Settle};
+use crate::journal::{CallId, CallOutcome, Look, Record};
+use crate::op::{Call, Failure, Found, Kind, LookFn, NO_MODEL, Op, OpError, Settle};
 use crate::verb::VerbError;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
@@ -77,7 +77,7 @@ fn look_once(scope: &Scope, op: &Op, args: Value) -> Result<Value, VerbError> {
     scope.run.permit_look(&scope.frame.place, op, &args, &scope.frame.source)?;
     scope.frame.patience.iter().for_each(|patience| patience.asks(op.name));
     if op.commands {
-        scope.frame.patience.iter().for_each(|patience| patience.looks(Looked { op: op.name.to_owned(), args: args.clone() }));
+        scope.frame.patience.iter().for_each(|patience| patience.looks(Look { op: op.name.to_owned(), args: args.clone() }));
     }
     let asked = ask(scope, op, &new_call(scope, args.clone(), "", ""), &scope.frame.place);
     let seen = match &asked {
@@ -214,7 +214,7 @@ fn drop_if_cancelled<T: Send + 'static>(
     perform(&*scope.run.clock, scope.frame.branch, work)
 }
 
-fn look(scope: &Scope, look: &Look, call: &Call, place: &str) -> Result<Found, VerbError> {
+fn look(scope: &Scope, look: &LookFn, call: &Call, place: &str) -> Result<Found, VerbError> {
     let once = || drop_if_cancelled(scope, look(call.clone()), scope.run.cancel.clone(), true);
     repeat(scope, place, || once().map(|found| scope.run.vault.found(found)))
 }
@@ -534,7 +534,7 @@ impl Action<'_> {
 
     /// Looks until it is found, or its absence can be believed. A look that is refused says nothing: the host may be down
     /// for a moment, and the script must not go on from an error while nobody knows.
-    fn reconcile(self, looking: &Look, settle_for: SignedDuration, why: &str) -> Result<Value, VerbError> {
+    fn reconcile(self, looking: &LookFn, settle_for: SignedDuration, why: &str) -> Result<Value, VerbError> {
         let (mut looks, since) = (0, self.scope.run.clock.now());
         loop {
             looks += 1;

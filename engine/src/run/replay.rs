@@ -108,7 +108,7 @@ fn params(script: &Script, run: &RunRecord, vault: &dyn Vault) -> Result<BTreeMa
 pub fn unsent(surface: Surface) -> Surface {
     let refuse = |op: crate::op::Op| {
         let name = op.name;
-        let send: crate::op::Send = Arc::new(move |_| {
+        let send: crate::op::SendFn = Arc::new(move |_| {
             Box::pin(async move { Err(crate::op::Failure::refused("Replayed", format!("`{name}` is not sent in a replay"))) })
         });
         crate::op::Op { send, ..op }

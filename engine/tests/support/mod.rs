@@ -331,7 +331,7 @@ fn schema(keys: &[&str]) -> Option<Schema> {
     Some(Schema::new(move || json!({ "properties": properties, "required": required })))
 }
 
-fn op(name: &'static str, kind: Kind, keys: &[&str], send: engine::op::Send) -> Op {
+fn op(name: &'static str, kind: Kind, keys: &[&str], send: engine::op::SendFn) -> Op {
     Op { schema: schema(keys), ..Op::new(name, "", kind, send) }
 }
 
@@ -340,7 +340,7 @@ fn text(call: &Call, key: &str) -> String {
 }
 
 /// Looks before something is sent at what it is to be under, and is refused where that is not there.
-fn stands(bench: &Bench) -> engine::op::Before {
+fn stands(bench: &Bench) -> engine::op::BeforeFn {
     let bench = bench.clone();
     Arc::new(move |call| {
         let is_there = bench.toy.lock().unwrap().things.contains_key(&text(&call, "of"));
@@ -350,7 +350,7 @@ fn stands(bench: &Bench) -> engine::op::Before {
 }
 
 /// Meets somebody, whom the journal cannot keep.
-fn meet(bench: &Bench) -> engine::op::Send {
+fn meet(bench: &Bench) -> engine::op::SendFn {
     let bench = bench.clone();
     Arc::new(move |call| {
         bench.toy.lock().unwrap().journal_fails = true;
@@ -362,12 +362,12 @@ fn meet(bench: &Bench) -> engine::op::Send {
 fn surface(bench: &Bench) -> Surface {
     let settle = SignedDuration::from_mins(5);
     let (b1, b2, b3, b4, b5) = (bench.clone(), bench.clone(), bench.clone(), bench.clone(), bench.clone());
-    let list: engine::op::Send = Arc::new(move |_| {
+    let list: engine::op::SendFn = Arc::new(move |_| {
         let things = b1.toy.lock().unwrap().things.clone();
         Box::pin(async move { Ok(json!(things)) })
     });
     // Made anew at every send, found again by its tag.
-    let make: engine::op::Send = Arc::new(move |call| {
+    let make: engine::op::SendFn = Arc::new(move |call| {
         let name = text(&call, "name");
         let outcome = b2.execute(|toy| {
             *toy.made.entry(name.clone()).or_default() += 1;
@@ -376,7 +376,7 @@ fn surface(bench: &Bench) -> Surface {
         });
         Box::pin(async move { outcome })
     });
-    let look: engine::op::Look = Arc::new(move |call| {
+    let look: engine::op::LookFn = Arc::new(move |call| {
         let mut toy = b3.toy.lock().unwrap();
         toy.land(b3.clock.now());
         toy.looks += 1;
@@ -388,7 +388,7 @@ fn surface(bench: &Bench) -> Surface {
         Box::pin(async move { Ok(found) })
     });
     // Set to a value: sent again at will.
-    let set: engine::op::Send = Arc::new(move |call| {
+    let set: engine::op::SendFn = Arc::new(move |call| {
         let (key, value) = (text(&call, "key"), call.args["value"].clone());
         let outcome = b4.execute(|toy| {
             if toy.things.get(&key) == Some(&value) {
@@ -401,7 +401,7 @@ fn surface(bench: &Bench) -> Surface {
         Box::pin(async move { outcome })
     });
     // Deduplicated by token.
-    let token: engine::op::Send = Arc::new(move |call| {
+    let token: engine::op::SendFn = Arc::new(move |call| {
         let (key, mark) = (text(&call, "name"), call.token.clone());
         let outcome = b5.execute(|toy| {
             if !toy.things.contains_key(&format!("token {mark}")) {

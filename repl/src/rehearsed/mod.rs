@@ -17,7 +17,7 @@ use bindings::document;
 use engine::Surface;
 use engine::clock::Clock;
 use engine::mishap::Mishap;
-use engine::op::{Before, Call, Kind, Op, Settle};
+use engine::op::{BeforeFn, Call, Kind, Op, Settle};
 use engine::run::WorldId;
 use filling::{Filling, Into};
 use std::sync::Arc;
@@ -82,7 +82,7 @@ impl World for Rehearsed {
 /// The query `op`, whose every answer is first filled up with what AWS says.
 fn filled(filling: Arc<Filling>, op: Op) -> Op {
     let (name, send) = (op.name, op.send.clone());
-    let through: engine::op::Send = Arc::new(move |call: Call| {
+    let through: engine::op::SendFn = Arc::new(move |call: Call| {
         let (filling, send) = (filling.clone(), send.clone());
         Box::pin(async move {
             // A secret stays here: what it opens was made in the rehearsal.
@@ -101,7 +101,7 @@ fn filled(filling: Arc<Filling>, op: Op) -> Op {
 /// The action `op`, before which is taken in what its options name.
 fn prepared(filling: Arc<Filling>, op: Op) -> Op {
     let (fills, send) = (filling.clone(), op.send.clone());
-    let through: engine::op::Send = Arc::new(move |call: Call| {
+    let through: engine::op::SendFn = Arc::new(move |call: Call| {
         let (filling, send) = (fills.clone(), send.clone());
         Box::pin(async move {
             filling.prepare(&call).await?;
@@ -110,7 +110,7 @@ fn prepared(filling: Arc<Filling>, op: Op) -> Op {
     });
     let kind = match op.kind {
         Kind::Action(Settle::Reconcile { before: Some(before), look, settle_for }) => {
-            let prepared: Before = Arc::new(move |call: Call| {
+            let prepared: BeforeFn = Arc::new(move |call: Call| {
                 let (filling, before) = (filling.clone(), before.clone());
                 Box::pin(async move {
                     filling.prepare(&call).await?;
