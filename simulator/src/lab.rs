@@ -7,7 +7,7 @@ use crate::time::Time;
 use crate::trace::Tracer;
 use crate::wire::{self, Exchange};
 use crate::world::World;
-use crate::{DialError, DocumentError, From, Stream, document, drs, hosts, network};
+use crate::{DialError, DocumentError, Origin, Stream, document, drs, hosts, network};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -233,7 +233,7 @@ impl Lab {
     ///
     /// # Errors
     /// The name does not resolve, there is no way, nobody answers in time, or nothing listens.
-    pub async fn dial(&self, from: From, host: &str, port: u16) -> Result<Stream, DialError> {
+    pub async fn dial(&self, from: Origin, host: &str, port: u16) -> Result<Stream, DialError> {
         network::dial(self, from, host, port).await
     }
 

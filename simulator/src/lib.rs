@@ -31,7 +31,7 @@ pub use document::{DocumentError, FORMAT as DOCUMENT_FORMAT, NOT_MODELLED};
 pub use fault::{Fault, NETWORK, Rule};
 pub use lab::{Lab, OpenError, Options, Standing, Still};
 pub use log::LogRow;
-pub use network::{DialError, From, OPERATOR, Port, ServeError, ServeOptions, Server, Stream, View};
+pub use network::{DialError, OPERATOR, Origin, Port, ServeError, ServeOptions, Server, Stream, View};
 pub use time::{Hold, Holds, Time};
 pub use trace::{BY_TIME, Happened, TRACED, Tracer};
 pub use wire::{Exchange, LostReply, Unreachable};

@@ -1,7 +1,7 @@
 //! What came over the lab's wire, one thing after the other, for whoever looks on: who asked what of whom, and how it was answered.
 //! Ids that were dealt, hosts and codes only: of what people write nothing that could be a secret, no name, body, header, path or command line.
 
-use crate::network::{DialError, From, HttpRequest};
+use crate::network::{DialError, HttpRequest, Origin};
 use crate::wire::{self, Api, AwsError, Call, Request, Response};
 use crate::world::World;
 use jiff::Timestamp;
@@ -153,10 +153,10 @@ pub(crate) fn browsed(world: &mut World, instance: &str, request: &HttpRequest, 
 }
 
 /// A connection did not come about.
-pub(crate) fn not_connected(world: &mut World, from: &From, (host, port): (&str, u16), why: &DialError) {
+pub(crate) fn not_connected(world: &mut World, from: &Origin, (host, port): (&str, u16), why: &DialError) {
     let place = match from {
-        From::Operator => "operator",
-        From::Instance(id) => id,
+        Origin::Operator => "operator",
+        Origin::Instance(id) => id,
     };
     served(world, place, ("network", "connect"), &format!("{host}:{port}"), why.to_string());
 }

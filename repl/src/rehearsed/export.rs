@@ -1,7 +1,7 @@
 //! All that AWS says of an account, for a world document.
 
 use super::answers::Answers;
-use super::filling::{Filling, Into};
+use super::filling::{Filling, Target};
 use super::older::WorldDocument;
 use crate::problem::{Problem, Result};
 use crate::world::{LiveWorld, World};
@@ -26,12 +26,12 @@ pub(crate) fn export(live: &Arc<LiveWorld>, regions: &[String]) -> Result<(World
     let answers = Answers::new(None, SignedDuration::ZERO);
     let (mut parts, mut unasked) = (Vec::new(), BTreeSet::new());
     for (number, region) in regions.iter().enumerate() {
-        let into = Into::Document(Mutex::default(), Mutex::default());
+        let into = Target::Document(Mutex::default(), Mutex::default());
         let filling = Arc::new(Filling::new(live, &answers, region, into));
         let (asking, call) = (filling.clone(), nobodys(region, &clock));
         let asked = engine::clock::perform(&*clock, 0, async move { everything(&asking, &call, number == 0).await });
         asked.map_err(|failure| Problem::refused(format!("{region}: {}", words(failure)), "asked again later, it may answer"))?;
-        if let Into::Document(found, not) = &filling.into {
+        if let Target::Document(found, not) = &filling.into {
             parts.append(&mut found.lock().unwrap_or_else(PoisonError::into_inner));
             unasked.append(&mut not.lock().unwrap_or_else(PoisonError::into_inner));
         }
@@ -42,7 +42,7 @@ pub(crate) fn export(live: &Arc<LiveWorld>, regions: &[String]) -> Result<(World
 /// All that is listed, then all of what those lists name.
 async fn everything(filling: &Filling, call: &Call, global: bool) -> Result<(), Failure> {
     filling.all(document::everything(global), call).await?;
-    let Into::Document(parts, _) = &filling.into else { return Ok(()) };
+    let Target::Document(parts, _) = &filling.into else { return Ok(()) };
     let each = document::of_each(&parts.lock().unwrap_or_else(PoisonError::into_inner));
     filling.all(each, call).await
 }

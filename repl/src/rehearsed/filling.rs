@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const AT_ONCE: usize = 8;
 
 /// Where answers go.
-pub(super) enum Into {
+pub(super) enum Target {
     /// Into a copy; its time stands still while AWS is asked.
     Copy(Lab, VirtualClock),
     /// Into a document, with what could not be asked.
@@ -33,7 +33,7 @@ struct Ids {
 
 /// Fills a copy or a document.
 pub(super) struct Filling {
-    pub(super) into: Into,
+    pub(super) into: Target,
     live: Arc<LiveWorld>,
     /// What AWS can be asked.
     readable: BTreeMap<&'static str, Op>,
@@ -51,7 +51,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Filling {
-    pub(super) fn new(live: &Arc<LiveWorld>, answers: &Answers, region: &str, into: Into) -> Self {
+    pub(super) fn new(live: &Arc<LiveWorld>, answers: &Answers, region: &str, into: Target) -> Self {
         let (ops, heard) = live.readable();
         let asking = Asking { clock: engine_clock(live), heard, region: region.to_owned() };
         Self {
@@ -117,7 +117,7 @@ impl Filling {
     }
 
     fn hold(&self) -> Option<simulator::Hold> {
-        if let Into::Copy(_, clock) = &self.into { Some(clock.hold()) } else { None }
+        if let Target::Copy(_, clock) = &self.into { Some(clock.hold()) } else { None }
     }
 
     /// Options without what the rehearsal made; `None` if they are about nothing else.
@@ -162,7 +162,7 @@ impl Filling {
     /// A document leaves out what its maker may not see; a copy does not.
     fn without_it(&self, name: &str, failure: Failure) -> Result<(), Failure> {
         match (&self.into, failure) {
-            (Into::Document(_, unasked), Failure::Refused(error)) => {
+            (Target::Document(_, unasked), Failure::Refused(error)) => {
                 held(unasked).insert(format!("{name}: {error}"));
                 Ok(())
             }
@@ -184,8 +184,8 @@ impl Filling {
         let region = call.args["region"].as_str().unwrap_or(&self.asking.region);
         let part = document::part(op, region, &call.args, answer);
         let lab = match &self.into {
-            Into::Copy(lab, _) => lab,
-            Into::Document(parts, _) => {
+            Target::Copy(lab, _) => lab,
+            Target::Document(parts, _) => {
                 held(parts).push(part);
                 return Ok(());
             }

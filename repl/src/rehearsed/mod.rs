@@ -19,7 +19,7 @@ use engine::clock::Clock;
 use engine::mishap::Mishap;
 use engine::op::{BeforeFn, Call, Kind, Op, Settle};
 use engine::run::WorldId;
-use filling::{Filling, Into};
+use filling::{Filling, Target};
 use std::sync::Arc;
 
 /// A new copy, standing at AWS's time.
@@ -30,7 +30,7 @@ pub(crate) fn copy(live: &Arc<LiveWorld>, answers: &Answers, region: &str, salt:
     let now = live.clock().now();
     let options = simulator::Options { account: live.account(), salt, bare: true, epoch: now, ..simulator::Options::default() };
     let lab = lab::aside(None, options, now, salt)?;
-    let into = Into::Copy(lab.lab.clone(), lab.clock.clone());
+    let into = Target::Copy(lab.lab.clone(), lab.clock.clone());
     let filling = Filling::new(live, answers, region, into);
     Ok(Box::new(Rehearsed { lab, id: live.id(region), filling: Arc::new(filling) }))
 }

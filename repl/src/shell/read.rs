@@ -23,12 +23,12 @@ pub(super) enum Read {
 
 /// Reads inputs.
 pub(super) struct Reader<'s> {
-    from: From<'s>,
+    from: Source<'s>,
     /// What is to be edited next.
     initial: String,
 }
 
-enum From<'s> {
+enum Source<'s> {
     Person(Box<Person<'s>>),
     Pipe,
 }
@@ -42,7 +42,8 @@ struct Person<'s> {
 
 impl<'s> Reader<'s> {
     pub(super) fn new(shell: &'s Shell<'s>) -> Result<Self> {
-        let from = if shell.terminal { From::Person(Box::new(Person::new(shell).map_err(|error| cannot(&error))?)) } else { From::Pipe };
+        let from =
+            if shell.terminal { Source::Person(Box::new(Person::new(shell).map_err(|error| cannot(&error))?)) } else { Source::Pipe };
         Ok(Self { from, initial: String::new() })
     }
 
@@ -57,8 +58,8 @@ impl<'s> Reader<'s> {
     /// Nothing can be read.
     pub(super) fn read(&mut self, prompt: &str) -> Result<Read> {
         match &mut self.from {
-            From::Pipe => piped(std::io::stdin().lock()),
-            From::Person(person) => {
+            Source::Pipe => piped(std::io::stdin().lock()),
+            Source::Person(person) => {
                 let initial = std::mem::take(&mut self.initial);
                 person.watch.iter().for_each(|watch| watch.is_open(true));
                 let typed = person.editor.readline_with_initial(prompt, (&initial, ""));

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use engine::clock::Clock;
 use futures::future::BoxFuture;
 use http_body_util::BodyExt;
-use simulator::{DialError, From, Lab, LostReply, Unreachable};
+use simulator::{DialError, Lab, LostReply, Origin, Unreachable};
 use std::io;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -77,7 +77,7 @@ impl Network for LabNetwork {
         let (lab, between) = (self.lab.clone(), self.between.clone());
         Box::pin(async move {
             tell(between.as_ref(), Moment::Sending);
-            let dialled = lab.dial(From::Operator, &host, port).await;
+            let dialled = lab.dial(Origin::Operator, &host, port).await;
             tell(between.as_ref(), Moment::Answered);
             match dialled {
                 Ok(stream) => Ok(Box::new(stream) as BoxedStream),

@@ -7,7 +7,7 @@ use super::initiation::{self, Step};
 use super::source_server::{KIND, SourceServer};
 use super::sweep::{self, Sweep};
 use super::{Event, due, recovery_snapshot, replication_server, sync};
-use crate::network::{self, From};
+use crate::network::{self, Origin};
 use crate::wire::AwsError;
 use crate::world::World;
 use crate::{ec2, hosts};
@@ -119,7 +119,7 @@ pub(super) fn reaches_server(world: &World, server: &SourceServer) -> Result<(),
     let private = server.settings.data_plane_routing == "PRIVATE_IP";
     let address = if private { ec2::lookup::private_ip(world, to) } else { ec2::lookup::instance_public_ip(world, to) };
     let address = address.ok_or_else(|| "the replication server has no address of the kind data is routed to".to_owned())?;
-    let from = server.machine.instance.clone().map_or(From::Operator, From::Instance);
+    let from = server.machine.instance.clone().map_or(Origin::Operator, Origin::Instance);
     match network::reach(world, &from, address, 1500) {
         Ok(end) if end == *to => Ok(()),
         Ok(_) => Err(format!("another host stands at {address}")),

@@ -3,7 +3,7 @@
 
 use super::endpoint::{Gone, wire_answer};
 use super::http::took;
-use super::{DialError, End, From, Protocol, ROUND_TRIP, Stream, internet, resolve, unknown, way};
+use super::{DialError, End, Origin, Protocol, ROUND_TRIP, Stream, internet, resolve, unknown, way};
 use crate::Lab;
 use crate::ec2::lookup;
 use crate::network::{HttpAnswer, HttpRequest};
@@ -40,7 +40,7 @@ enum Peer {
 }
 
 /// Connects, or says why not.
-pub(crate) async fn dial(lab: &Lab, from: From, host: &str, port: u16) -> Result<Stream, DialError> {
+pub(crate) async fn dial(lab: &Lab, from: Origin, host: &str, port: u16) -> Result<Stream, DialError> {
     // Without a durable clock there is no answer.
     let broken = |error: StoreError| Err(DialError::Resolve { host: host.to_owned(), why: error.whole() });
     let connecting = |world: &mut World| {
@@ -57,13 +57,13 @@ pub(crate) async fn dial(lab: &Lab, from: From, host: &str, port: u16) -> Result
 }
 
 /// In a copy of another world a connection fails only where all is known that it meets.
-fn connect(world: &World, from: &From, host: &str, port: u16) -> Result<Peer, DialError> {
+fn connect(world: &World, from: &Origin, host: &str, port: u16) -> Result<Peer, DialError> {
     let found = peer(world, from, host, port);
     let is_known = || !world.is_bare() || unknown::is_known(world, from, host);
     found.map_err(|error| if is_known() { error } else { DialError::NotKnown { host: host.to_owned(), port } })
 }
 
-fn peer(world: &World, from: &From, host: &str, port: u16) -> Result<Peer, DialError> {
+fn peer(world: &World, from: &Origin, host: &str, port: u16) -> Result<Peer, DialError> {
     let refused = || DialError::Refused { host: host.to_owned(), port };
     let address = resolve(world, from, host)?.first().copied().ok_or_else(|| DialError::NoRoute { host: host.to_owned() })?;
     let found = way(world, from, address, Protocol::Tcp, port)?;
@@ -190,7 +190,7 @@ async fn answer_dns(lab: &Lab, instance: &str, source: Ipv4Addr, message: &[u8])
 }
 
 /// One UDP datagram to port 53 and its answer; nothing where none comes.
-pub(crate) async fn dns_datagram(lab: &Lab, from: &From, address: Ipv4Addr, message: &[u8]) -> Option<Vec<u8>> {
+pub(crate) async fn dns_datagram(lab: &Lab, from: &Origin, address: Ipv4Addr, message: &[u8]) -> Option<Vec<u8>> {
     let found = lab.transact(|world| way(world, from, address, Protocol::Udp, 53)).ok()?.ok()?;
     let End::Instance(instance) = found.end else { return None };
     answer_dns(lab, &instance, found.source, message).await

@@ -6,7 +6,7 @@
 //! hosts as far as its routes and security groups let them. And `GET /_lab` tells the lab's time, account and mark as JSON, with
 //! `?until=TIMESTAMP` when that time has come. A refused connection is a 502 with a [`DialError`](crate::DialError) as JSON.
 
-use super::From;
+use super::Origin;
 use super::dial::http1;
 use crate::Lab;
 use crate::wire::{LostReply, Unreachable};
@@ -51,8 +51,8 @@ pub(super) async fn wire_answer(lab: &Lab, request: Request<Incoming>) -> Result
 /// Joins the client's connection with one inside the lab.
 async fn tunnel(lab: &Lab, request: Request<Incoming>) -> Response<Body> {
     let from = match request.headers().get(FROM).and_then(|value| value.to_str().ok()) {
-        None | Some("operator") => From::Operator,
-        Some(instance) => From::Instance(instance.to_owned()),
+        None | Some("operator") => Origin::Operator,
+        Some(instance) => Origin::Instance(instance.to_owned()),
     };
     let Some((host, port)) = request.uri().authority().and_then(|place| Some((place.host().to_owned(), place.port_u16()?))) else {
         return refusal(400, "CONNECT wants host:port".to_owned());

@@ -1,6 +1,6 @@
 //! HTTP as programs on the lab's hosts use it: one request, one answer, inside a transaction of the lab.
 
-use super::{DialError, End, From, PATIENCE, Protocol, internet, metadata, resolve, way};
+use super::{DialError, End, Origin, PATIENCE, Protocol, internet, metadata, resolve, way};
 use crate::services::web;
 use crate::wire;
 use crate::world::World;
@@ -119,7 +119,7 @@ pub(crate) fn http_get(world: &mut World, instance: &str, url: &str) -> Result<H
 
 /// One request from an instance: its resolver, its routes, then whoever listens there.
 pub(crate) fn http(world: &mut World, instance: &str, request: &HttpRequest) -> Result<HttpAnswer, HttpError> {
-    let from = From::Instance(instance.to_owned());
+    let from = Origin::Instance(instance.to_owned());
     let addresses = resolve(world, &from, &request.host)?;
     let Some(address) = addresses.first().copied() else { return Err(HttpError::Closed(request.host.clone())) };
     if address == metadata::ADDRESS && request.port == 80 {

@@ -55,7 +55,7 @@ pub(crate) const ROUND_TRIP: SignedDuration = SignedDuration::from_millis(2);
 
 /// Where a connection starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Origin {
     /// Outside AWS, at the operator's own public address.
     Operator,
     /// At an instance of the lab, by instance id.
@@ -108,7 +108,7 @@ pub enum DialError {
 
 /// Which instance a packet from `from` to `address`:`port` (TCP) reaches, by routes, gateways, peerings, network ACLs
 /// and security groups on both sides. Whether anything listens there is another question.
-pub(crate) fn reach(world: &World, from: &From, address: Ipv4Addr, port: u16) -> Result<String, DialError> {
+pub(crate) fn reach(world: &World, from: &Origin, address: Ipv4Addr, port: u16) -> Result<String, DialError> {
     match way(world, from, address, Protocol::Tcp, port)?.end {
         End::Instance(instance) => Ok(instance),
         End::Internet => Err(DialError::NoRoute { host: address.to_string() }),
@@ -118,5 +118,5 @@ pub(crate) fn reach(world: &World, from: &From, address: Ipv4Addr, port: u16) ->
 /// Whether `instance` reaches the internet (AWS's own endpoints included) on TCP `port`: a route to an internet
 /// gateway with a public address of its own, or to a NAT gateway, and security groups that let it out.
 pub(crate) fn reaches_internet(world: &World, instance: &str, port: u16) -> Result<(), DialError> {
-    way(world, &From::Instance(instance.to_owned()), internet::SOMEWHERE, Protocol::Tcp, port).map(|_| ())
+    way(world, &Origin::Instance(instance.to_owned()), internet::SOMEWHERE, Protocol::Tcp, port).map(|_| ())
 }

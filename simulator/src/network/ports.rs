@@ -2,7 +2,7 @@
 //! listening, given once and never again to another.
 
 use super::dial::is_open;
-use super::{From, reach};
+use super::{Origin, reach};
 use crate::ec2::instance::InstanceState;
 use crate::ec2::lookup;
 use crate::store::{Persist, Table};
@@ -93,12 +93,12 @@ pub(super) fn in_use(world: &World) -> Vec<Given> {
 }
 
 /// Where a connection through a mapped port starts and where it goes; nothing where there is no such place now.
-pub(super) fn ends(world: &World, given: &Given) -> Option<(From, Ipv4Addr)> {
+pub(super) fn ends(world: &World, given: &Given) -> Option<(Origin, Ipv4Addr)> {
     match given.view {
-        View::Outside => Some((From::Operator, lookup::instance_public_ip(world, &given.instance)?)),
+        View::Outside => Some((Origin::Operator, lookup::instance_public_ip(world, &given.instance)?)),
         View::Inside => {
             let address = lookup::private_ip(world, &given.instance)?;
-            Some((From::Instance(bastion(world, given, address)?), address))
+            Some((Origin::Instance(bastion(world, given, address)?), address))
         }
     }
 }
@@ -109,7 +109,7 @@ fn bastion(world: &World, given: &Given, address: Ipv4Addr) -> Option<String> {
     let public = |id: &&String| **id != given.instance && lookup::is_running(world, id) && lookup::instance_public_ip(world, id).is_some();
     let hosts: Vec<&String> = world.ec2.instances.values().map(|instance| &instance.id).filter(public).collect();
     let through =
-        |id: &&&String| reach(world, &From::Instance((**id).clone()), address, given.port).is_ok_and(|reached| reached == given.instance);
+        |id: &&&String| reach(world, &Origin::Instance((**id).clone()), address, given.port).is_ok_and(|reached| reached == given.instance);
     let beside = |id: &&&String| lookup::instance(world, id).is_some_and(|instance| instance.vpc == *vpc);
     hosts.iter().find(through).or_else(|| hosts.iter().find(beside)).map(|id| (*id).clone())
 }

@@ -1,7 +1,7 @@
 //! The way of a packet: from where it starts through route tables, gateways, peerings and filters to where it ends.
 
 use super::filter::{Far, acl_lets_in, acl_lets_out, groups_admit};
-use super::{DialError, From, internet};
+use super::{DialError, Origin, internet};
 use crate::ec2::interface::NetworkInterface;
 use crate::ec2::lookup;
 use crate::ec2::nat_gateway::NatGatewayState;
@@ -45,22 +45,22 @@ struct Packet<'w> {
 }
 
 /// The way from `from` to `address`:`port`, if there is one.
-pub(crate) fn way(world: &World, from: &From, address: Ipv4Addr, protocol: Protocol, port: u16) -> Result<Way, DialError> {
+pub(crate) fn way(world: &World, from: &Origin, address: Ipv4Addr, protocol: Protocol, port: u16) -> Result<Way, DialError> {
     let packet = Packet { world, to: address, protocol, port };
     let way = match from {
-        From::Operator => packet.over_the_internet(world.operator()),
-        From::Instance(instance) => packet.sent_by_instance(instance),
+        Origin::Operator => packet.over_the_internet(world.operator()),
+        Origin::Instance(instance) => packet.sent_by_instance(instance),
     }?;
     if leaves_a_dark_region(world, from, &way.end) { packet.timed_out() } else { Ok(way) }
 }
 
 /// Whether the way leads into a Region that is cut off, or out of one.
-fn leaves_a_dark_region(world: &World, from: &From, end: &End) -> bool {
+fn leaves_a_dark_region(world: &World, from: &Origin, end: &End) -> bool {
     if world.faults.len() == 0 {
         return false;
     }
     let region = |instance: &str| lookup::primary_interface(world, instance).map(|interface| interface.region.as_str());
-    let here = if let From::Instance(instance) = from { region(instance) } else { None };
+    let here = if let Origin::Instance(instance) = from { region(instance) } else { None };
     let there = if let End::Instance(instance) = end { region(instance) } else { None };
     here != there && [here, there].into_iter().flatten().any(|region| fault::is_cut(world, region))
 }

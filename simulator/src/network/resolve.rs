@@ -4,7 +4,7 @@
 //! servers of its VPC's DHCP options, in order: `AmazonProvidedDNS` is the VPC's own resolver, any other address
 //! is a host that must be reached on UDP port 53 and must run a DNS server.
 
-use super::{DialError, End, From, Protocol, internet, way};
+use super::{DialError, End, Origin, Protocol, internet, way};
 use crate::ec2::vpc::Vpc;
 use crate::ec2::{interface, lookup};
 use crate::services::{disk, dns};
@@ -28,13 +28,13 @@ pub(crate) enum NameServer {
 }
 
 /// The addresses `name` has for a resolver standing at `from`: the VPC's DHCP options decide whom an instance asks.
-pub(crate) fn resolve(world: &World, from: &From, name: &str) -> Result<Vec<Ipv4Addr>, DialError> {
+pub(crate) fn resolve(world: &World, from: &Origin, name: &str) -> Result<Vec<Ipv4Addr>, DialError> {
     if let Ok(address) = name.parse::<Ipv4Addr>() {
         return Ok(vec![address]);
     }
     let found = match from {
-        From::Operator => internet::lookup(world, name).ok_or(UNKNOWN),
-        From::Instance(instance) => for_instance(world, instance, name),
+        Origin::Operator => internet::lookup(world, name).ok_or(UNKNOWN),
+        Origin::Instance(instance) => for_instance(world, instance, name),
     };
     found.map_err(|why| DialError::Resolve { host: name.to_owned(), why: why.to_owned() })
 }
@@ -131,7 +131,7 @@ pub(crate) fn name_servers(world: &World, instance: &str) -> Vec<NameServer> {
 
 /// Asks one name server from an instance, over UDP. Without an answer: why not.
 pub(crate) fn ask(world: &World, instance: &str, server: NameServer, message: &Message) -> Result<Message, DialError> {
-    let (from, host) = (From::Instance(instance.to_owned()), instance.to_owned());
+    let (from, host) = (Origin::Instance(instance.to_owned()), instance.to_owned());
     let Some(vpc) = vpc_of(world, instance) else { return Err(DialError::NoRoute { host }) };
     let address = match server {
         NameServer::At(address) if !is_own_resolver(vpc, address) => address,
@@ -177,7 +177,7 @@ fn public_name(world: &World, vpc: &Vpc, name: &str) -> Option<Vec<Ipv4Addr>> {
 
 /// The public DNS as a host asks it that resolves for itself: reached over the internet, UDP port 53.
 pub(crate) fn public_dns(world: &World, instance: &str, name: &str) -> Result<Option<Vec<Ipv4Addr>>, DialError> {
-    let from = From::Instance(instance.to_owned());
+    let from = Origin::Instance(instance.to_owned());
     way(world, &from, internet::SOMEWHERE, Protocol::Udp, 53)?;
     Ok(internet::lookup(world, name))
 }

@@ -3,7 +3,7 @@
 use super::rig::Rig;
 use super::{PATIENCE, ROUND_TRIP, http_get};
 use crate::wire::{Request, sign};
-use crate::{DialError, Fault, From, Lab, Options, Rule, ServeOptions, Time};
+use crate::{DialError, Fault, Lab, Options, Origin, Rule, ServeOptions, Time};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -143,7 +143,7 @@ async fn the_port_map_changes_only_when_hosts_do() {
 async fn the_operator_is_told_its_own_address() {
     let folder = tempfile::tempdir().unwrap();
     let lab = lab(&folder);
-    let stream = lab.dial(From::Operator, "checkip.amazonaws.com", 443).await.unwrap();
+    let stream = lab.dial(Origin::Operator, "checkip.amazonaws.com", 443).await.unwrap();
     let answer = exchange(stream, "GET / HTTP/1.1\r\nhost: checkip.amazonaws.com\r\nconnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&format!("\r\n\r\n{}\n", lab.operator_address())), "{answer}");
 }
@@ -180,11 +180,11 @@ async fn a_dropped_packet_costs_patience_and_a_refusal_a_round_trip() {
         rig.public_ip(&host).to_string()
     });
     let before = lab.time().now();
-    let dropped = lab.dial(From::Operator, &address, 8).await.unwrap_err();
+    let dropped = lab.dial(Origin::Operator, &address, 8).await.unwrap_err();
     assert_eq!(dropped, DialError::TimedOut { host: address.clone(), port: 8 });
     let between = lab.time().now();
     assert_eq!(between.duration_since(before), PATIENCE);
-    let refused = lab.dial(From::Operator, &address, 7).await.unwrap_err();
+    let refused = lab.dial(Origin::Operator, &address, 7).await.unwrap_err();
     assert_eq!(refused, DialError::Refused { host: address, port: 7 });
     assert_eq!(lab.time().now().duration_since(between), ROUND_TRIP);
 }

@@ -1,7 +1,7 @@
 //! Every cause of a connection that does not come about, and its cure.
 
 use super::rig::{REGION, Rig};
-use super::{DialError, End, From, OPERATOR, Protocol, reach, reaches_internet, resolve, way};
+use super::{DialError, End, OPERATOR, Origin, Protocol, reach, reaches_internet, resolve, way};
 use crate::{Fault, Rule};
 use std::net::Ipv4Addr;
 
@@ -27,8 +27,8 @@ fn site() -> Site {
     Site { rig, vpc, public, public_table, private, private_table, group }
 }
 
-fn instance(id: &str) -> From {
-    From::Instance(id.to_owned())
+fn instance(id: &str) -> Origin {
+    Origin::Instance(id.to_owned())
 }
 
 fn ip(text: &str) -> Ipv4Addr {
@@ -80,7 +80,7 @@ fn a_private_address_has_no_route_from_outside() {
     site.front();
     let group = site.group.clone();
     site.rig.admit(&group, 22, "0.0.0.0/0");
-    assert_eq!(reach(&site.rig.world, &From::Operator, ip("172.20.0.10"), 22), no_route(ip("172.20.0.10")));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, ip("172.20.0.10"), 22), no_route(ip("172.20.0.10")));
 }
 
 #[test]
@@ -88,12 +88,12 @@ fn a_group_that_does_not_admit_the_caller_makes_it_time_out() {
     let mut site = site();
     let front = site.front();
     let (address, group) = (site.rig.public_ip(&front), site.group.clone());
-    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), timed_out(address, 22));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, address, 22), timed_out(address, 22));
     site.rig.admit(&group, 22, "198.51.100.0/24");
-    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), timed_out(address, 22));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, address, 22), timed_out(address, 22));
     site.rig.admit(&group, 22, &format!("{OPERATOR}/32"));
-    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), Ok(front));
-    assert_eq!(reach(&site.rig.world, &From::Operator, address, 23), timed_out(address, 23));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, address, 22), Ok(front));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, address, 23), timed_out(address, 23));
 }
 
 #[test]
@@ -115,12 +115,12 @@ fn the_hosts_of_a_region_that_is_cut_off_reach_each_other_and_nobody_else() {
     let (front, back) = (site.front(), site.back());
     let (address, group) = (site.rig.public_ip(&front), site.group.clone());
     site.rig.admit(&group, 22, "0.0.0.0/0");
-    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), Ok(front.clone()));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, address, 22), Ok(front.clone()));
     assert!(reaches_internet(&site.rig.world, &front, 443).is_ok());
     let fault = Fault::Cut;
     let rule = Rule { service: crate::NETWORK.to_owned(), operation: REGION.to_owned(), skip: 0, times: u32::MAX, fault };
     site.rig.world.faults.insert("000000", rule);
-    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), timed_out(address, 22));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, address, 22), timed_out(address, 22));
     assert!(reaches_internet(&site.rig.world, &front, 443).is_err());
     assert_eq!(reach(&site.rig.world, &instance(&front), ip("172.20.1.10"), 22), Ok(back));
 }
@@ -147,7 +147,7 @@ fn a_public_address_is_no_use_without_a_route_to_the_gateway() {
     site.rig.admit(&group, 22, "0.0.0.0/0");
     let host = site.rig.host("amazon-linux-2", &private, "172.20.1.20", &group, true, "");
     let address = site.rig.public_ip(&host);
-    assert_eq!(reach(&site.rig.world, &From::Operator, address, 22), timed_out(address, 22));
+    assert_eq!(reach(&site.rig.world, &Origin::Operator, address, 22), timed_out(address, 22));
     assert!(reaches_internet(&site.rig.world, &host, 443).is_err());
 }
 
@@ -228,11 +228,11 @@ fn public_names_are_for_everyone_and_private_names_for_their_vpc() {
     let address = site.rig.public_ip(&front);
     let public = format!("ec2-{}.{REGION}.compute.amazonaws.com", address.to_string().replace('.', "-"));
     let world = &site.rig.world;
-    assert_eq!(resolve(world, &From::Operator, &public), Ok(vec![address]));
+    assert_eq!(resolve(world, &Origin::Operator, &public), Ok(vec![address]));
     assert_eq!(resolve(world, &instance(&back), &public), Ok(vec![ip("172.20.0.10")]));
     let private = format!("ip-172-20-0-10.{REGION}.compute.internal");
     assert_eq!(resolve(world, &instance(&back), &private), Ok(vec![ip("172.20.0.10")]));
-    assert!(resolve(world, &From::Operator, &private).is_err());
+    assert!(resolve(world, &Origin::Operator, &private).is_err());
     let Err(DialError::Resolve { why, .. }) = resolve(world, &instance(&back), "no.such.name.example") else { panic!("no such name") };
     assert_eq!(why, "Name or service not known");
 }

@@ -1,6 +1,6 @@
 //! What a copy of another world does not know: hosts that were taken in, names and addresses it has nothing for.
 
-use super::{From, resolve};
+use super::{Origin, resolve};
 use crate::ec2::interface::NetworkInterface;
 use crate::ec2::lookup;
 use crate::hosts;
@@ -8,8 +8,8 @@ use crate::world::World;
 use std::net::Ipv4Addr;
 
 /// Whether it is known what stands at `host`, seen from `from`: a host that was made here, asked by one that was.
-pub(super) fn is_known(world: &World, from: &From, host: &str) -> bool {
-    if let From::Instance(instance) = from
+pub(super) fn is_known(world: &World, from: &Origin, host: &str) -> bool {
+    if let Origin::Instance(instance) = from
         && !hosts::is_known(world, instance)
     {
         return false;
@@ -22,8 +22,8 @@ pub(super) fn is_known(world: &World, from: &From, host: &str) -> bool {
 }
 
 /// Whether somebody asks from a network that was made here: who answers there is known.
-fn is_at_home(world: &World, from: &From) -> bool {
-    let From::Instance(instance) = from else { return false };
+fn is_at_home(world: &World, from: &Origin) -> bool {
+    let Origin::Instance(instance) = from else { return false };
     let vpc = lookup::instance(world, instance).map(|row| format!("VPC  {}", row.vpc));
     vpc.is_some_and(|vpc| !world.taken.contains(&vpc))
 }

@@ -3,7 +3,7 @@
 use super::db::{self, Login};
 use super::{disk, dns, web};
 use crate::network::rig::Rig;
-use crate::network::{From, http_get, resolve};
+use crate::network::{Origin, http_get, resolve};
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{Name, RData, Record, RecordType, rdata::A};
 use std::net::Ipv4Addr;
@@ -221,7 +221,7 @@ fn a_wrong_password_or_database_is_refused_in_the_servers_words() {
 fn names_resolve_with_the_search_domain_and_backwards() {
     let mut site = site();
     let web = site.web.clone();
-    assert_eq!(resolve(&site.rig.world, &From::Instance(web.clone()), "store"), Ok(vec![ip(STORE)]));
+    assert_eq!(resolve(&site.rig.world, &Origin::Instance(web.clone()), "store"), Ok(vec![ip(STORE)]));
     let question = crate::network::question(&name("12.1.20.172.in-addr.arpa."), RecordType::PTR);
     let answer = dns::ask(&mut site.rig.world, &web, None, &question).expect("an answer");
     assert_eq!(answer.answers.iter().map(|record| dns::rdata_text(&record.data)).collect::<Vec<_>>(), ["store.corp.example."]);
@@ -242,7 +242,7 @@ fn updates_are_for_admitted_addresses_and_one_zone_at_a_time() {
     assert_eq!(code(&mut site, &web, &good), ResponseCode::NoError);
     let mixed = additions("corp.example.", &["more.corp.example.", "7.1.20.172.in-addr.arpa."]);
     assert_eq!(code(&mut site, &web, &mixed), ResponseCode::NotZone);
-    assert!(resolve(&site.rig.world, &From::Instance(web.clone()), "more").is_err());
+    assert!(resolve(&site.rig.world, &Origin::Instance(web.clone()), "more").is_err());
     assert_eq!(code(&mut site, &web, &additions("other.example.", &["a.other.example."])), ResponseCode::NotAuth);
     let narrow = NAMED_CONF.replace("172.20.0.0/16", "172.20.1.250");
     let names = site.names.clone();

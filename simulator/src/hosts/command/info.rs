@@ -279,7 +279,7 @@ fn getent(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
             Outcome::Exit(if found { 0 } else { 2 })
         }
         ["hosts" | "ahosts" | "ahostsv4", name] => {
-            let from = crate::network::From::Instance(ask.instance.to_owned());
+            let from = crate::network::Origin::Instance(ask.instance.to_owned());
             match crate::network::resolve(world, &from, name) {
                 Ok(addresses) => {
                     addresses.iter().for_each(|address| ask.line(&format!("{address:<15} {name}")));

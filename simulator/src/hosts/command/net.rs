@@ -3,7 +3,7 @@
 use super::{Ask, Outcome, Program, site};
 use crate::ec2::lookup;
 use crate::hosts::files;
-use crate::network::{self, DialError, From, HttpAnswer, HttpError, HttpRequest};
+use crate::network::{self, DialError, HttpAnswer, HttpError, HttpRequest, Origin};
 use crate::services::dns;
 use crate::world::World;
 use base64::Engine;
@@ -218,7 +218,7 @@ fn asked(world: &mut World, ask: &Ask<'_>, server: Option<Ipv4Addr>, name: &str,
 }
 
 fn server(world: &World, ask: &Ask<'_>, name: &str) -> Option<Ipv4Addr> {
-    network::resolve(world, &From::Instance(ask.instance.to_owned()), name).ok()?.first().copied()
+    network::resolve(world, &Origin::Instance(ask.instance.to_owned()), name).ok()?.first().copied()
 }
 
 fn reversed(address: &str) -> Option<String> {
@@ -355,7 +355,7 @@ fn ping(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let Some(name) = ask.operands_past(&["-c", "-W", "-w", "-i"]).first().map(|name| (*name).to_owned()) else {
         return ask.fail("usage error", 2);
     };
-    match network::resolve(world, &From::Instance(ask.instance.to_owned()), &name) {
+    match network::resolve(world, &Origin::Instance(ask.instance.to_owned()), &name) {
         Ok(addresses) if !addresses.is_empty() => ask.fail(&format!("{name}: the lab carries no ICMP"), 1),
         _ => ask.fail(&format!("{name}: Name or service not known"), 2),
     }

@@ -5,7 +5,7 @@ mod command;
 mod terminal;
 
 use super::{login, unit, user};
-use crate::network::{DialError, From, Stream};
+use crate::network::{DialError, Origin, Stream};
 use crate::world::World;
 use crate::{Hold, Lab, trace};
 use command::Command;
@@ -209,7 +209,7 @@ impl Handler for Host {
             reply.reject(ChannelOpenFailure::AdministrativelyProhibited).await;
             return Ok(());
         }
-        let (lab, from, host) = (self.lab.clone(), From::Instance(self.instance.clone()), host.to_owned());
+        let (lab, from, host) = (self.lab.clone(), Origin::Instance(self.instance.clone()), host.to_owned());
         let port = u16::try_from(port).unwrap_or(0);
         // Spawned: while this handler waits, nothing else of the connection would move.
         tokio::spawn(async move {

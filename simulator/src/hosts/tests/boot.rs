@@ -3,7 +3,7 @@
 use super::{run_on, site};
 use crate::ec2::lookup;
 use crate::hosts::{self, login, user};
-use crate::network::{From, http_get, is_open, resolve};
+use crate::network::{Origin, http_get, is_open, resolve};
 use crate::services::disk;
 
 const NAMES: &str = r#"#!/bin/bash -xe
@@ -94,7 +94,7 @@ fn without_a_way_out_nothing_is_installed() {
     let (_, err, status) = run_on(&mut rig, &host, "centos", "sudo yum install -y bind-utils; nsupdate", "");
     assert_eq!(status, 127);
     assert!(err.contains("Cannot find a valid baseurl") && err.contains("nsupdate: command not found"), "{err}");
-    assert!(resolve(&rig.world, &From::Instance(host), "aws.example").is_err());
+    assert!(resolve(&rig.world, &Origin::Instance(host), "aws.example").is_err());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! An SSH client of a lab whose time jumps when everybody waits.
 
 use crate::network::rig::Rig;
-use crate::{From, Hold, Holds, Lab, Options, Time};
+use crate::{Hold, Holds, Lab, Options, Origin, Time};
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use russh::client::{self, Handle};
@@ -184,7 +184,7 @@ impl Client {
 
     /// Connects as the operator.
     pub(super) async fn to(lab: &Lab, address: &str) -> Self {
-        Self::over(lab.dial(From::Operator, address, 22).await.expect("a connection")).await
+        Self::over(lab.dial(Origin::Operator, address, 22).await.expect("a connection")).await
     }
 
     /// [`to`](Self::to), and logs in as `user`.

@@ -2,7 +2,7 @@
 
 use super::client::{BEHIND, Client, catch_up, hosts, in_lab, pass, ran, rest, until};
 use crate::network::rig::Rig;
-use crate::{DialError, From, ec2};
+use crate::{DialError, Origin, ec2};
 use russh::{ChannelMsg, ChannelOpenFailure};
 
 #[test]
@@ -146,7 +146,7 @@ fn a_host_shows_one_key_all_its_life_and_so_does_a_copy_of_its_disk() {
         pass(&lab, 300).await;
         let again = Client::user(&lab, &hosts.door_address).await;
         assert_eq!(again.host_key(), key);
-        let other = Client::over(lab.dial(From::Instance(hosts.door.clone()), BEHIND, 22).await.unwrap()).await;
+        let other = Client::over(lab.dial(Origin::Instance(hosts.door.clone()), BEHIND, 22).await.unwrap()).await;
         assert_ne!(other.host_key(), key);
         let copy = Rig::within(&lab, |rig| {
             let volume = ec2::lookup::root_volume(&rig.world, &hosts.door).unwrap();
@@ -221,10 +221,10 @@ fn who_is_not_admitted_waits_in_vain_and_a_private_address_cannot_be_reached_fro
             rig.aws("RevokeSecurityGroupIngress", &rule);
         });
         let began = lab.time().now();
-        let shut = lab.dial(From::Operator, &hosts.door_address, 22).await.unwrap_err();
+        let shut = lab.dial(Origin::Operator, &hosts.door_address, 22).await.unwrap_err();
         assert_eq!(shut, DialError::TimedOut { host: hosts.door_address.clone(), port: 22 });
         assert_eq!(lab.time().now().duration_since(began).as_secs(), 20);
-        let outside = lab.dial(From::Operator, BEHIND, 22).await.unwrap_err();
+        let outside = lab.dial(Origin::Operator, BEHIND, 22).await.unwrap_err();
         assert_eq!(outside, DialError::NoRoute { host: BEHIND.to_owned() });
     });
 }
@@ -241,7 +241,7 @@ fn without_its_server_a_host_refuses_and_open_connections_end() {
         assert!(!client.handle.is_closed(), "a restart leaves connections alone");
         client.run("sudo systemctl stop sshd").await;
         assert_eq!(rest(waits).await.code, None);
-        let refused = lab.dial(From::Operator, &hosts.door_address, 22).await.unwrap_err();
+        let refused = lab.dial(Origin::Operator, &hosts.door_address, 22).await.unwrap_err();
         assert_eq!(refused, DialError::Refused { host: hosts.door_address.clone(), port: 22 });
     });
 }

@@ -9,7 +9,7 @@ pub(crate) mod wire;
 
 use super::{Said, disk};
 use crate::ec2::lookup;
-use crate::network::{self, DialError, End, From, Protocol, way};
+use crate::network::{self, DialError, End, Origin, Protocol, way};
 use crate::world::World;
 use data::Data;
 pub(crate) use execute::{Rows, execute};
@@ -80,7 +80,7 @@ pub(crate) fn connect(world: &World, instance: &str, login: &Login<'_>) -> Resul
         }
         return admit(world, instance, "localhost", login.user, &Proof::Password(login.password), login.database);
     }
-    let from = From::Instance(instance.to_owned());
+    let from = Origin::Instance(instance.to_owned());
     let (address, found) = network::resolve(world, &from, login.host)
         .and_then(|addresses| addresses.first().copied().ok_or_else(|| DialError::NoRoute { host: login.host.to_owned() }))
         .and_then(|address| Ok((address, way(world, &from, address, Protocol::Tcp, PORT)?)))

@@ -2,7 +2,7 @@
 
 use super::super::Said;
 use super::respond;
-use crate::network::{self, DialError, End, From, NameServer, Protocol, way};
+use crate::network::{self, DialError, End, NameServer, Origin, Protocol, way};
 use crate::world::World;
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
@@ -20,7 +20,7 @@ pub(crate) fn ask(world: &mut World, instance: &str, server: Option<Ipv4Addr>, m
     let message = message.to_vec().ok().and_then(|bytes| Message::from_vec(&bytes).ok()).unwrap_or_else(|| message.clone());
     match server {
         NameServer::At(address) if message.metadata.op_code == OpCode::Update => {
-            let found = way(world, &From::Instance(instance.to_owned()), address, Protocol::Udp, 53)?;
+            let found = way(world, &Origin::Instance(instance.to_owned()), address, Protocol::Udp, 53)?;
             match found.end {
                 End::Instance(host) if super::listens(world, &host, address) => Ok(respond(world, &host, found.source, &message, None)),
                 End::Instance(_) => Err(DialError::Refused { host: address.to_string(), port: 53 }),
@@ -106,7 +106,7 @@ impl Session<'_> {
     }
 
     fn set_server(&mut self, host: &str) -> Result<Next, String> {
-        let found = network::resolve(self.world, &From::Instance(self.instance.to_owned()), host);
+        let found = network::resolve(self.world, &Origin::Instance(self.instance.to_owned()), host);
         let address = found.ok().and_then(|found| found.first().copied());
         self.server = Some(address.ok_or_else(|| format!("couldn't get address for '{host}': not found"))?);
         Ok(Next::On)
@@ -176,7 +176,7 @@ impl Session<'_> {
 
     fn address_of(&mut self, master: &Name) -> Result<Ipv4Addr, String> {
         let host = master.to_ascii().trim_end_matches('.').to_owned();
-        let found = network::resolve(self.world, &From::Instance(self.instance.to_owned()), &host);
+        let found = network::resolve(self.world, &Origin::Instance(self.instance.to_owned()), &host);
         found.ok().and_then(|found| found.first().copied()).ok_or_else(|| format!("couldn't get address for '{host}': not found"))
     }
 
