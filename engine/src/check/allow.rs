@@ -71,3 +71,19 @@ fn read_comment(file: &str, text: &str, read: &Text<'_>, comment: &Range<usize>,
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::rule::named;
+    use super::*;
+    use rhai::Position;
+
+    #[test]
+    fn what_is_wrong_with_a_file_as_a_whole_is_allowed_in_it() {
+        let rule = named("LB403").expect("a rule");
+        let of = |file: &str, at| Finding::new(rule, file, at, "not so");
+        let mut findings = vec![of("a.rhai", Position::NONE), of("a.rhai", Position::new(2, 1)), of("b.rhai", Position::NONE)];
+        apply("a.rhai", "//! lifeboat: allow(LB403) it may\n1", &mut findings);
+        assert_eq!(findings.iter().map(Finding::file).collect::<Vec<_>>(), ["b.rhai"]);
+    }
+}

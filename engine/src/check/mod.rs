@@ -53,8 +53,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// One line.
     pub title: String,
-    /// The file it is in.
-    pub file: String,
+    file: String,
     /// Places: the first is where it is wrong, if that can be told.
     pub labels: Vec<Label>,
     /// A command to type or an edit to make.
@@ -90,10 +89,10 @@ impl Finding {
         self
     }
 
-    /// The file it is in; empty if that cannot be told.
+    /// The file it is in: that of its first place, if it has one.
     #[must_use]
     pub fn file(&self) -> &str {
-        self.labels.first().map_or("", |label| label.file.as_str())
+        self.labels.first().map_or(&self.file, |label| &label.file)
     }
 
     /// The line it is in, from 1; 0 if that cannot be told.

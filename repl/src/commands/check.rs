@@ -120,7 +120,7 @@ fn object(finding: &Finding) -> Value {
         "code": finding.rule.code,
         "severity": finding.rule.severity,
         "message": finding.title,
-        "file": first.map_or(&finding.file, |label| &label.file),
+        "file": finding.file(),
         "line": first.map(|label| label.line),
         "column": first.map(|label| label.column),
         "also": finding.labels.get(1..).unwrap_or_default(),

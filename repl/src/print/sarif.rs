@@ -52,7 +52,7 @@ fn result(finding: &Finding, report: &Report) -> Value {
             places.map(|label| json!({ "physicalLocation": physical(label, report), "message": { "text": label.text } })).collect();
         result["relatedLocations"] = json!(related);
     } else {
-        result["locations"] = json!([{ "physicalLocation": { "artifactLocation": { "uri": uri(&finding.file) } } }]);
+        result["locations"] = json!([{ "physicalLocation": { "artifactLocation": { "uri": uri(finding.file()) } } }]);
     }
     result
 }
