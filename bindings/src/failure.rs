@@ -6,6 +6,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
+use engine::error::whole;
 use engine::op::{Failure, OpError};
 
 /// Codes of throttling in every service's own words: provably not executed.
@@ -41,10 +42,10 @@ where
     E: ProvideErrorMetadata + RequestId + std::error::Error + Send + Sync + 'static,
 {
     let unknown =
-        |what: &str, source: &dyn std::error::Error| Failure::Unknown { why: format!("{service} {operation}: {what}{}", chain(source)) };
+        |what: &str, source: &dyn std::error::Error| Failure::Unknown { why: format!("{service} {operation}: {what}: {}", whole(source)) };
     match error {
         error @ SdkError::ConstructionFailure(_) => match error.into_source() {
-            Ok(source) => refused(service, operation, "NotSent", format!("the request was not sent{}", chain(&*source)), false),
+            Ok(source) => refused(service, operation, "NotSent", format!("the request was not sent: {}", whole(&*source)), false),
             Err(error) => refused(service, operation, "NotSent", error.to_string(), false),
         },
         SdkError::DispatchFailure(failure) => {
@@ -53,13 +54,13 @@ where
                 return refused(service, operation, "Barred", barred.to_string(), false);
             }
             if let Some(error) = connector.and_then(without_credentials) {
-                let message = format!("the request was not signed{}", chain(error));
+                let message = format!("the request was not signed: {}", whole(error));
                 return Failure::Expired(error_of(service, operation, "CredentialsNotLoaded", message, false));
             }
             let never = connector.is_some_and(|error| error.is_user() || never_connected(error));
             match connector {
                 Some(error) if never => {
-                    refused(service, operation, "NotConnected", format!("no connection was made{}", chain(error)), true)
+                    refused(service, operation, "NotConnected", format!("no connection was made: {}", whole(error)), true)
                 }
                 Some(error) => unknown("no answer", error),
                 None => Failure::Unknown { why: format!("{service} {operation}: no answer") },
@@ -138,14 +139,4 @@ fn error_of(service: &str, operation: &str, code: &str, message: String, retryab
         retryable,
         ..OpError::default()
     }
-}
-
-/// An error's sources, from the outside in.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let (mut text, mut source) = (format!(": {error}"), error.source());
-    while let Some(here) = source {
-        text = format!("{text}: {here}");
-        source = here.source();
-    }
-    text
 }

@@ -1,6 +1,7 @@
-//! How a run can stop, and errors as scripts see them.
+//! How a run can stop, and errors with all they come from.
 
 use serde::{Deserialize, Serialize};
+use std::error::Error;
 
 /// A stop no script can catch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,5 +57,32 @@ impl std::fmt::Display for Stop {
             Self::Replayed => f.write_str("nothing more is recorded"),
             Self::Journal { why } => write!(f, "the journal cannot be written: {why}"),
         }
+    }
+}
+
+/// What an error comes from, from the outside in.
+pub fn causes(error: &dyn Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+/// An error and all it comes from, in one line.
+#[must_use]
+pub fn whole(error: &dyn Error) -> String {
+    causes(error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+    use crate::secret::SecretError;
+
+    #[test]
+    fn an_error_is_told_with_what_it_comes_from() {
+        let inner: std::io::Error = std::io::Error::other(SecretError::Unknown { token: "{{secret:a#1}}".to_owned() });
+        let outer = SecretError::Damaged { path: "vault".to_owned(), source: Some(inner.into()) };
+        assert_eq!(
+            whole(&outer),
+            "the vault `vault` does not open with the key of this home: no secret `{{secret:a#1}}` is sealed in this run"
+        );
     }
 }

@@ -102,11 +102,7 @@ impl Problem {
     #[must_use]
     pub fn chain(error: &dyn Error, help: impl Into<String>) -> Self {
         let mut problem = Self::refused(error.to_string(), help);
-        let mut source = error.source();
-        while let Some(cause) = source {
-            problem.shown.notes.push(cause.to_string());
-            source = cause.source();
-        }
+        problem.shown.notes.extend(engine::error::causes(error).map(ToString::to_string));
         problem
     }
 

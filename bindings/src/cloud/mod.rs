@@ -73,7 +73,7 @@ fn trusting(roots: &[u8]) -> Result<TlsContext, String> {
         return Err("there is no certificate in it".to_owned());
     }
     let store = TrustStore::empty().with_pem_certificate(roots);
-    TlsContext::builder().with_trust_store(store).build().map_err(|error| crate::failure::chain(&error).trim_start_matches(": ").to_owned())
+    TlsContext::builder().with_trust_store(store).build().map_err(|error| engine::error::whole(&error))
 }
 
 /// How a certificate begins in PEM.

@@ -41,7 +41,7 @@ impl Cloud {
     pub async fn expiry(&self) -> Result<Option<Timestamp>, String> {
         let Some(provider) = self.config.credentials_provider() else { return Err("nobody provides any".to_owned()) };
         let credentials = provider.provide_credentials().await;
-        let credentials = credentials.map_err(|error| crate::failure::chain(&error).trim_start_matches(": ").to_owned())?;
+        let credentials = credentials.map_err(|error| engine::error::whole(&error))?;
         Ok(credentials.expiry().and_then(|at| Timestamp::try_from(at).ok()))
     }
 

@@ -91,14 +91,10 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    /// It and what it comes from, in one line.
+    /// It and what it comes from, in one line. SQLite's own words are the last: what it gives behind them says the same in numbers.
     #[must_use]
     pub fn whole(&self) -> String {
-        match self {
-            Self::Sqlite { source, .. } => format!("{self}: {source}"),
-            Self::Lock { source, .. } | Self::Beside { source, .. } => format!("{self}: {source}"),
-            _ => self.to_string(),
-        }
+        std::error::Error::source(self).map_or_else(|| self.to_string(), |source| format!("{self}: {source}"))
     }
 
     /// Whether what stands in the file is not what was written: making room or giving permissions does not help.

@@ -41,6 +41,8 @@ pub enum SecretError {
     Damaged {
         /// Which file.
         path: String,
+        /// Why it cannot even be tried, where that is known.
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
 }
 

@@ -45,26 +45,25 @@ impl FileVault {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(SecretError::Damaged { path: path.display().to_string() }),
+            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(damaged(path, Some(error.into()))),
             Err(error) => return Err(io("read", path)(error)),
         };
         if !text.is_empty() && !key_file.exists() {
             return Err(io("read", key_file)(ErrorKind::NotFound.into()));
         }
         let bytes = read_or_make_key(key_file, &random)?;
-        let damaged = || SecretError::Damaged { path: key_file.display().to_string() };
-        let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &bytes[..]).map_err(|_| damaged())?);
+        let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &bytes[..]).map_err(|_| damaged(key_file, None))?);
         let mut lines = BTreeMap::new();
         // A torn last line was never answered for: its token is in no journal.
         for line in text.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
-            let line: Line = serde_json::from_str(line).map_err(|_| SecretError::Damaged { path: path.display().to_string() })?;
+            let line: Line = serde_json::from_str(line).map_err(|error| damaged(path, Some(error.into())))?;
             lines.insert(line.token.clone(), line);
         }
         Ok(Self { path: path.to_owned(), key, lines: Mutex::new(lines), random })
     }
 
     fn damaged(&self) -> SecretError {
-        SecretError::Damaged { path: self.path.display().to_string() }
+        damaged(&self.path, None)
     }
 
     fn fill(&self, bytes: &mut [u8]) -> Result<(), SecretError> {
@@ -97,10 +96,15 @@ impl FileVault {
     }
 }
 
+/// `source` is of the file as it stands, never of what was opened.
+fn damaged(path: &Path, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> SecretError {
+    SecretError::Damaged { path: path.display().to_string(), source }
+}
+
 fn read_or_make_key(path: &Path, random: &SystemRandom) -> Result<Zeroizing<Vec<u8>>, SecretError> {
     match std::fs::read(path) {
         Ok(bytes) if bytes.len() == CHACHA20_POLY1305.key_len() => return Ok(Zeroizing::new(bytes)),
-        Ok(_) => return Err(SecretError::Damaged { path: path.display().to_string() }),
+        Ok(_) => return Err(damaged(path, None)),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(io("read", path)(error)),
     }
