@@ -28,7 +28,7 @@ pub struct Op {
     /// Options whose lists name what it acts on, one item each: with fewer of them it does less, and nothing else. At the end of a run
     /// such a list may be shorter than it was planned.
     pub fewer: &'static [&'static str],
-    /// Result fields that hold secrets, as dotted paths: already sealed by `send`; their `End` is durable at once.
+    /// Whether its result holds a secret, already sealed by `send`: its `End` is durable at once.
     pub seals: bool,
     /// Whether a call with these options is a real recovery: refused unless the runbook's header says `recover: "ask"`.
     pub recovers: Option<fn(&Value) -> bool>,

@@ -111,7 +111,7 @@ pub enum Record {
         /// World time of the answer.
         ended: Timestamp,
     },
-    /// An action is about to be sent, or a wait begins.
+    /// An action is about to be sent, a wait begins, or people are asked at a gate.
     Begin {
         /// What is asked.
         #[serde(flatten)]
@@ -145,7 +145,7 @@ pub enum Record {
         /// World time.
         at: Timestamp,
     },
-    /// An action or a wait ended.
+    /// An action or a wait ended, or a gate has its answer.
     End {
         /// Which call.
         call: CallId,
