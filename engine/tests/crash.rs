@@ -332,6 +332,25 @@ fn actions_are_refused_inside_a_wait() {
 }
 
 #[test]
+fn a_fork_is_held_to_no_plan_and_has_no_reason_why_nobody_reviewed_it() {
+    let script = r#"
+        let p = runbook(#{ title: "test" });
+        step("one", || toy::make(#{ name: "a" }));
+        step("two", || toy::make(#{ name: "b" }));
+    "#;
+    let home = tempfile::tempdir().unwrap();
+    let bench = Bench::new(home.path());
+    assert_eq!(bench.begin_asked(script, Some("two"), Some("the site is down")).unwrap().outcome, RunOutcome::Paused);
+    bench.toy.lock().unwrap().things.remove("b");
+    let forked = home.path().join("fork");
+    let ended = bench.fork(&forked, "two").unwrap();
+    assert_eq!(ended.outcome, RunOutcome::Completed, "{ended:?}");
+    let reason = |folder: &std::path::Path| engine::journal::begun(folder).unwrap().0.break_glass;
+    assert_eq!(reason(&home.path().join("run")).as_deref(), Some("the site is down"));
+    assert_eq!(reason(&forked), None);
+}
+
+#[test]
 fn a_damaged_journal_is_an_error_and_stays_as_it_is() {
     let script = r#"let p = runbook(#{ title: "test" }); toy::make(#{ name: "a" }); throw "end";"#;
     let home = tempfile::tempdir().unwrap();

@@ -103,6 +103,7 @@ fn asked(new: &NewFork, kept: &RunArchive, world: &WorldId, again: &Again, seams
         operator: again.operator.clone(),
         approvals: Vec::new(),
         plan: None,
+        break_glass: None,
         fork: Some(Box::new(fork)),
         ..run.clone()
     })

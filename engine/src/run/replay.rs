@@ -50,6 +50,7 @@ pub fn replay(kept: &RunArchive, replaying: &Replaying<'_>, seams: Seams) -> Res
         sources: script.digests(),
         params: params(&script, kept.run(), &*vault)?,
         plan: None,
+        break_glass: None,
         approvals: Vec::new(),
         ..kept.run().clone()
     };

@@ -6,9 +6,9 @@ use engine::clock::{BranchId, Clock};
 use engine::effect::{Poll, Scope, Wait};
 use engine::event::{Event, Listener};
 use engine::gate::Consenting;
-use engine::journal::{Journal, JournalError, Record, sqlite};
+use engine::journal::{Journal, JournalError, Record, RunArchive, sqlite};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
-use engine::run::{Again, Asks, Ended, NewRun, RunError, Seams, WorldId, begin, resume};
+use engine::run::{Again, Asks, Ended, NewFork, NewRun, RunError, Seams, WorldId, begin, fork, resume};
 use engine::schema::Schema;
 use engine::verb::{Verb, VerbError};
 use futures::future::BoxFuture;
@@ -244,6 +244,11 @@ impl Bench {
     }
 
     pub(crate) fn begin_until(&self, script: &str, until: Option<&str>) -> Result<Ended, RunError> {
+        self.begin_asked(script, until, None)
+    }
+
+    /// Begins it; `break_glass`: why nobody reviewed its plan.
+    pub(crate) fn begin_asked(&self, script: &str, until: Option<&str>, break_glass: Option<&str>) -> Result<Ended, RunError> {
         std::fs::create_dir_all(self.folder()).unwrap();
         std::fs::write(self.home.join("test.rhai"), script).unwrap();
         let new = NewRun {
@@ -261,7 +266,7 @@ impl Bench {
             asks: Asks::Nothing,
             approvals: Vec::new(),
             approved: Vec::new(),
-            break_glass: None,
+            break_glass: break_glass.map(str::to_owned),
             operator: String::new(),
         };
         begin(new, self.seams())
@@ -281,6 +286,17 @@ impl Bench {
     pub(crate) fn resume_until(&self, step: &str) -> Result<Ended, RunError> {
         let again = Again { until: Some(step.to_owned()), ..Again::default() };
         resume(&self.folder(), &self.home.join("key"), &Self::world(), again, self.seams())
+    }
+
+    /// Forks it into a run in this folder.
+    pub(crate) fn fork(&self, folder: &Path, from: &str) -> Result<Ended, RunError> {
+        std::fs::create_dir_all(folder).unwrap();
+        let head = RunArchive::folder(&self.folder()).unwrap().head();
+        let (name, parent) = ("test-2".to_owned(), self.folder());
+        let new = NewFork { name, folder: folder.to_owned(), parent, head, from: from.to_owned(), nonce: [8; 16] };
+        // A fork photographs nothing: the run it is of is what stands in the folder.
+        let seams = Seams { journals: sqlite(), ..self.seams() };
+        fork(&new, &self.home.join("key"), &Self::world(), Again::default(), seams)
     }
 
     pub(crate) fn resume_with(&self, script: &str) -> Result<Ended, RunError> {
