@@ -7,12 +7,29 @@ const MOST: i64 = 36_500 * 86_400_000;
 
 const UNITS: [(&str, i64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
+/// Why a text is no duration.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DurationError {
+    /// It does not look like one.
+    #[error("`{text}` is no duration: write a number and a unit, like 90s, 45m, 2h or 1h30m")]
+    Unreadable {
+        /// As given.
+        text: String,
+    },
+    /// It is longer than anything that is waited for.
+    #[error("`{text}` is too long: a duration is at most 36500d")]
+    TooLong {
+        /// As given.
+        text: String,
+    },
+}
+
 /// Reads a duration.
 ///
 /// # Errors
-/// A text that says what is wrong and what a duration looks like.
-pub fn parse(text: &str) -> Result<SignedDuration, String> {
-    let wrong = || format!("`{text}` is no duration: write a number and a unit, like 90s, 45m, 2h or 1h30m");
+/// It is none, or too long.
+pub fn parse(text: &str) -> Result<SignedDuration, DurationError> {
+    let wrong = || DurationError::Unreadable { text: text.to_owned() };
     let mut rest = text.trim();
     let mut total: i64 = 0;
     while !rest.is_empty() {
@@ -26,7 +43,7 @@ pub fn parse(text: &str) -> Result<SignedDuration, String> {
     }
     match total {
         _ if text.trim().is_empty() => Err(wrong()),
-        _ if total > MOST => Err(format!("`{text}` is too long: a duration is at most 36500d")),
+        _ if total > MOST => Err(DurationError::TooLong { text: text.to_owned() }),
         _ => Ok(SignedDuration::from_millis(total)),
     }
 }

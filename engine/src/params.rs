@@ -108,7 +108,7 @@ impl Param {
             (ParamKind::Bool, Some(text)) => text.parse::<bool>().map(Value::from).map_err(|_| wrong("bool: write true or false")),
             (ParamKind::Bool, None) if value.is_boolean() => Ok(value),
             (ParamKind::Cidr, Some(text)) => cidr(&text).map(|()| value),
-            (ParamKind::Duration, Some(text)) => crate::duration::parse(&text).map(|_| value),
+            (ParamKind::Duration, Some(text)) => crate::duration::parse(&text).map(|_| value).map_err(|why| why.to_string()),
             (ParamKind::Choice, Some(text)) if self.of.contains(&text) => Ok(value),
             (ParamKind::Choice, Some(_)) => Err(format!("{value} is none of {}", self.of.join(", "))),
             (ParamKind::PointInTime, Some(text)) if text == "latest" || text.parse::<jiff::Timestamp>().is_ok() => Ok(value),

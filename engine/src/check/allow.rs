@@ -1,8 +1,9 @@
 //! `// lifeboat: allow(LB403) reason`: the next statement, or the line it ends, may do this; `//! lifeboat: ...`: the whole file.
 
+use super::Finding;
 use super::rule::{self, MALFORMED, Rule, UNNEEDED};
 use super::text::Text;
-use super::{Finding, place};
+use crate::script::lex::position;
 use std::ops::Range;
 
 const MARK: &str = "lifeboat:";
@@ -40,7 +41,7 @@ pub(super) fn apply(file: &str, text: &str, findings: &mut Vec<Finding>) {
     findings.extend(wrong);
     for one in allowed.iter().filter(|one| !one.needed) {
         let title = format!("nothing here needs `allow({})`", one.rule.code);
-        findings.push(Finding::new(&UNNEEDED, file, place(one.at), title).help("take the comment away"));
+        findings.push(Finding::new(&UNNEEDED, file, position(one.at), title).help("take the comment away"));
     }
 }
 
@@ -50,7 +51,7 @@ fn read_comment(file: &str, text: &str, read: &Text<'_>, comment: &Range<usize>,
     let (line, column) = read.place(comment.start);
     let mut tell = |title: String| {
         let help = "write `// lifeboat: allow(LB403) why it may` before the statement";
-        wrong.push(Finding::new(&MALFORMED, file, place((line, column)), title).help(help));
+        wrong.push(Finding::new(&MALFORMED, file, position((line, column)), title).help(help));
     };
     let Some((codes, reason)) = said.strip_prefix("allow(").and_then(|rest| rest.split_once(')')) else {
         tell(format!("`{said}` is nothing that can be said to `check`"));

@@ -103,7 +103,7 @@ fn kind(unit: &Unit, (word, name): (&str, &str), value: &Expr) -> Option<(&'stat
 fn duration(expr: &Expr) -> Option<String> {
     let literal = expr.get_literal_value(None).filter(|literal| !literal.is_unit() && !literal.is_fnptr())?;
     match text_of(expr) {
-        Some(text) => crate::duration::parse(&text).err(),
+        Some(text) => crate::duration::parse(&text).err().map(|why| why.to_string()),
         None => Some(format!("{literal} is no duration: write a string with a unit, like \"90s\", \"45m\" or \"2h\"")),
     }
 }

@@ -41,7 +41,7 @@ pub use rule::{RULES, Rule, Severity, named};
 pub(crate) use values::none_of;
 pub(crate) use words::is_native;
 
-use crate::script::lex::{LENIENT, Lines};
+use crate::script::lex::{LENIENT, Lines, position};
 use crate::script::{Diagnostic, Label, label, others, parse_diagnostic, step_name, to_json};
 use rhai::{AST, ASTNode, EvalAltResult, Expr, FnCallExpr, ParseError, ParseErrorType, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +69,7 @@ impl Finding {
 
     /// What the parser or the header's reader says.
     fn of(rule: &'static Rule, file: &str, said: Diagnostic) -> Self {
-        let at = said.labels.first().map_or(Position::NONE, |label| place((label.line, label.column)));
+        let at = said.labels.first().map_or(Position::NONE, |label| position((label.line, label.column)));
         Self { rule, title: said.title, file: file.to_owned(), labels: said.labels, help: said.help, at }
     }
 
@@ -113,12 +113,6 @@ impl Finding {
             ..Diagnostic::default()
         }
     }
-}
-
-/// A place by line and column.
-fn place((line, column): (usize, usize)) -> Position {
-    let number = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
-    Position::new(number(line.max(1)), number(column))
 }
 
 /// The call a statement is, or gives to a variable.

@@ -252,7 +252,7 @@ pub(crate) fn none_of<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> S
 /// A text without the form it must have.
 fn wrong_form(schema: &Value, text: &str) -> Option<(&'static Rule, String)> {
     match schema.get("format").and_then(Value::as_str)? {
-        "duration" => crate::duration::parse(text).err().map(|why| (&DURATION, why)),
+        "duration" => crate::duration::parse(text).err().map(|why| (&DURATION, why.to_string())),
         "cidr" => crate::params::network(text).err().map(|why| (&NETWORK, why)),
         "upper-case" if text.bytes().any(|byte| byte.is_ascii_lowercase()) => {
             let upper = text.to_ascii_uppercase();

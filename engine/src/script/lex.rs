@@ -210,6 +210,12 @@ fn comment_end(text: &str) -> Option<usize> {
     }
 }
 
+/// A line and a column, from 1, as the parser tells them.
+pub(crate) fn position((line, column): (usize, usize)) -> Position {
+    let number = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+    Position::new(number(line.max(1)), number(column))
+}
+
 /// Where the token of this index ends.
 pub(crate) fn end_of(text: &str, tokens: &[Lexed], index: usize) -> usize {
     let (token, start) = (&tokens[index].0, tokens[index].1);

@@ -2,6 +2,7 @@
 //! kept as they were compared; nothing is asked twice.
 
 use super::control::written;
+use super::lex::position;
 use super::to_json;
 use rhai::{Dynamic, NativeCallContext, Position};
 use serde_json::{Value, json};
@@ -44,8 +45,7 @@ pub(super) fn kept(ctx: &NativeCallContext, holds: bool, left: &Dynamic, right: 
 /// Both sides of the comparison that is the first argument of this call; null if it is none, or many others were made since.
 pub(super) fn of_condition(ctx: &NativeCallContext) -> Value {
     let sides = || {
-        let (line, column) = written(ctx, |spot| spot.comparison())?;
-        let at = place(ctx, position(line, column)?);
+        let at = place(ctx, position(written(ctx, |spot| spot.comparison())?));
         let found = |last: &mut VecDeque<Compared>| last.remove(last.iter().position(|compared| compared.at == at)?);
         let Compared { left, right, .. } = LAST.with_borrow_mut(found)?;
         Some(json!({ "left": to_json(&left).ok()?, "right": to_json(&right).ok()? }))
@@ -55,10 +55,6 @@ pub(super) fn of_condition(ctx: &NativeCallContext) -> Value {
 
 fn place(ctx: &NativeCallContext, at: Position) -> Place {
     (ctx.call_source().unwrap_or("?").to_owned(), at, ctx.call_level())
-}
-
-fn position(line: usize, column: usize) -> Option<Position> {
-    (line > 0).then_some(Position::new(line.try_into().ok()?, column.try_into().ok()?))
 }
 
 /// `left: 2, right: 3`, of what an assertion tells of itself.

@@ -22,7 +22,7 @@ const USUAL: usize = 28;
 /// # Errors
 /// There is no lab, it cannot be read, or `--since` is no duration.
 pub(super) fn run(context: &Context, args: &TraceArgs) -> Result<Exit> {
-    let wrong = |why| Problem::usage(why, "lifeboat lab trace --since 10m");
+    let wrong = |why: engine::duration::DurationError| Problem::usage(why.to_string(), "lifeboat lab trace --since 10m");
     let since = args.since.as_deref().map(engine::duration::parse).transpose().map_err(wrong)?;
     let home = existing(context)?;
     // Looking needs no lock and changes nothing, whoever has the lab.

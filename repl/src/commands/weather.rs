@@ -33,7 +33,7 @@ fn opened(context: &Context) -> Result<(LabWorld, Home, Lock)> {
 /// # Errors
 /// `by` is no duration, or the lab cannot be had.
 pub(super) fn advance(context: &Context, by: &str) -> Result<Exit> {
-    let passes = engine::duration::parse(by).map_err(|why| Problem::usage(why, "lifeboat lab advance 2h"))?;
+    let passes = engine::duration::parse(by).map_err(|why| Problem::usage(why.to_string(), "lifeboat lab advance 2h"))?;
     let (world, _home, _lock) = opened(context)?;
     let lab = world.lab.clone();
     let now = world.run_there(async move { lab.advance(passes).await }).map_err(|error| lab::problem(&error.into()))?;
