@@ -332,7 +332,7 @@ fn of_command(done: &Done<'_>) -> Vec<Change> {
     }
     if records.is_empty() {
         let id = done.args["on"]["host"].as_str().unwrap_or_default().to_owned();
-        let how = engine::plan::cut(&command.split_whitespace().collect::<Vec<_>>().join(" "), 60);
+        let how = engine::plan::cut(&engine::plan::in_a_line(command), 60);
         return vec![Change { thing: Thing { kind: "host", id }, how, back: Back::Never }];
     }
     let owned = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect::<Vec<String>>();

@@ -100,5 +100,5 @@ fn first_words(body: &str) -> String {
             _ => {}
         }
     }
-    words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect()
+    engine::plan::in_a_line(&words).chars().take(80).collect()
 }

@@ -1,7 +1,7 @@
 //! What a query was answered, in few words: of a wait that ends without what it waits for, it is told what was there instead.
 
 use crate::op::OpError;
-use crate::plan::{cut, show};
+use crate::plan::{cut, in_a_line, show};
 use serde_json::{Map, Value};
 
 /// So many characters of an answer are told.
@@ -44,5 +44,5 @@ fn stands(members: &Map<String, Value>) -> Option<String> {
 }
 
 fn line(value: &Value) -> String {
-    cut(&show(value).split_whitespace().collect::<Vec<_>>().join(" "), MOST)
+    cut(&in_a_line(&show(value)), MOST)
 }

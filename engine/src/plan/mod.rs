@@ -32,7 +32,7 @@ pub use diff::{Difference, Differs, Side, differences};
 pub use differ::{Differing, Met, Otherwise, otherwise};
 pub use late::MOVING;
 pub(crate) use name::known;
-pub use name::{Part, Symbol, cut, named, show, show_seen};
+pub use name::{Part, Symbol, cut, in_a_line, named, show, show_seen};
 pub use path::Leg;
 pub use target::{Target, judged};
 

@@ -181,6 +181,12 @@ fn symbol(inner: &Value) -> String {
     serde_json::from_value::<Symbol>(inner.clone()).map_or_else(|_| "?".to_owned(), |symbol| format!("<{symbol}>"))
 }
 
+/// The text in one line, with one space between its words.
+#[must_use]
+pub fn in_a_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The text, cut after so many characters.
 #[must_use]
 pub fn cut(text: &str, length: usize) -> String {

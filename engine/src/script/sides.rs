@@ -45,7 +45,7 @@ pub(super) fn kept(ctx: &NativeCallContext, holds: bool, left: &Dynamic, right: 
 /// Both sides of the comparison that is the first argument of this call; null if it is none, or many others were made since.
 pub(super) fn of_condition(ctx: &NativeCallContext) -> Value {
     let sides = || {
-        let at = place(ctx, position(written(ctx, |spot| spot.comparison())?));
+        let at = place(ctx, written(ctx, |spot| spot.comparison().map(position))?);
         let found = |last: &mut VecDeque<Compared>| last.remove(last.iter().position(|compared| compared.at == at)?);
         let Compared { left, right, .. } = LAST.with_borrow_mut(found)?;
         Some(json!({ "left": to_json(&left).ok()?, "right": to_json(&right).ok()? }))

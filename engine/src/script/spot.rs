@@ -1,7 +1,7 @@
 //! What is written where something is wrong, for an edit in the writer's own words.
 
 use super::lex::{Lexed, Lines, closer_of, end_of, is_closer, lex, params_end};
-use crate::plan::cut;
+use crate::plan::{cut, in_a_line};
 use rhai::{Position, Token};
 
 /// So much of an expression is shown, in characters.
@@ -42,7 +42,7 @@ impl<'t> Spot<'t> {
     /// What stands from a token to another one, in one line.
     fn line(&self, first: usize, last: usize) -> Option<String> {
         let part = self.text.get(self.tokens.get(first)?.1..self.end(last))?;
-        Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
+        Some(in_a_line(part))
     }
 
     /// The same, unless that is long.

@@ -334,7 +334,7 @@ fn options(names: &Names, args: &Value) -> String {
 
 /// A value that is told in passing.
 fn in_passing(text: &str) -> String {
-    names::cut_between_names(&text.split_whitespace().collect::<Vec<_>>().join(" "), SHORT)
+    names::cut_between_names(&plan::in_a_line(text), SHORT)
 }
 
 /// `lib/names.rhai:10:6` as `lib/names.rhai:10`.

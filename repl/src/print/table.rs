@@ -68,7 +68,7 @@ pub(crate) fn of_map(map: &Map<String, Value>, width: Option<usize>) -> Vec<Stri
 
 /// The text as a cell: in one line, in so many characters at most.
 fn fit(text: &str, most: usize) -> String {
-    let line = if text.contains(['\n', '\t']) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() };
+    let line = if text.contains(['\n', '\t']) { engine::plan::in_a_line(text) } else { text.to_owned() };
     if line.chars().count() <= most { line } else { line.chars().take(most.saturating_sub(3)).chain("...".chars()).collect() }
 }
 
