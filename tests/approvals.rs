@@ -20,8 +20,8 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
     std::fs::write(project.path("approvers.pub"), format!("# who may\nalice@example.com {alice}\nbob {bob}\n{git_only}\n")).unwrap();
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["approve", "test-1", "declare"]).exits(6).says("it is not signed").says("--key FILE");
-    project.run(&["approve", "test-1", "declare", "--key", "eve"]).exits(6).says("is none of a signer");
-    project.run(&["approve", "test-1", "declare", "--key", "carol"]).exits(6).says("not allowed to sign for lifeboat");
+    project.run(&["approve", "test-1", "declare", "--key", "eve"]).exits(6).says("belongs to no signer");
+    project.run(&["approve", "test-1", "declare", "--key", "carol"]).exits(6).says("may not sign for lifeboat");
     project.run(&["approve", "test-1", "declare", "--key", "nobody"]).exits(2).says("cannot sign with");
     project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(0).shows("1 of 2 approvals: alice@example.com (SHA256:");
     project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(0).shows("1 of 2");
@@ -29,14 +29,14 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
     let file = project.home().join("runs/test-1/approvals");
     let said = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, said.replace("\"user\":\"", "\"user\":\"x")).unwrap();
-    project.run(&["resume"]).exits(3).shows("its signature is another's, or of another text");
+    project.run(&["resume"]).exits(3).shows("its signature was made with another key, or for another text");
     std::fs::write(&file, &said).unwrap();
     project.run(&["resume"]).exits(0).shows("2 of 2");
     let verified = project.run(&["verify", "test-1"]).exits(0).shows("gate declare: 2 of 2: alice@example.com (SHA256:");
     assert!(!verified.out.contains("unsigned"), "{}", verified.out);
     project.run(&["verify", "test-1", "--signers", "approvers.pub"]).exits(0);
     std::fs::write(project.path("others.pub"), format!("alice@example.com {alice}\neve {eve}\n")).unwrap();
-    project.run(&["verify", "test-1", "--signers", "others.pub"]).exits(1).shows("NOT so: the word of bob: ");
+    project.run(&["verify", "test-1", "--signers", "others.pub"]).exits(1).shows("NOT so: the answer of bob: ");
 }
 
 #[test]
@@ -84,12 +84,12 @@ fn a_key_that_is_no_longer_valid_counts_for_nothing_whatever_time_is_signed_with
     while jiff::Timestamp::now() <= before {
         std::thread::yield_now();
     }
-    project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(6).says("not any more");
+    project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(6).says("or no longer");
     project
         .run(&["resume"])
         .exits(3)
         .shows("0 of 1")
-        .shows("its key is not allowed to sign for lifeboat, or not at that time, or not any more");
+        .shows("its key may not sign for lifeboat: not at all, not at that time, or no longer");
     signers("");
     project.run(&["resume"]).exits(0);
     // What a run has had stands.
@@ -109,7 +109,7 @@ fn whoever_says_no_by_a_key_is_told_by_their_name_and_says_yes_by_it_too() {
     let told = project.run(&["verify", "test-1"]).exits(0);
     assert!(!told.out.contains("unused") && !told.out.contains("missing"), "{}", told.out);
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
-    project.run(&["reject", "p.plan", "--key", "bob"]).exits(0).shows("rejected by bob@shop: it cannot be run");
+    project.run(&["reject", "p.plan", "--key", "bob"]).exits(0).shows("rejected by bob@shop: the plan cannot be run");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_plan_needs_the_approvals_its_runbook_asks_for() {
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0).shows("GATE declare").shows("1 approval, waits 30m");
     let run = || -> Done { project.run(&["run", "test.rhai", "--plan", "p.plan"]) };
     run().exits(6).says("the plan has 0 of 1 approvals").says("lifeboat approve");
-    project.run(&["reject", "p.plan"]).exits(0).shows("rejected by ").shows("it cannot be run");
+    project.run(&["reject", "p.plan"]).exits(0).shows("rejected by ").shows("the plan cannot be run");
     run().exits(6).says("the plan was rejected by");
     project.run(&["approve", "p.plan", "--note", "read it"]).exits(0).shows("approved: 1 of 1 approvals");
     run().exits(3).shows("held to the plan");
@@ -193,7 +193,7 @@ fn approvals_hold_for_a_plan_that_says_the_same() {
     let standing = std::fs::read_to_string(project.path("standing.plan")).unwrap();
     std::fs::write(project.path("standing.plan"), standing.clone() + " ").unwrap();
     let refused = project.run(&["run", "test.rhai", "--plan", "now.plan"]).exits(6).says("the plan has 0 of 1 approvals");
-    refused.says("standing.plan` do not count: another plan lies there now");
+    refused.says("standing.plan` do not count: a different plan is there now");
     std::fs::write(project.path("standing.plan"), standing).unwrap();
     project.run(&["run", "test.rhai", "--plan", "now.plan"]).exits(3).shows("held to the plan");
     project.run(&["abandon", "test-1"]).exits(0);
@@ -240,7 +240,7 @@ fn approvals_that_are_withdrawn_or_whose_plan_is_gone_hold_for_no_other_plan() {
     run().exits(6).says("the plan has 0 of 1 approvals");
     std::fs::write(project.path("a.plan.approvals"), said).unwrap();
     std::fs::rename(project.path("a.plan"), project.path("away")).unwrap();
-    run().exits(6).says("the plan has 0 of 1 approvals").says("a.plan` do not count: it lies there no longer");
+    run().exits(6).says("the plan has 0 of 1 approvals").says("a.plan` do not count: it is no longer there");
     std::fs::rename(project.path("away"), project.path("a.plan")).unwrap();
     run().exits(3);
     assert_eq!(users(&project), 0);
@@ -251,9 +251,9 @@ fn a_word_for_a_plan_by_whoever_may_not_run_it_then_says_so() {
     let project = project(r#"approvals: #{ quorum: 1, not_by: "operator" },"#, 1);
     project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
     let told = project.run(&["approve", "a.plan"]).exits(0).shows("approved: 1 of 1 approvals: ");
-    let told = told.shows(" runs it: 0 of 1 approvals: their word does not count then, by `not_by: \"operator\"`");
+    let told = told.shows(" runs it: 0 of 1 approvals: their answer does not count then, by `not_by: \"operator\"`");
     told.shows("next: somebody else: lifeboat run ");
-    project.run(&["run", "test.rhai", "--plan", "a.plan"]).exits(6).says("the plan has 0 of 1 approvals; the word of ");
+    project.run(&["run", "test.rhai", "--plan", "a.plan"]).exits(6).says("the plan has 0 of 1 approvals; the answer of ");
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn on_a_login_that_several_share_who_is_left_out_is_named_by_their_signature() {
     std::fs::write(project.path("approvers.pub"), format!("ann {ann}\nbob {bob}\n")).unwrap();
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
     let left_out = |who: &str| {
-        format!(" runs it: 0 of 2 approvals: the word of {who} does not count then, by `not_by: \"operator\"`: said as the user ")
+        format!(" runs it: 0 of 2 approvals: the answer of {who} does not count then, by `not_by: \"operator\"`: given as the user ")
     };
     let first =
         project.run(&["approve", "p.plan", "--key", "ann"]).exits(0).shows("approved: 1 of 2 approvals: ann (").shows(&left_out("ann"));
@@ -272,7 +272,9 @@ fn on_a_login_that_several_share_who_is_left_out_is_named_by_their_signature() {
     project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6).says("p.plan --key FILE\n");
     project.run(&["approve", "p.plan", "--key", "bob"]).exits(0).shows("approved: 2 of 2 approvals: ann (").shows(&left_out("ann and bob"));
     let refused = project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(6).says("the plan has 0 of 2 approvals");
-    refused.says("the word of ann does not count: ann signed as the user ").says("the word of bob does not count: bob signed as the user ");
+    refused
+        .says("the answer of ann does not count: ann signed as the user ")
+        .says("the answer of bob does not count: bob signed as the user ");
     assert_eq!(users(&project), 0);
 }
 

@@ -90,7 +90,7 @@ fn a_failed_step_is_exit_1_with_the_source_line() {
     let done = project.run(&["run", "test.rhai"]).exits(1).says("test.rhai:2:").says("sums").says("^^^^^^");
     assert!(done.out.contains("to see its calls: lifeboat show test-1 one"), "{}", done.out);
     for command in [&[][..], &["show"], &["show", "test-1"], &["runs"]] {
-        project.run(command).exits(0).shows("next: mend the cause, then lifeboat resume test-1");
+        project.run(command).exits(0).shows("next: fix the cause, then lifeboat resume test-1");
     }
     assert_eq!(project.run(&["resume", "--json"]).exits(1).last()["outcome"], "failed");
 }
@@ -339,7 +339,7 @@ fn a_bug_of_ours_is_exit_70_and_what_is_recorded_is_safe() {
     let done = project.run(&["run", "test.rhai"]).exits(70).says("this is a bug of ours. What is recorded is safe: lifeboat runs");
     assert!(!done.out.contains("next: "), "{}", done.out);
     project.run(&["runs"]).exits(0).shows("test-1  open").shows("its process died");
-    project.run(&["show", "test-1"]).exits(0).shows("standing: user a");
+    project.run(&["show", "test-1"]).exits(0).shows("left: user a");
     assert_eq!(created(&project), 1);
 }
 

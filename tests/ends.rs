@@ -50,10 +50,10 @@ fn in_place_of_a_run_that_was_held_to_a_plan_there_is_another_plan() {
     project.run(&[&["plan", "test.rhai", "-o", "a.plan"], &given[..]].concat()).exits(0);
     project.run(&[&["run", "test.rhai", "--plan", "a.plan", "--until", "one"], &given[..]].concat()).exits(3);
     others(&project, r#"iam::create_user(#{ UserName: "bob" });"#);
-    project.run(&["resume", "test-1"]).exits(1).says("then a new plan, to be approved: lifeboat plan ");
+    project.run(&["resume", "test-1"]).exits(1).says("then make a new plan and have it approved: lifeboat plan ");
     let shown = project.run(&["show", "test-1"]).exits(0);
     let next = shown.out.lines().last().unwrap();
-    assert!(next.contains("lifeboat abandon test-1, then a new plan, to be approved: lifeboat plan "), "{next}");
+    assert!(next.contains("lifeboat abandon test-1, then make a new plan and have it approved: lifeboat plan "), "{next}");
     assert!(next.ends_with("test.rhai --params given.json -o FILE"), "{next}");
 }
 
@@ -65,13 +65,13 @@ fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
     // What `one` made is taken away at the end: a fork begins with that.
     let instead = format!("lifeboat fork test-1 --from one; or lifeboat abandon test-1, then: lifeboat run {runbook} --set fails=true");
     let failed = project.run(&["run", "test.rhai", "--set", "fails=true"]).exits(1).shows(&format!("next: {instead}"));
-    let failed = failed.says("what the run does at its end is done").says(&format!("help: {instead}"));
+    let failed = failed.says("the run's `finally` is done").says(&format!("help: {instead}"));
     assert!(!failed.all().contains("lifeboat resume"), "{}", failed.all());
     let records = || project.run(&["show", "test-1", "--json"]).exits(0).last()["records"].clone();
     let before = records();
     // Mended or not, left out or not: it would come to what was done at the end.
     project.write(params, &FINALLY.replace("throw \"no\";", ""));
-    project.run(&["resume"]).exits(6).says("the run failed, and what it does at its end is done").says(&instead);
+    project.run(&["resume"]).exits(6).says("the run failed and its `finally` is done").says(&instead);
     let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
     project.run(&skip).exits(6).says("`two` cannot be left out any more").says("lifeboat fork test-1 --from one");
     assert_eq!(project.run(&["resume", "--json"]).exits(6).last()["outcome"], "refused");
@@ -142,7 +142,7 @@ finally("tidy", || { iam::delete_user(#{ UserName: "a" }); iam::get_user(#{ User
 step("two", || throw "no");
 "#;
     let project = Project::new("", script);
-    project.run(&["run", "test.rhai"]).exits(1).shows("next: mend the cause, then lifeboat resume test-1");
+    project.run(&["run", "test.rhai"]).exits(1).shows("next: fix the cause, then lifeboat resume test-1");
     project.run(&["resume"]).exits(1).shows("lifeboat resume test-1");
     let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
     project.run(&skip).exits(6).says("`two` cannot be left out any more");
@@ -151,7 +151,7 @@ step("two", || throw "no");
     project.run(&["run", "o.rhai"]).exits(0);
     project.run(&["resume"]).exits(1).shows("next: lifeboat fork test-1 --from one");
     assert_eq!(project.effects(), ["CreateUser", "DeleteUser", "CreateUser", "DeleteUser"]);
-    project.run(&["resume"]).exits(6).says("what it does at its end is done");
+    project.run(&["resume"]).exits(6).says("its `finally` is done");
 }
 
 #[test]
@@ -166,13 +166,17 @@ step("two", || { let n = 2; assert(n == 3, "no"); });
     project.run(&["lab", "fault", "add", "iam:DeleteUser access-denied"]).exits(0);
     let both = |told: crate::support::Done| {
         let (first, second) = told.err.split_once("error[AccessDenied]").unwrap_or_else(|| panic!("{}", told.all()));
-        assert!(first.contains("error[Assert]: no") && first.contains("help: mend what is checked, or the check"), "{first}");
-        assert!(second.contains("test.rhai:4:") && second.contains("let whoever runs this do iam:DeleteUser"), "{second}");
+        assert!(first.contains("error[Assert]: no") && first.contains("help: fix what the assert checks, or the assert itself"), "{first}");
+        assert!(second.contains("test.rhai:4:") && second.contains("give the caller permission for iam:DeleteUser"), "{second}");
     };
     both(project.run(&["resume", "test-1"]).exits(1));
     both(project.run(&["resume", "test-1"]).exits(1));
     let shown = project.run(&["show", "test-1"]).exits(0);
-    assert!(shown.out.contains("error[Assert]: no") && shown.out.contains("let whoever runs this do iam:DeleteUser"), "{}", shown.out);
+    assert!(
+        shown.out.contains("error[Assert]: no") && shown.out.contains("give the caller permission for iam:DeleteUser"),
+        "{}",
+        shown.out
+    );
     let errors = project.run(&["resume", "test-1", "--json"]).exits(1).lines();
     let error = &errors.iter().find(|line| line["type"] == "error").unwrap()["error"];
     assert_eq!((&error["code"], &error["beside"][0]["code"]), (&"Assert".into(), &"AccessDenied".into()), "{error}");
@@ -292,7 +296,7 @@ step("two", || if p.fails { throw "no" });
         assert_eq!(project.effects()[3..], ["CreateUser", "DeleteUser"], "{}", ended.all());
         project.run(&["verify", "test-1"]).exits(0).shows("intact");
         if exits == 1 {
-            project.run(&["resume", "test-1"]).exits(6).says("what it does at its end is done");
+            project.run(&["resume", "test-1"]).exits(6).says("its `finally` is done");
         }
         copy.run(&["resume", "test-1", "--skip", "inner", "--value", "null", "--reason", "by hand"]).exits(exits);
         assert_eq!(copy.effects().len(), 4);

@@ -86,9 +86,9 @@ fn step_tells_of_a_drill_that_it_takes_away_what_it_makes_and_whose_servers_they
     }
     for (wave, server) in [("wave-db", "wordpress-db"), ("wave-web", "wordpress-web")] {
         session.expect(format!("next step {wave}")).unwrap();
-        let told = seen(session.expect("go on?").unwrap());
-        assert!(told.contains("undo    the run itself takes away what this makes, by the plan"), "{told}");
-        assert!(told.contains("until the run takes it away, by the plan"), "{told}");
+        let told = seen(session.expect("do it?").unwrap());
+        assert!(told.contains("undo    by the plan, the run itself removes what this makes"), "{told}");
+        assert!(told.contains("until the run removes it, by the plan"), "{told}");
         assert!(told.contains(&format!("sourceServers=[{{sourceServerID: {server}.onpremsim.env s-")), "{told}");
         session.send_line("y").unwrap();
     }

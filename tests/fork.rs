@@ -36,7 +36,7 @@ fn what_came_before_is_taken_over_and_the_rest_is_done_anew() {
     project.write("", &SCRIPT.replace("LAST", "iam::delete_user(#{ UserName: \"nobody\" })"));
     let told = fork(&project, "test-1", "more").exits(0);
     let told = told.shows("of test-1 before more").shows("they are NOT undone").shows("! more/ec2::create_volume#1   done   test.rhai:10:");
-    told.shows("standing, made by these: 1 volume (volume vol-").shows("test-1 is given up with this").shows("completed in");
+    told.shows("left by these: 1 volume (volume vol-").shows("test-1 is given up with this").shows("completed in");
     assert_eq!((count(&project, "CreateUser"), count(&project, "CreateAccessKey")), (1, 1), "taken over");
     // Made anew, although it looks the same to AWS but for its token.
     assert_eq!(count(&project, "CreateVolume"), 3);
@@ -197,7 +197,7 @@ step("proof", || assert(leftovers().len() == 0, "something is left"));
     std::fs::write(project.path("disk.yaml"), DISK).unwrap();
     project.run(&["run", "test.rhai"]).exits(1).says("no");
     project.write("", &script("iam::list_users();"));
-    fork(&project, "test-1", "middle").exits(0).shows("standing, made by these: 1 user (user left)");
+    fork(&project, "test-1", "middle").exits(0).shows("left by these: 1 user (user left)");
     project.write("", "step(\"see\", || print(iam::list_users().map(|user| user.UserName)));");
     project.run(&["run", "test.rhai", "--new"]).exits(0).shows("[\"left\"]");
 }
@@ -281,9 +281,9 @@ fn what_is_in_doubt_where_a_run_was_forked_stays_the_parents_and_is_named() {
     fork(&project, "test-1", "one").exits(1).shows("no answer recorded: it may have happened");
     let doubt = "in doubt: one/iam::create_user#1, begun ";
     let refused = project.run(&["undo", "test-1", "--yes"]).exits(6).says("test-2 has taken over what test-1 had done before `one`");
-    refused.says("nothing that it tells of stands").says(&format!("left behind by test-1, {doubt}"));
+    refused.says("nothing that its record shows stands").says(&format!("left behind by test-1, {doubt}"));
     project.run(&["abandon", "test-2"]).exits(0);
-    project.run(&["undo", "test-1", "--yes"]).exits(6).says("nothing it made stands").says(doubt);
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("nothing it made is left").says(doubt);
 }
 
 #[test]

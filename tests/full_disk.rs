@@ -38,7 +38,7 @@ fn one_error(done: &Done, file: &str) {
     let errors = done.err.lines().filter(|line| line.starts_with("error")).count();
     assert_eq!(errors, 1, "{}{}", done.out, done.err);
     assert!(done.err.contains(file) && !done.err.contains("panicked"), "no {file} in:\n{}{}", done.out, done.err);
-    assert!(format!("{}{}", done.out, done.err).contains("make room"), "{}{}", done.out, done.err);
+    assert!(format!("{}{}", done.out, done.err).contains("free space"), "{}{}", done.out, done.err);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_fork_that_cannot_be_written_leaves_the_run_as_it_was() {
     for kib in [16, 64, 144, 208] {
         let done = within(&project, kib, &["fork", "test-1", "--from", "two", "--yes"]);
         assert_ne!(done.code, Some(0), "{kib} KiB: {}", done.out);
-        refused += usize::from(done.err.contains("full") || done.err.contains("make room"));
+        refused += usize::from(done.err.contains("full") || done.err.contains("free space"));
         let runs = project.run(&["runs"]).exits(0);
         assert!(runs.out.contains("test-1") && !runs.out.contains("abandoned"), "{kib} KiB:\n{}\n{}", runs.out, done.err);
     }

@@ -60,7 +60,7 @@ fn who_says_no_stops_it_and_may_change_their_mind() {
     project.run(&["reject", "test-1", "declare", "--note", "not tonight"]).exits(0);
     let refused = project.run(&["resume"]).exits(1).says("gate declare was rejected by").says("not tonight");
     refused.shows(
-        "next: whoever said no may think again: lifeboat approve test-1 declare, then: lifeboat resume test-1; or lifeboat abandon test-1",
+        "next: whoever rejected it may change their mind: lifeboat approve test-1 declare, then: lifeboat resume test-1; or lifeboat abandon test-1",
     );
     assert_eq!(users(&project), 0);
     let told = project.run(&["verify", "test-1"]).exits(0);
@@ -82,7 +82,7 @@ approve("go", #{ text: "Sure?" });
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["reject", "test-1"]).exits(0);
     project.run(&["resume", "test-1"]).exits(1);
-    let told = project.run(&["approve", "test-1"]).exits(0).shows("what it does at its end is done: nobody goes on with it");
+    let told = project.run(&["approve", "test-1"]).exits(0).shows("its `finally` is done: it cannot be resumed");
     let told = told.shows("next: lifeboat abandon test-1, then: lifeboat run ");
     assert!(!told.out.contains("lifeboat resume"), "{}", told.out);
 }
@@ -103,11 +103,14 @@ fn what_comes_next_for_a_run_that_waits_for_people_is_what_they_answer_with() {
     project
         .run(&["reject", "test-1"])
         .exits(0)
-        .shows("next: lifeboat resume test-1 ends as rejected once it asks there; lifeboat approve test-1 one/go takes the no back");
-    next("lifeboat resume test-1 ends as rejected once it asks there; lifeboat approve test-1 one/go takes the no back");
+        .shows("next: lifeboat resume test-1 ends as rejected at that gate; lifeboat approve test-1 one/go withdraws the rejection");
+    next("lifeboat resume test-1 ends as rejected at that gate; lifeboat approve test-1 one/go withdraws the rejection");
     project.run(&["resume", "test-1"]).exits(1);
-    let told =
-        project.run(&[]).exits(0).shows("next: lifeboat approve test-1 one/go if ").shows(" thinks again; or lifeboat abandon test-1");
+    let told = project
+        .run(&[])
+        .exits(0)
+        .shows("next: lifeboat approve test-1 one/go if ")
+        .shows(" has changed their mind; or lifeboat abandon test-1");
     assert!(!told.out.contains("next: lifeboat resume"), "{}", told.out);
     project.run(&["approve", "test-1"]).exits(0).shows("approved: 1 of 1 approvals").shows("next: lifeboat resume test-1");
     next("lifeboat resume test-1");
@@ -180,7 +183,7 @@ fn an_answer_to_another_text_is_none() {
     project.run(&["run", "test.rhai", "--new"]).exits(3);
     let said = project.home().join("runs/test-1/approvals");
     std::fs::copy(&said, project.home().join("runs/test-2/approvals")).unwrap();
-    project.run(&["resume", "test-2"]).exits(3).shows("does not count: it was said of another text");
+    project.run(&["resume", "test-2"]).exits(3).shows("does not count: it is about a different text");
     std::fs::write(project.home().join("runs/test-2/approvals"), "{\n").unwrap();
     project.run(&["resume", "test-2"]).exits(3).says("line 1");
     assert_eq!(users(&project), 0);
@@ -190,7 +193,7 @@ fn an_answer_to_another_text_is_none() {
 fn whoever_runs_it_may_be_left_out() {
     let project = project(r#"approvals: #{ quorum: 1, not_by: "operator" },"#, 1);
     project.run(&["run", "test.rhai"]).exits(3);
-    project.run(&["approve", "test-1", "declare"]).exits(6).says("this would not count").says("another person must say it");
+    project.run(&["approve", "test-1", "declare"]).exits(6).says("your answer would not count").says("another person must answer");
 }
 
 #[test]
@@ -232,7 +235,7 @@ fn a_gate_of_a_run_that_is_over_waits_for_nobody() {
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["show", "test-1"]).exits(0).shows("gate declare: Make a user: waits for an approval");
     project.run(&["abandon", "test-1"]).exits(0);
-    project.run(&["approve", "test-1"]).exits(6).says("the run `test-1` is over: nobody waits at its gates any more");
+    project.run(&["approve", "test-1"]).exits(6).says("the run `test-1` is over: its gates no longer wait for answers");
 }
 
 #[test]
@@ -295,7 +298,7 @@ fn a_gate_that_waits_or_was_said_no_to_is_not_left_out_with_its_step() {
         .run(&skip)
         .exits(6)
         .says("`ask` was rejected at the gate `ask/go`: what people are asked is not left out")
-        .says("help: whoever said no may think again: lifeboat approve test-1 ask/go, then: lifeboat resume test-1");
+        .says("help: whoever rejected it may change their mind: lifeboat approve test-1 ask/go, then: lifeboat resume test-1");
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects().iter().filter(|operation| *operation == "CreateUser").count(), 1);
@@ -308,7 +311,7 @@ fn an_answer_from_before_a_gate_waited_too_long_does_not_count_when_it_is_asked_
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["lab", "advance", "24h"]).exits(0);
-    project.run(&["resume", "test-1"]).exits(3).shows("0 of 1").shows("does not count: this waited for too long since, and is asked anew");
+    project.run(&["resume", "test-1"]).exits(3).shows("0 of 1").shows("does not count: the gate has timed out since, and is asked again");
     project.run(&["resume", "test-1"]).exits(3).shows("0 of 1");
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0).shows("1 of 1");
@@ -353,7 +356,7 @@ parallel("wave", ["a", "b"], |name| {
     project
         .run(&[])
         .exits(0)
-        .shows("next: lifeboat resume test-1 ends as rejected once it asks there; lifeboat approve test-1 'wave[b]/go' takes");
+        .shows("next: lifeboat resume test-1 ends as rejected at that gate; lifeboat approve test-1 'wave[b]/go' takes");
     project.run(&["approve", "test-1", "wave[b]/go"]).exits(0).shows("GATE wave[b]/go    Sure?");
     project.run(&[]).exits(0).shows("next: lifeboat resume test-1");
     // The branch that was begun goes on to its end.

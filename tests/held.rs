@@ -243,7 +243,7 @@ fn a_plan_whose_file_is_written_otherwise_is_still_the_same_plan() {
 fn nobody_agrees_to_a_plan_that_ends_with_an_error() {
     let project = Project::new("", r#"step("one", "One", || { throw "never"; });"#);
     project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(1).shows("next: lifeboat plan ");
-    project.run(&["approve", "p.plan"]).exits(6).says("the plan ends with an error").says("mend it, then: lifeboat plan ");
+    project.run(&["approve", "p.plan"]).exits(6).says("the plan ends with an error").says("fix it, then: lifeboat plan ");
     project.run(&["reject", "p.plan"]).exits(0);
 }
 

@@ -19,10 +19,10 @@ fn what_a_job_still_launches_is_waited_for_and_taken_away() {
     let project = Project::new("", &format!("{finally}{DRILL}"));
     project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
     let failed = project.run(&["run", "test.rhai"]).exits(1).says("TimedOut");
-    assert!(failed.out.contains("2 instances terminated") && !failed.out.contains("standing"), "{}", failed.all());
+    assert!(failed.out.contains("2 instances terminated") && !failed.out.contains("left by this run"), "{}", failed.all());
     project.run(&["lab", "advance", "1h"]).exits(0);
     assert_eq!(launched(&project), 0, "nothing comes up later");
-    project.run(&["abandon", "test-1"]).exits(0).shows("nothing it made stands");
+    project.run(&["abandon", "test-1"]).exits(0).shows("nothing it made is left");
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_job_that_is_not_over_stands_whoever_looked_meanwhile() {
         .replace("timeout: \"2m\" }));", "timeout: \"2m\" }) } catch (e) { drs::describe_recovery_instances(); throw e; });");
     let project = Project::new("", &caught);
     project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
-    project.run(&["run", "test.rhai"]).exits(1).shows("standing, made by this run: 1 recovery job");
+    project.run(&["run", "test.rhai"]).exits(1).shows("left by this run: 1 recovery job");
     project.run(&["lab", "advance", "1h"]).exits(0);
     assert_eq!(launched(&project), 2, "it went on");
 }
@@ -49,7 +49,7 @@ step("again", || drill(#{ servers: all, point_in_time: "latest" }));
     let plan = project.run(&["plan", "test.rhai"]).exits(0);
     let afterwards = plan.out.split("afterwards").nth(1).unwrap_or_else(|| panic!("{}", plan.out));
     assert!(afterwards.contains("is gone        2 drill instances: "), "those of before, and not the first ones: {}", plan.out);
-    project.run(&["run", "test.rhai"]).exits(0).shows("standing, made by this run: 2 drill instances");
+    project.run(&["run", "test.rhai"]).exits(0).shows("left by this run: 2 drill instances");
 }
 
 #[test]
@@ -58,12 +58,12 @@ fn what_another_runs_drill_took_the_place_of_does_not_stand_where_that_is_known(
     let end = "approve(\"go\", #{ text: \"End it?\" });\nstep(\"end\", || terminate_drill(#{ servers: all }));";
     let project = Project::new("", &format!("{drill}\n{end}"));
     project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
-    project.run(&["run", "test.rhai"]).exits(3).shows("standing, made by this run: 2 drill instances");
+    project.run(&["run", "test.rhai"]).exits(3).shows("left by this run: 2 drill instances");
     let other = std::fs::read_to_string(project.path("test.rhai")).unwrap().replace(end, "");
     std::fs::write(project.path("other.rhai"), other).unwrap();
     project.run(&["run", "other.rhai"]).exits(0);
     project.run(&["approve", "test-1"]).exits(0);
     let ended = project.run(&["resume", "test-1"]).exits(0).shows("0 instances terminated; not launched by this run, and left: i-");
-    assert!(!ended.all().contains("standing"), "{}", ended.all());
+    assert!(!ended.all().contains("left by this run"), "{}", ended.all());
     assert_eq!(launched(&project), 2, "the other's are left");
 }

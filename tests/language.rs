@@ -176,7 +176,7 @@ fn a_run_pauses_after_a_step_whose_name_is_worked_out() {
     let project = Project::new(r#"on: #{ type: "int", value: 0 }"#, script);
     project.run(&["run", "test.rhai", "--until", "wave-a"]).exits(3).shows("after step `wave-a`: 1 of 2 steps done");
     project.run(&["resume", "--until", "wave-b"]).exits(3).shows("after step `wave-b`: 2 of 3 steps done");
-    project.run(&["resume", "--until", "wave-c"]).exits(0).shows("completed").shows("--until wave-c: it came to no step of that name");
+    project.run(&["resume", "--until", "wave-c"]).exits(0).shows("completed").shows("--until wave-c: no step wave-c was reached");
     let project = Project::new("", r#"if 1 > 0 { step("more", || 1); } step("last", || 1);"#);
     project.run(&["run", "test.rhai", "--until", "mor"]).exits(2).says("no step `mor`");
     project.run(&["run", "test.rhai", "--until", "more"]).exits(3);

@@ -167,7 +167,7 @@ fn a_no_that_comes_before_a_run_has_begun_counts() {
     let (project, run) = failover(&aws, "mode=recovery");
     let mut session = start(&project, &run);
     session.expect("type the account id to go on").unwrap();
-    project.run(&["reject", "f.plan", "--note", "not today"]).exits(0).shows("it cannot be run");
+    project.run(&["reject", "f.plan", "--note", "not today"]).exits(0).shows("the plan cannot be run");
     session.send_line(ACCOUNT).unwrap();
     session.expect("the plan was rejected by").unwrap();
     ends(session, 6);

@@ -107,11 +107,11 @@ fn that_a_secret_left_the_vault_can_be_seen() {
 fn of_a_lab_that_was_reset_nothing_is_said_to_stand() {
     let project = Project::new("", KEY);
     project.run(&["run", "test.rhai", "--until", "key"]).exits(3);
-    project.run(&["show", "test-1"]).exits(0).shows("standing: user a");
+    project.run(&["show", "test-1"]).exits(0).shows("left: user a");
     project.run(&["lab", "reset", "--yes"]).exits(0);
     let shown =
         project.run(&["show", "test-1"]).exits(0).shows("its lab was reset: what it made is gone").shows("next: lifeboat abandon test-1");
-    assert!(!shown.out.contains("standing:"), "{}", shown.out);
+    assert!(!shown.out.contains("left: "), "{}", shown.out);
     project.run(&["abandon", "test-1"]).exits(0).shows("its lab was reset: what it made is gone");
 }
 

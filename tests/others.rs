@@ -267,9 +267,9 @@ fn the_end_of_a_run_says_what_it_made_that_stands() {
     let project = shipped();
     let paused = project.run(&["run", "workshop.rhai", "--until", "agent-user"]).exits(3);
     let stands = "1 stack, 6 roles, 1 replication template, 1 user, 1 access key";
-    assert!(paused.out.contains(&format!("standing, made by this run: {stands}")), "{}", paused.out);
+    assert!(paused.out.contains(&format!("left by this run: {stands}")), "{}", paused.out);
     let shown = project.run(&["show", "workshop-1"]).exits(0);
-    assert!(shown.out.contains("standing: user drs-agent-user") && shown.out.contains("standing: access key AKIA"), "{}", shown.out);
+    assert!(shown.out.contains("left: user drs-agent-user") && shown.out.contains("left: access key AKIA"), "{}", shown.out);
     let failed = project.run(&["resume", "workshop-1", "--until", "bastion", "--json"]);
     let last = failed.last();
     assert!(last["leftovers"].is_null(), "{last}");
@@ -282,7 +282,7 @@ fn a_stack_that_was_rolled_back_leaves_no_templates() {
     let broken = "Resources:\n  Broken:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: nowhere, Size: 1}\n";
     edit(&project, "templates/workshop.yaml", "Resources:\n", broken);
     let failed = project.run(&["run", "workshop.rhai"]).exits(1).says("ROLLBACK_COMPLETE");
-    assert_eq!(told(&failed, "standing"), "standing, made by this run: 1 stack    lifeboat show workshop-1 lists them");
+    assert_eq!(told(&failed, "standing"), "left by this run: 1 stack    lifeboat show workshop-1 lists them");
     let seen = others(&project, "print(`buckets: ${s3::list_buckets().len()}`);");
     assert_eq!(told(&seen, "buckets:"), "buckets: 0");
 }
@@ -294,7 +294,7 @@ fn a_stack_that_was_refused_leaves_no_templates_and_is_asked_for_anew() {
     let failed = project.run(&["resume", "workshop-1"]).exits(1).says("ValidationError");
     assert_eq!(told(&failed, "standing"), "");
     assert_eq!(project.effects().iter().filter(|name| *name == "CreateBucket").count(), 2);
-    project.run(&["abandon", "workshop-1"]).exits(0).shows("nothing it made stands");
+    project.run(&["abandon", "workshop-1"]).exits(0).shows("nothing it made is left");
     let seen = others(&project, "print(`buckets: ${s3::list_buckets().len()}`);");
     assert_eq!(told(&seen, "buckets:"), "buckets: 0");
 }

@@ -134,7 +134,7 @@ fn a_lab_is_to_be_made_anew_as_it_began() {
     let project = Project::new("", r#"step("one", || { iam::create_user(#{ UserName: "ann" }); assert(false, "it is so"); });"#);
     project.run(&["lab", "reset", "--to", "fleet:1"]).exits(0);
     project.run(&["run", "test.rhai"]).exits(1);
-    project.run(&["resume"]).exits(1).says("lifeboat lab reset --to fleet:1 (what it made stands: 1 user), then: lifeboat run");
+    project.run(&["resume"]).exits(1).says("lifeboat lab reset --to fleet:1 (what it made is still there: 1 user), then: lifeboat run");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
     // Beside the stack that stands another run cannot make it.
     let again = again
         .says("it failed in the same way before")
-        .says("is over and stays as it is (a job that ended): lifeboat lab reset (what it made stands: ");
+        .says("is over and stays as it is (a job that ended): lifeboat lab reset (what it made is still there: ");
     assert!(!again.err.contains("abandon"), "{}", again.err);
     assert!(!again.err.contains("fork"), "{}", again.err);
     project.run(&["run", "workshop.rhai"]).exits(6).says("failed, and is unfinished").says("lifeboat abandon workshop-1 and this again");
@@ -170,7 +170,7 @@ fn an_error_that_follows_from_the_record_alone_is_told_as_history() {
     project.run(&["lab", "reset", "--account", "111122223333"]).exits(0);
     let first = project.run(&["run", "test.rhai"]).exits(1).says("it is not bob");
     assert!(
-        !first.err.contains("recorded") && first.out.contains("mend the cause, then lifeboat resume test-1"),
+        !first.err.contains("recorded") && first.out.contains("fix the cause, then lifeboat resume test-1"),
         "{}{}",
         first.out,
         first.err
@@ -181,7 +181,7 @@ fn an_error_that_follows_from_the_record_alone_is_told_as_history() {
             .exits(1)
             .says("test.rhai:2:")
             .says("nothing was asked anew")
-            .says("lifeboat lab reset --account 111122223333 (what it made stands: 1 user)");
+            .says("lifeboat lab reset --account 111122223333 (what it made is still there: 1 user)");
         assert!(!again.out.contains("then lifeboat resume"), "{}", again.out);
     }
     project.write("", &script.replace("== \"bob\"", "== \"ann\""));

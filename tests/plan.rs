@@ -65,10 +65,10 @@ finally("tidy", || iam::delete_user(#{ UserName: "a" }));
 step("two", || iam::get_user(#{ UserName: "nobody" }));
 "#;
     let project = Project::new("", script);
-    let told = project.run(&["plan", "test.rhai"]).exits(1).says("NoSuchEntity").says("help: mend the cause, then plan it again");
+    let told = project.run(&["plan", "test.rhai"]).exits(1).says("NoSuchEntity").says("help: fix the cause, then plan it again");
     assert!(!told.all().contains("rehearsal-1") && !told.all().contains("lifeboat fork"), "{}", told.all());
     project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied"]).exits(0);
-    project.run(&["plan", "test.rhai"]).exits(1).says("help: let whoever runs this do iam:CreateUser, then plan it again");
+    project.run(&["plan", "test.rhai"]).exits(1).says("help: give the caller permission for iam:CreateUser, then plan it again");
 }
 
 #[test]
@@ -232,18 +232,18 @@ fn what_is_changed_and_changed_back_does_not_stay_changed_and_what_does_is_told_
     let without_name = |line: &String| line.replace(" wordpress-db.onpremsim.env ", " ").replace("group default ", "group ");
     let ended = project.run(&["run", "test.rhai"]).exits(0);
     let ended = ended
-        .shows("changed by this run, and not put back: launch template lt-")
+        .shows("changed by this run, not put back: launch template lt-")
         .shows(", and 1 more")
-        .shows("    lifeboat show test-1 tells how");
-    assert!(!ended.out.contains("standing"), "{}", ended.out);
+        .shows("    lifeboat show test-1 shows how");
+    assert!(!ended.out.contains("left by this run"), "{}", ended.out);
     let shown = project.run(&["show", "test-1"]).exits(0).out;
-    let lines: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("changed, and not put back: ")).collect();
+    let lines: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("changed, not put back: ")).collect();
     assert_eq!(lines, planned.iter().map(without_name).collect::<Vec<String>>());
     assert_eq!(project.run(&["show", "test-1", "--json"]).exits(0).last()["changed"].as_array().unwrap().len(), planned.len());
     // What was put back is not told.
     project.run(&["lab", "reset", "--to", "synced", "--yes"]).exits(0);
     project.write("", &SETS.replace("BACK", "true"));
-    let ended = project.run(&["run", "test.rhai"]).exits(0).shows("changed by this run, and not put back: launch template lt-");
+    let ended = project.run(&["run", "test.rhai"]).exits(0).shows("changed by this run, not put back: launch template lt-");
     assert!(!ended.out.contains("launch settings"), "{}", ended.out);
 }
 

@@ -360,7 +360,7 @@ fn a_session_that_is_taken_up_with_nothing_to_go_on_with_does_not_end() {
 fn a_gate_of_a_session_that_is_said_no_to_fails_its_input() {
     let project = Project::empty();
     repl(&project, GATED).exits(3);
-    project.run(&["reject", "repl-1", "--note", "not tonight"]).exits(0).shows("rejected by ").shows("does not go on past it");
+    project.run(&["reject", "repl-1", "--note", "not tonight"]).exits(0).shows("rejected by ").shows("does not continue past this gate");
     project.typed(&["resume", "repl-1"], "").exits(1).says("gate input-2/go was rejected by").says("not tonight");
     assert!(project.effects().is_empty());
 }
@@ -407,9 +407,9 @@ fn a_session_that_was_put_back_from_an_older_copy_is_not_gone_on_with() {
 fn an_input_that_did_not_end_well_tells_what_it_had_made() {
     let project = Project::empty();
     let made = "{ iam::create_user(#{ UserName: \"ann\" }); iam::create_user(#{ UserName: \"bob\" }); iam::delete_user(#{ UserName: \"bob\" }); throw \"no\"; }\n";
-    repl(&project, made).exits(1).shows("standing, made by input-1: user ann\n");
+    repl(&project, made).exits(1).shows("left by input-1: user ann\n");
     let refused = repl(&project, "iam::create_user(#{ UserName: \"ann\" })\n").exits(1);
-    assert!(!refused.out.contains("standing"), "{}", refused.all());
+    assert!(!refused.out.contains("left by this run"), "{}", refused.all());
 }
 
 #[test]

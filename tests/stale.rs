@@ -212,7 +212,7 @@ fn an_error_of_a_rehearsal_is_told_as_one() {
     project.run(&["run", "drill.rhai", "--plan", "d.plan", "--until", "readiness"]).exits(3);
     project.run(&["lab", "fault", "add", "drs:StartRecovery wordpress-db.onpremsim.env launch-failed"]).exits(0);
     let waited = project.run(&["resume", "drill-1"]).exits(6).says("= note: nothing was done: it is a rehearsal that ends so");
-    assert!(!waited.all().contains("at its end is done"), "{}", waited.all());
+    assert!(!waited.all().contains("`finally` is done"), "{}", waited.all());
     assert_eq!(project.effects().len(), before, "nothing is done");
 }
 

@@ -51,7 +51,7 @@ fn the_person_at_the_terminal_is_asked_at_a_gate() {
     let mut session = start(&project, &["run", "test.rhai"]);
     session.expect("y (yes), n (no), q (pause the run)").unwrap();
     session.send_line("what").unwrap();
-    session.expect("is none of y (yes)").unwrap();
+    session.expect("is not an answer: y (yes)").unwrap();
     session.send_line("y").unwrap();
     session.expect("1 of 1").unwrap();
     session.expect("completed").unwrap();
@@ -69,7 +69,7 @@ fn at_a_gate_that_is_signed_no_answer_is_offered_that_cannot_count() {
     session.expect("GATE declare    0 of 1      lifeboat approve test-1 declare").unwrap();
     session.expect("declare: q (pause the run); waits").unwrap();
     session.send_line("y").unwrap();
-    session.expect("your word does not count").unwrap();
+    session.expect("your answer does not count").unwrap();
     session.send_line("q").unwrap();
     ends(session, 3);
 }
@@ -79,7 +79,7 @@ fn somebody_elses_word_opens_the_gate_a_terminal_waits_at() {
     let project = Project::new("", GATED);
     let mut session = start(&project, &["run", "test.rhai"]);
     session.expect("y (yes), n (no), q (pause the run)").unwrap();
-    project.run(&["approve", "test-1", "declare", "--note", "from afar"]).exits(0).shows("the run goes on by itself");
+    project.run(&["approve", "test-1", "declare", "--note", "from afar"]).exits(0).shows("the run continues by itself");
     session.expect("completed").unwrap();
     ends(session, 0);
 }
@@ -89,19 +89,19 @@ fn a_run_goes_step_by_step_and_leaves_out_what_is_left_out() {
     let project = Project::new("", &GATED.replace("approve(\"declare\"", "step(\"first\", || ()); approve(\"declare\""));
     let mut session = start(&project, &["run", "test.rhai", "--step"]);
     session.expect("next step first").unwrap();
-    session.expect("go on?").unwrap();
+    session.expect("do it?").unwrap();
     session.send_line("u make").unwrap();
     session.expect("q (pause the run)").unwrap();
     session.send_line("y").unwrap();
     session.expect("next step make").unwrap();
-    session.expect("go on?").unwrap();
+    session.expect("do it?").unwrap();
     session.send_line("s").unwrap();
     session.expect("as JSON").unwrap();
     session.send_line("null").unwrap();
     session.expect("why:").unwrap();
     session.send_line("there is one").unwrap();
     session.expect("next step more").unwrap();
-    session.expect("go on?").unwrap();
+    session.expect("do it?").unwrap();
     session.send_line("q").unwrap();
     session.expect("PAUSED").unwrap();
     session.expect("next: lifeboat resume test-1 --step").unwrap();
@@ -122,7 +122,7 @@ fn before_every_action_it_is_asked_where_that_is_wanted() {
     session.expect("next step make").unwrap();
     session.send_line("y").unwrap();
     session.expect("next action iam::create_user").unwrap();
-    session.expect("q (stop here; lifeboat resume test-1 --step=action goes on)").unwrap();
+    session.expect("q (stop here; lifeboat resume test-1 --step=action continues)").unwrap();
     session.send_line("q").unwrap();
     session.expect("next: lifeboat resume test-1 --step=action").unwrap();
     ends(session, 3);
@@ -156,7 +156,7 @@ fn what_comes_is_shown_with_what_the_plan_has_what_takes_it_back_and_what_it_cos
     {
         session.expect(shown).unwrap();
     }
-    for shown in ["undo    |was| ec2::delete_volume(#{ VolumeId: was })", "costs   1 volume of 8 GiB", "go on?"] {
+    for shown in ["undo    |was| ec2::delete_volume(#{ VolumeId: was })", "costs   1 volume of 8 GiB", "do it?"] {
         session.expect(shown).unwrap();
     }
     session.send_line("y").unwrap();
@@ -170,9 +170,9 @@ fn what_comes_is_shown_with_what_the_plan_has_what_takes_it_back_and_what_it_cos
     session.expect("next step user").unwrap();
     session.expect("undo    nothing takes this back").unwrap();
     session.send_line("u lsat").unwrap();
-    session.expect("no step `lsat` at its top; ahead: last").unwrap();
+    session.expect("no top-level step `lsat`; still ahead: last").unwrap();
     session.send_line("u waits").unwrap();
-    session.expect("`waits` is not ahead any more").unwrap();
+    session.expect("`waits` is no longer ahead").unwrap();
     session.send_line("u last").unwrap();
     session.expect("next step last").unwrap();
     session.send_line("c").unwrap();
@@ -194,14 +194,14 @@ finally("end", || terminate_drill(#{ servers: servers }));
     project.run(&["plan", "test.rhai", "-o", "test.plan"]).exits(0);
     let mut session = start(&project, &["run", "test.rhai", "--plan", "test.plan", "--step=action"]);
     let seen = |found: expectrl::Captures| String::from_utf8_lossy(found.as_bytes()).into_owned();
-    let ask = seen(session.expect("go on?").unwrap());
-    assert!(ask.contains("undo    only looks: nothing it does changes the world, by the plan"), "{ask}");
+    let ask = seen(session.expect("do it?").unwrap());
+    assert!(ask.contains("undo    only reads: by the plan, nothing it does changes the world"), "{ask}");
     session.send_line("y").unwrap();
-    let drill = seen(session.expect("go on?").unwrap());
+    let drill = seen(session.expect("do it?").unwrap());
     let costs = |told: &str| told.lines().find(|line| line.contains("costs")).map(|line| line.trim().to_owned());
-    assert!(drill.contains("next step drill") && drill.contains("undo    the run itself takes away what this makes"), "{drill}");
+    assert!(drill.contains("next step drill") && drill.contains("undo    by the plan, the run itself removes what this makes"), "{drill}");
     session.send_line("y").unwrap();
-    let launch = seen(session.expect("go on?").unwrap());
+    let launch = seen(session.expect("do it?").unwrap());
     assert!(launch.contains("next action drs::start_recovery"), "{launch}");
     assert!(costs(&launch).is_some_and(|costs| costs.contains("t3.")) && costs(&launch) == costs(&drill), "{drill}\n{launch}");
     session.send_line("c").unwrap();
@@ -227,12 +227,12 @@ fn an_action_without_a_plan_tells_what_its_own_options_cost() {
 fn ctrl_c_and_a_signal_end_the_run_at_the_question() {
     let project = Project::new("", PAID);
     let mut session = start(&project, &["run", "test.rhai", "--step"]);
-    session.expect("go on?").unwrap();
+    session.expect("do it?").unwrap();
     session.send("\u{3}").unwrap();
     session.expect("CANCELLED").unwrap();
     ends(session, 5);
     let mut session = start(&project, &["resume", "--step"]);
-    session.expect("go on?").unwrap();
+    session.expect("do it?").unwrap();
     session.get_process_mut().signal(Signal::SIGTERM).unwrap();
     session.expect("CANCELLED").unwrap();
     ends(session, 5);
@@ -273,7 +273,7 @@ step("make", || iam::create_user(#{ UserName: "a" }));
     let project = Project::new("", script);
     let mut session = start(&project, &["run", "test.rhai", "--step"]);
     let seen = |found: expectrl::Captures| String::from_utf8_lossy(found.as_bytes()).into_owned();
-    let look = seen(session.expect("go on?").unwrap());
+    let look = seen(session.expect("do it?").unwrap());
     assert!(look.contains("next step look") && !look.contains("undo"), "{look}");
     session.send_line("y").unwrap();
     let make = seen(session.expect("undo    nothing takes this back").unwrap());
@@ -293,7 +293,7 @@ fn the_person_at_the_terminal_says_whether_it_happened_where_nothing_else_can_te
     session.expect("IN DOUBT one/iam::create_user#1    iam::create_user {UserName: ann}").unwrap();
     session.expect("did it happen?").unwrap();
     session.send_line("perhaps").unwrap();
-    session.expect("is none of y (it happened)").unwrap();
+    session.expect("is not an answer: y (it happened)").unwrap();
     session.send_line("n").unwrap();
     session.expect("IN DOUBT").unwrap();
     session.expect("did it happen?").unwrap();
@@ -378,7 +378,7 @@ fn after_a_no_at_one_of_two_gates_the_other_is_not_asked_and_says_why() {
         session
             .expect(expectrl::Regex(&format!(r"gate-(alpha|beta)    not asked any more: gate all\[{name}\]/gate-{name} was rejected by ")))
             .unwrap();
-        session.expect("whoever said no may think again: lifeboat approve test-1 'all[").unwrap();
+        session.expect("whoever rejected it may change their mind: lifeboat approve test-1 'all[").unwrap();
     });
 }
 
@@ -396,7 +396,7 @@ fn before_a_step_and_at_a_gate_beside_it_one_question_is_asked_at_a_time() {
         session.send_line("y").unwrap();
         if is_gate {
             session.expect("GATE all[alpha]/gate    1 of 1").unwrap();
-            session.expect("go on? ").unwrap();
+            session.expect("do it? ").unwrap();
         } else {
             session.expect("gate: y (yes)").unwrap();
         }

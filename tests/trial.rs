@@ -160,14 +160,14 @@ fn nothing_is_told_to_be_done_with_a_run_that_is_gone_with_its_test() {
         run_runbook(#{ runbook: "../users.rhai" });
     "#,
     )
-    .says("help: let whoever runs this do iam:CreateUser, then test it again");
+    .says("help: give the caller permission for iam:CreateUser, then test it again");
     told(
         r#"
         lab(#{ world: "empty" });
         run_runbook(#{ runbook: "../users.rhai", reject: ["sure"] });
     "#,
     )
-    .says("help: mend the cause, then test it again");
+    .says("help: fix the cause, then test it again");
     told(
         r#"
         lab(#{ world: "empty" });

@@ -115,7 +115,7 @@ fn what_is_still_being_made_is_waited_for_before_it_is_taken_back() {
     let project = Project::new("", script);
     project.run(&["run", "test.rhai"]).exits(0);
     let refused = project.run(&["undo", "test-1", "--yes"]).exits(6).says("IncorrectState").says("'creating'");
-    let refused = refused.says("help: it is not in the state for this, or not yet: wait until it is");
+    let refused = refused.says("help: it is not in the right state for this, or not yet: wait until it is");
     refused.says("then: lifeboat undo test-1").says("lifeboat lab advance 1m");
     project.run(&["lab", "advance", "1m"]).exits(0);
     project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-one");
@@ -327,7 +327,7 @@ fn what_is_in_doubt_when_a_run_is_given_up_is_said() {
     project.run(&["lab", "fault", "add", "iam:GetUser access-denied"]).exits(0);
     project.run(&["resume"]).exits(3);
     let told = project.run(&["abandon", "test-1"]).exits(0).shows("in doubt: one/iam::create_user#1, begun ");
-    told.shows("nothing else it made stands");
+    told.shows("nothing else it made is left");
     project.run(&["undo", "test-1", "--yes"]).exits(6).says("the run was abandoned in doubt, and is not taken back");
 }
 
@@ -344,7 +344,7 @@ step("one", || { let users = iam::list_users().len(); iam::create_user(#{ UserNa
     let stopped = project.run(&["resume", "test-1"]).exits(4).says("error[Unplanned]");
     let stopped =
         stopped.says("then: lifeboat resume test-1; or lifeboat undo test-1 takes back what it did, as far as its steps say how; or give");
-    stopped.shows("next: mend what differs, then lifeboat resume test-1; or lifeboat undo test-1; or lifeboat abandon test-1");
+    stopped.shows("next: fix what differs, then lifeboat resume test-1; or lifeboat undo test-1; or lifeboat abandon test-1");
     let given_up = project.run(&["abandon", "test-1"]).exits(0).shows("what it made stays: 1 user");
     given_up.shows("next: lifeboat show test-1; lifeboat undo test-1 takes it back, as far as its steps say how");
     project.run(&["resume", "test-1"]).exits(6).says("abandoned");
@@ -381,7 +381,7 @@ fn a_no_at_a_gate_where_a_step_is_taken_back_ends_that_as_rejected() {
     project.run(&["undo", "test-1", "--yes"]).exits(3);
     project.run(&["reject", "test-1", "sure", "--note", "not b"]).exits(0);
     let refused = project.run(&["resume", "test-1"]).exits(1).says("error[Rejected]: gate undo-b/sure was rejected by ").says("not b");
-    refused.says("whoever said no may think again: lifeboat approve test-1 undo-b/sure, then: lifeboat undo test-1");
+    refused.says("whoever rejected it may change their mind: lifeboat approve test-1 undo-b/sure, then: lifeboat undo test-1");
     assert_eq!(deleted(&project), 0, "nothing else is taken back");
     project.run(&["runs"]).exits(0).shows("failed").shows("was rejected by");
     project.run(&["approve", "test-1", "sure"]).exits(0);

@@ -62,7 +62,7 @@ pub struct Problem {
 }
 
 /// What to do about a file that cannot be written.
-pub(crate) const DISK: &str = "nothing was done; make room or mend the disk or the permissions, then try again";
+pub(crate) const DISK: &str = "nothing was done; free space, or fix the disk or the permissions, then try again";
 
 /// What a command comes to.
 pub(crate) type Result<T, E = Problem> = std::result::Result<T, E>;
@@ -91,8 +91,8 @@ impl Problem {
     pub fn file(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         use ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
         let help = match error.kind() {
-            PermissionDenied | ReadOnlyFilesystem => "give the permissions for it, or use another place: --home DIR is the home's",
-            FileTooLarge | QuotaExceeded | StorageFull => "nothing was done; make room on that disk, then try again",
+            PermissionDenied | ReadOnlyFilesystem => "give yourself permission for it, or use another place: --home DIR names another home",
+            FileTooLarge | QuotaExceeded | StorageFull => "nothing was done; free space on that disk, then try again",
             _ => "",
         };
         Self::refused(format!("cannot {what} `{}`: {error}", path.display()), help)
@@ -126,7 +126,7 @@ impl Problem {
             RunError::Param { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help")),
             RunError::NotBegun { .. } => {
                 let run = run.unwrap_or("RUN");
-                Self::refused(error.to_string(), format!("lifeboat resume {run} goes on with it; lifeboat show {run} tells its steps"))
+                Self::refused(error.to_string(), format!("lifeboat resume {run} continues it; lifeboat show {run} lists its steps"))
             }
             RunError::Needed { .. } => Self::refused(error.to_string(), run.map_or_else(String::new, |run| format!("lifeboat show {run}"))),
             RunError::NoStep { .. } => Self::usage(error.to_string(), format!("lifeboat run {runbook} --help lists the steps")),
@@ -142,7 +142,7 @@ impl Problem {
                 Self::refused(error.to_string(), "wait for it to end; meanwhile: lifeboat runs")
             }
             RunError::Journal(engine::journal::JournalError::Beside { ref source, .. }) if source.kind() == ErrorKind::PermissionDenied => {
-                Self::chain(&error, "ask whoever began it, or have them give the permissions for it")
+                Self::chain(&error, "ask whoever began it to do this, or to give you permission for its files")
             }
             RunError::Journal(ref journal) if !journal.is_damage() => Self::chain(&error, DISK),
             RunError::Journal(_) => {
@@ -153,7 +153,7 @@ impl Problem {
             RunError::Secret(SecretError::Io { ref source, .. }) if source.kind() != ErrorKind::NotFound => Self::chain(&error, DISK),
             RunError::Secret(_) => {
                 let help = run.map_or_else(String::new, |run| {
-                    format!("put the file back as it was, then try again; without it the run's secrets are lost: lifeboat abandon {run}")
+                    format!("restore the file, then try again; without it the run's secrets are lost: lifeboat abandon {run}")
                 });
                 Self::chain(&error, help)
             }

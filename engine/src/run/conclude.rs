@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 /// Why a resumed run would come to nothing.
-pub const END_IS_DONE: &str = "what the run does at its end is done: what it would go on with is gone, and it is not resumed";
+pub const END_IS_DONE: &str = "the run's `finally` is done: what it would need to continue is gone, so it cannot be resumed";
 
 /// What a script came to.
 type Came = Result<(), Box<EvalAltResult>>;
@@ -109,7 +109,7 @@ struct Before<'f> {
 }
 
 fn make_room(record: &RunRecord) -> String {
-    format!("what was recorded before is safe; make room or mend the disk, then: lifeboat resume {}", record.name)
+    format!("what was recorded before is safe; free space or fix the disk, then: lifeboat resume {}", record.name)
 }
 
 fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Came, before: Option<Before<'_>>, is_spent: bool) -> Conclusion {
@@ -244,7 +244,7 @@ fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, (mend, st
         (note, format!("change what the runbook does after its last action; or {anew}"))
     } else {
         let note = "it failed in the same way before; this time it only looked again, and found the same";
-        let mended = format!("{}, then: lifeboat resume {}", mend.unwrap_or("mend the cause"), record.name);
+        let mended = format!("{}, then: lifeboat resume {}", mend.unwrap_or("fix the cause"), record.name);
         let over = match step.filter(|_| recovered(run)) {
             Some(step) => {
                 format!("lifeboat resume {} --skip {step} --value JSON --reason TEXT (another run would recover again)", record.name)

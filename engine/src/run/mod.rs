@@ -188,7 +188,7 @@ pub enum RunError {
         what: String,
     },
     /// It failed, and what was done at its end is done.
-    #[error("the run failed, and what it does at its end is done: what it would go on with is gone")]
+    #[error("the run failed and its `finally` is done: what it would need to continue is gone")]
     Spent(Spent),
     /// What came after a step is done at the run's end.
     #[error("`{step}` cannot be left out any more: something was done at the run's end, after it")]

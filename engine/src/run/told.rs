@@ -35,24 +35,26 @@ pub(super) fn mend(failure: &EvalAltResult, shown: &Diagnostic, run: &Run) -> Op
     let error = op_error(failure)?;
     let code = error.code.as_str();
     Some(match code {
-        _ if DENIED.contains(&code) => format!("let whoever runs this do {}", needed(&error, shown, run)),
-        _ if UNREACHED.contains(&code) => format!("it was asked {TRIES} times: see whether it can be reached"),
-        _ if error.retryable => format!("it was asked {TRIES} times, each time later: let AWS rest, or ask it for more"),
+        _ if DENIED.contains(&code) => format!("give the caller permission for {}", needed(&error, shown, run)),
+        _ if UNREACHED.contains(&code) => format!("it was tried {TRIES} times: check whether it can be reached"),
+        _ if error.retryable => {
+            format!("it was tried {TRIES} times, with longer and longer waits: try again later, or ask AWS for a higher limit")
+        }
         _ if UNREADY.contains(&code) => {
-            "it is not in the state for this, or not yet: wait until it is, or have the runbook wait for it".to_owned()
+            "it is not in the right state for this, or not yet: wait until it is, or let the runbook wait for it".to_owned()
         }
         TIMED_OUT if answers_otherwise(&error) => {
-            "it answers, and not what is waited for: mend that, or what the runbook waits for; more time alone changes nothing".to_owned()
+            "it answers, but not with what is waited for: fix that, or what the runbook waits for; more time alone will not help".to_owned()
         }
-        TIMED_OUT => "see what it waits for, or raise its time-out in the runbook".to_owned(),
-        "Assert" => "mend what is checked, or the check".to_owned(),
+        TIMED_OUT => "check what it waits for, or raise its timeout in the runbook".to_owned(),
+        "Assert" => "fix what the assert checks, or the assert itself".to_owned(),
         REJECTED => {
             let gate = error.details["gate"].as_str().unwrap_or("GATE");
             // Who signed must sign again.
             let key = if error.details["key"].is_string() { " --key FILE" } else { "" };
-            format!("whoever said no may think again: {}{key}", crate::gate::command(&run.name, gate))
+            format!("whoever rejected it may change their mind: {}{key}", crate::gate::command(&run.name, gate))
         }
-        _ if code.starts_with("Validation") || code.starts_with("InvalidParameter") => "mend the options it was sent with".to_owned(),
+        _ if code.starts_with("Validation") || code.starts_with("InvalidParameter") => "fix the options it was sent with".to_owned(),
         _ => return None,
     })
 }
@@ -75,7 +77,7 @@ fn shorten(shown: &mut Diagnostic, name: &str) {
     let length = shown.title.chars().count();
     if length > TITLE {
         shown.title = cut(&shown.title, TITLE);
-        shown.notes.push(format!("its {length} characters stand in: lifeboat show {name} --json"));
+        shown.notes.push(format!("its {length} characters are in: lifeboat show {name} --json"));
     }
     for note in &mut shown.notes {
         *note = cut(note, FACT);

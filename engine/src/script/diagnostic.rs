@@ -262,7 +262,7 @@ pub(crate) fn unplanned_diagnostic(
     } else {
         let undo = if acted { format!("; or {undo}") } else { String::new() };
         let help = format!(
-            "see what differs in the world and mend it, then: lifeboat resume {run}{undo}; or give the run up, lifeboat abandon {run}, and plan anew"
+            "see what differs in the world and fix it, then: lifeboat resume {run}{undo}; or give the run up, lifeboat abandon {run}, and plan anew"
         );
         ("it was not made: a run that is held to a plan does what was reviewed, or stops", help)
     };

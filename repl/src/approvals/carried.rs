@@ -54,7 +54,7 @@ pub(crate) fn carry_over(approved: &Path, plan: &Plan, file: &Path) -> Result<Op
     let bytes = std::fs::read(approved).map_err(|error| Problem::file("read", approved, &error))?;
     let old = planned::read(approved, &bytes)?;
     if let Some(title) = expired(approved, &old) {
-        return Err(Problem::refused(title, "plan without --against, and have that approved"));
+        return Err(Problem::refused(title, "make the plan without --against, and have it approved"));
     }
     if let Some(changed) = old.changed(plan).into_iter().next() {
         return Ok(Some(changed));
@@ -106,10 +106,10 @@ fn beside(plan: &Path) -> Result<Option<String>> {
 
 /// The approved plan with what is said of it, or why that does not hold for `own`.
 fn approved(home: Option<&Home>, Against { plan: file, sha256 }: &Against, own: &Plan) -> Result<Result<Approved, String>> {
-    let Ok(text) = std::fs::read_to_string(file) else { return Ok(Err("it lies there no longer".to_owned())) };
+    let Ok(text) = std::fs::read_to_string(file) else { return Ok(Err("it is no longer there".to_owned())) };
     let digest = planned::digest(text.as_bytes());
     if digest != *sha256 {
-        return Ok(Err("another plan lies there now".to_owned()));
+        return Ok(Err("a different plan is there now".to_owned()));
     }
     let old = planned::read(file, text.as_bytes())?;
     if let Some(why) = expired(file, &old) {
@@ -120,7 +120,7 @@ fn approved(home: Option<&Home>, Against { plan: file, sha256 }: &Against, own: 
         return Ok(Err(format!("they {}", used.of_approvals())));
     }
     if let Some(Changed { what, planned, now, .. }) = old.changed(own).into_iter().next() {
-        return Ok(Err(format!("it says something else: {what}: {planned}, and here {now}")));
+        return Ok(Err(format!("it differs: {what}: {planned} there, {now} here")));
     }
     let said = read(&of_plan(file))?.into_iter().filter(|approval| approval.digest == digest).collect();
     Ok(Ok(Approved { digest, text, said }))

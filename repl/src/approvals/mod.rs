@@ -56,14 +56,14 @@ pub(crate) fn enough((home, plan): (&Home, &Path), digest: &str, header: &Header
     let carried = carried::over(Some(home), plan)?;
     let tally = carried.tally(plan, digest, &policy)?;
     if let Some(by) = tally.rejected {
-        return Err(Problem::refused(format!("the plan was rejected by {}", by.by), "plan anew, or have it approved by them"));
+        return Err(Problem::refused(format!("the plan was rejected by {}", by.by), "make a new plan, or have them approve this one"));
     }
     let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum as usize);
     if tally.agreed.len() >= quorum {
         let approved = carried.said_of(&tally.agreed);
         return Ok(Agreement { approvals: tally.agreed, approved });
     }
-    let why = tally.void.iter().map(|(approval, why)| format!("; the word of {} does not count: {why}", approval.by));
+    let why = tally.void.iter().map(|(approval, why)| format!("; the answer of {} does not count: {why}", approval.by));
     let void = tally.lost.iter().map(|why| format!("; {why}"));
     let title = format!("the plan has {} of {quorum} approvals{}", tally.agreed.len(), why.chain(void).collect::<String>());
     Err(Problem::refused(title, policy.of_plan(plan)))
@@ -95,7 +95,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Approval>> {
         Err(error) => return Err(Problem::file("read", path, &error)),
     };
     let line = |(number, line): (usize, &str)| {
-        let help = "put the file back as it was; or take it away, and have it approved anew";
+        let help = "restore the file; or remove it, and get the approvals again";
         serde_json::from_str(line).map_err(|error| Problem::refused(format!("`{}`, line {}: {error}", path.display(), number), help))
     };
     lines::of(&text).map(line).collect()
@@ -106,7 +106,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Approval>> {
 /// # Errors
 /// It cannot be written.
 pub(crate) fn add(path: &Path, approval: &Approval) -> Result<()> {
-    let line = serde_json::to_string(approval).map_err(|error| Problem::refused(format!("an approval cannot be written: {error}"), ""))?;
+    let line = serde_json::to_string(approval).map_err(|error| Problem::refused(format!("cannot write the approval: {error}"), ""))?;
     lines::add(path, &line).map_err(|error| Problem::file("write", path, &error))
 }
 
@@ -182,9 +182,9 @@ impl Policy {
         }
         // Who runs it is known by their login alone.
         Err(if person == *user {
-            format!("{user} runs it, and `not_by: \"operator\"` leaves them out")
+            format!("{user} runs it, and `not_by: \"operator\"` excludes them")
         } else {
-            format!("{person} signed as the user {user}, who runs it, and `not_by: \"operator\"` leaves out all who have that login")
+            format!("{person} signed as the user {user}, who runs it, and `not_by: \"operator\"` excludes everybody with that login")
         })
     }
 
@@ -216,7 +216,7 @@ impl Tally {
             let counts = if digests.contains(&approval.digest.as_str()) {
                 policy.person(approval)
             } else {
-                Err("it was said of another text".to_owned())
+                Err("it is about a different text".to_owned())
             };
             match counts {
                 Ok(person) => drop(words.insert(person.clone(), Approval { by: person, ..approval.clone() })),
@@ -234,7 +234,7 @@ impl Tally {
         let (fresh, stale): (Vec<Approval>, Vec<Approval>) = said.iter().cloned().partition(is_fresh);
         let mut tally = Self::of(&fresh, &gate.id, &[&gate.digest], policy);
         let of_this = stale.into_iter().filter(|said| said.gate == gate.id && said.digest == gate.digest);
-        tally.void.extend(of_this.map(|said| (said, "this waited for too long since, and is asked anew".to_owned())));
+        tally.void.extend(of_this.map(|said| (said, "the gate has timed out since, and is asked again".to_owned())));
         tally
     }
 

@@ -20,7 +20,7 @@ pub(super) fn signed(approval: &Approval) -> Vec<u8> {
 /// # Errors
 /// It is no private key, or its passphrase is another.
 pub(crate) fn sign(approval: Approval, key: &Path) -> Result<Approval> {
-    let help = "--key takes the file of an OpenSSH private key, like ~/.ssh/id_ed25519";
+    let help = "--key takes the path of an OpenSSH private key, like ~/.ssh/id_ed25519";
     let cannot = |why: &dyn std::fmt::Display| Problem::usage(format!("cannot sign with `{}`: {why}", key.display()), help);
     let mut private = PrivateKey::read_openssh_file(key).map_err(|error| cannot(&error))?;
     if private.is_encrypted() {

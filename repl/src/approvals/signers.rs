@@ -31,7 +31,7 @@ impl Signers {
         let refuse = |why: String| Problem::refused(format!("`{}`: {why}", path.display()), help);
         let real = path.canonicalize().map_err(|error| refuse(error.to_string()))?;
         if !project.canonicalize().is_ok_and(|project| real.starts_with(project)) {
-            return Err(refuse("it is outside of the project".to_owned()));
+            return Err(refuse("it is outside the project".to_owned()));
         }
         let text = std::fs::read_to_string(&real).map_err(|error| refuse(error.to_string()))?;
         let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
@@ -50,14 +50,14 @@ impl Signers {
         let mut of_key = self.0.iter().filter(|signer| signer.key.key_data() == signature.public_key()).peekable();
         if of_key.peek().is_none() {
             let key = HashAlg::Sha256;
-            return Err(format!("the key {} is none of a signer", signature.public_key().fingerprint(key)));
+            return Err(format!("the key {} belongs to no signer", signature.public_key().fingerprint(key)));
         }
         let is_over = |signer: &Signer| now.is_some_and(|now| signer.before.is_some_and(|before| now >= before));
         let Some(signer) = of_key.find(|signer| signer.is_valid(approval.at) && !is_over(signer)) else {
-            return Err("its key is not allowed to sign for lifeboat, or not at that time, or not any more".to_owned());
+            return Err("its key may not sign for lifeboat: not at all, not at that time, or no longer".to_owned());
         };
         let verified = signer.key.verify(NAMESPACE, &signed(approval), &signature);
-        verified.map(|()| signer.principal.clone()).map_err(|_| "its signature is another's, or of another text".to_owned())
+        verified.map(|()| signer.principal.clone()).map_err(|_| "its signature was made with another key, or for another text".to_owned())
     }
 }
 
@@ -89,7 +89,7 @@ fn of_line(line: &str) -> Result<Vec<Signer>, String> {
     }
     let one = |principal: &str| Signer { principal: principal.to_owned(), key: key.clone(), namespaces: namespaces.clone(), after, before };
     if principals.contains(['*', '?', '!']) {
-        return Err("patterns of principals are not supported: a signature must tell one person".to_owned());
+        return Err("patterns of principals are not supported: a signature must identify one person".to_owned());
     }
     Ok(principals.split(',').take(1).map(one).collect())
 }
@@ -128,7 +128,7 @@ fn time(text: &str) -> Result<Timestamp, String> {
         _ => digits.to_owned(),
     };
     let parsed = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", &whole).and_then(|civil| civil.to_zoned(jiff::tz::TimeZone::UTC));
-    parsed.map(|zoned| zoned.timestamp()).map_err(|_| format!("`{text}` is no time like 20261125 or 202611250930Z"))
+    parsed.map(|zoned| zoned.timestamp()).map_err(|_| format!("`{text}` is not a time like 20261125 or 202611250930Z"))
 }
 
 #[cfg(test)]
@@ -155,6 +155,6 @@ mod tests {
         assert_eq!(bad(&format!("alice cert-authority {KEY}")), "the option `cert-authority` is not supported");
         assert!(bad(&format!("*@example.com {KEY}")).contains("patterns"));
         assert!(bad("alice ssh-ed25519 AAAA").contains("cannot be read"));
-        assert!(bad(&format!("alice valid-after=\"soon\" {KEY}")).contains("no time"));
+        assert!(bad(&format!("alice valid-after=\"soon\" {KEY}")).contains("not a time"));
     }
 }

@@ -37,5 +37,6 @@ impl Behind {
 pub(crate) fn in_doubt<'c>(calls: impl IntoIterator<Item = &'c CallView>) -> Option<String> {
     let open = calls.into_iter().filter(|call| call.action && call.outcome.is_none());
     let told: Vec<String> = open.map(|call| format!("{}, begun {}", call.place, call.began.strftime("%H:%M:%SZ"))).collect();
-    (!told.is_empty()).then(|| format!("in doubt: {}: whether that happened is not known, and nobody finds it out now", told.join("; ")))
+    (!told.is_empty())
+        .then(|| format!("in doubt: {}: it is not known whether that happened, and nothing will find out now", told.join("; ")))
 }

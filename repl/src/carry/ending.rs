@@ -88,20 +88,19 @@ pub(crate) fn tell(printer: &Printer, ending: &Ending<'_>) -> Exit {
     ended
         .not_come
         .iter()
-        .for_each(|step| printer.line(&format!("--until {step}: it came to no step of that name, and went on to its end")));
+        .for_each(|step| printer.line(&format!("--until {step}: no step {step} was reached: the run continued to its end")));
     // Taking it back is no recovery.
     state.came.targets_line().filter(|_| !view.is_some_and(|view| view.undoing)).iter().for_each(|line| printer.line(line));
     // A run that asked AWS what is left has told so.
     if !ended.reports.contains_key("leftovers") && !state.came.stands.is_empty() {
-        printer.line(&format!("standing, made by this run: {}    lifeboat show {} lists them", counted(&state.came.stands), ended.run));
+        printer.line(&format!("left by this run: {}    lifeboat show {} lists them", counted(&state.came.stands), ended.run));
     }
     if let Some(changed) = few(&state.came.changed, ended.reports.get("kept")) {
-        printer.line(&format!("changed by this run, and not put back: {changed}    lifeboat show {} tells how", ended.run));
+        printer.line(&format!("changed by this run, not put back: {changed}    lifeboat show {} shows how", ended.run));
     }
     for call in &state.in_flight {
         let began = call.began.strftime("%H:%M:%SZ");
-        printer
-            .line(&format!("in flight: {}, begun {began}: whether it happened is found out by lifeboat resume {}", call.place, ended.run));
+        printer.line(&format!("in flight: {}, begun {began}: lifeboat resume {} finds out whether it happened", call.place, ended.run));
     }
     for call in &state.waits {
         printer.line(&format!("was waiting for: {}    {}", call.args["text"].as_str().unwrap_or_default(), call.place));
@@ -171,7 +170,7 @@ fn progress(steps: &[StepReport]) -> String {
 fn done(state: &State<'_>) -> String {
     match (state.done, state.in_flight.is_empty()) {
         (0, true) => "nothing was changed".to_owned(),
-        (0, false) => "no action known to be done".to_owned(),
+        (0, false) => "no action is known to be done".to_owned(),
         (done, _) => format!("{} done", count(done, "action")),
     }
 }
@@ -198,13 +197,13 @@ fn next(ending: &Ending<'_>, acted: bool) -> String {
     let (run, help) = (&ended.run, ended.error.as_ref().and_then(|error| error.help.clone()));
     match (ended.outcome, &ended.stop) {
         (RunOutcome::Completed, _) => format!("lifeboat show {run}"),
-        (RunOutcome::Failed, _) if ended.history => format!("lifeboat abandon {run}: resuming ends here again"),
-        (RunOutcome::Failed, _) => rejected(ended).unwrap_or_else(|| format!("mend the cause, then lifeboat resume {run}{step}")),
+        (RunOutcome::Failed, _) if ended.history => format!("lifeboat abandon {run}: resuming it would end here again"),
+        (RunOutcome::Failed, _) => rejected(ended).unwrap_or_else(|| format!("fix the cause, then lifeboat resume {run}{step}")),
         (RunOutcome::Stopped, Some(Stop::Unplanned { made, .. })) => {
             // Otherwise it says the same at more length.
             let help = help.filter(|_| *made || view.is_some_and(|view| view.undoing));
             let undo = if acted { format!("; or lifeboat undo {run}") } else { String::new() };
-            help.unwrap_or_else(|| format!("mend what differs, then lifeboat resume {run}{undo}; or lifeboat abandon {run}"))
+            help.unwrap_or_else(|| format!("fix what differs, then lifeboat resume {run}{undo}; or lifeboat abandon {run}"))
         }
         (RunOutcome::Stopped, _) => format!("undo the edit, then lifeboat resume {run}; or lifeboat abandon {run}"),
         (RunOutcome::Paused | RunOutcome::Cancelled, _) => help.unwrap_or_else(|| format!("lifeboat resume {run}{step}")),

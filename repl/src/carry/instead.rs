@@ -31,7 +31,7 @@ pub(crate) fn begin(home: Option<&Home>, view: &View) -> String {
     let (run, name) = (&view.run, &view.run.name);
     let (then, another) = match home.and_then(|home| planned_by(home, run)) {
         // People agreed to that plan once, for one run.
-        Some(plan) => ("then", format!("a new plan, to be approved: {}", planned::next(&plan, None))),
+        Some(plan) => ("then", format!("make a new plan and have it approved: {}", planned::next(&plan, None))),
         None => ("then:", anew(run)),
     };
     let is_gone = home.is_some_and(|home| lab::is_gone(home, name, run));
@@ -39,13 +39,13 @@ pub(crate) fn begin(home: Option<&Home>, view: &View) -> String {
         stands if stands.is_empty() || is_gone => format!("lifeboat abandon {name}, {then} {another}"),
         stands if Title::of_run(run).is_live() => {
             format!(
-                "take away what it made and stands ({}: lifeboat show {name}), lifeboat abandon {name}, {then} {another}",
+                "remove what it made that still exists ({}: lifeboat show {name}), lifeboat abandon {name}, {then} {another}",
                 counted(&stands)
             )
         }
         stands => {
             let reset = home.map_or_else(|| "lifeboat lab reset".to_owned(), |home| lab::reset_as_it_began(home, &run.account));
-            format!("{reset} (what it made stands: {}), {then} {another}", counted(&stands))
+            format!("{reset} (what it made is still there: {}), {then} {another}", counted(&stands))
         }
     }
 }

@@ -178,7 +178,7 @@ impl Desk {
                     self.seat.pause();
                     return Ok(Decision::Waiting { agreed, command: self.command(gate) });
                 }
-                other => self.printer.note(&format!("`{other}` is none of y (yes), n (no), q (pause the run)")),
+                other => self.printer.note(&format!("`{other}` is not an answer: y (yes), n (no), q (pause the run)")),
             }
         }
     }
@@ -186,14 +186,14 @@ impl Desk {
     /// What the person at the terminal says of an action nobody knows the outcome of.
     fn told_of(&self, doubt: &Doubt, cancel: &CancellationToken) -> Option<bool> {
         self.printer.line(&format!("  IN DOUBT {}    {} {}", doubt.place, doubt.op, plan::show(&doubt.args)));
-        self.printer.line(&format!("      whether it happened cannot be told: {}", doubt.why));
-        self.printer.note("      look there, then: y (it happened), n (it did not: it is sent again), q (pause the run)");
+        self.printer.line(&format!("      it is not known whether it happened: {}", doubt.why));
+        self.printer.note("      check there, then: y (it happened), n (it did not: it is sent again), q (pause the run)");
         loop {
             match typed(&self.printer, "  did it happen? ", cancel)?.to_lowercase().as_str() {
                 "y" | "yes" => return Some(true),
                 "n" | "no" => return Some(false),
                 "q" | "quit" => return None,
-                other => self.printer.note(&format!("`{other}` is none of y (it happened), n (it did not), q (pause the run)")),
+                other => self.printer.note(&format!("`{other}` is not an answer: y (it happened), n (it did not), q (pause the run)")),
             }
         }
     }
@@ -237,7 +237,7 @@ impl Desk {
         let (agreed, quorum) = (tally.agreed.len(), gate.quorum);
         self.printer.line(&format!("  GATE {}    {agreed} of {quorum}{so_far}      {}", gate.asking.id, self.command(gate)));
         for (approval, why) in &tally.void {
-            self.printer.line(&format!("      the word of {} does not count: {why}", approval.by));
+            self.printer.line(&format!("      the answer of {} does not count: {why}", approval.by));
         }
         match (self.is_somebody_there(), seated) {
             (true, true) => {
@@ -249,7 +249,7 @@ impl Desk {
                 let says = if counts { "y (yes), n (no), " } else { "" };
                 self.printer.note(&format!("      {}: {says}q (pause the run); waits {left} for others", gate.asking.id));
             }
-            (true, false) => self.printer.note("      is asked here once the question before it is answered"),
+            (true, false) => self.printer.note("      it is asked here once the question before it is answered"),
             (false, _) => {}
         }
     }
@@ -262,7 +262,7 @@ impl Desk {
         match self.policy.person(&said) {
             Ok(_) => approvals::add(&self.file, &said),
             Err(why) => {
-                self.printer.note(&format!("your word does not count: {why}; {}", self.command(gate)));
+                self.printer.note(&format!("your answer does not count: {why}; {}", self.command(gate)));
                 Ok(())
             }
         }

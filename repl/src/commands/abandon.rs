@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, name: &str) -> Result<Exit> {
     let other = if in_doubt.is_none() { "" } else { "else " };
     let (what, next) = match stands.as_slice() {
         _ if lab::is_gone(&home, name, &view.run) => ("its lab was reset: what it made is gone".to_owned(), "lifeboat runs".to_owned()),
-        [] => (format!("nothing {other}it made stands"), "lifeboat runs".to_owned()),
+        [] => (format!("nothing {other}it made is left"), "lifeboat runs".to_owned()),
         stands => (format!("what it made stays: {}", bindings::standing::counted(stands)), after(&view, in_doubt.is_some())),
     };
     let title = Title::of_run(&view.run);

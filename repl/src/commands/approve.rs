@@ -12,6 +12,7 @@ use crate::planned;
 use crate::print::table;
 use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
+use bindings::count;
 use engine::gate::{APPROVE, Approval, Asking, REJECTED, Verdict, command};
 use engine::header;
 use engine::journal::{CallView, View, is_running, tip};
@@ -42,7 +43,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
     let (plan, digest) = (planned::read(file, &bytes)?, planned::digest(&bytes));
     if let (Verdict::Approved, Some(error)) = (verdict, planned::fails_with(&plan)) {
-        return Err(Problem::refused(error, format!("mend it, then: {}", planned::next(&plan, None))));
+        return Err(Problem::refused(error, format!("fix it, then: {}", planned::next(&plan, None))));
     }
     let edited = planned::edited(&plan);
     if verdict == Verdict::Approved && !edited.is_empty() {
@@ -63,25 +64,25 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let quorum = header.approvals.as_ref().map_or(0, |approvals| approvals.quorum);
     let (printer, title) = (&context.printer, Title::of_plan(&plan));
     printer.line(&format!("PLAN  {title}    {} sha256 {}", file.display(), &of.digest[..8]));
-    let needed = if quorum == 0 { String::new() } else { format!(" of {quorum}") };
-    let asked = if quorum == 0 { " (the runbook asks for none)" } else { "" };
+    let of_needed = |agreed: usize| if quorum == 0 { count(agreed, "approval") } else { format!("{agreed} of {quorum} approvals") };
+    let asked = if quorum == 0 { " (the runbook asks for no approval)" } else { "" };
     let names = if tally.agreed.is_empty() { String::new() } else { format!(": {}", tally.names()) };
     printer.line(&match verdict {
-        Verdict::Approved => format!("approved: {}{needed} approvals{asked}{names}", tally.agreed.len()),
-        Verdict::Rejected => format!("rejected by {person}: it cannot be run"),
+        Verdict::Approved => format!("approved: {}{asked}{names}", of_needed(tally.agreed.len())),
+        Verdict::Rejected => format!("rejected by {person}: the plan cannot be run"),
     });
     let run = planned::next(&plan, Some(file));
     let is_enough = tally.agreed.len() >= quorum as usize;
     let mut next = if is_enough { run.clone() } else { format!("somebody else: {}, then: {run}", policy.of_plan(file)) };
     if verdict == Verdict::Approved && by_me.agreed.len() < tally.agreed.len() {
         let left = by_me.agreed.len();
-        printer.line(&format!("if {} runs it: {left}{needed} approvals: {}", said.user, without(&tally, &by_me, &said.user)));
+        printer.line(&format!("if {} runs it: {}: {}", said.user, of_needed(left), without(&tally, &by_me, &said.user)));
         if is_enough && left < quorum as usize {
             next = format!("somebody else: {run}");
         }
     }
     if verdict == Verdict::Rejected {
-        next = format!("plan it anew; {} takes this back", policy.of_plan(file));
+        next = format!("make a new plan; {} withdraws the rejection", policy.of_plan(file));
     }
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
@@ -92,8 +93,8 @@ fn without(all: &Tally, left: &Tally, user: &str) -> String {
     let stays = |word: &&Approval| !left.agreed.iter().any(|left| left.by == word.by);
     let names: Vec<&str> = all.agreed.iter().filter(stays).map(|word| word.by.as_str()).collect();
     match &names[..] {
-        [only] if *only == user => "their word does not count then, by `not_by: \"operator\"`".to_owned(),
-        names => format!("the word of {} does not count then, by `not_by: \"operator\"`: said as the user {user}", names.join(" and ")),
+        [only] if *only == user => "their answer does not count then, by `not_by: \"operator\"`".to_owned(),
+        names => format!("the answer of {} does not count then, by `not_by: \"operator\"`: given as the user {user}", names.join(" and ")),
     }
 }
 
@@ -121,10 +122,10 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Result<Exit>
     let gate = so_far()?;
     printer.line(&match verdict {
         Verdict::Approved => agreed(&gate, had_agreed.then_some(&person)),
-        Verdict::Rejected => format!("rejected by {person}: the run does not go on past it"),
+        Verdict::Rejected => format!("rejected by {person}: the run does not continue past this gate"),
     });
     if view.spent.is_some() {
-        printer.line("the run failed, and what it does at its end is done: nobody goes on with it");
+        printer.line("the run failed and its `finally` is done: it cannot be resumed");
     }
     let over = view.spent.as_ref().map(|spent| instead::of(&kept, spent, Some(&home)));
     let next = over.unwrap_or_else(|| next(&gate, &view.run.name, verdict, is_running(&folder)));
@@ -135,12 +136,12 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Result<Exit>
 /// What comes next for a run at whose gate this was said.
 fn next(gate: &AtGate, run: &str, verdict: Verdict, is_running: bool) -> String {
     match verdict {
-        _ if gate.is_open() && is_running => "the run goes on by itself".to_owned(),
-        Verdict::Rejected if is_running => format!("the run is told by itself; {} takes the no back", gate.command),
+        _ if gate.is_open() && is_running => "the run continues by itself".to_owned(),
+        Verdict::Rejected if is_running => format!("the run sees this by itself; {} withdraws the rejection", gate.command),
         _ if gate.is_open() => format!("lifeboat resume {run}"),
         Verdict::Rejected => gate.after_no(run),
         Verdict::Approved => match &gate.tally.rejected {
-            Some(no) => format!("{} said no, and may think again: {}", no.by, gate.command),
+            Some(no) => format!("{} rejected it, and may change their mind: {}", no.by, gate.command),
             None => format!("somebody else: {}", gate.command),
         },
     }
@@ -154,16 +155,19 @@ fn agreed(gate: &AtGate, already: Option<&String>) -> String {
     let missing = match quorum.saturating_sub(agreed) {
         0 => String::new(),
         1 => "; somebody else must agree".to_owned(),
-        more => format!("; {more} others must agree"),
+        more => format!("; {more} more people must agree"),
     };
     already.map_or_else(|| format!("approved: {so_far}"), |person| format!("{person} has agreed already: {so_far}{missing}"))
 }
 
 /// Whose word it is. One that does not count is refused at once, and not when the run is waiting for it.
 fn counts(policy: &Policy, said: &Approval) -> Result<String> {
-    let help =
-        if policy.signers.is_some() { "sign it: --key FILE, of a key in the runbook's `signers:`" } else { "another person must say it" };
-    policy.person(said).map_err(|why| Problem::refused(format!("this would not count: {why}"), help))
+    let help = if policy.signers.is_some() {
+        "sign it with --key FILE, a key from the runbook's `signers:` file"
+    } else {
+        "another person must answer"
+    };
+    policy.person(said).map_err(|why| Problem::refused(format!("your answer would not count: {why}"), help))
 }
 
 /// The gate that waits for an answer, by what it is called or an end of that.
@@ -175,7 +179,7 @@ fn waiting<'v>(view: &'v View, name: Option<&str>) -> Result<&'v CallView> {
     let refused: Vec<&CallView> = gates().filter(is_refused).filter(|_| !view.run.session).collect();
     let is_asked = !waits.is_empty() || !refused.is_empty();
     if is_asked && !view.status.is_unfinished() {
-        let title = format!("the run `{}` is over: nobody waits at its gates any more", view.run.name);
+        let title = format!("the run `{}` is over: its gates no longer wait for answers", view.run.name);
         return Err(Problem::refused(title, format!("lifeboat show {}", view.run.name)));
     }
     let of = |calls: &[&'v CallView], is: &dyn Fn(&Asking) -> bool| -> Vec<&'v CallView> {

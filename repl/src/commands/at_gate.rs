@@ -40,7 +40,7 @@ impl AtGate {
 
     /// What comes next after a no that the run was not told of.
     pub(super) fn after_no(&self, run: &str) -> String {
-        format!("lifeboat resume {run} ends as rejected once it asks there; {} takes the no back", self.command)
+        format!("lifeboat resume {run} ends as rejected at that gate; {} withdraws the rejection", self.command)
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn next(home: &Home, run: &str) -> Option<String> {
     let gate = waits.iter().find(|gate| gate.tally.rejected.is_some()).or(waits.first())?;
     Some(match &gate.tally.rejected {
         None => format!("{}, then: lifeboat resume {run}", gate.command),
-        Some(no) if was_told => format!("{} if {} thinks again; or lifeboat abandon {run}", gate.command, no.by),
+        Some(no) if was_told => format!("{} if {} has changed their mind; or lifeboat abandon {run}", gate.command, no.by),
         Some(_) => gate.after_no(run),
     })
 }

@@ -134,7 +134,7 @@ impl Behind {
             printer.line(&format!("  ! {}   {done}   {}", call.place, call.source));
         }
         if !self.stands.is_empty() {
-            printer.line(&format!("standing, made by these: {} ({})", counted(&self.stands), by_name(&self.stands)));
+            printer.line(&format!("left by these: {} ({})", counted(&self.stands), by_name(&self.stands)));
         }
         if !self.gone.is_empty() {
             printer.line(&format!("made before, and taken away by these: {} ({})", counted(&self.gone), by_name(&self.gone)));

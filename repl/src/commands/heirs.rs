@@ -16,7 +16,7 @@ pub(super) fn stands(home: &Home, run: &RunRecord) -> Result<()> {
     while let Some(from) = fork {
         let parent = home.run(&from.run).ok().filter(|parent| parent.run.family() == from.family);
         if parent.as_ref().is_some_and(|parent| parent.undoing) {
-            let title = format!("what {} took over from {} was taken back with {}, or is being", run.name, from.run, from.run);
+            let title = format!("what {} took over from {} was taken back with {}, or is being taken back", run.name, from.run, from.run);
             return Err(Problem::refused(title, format!("lifeboat show {}", from.run)));
         }
         fork = parent.and_then(|parent| parent.run.fork.as_deref().cloned());
@@ -63,9 +63,9 @@ fn taken_over(home: &Home, run: &RunRecord, fork: Option<&Forked>, view: &View, 
     };
     let mut problem = Problem::refused(title, format!("lifeboat {next} {heir}"));
     if let Some(behind) = fork.and_then(|fork| left_behind(home, name, fork)).filter(|behind| !behind.actions.is_empty()) {
-        let stands = if behind.stands.is_empty() { "nothing that it tells of".to_owned() } else { named(&behind.stands) };
+        let stands = if behind.stands.is_empty() { "nothing that its record shows".to_owned() } else { named(&behind.stands) };
         problem.shown.notes.push(format!(
-            "what {name} did from {from} on was left behind when it was forked, and no `undo` takes it back: {stands} stands; lifeboat show {name} lists all of it"
+            "what {name} did from {from} on was left behind when it was forked, and no `undo` takes it back; still there: {stands}; lifeboat show {name} lists all of it"
         ));
         problem.shown.notes.extend(in_doubt(&behind.actions).map(|doubt| format!("left behind by {name}, {doubt}")));
     }
@@ -83,7 +83,7 @@ pub(super) fn left_by(heir: &View, home: &Home) -> String {
     let own = heir.run.fork.as_ref().and_then(|fork| left_behind(home, name, fork));
     let from = heir.run.fork.as_ref().map_or("", |fork| fork.from.as_str());
     let (stands, doubt) = own.map_or_else(|| (standing(heir), in_doubt(&heir.calls)), |own| (own.stands, in_doubt(&own.actions)));
-    let what = if stands.is_empty() { "nothing of that stands".to_owned() } else { format!("{} stands", named(&stands)) };
+    let what = if stands.is_empty() { "nothing of that is left".to_owned() } else { format!("still there: {}", named(&stands)) };
     let doubt = doubt.map_or_else(String::new, |doubt| format!("; {doubt}"));
     format!("{name} was forked from it before `{from}` and given up: what {name} did is not taken back; {what}{doubt}")
 }

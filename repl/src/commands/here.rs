@@ -77,7 +77,7 @@ pub(super) fn goes_on(home: &Home, entry: &Entry) -> String {
 /// How a run that waits for nobody goes on, step by step if it went so: one that failed once its cause is mended. A no that was taken back is no such cause.
 pub(super) fn resumes(view: &View) -> String {
     let is_no = view.told.as_ref().is_some_and(|told| told.code.as_deref() == Some(REJECTED));
-    let mend = if matches!(view.status, Status::Failed { .. }) && !is_no && !view.run.session { "mend the cause, then " } else { "" };
+    let mend = if matches!(view.status, Status::Failed { .. }) && !is_no && !view.run.session { "fix the cause, then " } else { "" };
     format!("{mend}lifeboat resume {}{}", view.run.name, option(view.asks))
 }
 

@@ -101,7 +101,7 @@ fn skip(view: &View, args: &ResumeArgs) -> Result<Option<Skip>> {
     let help = "--skip STEP --value null --reason TEXT";
     let value = serde_json::from_str(value).map_err(|error| Problem::usage(format!("`--value` is no JSON: {error}"), help))?;
     if reason.trim().is_empty() {
-        return Err(Problem::usage("a step is left out for a reason", help));
+        return Err(Problem::usage("leaving a step out needs a reason", help));
     }
     let is_done = |known: &StepView| known.name == *step && known.ended.is_some() && known.error.is_none();
     if view.steps.iter().any(is_done) {
@@ -120,7 +120,7 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
         let asking = view.asking(gate);
         let approve = engine::gate::command(run, &asking.id);
         let (how, who) = match gate.refusal() {
-            Some(error) if error.code == REJECTED => ("was rejected", "whoever said no may think again: "),
+            Some(error) if error.code == REJECTED => ("was rejected", "whoever rejected it may change their mind: "),
             _ => ("waits", ""),
         };
         let title = format!("`{step}` {how} at the gate `{}`: what people are asked is not left out", asking.id);

@@ -154,10 +154,10 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
         printer.line("its lab was reset: what it made is gone");
     }
     for thing in standing.iter().filter(|_| !is_gone) {
-        printer.line(&format!("standing: {} {}", thing.kind, thing.id));
+        printer.line(&format!("left: {} {}", thing.kind, thing.id));
     }
     for Changed { thing, how, .. } in came.changed.iter().filter(|_| !is_gone) {
-        printer.line(&format!("changed, and not put back: {}: {}", format!("{} {}", thing.kind, thing.id).trim_end(), brief(how, SAID)));
+        printer.line(&format!("changed, not put back: {}: {}", format!("{} {}", thing.kind, thing.id).trim_end(), brief(how, SAID)));
     }
     view.told.iter().for_each(|told| printer.told(told));
     let next = match view.status.is_unfinished() {

@@ -109,7 +109,7 @@ fn under_way(view: &View, args: &UndoArgs) -> Result<()> {
 fn abandoned(view: &View, doubt: String, given_up: Vec<String>) -> Problem {
     let name = &view.run.name;
     let stands = standing(view);
-    let stands = if stands.is_empty() { "nothing it made stands".to_owned() } else { format!("{} stands", named(&stands)) };
+    let stands = if stands.is_empty() { "nothing it made is left".to_owned() } else { format!("{} stands", named(&stands)) };
     let title = format!("the run was abandoned in doubt, and is not taken back: {stands}, by its own record");
     let mut problem = Problem::refused(title, format!("lifeboat show {name} lists what it did"));
     problem.shown.notes = std::iter::once(doubt).chain(given_up).collect();

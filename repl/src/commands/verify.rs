@@ -143,7 +143,7 @@ fn unsigned(signers: &Signers, said: &Approval) -> Option<String> {
     match signers.who(said, None) {
         Ok(person) if person == said.by => None,
         Ok(person) => Some(format!("what {} said is signed by {person}", said.by)),
-        Err(why) => Some(format!("the word of {}: {why}", said.by)),
+        Err(why) => Some(format!("the answer of {}: {why}", said.by)),
     }
 }
 

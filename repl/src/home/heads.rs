@@ -42,7 +42,7 @@ pub(crate) fn note(home: &Home, run: &str) -> Result<()> {
 pub(crate) fn noted(printer: &Printer, home: &Home, run: &str) {
     if let Err(mut problem) = note(home, run) {
         let help = format!(
-            "what {run} did stands in its own journal; make room on that disk: until then nothing outside of it says how far it got"
+            "what {run} did is in its own journal; free space on that disk: until then, nothing outside the journal shows how far it got"
         );
         problem.shown.help = Some(help);
         printer.problem(&problem);

@@ -39,7 +39,7 @@ pub(crate) fn without_a_run(error: &mut Diagnostic, run: &str, told: Told) {
     error.notes.retain(|note| note != END_IS_DONE);
     for note in &mut error.notes {
         if let Some(before) = before_command(note, run) {
-            *note = format!("{} are cut here{}", before.trim_end_matches(" stand in: "), told.whole());
+            *note = format!("{} are cut here{}", before.trim_end_matches(" are in: "), told.whole());
         }
     }
     let help = error.help.as_deref().unwrap_or_default();
@@ -49,7 +49,7 @@ pub(crate) fn without_a_run(error: &mut Diagnostic, run: &str, told: Told) {
         None => return,
     };
     error.help = Some(match mend {
-        "" => format!("mend the cause, then {}", told.again()),
+        "" => format!("fix the cause, then {}", told.again()),
         question if question.ends_with('?') => question.to_owned(),
         mend => format!("{mend}, then {}", told.again()),
     });
@@ -87,10 +87,13 @@ mod tests {
 
     #[test]
     fn what_says_something_by_itself_stays() {
-        assert_eq!(helped("let whoever runs this do a:B, then: lifeboat resume test"), "let whoever runs this do a:B, then test it again");
+        assert_eq!(
+            helped("give the caller permission for a:B, then: lifeboat resume test"),
+            "give the caller permission for a:B, then test it again"
+        );
         assert_eq!(helped("did you mean `a`? what an op returned: lifeboat show test STEP --json"), "did you mean `a`?");
         assert_eq!(helped("change it; or lifeboat abandon test, then: lifeboat run R"), "change it, then test it again");
-        assert_eq!(helped("they may think again: lifeboat approve test go"), "mend the cause, then test it again");
+        assert_eq!(helped("they may think again: lifeboat approve test go"), "fix the cause, then test it again");
         assert_eq!(helped("see: lifeboat test tests"), "see: lifeboat test tests");
     }
 }

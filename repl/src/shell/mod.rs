@@ -239,7 +239,7 @@ impl Shell<'_> {
         let Ok(view) = self.home.run(&self.run) else { return };
         let made = crate::carry::aftermath::made_in(&view, step);
         if !made.is_empty() {
-            self.context.printer.line(&format!("standing, made by {step}: {}", crate::carry::aftermath::named(&made)));
+            self.context.printer.line(&format!("left by {step}: {}", crate::carry::aftermath::named(&made)));
         }
     }
 

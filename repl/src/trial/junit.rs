@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What to do where they cannot be written.
-const RAN: &str = "the tests ran, and what came of them is told above; make room for the file or name another, then run them again";
+const RAN: &str = "the tests ran, and their results are above; free space for the file or name another, then run them again";
 
 /// Writes them to `file`, whole or not at all.
 ///

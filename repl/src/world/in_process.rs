@@ -42,7 +42,7 @@ async fn answer(router: axum::Router, between: Option<Between>, request: http::R
         return Err(not_connected(io::Error::new(io::ErrorKind::TimedOut, "the endpoint does not answer")).await);
     }
     match response.extensions().get::<LostReply>() {
-        Some(LostReply { why: Some(why) }) => return Err(format!("{why}; make room or mend the disk").into()),
+        Some(LostReply { why: Some(why) }) => return Err(format!("{why}; free space or fix the disk").into()),
         Some(LostReply { why: None }) => {
             // As Linux ends a connection whose packets are lost: a peer that resets it says more.
             return Err(io::Error::new(io::ErrorKind::HostUnreachable, "the connection broke before an answer came").into());

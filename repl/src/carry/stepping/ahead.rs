@@ -31,7 +31,7 @@ pub(super) fn tell(printer: &Printer, names: &Names, ahead: &Ahead, changes_noth
     }
     let costs = costs(ahead);
     if !costs.is_empty() {
-        let until = if goes_by_itself(ahead) { "until the run takes it away, by the plan" } else { "for as long as that stands" };
+        let until = if goes_by_itself(ahead) { "until the run removes it, by the plan" } else { "for as long as it exists" };
         printer.line(&format!("      costs   {}, {until}", costs.join(", ")));
     }
 }
@@ -41,10 +41,10 @@ fn undo(ahead: &Ahead) -> String {
     let is_planned = !ahead.planned.is_empty() || ahead.expected.is_some();
     match &ahead.undo {
         None if is_planned && !ahead.planned.iter().any(|call| call.does == Does::Action) => {
-            "only looks: nothing it does changes the world, by the plan".to_owned()
+            "only reads: by the plan, nothing it does changes the world".to_owned()
         }
-        None if goes_by_itself(ahead) => "the run itself takes away what this makes, by the plan; else nothing takes this back".to_owned(),
-        None => "nothing takes this back: no step around it says `undo:`".to_owned(),
+        None if goes_by_itself(ahead) => "by the plan, the run itself removes what this makes; nothing else takes it back".to_owned(),
+        None => "nothing takes this back: no step around it has an `undo:`".to_owned(),
         Some(TakenBack { step, how }) if *step == ahead.name => how.clone(),
         Some(TakenBack { step, how }) => format!("with step {step}: {how}"),
     }
@@ -65,7 +65,7 @@ fn done(calls: &[Told]) -> impl Iterator<Item = Done<'_>> {
     calls.iter().map(|(op, args, result)| Done { op, args, result })
 }
 
-/// Whether its actions make something, and at the run's end nothing of that stands, and nothing else that they act on is otherwise, by the plan.
+/// Whether its actions make something, and at the run's end nothing of that is left, and nothing else that they act on is otherwise, by the plan.
 fn goes_by_itself(ahead: &Ahead) -> bool {
     let actions = told(ahead.planned.iter().filter(|call| call.does == Does::Action && !is_of_the_run(&call.op)));
     let acted: Vec<Vec<Thing>> = done(&actions).map(|action| acted_on(&action)).collect();

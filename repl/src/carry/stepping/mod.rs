@@ -103,7 +103,7 @@ impl Stepping {
         printer.standing_still(|| {
             self.tell(printer, ahead);
             loop {
-                let Some(answer) = typed(printer, "  go on? ", &meanwhile.cancel) else { return Word::Quit };
+                let Some(answer) = typed(printer, "  do it? ", &meanwhile.cancel) else { return Word::Quit };
                 if let Some(word) = self.word(&question, &mut pace, &answer) {
                     return word;
                 }
@@ -135,10 +135,10 @@ impl Stepping {
                 _ => {}
             },
             ("s" | "skip", "") if ahead.action.is_none() && self.asks_people(ahead) => {
-                printer.note("people are asked in this step: what people are asked is not left out");
+                printer.note("this step asks people: a step with a gate cannot be left out");
             }
             ("s" | "skip", "") if ahead.action.is_none() => return instead(printer, meanwhile),
-            ("s" | "skip", "") => printer.note("only steps can be left out: an action's result is what the rest goes on with"),
+            ("s" | "skip", "") => printer.note("only steps can be left out: what follows needs the result of an action"),
             _ => printer.note(&self.help()),
         }
         None
@@ -163,7 +163,7 @@ impl Stepping {
     fn help(&self) -> String {
         let run = self.around.as_ref().map_or("RUN", |around| &around.run);
         let step = if self.asks == Asks::Actions { "--step=action" } else { "--step" };
-        let quit = format!("q (stop here; lifeboat resume {run} {step} goes on)");
+        let quit = format!("q (stop here; lifeboat resume {run} {step} continues)");
         format!("y (do it), s (leave it out), l (look around, with queries), c (run on), u STEP (run until STEP), {quit}")
     }
 
@@ -179,11 +179,11 @@ impl Stepping {
         let here = number(ahead.name.split(['/', '[']).next().unwrap_or_default());
         match number(step) {
             Some(there) if here.is_none_or(|here| here < there) => Ok(()),
-            Some(_) => Err(format!("`{step}` is not ahead any more")),
+            Some(_) => Err(format!("`{step}` is no longer ahead")),
             None => {
                 let ahead = self.steps.iter().skip(here.map_or(0, |here| here + 1)).map(String::as_str).collect::<Vec<_>>();
                 let ahead = if ahead.is_empty() { "none".to_owned() } else { ahead.join(", ") };
-                Err(format!("the runbook has no step `{step}` at its top; ahead: {ahead}"))
+                Err(format!("the runbook has no top-level step `{step}`; still ahead: {ahead}"))
             }
         }
     }
@@ -192,10 +192,10 @@ impl Stepping {
 /// What the script shall see in place of the step's result, and why it is left out.
 fn instead(printer: &Printer, meanwhile: &Meanwhile) -> Option<Word> {
     let text = typed(printer, "  its result, as JSON (null for none): ", &meanwhile.cancel)?;
-    let value = serde_json::from_str(&text).map_err(|error| printer.note(&format!("that is no JSON: {error}"))).ok()?;
+    let value = serde_json::from_str(&text).map_err(|error| printer.note(&format!("that is not JSON: {error}"))).ok()?;
     let reason = typed(printer, "  why: ", &meanwhile.cancel).filter(|reason| !reason.is_empty());
     if reason.is_none() {
-        printer.note("a step is left out for a reason");
+        printer.note("leaving a step out needs a reason");
     }
     Some(Word::Skip(value, reason?))
 }
