@@ -36,7 +36,7 @@ fn only_signatures_of_signers_count_where_a_runbook_names_them() {
     assert!(!verified.out.contains("unsigned"), "{}", verified.out);
     project.run(&["verify", "test-1", "--signers", "approvers.pub"]).exits(0);
     std::fs::write(project.path("others.pub"), format!("alice@example.com {alice}\neve {eve}\n")).unwrap();
-    project.run(&["verify", "test-1", "--signers", "others.pub"]).exits(1).shows("NOT so: the answer of bob: ");
+    project.run(&["verify", "test-1", "--signers", "others.pub"]).exits(1).shows("WRONG: the answer of bob: ");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn approvals_hold_for_a_plan_that_says_the_same() {
     project.run(&["plan", "test.rhai", "-o", "standing.plan", "--valid-for", "30d"]).exits(0);
     project.run(&["approve", "standing.plan", "--note", "quarterly"]).exits(0);
     let now = |name: &str| project.run(&["plan", "test.rhai", "-o", name, "--against", "standing.plan"]).exits(0);
-    now("now.plan").says("the same as").says("its approvals hold for this too");
+    now("now.plan").says("the same as").says("its approvals hold for this plan too");
     // The approved plan is compared again: another's approvals do not pass for these.
     let standing = std::fs::read_to_string(project.path("standing.plan")).unwrap();
     std::fs::write(project.path("standing.plan"), standing.clone() + " ").unwrap();
@@ -209,8 +209,8 @@ fn a_run_by_approvals_that_were_carried_over_from_plan_to_plan_is_verified() {
     let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
     project.run(&["plan", "test.rhai", "-o", "a.plan", "--valid-for", "30d"]).exits(0);
     project.run(&["approve", "a.plan", "--note", "quarterly"]).exits(0);
-    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("its approvals hold for this too");
-    project.run(&["plan", "test.rhai", "-o", "c.plan", "--against", "b.plan"]).exits(0).says("its approvals hold for this too");
+    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("its approvals hold for this plan too");
+    project.run(&["plan", "test.rhai", "-o", "c.plan", "--against", "b.plan"]).exits(0).says("its approvals hold for this plan too");
     project.run(&[]).exits(0).shows("plan c.plan   of test.rhai   approved by ");
     project.run(&["run", "test.rhai", "--plan", "c.plan"]).exits(3).shows("held to the plan");
     project.run(&["verify", "test-1"]).exits(0).shows("approval  the plan: 1: ").shows("intact    next");
@@ -220,7 +220,7 @@ fn a_run_by_approvals_that_were_carried_over_from_plan_to_plan_is_verified() {
     let kept = project.home().join("runs/test-1/plans-approved");
     let text = std::fs::read_to_string(&kept).unwrap();
     std::fs::write(&kept, text.replace("quorum", "quorums")).unwrap();
-    project.run(&["verify", "test-1"]).exits(1).shows("NOT so: what ").shows("is about something else");
+    project.run(&["verify", "test-1"]).exits(1).shows("WRONG: the answer of ").shows("is about something else");
     std::fs::remove_file(&kept).unwrap();
     project.run(&["verify", "test-1"]).exits(1).shows("is about something else");
 }
@@ -230,7 +230,7 @@ fn approvals_that_are_withdrawn_or_whose_plan_is_gone_hold_for_no_other_plan() {
     let project = project(r#"approvals: #{ quorum: 1 },"#, 1);
     project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
     project.run(&["approve", "a.plan"]).exits(0);
-    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("its approvals hold for this too");
+    project.run(&["plan", "test.rhai", "-o", "b.plan", "--against", "a.plan"]).exits(0).says("its approvals hold for this plan too");
     let run = || project.run(&["run", "test.rhai", "--plan", "b.plan"]);
     project.run(&["reject", "a.plan"]).exits(0);
     run().exits(6).says("the plan was rejected by ");
@@ -286,7 +286,7 @@ fn carried() -> Project {
     for (name, than) in [("b.plan", "a.plan"), ("c.plan", "a.plan"), ("d.plan", "b.plan")] {
         // Another time in the lab: another plan.
         project.run(&["lab", "advance", "1m"]).exits(0);
-        project.run(&["plan", "test.rhai", "-o", name, "--against", than]).exits(0).says("its approvals hold for this too");
+        project.run(&["plan", "test.rhai", "-o", name, "--against", than]).exits(0).says("its approvals hold for this plan too");
     }
     project
 }
@@ -323,9 +323,9 @@ fn a_plan_made_against_another_says_how_many_have_agreed_to_that() {
     let project = project(r#"approvals: #{ quorum: 2 },"#, 1);
     project.run(&["plan", "test.rhai", "-o", "a.plan"]).exits(0);
     let against = |name: &str| project.run(&["plan", "test.rhai", "-o", name, "--against", "a.plan"]).exits(0);
-    against("b.plan").says("a.plan, to which nobody has agreed yet (0 of 2): once they do, it holds for this too");
+    against("b.plan").says("a.plan, which nobody has approved yet (0 of 2): its approvals will hold for this plan too");
     project.run(&["approve", "a.plan"]).exits(0);
-    against("c.plan").says("a.plan: its approvals hold for this too: 1 of 2: ");
+    against("c.plan").says("a.plan: its approvals hold for this plan too: 1 of 2: ");
     project.run(&["reject", "a.plan", "--note", "not tonight"]).exits(0);
-    against("d.plan").says("a.plan, which was rejected by ").says(": not tonight").says("this cannot be run either");
+    against("d.plan").says("a.plan, which was rejected by ").says(": not tonight").says("this plan cannot be run either");
 }

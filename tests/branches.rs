@@ -67,7 +67,7 @@ fn a_run_goes_the_way_of_any_branch_that_says_all_it_did() {
     .unwrap();
     plan(&project).shows("    besides + iam:CreateRole ");
     run(&project);
-    project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied"]).exits(0).shows("from here on: iam:CreateUser access-denied");
+    project.run(&["lab", "fault", "add", "iam:CreateUser", "access-denied"]).exits(0).shows("from now on: iam:CreateUser access-denied");
     let ended = project.run(&["resume"]).exits(0);
     assert!(!ended.out.contains("Planned and not made"), "{}", ended.out);
     assert_eq!(project.effects(), ["CreateBucket", "CreateRole"]);
@@ -101,7 +101,7 @@ fn faults_of_the_lab_are_set_listed_and_ended() {
     let project = project(REFUSED);
     project.run(&["lab", "fault", "list"]).exits(6).says("there is no `.lifeboat/` here or above");
     project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
-    project.run(&["lab", "fault", "list"]).exits(0).shows("nothing goes wrong");
+    project.run(&["lab", "fault", "list"]).exits(0).shows("no faults");
     project.run(&["lab", "fault", "add", "iam:CreateUsr lost"]).exits(2).says("did you mean `iam:CreateUser`?");
     project
         .run(&["lab", "fault", "add", "drs:StartRecovery"])
@@ -113,12 +113,12 @@ fn faults_of_the_lab_are_set_listed_and_ended() {
     let listed = project.run(&["lab", "fault", "list"]).exits(0);
     listed.shows("network us-east-1 cut").shows("until it is cleared").shows("iam:CreateUser throttle").shows("2 more");
     project.run(&["resume"]).exits(1).says("the endpoint does not answer");
-    project.run(&["lab", "status"]).exits(0).shows("2 things go wrong in it: lifeboat lab fault list");
+    project.run(&["lab", "status"]).exits(0).shows("2 faults injected: lifeboat lab fault list");
     // Looked at beside whoever serves it, and set by nobody else.
     let mut served = project.start(&["lab", "serve", "--port", "0"]);
     served.line("Ctrl-C ends it");
     assert_eq!(project.run(&["lab", "fault", "list", "--json"]).exits(0).lines()[0]["fault"], "network us-east-1 cut");
-    project.run(&["lab", "advance", "1h"]).exits(6).says("the lab is served at http://").says("serve the lab again");
+    project.run(&["lab", "advance", "1h"]).exits(6).says("the lab is being served at http://").says("serve the lab again");
     served.signal("INT");
     served.end().exits(0);
     project.run(&["lab", "fault", "clear"]).exits(0);
@@ -136,10 +136,10 @@ fn a_mishap_that_never_comes_about_is_not_said_to_be_borne() {
     let project = project(
         r#""stopped": "ec2:StopInstances access-denied", "a slip": "drs:StartRecovery wordpress-wbe launch-failed", "lost": "iam:CreateUser lost", "dark": "network eu-west-1 cut", "here": "network us-east-1 cut""#,
     );
-    let told = plan(&project).shows("    never came about: nothing here asks for ec2:StopInstances\n");
-    let told = told.shows("    never came about: nothing here launches `wordpress-wbe`\n");
-    let told = told.shows("    never came about: nothing here asks for anything in eu-west-1, nor connects into it or out of it\n");
-    assert_eq!(told.out.matches("never came about").count(), 3, "{}", told.out);
+    let told = plan(&project).shows("    did not happen: nothing here calls ec2:StopInstances\n");
+    let told = told.shows("    did not happen: nothing here launches `wordpress-wbe`\n");
+    let told = told.shows("    did not happen: nothing here calls anything in eu-west-1, or connects into it or out of it\n");
+    assert_eq!(told.out.matches("did not happen").count(), 3, "{}", told.out);
     assert_eq!(told.out.matches("same actions").count(), 1, "{}", told.out);
     run(&project);
 }

@@ -141,12 +141,12 @@ fn wrong_inputs_are_told_and_nothing_is_done() {
         (&["run", "headless.rhai"], 2, "has no header"),
         (&["run", "test.rhai"], 2, "parameter `word`"),
         (&["run", "test.rhai", "--set", "word=x"], 2, "never with --set"),
-        (&["run", "test.rhai", "--secret", "word=plain"], 2, "none of env:, file: and prompt"),
+        (&["run", "test.rhai", "--secret", "word=plain"], 2, "must come from env:, file: or prompt"),
         (&["run", "test.rhai", "--secret", "word=env:NOT_THERE_AT_ALL"], 2, "no variable `NOT_THERE_AT_ALL`"),
         (&["run", "test.rhai", "--secret", "word=env:PATH", "--set", "many=x"], 2, "whole number"),
         (&["run", "test.rhai", "--secret", "word=env:PATH", "--set", "usr=x"], 2, "did you mean `user`"),
         (&["run", "test.rhai", "--secret", "word=env:PATH", "--set", "user"], 2, "joined by `=`"),
-        (&["run", "test.rhai", "--secret", "word=env:PATH", "--params", "list.json"], 2, "no JSON object"),
+        (&["run", "test.rhai", "--secret", "word=env:PATH", "--params", "list.json"], 2, "is not a JSON object"),
         (&["run", "test.rhai", "--secret", "word=env:PATH", "--until", "on"], 2, "no step `on`"),
         (&["run", "test.rhai", "--secret", "word=env:PATH", "--region", "eu-north-1"], 6, "the Region `eu-north-1`"),
         (&["run", "test.rhai", "--world", "live"], 6, "needs a plan"),
@@ -157,7 +157,7 @@ fn wrong_inputs_are_told_and_nothing_is_done() {
         (&["show", "test-9"], 2, "there is no run `test-9`"),
         (&["resume", "test-9"], 2, "there is no run `test-9`"),
         (&["resume"], 6, "no run is open"),
-        (&["lab", "serve", "--speed", "fast"], 2, "no speed"),
+        (&["lab", "serve", "--speed", "fast"], 2, "is not a speed"),
     ];
     for (arguments, code, text) in cases {
         let done = project.run(arguments);
@@ -184,7 +184,7 @@ fn init_writes_runbooks_and_overwrites_nothing() {
     let project = Project::new(USER, USERS);
     project.run(&["init", "dr"]).exits(0).shows("workshop.rhai").shows("next: cd dr && lifeboat run workshop.rhai");
     std::fs::write(project.path("dr/workshop.rhai"), "mine").unwrap();
-    project.run(&["init", "dr"]).exits(0).shows("kept, for they were there: ");
+    project.run(&["init", "dr"]).exits(0).shows("kept, as they already exist: ");
     assert_eq!(std::fs::read_to_string(project.path("dr/workshop.rhai")).unwrap(), "mine");
 }
 
@@ -336,7 +336,7 @@ fn a_bug_of_ours_is_exit_70_and_what_is_recorded_is_safe() {
         });
     "#;
     let project = Project::new("", script);
-    let done = project.run(&["run", "test.rhai"]).exits(70).says("this is a bug of ours. What is recorded is safe: lifeboat runs");
+    let done = project.run(&["run", "test.rhai"]).exits(70).says("this is a bug in Lifeboat. What is recorded is safe: lifeboat runs");
     assert!(!done.out.contains("next: "), "{}", done.out);
     project.run(&["runs"]).exits(0).shows("test-1  open").shows("its process died");
     project.run(&["show", "test-1"]).exits(0).shows("left: user a");

@@ -73,14 +73,14 @@ fn a_failed_run_whose_end_is_done_is_not_gone_on_with() {
     project.write(params, &FINALLY.replace("throw \"no\";", ""));
     project.run(&["resume"]).exits(6).says("the run failed and its `finally` is done").says(&instead);
     let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
-    project.run(&skip).exits(6).says("`two` cannot be left out any more").says("lifeboat fork test-1 --from one");
+    project.run(&skip).exits(6).says("`two` can no longer be left out").says("lifeboat fork test-1 --from one");
     assert_eq!(project.run(&["resume", "--json"]).exits(6).last()["outcome"], "refused");
     project.run(&["show", "test-1"]).exits(0).shows(&format!("next: {instead}"));
     project.run(&["runs"]).exits(0).shows(&format!("next: {instead}"));
     project
         .run(&["run", "test.rhai"])
         .exits(6)
-        .says("lifeboat fork test-1 --from one, or lifeboat abandon test-1 and this again, or --new");
+        .says("lifeboat fork test-1 --from one, or lifeboat abandon test-1 and this command again, or --new");
     assert_eq!((records(), users(&project), project.effects().len()), (before, 2, 4));
     project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
     assert_eq!(users(&project), 3, "the first was taken over");
@@ -145,7 +145,7 @@ step("two", || throw "no");
     project.run(&["run", "test.rhai"]).exits(1).shows("next: fix the cause, then lifeboat resume test-1");
     project.run(&["resume"]).exits(1).shows("lifeboat resume test-1");
     let skip = ["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"];
-    project.run(&skip).exits(6).says("`two` cannot be left out any more");
+    project.run(&skip).exits(6).says("`two` can no longer be left out");
     let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"], params: #{} });"#;
     std::fs::write(project.path("o.rhai"), format!("{header}\nstep(\"o\", || iam::create_user(#{{ UserName: \"b\" }}));")).unwrap();
     project.run(&["run", "o.rhai"]).exits(0);
@@ -253,7 +253,7 @@ step("four", || iam::create_user(#{ UserName: "d" }));
     let project = Project::new("", script);
     project.run(&["run", "test.rhai"]).exits(1);
     project.run(&["resume", "--skip", "two"]).exits(2);
-    project.run(&["resume", "--skip", "two", "--value", "{", "--reason", "x"]).exits(2).says("`--value` is no JSON");
+    project.run(&["resume", "--skip", "two", "--value", "{", "--reason", "x"]).exits(2).says("`--value` is not JSON");
     project.run(&["resume", "--skip", "one", "--value", "1", "--reason", "x"]).exits(2).says("is done already");
     project.run(&["resume", "--skip", "too", "--value", "1", "--reason", "x"]).exits(2).says("did you mean `two`?");
     let skip = ["resume", "--skip", "two", "--value", r#"{"name": "b"}"#, "--reason", "nobody is gone", "--until", "two"];

@@ -156,7 +156,7 @@ fn a_recovery_taken_back_points_every_name_where_it_was_and_starts_the_old_serve
     agreed(&project, "cut-over-now").exits(0);
     // What stays is told before anybody is asked.
     let asked = project.run(&["undo", "failover-1"]).shows("not taken back (no undo:): wave-db, wave-web\n");
-    let stands = asked.out.lines().find(|line| line.starts_with("what these made stands: ")).unwrap();
+    let stands = asked.out.lines().find(|line| line.starts_with("what these made is still there, by the run's own record: ")).unwrap();
     assert_eq!(stands.matches("recovered instance i-").count(), 2, "{stands}");
     project.run(&["undo", "failover-1", "--yes"]).exits(0).shows("undo-cut-over").shows("undo-db-name").shows("undo-fence");
     let names = |stands: &str| stands.lines().filter(|line| line.contains("wordpress")).map(str::to_owned).collect::<Vec<_>>();

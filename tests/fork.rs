@@ -36,7 +36,7 @@ fn what_came_before_is_taken_over_and_the_rest_is_done_anew() {
     project.write("", &SCRIPT.replace("LAST", "iam::delete_user(#{ UserName: \"nobody\" })"));
     let told = fork(&project, "test-1", "more").exits(0);
     let told = told.shows("of test-1 before more").shows("they are NOT undone").shows("! more/ec2::create_volume#1   done   test.rhai:10:");
-    told.shows("left by these: 1 volume (volume vol-").shows("test-1 is given up with this").shows("completed in");
+    told.shows("left by these: 1 volume (volume vol-").shows("this gives up test-1").shows("completed in");
     assert_eq!((count(&project, "CreateUser"), count(&project, "CreateAccessKey")), (1, 1), "taken over");
     // Made anew, although it looks the same to AWS but for its token.
     assert_eq!(count(&project, "CreateVolume"), 3);
@@ -44,7 +44,7 @@ fn what_came_before_is_taken_over_and_the_rest_is_done_anew() {
     project.run(&["resume", "test-1"]).exits(6).says("abandoned");
     project.run(&["show", "test-2"]).exits(0).shows("forked from test-1 before its step more");
     project.run(&["verify", "test-1"]).exits(0);
-    project.run(&["verify", "test-2"]).exits(0).shows("taken over as they stood in test-1").shows("user ann has the tag lifeboat:chain=");
+    project.run(&["verify", "test-2"]).exits(0).shows("taken over unchanged from test-1").shows("user ann has the tag lifeboat:chain=");
     // A fork can be forked; what the first of them tagged is still told from what nobody of them did.
     project.write("", &SCRIPT.replace("LAST", "iam::create_user(#{ UserName: \"zoe\" })"));
     fork(&project, "test-2", "end").exits(0);
@@ -118,8 +118,8 @@ step("more", || wait_for("what never comes", #{ timeout: "9h", every: "1s" }, ||
     let mut running = project.start(&["resume", "test-1", "--json"]);
     running.line("what never comes");
     let told = fork(&project, "test-1", "more").exits(6);
-    let told = told.says(&format!("the run `test-1` is going on: process {} carries it", running.id()));
-    told.says(&format!("wait for its end, or stop it (Ctrl-C, or kill {}), then: lifeboat fork test-1 --from more", running.id()));
+    let told = told.says(&format!("the run `test-1` is running in process {}", running.id()));
+    told.says(&format!("wait until it ends, or stop it (Ctrl-C, or kill {}), then: lifeboat fork test-1 --from more", running.id()));
     assert_eq!(project.run(&["runs", "--json"]).lines().len(), 1, "no run was begun");
     running.signal("TERM");
     running.end().exits(5);
@@ -140,7 +140,7 @@ fn a_fork_that_took_over_something_else_is_found_out() {
         value["fork"]["head"].as_str().unwrap().to_owned()
     };
     crate::record::rewrite(&project, "test-2", |body| *body = body.replace(&head, &"0".repeat(64)));
-    project.run(&["verify", "test-2"]).exits(1).shows("are NOT what stood in test-1");
+    project.run(&["verify", "test-2"]).exits(1).shows("are NOT those of test-1");
 }
 
 #[test]
@@ -152,7 +152,7 @@ step("c", || assert(true, ""));
 step("d", || throw "no");
 "#;
     let intact = |told: Done| {
-        let told = told.exits(0).shows("intact").shows("taken over as they stood");
+        let told = told.exits(0).shows("intact").shows("taken over unchanged from");
         assert!(!told.out.contains("NOT"), "{}", told.out);
     };
     // Earlier than the fork before it began, at the same step, and later.
@@ -174,7 +174,7 @@ step("d", || throw "no");
             intact(project.run(&["verify", &file]));
         }
         crate::record::rewrite(&project, "test-3", |body| *body = body.replace("describe_volumes", "describe_images"));
-        project.run(&["verify", "test-3"]).exits(1).shows("are NOT what stood in test-2");
+        project.run(&["verify", "test-3"]).exits(1).shows("are NOT those of test-2");
     }
 }
 
@@ -212,7 +212,7 @@ fn what_was_taken_away_by_what_is_left_behind_is_told() {
         .run(&["fork", "test-1", "--from", "end"])
         .exits(6)
         .says("--yes answers it")
-        .shows("made before, and taken away by these: 1 access key");
+        .shows("made earlier, and removed by these: 1 access key");
     let lines = project.run(&["fork", "test-1", "--from", "end", "--yes", "--json"]).exits(1).lines();
     assert_eq!((lines[0]["type"].as_str(), lines[0]["gone"][0]["kind"].as_str()), (Some("fork"), Some("access key")));
     assert_eq!(lines.last().unwrap()["type"], "run_finished");
@@ -296,21 +296,25 @@ fn what_was_taken_back_down_to_a_step_says_what_stands_where_it_is_forked() {
     let project = Project::new("", &["one", "two", "three"].map(step).concat());
     project.run(&["run", "test.rhai"]).exits(0);
     project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
-    let refused = fork(&project, "test-1", "three").exits(6).says("taken back down to `two`: what came before it stands");
+    let refused = fork(&project, "test-1", "three").exits(6).says("taken back down to `two`: what came before it stays");
     refused.says("what `two` and the steps after it had done does not");
     let further = project.copy();
     further.run(&["undo", "test-1", "--yes"]).exits(0);
     let refused = fork(&further, "test-1", "three").exits(6).says("taken back: what it had done no longer stands");
-    refused.says("help: begin a new one: lifeboat run ");
+    refused.says("help: begin a new run: lifeboat run ");
     // It is refused before anything is told or asked.
     let asked = further.run(&["fork", "test-1", "--from", "three"]).exits(6).says("taken back: what it had done no longer stands");
     assert!(asked.out.is_empty(), "{}", asked.out);
-    further.run(&["export", "test-1", "-o", "t.run"]).exits(0).says("test-1: the run was taken back").says("the file is no test");
+    further
+        .run(&["export", "test-1", "-o", "t.run"])
+        .exits(0)
+        .says("test-1: the run was taken back")
+        .says("the file cannot be used as a test");
     // What a fork took over was taken back with it, down to a step.
     let project = Project::new("", &["one", "two", "three"].map(step).concat());
     project.run(&["run", "test.rhai", "--until", "two"]).exits(3);
     project.typed(&["repl"], "iam::delete_user(#{ UserName: \"two\" })\n").exits(0);
     fork(&project, "test-1", "two").exits(0);
     project.run(&["undo", "test-2", "--to", "two", "--yes"]).exits(0).shows("undo-three").shows("undo-two");
-    project.run(&["undo", "test-1", "--yes"]).exits(6).says("down to `two`: what came before it stands");
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("down to `two`: what came before it stays");
 }

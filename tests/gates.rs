@@ -139,10 +139,11 @@ fn words_on_which_nothing_rests_are_told() {
         [said.to_string(), with("note", "me too"), with("digest", "00"), with("gate", "none"), with("verdict", "rejected"), "{".to_owned()];
     std::fs::write(&file, lines.join("\n")).unwrap();
     let told = project.run(&["verify", "test-1"]).exits(0);
-    let at = |why: &str| format!("unused    what mallory said at gate {gate}: {why}\n");
-    let told = told.shows(&at("the gate did not open by it")).shows(&at("it is about another text or another run"));
-    let told = told.shows(&at("the gate did not end with it")).shows("unused    what mallory said at gate none: no such gate was asked\n");
-    told.shows("unused    line 6 of `approvals` is no approval: ");
+    let at = |why: &str| format!("unused    the answer of mallory at gate {gate}: {why}\n");
+    let told = told.shows(&at("the gate did not open by it")).shows(&at("it is about a different text or a different run"));
+    let told =
+        told.shows(&at("the gate did not end with it")).shows("unused    the answer of mallory at gate none: no such gate was asked\n");
+    told.shows("unused    line 6 of `approvals` is not an approval: ");
     let unused = project.run(&["verify", "test-1", "--json"]).exits(0).last()["unused"].clone();
     assert_eq!(unused.as_array().unwrap().len(), 5, "{unused}");
 }
@@ -166,11 +167,11 @@ fn a_recorded_word_that_was_written_anew_is_told_and_one_that_was_taken_away_too
     for (from, to) in [(format!("\"by\":\"{user}\""), "\"by\":\"boss\""), (format!("\"user\":\"{user}\""), "\"user\":\"boss\"")] {
         with(&said.replace(&from, to));
         let told = project.run(&["verify", "b.run"]).exits(1).shows("NOT intact");
-        let told = told.shows(&format!("NOT so: the record has it otherwise, as a word of {user}\n"));
-        assert!(!told.out.contains("boss said at gate declare tells"), "{}", told.out);
+        let told = told.shows(&format!("WRONG: the record says something else, as the answer of {user}\n"));
+        assert!(!told.out.contains("the answer of boss at gate declare noted"), "{}", told.out);
     }
     with("");
-    let missing = format!("missing   what {user} said at gate declare: the record has it, `approvals` has not\n");
+    let missing = format!("missing   the answer of {user} at gate declare: it is in the record, but not in `approvals`\n");
     project.run(&["verify", "b.run"]).exits(0).shows(&missing);
 }
 
@@ -210,7 +211,7 @@ fn a_resumed_run_says_that_its_runbook_was_edited_and_which_answers_were_given_b
     std::fs::write(project.path("test.rhai"), edited).unwrap();
     let copy = project.copy();
     let told = project.run(&["resume", "test-1"]).exits(0).says("`test.rhai` was edited since the run began: then sha256 ");
-    let told = told.says("`lib.rhai` was no part of the runbook when the run began, and is one now");
+    let told = told.says("`lib.rhai` was not part of the runbook when the run began, and now is");
     told.says("gate declare was answered before: that answer holds, and is about what was shown then");
     let lines = copy.run(&["resume", "test-1", "--json"]).exits(0).lines();
     let told = lines.iter().find(|line| line["type"] == "runbook_edited").unwrap();
@@ -286,18 +287,14 @@ fn a_gate_that_waits_or_was_said_no_to_is_not_left_out_with_its_step() {
     );
     project.run(&["run", "test.rhai"]).exits(3);
     let skip = ["resume", "test-1", "--skip", "ask", "--value", "null", "--reason", "nobody there"];
-    project
-        .run(&skip)
-        .exits(6)
-        .says("`ask` waits at the gate `ask/go`: what people are asked is not left out")
-        .says("lifeboat approve test-1 ask/go");
+    project.run(&skip).exits(6).says("`ask` waits at the gate `ask/go`: a gate cannot be left out").says("lifeboat approve test-1 ask/go");
     project.run(&["reject", "test-1", "go"]).exits(0);
-    project.run(&skip).exits(6).says("is not left out");
+    project.run(&skip).exits(6).says("a gate cannot be left out");
     project.run(&["resume", "test-1"]).exits(1).says("rejected");
     project
         .run(&skip)
         .exits(6)
-        .says("`ask` was rejected at the gate `ask/go`: what people are asked is not left out")
+        .says("`ask` was rejected at the gate `ask/go`: a gate cannot be left out")
         .says("help: whoever rejected it may change their mind: lifeboat approve test-1 ask/go, then: lifeboat resume test-1");
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0);
@@ -356,7 +353,7 @@ parallel("wave", ["a", "b"], |name| {
     project
         .run(&[])
         .exits(0)
-        .shows("next: lifeboat resume test-1 ends as rejected at that gate; lifeboat approve test-1 'wave[b]/go' takes");
+        .shows("next: lifeboat resume test-1 ends as rejected at that gate; lifeboat approve test-1 'wave[b]/go' withdraws");
     project.run(&["approve", "test-1", "wave[b]/go"]).exits(0).shows("GATE wave[b]/go    Sure?");
     project.run(&[]).exits(0).shows("next: lifeboat resume test-1");
     // The branch that was begun goes on to its end.
@@ -590,7 +587,7 @@ step("waves", || each("wave", ["a", "b"], |w| { if w == "b" { throw "broken"; } 
     project.run(&["approve", "test-1", "waves/wave[a]/go"]).exits(0);
     project.run(&["resume"]).exits(1);
     let skip = ["resume", "test-1", "--skip", "waves", "--value", "null", "--reason", "in a hurry"];
-    project.run(&skip).exits(6).says("people are asked in `waves`, and how often is not known before its end");
+    project.run(&skip).exits(6).says("people are asked in `waves`, and how often is known only at its end");
 }
 
 #[test]
@@ -627,5 +624,5 @@ step("y", || ask(1));
     skip("x").exits(3);
     project.run(&["approve", "test-1", "y/go"]).exits(0);
     project.run(&["resume"]).exits(1);
-    skip("y").exits(6).says("people are asked in `y`, and how often is not known before its end");
+    skip("y").exits(6).says("people are asked in `y`, and how often is known only at its end");
 }

@@ -66,7 +66,7 @@ step("make", || iam::create_user(#{ UserName: p.name }));
     plan(&project, &[]);
     project.run(&["lab", "reset", "--yes"]).exits(0);
     project.run(&["plan", "test.rhai"]).exits(0);
-    run_planned(&project, &[]).exits(6).says("made for another lab");
+    run_planned(&project, &[]).exits(6).says("made for a different lab");
     assert!(project.run(&["runs", "--json"]).exits(0).lines().iter().all(|run| run["run"] != "test-1"), "there was no run");
 }
 
@@ -223,7 +223,8 @@ fn whoever_reviews_a_plan_reads_every_page_that_is_asked_for() {
     );
     let project = Project::new("", &script);
     let plan = project.run(&["plan", "test.rhai"]).exits(0);
-    let plan = plan.shows("queries only, 1 of them asking hosts for pages").shows("? http:get ").shows(&format!("\n        url={long}\n"));
+    let plan =
+        plan.shows("queries only, 1 of them requests to hosts for pages").shows("? http:get ").shows(&format!("\n        url={long}\n"));
     let plan = plan.shows("queries only, 1 of them commands on hosts, 1 page");
     plan.shows("? http:get                             url=http://10.9.9.9/site\n")
         .shows("? check_site                           contains=Hello status=200\n");
@@ -340,7 +341,7 @@ step("two", || {{
     // What is computed otherwise, or too short to be told from chance, nobody could review.
     let project = Project::new("", &script("id = id.sub_string(5, 3);"));
     let plan = project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(1).shows("Tags=[{Key: owner, Value: ?}]");
-    plan.says("no run can be held to this plan: `Tags[0].Value` of `two/iam::create_user#1` was another value in every rehearsal");
+    plan.says("no run can be held to this plan: `Tags[0].Value` of `two/iam::create_user#1` had a different value in each rehearsal");
     run_planned(&project, &[]).exits(6).says("no run can be held to this plan");
     project.run(&["approve", "p.plan"]).exits(6).says("no run can be held to this plan");
     project.run(&["run", "test.rhai", "--break-glass", "now"]).exits(6).says("no run can be held to this plan");

@@ -112,14 +112,15 @@ fn a_live_run_is_paused_named_and_gone_on_with() {
     run(&project, &aws, &["--plan", "p.plan", "--until", "one"]).exits(3).shows(&format!("LIVE {ACCOUNT} us-east-1"));
     project.run(&["runs"]).exits(0).shows(&format!("LIVE {ACCOUNT} us-east-1"));
     project.run(&["resume"]).exits(6).says("it must be named").says("lifeboat resume test-1");
-    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
-    let fork = project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(6).says("ran in AWS itself: what it did there stands");
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no step that is done has an `undo:`");
+    let fork =
+        project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(6).says("ran in AWS itself: only a run in the lab can be forked");
     assert!(fork.out.is_empty() && !project.home().join("lab.db").exists(), "{}", fork.out);
     // Another home, of which this one is a copy, may go on with it too.
     let copy = Project::empty();
     let copied = std::process::Command::new("cp").arg("-r").arg(project.home()).arg(copy.home()).status().unwrap();
     assert!(copied.success());
-    copy.run(&["resume", "test-1", "--yes"]).exits(6).says("was begun in another home").says("no terminal");
+    copy.run(&["resume", "test-1", "--yes"]).exits(6).says("began in another home").says("no terminal");
     let ended = project.run(&["resume", "test-1", "--json"]).exits(0).last();
     assert_eq!((&ended["outcome"], &ended["world"]), (&json!("completed"), &json!(format!("LIVE {ACCOUNT} us-east-1"))));
     run(&project, &aws, &["--plan", "p.plan"]).exits(6).says("used already, for test-1");
@@ -150,11 +151,11 @@ fn nothing_reaches_it_that_was_not_meant_to() {
     project.run(&["run", "test.rhai", "--world", "Live"]).exits(2);
     project.run(&["lab", "reset", "--yes"]).exits(0);
     project.run(&["plan", "test.rhai", "-o", "lab.plan"]).exits(0);
-    run(&project, &aws, &["--plan", "lab.plan"]).exits(6).says("made for another world: lab, and this is live");
-    run(&project, &aws, &["--break-glass", " "]).exits(2).says("for a reason");
+    run(&project, &aws, &["--plan", "lab.plan"]).exits(6).says("made for a different world: lab, and this is live");
+    run(&project, &aws, &["--break-glass", " "]).exits(2).says("needs a reason");
     run(&project, &aws, &["--break-glass", "INC-1", "--yes"]).exits(6).says("nobody reviewed this (INC-1)").says("there is no terminal");
     plan(&project, &aws, &[]).exits(0);
-    project.run(&["run", "test.rhai", "--plan", "p.plan", "--new"]).exits(6).says("made for another world: live, and this is lab");
+    project.run(&["run", "test.rhai", "--plan", "p.plan", "--new"]).exits(6).says("made for a different world: live, and this is lab");
     let mut old = read(&project, "p.plan");
     old["expires"] = "2020-01-01T00:00:00Z".into();
     std::fs::write(project.path("old.plan"), old.to_string()).unwrap();
@@ -172,9 +173,9 @@ fn nothing_reaches_it_that_was_not_meant_to() {
     project.run_with(&typed, &mixed).exits(0).shows(&format!("asked at {url}"));
     project.run_with(&live, &[("AWS_EC2_METADATA_DISABLED", "true")]).exits(6).says("there are no AWS credentials");
     project.run(&[&live[..], &["--endpoint", "http://127.0.0.1:1"]].concat()).exits(6).says("nobody answers at http://127.0.0.1:1");
-    project.run(&[&live[..], &["--endpoint", "ftp://x"]].concat()).exits(2).says("is no address of AWS");
+    project.run(&[&live[..], &["--endpoint", "ftp://x"]].concat()).exits(2).says("is not an address of AWS");
     let wrong = [("AWS_ACCESS_KEY_ID", "AKIAWRONG"), ("AWS_SECRET_ACCESS_KEY", "x")];
-    project.run_with(&typed, &wrong).exits(6).says("who asks could not be told");
+    project.run_with(&typed, &wrong).exits(6).says("could not find out who is asking");
     assert!(project.run(&["runs", "--json"]).lines().iter().all(|run| run["world"] == "LAB, simulated"), "there was no live run");
     assert!(aws.effects().is_empty(), "nothing was done");
 }
@@ -187,9 +188,9 @@ fn another_account_or_address_is_refused() {
     let third = Aws::of(third);
     let project = Project::new("", USER);
     plan(&project, &aws, &[]).exits(0);
-    run(&project, &other, &["--plan", "p.plan"]).exits(6).says("made for another address");
-    run(&project, &third, &["--plan", "p.plan"]).exits(6).says("made for another account: 111122223333, and this is 999988887777");
-    run(&project, &aws, &["--plan", "p.plan", "--region", "eu-west-1"]).exits(6).says("made for another Region: us-east-1");
+    run(&project, &other, &["--plan", "p.plan"]).exits(6).says("made for a different address");
+    run(&project, &third, &["--plan", "p.plan"]).exits(6).says("made for a different account: 111122223333, and this is 999988887777");
+    run(&project, &aws, &["--plan", "p.plan", "--region", "eu-west-1"]).exits(6).says("made for a different Region: us-east-1");
     let header = format!("let p = runbook(#{{ title: \"x\", accounts: [\"{ACCOUNT}\"], regions: [\"us-east-1\"] }});");
     std::fs::write(project.path("named.rhai"), format!("{header}\n{USER}")).unwrap();
     let named = |aws: &Aws| project.run(&["plan", "named.rhai", "--world", "live", "--endpoint", &aws.url]);
@@ -274,8 +275,11 @@ fn it_is_told_how_long_the_credentials_hold() {
     std::fs::write(project.path("config"), config).unwrap();
     let config = project.path("config").display().to_string();
     let arguments = ["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url, "--profile", "ops"];
-    let told =
-        project.run_with(&arguments, &[("AWS_CONFIG_FILE", &config)]).exits(1).says("credentials hold for ").says("and this takes about ");
+    let told = project
+        .run_with(&arguments, &[("AWS_CONFIG_FILE", &config)])
+        .exits(1)
+        .says("the credentials are valid for ")
+        .says("and this takes about ");
     assert!(!told.err.contains("warning"), "{}", told.err);
 }
 
@@ -374,6 +378,6 @@ fn a_run_is_not_gone_on_with_in_another_lab_at_the_same_address() {
     run(&project, &aws, &["--plan", "p.plan", "--until", "one"]).exits(3);
     assert_eq!(aws.effects(), ["CreateUser"]);
     let other = Aws::at(&port);
-    project.run(&["resume", "test-1"]).exits(6).says(&format!("at {} answers another lab than the one test-1 was begun in", other.url));
+    project.run(&["resume", "test-1"]).exits(6).says(&format!("the lab at {} is not the one test-1 began in", other.url));
     assert!(other.effects().is_empty());
 }

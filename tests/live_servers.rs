@@ -139,9 +139,9 @@ fn a_failover_is_drilled_there_as_it_was_planned() {
 fn a_recovery_in_earnest_goes_on_only_where_the_account_id_is_typed() {
     let (aws, before) = aws();
     let (project, run) = failover(&aws, "mode=recovery");
-    project.run(&run).exits(6).says("REAL RECOVERY, no drill").says("there is no terminal");
+    project.run(&run).exits(6).says("REAL RECOVERY, not a drill").says("there is no terminal");
     let mut session = start(&project, &run);
-    session.expect("REAL RECOVERY, no drill. type the account id to go on").unwrap();
+    session.expect("REAL RECOVERY, not a drill. type the account id to go on").unwrap();
     session.send_line("yes").unwrap();
     session.expect("the account id was not typed: nothing was done").unwrap();
     ends(session, 6);

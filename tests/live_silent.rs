@@ -136,11 +136,11 @@ fn a_region_that_is_cut_off_is_silent_too_and_only_its_own_accounts_document_ans
     std::fs::write(project.path("later.json"), later.to_string()).unwrap();
     project.run(&[&plan[..], &["later.json"]].concat()).exits(6).says("is of 2099-01-01 09:00Z, and now it is ");
     std::fs::write(project.path("none.json"), "{}").unwrap();
-    project.run(&[&plan[..], &["none.json"]].concat()).exits(2).says("is no world document");
+    project.run(&[&plan[..], &["none.json"]].concat()).exits(2).says("is not a world document");
     other["account"] = ACCOUNT.into();
     other["parts"] = Value::Array(Vec::new());
     std::fs::write(project.path("empty.json"), other.to_string()).unwrap();
-    project.run(&[&plan[..], &["empty.json"]].concat()).exits(1).says("the world document of").says("says nothing of that");
+    project.run(&[&plan[..], &["empty.json"]].concat()).exits(1).says("the world document of").says("does not have this");
     project.run(&["plan", "test.rhai", "--world-document", "theirs.json"]).exits(6).says("is for --world live");
 }
 
@@ -153,9 +153,9 @@ fn aws_is_reached_over_tls_by_whom_its_roots_are_trusted() {
     let live = ["test.rhai", "--world", "live", "--endpoint", &endpoint];
     let trusting = [&KEY[..], &[("AWS_CA_BUNDLE", ROOT)]].concat();
     let plan = [&["plan"], &live[..], &["-o", "p.plan"]].concat();
-    project.run_with(&plan, &KEY).exits(6).says("who asks could not be told").says("certificate");
+    project.run_with(&plan, &KEY).exits(6).says("could not find out who is asking").says("certificate");
     let none = [&KEY[..], &[("AWS_CA_BUNDLE", "/dev/null")]].concat();
-    project.run_with(&plan, &none).exits(6).says("the roots in `/dev/null` cannot be used");
+    project.run_with(&plan, &none).exits(6).says("the certificates in `/dev/null` cannot be used");
     project.run_with(&plan, &trusting).exits(0).shows(&format!("PLAN  LIVE {ACCOUNT} us-east-1"));
     project.run_with(&[&["run"], &live[..], &["--plan", "p.plan"]].concat(), &trusting).exits(0);
     assert_eq!(aws.effects(), ["CreateUser"]);

@@ -89,7 +89,7 @@ fn without_its_key_a_home_takes_no_new_run() {
     let project = Project::new("", KEY);
     project.run(&["run", "test.rhai", "--until", "key"]).exits(3);
     std::fs::remove_file(project.home().join("key")).unwrap();
-    project.run(&["run", "test.rhai", "--new"]).exits(6).says("secrets of test-1 are sealed with it").says("put the file back");
+    project.run(&["run", "test.rhai", "--new"]).exits(6).says("secrets of test-1 are sealed with it").says("restore the file");
     assert!(!project.home().join("key").exists(), "no new one stands in the place of the old one");
 }
 

@@ -157,7 +157,11 @@ fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
         .says("is over and stays as it is (a job that ended): lifeboat lab reset (what it made is still there: ");
     assert!(!again.err.contains("abandon"), "{}", again.err);
     assert!(!again.err.contains("fork"), "{}", again.err);
-    project.run(&["run", "workshop.rhai"]).exits(6).says("failed, and is unfinished").says("lifeboat abandon workshop-1 and this again");
+    project
+        .run(&["run", "workshop.rhai"])
+        .exits(6)
+        .says("failed, and is unfinished")
+        .says("lifeboat abandon workshop-1 and this command again");
     project.run(&["abandon", "workshop-1"]).exits(0);
     project.run(&["run", "workshop.rhai", "--until", "account-setup"]).exits(1).says("there is a stack `EDRW` already");
 }

@@ -174,14 +174,14 @@ step("users", || {
     project.write("", script);
     plan(&project, &[]);
     let told = project.run(&["show", "p.plan"]).exits(0);
-    let told = told.shows("  stands         1 user: new\n").shows("  stands         1 access key: <users/make_access_key/");
+    let told = told.shows("  is left        1 user: new\n").shows("  is left        1 access key: <users/make_access_key/");
     let told = told.shows("  is gone        1 user: there\n").shows("  stays changed  user kept: has a policy less\n");
     assert!(!told.out.contains("put-back:") && !told.out.contains("passing\n"), "{}", told.out);
     let afterwards = read(&project, "p.plan")["branches"][0]["afterwards"].clone();
     assert_eq!(afterwards["gone"], serde_json::json!([{ "kind": "user", "id": "there" }]));
     assert_eq!((afterwards["stands"].as_array().unwrap().len(), afterwards["changed"].as_array().unwrap().len()), (2, 1), "{afterwards}");
     project.write("", r#"step("one", || iam::list_users());"#);
-    project.run(&["plan", "test.rhai"]).exits(0).shows("nothing stands that does not stand now, and nothing stays changed");
+    project.run(&["plan", "test.rhai"]).exits(0).shows("nothing is left that does not exist now, and nothing stays changed");
 }
 
 /// Changes what stands, and, as far as `back` says so, changes it back.
@@ -332,8 +332,8 @@ fn what_is_no_plan_is_told() {
         std::fs::write(project.path("bad.plan"), text).unwrap();
         project.run(&["show", "bad.plan"])
     };
-    bad("{").exits(2).says("is no plan");
-    bad("{}").exits(2).says("is no plan");
+    bad("{").exits(2).says("is not a plan");
+    bad("{}").exits(2).says("is not a plan");
     bad(r#"{"format": 99}"#).exits(6).says("has format 99");
     assert!(Path::new(&project.path("p.plan")).exists());
 }

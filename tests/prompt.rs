@@ -147,7 +147,7 @@ impl Terminal {
 fn a_person_explores_plans_and_does() {
     let project = Project::empty();
     let mut terminal = Terminal::repl(&project);
-    terminal.shows(":help tells what can be typed");
+    terminal.shows(":help lists what can be typed");
     terminal.enters("let name = \"ann\";");
     terminal.enters(":plan iam::create_user(#{ UserName: name })");
     terminal.shows("Rehearsed on a copy: nothing was changed.");
@@ -245,7 +245,7 @@ fn an_input_goes_over_lines_and_stands_in_the_history_but_no_secret_does() {
     terminal.prompt();
     assert!(terminal.text().contains("sum\n3\n"), "{}", terminal.text());
     terminal.enters("let password = \"hunter2hunter2\"");
-    terminal.shows("is spelled out");
+    terminal.shows("is typed in clear");
     terminal.enters(":secret token");
     terminal.shows("secret token:");
     terminal.types("hunter3hunter3");
@@ -353,7 +353,7 @@ fn a_paused_run_is_looked_at_with_its_variables_and_nothing_is_done_in_it() {
         "hail(made.User.UserName)\niam::list_users().len()\n:source more\niam::delete_user(#{ UserName: \"ann\" })\n",
     );
     let done = done.exits(1).says("this session is read-only: `iam::delete_user` changes the world").says("lifeboat resume test-1");
-    let done = done.says("it ends here; lifeboat repl --run test-1 < REST looks on behind this input");
+    let done = done.says("it ends here; lifeboat repl --run test-1 < REST looks on after this input");
     assert!(done.out.starts_with("hail ann\n1\nlet later"), "{}", done.out);
     project.typed(&["repl", "--run", "test-1"], "later\n").exits(1).says("`later` is not known here");
     assert!(project.files().contains(&before), "the run's record is as it was");
@@ -383,7 +383,7 @@ fn a_killed_session_beside_a_run_is_given_up_with_the_command_it_names() {
     running.line("here");
     running.signal("KILL");
     running.end();
-    let refused = project.run(&["undo", "repl-1"]).exits(6).says("it only looked at what test-1 had come to");
+    let refused = project.run(&["undo", "repl-1"]).exits(6).says("it only looked at the run test-1");
     assert!(!refused.all().contains("lifeboat resume repl-1"), "{}", refused.all());
     for told in [project.run(&["show", "repl-1"]), project.run(&["runs"]), project.run(&[])] {
         assert!(!told.all().contains("resume repl-1"), "{}", told.all());
@@ -458,7 +458,7 @@ fn whoever_only_looks_runs_no_command_on_a_host() {
     let refused = project.typed(&["repl", "--run", "test-1"], command).exits(1);
     refused.says("this session is read-only: `ssh::read` runs a command on a host");
     let refused = project.typed(&["repl", "--run", "test-1"], "http::get(#{ url: \"http://10.0.0.1/\" })\n").exits(1);
-    refused.says("this session is read-only: `http::get` asks a host for a page, which may do more than show it");
+    refused.says("this session is read-only: `http::get` requests a page from a host, which may do more than show it");
 }
 
 #[test]

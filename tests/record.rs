@@ -54,7 +54,7 @@ fn verify(project: &Project, what: &str) -> Done {
 #[test]
 fn a_run_that_kept_to_its_plan_is_intact_at_home_and_in_a_file() {
     let project = planned();
-    let told = verify(&project, "test-1").exits(0).shows("intact: ").shows("followed: 4 actions").shows("is the file that stands now");
+    let told = verify(&project, "test-1").exits(0).shows("intact: ").shows("followed: 4 actions").shows("is unchanged");
     let told = told.shows("user ann has the tag lifeboat:chain=").shows("user bob has the tag lifeboat:chain=");
     project.run(&["export", "test-1", "-o", "test.run"]).exits(0).shows("next: lifeboat verify test.run");
     let exported = verify(&project, "test.run").exits(0);
@@ -90,7 +90,7 @@ fn a_runbook_that_was_edited_since_is_told_and_breaks_nothing() {
     project.write(WORD, "step(\"other\", || 1);");
     verify(&project, "test-1").exits(0).shows("was changed since: now sha256 ");
     std::fs::remove_file(project.path("test.rhai")).unwrap();
-    verify(&project, "test-1").exits(0).shows("does not stand here");
+    verify(&project, "test-1").exits(0).shows("does not exist here");
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn a_plan_that_is_gone_or_another_is_not_followed() {
     let plan = project.home().join("runs/test-1/plan");
     let text = std::fs::read_to_string(&plan).unwrap();
     std::fs::write(&plan, text.replace("ann", "eve")).unwrap();
-    verify(&project, "test-1").exits(1).shows("is NOT what lies there");
+    verify(&project, "test-1").exits(1).shows("is NOT the plan kept with the run");
     std::fs::write(&plan, "no plan").unwrap();
-    verify(&project, "test-1").exits(1).shows("is NOT what lies there");
+    verify(&project, "test-1").exits(1).shows("is NOT the plan kept with the run");
     std::fs::remove_file(&plan).unwrap();
     verify(&project, "test-1").exits(1).shows("is MISSING");
 }
@@ -134,7 +134,7 @@ fn a_record_that_was_written_anew_is_found_out_by_what_lies_outside() {
     verify(&project, "test-1").exits(0);
     // Another time of the beginning: everything in it is consistent, but what AWS was told.
     rewrite(&project, "test-1", |body| *body = body.replacen("\"lifeboat\":\"0", "\"lifeboat\":\"1", 1));
-    verify(&project, "test-1").exits(1).shows("which is NO record of this run before it");
+    verify(&project, "test-1").exits(1).shows("which is NO earlier record of this run");
     project.run(&["verify", "test-1", "--holds", head]).exits(1).shows("is NO record of this run");
     project.run(&["verify", "test-1", "--holds", "abc"]).exits(1).shows("is NO record of this run");
 }
@@ -150,18 +150,18 @@ fn a_record_that_was_cut_at_its_end_is_found_out_by_what_the_home_noted_and_is_n
     let project = planned();
     verify(&project, "test-1")
         .exits(0)
-        .shows("this home tells 2 times where it stood, and it did")
-        .shows("not asked tags of what the run made");
+        .shows("this home noted the journal's position 2 times; the journal agrees each time")
+        .shows("unchecked the tags as they are now");
     project.run(&["export", "test-1", "-o", "whole.run"]).exits(0);
     cut(&project, "test-1", "SELECT max(sequence) - 4 FROM record");
-    verify(&project, "test-1").exits(1).shows("intact: ").shows("this home tells of ").shows("which do NOT stand here");
+    verify(&project, "test-1").exits(1).shows("intact: ").shows("this home noted ").shows("which are NOT here");
     let before = project.effects();
-    project.run(&["resume", "test-1"]).exits(6).says("it was cut, or put back from an older copy").says("would be done again");
+    project.run(&["resume", "test-1"]).exits(6).says("it was cut, or restored from an older copy").says("would be done again");
     assert_eq!(project.effects(), before);
     verify(&project, "whole.run").exits(0);
     // The file of a run that went on is no cut record.
     project.run(&["export", "test-1", "-o", "cut.run"]).exits(0);
-    verify(&project, "cut.run").exits(0).shows("the run went on after it was exported");
+    verify(&project, "cut.run").exits(0).shows("the run continued after it was exported");
 }
 
 #[test]
@@ -176,13 +176,13 @@ step("two", || iam::list_users().len());
     project.run(&["approve", "test-1", "go"]).exits(0);
     project.run(&["resume"]).exits(0);
     project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
-    let told = verify(&project, "test-1").exits(0).shows("said at gate go tells once where it stood");
-    told.shows("the fork test-2 tells once where it stood");
+    let told = verify(&project, "test-1").exits(0).shows("at gate go noted the journal's position once");
+    told.shows("the fork test-2 noted the journal's position once");
     std::fs::remove_file(project.home().join("heads")).unwrap();
     verify(&project, "test-1").exits(0);
     cut(&project, "test-1", "SELECT sequence - 1 FROM record WHERE body LIKE '%\"op\":\"approve\"%'");
-    let told = verify(&project, "test-1").exits(1).shows("said at gate go tells of ").shows("which do NOT stand here");
-    told.shows("the fork test-2 tells of ");
+    let told = verify(&project, "test-1").exits(1).shows("at gate go noted ").shows("which are NOT here");
+    told.shows("the fork test-2 noted ");
 }
 
 #[test]

@@ -344,7 +344,7 @@ fn a_session_that_is_taken_up_with_nothing_to_go_on_with_does_not_end() {
     let paused = project
         .typed(&["resume", "repl-1"], "")
         .exits(3)
-        .shows("PAUSED: nothing came to go on with    next: lifeboat resume repl-1 < REST");
+        .shows("PAUSED: there was no further input    next: lifeboat resume repl-1 < REST");
     paused.says("echo :quit | lifeboat resume repl-1 ends it");
     assert_eq!(project.effects(), ["CreateUser"]);
     project.typed(&["resume", "repl-1"], "\n").exits(3);
@@ -381,7 +381,7 @@ fn what_is_saved_has_every_call_in_a_step_and_nothing_that_only_showed_something
 fn a_command_without_its_colon_is_told_so() {
     let project = Project::empty();
     for (typed, meant) in [("help", ":help"), ("exit", ":exit"), ("quit();", ":quit"), ("vars", ":vars"), ("doc drill", ":doc drill")] {
-        repl(&project, &format!("{typed}\n")).exits(1).says("begins with a colon").says(&format!("= help: {meant}\n"));
+        repl(&project, &format!("{typed}\n")).exits(1).says("type it with a colon").says(&format!("= help: {meant}\n"));
     }
     let done = repl(&project, "let help = 1; help\nlet doc = |x| x\ndoc.call(2)\n").exits(0);
     assert_eq!(done.out, "1\n2\n");
@@ -399,7 +399,7 @@ fn a_session_that_was_put_back_from_an_older_copy_is_not_gone_on_with() {
     project.typed(&["resume", "repl-1"], ":quit\n").exits(0);
     std::fs::remove_dir_all(&runs).unwrap();
     std::fs::rename(&old, &runs).unwrap();
-    project.run(&["resume", "repl-1"]).exits(6).says("it was cut, or put back from an older copy");
+    project.run(&["resume", "repl-1"]).exits(6).says("it was cut, or restored from an older copy");
     project.run(&["verify", "repl-1"]).exits(1).shows("NOT intact");
 }
 
@@ -418,7 +418,7 @@ fn a_session_that_failed_says_so_and_goes_on_behind_what_failed() {
     repl(&project, GATED).exits(3);
     project.run(&["reject", "repl-1"]).exits(0);
     let failed = project.typed(&["resume", "repl-1"], "print(\"lost\")\n").exits(1);
-    failed.says("gate input-2/go was rejected by").says("lifeboat resume repl-1 < REST goes on behind this input");
+    failed.says("gate input-2/go was rejected by").says("lifeboat resume repl-1 < REST continues after this input");
     project.run(&["runs"]).exits(0).shows("failed").shows("gate input-2/go was rejected by");
     project.run(&["approve", "repl-1", "go"]).exits(6).says("no gate of the run `repl-1` waits for an answer");
     let done = project.typed(&["resume", "repl-1"], "n + 1\nnothing_like(n)\nn\n").exits(1).says("nothing_like");
@@ -441,7 +441,7 @@ fn whoever_takes_a_session_up_at_a_gate_may_end_it_there() {
     repl(&project, GATED).exits(3);
     project.typed(&["resume", "repl-1"], "print(\"no\")\n").exits(3);
     let ended = project.typed(&["resume", "repl-1"], ":quit\n").exits(0);
-    ended.shows("repl-1 is abandoned: input-2 did not come to its end    next: lifeboat show repl-1");
+    ended.shows("repl-1 is abandoned: input-2 did not finish    next: lifeboat show repl-1");
     project.run(&["runs"]).exits(0).shows("abandoned");
     project.run(&["verify", "repl-1"]).exits(0);
     project.run(&["resume", "repl-1"]).exits(6).says("the run was ended");
@@ -457,7 +457,7 @@ fn whoever_takes_a_session_up_at_a_gate_may_end_it_there() {
 fn what_was_typed_and_makes_no_runbook_is_told_as_that_when_it_is_saved() {
     let project = Project::empty();
     let typed = "fn f() { \"one\" }\nprint(f())\nfn f() { \"two\" }\niam::create_user(#{ UserName: f() });\n:save s.rhai\n";
-    let told = project.typed(&["repl"], typed).exits(1).says("error[LB001]").says("s.rhai is written all the same");
+    let told = project.typed(&["repl"], typed).exits(1).says("error[LB001]").says("s.rhai is written anyway");
     assert!(!told.out.contains("next: lifeboat plan"), "{}", told.out);
     project.run(&["check", "s.rhai"]).exits(2).shows("LB001");
 }

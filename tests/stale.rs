@@ -116,7 +116,7 @@ fn a_plan_is_good_after_two_hours_of_replication_and_refused_once_anything_else_
     let told =
         told.shows("RTO target 60m: met").shows("\"one web server is lost\"  drs:StartRecovery wordpress-web.onpremsim.env launch-failed");
     told.shows("end/terminate_drill/drs::terminate_recovery_instances#1: recoveryInstanceIDs is 1 item, not 2 items")
-        .shows("afterwards  nothing stands that does not stand now");
+        .shows("afterwards  nothing is left that does not exist now");
     let saved = project.path("saved");
     copy(&project.home(), &saved);
     for (what, body, why) in ROWS {
@@ -203,7 +203,7 @@ fn an_error_of_a_rehearsal_is_told_as_one() {
         .says("the plan no longer holds: rehearsed again, it ends with an error: ")
         .says("launched: wordpress-web.onpremsim.env as i-");
     let refused =
-        refused.says("= note: nothing was done: it is a rehearsal that ends so, and what was launched or made in it is that rehearsal's");
+        refused.says("= note: nothing was done: the error is from a rehearsal, and what was launched or made in it is the rehearsal's own");
     assert!(!refused.all().contains("resumed run"), "{}", refused.all());
     let planned = project.run(&["plan", "drill.rhai", "-o", "e.plan"]).exits(1).shows("launched: wordpress-web.onpremsim.env as i-");
     assert!(!planned.all().contains("resumed run"), "{}", planned.all());
@@ -211,7 +211,7 @@ fn an_error_of_a_rehearsal_is_told_as_one() {
     project.run(&["lab", "fault", "clear"]).exits(0);
     project.run(&["run", "drill.rhai", "--plan", "d.plan", "--until", "readiness"]).exits(3);
     project.run(&["lab", "fault", "add", "drs:StartRecovery wordpress-db.onpremsim.env launch-failed"]).exits(0);
-    let waited = project.run(&["resume", "drill-1"]).exits(6).says("= note: nothing was done: it is a rehearsal that ends so");
+    let waited = project.run(&["resume", "drill-1"]).exits(6).says("= note: nothing was done: the error is from a rehearsal");
     assert!(!waited.all().contains("`finally` is done"), "{}", waited.all());
     assert_eq!(project.effects().len(), before, "nothing is done");
 }

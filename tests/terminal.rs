@@ -237,7 +237,7 @@ fn ctrl_c_and_a_signal_end_the_run_at_the_question() {
     session.expect("CANCELLED").unwrap();
     ends(session, 5);
     assert_eq!(project.effects(), Vec::<String>::new());
-    project.run(&["run", "test.rhai", "--step", "--json"]).exits(2).says("--json leaves nothing to read");
+    project.run(&["run", "test.rhai", "--step", "--json"]).exits(2).says("--json does not show them");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn requests_are_told_with_their_answers_and_ids() {
     let project = Project::new("", TWICE);
     project.run(&["lab", "trace"]).exits(6).says("there is no `.lifeboat/` here or above");
     project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
-    project.run(&["lab", "trace"]).exits(0).shows("nothing has come over its wire yet");
+    project.run(&["lab", "trace"]).exits(0).shows("no traffic yet");
     project.run(&["run", "test.rhai"]).exits(0);
     let told = project.run(&["lab", "trace"]).exits(0);
     let line = |text: &str| told.out.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("{text}: {}", told.out)).to_owned();
@@ -33,14 +33,14 @@ fn requests_are_told_with_their_answers_and_ids() {
     let id = made[1]["request_id"].as_str().unwrap();
     assert!(id.len() > 30 && refused.ends_with(id), "{refused} {id}");
     assert_eq!(project.run(&["lab", "trace", "--last", "1", "--json"]).exits(0).lines().len(), 1);
-    project.run(&["lab", "trace", "--service", "drs"]).exits(0).shows("nothing of drs has come over its wire");
+    project.run(&["lab", "trace", "--service", "drs"]).exits(0).shows("no traffic of drs");
     project.run(&["lab", "trace", "--service", "iam2"]).exits(2).says("a similar value exists: 'iam'");
     project.run(&["lab", "trace", "--since", "soon"]).exits(2).says("`soon` is no duration");
     project.run(&["lab", "advance", "2h"]).exits(0);
-    project.run(&["lab", "trace", "--since", "1h"]).exits(0).shows("nothing came over its wire in the 1h before");
+    project.run(&["lab", "trace", "--since", "1h"]).exits(0).shows("no traffic in the last 1h");
     project.run(&["lab", "trace", "--since", "3h"]).exits(0).shows("CreateUser");
     project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
-    project.run(&["lab", "trace"]).exits(0).shows("nothing has come over its wire yet");
+    project.run(&["lab", "trace"]).exits(0).shows("no traffic yet");
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn it_is_followed_beside_whoever_has_the_lab() {
     let mut served = project.start(&["lab", "serve", "--port", "0", "--speed", "max"]);
     served.line("Ctrl-C ends it");
     let mut following = project.start(&["lab", "trace", "--follow", "--service", "iam"]);
-    following.line("nothing has come over its wire yet");
+    following.line("no traffic yet");
     project.run(&["run", "test.rhai"]).exits(0);
     following.line("EntityAlreadyExists");
     following.signal("INT");

@@ -267,17 +267,17 @@ fn what_was_to_go_wrong_and_did_not_is_told_of_a_test_that_passes() {
     assert_eq!(
         told,
         [
-            "`iam:DeleteUser access-denied` never came about: nothing here asks for iam:DeleteUser",
-            "`iam:CreateUser throttle` never came about: nothing here asks for iam:CreateUser",
-            "`network eu-west-1 cut` never came about: nothing here asks for anything in eu-west-1, nor connects into it or out of it",
-            "`drs:StartRecovery web launch-failed` never came about: nothing here launches `web`",
-            "`iam:GetUser lost` never came about: nothing here asks for iam:GetUser",
+            "`iam:DeleteUser access-denied` did not happen: nothing here calls iam:DeleteUser",
+            "`iam:CreateUser throttle` did not happen: nothing here calls iam:CreateUser",
+            "`network eu-west-1 cut` did not happen: nothing here calls anything in eu-west-1, or connects into it or out of it",
+            "`drs:StartRecovery web launch-failed` did not happen: nothing here launches `web`",
+            "`iam:GetUser lost` did not happen: nothing here calls iam:GetUser",
         ],
         "{}",
         done.out
     );
     let xml = std::fs::read_to_string(project.path("results.xml")).unwrap();
-    assert!(xml.contains("<system-err>warning: the fault `iam:DeleteUser access-denied` never came about"), "{xml}");
+    assert!(xml.contains("<system-err>warning: the fault `iam:DeleteUser access-denied` did not happen"), "{xml}");
     let warnings = project.run(&["test", "--json"]).exits(0).lines()[0]["warnings"].clone();
     assert_eq!(warnings.as_array().map(Vec::len), Some(5), "{warnings}");
 }

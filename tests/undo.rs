@@ -24,7 +24,7 @@ fn a_run_is_taken_back_from_its_end_once_it_is_shown_and_confirmed() {
     project.run(&["run", "test.rhai"]).exits(0);
     let shown = project.run(&["undo", "test-1"]).exits(6).says("there is no terminal to answer it");
     let shown = shown.shows("undo-make-b").shows("- iam:DeleteUser").shows("not taken back (no undo:): untouched, last\n");
-    shown.shows("what these made stands: user kept, user d, by its own record");
+    shown.shows("what these made is still there, by the run's own record: user kept, user d");
     assert_eq!(deleted(&project), 0, "not without being told to");
     project.run(&["undo", "test-1", "--yes"]).exits(0).shows("undo-make-b").shows("undo-make-a");
     assert_eq!(deleted(&project), 2);
@@ -43,7 +43,7 @@ fn a_failed_run_is_taken_back_as_far_as_it_came() {
     project.run(&["run", "test.rhai", "--set", "fails=true"]).exits(1);
     project.run(&["undo", "test-1", "--to", "make-z"]).exits(2).says("the runbook has no step `make-z`");
     let shown = project.run(&["undo", "test-1"]).exits(6).shows("not taken back (no undo:): untouched\n");
-    shown.shows("not taken back (not come to its end): last\n");
+    shown.shows("not taken back (not finished): last\n");
     project.run(&["undo", "test-1", "--yes", "--json"]).exits(0);
     assert_eq!(deleted(&project), 2);
 }
@@ -77,8 +77,8 @@ step("three", #{ title: "Three", undo: |was| iam::delete_user(#{ UserName: "c" }
     project.run(&["run", "test.rhai"]).exits(0);
     project.run(&["undo", "test-1", "--to", "three", "--yes"]).exits(0);
     project.run(&["undo", "test-1", "--to", "three", "--yes"]).exits(6).says("undone already");
-    project.run(&["runs"]).exits(0).shows("undone ").shows("down to `three`: what came before it stands");
-    project.run(&["show", "test-1"]).exits(0).shows("taken back down to `three`: what came before it stands");
+    project.run(&["runs"]).exits(0).shows("undone ").shows("down to `three`: what came before it stays");
+    project.run(&["show", "test-1"]).exits(0).shows("taken back down to `three`: what came before it stays");
     assert_eq!(project.run(&["runs", "--json"]).exits(0).last()["undone_to"], "three");
     let told = project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0).shows("undo-two");
     assert!(!told.out.lines().any(|line| line.contains("iam:DeleteUser") && line.contains("UserName=c")), "{}", told.out);
@@ -103,8 +103,8 @@ step("two", #{ title: "Two", undo: |was| iam::delete_user(#{ UserName: "b" }) },
     let project = Project::new("", script);
     project.run(&["run", "test.rhai"]).exits(0);
     project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
-    let told = project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no other step that is done says how it is taken back");
-    told.shows("not taken back (no undo:): one\nwhat these made stands: user a, by its own record");
+    let told = project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no other step that is done has an `undo:`");
+    told.shows("not taken back (no undo:): one\nwhat these made is still there, by the run's own record: user a");
     assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser"]);
 }
 
@@ -151,7 +151,7 @@ step("last", || iam::create_user(#{ UserName: "b" }));
 fn what_cannot_be_taken_back_is_said() {
     let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "a" }));"#);
     project.run(&["run", "test.rhai"]).exits(0);
-    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
+    project.run(&["undo", "test-1", "--yes"]).exits(0).shows("no step that is done has an `undo:`");
     project.run(&["undo", "test-2"]).exits(2).says("there is no run `test-2`");
 }
 
@@ -257,7 +257,7 @@ fn a_step_of_which_nobody_knows_what_it_did_is_not_left_out() {
     project.run(&["lab", "fault", "add", "iam:GetUser access-denied"]).exits(0);
     project.run(&["resume"]).exits(3);
     let skip = ["resume", "test-1", "--skip", "one", "--value", "null", "--reason", "x"];
-    project.run(&skip).exits(6).says("whether one/iam::create_user#1 happened is not known: what may stand is not left out");
+    project.run(&skip).exits(6).says("the step cannot be left out: it is not known whether one/iam::create_user#1 happened");
     project.run(&["lab", "fault", "clear"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects().iter().filter(|operation| *operation == "CreateUser").count(), 1);
@@ -446,7 +446,7 @@ fn it_is_taken_back_to_a_step_that_does_not_say_how_it_is_taken_back() {
     let told = project.run(&["undo", "test-1", "--to", "middle", "--yes"]).exits(0).shows("undo-last");
     assert!(!told.out.contains("undo-first"), "{}", told.out);
     assert_eq!(deleted(&project), 1);
-    project.run(&["runs"]).exits(0).shows("down to `middle`: what came before it stands");
+    project.run(&["runs"]).exits(0).shows("down to `middle`: what came before it stays");
     project.run(&["undo", "test-1", "--to", "middle", "--yes"]).exits(6).says("undone already");
     project.run(&["undo", "test-1", "--to", "last", "--yes"]).exits(6).says("undone already");
     project.run(&["undo", "test-1", "--to", "first", "--yes"]).exits(0).shows("undo-first");
@@ -470,7 +470,7 @@ fn it_is_taken_back_to_a_step_with_all_that_was_done_in_it() {
 fn nothing_is_taken_back_down_to_a_step_the_run_did_not_come_to() {
     let project = three("step(\"middle\", || iam::list_users().len());");
     project.run(&["run", "test.rhai", "--until", "first"]).exits(3);
-    project.run(&["undo", "test-1", "--to", "last", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
+    project.run(&["undo", "test-1", "--to", "last", "--yes"]).exits(0).shows("no step that is done has an `undo:`");
     assert_eq!(deleted(&project), 0);
 }
 
@@ -560,7 +560,7 @@ step("after", #{ title: "After", undo: |w| iam::delete_user(#{ UserName: w }) },
     project.run(&["resume", "test-1", "--skip", "work", "--value", "\"a\"", "--reason", "by hand"]).exits(0);
     let shown = project.run(&["undo", "test-1"]).exits(6).shows("not taken back (left out with --skip): work\n");
     assert!(!shown.out.contains("(no undo:)"), "{}", shown.out);
-    shown.shows("what these made stands: user a, by its own record");
+    shown.shows("what these made is still there, by the run's own record: user a");
 }
 
 #[test]

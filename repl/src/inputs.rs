@@ -41,7 +41,7 @@ pub(crate) fn params(
 fn from_file(path: &Path) -> Result<BTreeMap<String, Value>> {
     let help = "a parameter file is one JSON object: { \"name\": value }";
     let text = std::fs::read_to_string(path).map_err(|error| Problem::usage(format!("cannot read `{}`: {error}", path.display()), help))?;
-    serde_json::from_str(&text).map_err(|error| Problem::usage(format!("`{}` is no JSON object: {error}", path.display()), help))
+    serde_json::from_str(&text).map_err(|error| Problem::usage(format!("`{}` is not a JSON object: {error}", path.display()), help))
 }
 
 fn pair<'a>(option: &str, given: &'a str) -> Result<(&'a str, &'a str)> {
@@ -75,7 +75,7 @@ fn secret(context: &Context, given: &str) -> Result<(String, Zeroizing<String>)>
     } else if source == "prompt" {
         prompt(name)?
     } else {
-        return Err(Problem::usage(format!("the secret `{name}` comes from none of env:, file: and prompt"), help));
+        return Err(Problem::usage(format!("the secret `{name}` must come from env:, file: or prompt"), help));
     };
     long_enough(name, &value)?;
     Ok((name.to_owned(), value))
@@ -87,9 +87,9 @@ pub(crate) fn long_enough(name: &str, secret: &str) -> Result<()> {
         return Ok(());
     }
     let title = format!(
-        "the secret `{name}` is shorter than {SHORTEST} characters: it could not be told from other text, and would stand in the record of every answer that holds it"
+        "the secret `{name}` is shorter than {SHORTEST} characters: it could not be told from other text, and would appear in the record of every answer that contains it"
     );
-    Err(Problem::usage(title, "a secret of that length is none: give a longer one, or declare it as another type of parameter"))
+    Err(Problem::usage(title, "a secret this short cannot be kept: give a longer one, or declare the parameter with another type"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the front end owns the environment")]

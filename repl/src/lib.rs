@@ -88,7 +88,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
             problem.exit
         }
         Err(_) => {
-            printer.note("this is a bug of ours. What is recorded is safe: lifeboat runs");
+            printer.note("this is a bug in Lifeboat. What is recorded is safe: lifeboat runs");
             Exit::Bug
         }
     }

@@ -68,7 +68,7 @@ fn within(here: &str, planned: &Value, asked: &Value, answers: &dyn Known) -> Re
     let other = || Other { at: here.trim_start_matches('.').to_owned(), planned: show(planned), asked: show(asked) };
     match (planned, asked) {
         (Value::Object(map), _) if map.len() == 1 && map.contains_key(OPAQUE) => {
-            Err(Other { planned: "?, which was another value in every rehearsal".to_owned(), ..other() })
+            Err(Other { planned: "?, which had a different value in each rehearsal".to_owned(), ..other() })
         }
         (Value::Object(map), _) if map.len() == 1 && (map.contains_key(SYMBOL) || map.contains_key(TEXT)) => {
             let values = values_of(planned, answers);

@@ -60,7 +60,7 @@ fn same(kept: &RunArchive, plan: &str) -> Vec<String> {
 fn void<'a>(gate: &str, digests: &[String], said: &'a Approval, people: &mut BTreeSet<&'a str>) -> Option<String> {
     let by = &said.by;
     match () {
-        () if said.gate != gate || !digests.contains(&said.digest) => Some(format!("what {by} said is about something else")),
+        () if said.gate != gate || !digests.contains(&said.digest) => Some(format!("the answer of {by} is about something else")),
         () if said.verdict != Verdict::Approved => Some(format!("{by} rejected it")),
         () if !people.insert(by) => Some(format!("{by} counts once")),
         () => None,
@@ -100,7 +100,7 @@ pub fn words(kept: &RunArchive) -> Words {
     for (number, line) in &lines {
         match line {
             Err(error) => {
-                let why = format!("line {} of `{FILE}` is no approval: {error}", number + 1);
+                let why = format!("line {} of `{FILE}` is not an approval: {error}", number + 1);
                 found.unused.push(Unused { said: None, why, is_altered: false });
             }
             Ok(said) if used.iter().any(|other| is_same(said, other)) => {}
@@ -108,7 +108,7 @@ pub fn words(kept: &RunArchive) -> Words {
                 let is_it = |other: &&Approval| (&other.gate, &other.digest, other.at) == (&said.gate, &said.digest, said.at);
                 let other = used.iter().find(|other| is_it(other) && !is_there(other));
                 let why = match other {
-                    Some(other) => format!("the record has it otherwise, as a word of {}", other.by),
+                    Some(other) => format!("the record says something else, as the answer of {}", other.by),
                     None => why_unused(kept, said),
                 };
                 found.unused.push(Unused { is_altered: other.is_some(), why, said: Some(said.clone()) });
@@ -143,7 +143,7 @@ fn why_unused(kept: &RunArchive, said: &Approval) -> String {
     let of_it: Vec<Asked<'_>> = asked(kept).into_iter().filter(|asked| asked.asking.id == said.gate).collect();
     match said.verdict {
         _ if of_it.is_empty() => "no such gate was asked".to_owned(),
-        _ if of_it.iter().all(|asked| asked.asking.digest != said.digest) => "it is about another text or another run".to_owned(),
+        _ if of_it.iter().all(|asked| asked.asking.digest != said.digest) => "it is about a different text or a different run".to_owned(),
         Verdict::Rejected => "the gate did not end with it".to_owned(),
         Verdict::Approved => "the gate did not open by it".to_owned(),
     }

@@ -64,7 +64,7 @@ pub fn not_taken_back(kept: &RunArchive) -> Result<(), RunError> {
     let what = match undoing.to {
         None => "taken back: what it had done no longer stands".to_owned(),
         Some(step) => format!(
-            "taken back down to `{step}`: what came before it stands and is the run's, what `{step}` and the steps after it had done does not, as far as they say how it is taken back"
+            "taken back down to `{step}`: what came before it stays and is the run's, what `{step}` and the steps after it had done does not, as far as they say how it is taken back"
         ),
     };
     Err(RunError::Over { what })
@@ -73,7 +73,7 @@ pub fn not_taken_back(kept: &RunArchive) -> Result<(), RunError> {
 /// The first record of the fork.
 fn asked(new: &NewFork, kept: &RunArchive, world: &WorldId, again: &Again, seams: &Seams) -> Result<RunRecord, RunError> {
     if kept.head() != new.head {
-        return Err(RunError::Over { what: "gone on with meanwhile: look at it again".to_owned() });
+        return Err(RunError::Over { what: "continued with meanwhile: look at it again".to_owned() });
     }
     not_taken_back(kept)?;
     let run = kept.run();

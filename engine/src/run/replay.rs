@@ -40,7 +40,7 @@ pub struct Replaying<'a> {
 pub fn replay(kept: &RunArchive, replaying: &Replaying<'_>, seams: Seams) -> Result<Replayed, RunError> {
     let script = Script::load(replaying.runbook, replaying.project, &seams)?;
     if Past::read(&kept.records).undoing.is_some() {
-        return Err(RunError::Over { what: "taken back: what it did before that is not told from that".to_owned() });
+        return Err(RunError::Over { what: "taken back: what it did before cannot be told from what undid it".to_owned() });
     }
     let vault: Arc<dyn Vault> = Arc::new(FileVault::open(&replaying.folder.join(super::VAULT), &replaying.folder.join("key"))?);
     let (opener, remembered) = memory();

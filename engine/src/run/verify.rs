@@ -120,7 +120,7 @@ fn along(kept: &RunArchive, file: Option<&String>, plan: String, which: Range<us
     let Some(text) = file else { return Followed::Missing { plan } };
     match BoundPlan::read(text.as_bytes()) {
         Ok(held) if held.digest == plan => compared(kept, &held, plan, which),
-        Ok(held) => Followed::Other { plan, why: format!("what lies there has sha256 {}", held.digest) },
+        Ok(held) => Followed::Other { plan, why: format!("that has sha256 {}", held.digest) },
         Err(error) => Followed::Other { plan, why: error.to_string() },
     }
 }

@@ -24,9 +24,7 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
     let two_labs = !found.is_empty() && are_of_two_labs(&first, &second);
     if two_labs {
         let how = "plan both in one lab, or each after lifeboat lab reset --to FILE of one exported lab";
-        printer.note(&format!(
-            "made in two labs: ids, addresses and times that stand in them differ, and mean nothing; to compare them, {how}"
-        ));
+        printer.note(&format!("made in two labs: ids, addresses and times in them differ only for that reason; to compare them, {how}"));
     }
     for difference in &found {
         let mut object = json!(difference);

@@ -23,8 +23,7 @@ pub(super) fn run(context: &Context, name: &str, output: &Path) -> Result<Exit> 
     let shown = output.display();
     context.printer.line(&format!("{name}: {records} records, head {}{beside}; no secret is in it", &head[..12]));
     if kept.view().undoing {
-        let note =
-            "the run was taken back: what it did before that is not told from that, and the file is no test (export first, then undo)";
+        let note = "the run was taken back: what it did before cannot be told from what undid it, so the file cannot be used as a test (export first, then undo)";
         context.printer.note(&format!("{name}: {note}"));
     }
     let title = Title::of_run(kept.run());

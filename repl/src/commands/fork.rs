@@ -34,8 +34,8 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     going_on(&home, args)?;
     let run = named::run(context, &args.run)?.run().clone();
     if run.world == LIVE {
-        let title = format!("`{}` ran in AWS itself: what it did there stands, and only a run in the lab is forked", args.run);
-        let help = format!("lifeboat abandon {}, then a new plan: lifeboat plan {} --world live -o FILE", args.run, run.runbook);
+        let title = format!("`{}` ran in AWS itself: only a run in the lab can be forked", args.run);
+        let help = format!("lifeboat abandon {}, then make a new plan: lifeboat plan {} --world live -o FILE", args.run, run.runbook);
         return Err(Problem::refused(title, help));
     }
     let destination = Asking { context, home: &home, seed: None }.lab();
@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     let parent = kept.run();
     super::no_session(&home, &kept.view())?;
     lab::not_reset(&home, &args.run, parent)?;
-    not_taken_back(&kept).map_err(|error| Problem::refused(error.to_string(), format!("begin a new one: {}", anew(parent))))?;
+    not_taken_back(&kept).map_err(|error| Problem::refused(error.to_string(), format!("begin a new run: {}", anew(parent))))?;
     crate::home::heads::not_cut(&home, &args.run)?;
     heirs::stands(&home, parent)?;
     heirs::none(&home, parent, &format!("fork --from {}", args.from))?;
@@ -62,7 +62,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     let behind = left_behind(&kept, args)?;
     behind.tell(context, &kept, args);
     if !args.yes && behind.asks(&kept) {
-        inputs::confirm("go on from there all the same?")?;
+        inputs::confirm("continue from there anyway?")?;
     }
     let stem = runbook.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (name, folder) = home.new_run(&stem)?;
@@ -98,8 +98,8 @@ fn going_on(home: &Home, args: &ForkArgs) -> Result<()> {
     }
     let by = carrier(&folder).map_or_else(|| "another process".to_owned(), |process| format!("process {process}"));
     let stop = carrier(&folder).map_or_else(String::new, |process| format!(", or stop it (Ctrl-C, or kill {process})"));
-    let help = format!("wait for its end{stop}, then: lifeboat fork {} --from {}", args.run, args.from);
-    Err(Problem::refused(format!("the run `{}` is going on: {by} carries it", args.run), help))
+    let help = format!("wait until it ends{stop}, then: lifeboat fork {} --from {}", args.run, args.from);
+    Err(Problem::refused(format!("the run `{}` is running in {by}", args.run), help))
 }
 
 /// What is left behind by forking it before the step.
@@ -137,13 +137,13 @@ impl Behind {
             printer.line(&format!("left by these: {} ({})", counted(&self.stands), by_name(&self.stands)));
         }
         if !self.gone.is_empty() {
-            printer.line(&format!("made before, and taken away by these: {} ({})", counted(&self.gone), by_name(&self.gone)));
+            printer.line(&format!("made earlier, and removed by these: {} ({})", counted(&self.gone), by_name(&self.gone)));
         }
         if kept.run().plan.is_some() {
             printer.line(&format!("the fork is held to no plan: that of {run} was for that run"));
         }
         if kept.view().status.is_unfinished() {
-            printer.line(&format!("{run} is given up with this: it can no longer be resumed"));
+            printer.line(&format!("this gives up {run}: it can no longer be resumed"));
         }
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn still_holds(
         return Err(refuse(other));
     }
     if plan.lab != destination.lab()? {
-        return Err(refuse(format!("the plan was made for another lab than that of the home `{}`", home.root().display())));
+        return Err(refuse(format!("the plan was made for a different lab, not that of the home `{}`", home.root().display())));
     }
     good_still(&plan).map_err(refuse)?;
     let digest = planned::digest(&bytes);
@@ -147,14 +147,15 @@ fn elsewhere(plan: &Plan, id: &WorldId) -> Option<String> {
         ("address", plan.endpoint.as_ref().unwrap_or(&own), id.endpoint.as_ref().unwrap_or(&own)),
     ];
     let other = pairs.into_iter().find(|(_, planned, here)| planned != here);
-    other.map(|(what, planned, here)| format!("the plan was made for another {what}: {planned}, and this is {here}"))
+    other.map(|(what, planned, here)| format!("the plan was made for a different {what}: {planned}, and this is {here}"))
 }
 
 /// The runbook does not come to its end any more: that is told first, and then what is otherwise.
 pub(super) fn ends_otherwise(mut error: Diagnostic, changed: &[Changed], help: &str) -> Problem {
     without_resuming(&mut error.title);
     let title = format!("the plan no longer holds: rehearsed again, it ends with an error: {}", error.title);
-    let rehearsed = "nothing was done: it is a rehearsal that ends so, and what was launched or made in it is that rehearsal's".to_owned();
+    let rehearsed =
+        "nothing was done: the error is from a rehearsal, and what was launched or made in it is the rehearsal's own".to_owned();
     let notes = std::iter::once(rehearsed).chain(error.notes.iter().cloned()).chain(changed.iter().map(otherwise)).collect();
     Problem { exit: Exit::Refused, shown: Diagnostic { title, notes, help: Some(help.to_owned()), ..error }, is_damage: false }
 }

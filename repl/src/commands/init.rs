@@ -27,7 +27,7 @@ pub(super) fn run(context: &Context, dir: &Path) -> Result<Exit> {
     }
     let printer = &context.printer;
     printer.line(&format!("{TITLE}    {}", folder.display()));
-    for (word, names) in [("wrote", &wrote), ("kept, for they were there", &kept)] {
+    for (word, names) in [("wrote", &wrote), ("kept, as they already exist", &kept)] {
         if !names.is_empty() {
             printer.line(&format!("{word}: {}", names.join(" ")));
         }

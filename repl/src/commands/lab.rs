@@ -63,10 +63,10 @@ fn status(context: &Context, args: &JsonArgs) -> Result<Exit> {
     let there = if served.is_some() { "" } else { " there" };
     let began = made.map_or_else(String::new, |made| format!(" (it began as {made})"));
     printer.line(&format!("lab {id}{began}: {word} {now}{there}; {requests} changing requests so far"));
-    let due = next.map_or_else(|| "nothing is due by itself".to_owned(), |at| format!("the next thing happens by itself at {at}"));
+    let due = next.map_or_else(|| "no event is due".to_owned(), |at| format!("the next event is due at {at}"));
     printer.line(&due);
     if wrong > 0 {
-        printer.line(&format!("{wrong} thing{} wrong in it: lifeboat lab fault list", if wrong == 1 { " goes" } else { "s go" }));
+        printer.line(&format!("{wrong} fault{} injected: lifeboat lab fault list", if wrong == 1 { "" } else { "s" }));
     }
     let next = match served {
         Some(served) => format!("aws --endpoint-url http://{} ec2 describe-instances", served.address),
@@ -79,8 +79,8 @@ fn status(context: &Context, args: &JsonArgs) -> Result<Exit> {
 fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Result<Exit> {
     let ready = Ready::read(to, &context.folder).map_err(|why| Problem::usage(why, "lifeboat lab reset --to synced"))?;
     if let (Ready::File(_), Some(_)) = (&ready, account) {
-        let help = "leave --account out; or set it up anew in that account, and export that: lifeboat lab reset --account ID, what prepares it, then lifeboat lab export -o FILE";
-        return Err(Problem::usage("a lab from a file has the account it had there: its id stands in every ARN", help));
+        let help = "leave --account out; or set the lab up again in that account and export it: lifeboat lab reset --account ID, what prepares it, then lifeboat lab export -o FILE";
+        return Err(Problem::usage("a lab from a file keeps its account: the account id is in every ARN", help));
     }
     let home = context.home_or_new()?;
     let _lock = home.lock_lab()?;
@@ -89,7 +89,7 @@ fn reset(context: &Context, to: &str, yes: bool, account: Option<&str>) -> Resul
     let open: Vec<&str> = open.map(|run| run.name.as_str()).collect();
     let orphans = if open.is_empty() { String::new() } else { format!("; these runs can then no longer be resumed: {}", open.join(", ")) };
     if !yes && home.lab_file().exists() {
-        confirm(&format!("the lab `{}` and all in it will be gone{orphans};", home.lab_file().display()))?;
+        confirm(&format!("the lab `{}` and everything in it will be deleted{orphans};", home.lab_file().display()))?;
     }
     if account.is_some() || ready != Ready::Empty {
         lab::replace(&home, &ready, account, cancelled_by_signals()?)?;

@@ -55,13 +55,10 @@ fn no_session(home: &Home, view: &View) -> Result<()> {
     }
     let title = format!("`{run}` is a session: it has no runbook");
     if let Some(other) = home.beside(run).filter(|_| view.status.is_unfinished()) {
-        return Err(Problem::refused(
-            format!("{title}, and it only looked at what {other} had come to"),
-            format!("lifeboat abandon {run}"),
-        ));
+        return Err(Problem::refused(format!("{title}, and it only looked at the run {other}"), format!("lifeboat abandon {run}")));
     }
     if view.status.is_unfinished() {
-        let help = format!("lifeboat show {run}; lifeboat resume {run} goes on with it, and `:save FILE` there makes it a runbook");
+        let help = format!("lifeboat show {run}; lifeboat resume {run} continues it, and `:save FILE` there makes it a runbook");
         return Err(Problem::refused(title, help));
     }
     Err(Problem::refused(format!("{title}, and is over"), format!("lifeboat show {run} lists what it did, to be taken back by hand")))

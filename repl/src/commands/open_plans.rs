@@ -103,7 +103,7 @@ impl Said {
     fn next(&self, file: &Path, plan: &Plan) -> String {
         let (approve, run) = (self.policy.of_plan(file), planned::next(plan, Some(file)));
         if let Some(no) = &self.tally.rejected {
-            return format!("{approve} if {} thinks again; or {}", no.by, planned::next(plan, None));
+            return format!("{approve} if {} has changed their mind; or {}", no.by, planned::next(plan, None));
         }
         match self.quorum.saturating_sub(self.tally.agreed.len()) {
             0 => run,

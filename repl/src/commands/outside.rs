@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// What was not looked at: it is not at hand.
-pub(super) const NOT_ASKED: &str = "tags of what the run made, as they stand now: --holds HASH compares one";
+pub(super) const NOT_ASKED: &str = "the tags as they are now: --holds HASH checks one";
 
 /// Something that tells of a record.
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ pub(super) struct Outside {
     pub(super) head: String,
     /// Whether it stands here.
     pub(super) stands: bool,
-    /// Whether the run went on after it was exported: that it does not stand in the file is no fault.
+    /// Whether the run continued after it was exported: that it does not stand in the file is no fault.
     pub(super) is_later: bool,
 }
 
@@ -58,7 +58,7 @@ fn approvals(kept: &RunArchive) -> Vec<(String, Tip)> {
     // What the record has otherwise is told as that; whoever wrote it anew did not say it.
     let altered: Vec<Approval> = words(kept).unused.into_iter().filter(|word| word.is_altered).filter_map(|word| word.said).collect();
     let said = said.filter(|said| !altered.contains(said));
-    said.filter_map(|said| Some((format!("what {} said at gate {}", said.by, said.gate), said.journal?))).collect()
+    said.filter_map(|said| Some((format!("the answer of {} at gate {}", said.by, said.gate), said.journal?))).collect()
 }
 
 /// Forks of it, which have the name of the same runbook.

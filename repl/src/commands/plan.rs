@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, args: &PlanArgs) -> Result<Exit> {
         return Err(Problem::refused(format!("`{}` exists already", there.display()), "choose another: -o FILE"));
     }
     if output.is_some() && output == args.against.as_deref().map(|against| context.folder.join(against)) {
-        return Err(Problem::usage("a plan is not made against itself", "--against takes the plan that was approved"));
+        return Err(Problem::usage("a plan cannot be made against itself", "--against takes the plan that was approved"));
     }
     let valid =
         engine::duration::parse(&args.valid_for).map_err(|why| Problem::usage(format!("`--valid-for`: {why}"), "--valid-for 24h"))?;
@@ -111,10 +111,10 @@ fn agreed(home: &Home, asked: &Asked, output: &Path) -> Result<String> {
     let quorum = asked.header.approvals.as_ref().map_or(String::new(), |approvals| format!(" of {}", approvals.quorum));
     let count = tally.agreed.len();
     Ok(match (&tally.rejected, tally.lost.first()) {
-        (Some(by), _) => format!(", which was rejected by {}{}: this cannot be run either", by.by, noted(&by.note)),
+        (Some(by), _) => format!(", which was rejected by {}{}: this plan cannot be run either", by.by, noted(&by.note)),
         (None, Some(why)) => format!(", but {why}"),
-        (None, None) if count == 0 => format!(", to which nobody has agreed yet (0{quorum}): once they do, it holds for this too"),
-        (None, None) => format!(": its approvals hold for this too: {count}{quorum}: {}", tally.names()),
+        (None, None) if count == 0 => format!(", which nobody has approved yet (0{quorum}): its approvals will hold for this plan too"),
+        (None, None) => format!(": its approvals hold for this plan too: {count}{quorum}: {}", tally.names()),
     })
 }
 

@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
     if matches!(view.status, Status::Completed | Status::Undone) {
         if let Some(step) = &args.skip {
             return Err(Problem::usage(
-                format!("the run `{name}` is over: `{step}` cannot be left out any more"),
+                format!("the run `{name}` is over: `{step}` can no longer be left out"),
                 format!("lifeboat show {name}"),
             ));
         }
@@ -49,19 +49,16 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
     }
     if !args.set.is_empty() || args.params.is_some() {
         let help = format!("lifeboat abandon {name}, then: {}, with other parameters", anew(&view.run));
-        return Err(Problem::usage(
-            format!("the run `{name}` keeps the parameters it was begun with: what is done was done with them"),
-            help,
-        ));
+        return Err(Problem::usage(format!("the run `{name}` keeps the parameters it began with: its finished steps used them"), help));
     }
     if view.run.session && args.json {
-        return Err(Problem::usage(format!("`{name}` is a session: it tells no JSON"), format!("lifeboat resume {name}")));
+        return Err(Problem::usage(format!("`{name}` is a session: it has no --json"), format!("lifeboat resume {name}")));
     }
     if view.run.session {
         return crate::shell::resume(context, &name, args.profile.as_deref());
     }
     if args.run.is_none() && view.run.world == LIVE {
-        let title = format!("the open run is one of AWS itself, {} in account {}: it must be named", name, view.run.account);
+        let title = format!("the open run is in AWS itself, {} in account {}: it must be named", name, view.run.account);
         return Err(Problem::refused(title, format!("lifeboat resume {name}")));
     }
     let destination = Asking { context, home: &home, seed: None }.of_run(&view.run, args.profile.as_deref())?;
@@ -99,7 +96,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
 fn skip(view: &View, args: &ResumeArgs) -> Result<Option<Skip>> {
     let (Some(step), Some(value), Some(reason)) = (&args.skip, &args.value, &args.reason) else { return Ok(None) };
     let help = "--skip STEP --value null --reason TEXT";
-    let value = serde_json::from_str(value).map_err(|error| Problem::usage(format!("`--value` is no JSON: {error}"), help))?;
+    let value = serde_json::from_str(value).map_err(|error| Problem::usage(format!("`--value` is not JSON: {error}"), help))?;
     if reason.trim().is_empty() {
         return Err(Problem::usage("leaving a step out needs a reason", help));
     }
@@ -123,19 +120,19 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
             Some(error) if error.code == REJECTED => ("was rejected", "whoever rejected it may change their mind: "),
             _ => ("waits", ""),
         };
-        let title = format!("`{step}` {how} at the gate `{}`: what people are asked is not left out", asking.id);
+        let title = format!("`{step}` {how} at the gate `{}`: a gate cannot be left out", asking.id);
         return Some(Problem::refused(title, format!("{who}{approve}, then: lifeboat resume {run}; or lifeboat abandon {run}")));
     }
     let agreed = view.calls.iter().filter(inside).filter(|call| call.op == APPROVE).count();
     let asked = gated_steps(Path::new(&view.run.runbook)).of(step);
     if asked.more || asked.gates > agreed {
-        let so_far = if asked.more { ", and how often is not known before its end" } else { " and have not agreed yet" };
-        let title = format!("people are asked in `{step}`{so_far}: what people are asked is not left out");
+        let so_far = if asked.more { ", and how often is known only at its end" } else { " and have not agreed yet" };
+        let title = format!("people are asked in `{step}`{so_far}: a gate cannot be left out");
         return Some(Problem::refused(title, format!("lifeboat resume {run}; or lifeboat abandon {run}")));
     }
     let in_doubt = view.calls.iter().filter(inside).find(|call| call.action && call.outcome.is_none())?;
-    let title = format!("whether {} happened is not known: what may stand is not left out", in_doubt.place);
-    Some(Problem::refused(title, format!("lifeboat resume {run} finds it out, once it can be looked at; or lifeboat abandon {run}")))
+    let title = format!("the step cannot be left out: it is not known whether {} happened", in_doubt.place);
+    Some(Problem::refused(title, format!("lifeboat resume {run} finds out, once that can be looked up; or lifeboat abandon {run}")))
 }
 
 /// The end of a completed run once more; no world is needed for that.
@@ -154,7 +151,7 @@ fn again(context: &Context, home: &Home, name: &str, view: &View) -> Result<Exit
     let ended = ended.map_err(|error| Problem::of_run(error, &run.runbook, Some(name)))?;
     let title = Title::of_run(run);
     let before = if view.status == Status::Undone { "taken back" } else { "completed" };
-    context.printer.line(&format!("{title}    run {name} was {before} before: nothing is done again"));
+    context.printer.line(&format!("{title}    run {name} is already {before}: nothing is done again"));
     let ending =
         Ending { title: &title, ended: &ended, view: Some(view), home, runbook: &run.runbook, step: "", wall: (&BTreeMap::new(), 0.0) };
     Ok(tell(&context.printer, &ending))

@@ -124,7 +124,7 @@ fn unplanned(runbook: &Path) -> Problem {
 /// Why nobody reviews it first.
 fn reason(given: Option<&str>) -> Result<Option<String>> {
     match given.map(str::trim) {
-        Some("") => Err(Problem::usage("the glass is broken for a reason", "--break-glass REASON")),
+        Some("") => Err(Problem::usage("--break-glass needs a reason", "--break-glass REASON")),
         given => Ok(given.map(str::to_owned)),
     }
 }
@@ -133,7 +133,7 @@ fn reason(given: Option<&str>) -> Result<Option<String>> {
 fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) -> Result<()> {
     match reason {
         Some(reason) => inputs::type_account(&format!("{title}: nobody reviewed this ({reason})"), &id.account),
-        None if plan.recovers() && title.is_live() => inputs::type_account(&format!("{title}: REAL RECOVERY, no drill"), &id.account),
+        None if plan.recovers() && title.is_live() => inputs::type_account(&format!("{title}: REAL RECOVERY, not a drill"), &id.account),
         None => Ok(()),
     }
 }
@@ -141,10 +141,13 @@ fn confirmed(plan: &Holding, title: &Title, id: &WorldId, reason: Option<&str>) 
 /// Before what the person at the terminal is asked.
 pub(super) fn asks(step: Option<Step>, json: bool) -> Result<Asks> {
     if step.is_some() && json {
-        return Err(Problem::usage("--step asks a person, and --json leaves nothing to read", "leave one of them out"));
+        return Err(Problem::usage("--step asks questions, and --json does not show them", "leave one of them out"));
     }
     if step.is_some() && !std::io::stdin().is_terminal() {
-        return Err(Problem::usage("--step asks, and there is no terminal to answer", "leave it out; --until STEP pauses after a step"));
+        return Err(Problem::usage(
+            "--step asks questions, and there is no terminal to answer them",
+            "leave it out; --until STEP pauses after a step",
+        ));
     }
     Ok(match step {
         None => Asks::Nothing,
@@ -165,8 +168,8 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
     let mut open = None;
     for name in home.begun_runs()?.into_iter().filter(may_be_open) {
         let unknown = |problem: Problem| {
-            let title = format!("whether the run `{name}` of this runbook is open is not known: {}", problem.shown.title);
-            Problem::refused(title, "look at what it did before you begin another: --new does so all the same")
+            let title = format!("it is not known whether the run `{name}` of this runbook is open: {}", problem.shown.title);
+            Problem::refused(title, "check what it did before you begin another; --new begins one anyway")
         };
         let view = home.run(&name).map_err(unknown)?;
         if view.status.is_unfinished() {
@@ -183,7 +186,7 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
                     from.map_or_else(String::new, |step| format!("lifeboat fork {name} --from {step}, or "))
                 }
             };
-            let help = format!("{goes_on}lifeboat abandon {name} and this again, or --new to begin another all the same");
+            let help = format!("{goes_on}lifeboat abandon {name} and this command again, or --new to begin another anyway");
             let failed = if matches!(view.status, Status::Failed { .. }) { "failed, and " } else { "" };
             let title = format!("the run `{name}` of this runbook {failed}is unfinished");
             Err(Problem::refused(title, help))

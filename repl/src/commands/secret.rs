@@ -35,7 +35,7 @@ pub(super) fn export(context: &Context, run: &str, user: &str, csv: &Path) -> Re
     if let Some(at) = deleted(&view, &id) {
         context
             .printer
-            .note(&format!("warning: this run deleted key {id} at {}: AWS no longer takes it", at.strftime("%Y-%m-%d %H:%M:%SZ")));
+            .note(&format!("warning: this run deleted key {id} at {}: AWS no longer accepts it", at.strftime("%Y-%m-%d %H:%M:%SZ")));
     }
     let title = Title::of_run(&view.run);
     context.printer.line(&format!("{title}    key {id} of {user} written to {shown} (mode 0600); recorded in {run}"));
@@ -64,7 +64,7 @@ fn deleted(view: &View, id: &str) -> Option<Timestamp> {
 fn missing(view: &View, user: &str) -> Problem {
     let made = view.calls.iter().filter(|call| call.op == MAKES_KEYS);
     let users: Vec<&str> = made.filter_map(|call| call.args.get("UserName").and_then(Value::as_str)).collect();
-    let title = format!("the run `{}` has made no access key of an IAM user `{user}`", view.run.name);
+    let title = format!("the run `{}` has made no access key for an IAM user `{user}`", view.run.name);
     let help = if users.is_empty() { "it has made no keys so far".to_owned() } else { format!("it made keys of: {}", users.join(", ")) };
     Problem::usage(title, help)
 }

@@ -48,7 +48,7 @@ fn speed(text: &str) -> Result<ServedAt> {
     }
     match text.trim_end_matches('x').parse::<f64>() {
         Ok(speed) if speed.is_finite() && speed > 0.0 => Ok(ServedAt::Speed(speed)),
-        _ => Err(Problem::usage(format!("`{text}` is no speed"), "--speed 1, --speed 60 or --speed max")),
+        _ => Err(Problem::usage(format!("`{text}` is not a speed"), "--speed 1, --speed 60 or --speed max")),
     }
 }
 
@@ -82,7 +82,7 @@ fn title(printer: &Printer, lab: &Lab, server: &Server) {
 
 fn describe(port: &Port) -> String {
     let name = port.name.as_deref().unwrap_or("-");
-    let address = port.address.map_or_else(|| "no way in now".to_owned(), |address| address.to_string());
+    let address = port.address.map_or_else(|| "not reachable now".to_owned(), |address| address.to_string());
     format!("  127.0.0.1:{:<5} -> {:<5} {} {name}  {address} ({:?})", port.local, port.port, port.instance, port.view)
 }
 

@@ -86,7 +86,7 @@ fn planned_step(context: &Context, file: &Path, plan: &Plan, (name, as_json): (&
         let near =
             did_you_mean(name, names.iter().map(String::as_str)).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
         let help =
-            if names.is_empty() { format!("lifeboat show {shown}: it has none") } else { format!("its steps: {}", names.join(", ")) };
+            if names.is_empty() { format!("it has no steps: lifeboat show {shown}") } else { format!("its steps: {}", names.join(", ")) };
         Problem::usage(format!("the plan has no step `{name}`{near}"), help)
     })?;
     if as_json {
@@ -226,7 +226,7 @@ fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Result
     let Some(step) = view.steps.iter().find(|step| step.name == name) else {
         let names = view.steps.iter().map(|step| step.name.as_str());
         let near = did_you_mean(name, names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-        let title = format!("the run `{}` has come to no step `{name}`{near}", view.run.name);
+        let title = format!("the run `{}` has not reached a step `{name}`{near}", view.run.name);
         return Err(Problem::usage(title, format!("lifeboat show {} lists them", view.run.name)));
     };
     let calls: Vec<&CallView> = view.calls.iter().filter(|call| call.steps.iter().any(|step| step == name)).collect();
@@ -250,7 +250,7 @@ fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Result
         printer.line("job log");
         log.iter().for_each(|line| printer.line(&format!("  {line}")));
     }
-    printer.line(&format!("{title}    next: lifeboat show {} {name} --json holds arguments and answers", view.run.name));
+    printer.line(&format!("{title}    next: lifeboat show {} {name} --json shows arguments and answers", view.run.name));
     Ok(())
 }
 

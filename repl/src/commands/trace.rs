@@ -63,11 +63,11 @@ fn is_wanted(args: &TraceArgs, one: &Happened) -> bool {
 fn told(args: &TraceArgs, is_empty: bool, count: usize) -> String {
     let of = if args.service.is_empty() { String::new() } else { format!(" of {}", args.service.join(", ")) };
     match (count, &args.since) {
-        _ if is_empty => "nothing has come over its wire yet".to_owned(),
-        (0, Some(since)) => format!("nothing{of} came over its wire in the {since} before"),
-        (0, None) => format!("nothing{of} has come over its wire"),
-        (count, Some(since)) => format!("what{of} came over its wire in the {since} before: {count}"),
-        (count, None) => format!("what{of} came over its wire last: {count}"),
+        _ if is_empty => "no traffic yet".to_owned(),
+        (0, Some(since)) => format!("no traffic{of} in the last {since}"),
+        (0, None) => format!("no traffic{of}"),
+        (count, Some(since)) => format!("traffic{of} in the last {since}: {count}"),
+        (count, None) => format!("the last traffic{of}: {count}"),
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Exit> {
     planned::show_items(printer, &frames);
     if planned::actions(&frames) == 0 {
         let other = if view.undone_to.is_some() { "no other step" } else { "no step" };
-        printer.line(&format!("{other} that is done says how it is taken back (`undo:`), or none did anything"));
+        printer.line(&format!("{other} that is done has an `undo:`, or none changed anything"));
         left.iter().for_each(|line| printer.line(line));
         printer.line(&format!("{title}    next: lifeboat show {}", view.run.name));
         printer.data(&nothing_to_do(&view, &title));
@@ -100,8 +100,8 @@ fn under_way(view: &View, args: &UndoArgs) -> Result<()> {
     let name = &view.run.name;
     let extent = view.undone_to.as_ref().map_or_else(|| "as a whole".to_owned(), |step| format!("down to `{step}`"));
     Err(Problem::refused(
-        format!("{name} is being taken back {extent}, and that has not come to its end"),
-        format!("lifeboat resume {name} goes on with that"),
+        format!("{name} is being taken back {extent}, and that is not finished"),
+        format!("lifeboat resume {name} continues that"),
     ))
 }
 
@@ -109,8 +109,8 @@ fn under_way(view: &View, args: &UndoArgs) -> Result<()> {
 fn abandoned(view: &View, doubt: String, given_up: Vec<String>) -> Problem {
     let name = &view.run.name;
     let stands = standing(view);
-    let stands = if stands.is_empty() { "nothing it made is left".to_owned() } else { format!("{} stands", named(&stands)) };
-    let title = format!("the run was abandoned in doubt, and is not taken back: {stands}, by its own record");
+    let stands = if stands.is_empty() { "nothing it made is left".to_owned() } else { format!("still there: {}", named(&stands)) };
+    let title = format!("the run was abandoned in doubt, and is not taken back; by its own record, {stands}");
     let mut problem = Problem::refused(title, format!("lifeboat show {name} lists what it did"));
     problem.shown.notes = std::iter::once(doubt).chain(given_up).collect();
     problem
@@ -207,8 +207,8 @@ fn left(view: &View, undone: &[Record], to: Option<&str>) -> Vec<String> {
         let made = whole.iter().chain(&cut).chain(&out).flat_map(|step| made_in(view, &step.name)).collect::<Vec<_>>();
         standing(&after).into_iter().filter(|thing| made.contains(thing)).collect()
     });
-    let stands = (!stands.is_empty()).then(|| format!("what these made stands: {}, by its own record", named(&stands)));
-    let lines = [line("no undo:", &whole), line("not come to its end", &cut), line("left out with --skip", &out), stands];
+    let stands = (!stands.is_empty()).then(|| format!("what these made is still there, by the run's own record: {}", named(&stands)));
+    let lines = [line("no undo:", &whole), line("not finished", &cut), line("left out with --skip", &out), stands];
     lines.into_iter().flatten().collect()
 }
 
@@ -237,7 +237,7 @@ fn refused(view: &View, end: Option<String>, mut error: Diagnostic) -> Problem {
         Some(end) => Diagnostic {
             title: format!("`finally(\"{end}\")` comes first, and fails: {}", error.title),
             help: Some(format!(
-                "mend that, then: lifeboat undo {run}; or leave it out: lifeboat resume {run} --skip {end} --value null --reason TEXT, then: lifeboat undo {run}"
+                "fix that, then: lifeboat undo {run}; or leave it out: lifeboat resume {run} --skip {end} --value null --reason TEXT, then: lifeboat undo {run}"
             )),
             ..error
         },

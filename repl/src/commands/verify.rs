@@ -142,7 +142,7 @@ fn unsigned(signers: &Signers, said: &Approval) -> Option<String> {
     // It counted when the run had it.
     match signers.who(said, None) {
         Ok(person) if person == said.by => None,
-        Ok(person) => Some(format!("what {} said is signed by {person}", said.by)),
+        Ok(person) => Some(format!("the answer of {} is signed by {person}", said.by)),
         Err(why) => Some(format!("the answer of {}: {why}", said.by)),
     }
 }
@@ -181,14 +181,14 @@ fn tell(printer: &Printer, kept: &RunArchive, found: &Found) {
     printer.line(&format!("{title}    run {}   {}   began {}", run.name, run.runbook, run.begun().strftime("%Y-%m-%d %H:%M:%SZ")));
     printer.line(&format!("journal   intact: {} records, head {}", kept.records.len(), kept.head()));
     if let Some(fork) = &run.fork {
-        let so = if found.is_taken_over { "taken over as they stood" } else { "are NOT what stood" };
-        printer.line(&format!("fork      {} records {so} in {} before `{}`, head {}", fork.records, fork.run, fork.from, fork.head));
+        let so = if found.is_taken_over { "taken over unchanged from" } else { "are NOT those of" };
+        printer.line(&format!("fork      {} records {so} {} before `{}`, head {}", fork.records, fork.run, fork.from, fork.head));
     }
     for source in &found.sources {
         let now = match &source.now {
-            Some(now) if *now == source.sha256 => "is the file that stands now".to_owned(),
+            Some(now) if *now == source.sha256 => "is unchanged".to_owned(),
             Some(now) => format!("was changed since: now sha256 {}", &now[..8]),
-            None => "does not stand here".to_owned(),
+            None => "does not exist here".to_owned(),
         };
         printer.line(&format!("runbook   {} sha256 {} {now}", source.file, short(&source.sha256)));
     }
@@ -196,14 +196,14 @@ fn tell(printer: &Printer, kept: &RunArchive, found: &Found) {
     found.undo.iter().for_each(|undo| plan(printer, "undone", undo));
     found.agreed.iter().for_each(|agreed| approvals(printer, agreed));
     for Unused { said, why, is_altered } in &found.words.unused {
-        let what = said.as_ref().map_or_else(String::new, |said| format!("what {} said at gate {}: ", said.by, said.gate));
-        printer.line(&format!("unused    {what}{}{why}", if *is_altered { "NOT so: " } else { "" }));
+        let what = said.as_ref().map_or_else(String::new, |said| format!("the answer of {} at gate {}: ", said.by, said.gate));
+        printer.line(&format!("unused    {what}{}{why}", if *is_altered { "WRONG: " } else { "" }));
     }
     for (by, gate) in &found.words.missing {
-        printer.line(&format!("missing   what {by} said at gate {gate}: the record has it, `{APPROVALS}` has not"));
+        printer.line(&format!("missing   the answer of {by} at gate {gate}: it is in the record, but not in `{APPROVALS}`"));
     }
     for Tag { kind, id, chain, record } in &found.tags {
-        let is = record.map_or_else(|| "which is NO record of this run before it".to_owned(), |record| format!("which is record {record}"));
+        let is = record.map_or_else(|| "which is NO earlier record of this run".to_owned(), |record| format!("which is record {record}"));
         printer.line(&format!("outside   {kind} {id} has the tag lifeboat:chain={}, {is}", short(chain)));
     }
     for ForeignHash { hash, record } in &found.holds {
@@ -222,25 +222,27 @@ fn tell_outside(printer: &Printer, all: &[Outside]) {
         let Outside { source, records, head, stands, is_later } = one;
         match (stands, is_later) {
             (true, _) => *agreeing.entry(source).or_default() += 1,
-            (false, true) => printer.line(&format!("outside   {source} tells of {records} records: the run went on after it was exported")),
+            (false, true) => printer.line(&format!("outside   {source} noted {records} records: the run continued after it was exported")),
             (false, false) => printer.line(&format!(
-                "outside   {source} tells of {records} records with the head {}, which do NOT stand here: it was cut, or written anew",
+                "outside   {source} noted {records} records with the head {}, which are NOT here: the journal was cut or rewritten",
                 short(head)
             )),
         }
     }
     for (source, times) in agreeing {
-        let times = if times == 1 { "once".to_owned() } else { format!("{times} times") };
-        printer.line(&format!("outside   {source} tells {times} where it stood, and it did"));
+        let (times, each) = if times == 1 { ("once".to_owned(), "") } else { (format!("{times} times"), " each time") };
+        printer.line(&format!("outside   {source} noted the journal's position {times}; the journal agrees{each}"));
     }
-    printer.line(&format!("not asked {NOT_ASKED}"));
+    printer.line(&format!("unchecked {NOT_ASKED}"));
 }
 
 fn plan(printer: &Printer, what: &str, followed: &Followed) {
     match followed {
         Followed::NoPlan => printer.line(&format!("{what:<9} held to no plan")),
         Followed::Missing { plan } => printer.line(&format!("{what:<9} sha256 {} is MISSING", short(plan))),
-        Followed::Other { plan, why } => printer.line(&format!("{what:<9} sha256 {} is NOT what lies there: {why}", short(plan))),
+        Followed::Other { plan, why } => {
+            printer.line(&format!("{what:<9} sha256 {} is NOT the plan kept with the run: {why}", short(plan)))
+        }
         Followed::Compared { plan, actions, refused, deviations, not_made } => {
             let left = if not_made.is_empty() { String::new() } else { format!("; {} planned actions not begun", not_made.len()) };
             let followed = if deviations.is_empty() {
@@ -267,7 +269,7 @@ fn approvals(printer: &Printer, agreed: &Agreed) {
     let signed = |said: &Approval| if said.signature.is_some() { "" } else { " (unsigned)" };
     let who = |said: &Approval| format!("{}{}", crate::approvals::who(said), signed(said));
     let who = approvals.iter().map(who).collect::<Vec<_>>().join(", ");
-    let wrong: String = wrong.iter().map(|why| format!("; NOT so: {why}")).collect();
+    let wrong: String = wrong.iter().map(|why| format!("; WRONG: {why}")).collect();
     printer.line(&format!("approval  {what}: {}{of}: {who}{wrong}", approvals.len()));
 }
 

@@ -33,7 +33,7 @@ pub(super) fn holds_yet(destination: &dyn Destination, home: &Home, view: &View,
         return Err(Problem::refused(title, instead));
     }
     let (first, second) = rehearsed(destination, home, view, skip)?;
-    let help = format!("mend what is otherwise, then: lifeboat resume {run}; or {instead}");
+    let help = format!("fix what is different, then: lifeboat resume {run}; or {instead}");
     let changed = plan.changed_since(&laid_over(&first, &second)?, &left_out(view, skip));
     match first.ended.error {
         Some(mut error) => {

@@ -18,8 +18,8 @@ fn opened(context: &Context) -> Result<(LabWorld, Home, Lock)> {
     let home = context.home_or_new()?;
     let lock = home.lock_lab().map_err(|problem| match home.served() {
         Some(served) => {
-            let title = format!("the lab is served at http://{}: from outside it is only asked", served.address);
-            Problem::refused(title, "end that `lifeboat lab serve`, do this, and serve the lab again: it stays as it is")
+            let title = format!("the lab is being served at http://{}: it cannot be changed from here", served.address);
+            Problem::refused(title, "stop that `lifeboat lab serve`, do this, and serve the lab again: the lab stays as it is")
         }
         None => problem,
     })?;
@@ -56,14 +56,14 @@ pub(super) fn fault(context: &Context, command: &FaultCommand) -> Result<Exit> {
 
 fn add(context: &Context, text: &str) -> Result<Exit> {
     let wrong = |why: String| {
-        Problem::usage(format!("`{text}`: {why}"), format!("a fault is {FORMS}; lifeboat lab fault add --help tells what each does"))
+        Problem::usage(format!("`{text}`: {why}"), format!("a fault is {FORMS}; lifeboat lab fault add --help explains each"))
     };
     let mishap = Mishap::parse(text).map_err(wrong)?;
     let rule = rule(&mishap).map_err(wrong)?;
     let (world, _home, _lock) = opened(context)?;
     engine::header::is_sent(&mishap, &world.surface("us-east-1")).map_err(wrong)?;
     world.lab.fault(rule).map_err(|error| lab::problem(&error.into()))?;
-    context.printer.line(&format!("{LAB}    from here on: {mishap}"));
+    context.printer.line(&format!("{LAB}    from now on: {mishap}"));
     context.printer.line(&format!("{LAB}    next: lifeboat lab fault clear ends it"));
     Ok(Exit::Done)
 }
@@ -77,7 +77,7 @@ fn list(context: &Context, as_json: bool) -> Result<Exit> {
         faults.iter().for_each(|rule| context.printer.data(&one(rule)));
         return Ok(Exit::Done);
     }
-    context.printer.line(&format!("{LAB}    {}", if faults.is_empty() { "nothing goes wrong" } else { "what goes wrong:" }));
+    context.printer.line(&format!("{LAB}    {}", if faults.is_empty() { "no faults" } else { "faults:" }));
     for rule in &faults {
         let left = match rule.times {
             0 => "used up".to_owned(),
@@ -94,7 +94,7 @@ fn list(context: &Context, as_json: bool) -> Result<Exit> {
 fn clear(context: &Context) -> Result<Exit> {
     let (world, _home, _lock) = opened(context)?;
     world.lab.no_faults().map_err(|error| lab::problem(&error.into()))?;
-    context.printer.line(&format!("{LAB}    nothing goes wrong any more"));
+    context.printer.line(&format!("{LAB}    all faults are cleared"));
     context.printer.line(&format!("{LAB}    next: lifeboat lab status"));
     Ok(Exit::Done)
 }

@@ -74,7 +74,7 @@ impl Destination for Aws<'_> {
     fn lasts(&self, seconds: f64) -> Option<String> {
         let left = self.world.expiry?.duration_since(Timestamp::now());
         let needs = SignedDuration::try_from_secs_f64(seconds).unwrap_or(SignedDuration::MAX);
-        let told = format!("credentials hold for {}, and this takes about {}", show(left.max(SignedDuration::ZERO)), show(needs));
+        let told = format!("the credentials are valid for {}, and this takes about {}", show(left.max(SignedDuration::ZERO)), show(needs));
         Some(if left < needs { format!("warning: {told}: the run will pause until they are renewed") } else { told })
     }
 
@@ -112,7 +112,7 @@ pub(crate) fn caller(context: &Context, region: &str, profile: Option<&str>, end
     match LiveWorld::reach(reaching) {
         Ok(world) => Some(world.identity.arn.clone()),
         Err(error) => {
-            context.printer.note(&format!("who you are to AWS is not recorded: {error}"));
+            context.printer.note(&format!("your identity in AWS could not be recorded: {error}"));
             None
         }
     }
@@ -135,8 +135,8 @@ impl Aws<'_> {
             None => Ok(()),
             Some(_) => {
                 let at = run.endpoint.as_deref().unwrap_or_default();
-                let title = format!("at {at} answers another lab than the one {} was begun in", run.name);
-                Err(Problem::refused(title, format!("serve that one there; or lifeboat abandon {}", run.name)))
+                let title = format!("the lab at {at} is not the one {} began in", run.name);
+                Err(Problem::refused(title, format!("serve that lab there; or lifeboat abandon {}", run.name)))
             }
         }
     }
@@ -163,7 +163,10 @@ pub(crate) fn at_home(home: &Home, run: &RunRecord) -> Result<()> {
     if begun == mark(home)? {
         return Ok(());
     }
-    let what = format!("{} was begun in another home, of which this is a copy; whoever goes on there would do the same again", run.name);
+    let what = format!(
+        "{} began in another home, of which this is a copy; if it were resumed in both, it would do the same things twice",
+        run.name
+    );
     inputs::type_account(&what, &run.account)?;
     begun_here(home, &run.name)
 }
@@ -179,13 +182,13 @@ pub(crate) fn say(context: &Context, world: &LiveWorld, region: &str) {
 pub(crate) fn problem(error: &LiveError) -> Problem {
     let help = match error {
         LiveError::Endpoint(_) => return Problem::usage(error.to_string(), "--endpoint http://127.0.0.1:4747, or https://HOST"),
-        LiveError::Silent { .. } => "is it up? a lab is served there by: lifeboat lab serve",
+        LiveError::Silent { .. } => "is it up? lifeboat lab serve serves a lab there",
         LiveError::Elsewhere { .. } => {
             "unset AWS_ENDPOINT_URL, every AWS_ENDPOINT_URL_SERVICE and `endpoint_url` of the profile; or --endpoint URL, for all of them"
         }
         LiveError::NoCredentials(_) => "aws sso login, --profile NAME, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        LiveError::Identity(_) => "do the credentials hold? aws sts get-caller-identity",
-        LiveError::Roots { .. } => "AWS_CA_BUNDLE names a file of certificates, PEM; without it the system's own are trusted",
+        LiveError::Identity(_) => "are the credentials valid? aws sts get-caller-identity",
+        LiveError::Roots { .. } => "AWS_CA_BUNDLE must name a PEM file of certificates; without it, the system's own are trusted",
         LiveError::Thread(_) => "",
     };
     Problem::chain(error, help)

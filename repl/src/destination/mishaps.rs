@@ -33,15 +33,15 @@ pub(crate) fn rule(mishap: &Mishap) -> Result<Rule, String> {
     Ok(Rule { service: service.to_owned(), operation: operation.clone(), skip: 0, times, fault })
 }
 
-/// What is told of a mishap that never came about: it says nothing of how a runbook takes it.
+/// What is told of a mishap that did not happen: it says nothing of how a runbook takes it.
 pub(crate) fn unmet(written: &str) -> String {
     let why = match Mishap::parse(written).map(|mishap| mishap.at) {
         Ok(At::Operation { resource: Some(resource), .. }) => format!("nothing here launches `{resource}`"),
-        Ok(At::Operation { service, operation, .. }) => format!("nothing here asks for {service}:{operation}"),
-        Ok(At::Region(region)) => format!("nothing here asks for anything in {region}, nor connects into it or out of it"),
-        Err(_) => "nothing here is what it names".to_owned(),
+        Ok(At::Operation { service, operation, .. }) => format!("nothing here calls {service}:{operation}"),
+        Ok(At::Region(region)) => format!("nothing here calls anything in {region}, or connects into it or out of it"),
+        Err(_) => "nothing here matches what it names".to_owned(),
     };
-    format!("never came about: {why}")
+    format!("did not happen: {why}")
 }
 
 /// A fault as people write it.

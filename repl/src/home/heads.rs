@@ -34,7 +34,7 @@ pub(crate) fn note(home: &Home, run: &str) -> Result<()> {
     let Some(tip) = tip(&folder).map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(run)))? else { return Ok(()) };
     let noted = Noted { run: run.to_owned(), tip, at: Timestamp::now() };
     let path = home.heads_file();
-    let line = serde_json::to_string(&noted).map_err(|error| Problem::refused(format!("a head cannot be written: {error}"), ""))?;
+    let line = serde_json::to_string(&noted).map_err(|error| Problem::refused(format!("cannot write a head: {error}"), ""))?;
     lines::add(&path, &line).map_err(|error| Problem::file("write", &path, &error))
 }
 
@@ -97,10 +97,13 @@ pub(crate) fn not_cut(home: &Home, run: &str) -> Result<()> {
         Some(noted) if noted.tip.records > tip.records => {
             let at = noted.at.strftime("%Y-%m-%d %H:%M:%SZ");
             let title = format!(
-                "the journal of {run} holds {} records, and held {} at {at}: it was cut, or put back from an older copy",
+                "the journal of {run} holds {} records, and held {} at {at}: it was cut, or restored from an older copy",
                 tip.records, noted.tip.records
             );
-            Err(Problem::refused(title, format!("put back the whole one: what it did since would be done again; lifeboat verify {run}")))
+            Err(Problem::refused(
+                title,
+                format!("restore the complete journal: otherwise what the run did since would be done again; lifeboat verify {run}"),
+            ))
         }
         _ => Ok(()),
     }

@@ -114,7 +114,7 @@ impl Home {
             None => Ok(()),
             Some(run) => {
                 let title = format!("the key `{}` is missing, and secrets of {run} are sealed with it", self.key_file().display());
-                Err(Problem::refused(title, "put the file back; or use another home: --home DIR"))
+                Err(Problem::refused(title, "restore the file; or use another home: --home DIR"))
             }
         }
     }
@@ -247,7 +247,7 @@ impl Home {
         let holder = file.read_to_string(&mut holder).ok().and_then(|_| holder.split_whitespace().next());
         if holder.is_some_and(|holder| holder == std::process::id().to_string()) {
             // Whoever looks around from the question of a run is in that run's process.
-            let help = "q at its question pauses it: then this can be done, and lifeboat resume RUN --step goes on";
+            let help = "q at its question pauses it: then this works, and lifeboat resume RUN --step continues it";
             return Problem::refused(format!("the home `{}` is in use by the very run that asks here", self.root.display()), help);
         }
         let who = holder.map_or_else(|| "another process".to_owned(), |holder| format!("process {holder}"));

@@ -35,7 +35,7 @@ pub(crate) fn because(view: &View, running: bool) -> String {
 /// How far a run was taken back, if it was not all of it.
 pub(crate) fn undone_to(view: &View) -> Option<String> {
     let step = view.undone_to.as_ref().filter(|_| view.status == Status::Undone)?;
-    Some(format!("down to `{step}`: what came before it stands"))
+    Some(format!("down to `{step}`: what came before it stays"))
 }
 
 /// Where a run stands, in a line; nothing if that cannot be read.

@@ -121,7 +121,7 @@ fn noted(home: &Home, place: &Path, text: &str) -> Result<File> {
         std::fs::create_dir_all(folder).map_err(fail)?;
     }
     let mut file = File::options().create(true).truncate(false).read(true).write(true).open(place).map_err(fail)?;
-    let just_now = || Problem::refused("another run has taken the plan, or the approvals it lives on, just now", "lifeboat runs");
+    let just_now = || Problem::refused("another run has just taken the plan, or the approvals it depends on", "lifeboat runs");
     match locked(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(just_now()),

@@ -61,7 +61,7 @@ fn is_id(text: &str) -> bool {
 
 fn unnamed(home: &Home, what: &str) -> Problem {
     let title = format!("`{}` {what}: the runs of this lab cannot be told from others", home.lab_id_file().display());
-    Problem::refused(title, "put the file back, or lifeboat lab reset makes a new lab")
+    Problem::refused(title, "restore the file, or lifeboat lab reset makes a new lab")
 }
 
 /// The id of the home's lab; a home without a lab gets one.
@@ -218,7 +218,7 @@ pub(crate) fn not_gone(home: &Home) -> Result<()> {
         None => Ok(()),
         Some(run) => {
             let title = format!("the lab `{}` is missing or empty, and `{run}` was run in it", lab.display());
-            Err(Problem::refused(title, "put the file back; or lifeboat lab reset makes a new lab, in which its runs cannot go on"))
+            Err(Problem::refused(title, "restore the file; or lifeboat lab reset makes a new lab, in which its runs cannot continue"))
         }
     }
 }
@@ -312,7 +312,7 @@ pub fn problem(error: &WorldError) -> Problem {
             "runs are untouched; lifeboat lab reset makes a new lab, lifeboat --home DIR uses another home"
         }
         WorldError::Lab(_) => DISK,
-        WorldError::Served { .. } => "end that lab serve and try again",
+        WorldError::Served { .. } => "stop that lab serve and try again",
         WorldError::Thread(_) => "",
     };
     Problem::chain(error, help)

@@ -58,11 +58,11 @@ fn afterwards(branch: &Branch, records: &[Record], calls: &[Seen]) -> plan::Afte
 pub(crate) fn show(printer: &Printer, names: &Names, afterwards: &plan::Afterwards) {
     let plan::Afterwards { stands, gone, changed } = afterwards;
     if stands.is_empty() && gone.is_empty() && changed.is_empty() {
-        printer.line("afterwards  nothing stands that does not stand now, and nothing stays changed");
+        printer.line("afterwards  nothing is left that does not exist now, and nothing stays changed");
         return;
     }
     printer.line("afterwards");
-    for (word, things) in [("stands", stands), ("is gone", gone)] {
+    for (word, things) in [("is left", stands), ("is gone", gone)] {
         for (kind, things) in kinds(things) {
             let more = if things.len() > NAMED { ", ..." } else { "" };
             let named: Vec<String> = things.iter().take(NAMED).map(|id| names.of_id(id)).collect();

@@ -52,7 +52,7 @@ fn lines(names: &Names, otherwise: &Otherwise<'_>) -> Vec<String> {
     }
     for Differing { met, place, at, base, here } in changed {
         let what = if at.is_empty() { String::new() } else { format!(" {at}") };
-        lines.push(format!("otherwise: {place}:{what} is {}, not {}", in_passing(here), in_passing(base)));
+        lines.push(format!("different: {place}:{what} is {}, not {}", in_passing(here), in_passing(base)));
         told(names, "so", met, &mut lines);
     }
     lines

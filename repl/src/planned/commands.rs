@@ -12,7 +12,7 @@ const PAGE: &str = "url";
 pub(crate) fn on_a_host(args: &Value) -> Option<&'static str> {
     match () {
         () if !args["command"].is_null() => Some("runs a command on a host"),
-        () if !args[PAGE].is_null() => Some("asks a host for a page, which may do more than show it"),
+        () if !args[PAGE].is_null() => Some("requests a page from a host, which may do more than show it"),
         () => None,
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn counted(items: &[Item]) -> String {
     match counts(items) {
         (0, 0) => String::new(),
         (commands, 0) => format!(", {commands} of them commands on hosts"),
-        (0, pages) => format!(", {pages} of them asking hosts for pages"),
+        (0, pages) => format!(", {pages} of them requests to hosts for pages"),
         (commands, pages) => format!(", {commands} of them commands on hosts, {}", bindings::count(pages, "page")),
     }
 }

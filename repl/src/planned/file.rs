@@ -19,7 +19,7 @@ use std::path::Path;
 /// They are no plan, or one of a later version.
 pub(crate) fn read(file: &Path, bytes: &[u8]) -> Result<Plan> {
     let help = "lifeboat plan RUNBOOK -o FILE makes one; lifeboat runs lists the runs";
-    let is_none = |error| Problem::usage(format!("`{}` is no plan: {error}", file.display()), help);
+    let is_none = |error| Problem::usage(format!("`{}` is not a plan: {error}", file.display()), help);
     let Format { format } = serde_json::from_slice(bytes).map_err(is_none)?;
     if let Some(format) = format.as_u64().filter(|format| *format > u64::from(plan::FORMAT)) {
         let title = format!("`{}` has format {format}, this version reads {}", file.display(), plan::FORMAT);
@@ -78,7 +78,7 @@ pub(crate) fn bytes(plan: &Plan) -> Result<Vec<u8>> {
 }
 
 fn cannot_write(error: &dyn Display) -> Problem {
-    Problem::refused(format!("the plan cannot be written: {error}"), "")
+    Problem::refused(format!("cannot write the plan: {error}"), "")
 }
 
 /// What tells the bytes of a plan's file from others: SHA-256, hexadecimal.

@@ -120,12 +120,12 @@ fn nameless(base: &Branch) -> Option<String> {
     let Nameless { place, at, source } = all.first()?;
     let more = if all.len() > 1 { format!(", and {} more", all.len() - 1) } else { String::new() };
     Some(format!(
-        "no run can be held to this plan: `{at}` of `{place}` was another value in every rehearsal, and no answer gives it ({source}){more}"
+        "no run can be held to this plan: `{at}` of `{place}` had a different value in each rehearsal, and no answer contains it ({source}){more}"
     ))
 }
 
 /// What to do about that.
-const NAMELESS: &str = "use what was answered as it is, a piece of it, or in small letters or capitals; what is made of it otherwise, or is taken from a list that was read by its order, cannot be reviewed";
+const NAMELESS: &str = "use an answer as it is, a piece of it, or its lower or upper case; a value that is computed from it in another way, or taken from a list by its position, cannot be reviewed";
 
 /// The command that follows it. One that ends with an error is made anew.
 pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {

@@ -204,8 +204,8 @@ pub(crate) fn edited(files: &[Edit], answered: &[String]) -> Vec<String> {
     let short = |digest: &str| digest.get(..8).unwrap_or(digest).to_owned();
     let file = |Edit { file, was, now }: &Edit| match (was, now) {
         (Some(was), Some(now)) => format!("`{file}` was edited since the run began: then sha256 {}, now sha256 {}", short(was), short(now)),
-        (Some(_), None) => format!("`{file}` was a part of the runbook when the run began, and is none now"),
-        (None, _) => format!("`{file}` was no part of the runbook when the run began, and is one now"),
+        (Some(_), None) => format!("`{file}` was part of the runbook when the run began, and no longer is"),
+        (None, _) => format!("`{file}` was not part of the runbook when the run began, and now is"),
     };
     let gate = |gate: &String| format!("gate {gate} was answered before: that answer holds, and is about what was shown then");
     files.iter().map(file).chain(answered.iter().map(gate)).collect()

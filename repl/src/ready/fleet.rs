@@ -24,7 +24,7 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
         Ok(count @ 1..=MOST) => Ok(count),
         Ok(0) | Err(_) => Err(format!("`fleet:{text}`: write how many servers replicate, like fleet:30")),
         Ok(_) => Err(format!(
-            "`fleet:{text}`: DRS lets {MOST} servers replicate into one account, and a lab is one account: for more, a lab each for several accounts"
+            "`fleet:{text}`: DRS lets {MOST} servers replicate into one account, and a lab is one account: for more, use several labs, each with an account of its own"
         )),
     }
 }

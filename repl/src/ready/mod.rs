@@ -120,7 +120,7 @@ pub(crate) fn make(ready: &Ready, file: &Path, options: Options, cancel: Cancell
         RunOutcome::Paused if ended.error.is_none() => Ok(()),
         RunOutcome::Cancelled => Err(Problem::cancelled("cancelled; no lab was made")),
         _ => {
-            let mut problem = Problem::refused(format!("the lab {ready} was not come to"), "this is a bug of ours");
+            let mut problem = Problem::refused(format!("the lab {ready} could not be prepared"), "this is a bug in Lifeboat");
             problem.shown.notes.extend(ended.error.map(|error| error.title));
             Err(Problem { exit: Exit::Bug, ..problem })
         }

@@ -112,7 +112,7 @@ impl Scene<'_> {
         std::fs::create_dir(&run).map_err(file("make", &run))?;
         let world = still.copy(salt)?;
         if let Some(mishap) = self.mishap {
-            world.befall(mishap).map_err(|why| Problem::refused(why, "mend `rehearse:` of the runbook's header"))?;
+            world.befall(mishap).map_err(|why| Problem::refused(why, "fix `rehearse:` in the runbook's header"))?;
         }
         let (journals, kept) = memory();
         let seams = Seams {
@@ -126,7 +126,7 @@ impl Scene<'_> {
         let stage = Stage { salt, run, key, world: world.id(self.region) };
         let ended = start(&stage, seams).map_err(|error| Problem::of_run(error, shown, None))?;
         if let Some(what) = world.not_modelled() {
-            let help = "what the lab has no model for cannot be rehearsed: keep it out of what the runbook looks at";
+            let help = "the lab cannot rehearse what it has no model for: keep it out of what the runbook reads";
             return Err(Problem::refused(format!("the rehearsal stopped: {what}"), help));
         }
         let met = self.mishap.is_none_or(|mishap| world.has_met(mishap));
@@ -146,7 +146,8 @@ pub(crate) fn laid_over(first: &Rehearsal, second: &Rehearsal) -> Result<Plan> {
 
 /// Why they are no plan. `with`: what went wrong in them, if something was to.
 pub(crate) fn hangs(differ: &Differ, with: &str) -> Problem {
-    let help = "what a runbook does must not hang on ids, times or the order of unordered lists: give branches a key that is known before";
+    let help =
+        "what a runbook does must not depend on ids, times or the order of unordered lists: give branches a key that is known beforehand";
     Problem::refused(format!("{with}{differ}"), help)
 }
 

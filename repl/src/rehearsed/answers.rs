@@ -93,7 +93,7 @@ impl Answers {
             Some(answer) => Told { answer: Ok(answer), as_of: Some(older.at) },
             None => {
                 let (region, service) = place;
-                let why = format!("{service} in {region} does not answer, and the world document of {} says nothing of that", older.at);
+                let why = format!("{service} in {region} does not answer, and the world document of {} does not have this", older.at);
                 Told { answer: Err(Failure::refused("NoAnswer", why)), as_of: None }
             }
         }

@@ -30,7 +30,7 @@ pub(crate) fn export(live: &Arc<LiveWorld>, regions: &[String]) -> Result<(World
         let filling = Arc::new(Filling::new(live, &answers, region, into));
         let (asking, call) = (filling.clone(), nobodys(region, &clock));
         let asked = engine::clock::perform(&*clock, 0, async move { everything(&asking, &call, number == 0).await });
-        asked.map_err(|failure| Problem::refused(format!("{region}: {}", words(failure)), "asked again later, it may answer"))?;
+        asked.map_err(|failure| Problem::refused(format!("{region}: {}", words(failure)), "it may answer later"))?;
         if let Target::Document(found, not) = &filling.into {
             parts.append(&mut found.lock().unwrap_or_else(PoisonError::into_inner));
             unasked.append(&mut not.lock().unwrap_or_else(PoisonError::into_inner));

@@ -91,7 +91,7 @@ impl Older {
     fn read(file: &Path, account: &str, now: Timestamp) -> Result<Self> {
         let help = "lifeboat lab export --from live -o FILE writes one";
         let bytes = std::fs::read(file).map_err(|error| Problem::file("read", file, &error))?;
-        let unreadable = |error: serde_json::Error| Problem::usage(format!("`{}` is no world document: {error}", file.display()), help);
+        let unreadable = |error: serde_json::Error| Problem::usage(format!("`{}` is not a world document: {error}", file.display()), help);
         let document: WorldDocument = serde_json::from_slice(&bytes).map_err(unreadable)?;
         if document.format > FORMAT {
             let title = format!("`{}` has format {}, this version reads {FORMAT}", file.display(), document.format);

@@ -96,9 +96,10 @@ impl Destination for Attached<'_> {
     fn still(&self) -> Result<Box<dyn Still + '_>> {
         match &self.lab {
             Some(lab) => lab.still(),
-            None => {
-                Err(Problem::refused("a run that asks cannot rehearse AWS beside itself", "q, then: lifeboat repl --run RUN has :plan"))
-            }
+            None => Err(Problem::refused(
+                "a run that is asking cannot rehearse AWS at the same time",
+                "q, then: lifeboat repl --run RUN has :plan",
+            )),
         }
     }
 

@@ -76,7 +76,7 @@ fn beside(context: &Context, run: &str, profile: Option<&str>) -> Result<Exit> {
     let view = home.run(run)?;
     let record = &view.run;
     if is_running(&home.run_folder(run)) {
-        return Err(Problem::refused(format!("the run `{run}` is not paused: it runs"), format!("lifeboat show {run}")));
+        return Err(Problem::refused(format!("the run `{run}` is not paused: it is running"), format!("lifeboat show {run}")));
     }
     let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
     let opening = Opened { context, home: &home, run, record, at: None };
@@ -160,14 +160,11 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Res
     let view = home.run(run)?;
     let record: &RunRecord = &view.run;
     if !record.session {
-        return Err(Problem::refused(format!("the run `{run}` is no session"), format!("lifeboat resume {run}; lifeboat show {run}")));
+        return Err(Problem::refused(format!("the run `{run}` is not a session"), format!("lifeboat resume {run}; lifeboat show {run}")));
     }
     if let Some(other) = home.beside(run) {
         let help = format!("lifeboat repl --run {other} begins another; lifeboat abandon {run}");
-        return Err(Problem::refused(
-            format!("the session `{run}` looked at what {other} had come to: it did nothing to go on with"),
-            help,
-        ));
+        return Err(Problem::refused(format!("the session `{run}` only looked at the run {other}: there is nothing to continue"), help));
     }
     let destination = Asking { context, home: &home, seed: None }.of_run(record, profile)?;
     let Joined { world, _lock } = destination.join()?;
@@ -196,7 +193,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Res
     shell.attention.end();
     shell.greet(&id.account);
     if let Some((text, came)) = taken.came {
-        context.printer.note(&format!("gone on with {}: {}", came.step, text.lines().next().unwrap_or_default()));
+        context.printer.note(&format!("continued with {}: {}", came.step, text.lines().next().unwrap_or_default()));
         if shell.is_to_end(&came)? {
             return shell.abandon(&came);
         }
@@ -269,12 +266,12 @@ impl Shell<'_> {
         let printer = &self.context.printer;
         let at = if self.title.is_live() { String::new() } else { format!("    {}  account {account}", self.region) };
         printer.line(&format!("{}{at}    home {}", self.title, self.home.root().display()));
-        printer.line(&format!("session {}    :help tells what can be typed, :quit ends it", self.run));
+        printer.line(&format!("session {}    :help lists what can be typed, :quit ends it", self.run));
         let own = if let Leave::Beside(run) = self.leave_now() { run } else { String::new() };
         self.others()
             .iter()
             .filter(|run| **run != own)
-            .for_each(|run| printer.line(&format!("{run} {} and shares this world: what is done here it will meet", self.how(run))));
+            .for_each(|run| printer.line(&format!("{run} {} and shares this world: it will see what is done here", self.how(run))));
     }
 
     /// How a run stands that is not over: it is paused, or has failed.

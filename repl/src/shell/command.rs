@@ -91,7 +91,7 @@ impl Shell<'_> {
         let known = COMMANDS.iter().find(|(name, takes, _)| *name == word && (rest.is_empty() || !takes.is_empty()));
         let is_evaluated = rest.starts_with(['=', '+', '-', '.', '(', '[']) || self.is_named(word);
         match known.filter(|_| !is_evaluated) {
-            Some(_) => Err(Problem::usage(format!("`{word}` is a command, and begins with a colon"), format!(":{word} {rest}").trim_end())),
+            Some(_) => Err(Problem::usage(format!("`{word}` is a command: type it with a colon"), format!(":{word} {rest}").trim_end())),
             None => Ok(()),
         }
     }
@@ -152,7 +152,7 @@ impl Shell<'_> {
         let found = self.session().source(name);
         match found {
             Some(text) => self.put(&[text]),
-            None if self.is_said(name) => self.put(&[format!("`{name}` is part of Lifeboat; :doc {name} tells what it does")]),
+            None if self.is_said(name) => self.put(&[format!("`{name}` is part of Lifeboat; :doc {name} says what it does")]),
             None => return Err(Problem::usage(format!("nothing here is called `{name}`"), ":vars lists the variables and functions")),
         }
         Ok(())

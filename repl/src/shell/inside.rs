@@ -15,7 +15,7 @@ impl Shell<'_> {
         let words = ["lifeboat", "lab"].into_iter().chain(text.split_whitespace());
         let command = match Cli::try_parse_from(words) {
             Ok(Cli { command: Some(command), .. }) => command,
-            Ok(_) => return Err(Problem::usage("that is no command of the lab", ":lab status")),
+            Ok(_) => return Err(Problem::usage("that is not a command of the lab", ":lab status")),
             Err(said) if !said.use_stderr() => {
                 self.put(&[said.to_string()]);
                 return Ok(());
@@ -26,18 +26,17 @@ impl Shell<'_> {
             return Err(Problem::refused("this session is in AWS itself: it has no lab", "lifeboat repl is a session on the lab"));
         }
         let json = command.json();
-        let Command::Lab(command) = command else { return Err(Problem::usage("that is no command of the lab", ":lab status")) };
+        let Command::Lab(command) = command else { return Err(Problem::usage("that is not a command of the lab", ":lab status")) };
         match command {
             LabCommand::Serve(_) => {
-                Err(Problem::refused("`lab serve` goes on until it is stopped", "in another terminal: lifeboat lab serve"))
+                Err(Problem::refused("`lab serve` runs until it is stopped", "in another terminal: lifeboat lab serve"))
             }
-            LabCommand::Trace(TraceArgs { follow: true, .. }) => Err(Problem::refused(
-                "`lab trace --follow` goes on until it is stopped",
-                "in another terminal: lifeboat lab trace --follow",
-            )),
+            LabCommand::Trace(TraceArgs { follow: true, .. }) => {
+                Err(Problem::refused("`lab trace --follow` runs until it is stopped", "in another terminal: lifeboat lab trace --follow"))
+            }
             LabCommand::Reset { .. } => {
                 let help = ":quit, then: lifeboat lab reset";
-                Err(Problem::refused("this session belongs to the lab as it is: what it did would be gone", help))
+                Err(Problem::refused("this session belongs to the lab as it is: a reset would remove what it did", help))
             }
             command => {
                 let printer =

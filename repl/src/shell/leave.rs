@@ -84,13 +84,13 @@ impl Shell<'_> {
         match self.leave_now() {
             Leave::Free => return Err(Problem::refused("nothing is locked on the lab", "")),
             Leave::Beside(run) => {
-                let title = format!("this session only looks at what `{run}` had come to");
-                return Err(Problem::refused(title, format!("lifeboat resume {run} goes on with the run")));
+                let title = format!("this session only looks at the run `{run}`");
+                return Err(Problem::refused(title, format!("lifeboat resume {run} continues the run")));
             }
             Leave::Live | Leave::Unlocked(_) => {}
         }
         let account = self.session().run().account.clone();
-        inputs::type_account(&format!("{}: what nobody reviewed can be done for 15 minutes ({reason})", self.title), &account)?;
+        inputs::type_account(&format!("{}: actions that nobody reviewed are allowed for 15 minutes ({reason})", self.title), &account)?;
         let until = Timestamp::now() + FOR;
         let shown = until.strftime("%H:%M:%SZ");
         let noted = self.session().note("unlock", &format!(":unlock {reason}"), &format!("break-glass: {reason}; until {shown}"));
@@ -107,7 +107,7 @@ impl Shell<'_> {
         let mut shown = error.clone();
         if shown.code.as_deref() == Some(READ_ONLY) {
             shown.help = Some(match self.leave_now() {
-                Leave::Beside(run) => format!(":plan it; lifeboat resume {run} goes on with the run"),
+                Leave::Beside(run) => format!(":plan it; lifeboat resume {run} continues the run"),
                 _ => ":plan it, or :unlock REASON".to_owned(),
             });
         }

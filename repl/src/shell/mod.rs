@@ -202,7 +202,7 @@ impl Shell<'_> {
     /// Through a pipe, an input failed: what came behind it is not lost.
     fn fail(&self, error: &Diagnostic) -> Result<Exit> {
         if let Leave::Beside(run) = self.leave_now() {
-            self.context.printer.note(&format!("it ends here; lifeboat repl --run {run} < REST looks on behind this input"));
+            self.context.printer.note(&format!("it ends here; lifeboat repl --run {run} < REST looks on after this input"));
             return self.end(Exit::Failed);
         }
         let session = self.closing();
@@ -210,7 +210,7 @@ impl Shell<'_> {
         drop(session);
         self.noted();
         let run = &self.run;
-        self.context.printer.note(&format!("{run} ends here; lifeboat resume {run} < REST goes on behind this input"));
+        self.context.printer.note(&format!("{run} ends here; lifeboat resume {run} < REST continues after this input"));
         Ok(Exit::Failed)
     }
 
@@ -229,7 +229,7 @@ impl Shell<'_> {
         drop(session);
         self.noted();
         let (run, step) = (&self.run, &came.step);
-        let line = format!("{}    {run} is abandoned: {step} did not come to its end    next: lifeboat show {run}", self.title);
+        let line = format!("{}    {run} is abandoned: {step} did not finish    next: lifeboat show {run}", self.title);
         self.context.printer.line(&line);
         Ok(Exit::Done)
     }
@@ -267,7 +267,7 @@ impl Shell<'_> {
         let next = help.unwrap_or_else(|| format!("lifeboat resume {}", self.run));
         printer.line(&format!("{}    PAUSED in {}    next: {next}", self.title, came.step));
         if !self.terminal {
-            printer.note("what came behind this input was not read: give it to `lifeboat resume`, which reads on once it has gone on");
+            printer.note("what came after this input was not read: give it to `lifeboat resume`, which reads it once this input is done");
         }
         Ok(Next::Pause(exit))
     }
@@ -275,12 +275,12 @@ impl Shell<'_> {
     /// Nothing was given to it: it is paused, and not ended.
     fn wait_for_more(&self) -> Result<Exit> {
         let session = self.closing();
-        let paused = session.pause("nothing came to go on with", session.last());
+        let paused = session.pause("there was no further input", session.last());
         paused.map_err(|error| Problem::of_run(error.into(), engine::session::TYPED, Some(&self.run)))?;
         drop(session);
         self.noted();
         let (printer, run) = (&self.context.printer, &self.run);
-        printer.line(&format!("{}    PAUSED: nothing came to go on with    next: lifeboat resume {run} < REST", self.title));
+        printer.line(&format!("{}    PAUSED: there was no further input    next: lifeboat resume {run} < REST", self.title));
         printer.note(&format!("echo :quit | lifeboat resume {run} ends it"));
         Ok(Exit::Paused)
     }

@@ -27,7 +27,7 @@ impl Shell<'_> {
         let shown = path.strip_prefix(&self.folder).map_or_else(|_| path.clone(), PathBuf::from);
         if let Err(mut problem) = checked::before(self.context, &path, &shown) {
             // Inputs follow each other where a file stands as a whole: a function may be written twice.
-            problem.shown.notes.push(format!("{} is written all the same; mended there, it is a runbook", shown.display()));
+            problem.shown.notes.push(format!("{} is written anyway; once it is fixed there, it is a runbook", shown.display()));
             return Err(problem);
         }
         let next = format!("lifeboat plan {}{}", shell::file(&shown), self.given(&path));

@@ -27,7 +27,7 @@ pub(super) fn none_spelled_out(text: &str) -> Result<()> {
     match spelled_out(text) {
         None => Ok(()),
         Some(key) => {
-            let title = format!("`{key}` is spelled out: an input is recorded, and a secret does not belong into a record");
+            let title = format!("`{key}` is typed in clear: inputs are recorded, and a secret does not belong in a record");
             Err(Problem::refused(title, format!(":secret my_{key} asks for it; then {key}: my_{key}")))
         }
     }
@@ -38,7 +38,7 @@ impl Shell<'_> {
     pub(super) fn secret(&self, name: &str) -> Result<Next> {
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
         if !is_name {
-            return Err(Problem::usage(format!("`{name}` is no name of a variable"), ":secret agent_password"));
+            return Err(Problem::usage(format!("`{name}` is not a variable name"), ":secret agent_password"));
         }
         let secret = inputs::prompt(name)?;
         inputs::long_enough(name, &secret)?;

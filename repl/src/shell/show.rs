@@ -52,7 +52,7 @@ impl Shell<'_> {
     /// The value as JSON.
     pub(super) fn json(&self, came: &InputOutcome) {
         match &came.other {
-            Some(other) => self.context.printer.note(&format!("{other} is no JSON")),
+            Some(other) => self.context.printer.note(&format!("{other} is not JSON")),
             None => self.put(&[serde_json::to_string_pretty(&came.value).unwrap_or_default()]),
         }
     }

@@ -99,7 +99,7 @@ fn one(test: &Test, labs: &Labs, cancel: &CancellationToken) -> TestResult {
     let run = if test.recorded { recorded::run } else { script::run };
     // A bug of ours in one test takes no result from the others.
     let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(test, labs, cancel)));
-    let broken = |_| Err(Problem::refused("the test ended in a bug of ours", "the lines above tell where"));
+    let broken = |_| Err(Problem::refused("the test hit a bug in Lifeboat", "the lines above show where"));
     let verdict = came.unwrap_or_else(broken).unwrap_or_else(TestResult::failed);
     TestResult { seconds: began.elapsed().as_secs_f64(), ..verdict }
 }

@@ -43,7 +43,7 @@ pub(super) fn run(test: &Test, _: &Labs, cancel: &CancellationToken) -> Result<T
     let mut failures = Vec::new();
     if !replayed.differences.is_empty() {
         let file = engine::shell::file(&test.path);
-        let again = format!("if that is as it should be, record a new run in its place: rm {file} && lifeboat export RUN -o {file}");
+        let again = format!("if that is intended, record a new run in its place: rm {file} && lifeboat export RUN -o {file}");
         let mut differs = Problem::refused(format!("`{}` does not do what the recorded run did", name_of(&runbook)), again).shown;
         differs.notes = replayed.differences.iter().map(planned::difference).collect();
         failures.push(differs);
@@ -70,6 +70,6 @@ fn runbook_of(kept: &RunArchive, file: &Path) -> Result<PathBuf> {
     let found = above.flat_map(|folder| names.iter().map(move |name| folder.join(name))).find(|path| path.is_file());
     found.ok_or_else(|| {
         let title = format!("the runbook `{}` of the recorded run is not beside `{}` nor above it", inside.display(), file.display());
-        Problem::usage(title, "put the record into a folder below the runbook's")
+        Problem::usage(title, "put the record in a folder below the runbook's")
     })
 }

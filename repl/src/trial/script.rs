@@ -28,7 +28,7 @@ const REGION: &str = "us-east-1";
 pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Result<TestResult> {
     let header = header::read(&test.path).map_err(Problem::load)?;
     let Some(trial) = header.trial else {
-        let title = format!("`{}` is no test: `lab(#{{ ... }})` comes first in one", test.name);
+        let title = format!("`{}` is not a test: a test begins with `lab(#{{ ... }})`", test.name);
         return Err(Problem::usage(title, "begin with  lab(#{ world: \"synced\", faults: [] });"));
     };
     let folder = test.path.parent().unwrap_or(&test.path);

@@ -53,7 +53,7 @@ pub struct LiveWorld {
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
     /// What was typed is no address.
-    #[error("`{0}` is no address of AWS")]
+    #[error("`{0}` is not an address of AWS")]
     Endpoint(String),
     /// Nobody is there.
     #[error("nobody answers at {endpoint}")]
@@ -77,10 +77,10 @@ pub enum LiveError {
     #[error("there are no AWS credentials: {0}")]
     NoCredentials(String),
     /// STS refuses, or does not answer.
-    #[error("who asks could not be told: {0}")]
+    #[error("could not find out who is asking: {0}")]
     Identity(String),
     /// What is to be trusted cannot be read.
-    #[error("the roots in `{file}` cannot be used: {why}")]
+    #[error("the certificates in `{file}` cannot be used: {why}")]
     Roots {
         /// The file.
         file: String,

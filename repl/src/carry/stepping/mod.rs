@@ -135,7 +135,7 @@ impl Stepping {
                 _ => {}
             },
             ("s" | "skip", "") if ahead.action.is_none() && self.asks_people(ahead) => {
-                printer.note("this step asks people: a step with a gate cannot be left out");
+                printer.note("people are asked in this step: a gate cannot be left out");
             }
             ("s" | "skip", "") if ahead.action.is_none() => return instead(printer, meanwhile),
             ("s" | "skip", "") => printer.note("only steps can be left out: what follows needs the result of an action"),

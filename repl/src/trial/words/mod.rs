@@ -180,7 +180,7 @@ fn found(folder: &Path, what: &str, name: &str) -> Result<PathBuf, VerbError> {
 
 fn parameters(folder: &Path, name: &str) -> Result<BTreeMap<String, Value>, VerbError> {
     let path = found(folder, "file of parameters", name)?;
-    let wrong = |why: String| VerbError::fault("Options", format!("`{name}` is no JSON object of parameters: {why}"));
+    let wrong = |why: String| VerbError::fault("Options", format!("`{name}` is not a JSON object of parameters: {why}"));
     let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
@@ -213,7 +213,7 @@ impl TestedRun<'_> {
             self.bench.state().failures.extend(error);
             let gates = self.people.missed().map_or_else(String::new, |missed| format!("; {missed}"));
             let message =
-                format!("{} {word}, where `{expected}` was expected{why}{gates}; if that is meant, write expect: \"{word}\"", self.name);
+                format!("{} {word}, where `{expected}` was expected{why}{gates}; if that is intended, write expect: \"{word}\"", self.name);
             return Err(VerbError::fault("Outcome", message));
         }
         if let Some(missed) = self.people.missed() {
