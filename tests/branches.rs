@@ -91,7 +91,7 @@ fn what_is_no_mishap_is_told_before_anything_is_done() {
     };
     wrong(r#""x": "iam:CreateUser losst""#, "did you mean `lost`?");
     wrong(r#""x": "iam:CreateUsr lost""#, "no op sends `iam:CreateUsr`; did you mean `iam:CreateUser`?");
-    wrong(r#""x": "network mars cut""#, "`mars` is no Region");
+    wrong(r#""x": "network mars cut""#, "`mars` is not a Region");
     wrong(r#""base": "iam:CreateUser lost""#, "this is the name of the rehearsal in which nothing goes wrong");
     wrong(r#""x": 5"#, "it is a text");
 }
@@ -106,7 +106,7 @@ fn faults_of_the_lab_are_set_listed_and_ended() {
     project
         .run(&["lab", "fault", "add", "drs:StartRecovery"])
         .exits(2)
-        .says("does not say what goes wrong")
+        .says("it does not name the fault")
         .says("a fault is `network REGION cut`");
     project.run(&["lab", "fault", "add", "network", "us-east-1", "cut"]).exits(0);
     project.run(&["lab", "fault", "add", "iam:CreateUser throttle x2"]).exits(0);
@@ -123,8 +123,8 @@ fn faults_of_the_lab_are_set_listed_and_ended() {
     served.end().exits(0);
     project.run(&["lab", "fault", "clear"]).exits(0);
     project.run(&["resume"]).exits(0);
-    project.run(&["lab", "advance", "-1h"]).exits(2).says("`-1h` is no duration");
-    project.run(&["lab", "advance", "soon"]).exits(2).says("is no duration");
+    project.run(&["lab", "advance", "-1h"]).exits(2).says("`-1h` is not a duration");
+    project.run(&["lab", "advance", "soon"]).exits(2).says("is not a duration");
     let now = || project.run(&["lab", "status", "--json"]).exits(0).last()["now"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
     let before = now();
     project.run(&["lab", "advance", "2h"]).exits(0).shows("2h later: it is ");

@@ -189,7 +189,7 @@ fn tests_are_checked_by_their_own_words() {
     wrong("run_runbook(#{ runbook: \"../a.rhai\", set: #{ b: 1 } });", "LB107", "no parameter `b`");
     wrong("run_runbook(#{ runbook: \"../a.rhai\", stop_after: \"a\" });", "LB204", "no such step");
     wrong("run_runbook(#{ set: #{} });", "LB202", "needs `runbook`");
-    wrong("lab::advance(#{ by: \"3 hours\" });", "LB206", "is no duration");
+    wrong("lab::advance(#{ by: \"3 hours\" });", "LB206", "is not a duration");
     wrong("lab::fault(#{ add: \"ec2:RunInstances losst\" });", "LB204", "did you mean `lost`?");
     wrong("resume_run(#{ run: \"a\", agree: \"all\" });", "LB203", "agree");
     wrong("let run = 1; assert(rnu == 1, \"no\");", "LB101", "did you mean `run`?");

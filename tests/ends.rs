@@ -237,9 +237,9 @@ step("three", || iam::create_user(#{ UserName: "b" }));
 #[test]
 fn it_stands_at_the_top_level() {
     let project = Project::new("", r#"step("one", || { finally("tidy", || ()); });"#);
-    project.run(&["run", "test.rhai"]).exits(2).says("`finally` stands at the top level");
+    project.run(&["run", "test.rhai"]).exits(2).says("`finally` belongs at the top level");
     project.write("", r#"let tidy = || finally("tidy", || ()); step("one", || tidy.call());"#);
-    project.run(&["run", "test.rhai"]).exits(1).says("`finally` stands at the top level");
+    project.run(&["run", "test.rhai"]).exits(1).says("`finally` belongs at the top level");
 }
 
 #[test]

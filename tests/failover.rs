@@ -174,7 +174,7 @@ fn what_is_not_said_is_refused_before_anything_is_done() {
     let run = |more: &[&str]| project.run(&[&["run", "failover.rhai", "--params", "params/lab.json"], more].concat());
     run(&["--set", "incident=INC-1"]).exits(2).says("parameter `mode`");
     run(&["--set", "mode=drill"]).exits(2).says("parameter `incident`");
-    run(&["--set", "mode=real", "--set", "incident=INC-1"]).exits(2).says("is none of drill, recovery");
+    run(&["--set", "mode=real", "--set", "incident=INC-1"]).exits(2).says("is not one of drill, recovery");
     begun(&project, "drill", &["--set", "point_in_time=2026-11-01T00:00:00Z"]).exits(1).says("has no point in time at or before");
     project.run(&["abandon", "failover-1"]).exits(0);
     begun(&project, "drill", &["--set", r#"web=["other.onpremsim.env"]"#]).exits(1).says("other.onpremsim.env");

@@ -223,7 +223,7 @@ fn what_cannot_be_forked_says_why() {
     let project = project("()");
     project.run(&["run", "test.rhai", "--until", "make"]).exits(3);
     let before = project.files();
-    fork(&project, "test-1", "more").exits(6).says("the step `more` was not begun");
+    fork(&project, "test-1", "more").exits(6).says("the step `more` has not begun");
     fork(&project, "test-1", "mroe").exits(2).says("did you mean `more`?");
     fork(&project, "test-9", "more").exits(2).says("there is no run `test-9`");
     project.run(&["fork", "test-1", "--from", "make"]).exits(6).says("there is no terminal to answer it");
@@ -297,13 +297,13 @@ fn what_was_taken_back_down_to_a_step_says_what_stands_where_it_is_forked() {
     project.run(&["run", "test.rhai"]).exits(0);
     project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
     let refused = fork(&project, "test-1", "three").exits(6).says("taken back down to `two`: what came before it stays");
-    refused.says("what `two` and the steps after it had done does not");
+    refused.says("what `two` and the steps after it did was taken back");
     let further = project.copy();
     further.run(&["undo", "test-1", "--yes"]).exits(0);
-    let refused = fork(&further, "test-1", "three").exits(6).says("taken back: what it had done no longer stands");
+    let refused = fork(&further, "test-1", "three").exits(6).says("taken back: what it had done is no longer there");
     refused.says("help: begin a new run: lifeboat run ");
     // It is refused before anything is told or asked.
-    let asked = further.run(&["fork", "test-1", "--from", "three"]).exits(6).says("taken back: what it had done no longer stands");
+    let asked = further.run(&["fork", "test-1", "--from", "three"]).exits(6).says("taken back: what it had done is no longer there");
     assert!(asked.out.is_empty(), "{}", asked.out);
     further
         .run(&["export", "test-1", "-o", "t.run"])

@@ -90,7 +90,7 @@ fn a_journal_that_cannot_grow_ends_the_run_and_is_taken_up_again() {
 #[test]
 fn a_disk_that_fills_up_while_a_run_is_resumed_is_told_too() {
     let project = Project::new("", USERS);
-    within(&project, 128, &["run", "test.rhai"]).exits(3).says("cannot be told");
+    within(&project, 128, &["run", "test.rhai"]).exits(3).says("it is not known whether");
     let before = users(&project);
     let again = within(&project, 1, &["resume"]);
     assert!(matches!(again.code, Some(6)), "{}{}", again.out, again.err);

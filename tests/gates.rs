@@ -266,7 +266,7 @@ fn what_is_wrong_with_a_gate_is_told_before_anything_is_done() {
     bad(r#"approve("go", #{ text: "x", timeout: "soon" });"#).exits(2).says("`timeout` of `approve`");
     bad(r#"approve("go", #{ text: "x", quorum: 0 });"#).exits(2).says("`quorum` of `approve` is a number of people");
     bad(r#"step("go", || ()); approve("go", #{ text: "x" });"#).exits(2).says("have the name `go`");
-    bad(r#"let go_on = "go"; step("go", || ()); approve(go_on, #{ text: "x" });"#).exits(1).says("has the name of what stands at");
+    bad(r#"let go_on = "go"; step("go", || ()); approve(go_on, #{ text: "x" });"#).exits(1).says("has the same name as the one at");
     let header = |approvals: &str| {
         let project = Project::empty();
         let text = format!(r#"let p = runbook(#{{ title: "T", approvals: {approvals}, params: #{{}} }});"#);

@@ -252,7 +252,7 @@ fn nobody_agrees_to_a_plan_that_ends_with_an_error() {
 fn that_a_plan_cannot_be_run_stands_at_the_top_of_its_page() {
     let project = Project::new("", "for name in [\"A\"] { step(`move-${name}`, || iam::create_user(#{ UserName: name })); }");
     let planned = project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(1);
-    let why = "CANNOT BE RUN    the plan ends with an error: StepName: `move-A` is no step name";
+    let why = "CANNOT BE RUN    the plan ends with an error: StepName: `move-A` is not a step name";
     for page in [planned, project.run(&["show", "p.plan"]).exits(0)] {
         let at = page.out.lines().position(|line| line.starts_with(why));
         assert!(at.is_some_and(|at| at < 3), "{}", page.out);

@@ -208,8 +208,8 @@ fn wrong_usage_is_told_before_a_run_is_announced() {
 fn what_stands_wrong_in_the_text_is_told_before_anything_runs() {
     let first = "iam::create_user(#{ UserName: \"a\" });\n";
     for (script, text) in [
-        ("step(\"Not Kebab\", || 1);", "`Not Kebab` is no step name"),
-        ("step(\"one-\", || 1);", "`one-` is no step name"),
+        ("step(\"Not Kebab\", || 1);", "`Not Kebab` is not a step name"),
+        ("step(\"one-\", || 1);", "`one-` is not a step name"),
         ("iam::create_user(#{ UserNam: \"b\" });", "has no option `UserNam`: did you mean `UserName`?"),
         ("let f = || check_login(#{ om: 1 });", "`check_login` has no option `om`"),
         ("iam::creat_user(#{ UserName: \"b\" });", "there is no op `iam::creat_user`"),
@@ -217,12 +217,12 @@ fn what_stands_wrong_in_the_text_is_told_before_anything_runs() {
         ("if false { ec2::terminate_instances() }", "`ec2::terminate_instances` needs `InstanceIds`"),
         ("ec2::terminate_instances(#{ InstanceIds: \"i-1\" });", "`InstanceIds` is an array, not a string"),
         ("ec2::describe_instances(#{ InstanceIds: [1] });", "`InstanceIds[0]` is a string, not a number"),
-        ("wait_for(\"x\", #{ timeout: \"5 minutes\" }, || true);", "`timeout` of `wait_for`: `5 minutes` is no duration"),
-        ("wait_for(\"x\", #{ timeout: 300 }, || true);", "300 is no duration"),
+        ("wait_for(\"x\", #{ timeout: \"5 minutes\" }, || true);", "`timeout` of `wait_for`: `5 minutes` is not a duration"),
+        ("wait_for(\"x\", #{ timeout: 300 }, || true);", "300 is not a duration"),
         ("wait_for(\"x\", #{ timeout: \"9000000d\" }, || true);", "`9000000d` is too long"),
         ("wait_for(\"x\", #{ timeout: \"5m\", evry: \"5s\" }, || true);", "`wait_for` has no option `evry`: did you mean `every`?"),
         ("wait_for(\"x\", #{ every: \"5s\" }, || true);", "`wait_for` needs `timeout`"),
-        ("wait_until_healthy(#{ servers: [], timeout: \"soon\" });", "`timeout` of `wait_until_healthy`: `soon` is no duration"),
+        ("wait_until_healthy(#{ servers: [], timeout: \"soon\" });", "`timeout` of `wait_until_healthy`: `soon` is not a duration"),
         ("let k = 1; fn f() { k }", "the variable `k` is not known here"),
         ("step(\"one\", || nobody);", "the variable `nobody` is not known here"),
     ] {
@@ -263,7 +263,7 @@ fn mistakes_say_what_is_wrong_and_what_to_do() {
       | ---- in this block                                        ^^^^^^^^^^^^^^^^^^^ here
     "#);
     insta::assert_snapshot!(fails("let long = \"5 minutes\"; wait_for(\"x\", #{ timeout: long }, || true);").err, @r#"
-    error[Options]: `timeout` of `wait_for`: `5 minutes` is no duration: write a number and a unit, like 90s, 45m, 2h or 1h30m
+    error[Options]: `timeout` of `wait_for`: `5 minutes` is not a duration: write a number and a unit, like 90s, 45m, 2h or 1h30m
      --> test.rhai:2:42
       |
     2 | step("one", || { let long = "5 minutes"; wait_for("x", #{ timeout: long }, || true); });
@@ -291,7 +291,7 @@ fn what_is_no_runbook_says_so() {
         .exits(2)
         .says("typed.rhai:3:22")
         .says("no type `strng`; did you mean `string`?")
-        .says("help: mend the header");
+        .says("help: fix the header");
     project.run(&["run", "shown.rhai"]).exits(2).says("a secret has no value in the text");
 }
 

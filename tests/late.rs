@@ -29,7 +29,7 @@ fn it_is_looked_for_once_and_the_run_pauses_in_doubt() {
     let project = begun(LOOKS);
     let paused = project.run(&["run", "run.rhai"]).exits(3);
     paused
-        .says("whether `long/ssh::run#1` happened cannot be told: not done within 10m, its `timeout`")
+        .says("it is not known whether `long/ssh::run#1` happened: not done within 10m, its `timeout`")
         .says("may still be running on `wordpress-web.onpremsim.env`")
         .says("`lifeboat resume` asks `done_if` first, and where that is not met runs it again: see to it before that it no longer runs there");
     assert_eq!(lines(&project), "begin end .");

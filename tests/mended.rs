@@ -54,7 +54,7 @@ fn a_deletion_that_failed_is_asked_for_again() {
     assert!(done.out.contains("9/9 clean-up"), "{}", done.out);
     assert_eq!(project.count("DeleteStack"), 2);
     let shown = project.run(&["show", "workshop-1", "--json"]).exits(0);
-    assert!(shown.out.contains("came to nothing, done anew"), "{}", shown.out);
+    assert!(shown.out.contains("had no effect, done again"), "{}", shown.out);
 }
 
 #[test]
@@ -112,7 +112,7 @@ step("last", || iam::create_user(#{ UserName: "eve" }));
     project.run(&["run", "test.rhai", "--until", "few"]).exits(3);
     project.typed(&["repl"], "iam::create_user(#{ UserName: \"z\" });\n").exits(0);
     let paused = project.run(&["resume", "test-1"]).exits(3);
-    paused.says("`few` had come to its end, and asked again it would now do iam::create_user, which it did not do then");
+    paused.says("`few` had finished, and run again it would now do iam::create_user, which it did not do then");
     assert_eq!(project.effects(), ["CreateUser", "CreateUser", "CreateUser"], "nothing is done");
     project.typed(&["repl"], "iam::delete_user(#{ UserName: \"z\" });\n").exits(0);
     project.run(&["resume", "test-1"]).exits(0).shows("completed");

@@ -154,7 +154,7 @@ fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
     // Beside the stack that stands another run cannot make it.
     let again = again
         .says("it failed in the same way before")
-        .says("is over and stays as it is (a job that ended): lifeboat lab reset (what it made is still there: ");
+        .says("is final (a job that ended): lifeboat lab reset (what it made is still there: ");
     assert!(!again.err.contains("abandon"), "{}", again.err);
     assert!(!again.err.contains("fork"), "{}", again.err);
     project
@@ -184,7 +184,7 @@ fn an_error_that_follows_from_the_record_alone_is_told_as_history() {
             .run(&["resume"])
             .exits(1)
             .says("test.rhai:2:")
-            .says("nothing was asked anew")
+            .says("nothing was asked again")
             .says("lifeboat lab reset --account 111122223333 (what it made is still there: 1 user)");
         assert!(!again.out.contains("then lifeboat resume"), "{}", again.out);
     }

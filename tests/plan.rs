@@ -289,7 +289,7 @@ step("waves", || parallel("wave", ["short", "long"], |name| idle.call(`the ${nam
     write(r#"rto: "20m""#);
     project.run(&["plan", "test.rhai"]).exits(0).shows("RTO target 20m: NOT MET");
     write(r#"rto: "soon""#);
-    project.run(&["plan", "test.rhai"]).exits(2).says("`rto`: `soon` is no duration").says("test.rhai:1:");
+    project.run(&["plan", "test.rhai"]).exits(2).says("`rto`: `soon` is not a duration").says("test.rhai:1:");
     write(r#"rta: "20m""#);
     project.run(&["plan", "test.rhai"]).exits(2).says("there is no target `rta`: targets are `rto` and `rpo`");
 }

@@ -194,9 +194,11 @@ fn what_is_no_exported_run_says_so() {
         std::fs::write(project.path("x.run"), text).unwrap();
         project.run(&["show", "x.run"])
     };
-    told("{\"lifeboat_run\":1}").exits(6).says("is no whole exported run");
+    told("{\"lifeboat_run\":1}").exits(6).says("is not a complete exported run");
     told("{\"lifeboat_run\":99,\"other\":1}").exits(6).says("has format 99");
-    told("{\"lifeboat_run\":1,\"lifeboat\":\"0\",\"run\":\"x\",\"records\":0,\"head\":\"\"}\n").exits(6).says("is no whole exported run");
+    told("{\"lifeboat_run\":1,\"lifeboat\":\"0\",\"run\":\"x\",\"records\":0,\"head\":\"\"}\n")
+        .exits(6)
+        .says("is not a complete exported run");
 }
 
 #[test]

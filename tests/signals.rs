@@ -33,5 +33,5 @@ fn of_a_command_whose_host_goes_down_nobody_knows() {
     let project = site();
     write(&project, "run", &while_it_runs("\"ask\"", "sudo reboot"));
     project.run(&["run", "run.rhai"]).exits(3).says("the connection broke while a command was running");
-    project.run(&["resume", "run-1"]).exits(3).says("cannot be told");
+    project.run(&["resume", "run-1"]).exits(3).says("it is not known whether");
 }

@@ -288,7 +288,7 @@ fn the_person_at_the_terminal_says_whether_it_happened_where_nothing_else_can_te
     let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
     project.run(&["lab", "reset", "--yes", "--account", "111122223333"]).exits(0);
     project.run(&["lab", "fault", "add", "iam:CreateUser server-error x99"]).exits(0);
-    project.run(&["run", "test.rhai"]).exits(3).says("whether `one/iam::create_user#1` happened cannot be told");
+    project.run(&["run", "test.rhai"]).exits(3).says("it is not known whether `one/iam::create_user#1` happened");
     let mut session = start(&project, &["resume"]);
     session.expect("IN DOUBT one/iam::create_user#1    iam::create_user {UserName: ann}").unwrap();
     session.expect("did it happen?").unwrap();
@@ -376,7 +376,7 @@ fn after_a_no_at_one_of_two_gates_the_other_is_not_asked_and_says_why() {
         session.send_line("n").unwrap();
         session.expect(format!("/gate-{name}    rejected by ")).unwrap();
         session
-            .expect(expectrl::Regex(&format!(r"gate-(alpha|beta)    not asked any more: gate all\[{name}\]/gate-{name} was rejected by ")))
+            .expect(expectrl::Regex(&format!(r"gate-(alpha|beta)    no longer asked: gate all\[{name}\]/gate-{name} was rejected by ")))
             .unwrap();
         session.expect("whoever rejected it may change their mind: lifeboat approve test-1 'all[").unwrap();
     });

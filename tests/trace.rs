@@ -35,7 +35,7 @@ fn requests_are_told_with_their_answers_and_ids() {
     assert_eq!(project.run(&["lab", "trace", "--last", "1", "--json"]).exits(0).lines().len(), 1);
     project.run(&["lab", "trace", "--service", "drs"]).exits(0).shows("no traffic of drs");
     project.run(&["lab", "trace", "--service", "iam2"]).exits(2).says("a similar value exists: 'iam'");
-    project.run(&["lab", "trace", "--since", "soon"]).exits(2).says("`soon` is no duration");
+    project.run(&["lab", "trace", "--since", "soon"]).exits(2).says("`soon` is not a duration");
     project.run(&["lab", "advance", "2h"]).exits(0);
     project.run(&["lab", "trace", "--since", "1h"]).exits(0).shows("no traffic in the last 1h");
     project.run(&["lab", "trace", "--since", "3h"]).exits(0).shows("CreateUser");

@@ -193,8 +193,8 @@ fn what_does_not_come_as_expected_fails_where_it_stands() {
         .says("a_test.rhai:2:")
         .shows("0 passed, 1 failed")
         .shows("next: lifeboat test");
-    failed("expect_error(\"x\", || 5);").says("no error came, where one was expected that says `x`");
-    failed("expect_error(\"x\", || assert(false, \"y\"));").says("an error came that does not say `x`: Assert: y");
+    failed("expect_error(\"x\", || 5);").says("there was no error, but one that says `x` was expected");
+    failed("expect_error(\"x\", || assert(false, \"y\"));").says("the error does not say `x`: Assert: y");
     failed("iam::list_users();\nprint(\"so far\");\nrun_runbook(#{ runbook: \"../users.rhai\", agree: false });")
         .shows("so far")
         .says("where `completed` was expected")
@@ -313,9 +313,9 @@ fn a_recorded_run_is_done_again_by_an_edited_runbook() {
     edited("[\"b\", \"c\"]", "[\"b\"]").exits(1).says("- branch").says("more/all[c]");
     edited("p.user\n});", "iam::delete_user(#{ UserName: p.user });\n});")
         .exits(1)
-        .says("the recorded run holds no answer to `iam::delete_user`")
+        .says("the recorded run has no answer to `iam::delete_user`")
         .says("users.rhai:11:");
-    edited("make ${p.user}?", "really?").exits(1).says("the recorded run holds no answer to `approve`");
+    edited("make ${p.user}?", "really?").exits(1).says("the recorded run has no answer to `approve`");
     std::fs::remove_file(project.path("users.rhai")).unwrap();
     project.run(&["test"]).exits(1).says("the runbook `users.rhai` of the recorded run is not beside");
 }
@@ -323,7 +323,7 @@ fn a_recorded_run_is_done_again_by_an_edited_runbook() {
 #[test]
 fn a_record_that_is_none_fails() {
     let project = project(&[("a.run", "{\"lifeboat_run\":1}")]);
-    project.run(&["test"]).exits(1).says("is no whole exported run");
+    project.run(&["test"]).exits(1).says("is not a complete exported run");
 }
 
 #[test]

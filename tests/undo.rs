@@ -418,7 +418,7 @@ fn a_run_whose_runbook_does_something_else_by_now_is_not_advised_to_resume() {
     project.run(&["run", "test.rhai"]).exits(0);
     project.write("", &THREE.replace("|| iam::create_user(#{ UserName: \"a\" })", "|| iam::create_user(#{ UserName: \"other\" })"));
     let refused = project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(6).says("error[Drift]");
-    let refused = refused.says("put back what has already run as it was, then: lifeboat undo test-1 --to two; what it did is listed by");
+    let refused = refused.says("undo the edit of what has already run, then: lifeboat undo test-1 --to two; or take back by hand what");
     assert!(!refused.all().contains("lifeboat resume"), "{}", refused.all());
     project.write("", THREE);
     project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);

@@ -11,7 +11,7 @@ const UNITS: [(&str, i64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DurationError {
     /// It does not look like one.
-    #[error("`{text}` is no duration: write a number and a unit, like 90s, 45m, 2h or 1h30m")]
+    #[error("`{text}` is not a duration: write a number and a unit, like 90s, 45m, 2h or 1h30m")]
     Unreadable {
         /// As given.
         text: String,

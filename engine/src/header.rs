@@ -104,7 +104,7 @@ pub(crate) fn faults(ast: &AST, file: &str, text: &str) -> Result<Header, Vec<Di
     let literal = ast.statements().iter().find_map(header_call).ok_or_else(|| vec![missing()])?;
     let at = |place: Position, why: String| in_header(file, text, place, why);
     let value = literal.get_literal_value(None).ok_or_else(|| {
-        let why = "the header is not literal: it is read without running, so it cannot hold variables or calls";
+        let why = "the header is not literal: it is read without running, so it cannot contain variables or calls";
         vec![at(literal.position(), why.to_owned())]
     })?;
     let map = match to_json(&value) {
@@ -130,7 +130,7 @@ fn of_trial(trial: Trial) -> Header {
 
 /// Something wrong in the header.
 fn in_header(file: &str, text: &str, place: Position, why: String) -> Diagnostic {
-    let help = format!("mend the header, then: lifeboat run {file} --help");
+    let help = format!("fix the header, then: lifeboat run {file} --help");
     let shown = plain(why, Some(&help));
     let sources = BTreeMap::from([(file.to_owned(), text.to_owned())]);
     Diagnostic { labels: label(file, place, "here", true).into_iter().collect(), sources, ..shown }
@@ -274,7 +274,7 @@ pub(crate) fn check_mishaps(header: &Header, ast: &AST, (file, text): (&str, &st
     for fault in header.trial.iter().flat_map(|trial| &trial.faults) {
         let at = trial::place(ast, "faults");
         is_sent(fault, surface).map_err(|why| {
-            trial::wrong(file, text, at, &why, "take an operation that a plan names as AWS's, like \"ec2:RunInstances lost\"")
+            trial::wrong(file, text, at, &why, "use an operation of AWS that a plan names, like \"ec2:RunInstances lost\"")
         })?;
     }
     for (name, mishap) in &header.rehearse {
@@ -302,7 +302,7 @@ pub fn is_sent(mishap: &Mishap, surface: &Surface) -> Result<(), String> {
         return Ok(());
     }
     if surface.ops.iter().any(|op| op.iam.is_empty() && op.name.split_once("::") == Some((service.as_str(), operation.as_str()))) {
-        return Err(format!("`{named}` is no operation of AWS, and only these can be made to go wrong"));
+        return Err(format!("`{named}` is not an operation of AWS, and only those can be made to fail"));
     }
     let near = crate::schema::did_you_mean(&named, sent.by_ref());
     let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));

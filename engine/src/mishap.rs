@@ -71,18 +71,18 @@ impl Mishap {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut words: Vec<&str> = text.split_whitespace().collect();
         let times = words.pop_if(|word| count(word).is_some()).and_then(count);
-        let word = words.pop().ok_or_else(|| format!("it names nothing that goes wrong: {FORMS}"))?;
+        let word = words.pop().ok_or_else(|| format!("it names no fault: {FORMS}"))?;
         let what = WORDS.iter().find(|(known, _)| *known == word).map(|(_, what)| *what).ok_or_else(|| no_fault(word))?;
         let at = match (words.as_slice(), what) {
             (["network", region], What::Cut) => At::Region(region_named(region)?),
             ([near, region], What::Cut) if did_you_mean(near, ["network"].into_iter()).is_some() => {
                 return Err(format!("did you mean `network {region} cut`?"));
             }
-            (_, What::Cut) | (["network", ..], _) => return Err(format!("only a network is cut: {FORMS}")),
+            (_, What::Cut) | (["network", ..], _) => return Err(format!("only a network can be cut: {FORMS}")),
             ([named, resource], What::LaunchFailed) => operation(named, Some(resource))?,
-            (_, What::LaunchFailed) => return Err(format!("launch-failed names what is not launched: {FORMS}")),
+            (_, What::LaunchFailed) => return Err(format!("launch-failed needs the name of what is not launched: {FORMS}")),
             ([named], _) => operation(named, None)?,
-            _ => return Err(format!("`{text}` is no mishap: {FORMS}")),
+            _ => return Err(format!("`{text}` is not a fault: {FORMS}")),
         };
         Ok(Self { at, what, times })
     }
@@ -92,10 +92,10 @@ impl Mishap {
 fn no_fault(word: &str) -> String {
     let times = word.strip_prefix('x').is_some_and(|times| times.bytes().all(|byte| byte.is_ascii_digit()));
     match did_you_mean(word, WORDS.iter().map(|(known, _)| *known)) {
-        Some(near) => format!("`{word}` is no fault; did you mean `{near}`?"),
-        None if word.contains(':') => format!("it does not say what goes wrong with `{word}`: {FORMS}"),
-        None if times => format!("`{word}` is not how often: write x1, x2, x3"),
-        None => format!("`{word}` is no fault: {FORMS}"),
+        Some(near) => format!("`{word}` is not a fault; did you mean `{near}`?"),
+        None if word.contains(':') => format!("it does not name the fault of `{word}`: {FORMS}"),
+        None if times => format!("`{word}` is not a number of times: write x1, x2, x3"),
+        None => format!("`{word}` is not a fault: {FORMS}"),
     }
 }
 
@@ -109,12 +109,12 @@ fn region_named(word: &str) -> Result<String, String> {
     let is_region = parts.len() >= 3
         && parts.last().is_some_and(|last| last.parse::<u8>().is_ok())
         && parts[..parts.len() - 1].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase()));
-    if is_region { Ok(word.to_owned()) } else { Err(format!("`{word}` is no Region: write it like us-east-1")) }
+    if is_region { Ok(word.to_owned()) } else { Err(format!("`{word}` is not a Region: write it like us-east-1")) }
 }
 
 fn operation(named: &str, resource: Option<&str>) -> Result<At, String> {
     let (service, operation) =
-        named.split_once(':').ok_or_else(|| format!("`{named}` is no operation: write it like drs:StartRecovery"))?;
+        named.split_once(':').ok_or_else(|| format!("`{named}` is not an operation: write it like drs:StartRecovery"))?;
     Ok(At::Operation { service: service.to_owned(), operation: operation.to_owned(), resource: resource.map(str::to_owned) })
 }
 
@@ -145,15 +145,15 @@ mod tests {
             assert_eq!(Mishap::parse(text).map(|mishap| mishap.to_string()), Ok(text.to_owned()));
         }
         let why = |text: &str| Mishap::parse(text).unwrap_err();
-        assert!(why("").contains("names nothing that goes wrong"));
+        assert!(why("").contains("it names no fault"));
         assert!(why("ec2:RunInstances losst").contains("did you mean `lost`?"));
-        assert!(why("ec2:RunInstances cut").contains("only a network is cut"));
-        assert!(why("network mars cut").contains("`mars` is no Region"));
-        assert!(why("drs:StartRecovery launch-failed").contains("names what is not launched"));
-        assert!(why("RunInstances lost").contains("is no operation"));
-        assert!(why("ec2:RunInstances web lost").contains("is no mishap"));
-        assert!(why("ec2:RunInstances").contains("does not say what goes wrong"));
-        assert!(why("ec2:RunInstances lost x0").contains("is not how often"));
+        assert!(why("ec2:RunInstances cut").contains("only a network can be cut"));
+        assert!(why("network mars cut").contains("`mars` is not a Region"));
+        assert!(why("drs:StartRecovery launch-failed").contains("needs the name of what is not launched"));
+        assert!(why("RunInstances lost").contains("is not an operation"));
+        assert!(why("ec2:RunInstances web lost").contains("is not a fault"));
+        assert!(why("ec2:RunInstances").contains("it does not name the fault"));
+        assert!(why("ec2:RunInstances lost x0").contains("is not a number of times"));
         assert!(why("netwrk us-east-1 cut").contains("did you mean `network us-east-1 cut`?"));
     }
 }

@@ -97,7 +97,7 @@ impl Param {
         let text = value.as_str().map(str::to_owned);
         // What may hold a secret is not repeated.
         let shown = if self.may_hold_secrets() { "this".to_owned() } else { value.to_string() };
-        let wrong = |what: &str| format!("{shown} is no {what}");
+        let wrong = |what: &str| format!("{shown} is not a valid {what}");
         match (self.kind, text) {
             (ParamKind::Int, Some(text)) => text.parse::<i64>().map(Value::from).map_err(|_| wrong("whole number")),
             (ParamKind::Int, None) if value.is_i64() => Ok(value),
@@ -110,7 +110,7 @@ impl Param {
             (ParamKind::Cidr, Some(text)) => cidr(&text).map(|()| value),
             (ParamKind::Duration, Some(text)) => crate::duration::parse(&text).map(|_| value).map_err(|why| why.to_string()),
             (ParamKind::Choice, Some(text)) if self.of.contains(&text) => Ok(value),
-            (ParamKind::Choice, Some(_)) => Err(format!("{value} is none of {}", self.of.join(", "))),
+            (ParamKind::Choice, Some(_)) => Err(format!("{value} is not one of {}", self.of.join(", "))),
             (ParamKind::PointInTime, Some(text)) if text == "latest" || text.parse::<jiff::Timestamp>().is_ok() => Ok(value),
             (ParamKind::PointInTime, Some(_)) => Err(wrong("point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z")),
             (ParamKind::String | ParamKind::Path | ParamKind::Secret, Some(_)) => Ok(value),
@@ -126,15 +126,15 @@ impl Param {
     fn structured(&self, text: &str) -> Result<Value, String> {
         let shown = if self.may_hold_secrets() { "the text".to_owned() } else { format!("`{text}`") };
         let value: Value = serde_json::from_str(text).map_err(|error| match self.kind {
-            ParamKind::List => format!("{shown} is no list: it is given as JSON, '{}'", as_list(text)),
-            ParamKind::Map => format!("{shown} is no map: it is given as JSON, '{{\"name\": \"value\"}}'"),
-            ParamKind::Login => format!("{shown} is no login: in a file for --params it is {{\"{}\": {{\"user\": \"ann\", \"password\": \"...\"}}}}", self.name),
+            ParamKind::List => format!("{shown} is not a list: give it as JSON, '{}'", as_list(text)),
+            ParamKind::Map => format!("{shown} is not a map: give it as JSON, '{{\"name\": \"value\"}}'"),
+            ParamKind::Login => format!("{shown} is not a login: in a file for --params it is {{\"{}\": {{\"user\": \"ann\", \"password\": \"...\"}}}}", self.name),
             ParamKind::Host => {
-                format!("{shown} is no host: in a file for --params it is {{\"{}\": {{\"host\": \"10.0.0.1\", \"user\": \"ann\", \"password\": \"...\"}}}}", self.name)
+                format!("{shown} is not a host: in a file for --params it is {{\"{}\": {{\"host\": \"10.0.0.1\", \"user\": \"ann\", \"password\": \"...\"}}}}", self.name)
             }
             _ => format!("{shown} is not JSON: {error}"),
         })?;
-        if value.is_string() { Err(format!("{shown} is no {}", self.kind.name())) } else { self.check(value) }
+        if value.is_string() { Err(format!("{shown} is not a valid {}", self.kind.name())) } else { self.check(value) }
     }
 
     fn may_hold_secrets(&self) -> bool {
@@ -205,7 +205,7 @@ fn cidr(text: &str) -> Result<(), String> {
 
 /// A network in CIDR notation, and no word in its place.
 pub(crate) fn network(text: &str) -> Result<(), String> {
-    let none = || format!("`{text}` is no network: write it like 203.0.113.5/32");
+    let none = || format!("`{text}` is not a network: write it like 203.0.113.5/32");
     let (address, length) = text.split_once('/').ok_or_else(none)?;
     let address: std::net::IpAddr = address.parse().map_err(|_| none())?;
     let network = length.parse().ok().and_then(|length| network_of(address, length)).ok_or_else(none)?;

@@ -150,7 +150,7 @@ fn none_of<'a>(value: &Value, words: impl Iterator<Item = &'a str>, place: &str)
     let words: Vec<&str> = words.collect();
     match value.as_str().filter(|_| !words.is_empty()) {
         Some(text) => format!("`{place}`: {}", crate::check::none_of(text, words.into_iter())),
-        None => format!("`{place}` has none of the forms it may have"),
+        None => format!("`{place}` has none of the allowed forms"),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn is_test(file: &Path) -> bool {
 
 /// What is told of a file that is a test by its name and not by its text.
 pub(crate) fn missing(file: &str) -> Diagnostic {
-    plain(format!("`{file}` is a test by its name, and does not begin with `lab(#{{ ... }})`"), Some(BEGIN))
+    plain(format!("`{file}` is a test by its name, but does not begin with `lab(#{{ ... }})`"), Some(BEGIN))
 }
 
 /// What a test wants of its lab.

@@ -143,7 +143,7 @@ fn a_command_only_a_person_can_judge_pauses_the_run() {
         let (_, ended) = resumed(photo, "ssh::run");
         assert_eq!(ended.outcome, RunOutcome::Paused);
         let because = ended.because.unwrap_or_default();
-        assert!(because.contains("whether `ssh::run#1` happened cannot be told"), "{because}");
+        assert!(because.contains("it is not known whether `ssh::run#1` happened"), "{because}");
     }
 }
 
@@ -195,7 +195,7 @@ fn an_installer_that_does_not_end_in_its_time_pauses_the_run_and_goes_on() {
         "{because} {:?}",
         ended.error
     );
-    assert!(because.contains("is not over"), "{because}");
+    assert!(because.contains("is not finished"), "{because}");
     let ended = resumed_to_its_end(&bench, ended);
     assert_eq!(ended.outcome, RunOutcome::Completed, "{:?} {:?}", ended.error, ended.because);
 }
@@ -222,7 +222,7 @@ fn an_installer_that_nobody_followed_is_followed_again_after_its_time() {
     let photo = meanwhile(&shots.amid.expect("a photograph"), &format!("{ON}{wait}"));
     let (bench, ended) = resumed(Some(&photo), "ssh::install_agent");
     let because = ended.because.clone().unwrap_or_default();
-    assert!(because.contains("is not over") && because.contains("the installer still runs"), "{because} {:?}", ended.error);
+    assert!(because.contains("is not finished") && because.contains("the installer still runs"), "{because} {:?}", ended.error);
     let ended = resumed_to_its_end(&bench, ended);
     assert_eq!(ended.outcome, RunOutcome::Completed, "{:?} {:?}", ended.error, ended.because);
 }

@@ -197,7 +197,7 @@ fn word<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
         }
     }
     if name == "finally" && walk.place.within {
-        found.push(Finding::new(&FINALLY, file, at, "`finally` stands at the top level of a runbook, not inside of something"));
+        found.push(Finding::new(&FINALLY, file, at, "`finally` belongs at the top level of a runbook, not inside something else"));
     }
     if ["each", "parallel"].contains(&name) {
         found.extend(keys::check(walk, call));

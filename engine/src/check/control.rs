@@ -104,6 +104,6 @@ fn duration(expr: &Expr) -> Option<String> {
     let literal = expr.get_literal_value(None).filter(|literal| !literal.is_unit() && !literal.is_fnptr())?;
     match text_of(expr) {
         Some(text) => crate::duration::parse(&text).err().map(|why| why.to_string()),
-        None => Some(format!("{literal} is no duration: write a string with a unit, like \"90s\", \"45m\" or \"2h\"")),
+        None => Some(format!("{literal} is not a duration: write a string with a unit, like \"90s\", \"45m\" or \"2h\"")),
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn check(walk: &Walk<'_, '_>, call: &FnCallExpr) -> Option<Finding> {
                 };
                 return Some(walk.finding(&KEY, number.start_position(), title).help(help));
             }
-            let title = format!("an item of `{}` has no key: it is no string and has no string in `{field}`", call.name);
+            let title = format!("an item of `{}` has no key: it is not a string and has no string in `{field}`", call.name);
             let help = as_texts(walk, items, call)
                 .unwrap_or_else(|| "name the field that tells the items apart: `#{ key: \"...\" }` before the closure".to_owned());
             Some(walk.finding(&KEY, bare.start_position(), title).help(help))

@@ -276,5 +276,5 @@ pub(super) fn region(text: &str) -> Option<String> {
     let number = words.next().is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()));
     let words: Vec<&str> = words.collect();
     let named = words.len() >= 2 && words.iter().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
-    (!number || !named).then(|| format!("`{text}` is no Region: write it like us-east-1"))
+    (!number || !named).then(|| format!("`{text}` is not a Region: write it like us-east-1"))
 }

@@ -313,9 +313,9 @@ fn digest_of(scope: &Scope, op: &Op, ordinal: u32) -> String {
 fn is_not_over(scope: &Scope, op: &Op) -> Result<(), VerbError> {
     let Some(over) = &scope.frame.over else { return Ok(()) };
     let step = over.split(['/', '[']).next().unwrap_or(over);
-    let because = format!("`{over}` had come to its end, and asked again it would now do {}, which it did not do then", op.name);
+    let because = format!("`{over}` had finished, and run again it would now do {}, which it did not do then", op.name);
     let help = format!(
-        "see what is otherwise in the world and mend it (lifeboat fork {} --from {step} does `{step}` anew instead)",
+        "find what is different in the world and fix it (lifeboat fork {} --from {step} does `{step}` again instead)",
         scope.run.name
     );
     Err(VerbError::Run(Stop::Paused { because, help: Some(help) }))
@@ -510,7 +510,7 @@ impl Action<'_> {
         match self.look_once() {
             Ok(Some(Found::Done(value))) => self.end(CallOutcome::done(value), Some(format!("found done ({why})"))),
             Ok(found) => otherwise(self, matches!(found, Some(Found::Late(_) | Found::Going(_)))),
-            Err(VerbError::Error(error)) => self.give_up(&format!("{why}; and looking fails: {error}")),
+            Err(VerbError::Error(error)) => self.give_up(&format!("{why}; and the check fails: {error}")),
             Err(stop) => Err(stop),
         }
     }
@@ -523,7 +523,7 @@ impl Action<'_> {
 
     /// Pauses while it goes on by itself: nobody need say whether it happened, and taken up again it is gone on with.
     fn later(self, why: &str) -> Result<Value, VerbError> {
-        let because = format!("`{}` is not over: {why}", self.place);
+        let because = format!("`{}` is not finished: {why}", self.place);
         Err(VerbError::Run(Stop::Paused { because, help: None }))
     }
 
@@ -542,9 +542,9 @@ impl Action<'_> {
                 Err(VerbError::Error(error)) => {
                     // What has no answer was asked again and again already.
                     if error.retryable || error.code == NO_ANSWER || self.scope.run.clock.now() >= since + BLIND {
-                        return self.give_up(&format!("{why}; and looking fails: {error}"));
+                        return self.give_up(&format!("{why}; and the check fails: {error}"));
                     }
-                    pause(self.scope, &self.place, looks, &format!("{why}; looking is refused: {error}"))?;
+                    pause(self.scope, &self.place, looks, &format!("{why}; the check is refused: {error}"))?;
                     continue;
                 }
                 found => found?,
@@ -583,8 +583,8 @@ impl Action<'_> {
             }
             None => {}
         }
-        let because = format!("whether `{}` happened cannot be told: {why}", self.place);
-        Err(VerbError::Run(Stop::Paused { because, help: Some("look there whether it did, for it is asked at a terminal".to_owned()) }))
+        let because = format!("it is not known whether `{}` happened: {why}", self.place);
+        Err(VerbError::Run(Stop::Paused { because, help: Some("check whether it happened (at a terminal, resume asks you)".to_owned()) }))
     }
 
     fn end(self, outcome: CallOutcome, settled: Option<String>) -> Result<Value, VerbError> {

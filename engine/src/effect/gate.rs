@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, VerbError> {
     scope.check_cancelled()?;
     if scope.frame.polling {
-        return Err(VerbError::fault("InWait", "a gate cannot stand in a wait's condition"));
+        return Err(VerbError::fault("InWait", "a gate cannot be in the condition of a wait"));
     }
     let args = gate.args();
     let place = scope.frame.place.as_str();
@@ -57,7 +57,7 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, VerbError> {
         Decision::Cancelled => {
             let no = scope.run.noes.over(id).filter(|_| !scope.run.cancel.is_cancelled());
             let no = no.ok_or(VerbError::Run(Stop::Cancelled))?;
-            let why = format!("not asked any more: {}", no.message);
+            let why = format!("no longer asked: {}", no.message);
             scope.run.people.over(gate, &why);
             CallOutcome::Refused(OpError { message: format!("gate {} is {why}", gate.asking.id), ..no })
         }

@@ -305,8 +305,8 @@ impl Scope {
             self.reaches_all(past)?;
         }
         let other = match error {
-            Some(error) if past.ended.is_some() && !past.failed => format!("came to its end, and now ends with an error: {error}"),
-            None if past.ended.is_some() && past.failed => "ended with an error, and now comes to its end".to_owned(),
+            Some(error) if past.ended.is_some() && !past.failed => format!("finished without an error, and now ends with one: {error}"),
+            None if past.ended.is_some() && past.failed => "ended with an error, and now finishes without one".to_owned(),
             _ => return Ok(()),
         };
         Err(drift(format!("`{}` {other}", self.frame.place), &past.source, &self.frame.source))
@@ -316,7 +316,7 @@ impl Scope {
         let Some(left) = past.children.get(self.frame.state().cursor) else { return Ok(()) };
         let (recorded, at) = self.run.describe(*left);
         let within = if self.frame.place.is_empty() { String::new() } else { format!(" in `{}`", self.frame.place) };
-        Err(drift(format!("{recorded} was recorded{within} and is not reached again"), &at, &self.frame.source))
+        Err(drift(format!("{recorded} was recorded{within} and is no longer reached"), &at, &self.frame.source))
     }
 
     /// Refuses an error of the script where more is recorded than it has come to: what is recorded to be done at the end, or to take the run
@@ -337,7 +337,7 @@ impl Scope {
         };
         let Some(gone) = past.children.iter().find(is_gone) else { return Ok(()) };
         let (recorded, at) = self.run.describe(*gone);
-        Err(drift(format!("{recorded} was recorded in `{}` and is not reached again", self.frame.place), &at, source))
+        Err(drift(format!("{recorded} was recorded in `{}` and is no longer reached", self.frame.place), &at, source))
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), VerbError> {

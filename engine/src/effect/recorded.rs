@@ -118,7 +118,7 @@ fn question(op: &str, args: &Value) -> String {
 /// Nothing was answered to this there.
 pub(super) fn unknown(op: &str, args: &Value, source: &str) -> VerbError {
     let shown = if args.is_null() { String::new() } else { format!(" with {}", crate::plan::cut(&args.to_string(), 200)) };
-    let what = format!("the recorded run holds no answer to `{op}`{shown}");
+    let what = format!("the recorded run has no answer to `{op}`{shown}");
     VerbError::Run(Stop::Drift { what, recorded_at: String::new(), now_at: source.to_owned() })
 }
 

@@ -243,7 +243,7 @@ impl Scope {
     ) -> Result<Vec<O>, E> {
         distinct(segment, items.iter().map(|(key, _)| key.as_str()))?;
         if self.frame.polling {
-            return Err(VerbError::fault("InWait", "`parallel` cannot stand in a wait's condition").into());
+            return Err(VerbError::fault("InWait", "`parallel` cannot be in the condition of a wait").into());
         }
         self.within(&Opening { title, ..Opening::new(FrameKind::Parallel, segment, source) }, |set| {
             set.branches(segment, items.iter().map(|(key, _)| key.clone()).collect())?;
@@ -445,7 +445,7 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     });
     let done = gather(set, cells)?;
     if done.len() < count {
-        let what = format!("`{}` had ended with an error before all its branches were begun, and now there is none", set.frame.place);
+        let what = format!("`{}` ended with an error before all its branches began, and now there is no error", set.frame.place);
         return Err(super::place::drift(what, set.recorded_source(), source).into());
     }
     Ok(done)

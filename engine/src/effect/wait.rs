@@ -36,7 +36,7 @@ pub(super) fn wait(
     mut poll: impl FnMut(&Scope) -> Result<Poll, VerbError>,
 ) -> Result<Value, VerbError> {
     if scope.frame.polling {
-        return Err(VerbError::fault("InWait", "a wait cannot stand in another wait's condition"));
+        return Err(VerbError::fault("InWait", "a wait cannot be in the condition of another wait"));
     }
     let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
     let slot = match scope.run.place_call(&scope.frame, OP, &args, source)? {

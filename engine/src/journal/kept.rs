@@ -110,7 +110,7 @@ impl RunArchive {
         let (mut reading, mut records, mut bodies, mut hashes) = (Reading::new(path), Vec::new(), Vec::new(), Vec::new());
         for (number, line) in lines.enumerate() {
             let line: Line<'_> = serde_json::from_str(line).map_err(|error| not(format!("line {}: {error}", number + 2)))?;
-            let hash = bytes_of(&line.hash).ok_or_else(|| not(format!("line {}: `{}` is no hash", number + 2, line.hash)))?;
+            let hash = bytes_of(&line.hash).ok_or_else(|| not(format!("line {}: `{}` is not a hash", number + 2, line.hash)))?;
             records.push(reading.take(line.sequence, &hash, line.record.get())?);
             bodies.push(line.record.get().to_owned());
             hashes.push(hash);
@@ -119,7 +119,7 @@ impl RunArchive {
         if (count, &head) != (first.records, &first.head) {
             let (said, found) = (brief(&first.head), brief(&head));
             return Err(not(format!(
-                "it was exported with {} records and the head {said}; {count} stand in it, with {found}",
+                "it was exported with {} records and the head {said}, but contains {count}, with the head {found}",
                 first.records
             )));
         }

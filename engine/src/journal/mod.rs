@@ -65,7 +65,7 @@ pub enum JournalError {
         why: String,
     },
     /// A file that should hold an exported run does not, or holds less than was exported.
-    #[error("`{}` is no whole exported run: {why}", path.display())]
+    #[error("`{}` is not a complete exported run: {why}", path.display())]
     Exported {
         /// The file.
         path: PathBuf,

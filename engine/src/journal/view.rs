@@ -510,7 +510,7 @@ impl Making {
             match self.calls.get_mut(id) {
                 // Done, and set aside all the same: it stays to be seen.
                 Some(call) if call.action && call.is_done() => {
-                    call.settled = Some("came to nothing, done anew".to_owned());
+                    call.settled = Some("had no effect, done again".to_owned());
                 }
                 _ => drop(self.calls.remove(id)),
             }

@@ -108,7 +108,7 @@ pub struct Branch {
     /// What goes wrong, as the header says it: `drs:StartRecovery lost`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub mishap: String,
-    /// Whether that did not happen: nothing in it was what it names.
+    /// Whether that never came about: nothing in it was what it names.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unmet: bool,
     /// The error it ended with.
@@ -212,7 +212,7 @@ pub struct Call {
     pub seconds: f64,
 }
 
-/// An option that had a different value in each rehearsal, and that no answer gives.
+/// An option that was another value in every rehearsal, and that no answer gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nameless {
     /// The call.

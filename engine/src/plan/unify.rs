@@ -76,7 +76,7 @@ fn within(here: &str, planned: &Value, asked: &Value, answers: &dyn Known) -> Re
                 return Ok(());
             }
             let is = match &values[..] {
-                [] => "which nothing has answered".to_owned(),
+                [] => "which no answer has given".to_owned(),
                 values => format!("which is {}", values.iter().map(show).collect::<Vec<_>>().join(" or ")),
             };
             Err(Other { planned: format!("{}, {is}", show(planned)), ..other() })

@@ -139,7 +139,7 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Came, be
         Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
             let mut shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), (made, has_acted(run)), sources());
             if run.past.undoing.is_some() {
-                shown.help = Some(format!("lifeboat undo {} shows what is left to take back, and holds to that", record.name));
+                shown.help = Some(format!("lifeboat undo {} shows what is left to take back, and is held to that", record.name));
             }
             Conclusion::stopped(shown)
         }
@@ -203,9 +203,7 @@ fn mended(mend: &str, record: &RunRecord, run: &Run) -> String {
 /// What is done where a run is taken back by a runbook that is another by now.
 fn edited_before_undo(run: &str, to: Option<&str>) -> String {
     let to = to.map_or_else(String::new, |step| format!(" --to {step}"));
-    format!(
-        "put back what has already run as it was, then: lifeboat undo {run}{to}; what it did is listed by lifeboat show {run}, to be taken back by hand"
-    )
+    format!("undo the edit of what has already run, then: lifeboat undo {run}{to}; or take back by hand what lifeboat show {run} lists")
 }
 
 /// What to do instead of calling an op that there is not.
@@ -240,10 +238,10 @@ fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, (mend, st
     let history = !run.asked.load(Ordering::Relaxed);
     let anew = super::in_its_place(record);
     let (note, help) = if history {
-        let note = "it follows from what is recorded alone: nothing was asked anew, and resuming ends here every time";
+        let note = "it follows from the record alone: nothing was asked again, and resuming ends here every time";
         (note, format!("change what the runbook does after its last action; or {anew}"))
     } else {
-        let note = "it failed in the same way before; this time it only looked again, and found the same";
+        let note = "it failed in the same way before; this time it only asked again, and found the same";
         let mended = format!("{}, then: lifeboat resume {}", mend.unwrap_or("fix the cause"), record.name);
         let over = match step.filter(|_| recovered(run)) {
             Some(step) => {
@@ -251,7 +249,7 @@ fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, (mend, st
             }
             None => anew,
         };
-        (note, format!("{mended}; if what failed is over and stays as it is (a job that ended): {over}"))
+        (note, format!("{mended}; if what failed is final (a job that ended): {over}"))
     };
     shown.notes.push(note.to_owned());
     shown.help.get_or_insert(help);

@@ -62,9 +62,9 @@ pub fn fork(new: &NewFork, key_file: &Path, world: &WorldId, again: Again, seams
 pub fn not_taken_back(kept: &RunArchive) -> Result<(), RunError> {
     let Some(undoing) = Past::read(&kept.records).undoing else { return Ok(()) };
     let what = match undoing.to {
-        None => "taken back: what it had done no longer stands".to_owned(),
+        None => "taken back: what it had done is no longer there".to_owned(),
         Some(step) => format!(
-            "taken back down to `{step}`: what came before it stays and is the run's, what `{step}` and the steps after it had done does not, as far as they say how it is taken back"
+            "taken back down to `{step}`: what came before it stays and belongs to the run; what `{step}` and the steps after it did was taken back, as far as they say how"
         ),
     };
     Err(RunError::Over { what })
@@ -73,7 +73,7 @@ pub fn not_taken_back(kept: &RunArchive) -> Result<(), RunError> {
 /// The first record of the fork.
 fn asked(new: &NewFork, kept: &RunArchive, world: &WorldId, again: &Again, seams: &Seams) -> Result<RunRecord, RunError> {
     if kept.head() != new.head {
-        return Err(RunError::Over { what: "continued with meanwhile: look at it again".to_owned() });
+        return Err(RunError::Over { what: "continued meanwhile: look at it again".to_owned() });
     }
     not_taken_back(kept)?;
     let run = kept.run();

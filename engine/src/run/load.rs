@@ -104,7 +104,7 @@ impl Script {
             let is_secret = param.kind == crate::params::ParamKind::Secret;
             let value = match (secrets.iter().find(|(secret, _)| secret == name), given.remove(name)) {
                 (Some((_, secret)), _) if is_secret => Value::String(vault.seal(name, secret)?),
-                (Some(_), _) => return Err(refuse(name, "it is no secret: give it with --set")),
+                (Some(_), _) => return Err(refuse(name, "it is not a secret: give it with --set")),
                 (None, Some(_)) if is_secret => return Err(refuse(name, "it is a secret: give it with --secret, never with --set")),
                 (None, Some(value)) => param.seal(param.check(value).map_err(|why| refuse(name, &why))?, vault)?,
                 (None, None) if is_secret => {

@@ -191,7 +191,7 @@ pub enum RunError {
     #[error("the run failed and its `finally` is done: what it would need to continue is gone")]
     Spent(Spent),
     /// What came after a step is done at the run's end.
-    #[error("`{step}` cannot be left out any more: something was done at the run's end, after it")]
+    #[error("`{step}` can no longer be left out: something was done at the run's end, after it")]
     Late {
         /// Which.
         step: String,
@@ -199,7 +199,7 @@ pub enum RunError {
         instead: Spent,
     },
     /// What came after a step hangs on it.
-    #[error("`{step}` cannot be left out any more: {why}")]
+    #[error("`{step}` can no longer be left out: {why}")]
     Needed {
         /// Which.
         step: String,
@@ -207,13 +207,13 @@ pub enum RunError {
         why: &'static str,
     },
     /// A run has nothing from before a step it has not begun.
-    #[error("the step `{step}` was not begun: there is nothing after it to do anew")]
+    #[error("the step `{step}` has not begun: there is nothing to do again from there")]
     NotBegun {
         /// Which.
         step: String,
     },
     /// Whether one of its actions happened is not known: that comes first.
-    #[error("whether `{place}` happened is not known yet")]
+    #[error("it is not known yet whether `{place}` happened")]
     Unsettled {
         /// The action.
         place: String,
@@ -332,7 +332,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     let shown = again.undo.as_ref().and_then(|undo| undo.shown);
     if is_over != is_over_by(&records) || shown.is_some_and(|shown| shown != records.len() as u64) {
         // By somebody else, before the lock was ours.
-        return Err(RunError::Over { what: "gone on with, or given up, meanwhile: look at it again".to_owned() });
+        return Err(RunError::Over { what: "continued, or given up, meanwhile: look at it again".to_owned() });
     }
     let at = seams.clock.now();
     let mut past = Past::read(&records);

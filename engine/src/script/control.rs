@@ -85,7 +85,7 @@ fn register_finally(engine: &mut Engine, laters: &Laters) {
     let keep = |ctx: &NativeCallContext, laters: &Laters, name: &str, title: &str, body: FnPtr| {
         let scope = scope_of(ctx)?;
         if scope.frame.id != 0 {
-            return Err(fault(ctx, "Finally", "`finally` stands at the top level of a runbook, not in a step"));
+            return Err(fault(ctx, "Finally", "`finally` belongs at the top level of a runbook, not in a step"));
         }
         step_name(name).map_err(|why| fault(ctx, "StepName", why))?;
         free(ctx, &scope, "end", name)?;
@@ -108,7 +108,7 @@ fn free(ctx: &NativeCallContext, scope: &Scope, what: &str, name: &str) -> Evalu
                  `{name}-${{item}}`, or go through the items with each(\"all\", items, |item| ...)"
             )
         } else {
-            format!("the {what} `{name}` at {source} has the name of what stands at {first}: give every step and gate its own")
+            format!("the {what} `{name}` at {source} has the same name as the one at {first}: give every step and gate a name of its own")
         };
         fault(ctx, "StepName", text)
     })
@@ -151,7 +151,7 @@ fn step(ctx: &NativeCallContext, laters: &Laters, name: &str, (title, undo): (&s
 /// What is wrong with a step's name.
 pub(crate) fn step_name(name: &str) -> Result<(), String> {
     let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if name.split('-').all(word) { Ok(()) } else { Err(format!("`{name}` is no step name: use lower-case words joined by `-`")) }
+    if name.split('-').all(word) { Ok(()) } else { Err(format!("`{name}` is not a step name: use lower-case words joined by `-`")) }
 }
 
 fn register_sets(engine: &mut Engine) {
@@ -200,7 +200,7 @@ fn keyed(ctx: &NativeCallContext, items: Array, options: &Map) -> Evaluated<Vec<
         Some(key) => Ok((key, snapshot(&item))),
         None => {
             let text =
-                format!("an item has no key: it is no string and has no string in `{field}`; name its key field with `#{{ key: ... }}`");
+                format!("an item has no key: it is not a string and has no string in `{field}`; name its key field with `#{{ key: ... }}`");
             Err(fault(ctx, "NoKey", text))
         }
     };
@@ -295,7 +295,7 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
     }
     let written = || written(ctx, |spot| spot.argument(0));
     let text = match shown.is_unit() {
-        true => written().map_or_else(|| "an assertion does not hold".to_owned(), |held| format!("this does not hold: {held}")),
+        true => written().map_or_else(|| "an assertion failed".to_owned(), |held| format!("this does not hold: {held}")),
         false => shown.to_string(),
     };
     let error = OpError { code: "Assert".to_owned(), message: text, details: super::sides::of_condition(ctx), ..OpError::default() };
@@ -306,12 +306,12 @@ fn assert(ctx: &NativeCallContext, held: bool, shown: &Dynamic) -> Evaluated<()>
 fn expect_error(ctx: NativeCallContext, text: &str, body: FnPtr) -> Evaluated<Map> {
     let scope = scope_of(&ctx)?;
     match call(&ctx, &scope, &body, vec![]) {
-        Ok(_) => Err(fault(&ctx, "Assert", format!("no error came, where one was expected that says `{text}`"))),
+        Ok(_) => Err(fault(&ctx, "Assert", format!("there was no error, but one that says `{text}` was expected"))),
         Err(error) if super::raise::is_final(&error) => Err(error),
         Err(error) => {
             let message = super::raise::message(&error);
             if !message.contains(text) {
-                return Err(fault(&ctx, "Assert", format!("an error came that does not say `{text}`: {message}")));
+                return Err(fault(&ctx, "Assert", format!("the error does not say `{text}`: {message}")));
             }
             Ok(Map::from([("code".into(), super::raise::code(&error).into()), ("message".into(), message.into())]))
         }

@@ -256,13 +256,13 @@ pub(crate) fn unplanned_diagnostic(
     let (note, help) = if made {
         let undo = if acted { format!("; {undo}") } else { String::new() };
         let help = format!(
-            "see what it did, and put back what must be{undo}; the run goes no further by this plan: lifeboat abandon {run}, and plan anew"
+            "check what it did, and put it back where needed{undo}; the run cannot continue by this plan: lifeboat abandon {run}, and make a new plan"
         );
-        ("it was made, and nobody reviewed what it did: by the plan AWS was to refuse it", help)
+        ("it was made, and nobody reviewed what it did: by the plan, AWS was to refuse it", help)
     } else {
         let undo = if acted { format!("; or {undo}") } else { String::new() };
         let help = format!(
-            "see what differs in the world and fix it, then: lifeboat resume {run}{undo}; or give the run up, lifeboat abandon {run}, and plan anew"
+            "find what differs in the world and fix it, then: lifeboat resume {run}{undo}; or give the run up, lifeboat abandon {run}, and make a new plan"
         );
         ("it was not made: a run that is held to a plan does what was reviewed, or stops", help)
     };

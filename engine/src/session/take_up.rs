@@ -39,7 +39,7 @@ pub fn take_up(
 ) -> Result<Taken, RunError> {
     let (record, is_over) = begun(folder)?;
     if is_over {
-        return Err(RunError::Over { what: "ended: its inputs stand in its record".to_owned() });
+        return Err(RunError::Over { what: "ended: its inputs are in its record".to_owned() });
     }
     same_world(&record, world)?;
     let runbook = PathBuf::from(&record.runbook);
@@ -48,7 +48,7 @@ pub fn take_up(
     let vault = FileVault::open(&folder.join(VAULT), key_file)?;
     let (mut journal, mut records) = (seams.journals)(folder)?;
     if is_over_by(&records) {
-        return Err(RunError::Over { what: "ended meanwhile: its inputs stand in its record".to_owned() });
+        return Err(RunError::Over { what: "ended meanwhile: its inputs are in its record".to_owned() });
     }
     let at = seams.clock.now();
     let mut past = Past::read(&records);
