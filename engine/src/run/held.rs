@@ -27,7 +27,7 @@ pub(crate) struct BoundPlan {
 
 impl BoundPlan {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, RunError> {
-        let plan = serde_json::from_slice(bytes).map_err(|error| RunError::Plan { why: error.to_string() })?;
+        let plan = serde_json::from_slice(bytes).map_err(unread)?;
         Ok(Self { plan, digest: hex::encode(Sha256::digest(bytes)) })
     }
 
@@ -36,7 +36,7 @@ impl BoundPlan {
         let names = self.plan.sources.keys().chain(sources.keys());
         match names.into_iter().find(|name| self.plan.sources.get(*name) != sources.get(*name)) {
             None => Ok(()),
-            Some(name) => Err(RunError::Plan { why: format!("`{name}` is not what was planned: it was edited meanwhile") }),
+            Some(name) => Err(unusable(format!("`{name}` is not what was planned: it was edited meanwhile"))),
         }
     }
 
@@ -158,5 +158,13 @@ fn kept(folder: &Path, name: &str, digest: &str) -> Result<BoundPlan, RunError> 
     if held.digest == digest {
         return Ok(held);
     }
-    Err(RunError::Plan { why: format!("`{}` is not the plan the run was begun with", path.display()) })
+    Err(unusable(format!("`{}` is not the plan the run was begun with", path.display())))
+}
+
+fn unusable(why: String) -> RunError {
+    RunError::Plan { why, source: None }
+}
+
+fn unread(source: serde_json::Error) -> RunError {
+    RunError::Plan { why: "it is none that this version reads".to_owned(), source: Some(source) }
 }

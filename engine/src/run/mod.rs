@@ -232,6 +232,8 @@ pub enum RunError {
     Plan {
         /// Why.
         why: String,
+        /// What is wrong with it, where it cannot be read.
+        source: Option<serde_json::Error>,
     },
     /// A thread or a file could not be had.
     #[error("cannot {what}")]

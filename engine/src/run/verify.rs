@@ -121,7 +121,7 @@ fn along(kept: &RunArchive, file: Option<&String>, plan: String, which: Range<us
     match BoundPlan::read(text.as_bytes()) {
         Ok(held) if held.digest == plan => compared(kept, &held, plan, which),
         Ok(held) => Followed::Other { plan, why: format!("that has sha256 {}", held.digest) },
-        Err(error) => Followed::Other { plan, why: error.to_string() },
+        Err(error) => Followed::Other { plan, why: crate::error::whole(&error) },
     }
 }
 

@@ -216,7 +216,7 @@ impl Session {
     pub fn input(&mut self, input: &Input<'_>, seams: Seams) -> InputOutcome {
         let contract = match input.plan.map(BoundPlan::read).transpose() {
             Ok(held) => held.map(|held| held.contract(&self.record, self.thread.past())),
-            Err(error) => return InputOutcome::not_loaded(crate::script::plain(error.to_string(), None)),
+            Err(error) => return InputOutcome::not_loaded(crate::script::plain(crate::error::whole(&error), None)),
         };
         let clock = seams.clock.clone();
         let scope = Placed { pauses: input.pauses, ..self.scope(seams, input.guard.clone(), contract) };
