@@ -123,10 +123,7 @@ fn a_stack_that_exists_is_one_clear_error_and_is_left_alone() {
     project.run(&["run", "test.rhai"]).exits(0);
     let before = project.effects();
     let refused = project.run(&["run", "test.rhai"]).exits(1);
-    refused
-        .says("there is a stack `EDRW` already (CREATE_COMPLETE, made ")
-        .says("give another name, or delete it first")
-        .says("test.rhai:");
+    refused.says("a stack `EDRW` exists already (CREATE_COMPLETE, made ").says("give another name, or delete it first").says("test.rhai:");
     assert_eq!(project.effects(), before, "nothing was done");
 }
 

@@ -289,7 +289,7 @@ fn a_run_tells_its_warnings_in_one_line() {
     let project = project();
     write(&project, "t.rhai", "iam::create_user(#{ UserName: \"a\" });\niam::create_user(#{ UserName: \"b\" });");
     let done = project.run(&["run", "t.rhai"]).exits(0);
-    assert_eq!(done.err, "2 warnings in t.rhai: lifeboat check t.rhai tells\n");
+    assert_eq!(done.err, "2 warnings in t.rhai: see lifeboat check t.rhai\n");
 }
 
 #[test]

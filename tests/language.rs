@@ -255,7 +255,7 @@ fn mistakes_say_what_is_wrong_and_what_to_do() {
       = help: a `fn` does not see the variables around it: give it `k` as a parameter, or make it a closure, `let f = |x| ...`, called with f.call(x)
     "#);
     insta::assert_snapshot!(fails("let what = #{ InstanceIds: \"i-1\" }; ec2::terminate_instances(what);").err, @r#"
-    1 warning in test.rhai: lifeboat check test.rhai tells
+    1 warning in test.rhai: see lifeboat check test.rhai
     error[Options]: `ec2::terminate_instances`: `InstanceIds` is an array, not a string
      --> test.rhai:2:59
       |

@@ -31,7 +31,9 @@ fn it_is_looked_for_once_and_the_run_pauses_in_doubt() {
     paused
         .says("it is not known whether `long/ssh::run#1` happened: not done within 10m, its `timeout`")
         .says("may still be running on `wordpress-web.onpremsim.env`")
-        .says("`lifeboat resume` asks `done_if` first, and where that is not met runs it again: see to it before that it no longer runs there");
+        .says(
+            "`lifeboat resume` asks `done_if` first, and runs it again if that is not met: before that, make sure that it no longer runs there",
+        );
     assert_eq!(lines(&project), "begin end .");
     project.run(&["resume", "run-1"]).exits(0);
     assert_eq!(lines(&project), "begin end .", "it was found done");
@@ -44,7 +46,7 @@ fn who_resumes_without_a_terminal_has_seen_to_it_that_it_runs_no_longer() {
     project.run(&["resume", "run-1"]).exits(3).says("may still be running");
     assert_eq!(lines(&project), "begin begin end end .");
     let project = begun("\"repeat\"");
-    project.run(&["run", "run.rhai"]).exits(3).says("`lifeboat resume` runs it again: see to it");
+    project.run(&["run", "run.rhai"]).exits(3).says("`lifeboat resume` runs it again: before that");
     assert_eq!(lines(&project), "begin end .");
     let project = begun("\"ask\"");
     project.run(&["run", "run.rhai"]).exits(3).says("it is not run again unless somebody says that it did not happen");

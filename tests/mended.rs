@@ -21,8 +21,8 @@ fn a_stack_that_was_rolled_back_is_made_anew_once_it_is_deleted() {
     let project = Project::empty();
     project.outside(r#"iam::create_user(#{ UserName: "CloudEndureUser" })"#);
     let failed = project.run(&["run", WORKSHOP]).exits(1);
-    failed.says("ended as ROLLBACK_COMPLETE; first cause:").says("a resumed run creates it anew");
-    project.run(&["resume", "workshop-1"]).exits(1).says("there is a stack `EDRW` already (ROLLBACK_COMPLETE");
+    failed.says("ended as ROLLBACK_COMPLETE; first cause:").says("a resumed run creates it again");
+    project.run(&["resume", "workshop-1"]).exits(1).says("a stack `EDRW` exists already (ROLLBACK_COMPLETE");
     project.outside(r#"iam::delete_user(#{ UserName: "CloudEndureUser" }); delete_stack(#{ name: "EDRW" })"#);
     project.run(&["resume", "workshop-1"]).exits(0).shows("Left: nothing");
     assert_eq!(project.count("CreateStack"), 2);

@@ -208,7 +208,7 @@ fn a_drill_instance_that_somebody_ends_is_not_waited_for() {
         let found = drs::describe_recovery_instances()[0].ec2InstanceID;
         ec2::END_instances(#{ InstanceIds: [found] });
     })[0];"#;
-    for (end, state, next) in [("stop", "stop", "then resume"), ("terminate", "shutting-down", "`cleanup` takes away what is left")] {
+    for (end, state, next) in [("stop", "stop", "then resume"), ("terminate", "shutting-down", "`cleanup` removes what is left")] {
         let project = shipped();
         edit(&project, "workshop.rhai", drill, &meanwhile.replace("END", end));
         let failed =

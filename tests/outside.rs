@@ -146,7 +146,7 @@ fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
         &format!(r#"ask_for_lost_key.call(); {one} ec2::modify_launch_template(#{{ LaunchTemplateId: one, DefaultVersion: "3" }});"#),
     );
     let failed = fails_at(project.run(&["resume", "workshop-1"]), "drill");
-    let failed = failed.says("1 of 2 servers did not launch").says("this job is history, and a resumed run ends here again");
+    let failed = failed.says("1 of 2 servers did not launch").says("this job is over, and a resumed run ends here again");
     let title = failed.err.lines().next().unwrap_or_default().to_owned();
     others(&project, r#"all_templates.call("2");"#);
     let again = fails_at(project.run(&["resume", "workshop-1"]), "drill");
@@ -163,7 +163,7 @@ fn a_drill_that_launched_a_part_is_history_and_that_is_said() {
         .says("failed, and is unfinished")
         .says("lifeboat abandon workshop-1 and this command again");
     project.run(&["abandon", "workshop-1"]).exits(0);
-    project.run(&["run", "workshop.rhai", "--until", "account-setup"]).exits(1).says("there is a stack `EDRW` already");
+    project.run(&["run", "workshop.rhai", "--until", "account-setup"]).exits(1).says("a stack `EDRW` exists already");
 }
 
 #[test]

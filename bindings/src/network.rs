@@ -39,7 +39,7 @@ pub enum DialFailure {
         port: u16,
     },
     /// A rehearsal that reaches no host: what it would answer, no model says.
-    #[error("no model answers for `{host}` port {port}: a rehearsal reaches no host but those it makes")]
+    #[error("no model answers for `{host}` port {port}: a rehearsal reaches only the hosts that it makes")]
     NoModel {
         /// Name or address.
         host: String,
@@ -72,10 +72,10 @@ impl DialFailure {
     /// As a refused call of `service`, with what to try next.
     pub(crate) fn refused(&self, service: &str) -> Failure {
         let hint = match self {
-            Self::Resolve { .. } | Self::NoRoute { .. } => "; a host inside a private network is reached `via` one that can",
+            Self::Resolve { .. } | Self::NoRoute { .. } => "; reach a host in a private network `via` a host that can reach it",
             Self::TimedOut { .. } => "; is it up, and does its security group admit the caller?",
-            Self::Refused { .. } => "; does the service run?",
-            Self::NoModel { .. } => "; say in the script what to take for its answer, `assume:`",
+            Self::Refused { .. } => "; is the service running?",
+            Self::NoModel { .. } => "; say in the script which answer to assume, with `assume:`",
         };
         Failure::Refused(OpError {
             code: self.code().to_owned(),
@@ -89,10 +89,10 @@ impl DialFailure {
     /// What to look at when a host that was reached could not reach this one.
     pub(crate) fn hint_behind(&self) -> &'static str {
         match self {
-            Self::Resolve { .. } => "; is its record in the DNS that host asks?",
-            Self::NoRoute { .. } => "; do the route tables of both subnets lead to each other?",
+            Self::Resolve { .. } => "; is its record in the DNS that this host uses?",
+            Self::NoRoute { .. } => "; do the route tables of both subnets have routes to each other?",
             Self::TimedOut { .. } => "; is it up, and does its security group admit that host?",
-            Self::Refused { .. } => "; does the service run?",
+            Self::Refused { .. } => "; is the service running?",
             Self::NoModel { .. } => "",
         }
     }

@@ -61,7 +61,7 @@ impl File {
     }
 
     fn yaml(&self) -> Result<Yaml<'_>, Failure> {
-        let damaged = |why: String| Failure::refused("Template", format!("`{}` is no template: {why}", self.path.display()));
+        let damaged = |why: String| Failure::refused("Template", format!("`{}` is not a template: {why}", self.path.display()));
         let documents = Yaml::load_from_str(&self.text).map_err(|error| damaged(error.to_string()))?;
         documents.into_iter().next().ok_or_else(|| damaged("it is empty".to_owned()))
     }

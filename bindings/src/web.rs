@@ -116,7 +116,7 @@ fn refused(code: &str, message: String) -> Failure {
 }
 
 async fn get(world: &Seams, call: &Call, options: Get) -> Result<Value, Failure> {
-    let no_url = |why: &str| Failure::refused("Options", format!("`{}` is no URL: {why}", options.url));
+    let no_url = |why: &str| Failure::refused("Options", format!("`{}` is not a URL: {why}", options.url));
     if !["http://", "https://"].iter().any(|scheme| options.url.starts_with(scheme)) {
         return Err(no_url("it begins with http:// or https://"));
     }

@@ -35,12 +35,12 @@ pub(crate) fn before(context: &Context, runbook: &Path, typed: &Path) -> Result<
     let (shown, typed, warnings) = (typed.display(), shell::file(typed), report.of(Severity::Warning).count());
     match &errors[..] {
         [] if warnings == 0 => Ok(None),
-        [] => Ok(Some(format!("{} in {shown}: lifeboat check {typed} tells", count(warnings, "warning")))),
+        [] => Ok(Some(format!("{} in {shown}: see lifeboat check {typed}", count(warnings, "warning")))),
         [error] => Err(Problem::load(error.diagnostic(&report.sources))),
         several => {
             several.iter().for_each(|error| context.printer.diagnostic(&error.diagnostic(&report.sources)));
             let title = format!("{} in {shown}: nothing was done", count(several.len(), "error"));
-            Err(Problem::usage(title, format!("lifeboat check {typed} tells all of it")))
+            Err(Problem::usage(title, format!("lifeboat check {typed} shows all of it")))
         }
     }
 }

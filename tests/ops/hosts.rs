@@ -109,7 +109,7 @@ let told = [["127.0.0.1", 81], ["wordpress-web.onpremsim.env", 23], ["no.such.na
 assert(told == ["Refused", "TimedOut", "Resolve"], told.to_string());
 let said = "";
 try { net::check_port(#{ host: "127.0.0.1", port: 81, via: bastion, timeout: "1s" }); } catch (e) { said = e.message; }
-assert(said.starts_with("seen from `") && said.ends_with("`127.0.0.1` refuses connections to port 81; does the service run?"), said);
+assert(said.starts_with("seen from `") && said.ends_with("`127.0.0.1` refuses connections to port 81; is the service running?"), said);
 "#;
     let bench = Bench::new(&drilled());
     let ended = bench.begin(&format!("{HEADER}{ON}{script}"), &Asked::default());

@@ -216,7 +216,7 @@ fn roles_that_were_made_a_moment_ago_may_not_be_known_to_drs_yet() {
 #[test]
 fn no_tags_is_not_all_tags() {
     let answer = call(|_| panic!("nothing is sent"), "ec2::delete_tags", json!({ "Resources": ["i-1"], "Tags": [] }));
-    assert!(matches!(answer, Err(Failure::Refused(error)) if error.code == "Options" && error.message.contains("take all tags away")));
+    assert!(matches!(answer, Err(Failure::Refused(error)) if error.code == "Options" && error.message.contains("remove all tags")));
 }
 
 #[test]

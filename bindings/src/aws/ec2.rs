@@ -71,7 +71,7 @@ fn naming(op: Op) -> Op {
         None => send(call),
         Some(list) => {
             let why = format!(
-                "`{list}` of `{name}` is empty, and EC2 would answer with all there are: leave it out to have all, or ask only if there is something to ask for"
+                "`{list}` of `{name}` is empty, and EC2 would answer with all there are: leave it out to get all, or ask only if there is something to ask for"
             );
             Box::pin(async { Err(Failure::refused("Options", why)) })
         }
@@ -86,7 +86,7 @@ fn with_tags(op: Op) -> Op {
         if emptied(&call.args).is_none_or(|list| list != "Tags") {
             return send(call);
         }
-        let why = "`Tags` of `ec2::delete_tags` is empty, and EC2 would take all tags away: leave it out to have that, or ask only if there is something to take away";
+        let why = "`Tags` of `ec2::delete_tags` is empty, and EC2 would remove all tags: leave it out to do that, or call this only if there is something to remove";
         Box::pin(async move { Err(Failure::refused("Options", why)) })
     });
     Op { send, ..op }

@@ -220,7 +220,7 @@ impl Sdk for Time {
 
     fn sdk(self) -> Result<DateTime, Failure> {
         DateTime::from_str(&self.0, Format::DateTimeWithOffset)
-            .map_err(|_| Failure::refused("Options", format!("`{}` is no time: write it like 2026-11-22T09:14:00Z", self.0)))
+            .map_err(|_| Failure::refused("Options", format!("`{}` is not a time: write it like 2026-11-22T09:14:00Z", self.0)))
     }
 }
 

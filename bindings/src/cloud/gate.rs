@@ -73,7 +73,7 @@ pub(super) fn is_of_aws(uri: &http::Uri) -> bool {
 pub(super) fn only_to(endpoint: Option<&str>) -> May {
     let endpoint = endpoint.and_then(|endpoint| endpoint.parse::<http::Uri>().ok());
     Arc::new(move |request| {
-        let uri: http::Uri = request.uri().parse().map_err(|_| Barred(format!("`{}` is no address", request.uri())))?;
+        let uri: http::Uri = request.uri().parse().map_err(|_| Barred(format!("`{}` is not an address", request.uri())))?;
         let known = match &endpoint {
             Some(endpoint) => uri.scheme() == endpoint.scheme() && uri.authority() == endpoint.authority(),
             None => is_of_aws(&uri),

@@ -39,7 +39,7 @@ impl Cloud {
     /// # Errors
     /// The chain gives none.
     pub async fn expiry(&self) -> Result<Option<Timestamp>, String> {
-        let Some(provider) = self.config.credentials_provider() else { return Err("nobody provides any".to_owned()) };
+        let Some(provider) = self.config.credentials_provider() else { return Err("no source provides any".to_owned()) };
         let credentials = provider.provide_credentials().await;
         let credentials = credentials.map_err(|error| engine::error::whole(&error))?;
         Ok(credentials.expiry().and_then(|at| Timestamp::try_from(at).ok()))

@@ -104,15 +104,15 @@ async fn exchanged(mut stream: BoxedStream, bytes: &[u8]) -> Result<Vec<u8>, Fai
 
 /// A key as `nsupdate -y` takes it: `[ALGORITHM:]NAME:BASE64`.
 fn signer(key: &str) -> Result<TSigner, Failure> {
-    let wrong = |why: &str| Failure::refused("Secret", format!("`key` is no TSIG key, `[ALGORITHM:]NAME:BASE64`: {why}"));
+    let wrong = |why: &str| Failure::refused("Secret", format!("`key` is not a TSIG key, `[ALGORITHM:]NAME:BASE64`: {why}"));
     let parts: Vec<&str> = key.trim().split(':').collect();
     let (algorithm, name, secret) = match parts[..] {
         [name, secret] => ("hmac-sha256", name, secret),
         [algorithm, name, secret] => (algorithm, name, secret),
         _ => return Err(wrong("it has neither two nor three parts")),
     };
-    let algorithm = Name::from_ascii(algorithm).map(TsigAlgorithm::from_name).map_err(|_| wrong("its algorithm is none"))?;
-    let name = Name::from_str(name).map_err(|_| wrong("its name is none"))?;
+    let algorithm = Name::from_ascii(algorithm).map(TsigAlgorithm::from_name).map_err(|_| wrong("its algorithm is not known"))?;
+    let name = Name::from_str(name).map_err(|_| wrong("its name is not valid"))?;
     let secret = STANDARD.decode(secret).map_err(|_| wrong("its secret is not base64"))?;
     TSigner::new(secret, algorithm, name, FUDGE).map_err(|_| wrong("use hmac-sha256, hmac-sha384 or hmac-sha512"))
 }

@@ -72,14 +72,14 @@ pub(crate) fn ops(world: &Seams) -> Vec<Op> {
 
 /// A name as options give it: absolute, whether or not it ends with a dot.
 fn absolute(text: &str) -> Result<Name, Failure> {
-    let wrong = |error| Failure::refused("Options", format!("`{text}` is no name: {error}"));
+    let wrong = |error| Failure::refused("Options", format!("`{text}` is not a name: {error}"));
     let mut name = Name::from_str(text).map_err(wrong)?;
     name.set_fqdn(true);
     Ok(name)
 }
 
 fn record_type(word: &str) -> Result<RecordType, Failure> {
-    RecordType::from_str(word).map_err(|_| Failure::refused("Options", format!("`{word}` is no record type")))
+    RecordType::from_str(word).map_err(|_| Failure::refused("Options", format!("`{word}` is not a record type")))
 }
 
 /// What a server says no with.

@@ -139,7 +139,7 @@ impl Asked {
         let options: Set = call.options()?;
         let wanted = options.records.iter().map(Wanted::read).collect::<Result<Vec<_>, _>>()?;
         if wanted.is_empty() {
-            return Err(Failure::refused("Options", "`records` is empty: nothing shall be set"));
+            return Err(Failure::refused("Options", "`records` is empty: there is nothing to set"));
         }
         let ttl = options.ttl.unwrap_or(TTL);
         Ok(Self { options, wanted, ttl })
@@ -153,7 +153,7 @@ impl Asked {
             let one = standing(&server, &wanted.name, wanted.kind).await?;
             if let Some(other) = all.first().filter(|first| first.zone != one.zone) {
                 let message = format!(
-                    "`{}` lies in the zone {}, what came before in {}: one update is of one zone",
+                    "`{}` is in the zone {}, the records before it are in {}: one update changes one zone",
                     wanted.name, one.zone, other.zone
                 );
                 return Err(Failure::refused("Options", message));
@@ -193,8 +193,8 @@ impl Asked {
         let one = |asked: &Records| format!("`{}` {}", asked.name, asked.kind);
         let all: Vec<String> = self.options.records.iter().filter(|asked| !asked.to.is_empty()).map(one).collect();
         format!(
-            "nothing was changed: records of another type stand where {} shall stand, and no CNAME stands beside others; set those to nothing in the same \
-             `dns::set_records`, `to: []`, or take what is no A, AAAA or PTR away at the name server",
+            "nothing was changed: there are records of another type where {} is to be set, and a CNAME allows none beside it; set those to nothing in the same \
+             `dns::set_records`, `to: []`, or remove what is not A, AAAA or PTR at the name server",
             all.join(", ")
         )
     }
@@ -206,7 +206,7 @@ impl Asked {
             format!("`{}` {} is {}, was {}, asked {}", asked.name, asked.kind, show(&now.records), show(&before.records), show(&asked.to))
         };
         let all: Vec<String> = self.options.records.iter().zip(before.iter().zip(now)).map(one).collect();
-        format!("somebody else changed it, neither the old nor the new stands: {}", all.join("; "))
+        format!("somebody else changed it, it is neither the old nor the new: {}", all.join("; "))
     }
 
     /// What must not stand at a name besides, for a server to take what is asked for: an addition beside a CNAME, or of one beside anything
@@ -289,7 +289,7 @@ fn recorded(call: &Call) -> Result<Vec<Standing>, Failure> {
         // Nothing could be read where nothing can be reached: sending finds that out.
         return Ok(Vec::new());
     }
-    Vec::deserialize(&call.before).map_err(|error| Failure::refused("Journal", format!("what stood before is unreadable: {error}")))
+    Vec::deserialize(&call.before).map_err(|error| Failure::refused("Journal", format!("what was there before is unreadable: {error}")))
 }
 
 async fn send(world: &Seams, call: &Call) -> Result<Value, Failure> {

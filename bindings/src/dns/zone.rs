@@ -47,7 +47,7 @@ fn soa(answer: &Message, name: &Name) -> Option<Name> {
 /// What stands at a name.
 pub(super) async fn standing(server: &Server<'_>, name: &Name, kind: RecordType) -> Result<Standing, Failure> {
     let Some(zone) = of(server, name).await? else {
-        let message = format!("`{}` holds no zone with `{name}` in it: ask the zone's own server", server.name);
+        let message = format!("`{}` has no zone with `{name}` in it: ask the zone's own server", server.name);
         return Err(Failure::refused("NotAuthoritative", message));
     };
     let answer = server.ask(&query(name, kind)).await?;
@@ -68,5 +68,5 @@ fn read(answer: &Message, zone: Name, name: &Name, kind: RecordType) -> Standing
 pub(super) fn data(kind: RecordType, text: &str) -> Result<RData, Failure> {
     let names = matches!(kind, RecordType::CNAME | RecordType::NS | RecordType::PTR);
     let text = if names && !text.ends_with('.') { format!("{text}.") } else { text.to_owned() };
-    RData::try_from_str(kind, &text).map_err(|error| Failure::refused("Options", format!("`{text}` is no data of type {kind}: {error}")))
+    RData::try_from_str(kind, &text).map_err(|error| Failure::refused("Options", format!("`{text}` is not data of type {kind}: {error}")))
 }

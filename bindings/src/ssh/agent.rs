@@ -109,7 +109,7 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
     let mut shown = String::new();
     // It was started: from here on a broken connection says nothing about it.
     let unseen = |failure: Failure| match failure {
-        Failure::Refused(error) => Failure::Unknown { why: format!("the installer was started, and cannot be followed: {error}") },
+        Failure::Refused(error) => Failure::Unknown { why: format!("the installer was started, but cannot be followed: {error}") },
         other => other,
     };
     loop {
@@ -132,7 +132,7 @@ async fn install(world: Seams, call: Call, options: Install) -> Result<Value, Fa
         }
         tokio::select! {
             biased;
-            () = call.cancel.cancelled() => return Err(Failure::Unknown { why: "no longer followed; the installer goes on".to_owned() }),
+            () = call.cancel.cancelled() => return Err(Failure::Unknown { why: "no longer followed; the installer continues".to_owned() }),
             () = call.clock.park_until(call.clock.now() + EVERY) => {}
         }
     }
@@ -189,7 +189,7 @@ fn script(call: &Call, options: &Install, own_region: &str) -> Result<String, Fa
         Disks::Some(devices) => flags.push_str(&format!(" --devices {}", quoted(&devices.join(",")))),
     }
     for (index, (key, value)) in options.tags.iter().flatten().enumerate() {
-        let value = value.as_str().ok_or_else(|| Failure::refused("Options", format!("tag `{key}` is no string")))?;
+        let value = value.as_str().ok_or_else(|| Failure::refused("Options", format!("tag `{key}` is not a string")))?;
         flags.push_str(if index == 0 { " --tags " } else { " " });
         flags.push_str(&quoted(&format!("{key}={value}")));
     }

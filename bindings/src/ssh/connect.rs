@@ -168,7 +168,7 @@ fn changed(host: &Host, expected: &PublicKey, presented: &PublicKey) -> Failure 
     let (expected, presented) = (fingerprint(expected), fingerprint(presented));
     let whose = host.same_host_key_as.as_deref().unwrap_or(&host.host);
     let message = format!(
-        "`{}` presents the key {presented}, but {expected} is the key of `{whose}`: it is another host, or somebody is in between; nothing was sent to it",
+        "`{}` presents the key {presented}, but {expected} is the key of `{whose}`: it is a different host, or somebody is in between; nothing was sent to it",
         host.host
     );
     let details = json!({ "host": host.host, "expected": expected, "presented": presented });
@@ -230,11 +230,12 @@ fn parsed(key: Option<String>) -> Result<Option<PublicKey>, Failure> {
 }
 
 fn parse_key(text: &str) -> Result<PublicKey, Failure> {
-    PublicKey::from_openssh(text).map_err(|error| Failure::refused("Options", format!("`host_key` is no key in OpenSSH's format: {error}")))
+    PublicKey::from_openssh(text)
+        .map_err(|error| Failure::refused("Options", format!("`host_key` is not a key in OpenSSH's format: {error}")))
 }
 
 fn private_key(text: &str) -> Result<PrivateKeyWithHashAlg, Failure> {
     let key = russh::keys::decode_secret_key(text, None)
-        .map_err(|error| Failure::refused("Options", format!("`key` is no private key that can be used: {error}")))?;
+        .map_err(|error| Failure::refused("Options", format!("`key` is not a usable private key: {error}")))?;
     Ok(PrivateKeyWithHashAlg::new(Arc::new(key), Some(HashAlg::Sha256)))
 }

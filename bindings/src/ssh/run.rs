@@ -227,7 +227,7 @@ fn settle(world: &Seams, args: &Value) -> Settle {
 
 async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
     let options: Run = call.options()?;
-    let SettleBy::Look(done_if) = &options.settle else { return Ok(Found::Unclear("`settle` names no command to look with".to_owned())) };
+    let SettleBy::Look(done_if) = &options.settle else { return Ok(Found::Unclear("`settle` has no command to check with".to_owned())) };
     let late = |why| Failure::refused("TimedOut", why);
     let ran = within(&call, None, "60s", late, async {
         let session = login(&world, &call, &options.on).await?;
@@ -242,12 +242,12 @@ async fn look(world: Seams, call: Call) -> Result<Found, Failure> {
 /// What a person must know of a command that did not end in its time. A connection that ends does not end it.
 fn may_run_still(options: &Run, why: &str) -> String {
     let then = match &options.settle {
-        SettleBy::Look(_) => "`lifeboat resume` asks `done_if` first, and where that is not met runs it again",
+        SettleBy::Look(_) => "`lifeboat resume` asks `done_if` first, and runs it again if that is not met",
         SettleBy::Word(SettleWord::Repeat) => "`lifeboat resume` runs it again",
         SettleBy::Word(SettleWord::Ask) => "it is not run again unless somebody says that it did not happen",
     };
     format!(
-        "{why}, its `timeout`, and it may still be running on `{}`; {then}: see to it before that it no longer runs there, or wait for its end",
+        "{why}, its `timeout`, and it may still be running on `{}`; {then}: before that, make sure that it no longer runs there, or wait until it ends",
         options.on.host
     )
 }

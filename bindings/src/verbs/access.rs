@@ -94,7 +94,7 @@ fn narrow_ingress(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let left = ingress(scope, &security_group)?;
     if let Some(rule) = left.iter().find(|rule| covers(rule, &ports) && !text(rule, "PrefixListId").is_empty()) {
         let message = format!(
-            "`{security_group}` lets the networks of {} in by rule {}, and whether they are private is not looked at; name them in rules of \
+            "`{security_group}` lets the networks of {} in by rule {}, and it is not checked whether they are private; name them in rules of \
              their own or revoke it, then run this again",
             text(rule, "PrefixListId"),
             text(rule, "SecurityGroupRuleId")

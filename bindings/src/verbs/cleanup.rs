@@ -245,7 +245,7 @@ fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Ver
             previous.retain(|member, value| !["arn", "tags"].contains(&member.as_str()) && !value.is_null());
             match scope.call("drs::update_replication_configuration_template", Value::Object(previous)) {
                 Err(error) if error.code() == Some("ResourceNotFoundException") => {
-                    scope.summary("the replication template that stood before is gone");
+                    scope.summary("the replication template that was there before is gone");
                     Ok(())
                 }
                 other => other.map(drop),

@@ -84,7 +84,7 @@ fn undone(scope: &Scope, placed: &Placed, failure: VerbError) -> VerbError {
     scope.came_to_nothing(error.to_string());
     match placed.remove(scope) {
         Err(stop @ VerbError::Run(_)) => return stop,
-        Err(VerbError::Error(why)) => error.message += &format!("; and its templates could not be taken away: {why}"),
+        Err(VerbError::Error(why)) => error.message += &format!("; and its templates could not be removed: {why}"),
         Ok(()) => {}
     }
     VerbError::Error(error)

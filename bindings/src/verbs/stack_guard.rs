@@ -21,7 +21,7 @@ fn exists(scope: &Scope, name: &str) -> Result<(), VerbError> {
     };
     let Some(stack) = items(&found, "").first() else { return Ok(()) };
     let message = format!(
-        "there is a stack `{name}` already ({}, made {}): give another name, or delete it first",
+        "a stack `{name}` exists already ({}, made {}): give another name, or delete it first",
         text(stack, "StackStatus"),
         text(stack, "CreationTime")
     );
@@ -39,7 +39,7 @@ fn exports(scope: &Scope, name: &str, template: &Value) -> Result<(), VerbError>
     let Some(held) = held else { return Ok(()) };
     let holder = super::stack_story::name_of(text(held, "ExportingStackId"));
     let message = format!(
-        "the templates of `{name}` export `{}`, which stack `{holder}` exports already: only one such stack can stand in an account and Region",
+        "the templates of `{name}` export `{}`, which stack `{holder}` exports already: only one such stack can exist in an account and Region",
         text(held, "Name")
     );
     Err(VerbError::fault("ExportExists", message))
@@ -57,5 +57,5 @@ fn region(scope: &Scope, template: &Value) -> Result<(), VerbError> {
         return Ok(());
     }
     let list: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
-    Err(VerbError::fault("WrongRegion", format!("the templates know {} and not {here}: use --region", list.join(" and "))))
+    Err(VerbError::fault("WrongRegion", format!("the templates are for {}, not for {here}: use --region", list.join(" and "))))
 }

@@ -35,7 +35,7 @@ pub(super) fn failure(scope: &Scope, stack: &Value) -> Result<VerbError, VerbErr
     let (name, status) = (text(stack, "StackName"), text(stack, "StackStatus"));
     let why = cause.map_or_else(|| text(stack, "StackStatusReason").to_owned(), |cause| story(&cause));
     let message =
-        format!("stack `{name}` ended as {status}; first cause: {why}; mend it and delete the stack: a resumed run creates it anew");
+        format!("stack `{name}` ended as {status}; first cause: {why}; fix it and delete the stack: a resumed run creates it again");
     Ok(VerbError::fault("StackFailed", message))
 }
 

@@ -93,7 +93,7 @@ fn not_valid(polling: &Scope, user: &str, id: &str) -> Result<Poll, VerbError> {
         Some("Active") => Ok(Poll::Pending("not yet valid".to_owned())),
         None => Ok(Poll::Pending(format!("not among the keys of `{user}`: was it deleted?"))),
         Some(status) => {
-            let message = format!("access key {id} of `{user}` is {status}: somebody made it so; make it Active, then resume");
+            let message = format!("access key {id} of `{user}` is {status}: somebody changed that; make it Active, then resume");
             Err(VerbError::fault("KeyInactive", message))
         }
     }

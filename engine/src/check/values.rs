@@ -260,11 +260,11 @@ fn wrong_form(schema: &Value, text: &str) -> Option<(&'static Rule, String)> {
         }
         "mishap" => crate::mishap::Mishap::parse(text).err().map(|why| (&WORD, why)),
         "http-url" if !text.starts_with("http://") && !text.starts_with("https://") => {
-            Some((&URL, format!("`{text}` is no URL: it begins with http:// or https://")))
+            Some((&URL, format!("`{text}` is not a URL: it begins with http:// or https://")))
         }
         "region" => region(text).map(|why| (&REGION, why)),
         "point-in-time" if text != "latest" && text.parse::<jiff::Timestamp>().is_err() => {
-            Some((&TIME, format!("`{text}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z")))
+            Some((&TIME, format!("`{text}` is not a point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z")))
         }
         _ => None,
     }

@@ -129,7 +129,7 @@ fn over(server: &Server, id: &str, state: &str) -> VerbError {
     let next = if state.starts_with("stop") {
         format!("start {id}, then resume")
     } else {
-        format!("nothing brings {id} back: `cleanup` takes away what is left of it, and a new run launches anew")
+        format!("nothing brings {id} back: `cleanup` removes what is left of it, and a new run launches it again")
     };
     VerbError::fault("InstanceGone", format!("{id}, launched for {}, is {state} and will pass no status check; {next}", server.name))
 }

@@ -43,7 +43,7 @@ pub(in crate::verbs) fn until(point_in_time: &str) -> Result<Option<Timestamp>, 
     if point_in_time == "latest" {
         return Ok(None);
     }
-    let wrong = format!("`{point_in_time}` is no point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z");
+    let wrong = format!("`{point_in_time}` is not a point in time: write latest, or a UTC time like 2026-11-22T09:14:00Z");
     point_in_time.parse().map(Some).map_err(|_| VerbError::fault("Options", wrong))
 }
 

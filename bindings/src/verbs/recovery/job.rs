@@ -173,9 +173,9 @@ pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> VerbError {
     let next = if launched.is_empty() && lost.is_empty() {
         "a resumed run starts a new job".to_owned()
     } else if launched.is_empty() {
-        format!("whether {} launched cannot be told: look in EC2; {this} history, and a resumed run ends here again", lost.join(", "))
+        format!("it is not known whether {} launched: look in EC2; {this} over, and a resumed run ends here again", lost.join(", "))
     } else {
-        format!("launched: {}; {this} history, and a resumed run ends here again", launched.join(", "))
+        format!("launched: {}; {this} over, and a resumed run ends here again", launched.join(", "))
     };
     let each: Vec<String> = failed.iter().map(|one| format!("{}: {}", text(one, "name"), text(one, "why"))).collect();
     let all = failed.len() + launched.len();
