@@ -40,7 +40,7 @@ fn order_between_unlike_values_is_an_error() {
         }
     }
     insta::assert_snapshot!(fails("let age = (); assert(age < 3);").err, @r#"
-    error[Ordering]: `<` between () and a number: there is no order between them; () is an absent value: ask for it first, `if x != () { ... }`
+    error[Ordering]: `<` between () and a number: there is no order between them; () is an absent value: check for it first, `if x != () { ... }`
      --> test.rhai:2:43
       |
     2 | step("one", || { let age = (); assert(age < 3); });
@@ -114,7 +114,7 @@ fn a_step_name_is_given_once() {
     4 | let x = step("a", "Again", || 3);
       |         ^^^^
       |
-      = help: give every step a name of its own: --until, show and the journal find it by that
+      = help: give every step a name of its own: --until, show and the journal find it by its name
     "#);
     let project = Project::new("", "for n in 1..3 {\n    step(`a${n - n}`, || iam::create_user(#{ UserName: `u${n}` }));\n}");
     let done = project
@@ -136,7 +136,7 @@ fn a_loop_that_does_not_end_is_an_error_with_its_place() {
     let project = Project::new("", "step(\"one\", || {\n    let n = 0;\n    loop { let x = 1; }\n});");
     let done = project.run(&["run", "test.rhai"]).exits(1);
     insta::assert_snapshot!(done.err, @r#"
-    error: the script computed 20 million operations and called nothing: a loop that does not end?
+    error: the script ran 20 million operations and called nothing: is there a loop that does not end?
      --> test.rhai:2:1
       |
     2 | step("one", || {
@@ -313,7 +313,7 @@ fn what_is_imported_is_known_before_anything_is_done() {
     write("lib/a.rhai", "import \"../b\" as b;\nfn f() { b::g() }\n");
     project.run(&["run", "test.rhai"]).exits(2).says("cannot import `../b`").says("lib/a.rhai:1:");
     write("b.rhai", "fn g() { let name = \"c\"; import `${name}` as c; }\n");
-    project.run(&["run", "test.rhai"]).exits(2).says("an import is a literal text").says("b.rhai:1:");
+    project.run(&["run", "test.rhai"]).exits(2).says("an import must be a literal text").says("b.rhai:1:");
     write("b.rhai", "fn g() { iam::create_user(#{ UserName: \"b\" }) }\n");
     project.run(&["run", "test.rhai"]).exits(0);
     assert_eq!(project.effects(), ["CreateUser", "CreateUser"]);

@@ -97,7 +97,7 @@ fn commands_tell_what_there_is() {
         assert!(done.out.contains(text), "no `{text}` in {}", done.out);
     }
     let said = repl(&project, ":doc trim\n:doc list.pop\n").exits(0);
-    said.shows("trim(), of a string").shows("gives nothing, `()`").shows("pop(), of an array");
+    said.shows("trim(), of a string").shows("returns nothing, `()`").shows("pop(), of an array");
     repl(&project, "ec2.describe_instances()\n").exits(1).says("ec2::describe_instances(...)");
     repl(&project, "let down = |n| down.call(n - 1)\n").exits(1).says("the closure `down` does not see itself");
     let on =
@@ -282,16 +282,16 @@ fn a_failed_input_is_passed_over_when_its_session_is_taken_up() {
 fn a_member_that_is_near_is_told_before_what_a_missing_one_may_be() {
     let project = Project::new("", "");
     let typed = "[#{ state: \"x\" }].filter(|x| x.stat != \"CONTINUOUS\")\n";
-    repl(&project, typed).exits(1).says("help: did you mean `state`? where it may be missing, write x.get(\"stat\") ?? \"other\"");
+    repl(&project, typed).exits(1).says("help: did you mean `state`? if it may be missing, write x.get(\"stat\") ?? \"other\"");
     std::fs::write(project.path("typed.rhai"), format!("runbook(#{{ title: \"t\" }});\n{typed}")).unwrap();
-    project.run(&["run", "typed.rhai"]).exits(1).says("help: did you mean `state`? where it may be missing");
+    project.run(&["run", "typed.rhai"]).exits(1).says("help: did you mean `state`? if it may be missing");
 }
 
 #[test]
 fn a_function_of_an_earlier_input_that_is_used_as_a_value_is_told_as_that() {
     let project = Project::new("", "");
     let said = repl(&project, "fn open(x) { x > 1 }\n[1, 2].filter(open)\n").exits(1);
-    said.says("the function `open` is no value here").says("help: hand on a closure that calls it: |x| open(x)");
+    said.says("the function `open` is not a value here").says("help: pass a closure that calls it: |x| open(x)");
 }
 
 #[test]

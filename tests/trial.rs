@@ -212,7 +212,7 @@ fn a_test_says_first_what_its_lab_is() {
     refused("let x = 1;", "is a test by its name");
     refused("lab(#{ world: \"sinced\" });", "there is no lab `sinced`");
     refused("lab(#{ wrld: \"synced\" });", "did you mean `world`?");
-    refused("lab(#{ faults: [] });", "`world` says what stands in the lab");
+    refused("lab(#{ faults: [] });", "`world` says what is in the lab");
     refused("lab(#{ world: \"empty\", faults: [\"iam:CreateUser losst\"] });", "did you mean `lost`?");
     refused("lab(#{ world: \"empty\", faults: [\"iam:CreateUsr lost\"] });", "did you mean `iam:CreateUser`?");
     let project = project(&[("a_test.rhai", "lab(#{ world: \"empty\" });")]);

@@ -341,7 +341,7 @@ fn approvals(spec: &Value) -> Result<Approvals, Wrong> {
             .as_u64()
             .and_then(|quorum| u32::try_from(quorum).ok())
             .filter(|quorum| *quorum > 0)
-            .ok_or_else(|| wrong("quorum", "`quorum` is a number of people, from 1"))?,
+            .ok_or_else(|| wrong("quorum", "`quorum` is a number of people, at least 1"))?,
     };
     let text = |key: &str| match map.get(key) {
         None => Ok(None),

@@ -77,7 +77,7 @@ pub(crate) fn read(map: &Expr, file: &str, text: &str) -> Result<Trial, Diagnost
         Some(Value::String(word)) => Ok(Some(word.clone())),
         Some(_) => Err(wrong(at(key), format!("`{key}` is a text"))),
     };
-    let world = word("world")?.ok_or_else(|| wrong(map.position(), "`world` says what stands in the lab".to_owned()))?;
+    let world = word("world")?.ok_or_else(|| wrong(map.position(), "`world` says what is in the lab".to_owned()))?;
     let one = |fault: &Value| {
         let fault = fault.as_str().ok_or_else(|| wrong(at("faults"), format!("a fault is a text: {FORMS}")))?;
         Mishap::parse(fault).map_err(|why| wrong(at("faults"), why))

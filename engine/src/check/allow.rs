@@ -41,7 +41,7 @@ pub(super) fn apply(file: &str, text: &str, findings: &mut Vec<Finding>) {
     findings.extend(wrong);
     for one in allowed.iter().filter(|one| !one.needed) {
         let title = format!("nothing here needs `allow({})`", one.rule.code);
-        findings.push(Finding::new(&UNNEEDED, file, position(one.at), title).help("take the comment away"));
+        findings.push(Finding::new(&UNNEEDED, file, position(one.at), title).help("remove the comment"));
     }
 }
 
@@ -50,15 +50,15 @@ fn read_comment(file: &str, text: &str, read: &Text<'_>, comment: &Range<usize>,
     let Some(said) = said.strip_prefix(MARK).map(str::trim) else { return };
     let (line, column) = read.place(comment.start);
     let mut tell = |title: String| {
-        let help = "write `// lifeboat: allow(LB403) why it may` before the statement";
+        let help = "write `// lifeboat: allow(LB403) REASON` before the statement";
         wrong.push(Finding::new(&MALFORMED, file, position((line, column)), title).help(help));
     };
     let Some((codes, reason)) = said.strip_prefix("allow(").and_then(|rest| rest.split_once(')')) else {
-        tell(format!("`{said}` is nothing that can be said to `check`"));
+        tell(format!("`{said}` is not a comment for `check`"));
         return;
     };
     if reason.trim_start_matches([':', '-', ' ']).trim().is_empty() {
-        tell("the comment does not say why".to_owned());
+        tell("the comment gives no reason".to_owned());
     }
     let lines = match text[comment.clone()].starts_with("//!") {
         true => 0..usize::MAX,

@@ -25,9 +25,9 @@ pub(super) fn find(unit: &Unit) -> Vec<Finding> {
 fn taken(unit: &Unit, name: &str, link: &Link<'_>) -> Option<Finding> {
     let Link::Method(call, at) = link else { return None };
     call.args.iter().find(|arg| captures(arg, name))?;
-    let title = format!("the closure uses `{name}`, which `{}` is called on: as long as that goes on, nothing else has it", call.name);
+    let title = format!("the closure uses `{name}`, which `{}` is called on: until that has ended, nothing else can use it", call.name);
     let of = Spot::at(&unit.text, *at).and_then(|spot| spot.member()).map_or_else(|| name.to_owned(), |(of, _)| of);
-    let help = format!("give it a name of its own before: let these = {of}; and then: these.{}(...)", call.name);
+    let help = format!("copy it to a variable first: let these = {of}; and then: these.{}(...)", call.name);
     Some(Finding::new(&BORROWED, &unit.name, *at, title).help(help))
 }
 

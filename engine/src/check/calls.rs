@@ -57,17 +57,21 @@ fn said<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
 
 /// Functions of Rhai that no runbook has, and what there is.
 const NOT_HERE: [(&str, &str, &str); 2] = [
-    ("sleep", "a runbook does not wait for a time, but for something", "write  wait_for(\"what\", #{ timeout: \"5m\" }, || condition)"),
-    ("timestamp", "a script has no clock: `timestamp` tells no time", "times come from the results of ops"),
+    (
+        "sleep",
+        "a runbook does not wait for some time, but for something to happen",
+        "write  wait_for(\"what\", #{ timeout: \"5m\" }, || condition)",
+    ),
+    ("timestamp", "a script has no clock: `timestamp` does not give the time", "times come from the results of ops"),
 ];
 
 /// Whether an op or a verb may be called here.
 fn placed(walk: &mut Walk<'_, '_>, name: &str, acts: bool, at: Position) {
     if walk.place.waiting && acts {
-        let title = format!("`{name}` changes something, and the condition of a wait only looks");
-        walk.tell(walk.finding(&WAITING_ACTION, at, title).help("do it before `wait_for`, and wait for what comes of it"));
+        let title = format!("`{name}` changes something, and the condition of a wait may only query");
+        walk.tell(walk.finding(&WAITING_ACTION, at, title).help("do it before `wait_for`, and wait for its result"));
     } else if walk.place.in_step == Some(false) {
-        let title = format!("`{name}` stands outside of every step: nothing shows it, --until does not stop before it");
+        let title = format!("`{name}` is outside every step: nothing shows it, and --until does not stop before it");
         walk.tell(walk.finding(&NO_STEP, at, title).help("put it into a step: step(\"name\", \"what it does\", || ...)"));
     }
 }
@@ -104,7 +108,7 @@ fn counted(walk: &mut Walk<'_, '_>, name: &str, given: usize, takes: &BTreeSet<u
     walk.tell(match (name, given) {
         ("range", 1) => finding.help("from 0 to before n: 0..n"),
         (name, _) if words::form(name).is_some() => finding.help(format!("write  {}", words::form(name).unwrap_or_default())),
-        ("get", 2) => finding.help("what is taken where it is not there stands behind `??`: map.get(\"key\") ?? other"),
+        ("get", 2) => finding.help("use `??` for the value if it is not there: map.get(\"key\") ?? other"),
         _ => finding,
     });
 }
@@ -126,7 +130,7 @@ fn own(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position) {
 /// A call in the condition of a wait, of something that acts.
 fn through(walk: &mut Walk<'_, '_>, name: &str, function: &Function, at: Position) {
     if let Some((action, place)) = acting(walk, function, 0) {
-        let title = format!("`{name}` calls `{action}`, which changes something, and the condition of a wait only looks");
+        let title = format!("`{name}` calls `{action}`, which changes something, and the condition of a wait may only query");
         walk.tell(walk.finding(&WAITING_ACTION, at, title).also(place, "called here"));
     }
 }
@@ -173,7 +177,7 @@ fn imported(walk: &mut Walk<'_, '_>, alias: &str, call: &FnCallExpr, at: Positio
     {
         let finding = walk.finding(&FUNCTION, at, format!("`{}` is private in `{}`", call.name, file.name));
         let params = private.params.join(", ");
-        walk.tell(finding.help(format!("write there, if others may call it: fn {}({params}) {{ ... }}", call.name)));
+        walk.tell(finding.help(format!("if others may call it, write there: fn {}({params}) {{ ... }}", call.name)));
     } else if arities.is_empty() {
         let near = crate::schema::did_you_mean(&call.name, functions().map(|function| function.name.as_str()));
         let finding = walk.finding(&FUNCTION, at, format!("`{}` has no function `{}`", file.name, call.name));
@@ -235,7 +239,7 @@ fn misplaced<'a>(walk: &Walk<'a, '_>, name: &str, call: &'a FnCallExpr) -> Optio
     };
     let (arg, found, takes) = call.args.iter().zip(takes(name, call.args.len())).find_map(wrong)?;
     let at = arg.start_position();
-    let finding = walk.finding(&KIND, at, format!("here `{name}` takes {takes}, and this is {found}"));
+    let finding = walk.finding(&KIND, at, format!("`{name}` takes {takes} here, and this is {found}"));
     Some(match Spot::at(&walk.unit.text, at).and_then(|spot| spot.value()).filter(|_| found == "a map") {
         Some(map) if takes == "an array" => finding.help(format!("write {map}.keys(), or {map}.values()")),
         _ => finding.help(format!("write  {}", words::form(name).unwrap_or_default())),
@@ -252,7 +256,7 @@ fn body(walk: &Walk<'_, '_>, name: &str, given: usize, last: &Expr) -> Option<Fi
             tell(&ARITY, format!("the closure of `{name}` takes {given} {noun}, `{form} ...`, not {}", closure.params().len()))
         }
         None if matches!(last, Expr::Stmt(..)) => {
-            tell(&KIND, format!("this block is done before `{name}` begins: the last argument of `{name}` is a closure, `|| {{ ... }}`"))
+            tell(&KIND, format!("this block runs before `{name}` begins: the last argument of `{name}` is a closure, `|| {{ ... }}`"))
         }
         None if !matches!(last, Expr::Variable(..)) && last.get_literal_value(None).is_some() => {
             tell(&KIND, format!("the last argument of `{name}` is a closure, `|| ...`"))
@@ -288,9 +292,8 @@ fn result(walk: &Walk<'_, '_>, body: &Expr) -> Option<Finding> {
         Expr::Map(map, _) => map.0.iter().any(|(_, value)| walk.unit.bodies.closure(value).is_some()),
         other => walk.unit.bodies.closure(other).is_some(),
     };
-    let title = "this step returns a closure, which no record holds: `resume --skip` cannot put a value in its place";
-    holds(last)
-        .then(|| walk.finding(&RESULT, last.start_position(), title).help("return what was found, and make closures outside of steps"))
+    let title = "this step returns a closure, which cannot be recorded: `resume --skip` cannot put a value in its place";
+    holds(last).then(|| walk.finding(&RESULT, last.start_position(), title).help("return what was found, and make closures outside steps"))
 }
 
 /// What is wrong with a call of a method; `root`: what it is called on, if that is no member of something.
@@ -371,7 +374,7 @@ const SECRETS: [&str; 3] = ["password", "passphrase", "SecretAccessKey"];
 pub(super) fn secrets(walk: &mut Walk<'_, '_>, members: &[(Ident, Expr)]) {
     for (key, value) in members {
         if SECRETS.contains(&key.name.as_str()) && text_of(value).is_some_and(|text| !text.is_empty()) {
-            let title = format!("the secret `{}` stands in the text: whoever reads the runbook knows it", key.name);
+            let title = format!("the secret `{}` is written in the runbook: whoever reads the runbook knows it", key.name);
             let help = "declare a parameter of type secret, login or host, and give it with --secret or --params";
             walk.tell(walk.finding(&PLAIN_SECRET, value.start_position(), title).help(help));
         }

@@ -45,7 +45,7 @@ fn kinds<'a>(walk: &mut Walk<'a, '_>, (left, right): (&'a Expr, &'a Expr), sign:
     let (literal, other) = if right.is_constant() { (right, first) } else { (left, second) };
     let finding = walk.finding(&NEVER_EQUAL, literal.start_position(), title);
     walk.tell(match instead(literal, other) {
-        Some(instead) => finding.help(format!("write it so: {instead}")),
+        Some(instead) => finding.help(format!("write: {instead}")),
         None => finding,
     });
 }
@@ -68,6 +68,6 @@ fn durations<'a>(walk: &mut Walk<'a, '_>, left: &'a Expr, right: &'a Expr) {
     };
     let Some(duration) = [right, left].into_iter().find(|expr| is_duration(expr)) else { return };
     let title = "this compares texts letter by letter, not how long they are: \"90s\" comes after \"2m\"";
-    let help = "compare numbers of seconds: what ops and verbs return ends in its unit, like `age_seconds`; a parameter of type int, like `within_seconds`";
+    let help = "compare numbers of seconds: what ops and verbs return has its unit in the name, like `age_seconds`; so does a parameter of type int, like `within_seconds`";
     walk.tell(walk.finding(&AS_TEXTS, duration.start_position(), title).help(help));
 }

@@ -62,10 +62,10 @@ fn several(unit: &Unit, name: &str, value: &Expr, at: Position) -> Option<Findin
 pub(super) fn decided(file: &str, condition: &Expr) -> Option<Finding> {
     match condition {
         Expr::FnCall(call, at) if call.name == "approve" && !call.is_qualified() => {
-            let title = "`approve` gives who agreed, a map, and no bool: a run goes on behind it only if people agreed";
+            let title = "`approve` returns who agreed, a map, not a bool: a run continues after it only if people agreed";
             Some(
                 Finding::new(&KIND, file, *at, title)
-                    .help("write it as a statement, and what hangs on it behind it; a no is an error, for `try` and `catch`"),
+                    .help("write it as a statement, and what depends on it after it; a rejection is an error, for `try` and `catch`"),
             )
         }
         Expr::FnCall(call, _) if call.name == "!" => decided(file, call.args.first()?),
@@ -89,7 +89,7 @@ fn kind(unit: &Unit, (word, name): (&str, &str), value: &Expr) -> Option<(&'stat
         },
         "quorum" => {
             let is_wrong = literal.is_some_and(|literal| literal.as_int().map_or(true, |people| people < 1));
-            is_wrong.then(|| (&KIND, format!("`quorum` of `{word}` is a number of people, from 1")))
+            is_wrong.then(|| (&KIND, format!("`quorum` of `{word}` is a number of people, at least 1")))
         }
         "title" | "text" | "key" => {
             let is_wrong = closure.is_some() || literal.is_some_and(|literal| !literal.is_string());

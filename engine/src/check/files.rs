@@ -257,11 +257,11 @@ impl<'a> Loader<'a> {
 
     /// A file of functions is no runbook.
     fn module(&self, path: &Path, name: &str) -> Finding {
-        let title = format!("`{name}` has no header, and declares things only: such a file is checked through a runbook that imports it");
+        let title = format!("`{name}` has no header and only declares things: such a file is checked through a runbook that imports it");
         let finding = Finding::new(&HEADER, name, Position::NONE, title);
         match importer(self.project, path) {
             Some(runbook) => finding.help(format!("lifeboat check {}", self.name(&runbook))),
-            None => finding.help("lifeboat check RUNBOOK, with a runbook that has import \"...\" of it"),
+            None => finding.help("lifeboat check RUNBOOK, with a runbook that imports it"),
         }
     }
 
@@ -277,7 +277,7 @@ impl<'a> Loader<'a> {
     fn import(&mut self, importer: &Path, (name, at): (&str, Position), import: Option<String>) -> Option<PathBuf> {
         let folder = importer.parent().unwrap_or(self.project);
         let found = match import {
-            None => Err((&DYNAMIC, "an import is a literal text: it is read without running".to_owned(), None)),
+            None => Err((&DYNAMIC, "an import must be a literal text: it is read without running".to_owned(), None)),
             Some(import) => locate(self.project, folder, &import).map_err(|why| (rule_of(&why), why.to_string(), why.help())),
         };
         found

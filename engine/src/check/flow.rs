@@ -22,7 +22,7 @@ fn unreachable(file: &str, statements: &[Stmt]) -> Option<Finding> {
         Stmt::BreakLoop(_, flags, _) if flags.contains(ASTFlags::BREAK) => "break",
         _ => "continue",
     };
-    let title = format!("this is never reached: `{how}` stands before it");
+    let title = format!("this is never reached: `{how}` comes before it");
     Some(Finding::new(&UNREACHABLE, file, after.position(), title).also(statements[left].position(), "left here"))
 }
 
@@ -58,9 +58,9 @@ const NAMED: [&str; 3] = ["step", "approve", "finally"];
 /// What is wrong with a call in a loop: something that has the same name in every round.
 pub(super) fn named_once(unit: &Unit, call: &FnCallExpr, at: Position) -> Option<Finding> {
     let name = call.args.first().filter(|_| is_named(unit, call)).and_then(text_of)?;
-    let title = format!("`{}(\"{name}\")` stands in a loop: in the second round the name is taken, and the run fails", call.name);
+    let title = format!("`{}(\"{name}\")` is in a loop: in the second round the name is taken, and the run fails", call.name);
     let each = if call.name == "finally" { "" } else { "; or each(\"all\", items, |item| ...)" };
-    let help = format!("give it a name of its own in every round: {}(`{name}-${{item}}`, ...){each}", call.name);
+    let help = format!("give it a different name in every round: {}(`{name}-${{item}}`, ...){each}", call.name);
     Some(Finding::new(&LOOPED, &unit.name, at, title).help(help))
 }
 
@@ -81,7 +81,7 @@ fn equal_names(unit: &Unit, statements: &[Stmt]) -> Vec<Finding> {
                 let what = if call.name == "step" { "steps" } else { "steps or gates" };
                 let finding =
                     Finding::new(&EQUAL_NAMES, &unit.name, at, format!("two {what} have the name `{name}`")).also(*first, "the first");
-                found.push(finding.help("give every step a name of its own: --until, show and the journal find it by that"));
+                found.push(finding.help("give every step a name of its own: --until, show and the journal find it by its name"));
             }
             None => {
                 seen.insert(name, at);

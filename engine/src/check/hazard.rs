@@ -71,17 +71,16 @@ pub(super) fn find(hazards: &Hazards, files: &[Checked<'_>]) -> Vec<Finding> {
         for called in &file.calls {
             let name = called.name.as_str();
             if let Some(taking) = hazards.takes.iter().find(|taking| taking.call == name && !makes(files, taking.makers)) {
-                let title = format!("`{name}` takes away {}, and nothing in this runbook makes one", taking.what);
-                findings
-                    .push(tell(&NOT_OURS, called, title).help("take away what this run made with `cleanup`, or say here why it may go"));
+                let title = format!("`{name}` removes {}, and nothing in this runbook makes one", taking.what);
+                findings.push(tell(&NOT_OURS, called, title).help("remove what this run made with `cleanup`, or say here why it may go"));
             }
             if let Some((_, of)) = hazards.elsewhere.iter().find(|(call, _)| *call == name && recover == Some("ask")) {
-                let title = format!("`{name}` needs {of}, which may be what is down");
+                let title = format!("`{name}` needs {of}, which may be down");
                 let help = "make it before the disaster, in a runbook that prepares the recovery";
                 findings.push(tell(&ELSEWHERE, called, title).help(help));
             }
             if let Some((_, member)) = hazards.codes.iter().find(|(call, _)| *call == name && called.dropped) {
-                let title = format!("`{name}` is done whatever the command ends with, and nobody looks at its `{member}` here");
+                let title = format!("`{name}` counts as done whatever the command ends with, and nothing checks its `{member}` here");
                 let help = format!("let ran = {name}(...); assert(ran.{member} == 0, ran.stderr);");
                 findings.push(tell(&CODE, called, title).help(help));
             }
@@ -112,7 +111,7 @@ fn recovers(recovery: &Recovery, called: &Called<'_>, file: &Checked<'_>, files:
     let before = file.calls.iter().any(|other| other.name == "approve" && other.at < called.at);
     let is_agreed = before || ((!called.stands || file.unit.name != files[0].unit.name) && gates().next().is_some());
     let title = format!("`{}` may recover for real, and no `approve` comes before it", called.name);
-    let help = "approve(\"declare\", #{ text: \"what is decided, and what is lost by it\" });";
+    let help = "approve(\"declare\", #{ text: \"what is decided, and what is lost\" });";
     (recover == Some("ask") && !is_agreed).then(|| Finding::new(&NOT_APPROVED, &file.unit.name, called.at, title).help(help))
 }
 

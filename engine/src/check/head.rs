@@ -21,8 +21,8 @@ pub(super) fn check(unit: &Unit, words: &Words<'_>) -> Vec<Finding> {
     let plain = header.params.iter().filter(|param| param.kind == ParamKind::String && is_secret(&param.name));
     found.extend(plain.map(|param| {
         let at = places.get(param.name.as_str()).copied().unwrap_or(Position::NONE);
-        let title = format!("the parameter `{}` is a secret by its name, and would be given in clear with --set", param.name);
-        Finding::new(&PLAIN_SECRET, &unit.name, at, title).help("type: \"secret\" is given with --secret, and sealed")
+        let title = format!("by its name, the parameter `{}` is a secret, and would be given in clear with --set", param.name);
+        Finding::new(&PLAIN_SECRET, &unit.name, at, title).help("use type: \"secret\": it is given with --secret, and sealed")
     }));
     found.extend(approvals(unit));
     found
@@ -37,8 +37,8 @@ fn approvals(unit: &Unit) -> Vec<Finding> {
     }
     if approvals.not_by_operator && approvals.signers.is_some() {
         let title =
-            "`not_by` goes by logins, also where people sign: under a login that several share, nobody's word counts for a run of it";
-        let help = "on a shared login leave `not_by` out, and let two sign: one of them at least is not who runs it";
+            "`not_by` goes by logins, even if people sign: if several people share a login, none of their answers counts for a run of it";
+        let help = "on a shared login, leave `not_by` out and let two people sign: at least one of them is not the one who runs it";
         found.push(Finding::new(&BY_LOGIN, &unit.name, at(unit, "not_by"), title).help(help));
     }
     found
@@ -46,7 +46,8 @@ fn approvals(unit: &Unit) -> Vec<Finding> {
 
 /// What is told of several who must agree without signatures.
 pub(super) fn unsigned(unit: &Unit, quorum: u32, at: Position) -> Finding {
-    let title = format!("{quorum} people must agree, and without `signers` each is a user of this machine who can write in this home");
+    let title =
+        format!("{quorum} people must agree, and without `signers` each can be any user of this machine who can write in this home");
     let help = format!("approvals: #{{ quorum: {quorum}, signers: \"approvers.pub\" }} in the header: each signs with a key of their own");
     Finding::new(&UNSIGNED, &unit.name, at, title).help(help)
 }

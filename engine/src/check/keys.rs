@@ -23,22 +23,22 @@ pub(super) fn check(walk: &Walk<'_, '_>, call: &FnCallExpr) -> Option<Finding> {
             let field = key.map_or_else(|| "name".to_owned(), |(key, _)| key);
             let bare = items.iter().find(|item| has_no_key(item, &field))?;
             if let Some(number) = member(bare, &field).filter(|value| is_no_text(value)) {
-                let title = format!("the key of an item of `{}` is a text, and `{field}` here is none", call.name);
+                let title = format!("the key of an item of `{}` must be a text, and `{field}` here is not", call.name);
                 let help = match number {
                     Expr::IntegerConstant(number, _) => format!("write {field}: \"{number}\""),
-                    _ => "name a member that is a text: `#{ key: \"...\" }` before the closure".to_owned(),
+                    _ => "name a member that is a text, with `#{ key: \"...\" }` before the closure".to_owned(),
                 };
                 return Some(walk.finding(&KEY, number.start_position(), title).help(help));
             }
             let title = format!("an item of `{}` has no key: it is not a string and has no string in `{field}`", call.name);
             let help = as_texts(walk, items, call)
-                .unwrap_or_else(|| "name the field that tells the items apart: `#{ key: \"...\" }` before the closure".to_owned());
+                .unwrap_or_else(|| "name the field that tells the items apart, with `#{ key: \"...\" }` before the closure".to_owned());
             Some(walk.finding(&KEY, bare.start_position(), title).help(help))
         }
         (items, Some((field, at))) if is_dealt(&field) => {
             let by = source(walk, items, 0)?;
-            let title = format!("the key `{field}` comes from what `{by}` makes: a rehearsal deals another one, and no plan holds");
-            Some(walk.finding(&DEALT_KEY, at, title).help("key the branches by what is known before: a name, or the server's id"))
+            let title = format!("the key `{field}` comes from what `{by}` makes: it is different in every rehearsal, so no plan holds");
+            Some(walk.finding(&DEALT_KEY, at, title).help("use a key that is known beforehand: a name, or the server's id"))
         }
         _ => None,
     }

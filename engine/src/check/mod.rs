@@ -205,7 +205,7 @@ fn unseen(error: &ParseError, file: &str, text: &str) -> Diagnostic {
 
 /// A closure that uses the name it is to have.
 fn itself(name: &str) -> String {
-    format!("the closure `{name}` does not see itself: it is there only when it is made")
+    format!("the closure `{name}` does not see itself: it exists only once it is made")
 }
 
 fn as_function(name: &str) -> String {
@@ -224,7 +224,7 @@ fn of_module(name: &str, at: Position, text: &str) -> Option<String> {
     let called = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().filter(|called| !called.is_empty())?;
     // What every value has a method of is no op: the variable is not known.
     let is_op = rest[called.len()..].starts_with('(') && !crate::script::functions().iter().any(|(native, _)| native == called);
-    is_op.then(|| format!("what is in a module stands behind `::`: {name}::{called}(...)"))
+    is_op.then(|| format!("what is in a module comes after `::`: {name}::{called}(...)"))
 }
 
 /// Adds where the loops stand, if it is one that does not end: Rhai tells the statement of the top level only.

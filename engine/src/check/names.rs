@@ -60,13 +60,13 @@ pub(crate) fn uncalled(name: &str, schema: Option<&Value>) -> (String, String) {
     let required = schema.and_then(|schema| schema.get("required")?.as_array()).into_iter().flatten();
     let needs: Vec<String> = required.filter_map(|key| Some(format!("{}: ...", key.as_str()?))).collect();
     let options = if needs.is_empty() { String::new() } else { format!("#{{ {} }}", needs.join(", ")) };
-    (format!("`{name}` is no variable: it is called"), format!("write {name}({options}); lifeboat doc {name} says what it takes"))
+    (format!("`{name}` is not a variable: it is called"), format!("write {name}({options}); lifeboat doc {name} says what it takes"))
 }
 
 /// What is told of a function that is used as a value where its name is none: above it, or, at the prompt, in a later input.
 pub(crate) fn no_value(name: &str, params: &[String]) -> (String, String) {
     let params = params.join(", ");
-    (format!("the function `{name}` is no value here"), format!("hand on a closure that calls it: |{params}| {name}({params})"))
+    (format!("the function `{name}` is not a value here"), format!("pass a closure that calls it: |{params}| {name}({params})"))
 }
 
 impl Walk<'_, '_> {
@@ -119,7 +119,8 @@ impl Walk<'_, '_> {
             && outside.is_none()
             && !self.scopes.names.iter().any(|binding| matches!(binding.bound, Bound::Params | Bound::ChangedParams));
         if is_header && ["p", "params"].contains(&name) {
-            let finding = self.finding(&VARIABLE, at, format!("the variable `{name}` is not known here: the header is given to none"));
+            let finding =
+                self.finding(&VARIABLE, at, format!("the variable `{name}` is not known here: the header is not assigned to a variable"));
             return self.tell(finding.help(format!("write: let {name} = runbook(#{{ ... }});")));
         }
         let near = others::value(name).or_else(|| did_you_mean(name, known)).map(str::to_owned);
@@ -181,7 +182,7 @@ impl Walk<'_, '_> {
             return false;
         }
         let args = if call.args.is_empty() { "" } else { "..." };
-        let finding = self.finding(&VARIABLE, *at, format!("`{name}` is a module, no variable: what is in it stands behind `::`"));
+        let finding = self.finding(&VARIABLE, *at, format!("`{name}` is a module, not a variable: what is in it comes after `::`"));
         self.tell(finding.help(format!("write: {name}::{}({args})", call.name)));
         true
     }
@@ -194,7 +195,7 @@ impl Walk<'_, '_> {
         if let Some((path, place)) =
             self.unit.nameless.iter().find(|(path, _)| path.rsplit('/').next().is_some_and(|last| last.trim_end_matches(".rhai") == space))
         {
-            let finding = self.finding(&MODULE, at, format!("there is no module `{space}`: the import does not say what it is called"));
+            let finding = self.finding(&MODULE, at, format!("there is no module `{space}`: the import does not name it"));
             return self.tell(finding.also(*place, "imported here").help(format!("write: import \"{path}\" as {space};")));
         }
         let near = did_you_mean(space, self.words.spaces().chain(self.unit.aliases.iter().map(String::as_str))).map(str::to_owned);
@@ -218,7 +219,7 @@ impl Walk<'_, '_> {
             }
             (None, Some(near)) => finding.help(format!("did you mean `{space}::{near}`?")),
             (None, None) if is_function => finding
-                .help(format!("a function of a file is called, {space}::{name}(...), or handed on in a closure: |x| {space}::{name}(x)")),
+                .help(format!("a function of a file is called, {space}::{name}(...), or passed in a closure: |x| {space}::{name}(x)")),
             (None, None) => finding,
         });
     }
@@ -231,7 +232,7 @@ impl Walk<'_, '_> {
         });
         let Some((closure, place)) = declared else { return };
         let params = closure.params().join(", ");
-        let title = format!("`{space}::{name}` is a closure, and can be called in its own file only");
+        let title = format!("`{space}::{name}` is a closure, which can be called only in its own file");
         let finding = self.finding(&VARIABLE, at, title).also_in(&file.name, place, "declared here");
         self.tell(finding.help(format!("make it a function there: fn {name}({params}) {{ ... }}, called as {space}::{name}({params})")));
     }
@@ -249,7 +250,7 @@ impl Walk<'_, '_> {
             used.is_none()
         });
         let Some((name, place)) = used else { return };
-        let title = format!("`{}` needs `global::{name}`, which is there only if it is imported at the top of a file", file.name);
+        let title = format!("`{}` needs `global::{name}`, which exists only if it is imported at the top of a file", file.name);
         let finding = self.finding(&VARIABLE, at, title).also_in(&file.name, place, "used here");
         self.tell(finding.help("import it at the top"));
     }

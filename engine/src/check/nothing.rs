@@ -120,10 +120,10 @@ impl Seeker<'_> {
             return None;
         }
         if FUNCTIONS.contains(&name) {
-            let title = format!("`{name}` gives nothing, `()`, and its value is used here");
+            let title = format!("`{name}` returns nothing, `()`, and its value is used here");
             let finding = Finding::new(&NOTHING, &self.unit.name, at, title);
             return Some(if name == "print" {
-                finding.help("a text with values in it is `...${value}...`, in backticks")
+                finding.help("a text with values in it is written `...${value}...`, in backticks")
             } else {
                 finding
             });
@@ -176,13 +176,13 @@ impl Seeker<'_> {
         }
         let name = variable.1.as_str();
         let title =
-            format!("`{}` changes a copy of `{name}` and gives nothing, `()`: a function has its own copy of what it is given", call.name);
+            format!("`{}` changes a copy of `{name}` and returns nothing, `()`: a function has its own copy of its arguments", call.name);
         let finding = Finding::new(&NOTHING, &self.unit.name, at, title);
-        Some(finding.help(format!("give the copy back: {{ {name}.{}; {name} }}", written(call))))
+        Some(finding.help(format!("return the copy: {{ {name}.{}; {name} }}", written(call))))
     }
 
     fn method(&self, call: &FnCallExpr, at: Position, on: Option<&Expr>) -> Finding {
-        let title = format!("`{}` changes in place and gives nothing, `()`, and its value is used here", call.name);
+        let title = format!("`{}` changes in place and returns nothing, `()`, and its value is used here", call.name);
         let finding = Finding::new(&NOTHING, &self.unit.name, at, title);
         let there_is = match call.name.as_str() {
             "sort" if call.args.is_empty() => Some("order()"),
@@ -192,7 +192,7 @@ impl Seeker<'_> {
             _ => None,
         };
         if let Some(there_is) = there_is {
-            return finding.help(format!("`{there_is}` gives the changed one"));
+            return finding.help(format!("`{there_is}` returns the changed one"));
         }
         match on {
             Some(Expr::Variable(variable, ..)) => {

@@ -120,7 +120,7 @@ fn run(unit: &Unit, folder: &Path, options: &[(Ident, Expr)]) -> Vec<Finding> {
     let missing = |what: &str, value: &Expr| {
         let named = text_of(value).filter(|named| !folder.join(named).is_file())?;
         let title = format!("there is no {what} `{named}` beside the test");
-        Some(Finding::new(&NO_FILE, &unit.name, value.start_position(), title).help("the path is told from the test's own folder"))
+        Some(Finding::new(&NO_FILE, &unit.name, value.start_position(), title).help("the path counts from the test's own folder"))
     };
     let mut found: Vec<Finding> = option("params").and_then(|value| missing("file of parameters", value)).into_iter().collect();
     let Some(runbook) = option("runbook") else { return found };

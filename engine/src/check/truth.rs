@@ -25,7 +25,7 @@ pub(super) fn condition<'a>(walk: &mut Walk<'a, '_>, expr: &'a Expr) {
     }
     let Some(found) = kind(walk, expr).filter(|kind| *kind != "a bool") else { return };
     let at = expr.start_position();
-    let finding = walk.finding(&KIND, at, format!("here a bool is needed, and this is {found}"));
+    let finding = walk.finding(&KIND, at, format!("a bool is needed here, and this is {found}"));
     let value = Spot::at(&walk.unit.text, at).and_then(|spot| spot.value());
     no_bool(walk, finding, value.and_then(|value| asked(one_of(found), &value, false)));
 }
@@ -95,7 +95,7 @@ pub(super) fn answered<'a>(walk: &mut Walk<'a, '_>, method: &str, body: &'a [Stm
     };
     let Some(found) = kind(walk, expr).filter(|kind| *kind != "a bool" && ASK.contains(&method)) else { return };
     let at = expr.start_position();
-    let finding = walk.finding(&KIND, at, format!("the closure of `{method}` says yes or no, true or false, and this one gives {found}"));
+    let finding = walk.finding(&KIND, at, format!("the closure of `{method}` must return true or false, and this one returns {found}"));
     let value = Spot::at(&walk.unit.text, at).and_then(|spot| spot.value());
     walk.tell(match value.and_then(|value| truth::as_question(&format!("|_| {value}"), one_of(found))) {
         Some(how) => finding.help(format!("write {}", how.trim_start_matches("|_| "))),

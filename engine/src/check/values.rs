@@ -260,7 +260,7 @@ fn wrong_form(schema: &Value, text: &str) -> Option<(&'static Rule, String)> {
         }
         "mishap" => crate::mishap::Mishap::parse(text).err().map(|why| (&WORD, why)),
         "http-url" if !text.starts_with("http://") && !text.starts_with("https://") => {
-            Some((&URL, format!("`{text}` is not a URL: it begins with http:// or https://")))
+            Some((&URL, format!("`{text}` is not a URL: it must begin with http:// or https://")))
         }
         "region" => region(text).map(|why| (&REGION, why)),
         "point-in-time" if text != "latest" && text.parse::<jiff::Timestamp>().is_err() => {

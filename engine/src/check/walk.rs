@@ -126,7 +126,7 @@ impl<'a> Walk<'a, '_> {
     /// A runbook that returns before its last statement.
     fn ended_early(&mut self) {
         let Some(at) = flow::left_early(self.unit.ast.statements()).filter(|_| self.unit.header.is_some()) else { return };
-        let title = "`return` ends the run here as completed, with what comes after it not done";
+        let title = "`return` ends the run here as completed, and what comes after it is not done";
         self.tell(
             self.finding(&RETURN, at, title).help("to end it as failed: throw \"why\"; to leave a part out, put that part into the `if`"),
         );
@@ -274,7 +274,8 @@ impl<'a> Walk<'a, '_> {
             rest.contains('}') && self.scopes.find(&name).is_some()
         };
         let Some(rest) = text.split("${").skip(1).find(named) else { return };
-        let title = format!("`${{{}}}` in plain quotes is text: values stand in a text in backticks", rest.split('}').next().unwrap_or(""));
+        let title =
+            format!("`${{{}}}` in plain quotes is text: values are filled in only in backticks", rest.split('}').next().unwrap_or(""));
         let finding = self.finding(&PLAIN_TEXT, at, title);
         let is_short = !text.contains(['`', '\n']) && text.len() <= 80;
         let help = if is_short { format!("write: `{text}`") } else { "write it in backticks".to_owned() };
@@ -357,7 +358,7 @@ impl<'a> Walk<'a, '_> {
         }
         let (name, declared) = (variable.1.to_string(), binding.at);
         let at = if at.is_none() { *root } else { at };
-        let title = format!("`{name}` is written to in a branch of `parallel`, and that is lost: a branch has a copy of it");
+        let title = format!("`{name}` is written to in a branch of `parallel`, which is lost: a branch has a copy of it");
         let help = "return the value from the closure: `parallel` returns those of all branches";
         self.tell(self.finding(&LOST_WRITE, at, title).also(declared, "declared here").help(help));
     }
@@ -372,7 +373,7 @@ impl<'a> Walk<'a, '_> {
         };
         let Some(name) = name.filter(|_| self.scopes.is_of_header(root)) else { return };
         let title = format!("the parameter `{name}` is written to: the run keeps the one it was given, and shows that");
-        self.tell(self.finding(&OWN_PARAMETER, at, title).help(format!("take a variable of its own: let {name} = ...;")));
+        self.tell(self.finding(&OWN_PARAMETER, at, title).help(format!("use another variable: let {name} = ...;")));
     }
 
     pub(super) fn call(&mut self, call: &'a FnCallExpr, at: Position) {

@@ -239,7 +239,7 @@ fn approve(ctx: &NativeCallContext, name: &str, options: &Map, quorum: u32) -> E
             .ok()
             .and_then(|given| u32::try_from(given).ok())
             .filter(|given| *given > 0)
-            .ok_or_else(|| wrong(format!("`quorum` of `approve` is a number of people, from 1, not {given}")))?,
+            .ok_or_else(|| wrong(format!("`quorum` of `approve` is a number of people, at least 1, not {given}")))?,
     };
     let timeout = options.get("timeout").map_or_else(|| WAITED.to_owned(), ToString::to_string);
     let timeout = parse(&timeout).map_err(|why| wrong(format!("`timeout` of `approve`: {why}")))?;

@@ -36,7 +36,7 @@ impl Imports {
         while let Some((name, text, ast)) = open.pop() {
             for (path, at) in named(&ast) {
                 let here = |why: String, help: Option<&str>| placed(&name, &text, at, plain(why, help));
-                let path = path.ok_or_else(|| here("an import is a literal text: it is read without running".to_owned(), None))?;
+                let path = path.ok_or_else(|| here("an import must be a literal text: it is read without running".to_owned(), None))?;
                 let file = imports.find(&name, &path).map_err(|why| here(why.to_string(), why.help()))?;
                 if !imports.files.contains_key(&file) {
                     let import = imports.compile(engine, &file).map_err(|inner| within(inner, &name, &text, at))?;

@@ -28,7 +28,7 @@ pub fn described(name: &str) -> Vec<String> {
     let mut lines: Vec<String> = found.into_iter().flat_map(|(does, form)| [form, format!("    {does}")]).collect();
     if !lines.is_empty() {
         lines.extend(in_place(name).map(str::to_owned));
-        lines.extend((name == "get").then(|| "Where there is none it gives `()`: map.get(\"name\") ?? \"other\"".to_owned()));
+        lines.extend((name == "get").then(|| "If there is none, it returns `()`: map.get(\"name\") ?? \"other\"".to_owned()));
     }
     lines
 }
@@ -60,7 +60,9 @@ fn called(on: &str) -> Option<&str> {
 /// What is to be known of a method that changes in place.
 fn in_place(name: &str) -> Option<&'static str> {
     if GIVES_NOTHING.contains(&name) {
-        Some("It changes what it is called on, in place, and gives nothing, `()`: write it as a statement, and use what it was called on.")
+        Some(
+            "It changes what it is called on, in place, and returns nothing, `()`: write it as a statement, and use what it was called on.",
+        )
     } else if changes(name) {
         Some("It changes what it is called on, in place.")
     } else {

@@ -67,7 +67,7 @@ fn kind(value: &Dynamic) -> String {
 
 fn advice(a: &Dynamic, b: &Dynamic) -> &'static str {
     match (a, b) {
-        (a, b) if a.is_unit() || b.is_unit() => "() is an absent value: ask for it first, `if x != () { ... }`",
+        (a, b) if a.is_unit() || b.is_unit() => "() is an absent value: check for it first, `if x != () { ... }`",
         (a, b) if (text(a).is_some() && number(b).is_some()) || (number(a).is_some() && text(b).is_some()) => {
             "make the string a number first: `parse_int(x)`"
         }

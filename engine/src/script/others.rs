@@ -63,22 +63,22 @@ const FUNCTIONS: [(&str, &str); 16] = [
 
 /// Methods that are several words here.
 const WAYS: [(&str, &str); 12] = [
-    ("items", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
-    ("entries", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
-    ("iteritems", "a map is gone through by its keys: for key in map.keys() { let value = map[key]; ... }"),
-    ("format", "a text with values in it stands in backticks: `${one} of ${all}`"),
-    ("each", "a list is gone through with `for item in list { ... }`, a map with `for key in map.keys() { let value = map[key]; ... }`"),
+    ("items", "go through a map by its keys: for key in map.keys() { let value = map[key]; ... }"),
+    ("entries", "go through a map by its keys: for key in map.keys() { let value = map[key]; ... }"),
+    ("iteritems", "go through a map by its keys: for key in map.keys() { let value = map[key]; ... }"),
+    ("format", "write a text with values in it in backticks: `${one} of ${all}`"),
+    ("each", "go through a list with `for item in list { ... }`, through a map with `for key in map.keys() { let value = map[key]; ... }`"),
     ("first", "the first item is list[0]"),
     ("last", "the last item is list[-1]"),
     ("sum", "list.reduce(|sum, one| sum + one, 0)"),
     ("max", "of two: max(a, b); of a list: list.reduce(|most, one| max(most, one), list[0])"),
     ("min", "of two: min(a, b); of a list: list.reduce(|least, one| min(least, one), list[0])"),
     ("join", JOIN),
-    ("enumerate", "`for` tells the index too: for (item, index) in list { ... }"),
+    ("enumerate", "`for` gives the index, too: for (item, index) in list { ... }"),
 ];
 
 /// Texts of a list as one.
-const JOIN: &str = "texts become one by `reduce`: list.reduce(|all, one| if all == () { one } else { `${all}, ${one}` })";
+const JOIN: &str = "join texts with `reduce`: list.reduce(|all, one| if all == () { one } else { `${all}, ${one}` })";
 
 /// The value that is meant by a name.
 pub(crate) fn value(name: &str) -> Option<&'static str> {

@@ -84,7 +84,7 @@ pub(crate) fn message(error: &EvalAltResult) -> String {
         },
         EvalAltResult::ErrorTerminated(value, _) if value.is::<Runaway>() => {
             format!(
-                "the script computed {} million operations and called nothing: a loop that does not end?",
+                "the script ran {} million operations and called nothing: is there a loop that does not end?",
                 super::OPERATIONS / 1_000_000
             )
         }

@@ -43,8 +43,9 @@ fn comes_after(ctx: &NativeCallContext, order: &FnPtr, a: &Dynamic, b: &Dynamic)
         _ => {
             let name = ctx.fn_name();
             let kind = super::words::kind(said.type_name());
-            let title =
-                format!("the closure of `{name}` gives a number below, at or above 0, or whether `a` comes first; this one gave {kind}");
+            let title = format!(
+                "the closure of `{name}` must return a number below, at or above 0, or whether `a` comes first; this one returned {kind}"
+            );
             Err(raise(VerbError::fault("NoOrder", title), ctx, ""))
         }
     }

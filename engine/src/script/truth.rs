@@ -81,7 +81,7 @@ fn yes_or_no(ctx: &NativeCallContext, said: &Dynamic) -> Evaluated<bool> {
         let closure = written(ctx, |spot| spot.argument(0));
         let kind = super::words::kind(said.type_name());
         let name = ctx.fn_name();
-        let title = format!("the closure of `{name}` says yes or no, true or false, and this one gave {kind}");
+        let title = format!("the closure of `{name}` must return true or false, and this one returned {kind}");
         let how = closure.and_then(|closure| as_question(&closure, kind)).map_or_else(String::new, |how| format!("; write {name}({how})"));
         raise(VerbError::fault("NoBool", format!("{title}{how}")), ctx, "")
     })

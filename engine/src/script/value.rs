@@ -26,7 +26,7 @@ fn convert(value: &Dynamic, path: &mut String) -> Result<Value, String> {
         return Ok(Value::Number(number.into()));
     }
     if let Ok(number) = value.as_float() {
-        return Number::from_f64(number).map(Value::Number).ok_or_else(|| format!("{number}{} is no number", place(path)));
+        return Number::from_f64(number).map(Value::Number).ok_or_else(|| format!("{number}{} is not a number", place(path)));
     }
     if let Ok(character) = value.as_char() {
         return Ok(Value::String(character.to_string()));

@@ -4,10 +4,10 @@ use super::spot::Spot;
 use rhai::{Dynamic, EvalAltResult, Map};
 
 /// The advice wherever an absent value is met.
-const ABSENT: &str = "() is an absent value: ask for it first, `if x != () { ... }`";
+const ABSENT: &str = "() is an absent value: check for it first, `if x != () { ... }`";
 
 /// The advice where something is taken from a text.
-pub(crate) const LESS: &str = "a duration is a text: compute with numbers of seconds, a parameter of type int like `wait_seconds`; \
+pub(crate) const LESS: &str = "a duration is a text: calculate with numbers of seconds, a parameter of type int like `wait_seconds`; \
                                a part of a text is taken out with `text.replace(part, \"\")`, as a statement";
 
 /// What an error of the language says, and what to do about it.
@@ -29,22 +29,22 @@ pub(super) fn told(error: &EvalAltResult) -> Option<Told> {
         EvalAltResult::ErrorFunctionNotFound(signature, _) => Some(no_function(signature)),
         EvalAltResult::ErrorPropertyNotFound(name, _) => Some(Told::new(
             format!("the map has no `{name}`"),
-            format!("where it may be missing, write x.get(\"{name}\") ?? \"other\"; x.keys() tells what there is"),
+            format!("if it may be missing, write x.get(\"{name}\") ?? \"other\"; x.keys() lists what there is"),
         )),
         EvalAltResult::ErrorDotExpr(said, _) => no_property(said),
         EvalAltResult::ErrorIndexingType(of, _) => Some(no_index(of)),
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) | EvalAltResult::ErrorMismatchOutputType(wanted, found, _) => {
             let help = if kind(found) == "()" { ABSENT } else { "" };
-            Some(Told::new(format!("here {} is needed, and this is {}", kind(wanted), kind(found)), help))
+            Some(Told::new(format!("{} is needed here, and this is {}", kind(wanted), kind(found)), help))
         }
         EvalAltResult::ErrorArrayBounds(length, index, _) => {
-            Some(Told::new(format!("the array has no item {index}: it has {length}"), "items count from 0; ask for `x.len()` first"))
+            Some(Told::new(format!("the array has no item {index}: it has {length}"), "items count from 0; check `x.len()` first"))
         }
         EvalAltResult::ErrorFor(_) => {
-            Some(Told::new("this cannot be gone through with `for`", "`for` takes an array, a range, or a map's keys() or values()"))
+            Some(Told::new("`for` cannot go through this", "`for` takes an array, a range, or a map's keys() or values()"))
         }
         EvalAltResult::ErrorStackOverflow(_) => {
-            Some(Told::new("calls are nested too deep: a function that calls itself?", "let it come to an end, or use a loop"))
+            Some(Told::new("calls are nested too deep: does a function call itself?", "make it end, or use a loop"))
         }
         EvalAltResult::ErrorDataRace(what, _) => Some(taken(what)),
         EvalAltResult::ErrorRuntime(value, _) => thrown(value),
@@ -74,7 +74,7 @@ pub(super) fn advice(error: &EvalAltResult, spot: &Spot<'_>) -> Option<String> {
     match error {
         E::ErrorPropertyNotFound(..) => {
             let (of, key) = spot.member()?;
-            Some(format!("where it may be missing, write {of}.get({key}) ?? \"other\"; {of}.keys() tells what there is"))
+            Some(format!("if it may be missing, write {of}.get({key}) ?? \"other\"; {of}.keys() lists what there is"))
         }
         E::ErrorMismatchDataType(wanted, found, _) if wanted == "bool" => {
             Some(format!("write {}", asked(kind(found), &spot.value()?, false)?))
@@ -93,7 +93,7 @@ pub(super) fn advice(error: &EvalAltResult, spot: &Spot<'_>) -> Option<String> {
         }
         E::ErrorFor(_) => {
             let of = spot.value()?;
-            Some(format!("of a map the keys or the values are gone through: for one in {of}.keys() {{ ... }}, or {of}.values()"))
+            Some(format!("go through the keys or the values of a map: for one in {of}.keys() {{ ... }}, or {of}.values()"))
         }
         _ => None,
     }
@@ -116,7 +116,7 @@ pub(crate) fn in_list(list: &str, name: &str) -> String {
     match (super::others::way(name), super::others::method(name)) {
         (Some(way), _) => way.to_owned(),
         (_, Some(meant)) => format!("did you mean `{list}.{meant}`?"),
-        _ => format!("it is a list: take one of it, {list}[0].{name}, or go through it; what lists of ops return is the array itself"),
+        _ => format!("it is a list: take one item, {list}[0].{name}, or go through it; ops that list return the array itself"),
     }
 }
 
@@ -128,7 +128,7 @@ pub(crate) fn of_list(list: &str, key: &str) -> String {
         Some("Tags") => ("Key", ".Value"),
         _ => ("name", ""),
     };
-    format!("it is a list, found in by what its items hold: {list}.find(|one| one.{name} == {key}){value}")
+    format!("it is a list: find an item by its members: {list}.find(|one| one.{name} == {key}){value}")
 }
 
 /// What a script threw itself: a map with a message is told by that.
@@ -171,8 +171,8 @@ fn no_function(signature: &str) -> Told {
     let absent = if of.contains(&"()") { ABSENT } else { "" };
     if name.starts_with("anon$") {
         return Told::new(
-            format!("the closure does not take what it is called with: {given}"),
-            "a closure has as many parameters as it is given: `|a, b| ...`",
+            format!("the closure does not take the arguments it is called with: {given}"),
+            "a closure needs as many parameters as it gets arguments: `|a, b| ...`",
         );
     }
     if name.chars().all(|c| c.is_ascii_punctuation() && c != '_') {
@@ -194,7 +194,7 @@ fn no_function(signature: &str) -> Told {
     } else if let Some(meant) = super::others::function(name).filter(|_| absent.is_empty()) {
         format!("did you mean `{meant}`?")
     } else if absent.is_empty() {
-        format!("is `{name}` spelt right? a closure in a variable is called with `{name}.call(...)`")
+        format!("is `{name}` spelled right? a closure in a variable is called with `{name}.call(...)`")
     } else {
         absent.to_owned()
     };
@@ -211,8 +211,8 @@ fn taken(what: &str) -> Told {
     let method = method(what);
     let of = method.map_or_else(|| "a method".to_owned(), |method| format!("`{method}`"));
     Told::new(
-        format!("a closure uses the variable that {of} is called on: as long as that goes on, nothing else has it"),
-        format!("give it a name of its own before: let these = x.keys(); and then: these.{}(|key| x[key])", method.unwrap_or("filter")),
+        format!("a closure uses the variable that {of} is called on: until that has ended, nothing else can use it"),
+        format!("copy it to a variable first: let these = x.keys(); and then: these.{}(|key| x[key])", method.unwrap_or("filter")),
     )
 }
 
@@ -226,13 +226,13 @@ fn no_property(said: &str) -> Option<Told> {
     }
     let help = match (super::others::way(name), super::others::method(name)) {
         _ if of == "a string" && ["code", "message"].contains(&name) => {
-            "what is thrown as a text is that text, `${e}`; to give it both, write throw #{ code: \"NotReady\", message: \"why\" }"
+            "a text that is thrown is just that text, `${e}`; for a code and a message, write throw #{ code: \"NotReady\", message: \"why\" }"
                 .to_owned()
         }
         (Some(way), _) => way.to_owned(),
         (_, Some(meant)) => format!("did you mean `x.{meant}`?"),
         _ if of == "an array" => {
-            "it is a list: take one of it, `x[0]`, or go through it; what lists of ops return is the array itself".to_owned()
+            "it is a list: take one item, `x[0]`, or go through it; ops that list return the array itself".to_owned()
         }
         _ => "a map has members; what ops return is in `lifeboat show RUN STEP --json`".to_owned(),
     };
