@@ -121,5 +121,5 @@ fn missing(broken: &Broken<'_>, unfit: &Unfit, edit: &Edit) -> Slip {
 
 fn stray(broken: &Broken<'_>, index: usize) -> Slip {
     let sign = broken.written(index);
-    Slip::new(format!("`{sign}` closes nothing"), broken.span(index).start).help("take it away, or open it before")
+    Slip::new(format!("`{sign}` closes nothing"), broken.span(index).start).help("remove it, or open it before")
 }

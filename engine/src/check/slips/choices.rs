@@ -41,7 +41,7 @@ fn behind(broken: &Broken<'_>) -> Option<Slip> {
     let of = |from: usize, to: usize| broken.part(broken.span(from).start..broken.span(to - 1).end).trim();
     let with = format!("if {} {{ {} }} else {{ {} }}", of(here + 1, other), of(begin, here), of(other + 1, end));
     let edit = Edit::of(broken.span(begin).start..broken.span(end - 1).end, with);
-    broken.mended("the condition stands before what it decides", broken.at, &edit)
+    broken.mended("the condition comes before what it decides", broken.at, &edit)
 }
 
 /// What ends a value.

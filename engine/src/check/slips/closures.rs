@@ -44,13 +44,13 @@ fn thin(broken: &Broken<'_>) -> Option<Slip> {
     if is_named {
         let end = start + broken.from(start).find('{')?;
         let edit = Edit::of(broken.span(before).end..end, " ");
-        return broken.mended("a function does not say what it returns", start, &edit);
+        return broken.mended("a function does not declare what it returns", start, &edit);
     }
     let around = broken.open_before(index).last().copied();
     if around.is_some_and(|brace| broken.is_of_switch(brace)) {
         let line = start..start + broken.from(start).find('\n').unwrap_or(broken.from(start).len());
         let all = Edit::of(line.clone(), broken.part(line).replace("->", "=>"));
-        return broken.mended("behind a case stands `=>`", start, &all);
+        return broken.mended("a case is followed by `=>`", start, &all);
     }
     barred(broken, open.unwrap_or(before), start, start + 2)
 }

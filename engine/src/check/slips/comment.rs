@@ -10,7 +10,7 @@ pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
     let divides =
         divisor.trim_end().ends_with([';', ',', ')', '}']) && divisor.trim_start().starts_with(|c: char| c.is_alphanumeric() || c == '(');
     let at = end + rest.find("//")?;
-    let slip = broken.mended("`//` begins a comment: what divides is `/`", at, &Edit::of(at..at + 2, "/"))?;
+    let slip = broken.mended("`//` begins a comment: use `/` to divide", at, &Edit::of(at..at + 2, "/"))?;
     let help = slip.help.clone().unwrap_or_default();
-    divides.then(|| slip.help(format!("{help}  (of two whole numbers it gives a whole one)")))
+    divides.then(|| slip.help(format!("{help}  (two whole numbers give a whole number)")))
 }

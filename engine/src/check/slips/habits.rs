@@ -126,7 +126,7 @@ fn asserted(broken: &Broken<'_>) -> Option<Slip> {
     let open = *broken.open_before(broken.here).last()?;
     let called = broken.name(open.checked_sub(1)?)?;
     let is_member = matches!(broken.back(2)?.1, Token::Period | Token::Elvis);
-    let title = "`=` gives a value: what compares is `==`";
+    let title = "`=` assigns a value: use `==` to compare";
     let edit = Edit::of(broken.span(broken.here), "==");
     (called == "assert" || is_member).then(|| broken.mended(title, broken.at, &edit)).flatten()
 }
@@ -136,7 +136,7 @@ fn tried(broken: &Broken<'_>) -> Option<Slip> {
     let (sign, name) = (broken.here.checked_sub(1)?, broken.here.checked_sub(2)?);
     let is_given = broken.token(broken.here) == Some(&Token::Try) && broken.token(sign) == Some(&Token::Equals);
     let variable = broken.name(name).filter(|_| is_given)?;
-    let title = "`try` has no value: a variable is set inside";
+    let title = "`try` has no value: set a variable inside it";
     let plain = Slip::new(title, broken.at).help(format!("declare it before, let {variable} = ();  and set it inside, {variable} = ...;"));
     let is_let = name.checked_sub(1).is_some_and(|before| broken.token(before) == Some(&Token::Let));
     let begin = if is_let { broken.span(name - 1).start } else { broken.span(name).start };
@@ -185,7 +185,7 @@ fn compared(broken: &Broken<'_>) -> Option<Slip> {
     let open = *broken.open_before(broken.here).last()?;
     let asks = matches!(broken.token(open.checked_sub(1)?)?, Token::If | Token::While | Token::Until);
     let is_given = asks && broken.token(broken.here) == Some(&Token::Equals);
-    let title = "`=` gives a value: what compares is `==`";
+    let title = "`=` assigns a value: use `==` to compare";
     is_given.then(|| broken.mended(title, broken.at, &Edit::of(broken.span(broken.here), "=="))).flatten()
 }
 
@@ -199,7 +199,7 @@ fn is(broken: &Broken<'_>) -> Option<Slip> {
     let value = broken.name(last + 1).and_then(others::value);
     let (end, value) = value.map_or((last, String::new()), |value| (last + 1, format!(" {value}")));
     let part = broken.at..broken.span(end).end;
-    broken.mended("`is` is a reserved word: what compares is `==`", broken.at, &Edit::of(part, format!("{sign}{value}")))
+    broken.mended("`is` is a reserved word: use `==` to compare", broken.at, &Edit::of(part, format!("{sign}{value}")))
 }
 
 /// `not a == b`: the sign would take `a` alone.
@@ -231,7 +231,7 @@ fn word(broken: &Broken<'_>) -> Option<Slip> {
         }
         let title = match *meant {
             "" => format!("there is no `{name}`: what `let` declares can be changed"),
-            meant => format!("`{name}` is no word of the language: it is `{meant}`"),
+            meant => format!("`{name}` is not a word of the language: use `{meant}`"),
         };
         let edit = match *meant {
             "!" => negated(broken, index),
@@ -265,7 +265,7 @@ fn block(broken: &Broken<'_>) -> Option<Slip> {
     (wants_block && is_colon).then(|| {
         let line = super::Lines::of(broken.text).line(broken.at);
         let before = broken.part(line.start..broken.at).trim();
-        Slip::new("a block stands in braces, not behind a colon", broken.at).help(format!("write: {before} {{ ... }}"))
+        Slip::new("a block goes in braces, not after a colon", broken.at).help(format!("write: {before} {{ ... }}"))
     })
 }
 
@@ -279,10 +279,10 @@ fn prefix(broken: &Broken<'_>) -> Option<Slip> {
     let (title, with) = match name {
         "f" | "F" => {
             let (text, formats) = interpolated(inside);
-            let title = "a text with values in it stands in backticks";
-            (if formats { "a text with values in it stands in backticks, and has no formats" } else { title }, format!("`{text}`"))
+            let title = "a text with values in it goes in backticks";
+            (if formats { "a text with values in it goes in backticks, and has no formats" } else { title }, format!("`{text}`"))
         }
-        "r" | "R" => ("a text as it is stands between #\" and \"#", format!("#\"{inside}\"#")),
+        "r" | "R" => ("a raw text goes between #\" and \"#", format!("#\"{inside}\"#")),
         _ => ("a text has nothing before its quotes", format!("\"{inside}\"")),
     };
     broken.mended(title, start, &Edit::of(start..text.end, with))
@@ -309,7 +309,7 @@ fn absent(broken: &Broken<'_>) -> Option<Slip> {
     let wants_bool = matches!(broken.why, ParseErrorType::MismatchedType(..)) && *token == Token::Or;
     let edit = Edit::of(broken.span(bars), "??");
     wants_bool
-        .then(|| broken.mended("`||` is for true and false: what is taken for an absent value stands behind `??`", broken.at, &edit))
+        .then(|| broken.mended("`||` is for true and false: use `??` for the value to take if one is absent", broken.at, &edit))
         .flatten()
 }
 
@@ -323,7 +323,7 @@ fn import(broken: &Broken<'_>) -> Option<Slip> {
     // To the end of the line, or of the statement.
     let end = broken.part(broken.span(word).end..line.end).find(';').map_or(line.end, |at| broken.span(word).end + at + 1);
     let part = broken.span(first).start..end;
-    let title = "an import names a file and what it is called here";
+    let title = "an import names a file and a name for it here";
     let file = from.trim_matches('"');
     if from.starts_with('"') {
         let alias = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".rhai");
@@ -351,12 +351,12 @@ fn duration(broken: &Broken<'_>) -> Option<Slip> {
 /// `#{ a = 1 }`, `#{ a => 1 }`.
 fn key(broken: &Broken<'_>) -> Option<Slip> {
     if broken.wants("=>") && broken.token(broken.here) == Some(&Token::Colon) {
-        return broken.mended("behind a case stands `=>`", broken.at, &Edit::of(broken.span(broken.here), " =>"));
+        return broken.mended("a case is followed by `=>`", broken.at, &Edit::of(broken.span(broken.here), " =>"));
     }
     let is_other = matches!(broken.token(broken.here)?, Token::Equals | Token::DoubleArrow);
     let part = broken.end_before()..broken.span(broken.here).end;
     let edit = Edit::of(part, ":");
-    (is_other && broken.wants(":")).then(|| broken.mended("behind a key of a map stands `:`", broken.at, &edit)).flatten()
+    (is_other && broken.wants(":")).then(|| broken.mended("a key of a map is followed by `:`", broken.at, &edit)).flatten()
 }
 
 /// `#{ a }`, for `#{ a: a }`.
@@ -378,6 +378,6 @@ fn dashed_key(broken: &Broken<'_>) -> Option<Slip> {
     let key = broken.part(part.clone()).to_owned();
     let is_one = key.chars().all(|c| c.is_alphanumeric() || "_-./:".contains(c));
     is_one
-        .then(|| broken.mended("a key that is no name stands in quotes", part.start, &Edit::of(part.clone(), format!("\"{key}\""))))
+        .then(|| broken.mended("a key that is not a name goes in quotes", part.start, &Edit::of(part.clone(), format!("\"{key}\""))))
         .flatten()
 }

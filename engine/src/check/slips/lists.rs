@@ -16,7 +16,7 @@ fn comprehension(broken: &Broken<'_>) -> Option<Slip> {
     let condition = broken.until(word + 3, |token| *token == Token::If).min(close);
     let inside = |from: usize, to: usize| broken.part(broken.span(from).start..broken.span(to).start).trim();
     let (item, list) = (inside(open + 1, word), inside(word + 3, condition));
-    let slip = Slip::new("a list is made of another with `map` and `filter`", broken.span(word).start);
+    let slip = Slip::new("make a list from another with `map` and `filter`", broken.span(word).start);
     if list.contains("..") || list.starts_with("range") {
         return Some(slip.help("let found = [];  and then: for x in 0..3 { found.push(x); }"));
     }
@@ -41,7 +41,7 @@ fn slice(broken: &Broken<'_>) -> Option<Slip> {
         (from, to) => format!("{from}..{to}"),
     };
     let edit = Edit::of(broken.span(open).start..broken.span(close).end, format!(".extract({range})"));
-    let slip = broken.mended("a part of a list is taken with `extract`, of a text with `sub_string`", broken.span(open).start, &edit);
+    let slip = broken.mended("take a part of a list with `extract`, of a text with `sub_string`", broken.span(open).start, &edit);
     slip.filter(|_| open > 0)
 }
 

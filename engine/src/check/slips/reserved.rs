@@ -14,11 +14,11 @@ const THERE_IS: [(&str, &str); 10] = [
     ("use", "write: import \"lib/name\" as name;"),
     ("module", "write: import \"lib/name\" as name;"),
     ("package", "write: import \"lib/name\" as name;"),
-    ("async", "what is done at the same time stands in parallel(\"name\", items, |item| ...)"),
-    ("await", "a call returns when it is done: take the word away"),
-    ("spawn", "what is done at the same time stands in parallel(\"name\", items, |item| ...)"),
-    ("thread", "what is done at the same time stands in parallel(\"name\", items, |item| ...)"),
-    ("go", "what is done at the same time stands in parallel(\"name\", items, |item| ...)"),
+    ("async", "what is done at the same time goes in parallel(\"name\", items, |item| ...)"),
+    ("await", "a call returns when it is done: remove the word"),
+    ("spawn", "what is done at the same time goes in parallel(\"name\", items, |item| ...)"),
+    ("thread", "what is done at the same time goes in parallel(\"name\", items, |item| ...)"),
+    ("go", "what is done at the same time goes in parallel(\"name\", items, |item| ...)"),
 ];
 
 pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
@@ -28,7 +28,7 @@ pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
     };
     let slip = Slip::new(format!("`{word}` is a reserved word"), broken.at);
     if !word.chars().all(|c| c.is_alphabetic() || c == '_') {
-        return Some(Slip::new(format!("`{word}` is no sign of the language"), broken.at));
+        return Some(Slip::new(format!("`{word}` is not an operator of the language"), broken.at));
     }
     of_word(broken, word, slip)
 }
@@ -51,7 +51,7 @@ fn of_word(broken: &Broken<'_>, word: &str, slip: Slip) -> Option<Slip> {
         let dot = broken.span(broken.here - 1).start;
         // `check.call`, to hand it on.
         if word == "call" {
-            let title = "a closure is handed on by its name, and called with `.call(...)`";
+            let title = "pass a closure by its name, and call it with `.call(...)`";
             return broken.mended(title, dot, &Edit::of(dot..part.end, "")).or(Some(slip));
         }
         // A method is never called so.
@@ -81,7 +81,7 @@ fn as_key(broken: &Broken<'_>, word: &str, slip: Slip) -> Slip {
         return slip.help(broken.shown(&Edit::of(part, "value")));
     }
     let edit = Edit::of(part, format!("\"{word}\""));
-    slip.help(format!("as a key it stands in quotes; {}", broken.shown(&edit)))
+    slip.help(format!("as a key, it goes in quotes; {}", broken.shown(&edit)))
 }
 
 /// Whether the map around has a `type`.
