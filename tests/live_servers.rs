@@ -90,10 +90,10 @@ fn what_cannot_be_rehearsed_of_them_is_named() {
     let on = r#"#{ host: jump, user: "Administrator", password: "x" }"#;
     let ssh =
         |assume: &str| format!(r#"step("one", || {{ {look} print(ssh::read(#{{ on: {on}, command: "hostname"{assume} }}).stdout); }});"#);
-    plan(&ssh("")).exits(1).says("no model answers for").says("`assume:`");
+    plan(&ssh("")).exits(1).says("there is no model for").says("`assume:`");
     plan(&ssh(r#", assume: #{ stdout: "jump" }"#))
         .exits(0)
-        .shows("assumed   no model answers 1: ssh:read :2\n          ssh:read :2    stdout: jump\n");
+        .shows("assumed   1 answer without a model: ssh:read :2\n          ssh:read :2    stdout: jump\n");
     let update = |assume: &str| {
         format!(
             r#"step("one", || {{ {look} dns::update(#{{ name: "a.example.com", type: "A", to: ["10.0.0.1"], server: "ns.example.com",
@@ -114,7 +114,11 @@ fn failover<'a>(aws: &'a Aws, mode: &'a str) -> (Project, Vec<&'a str>) {
     let project = Project::empty();
     project.run(&["init", "."]).exits(0);
     let typed = [&["failover.rhai", "--world", "live", "--endpoint", &aws.url, "--set", mode], &INPUTS[..]].concat();
-    project.run(&[&["plan"], &typed[..], &["-o", "f.plan"]].concat()).exits(0).shows("assumed   no model answers").shows("GATE declare");
+    project
+        .run(&[&["plan"], &typed[..], &["-o", "f.plan"]].concat())
+        .exits(0)
+        .shows(" answers without a model")
+        .shows("GATE declare");
     project.run(&["approve", "f.plan"]).exits(0).shows(&format!("(arn:aws:iam::{ACCOUNT}:root)"));
     (project, [&["run"], &typed[..], &["--plan", "f.plan"]].concat())
 }

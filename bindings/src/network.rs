@@ -39,7 +39,7 @@ pub enum DialFailure {
         port: u16,
     },
     /// A rehearsal that reaches no host: what it would answer, no model says.
-    #[error("no model answers for `{host}` port {port}: a rehearsal reaches only the hosts that it makes")]
+    #[error("there is no model for `{host}` port {port}: a rehearsal reaches only the hosts that it makes")]
     NoModel {
         /// Name or address.
         host: String,

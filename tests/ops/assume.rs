@@ -75,7 +75,7 @@ fn what_the_script_does_not_assume_stops_the_rehearsal() {
     ] {
         let (outcome, error, records) = rehearsed(&format!("{call};"), false);
         assert_eq!(outcome, RunOutcome::Failed, "{call}");
-        assert!(error.contains("no model answers") && error.contains("`assume:`"), "{call}: {error}");
+        assert!(error.contains("there is no model for") && error.contains("`assume:`"), "{call}: {error}");
         assert!(assumed(&records).is_empty(), "{call}");
     }
 }

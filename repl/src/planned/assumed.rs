@@ -1,6 +1,7 @@
 //! What was taken for answers because no model has them: whoever reviews a plan reads what it rests on.
 
 use super::{in_passing, place};
+use bindings::count;
 use engine::plan::{self, Branch, Call};
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ pub(super) fn assumed(base: &Branch) -> Vec<String> {
         return Vec::new();
     }
     let each: Vec<String> = calls.iter().map(|call| format!("{} {}", call.sends, place(&call.source))).collect();
-    let mut lines = vec![format!("assumed   no model answers {}: {}", calls.len(), each.join(", "))];
+    let mut lines = vec![format!("assumed   {} without a model: {}", count(calls.len(), "answer"), each.join(", "))];
     for call in calls {
         for (sends, args) in asked(call) {
             let line = format!("          {sends} {}    {}", place(&call.source), in_passing(&words(&args["assume"])));

@@ -113,6 +113,6 @@ pub(super) fn update(world: &mut World, call: &Call, params: &Params) -> Result<
         return Err(invalid("No updates are to be performed."));
     }
     Err(invalid(format!(
-        "Stack [{name}] cannot be updated: the lab creates and deletes stacks, and updates none. Delete it and create it anew."
+        "Stack [{name}] cannot be updated: the lab creates and deletes stacks, but does not update them. Delete it and create it again."
     )))
 }

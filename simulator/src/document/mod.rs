@@ -40,7 +40,7 @@ pub enum DocumentError {
     #[error("the lab has no model for {0}")]
     NotModelled(String),
     /// It is no part of a world document that this version reads.
-    #[error("this is no part of a world document of format {FORMAT}: {0}")]
+    #[error("this is not part of a world document of format {FORMAT}: {0}")]
     Unreadable(String),
     /// The lab's file cannot be written.
     #[error(transparent)]

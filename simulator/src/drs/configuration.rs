@@ -121,7 +121,7 @@ pub(super) fn update_launch(world: &mut World, call: &Call, body: &Body) -> Resu
     let settings = find(world, &call.region, &id)?.launch.with(body)?;
     check_idle(world, &id)?;
     if body.get("launchIntoInstanceProperties").is_some() {
-        return Err(invalid_field("launchIntoInstanceProperties", "launching into an existing instance is nothing the lab can do"));
+        return Err(invalid_field("launchIntoInstanceProperties", "the lab cannot launch into an existing instance"));
     }
     change(world, &id, |server| {
         server.launch = settings;

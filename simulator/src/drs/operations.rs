@@ -137,7 +137,7 @@ pub(super) fn named(name: &str) -> Result<&'static Operation, AwsError> {
         return Ok(found);
     }
     if ABSENT.contains(&name) {
-        let text = format!("the lab does not have the DRS operation {name}: it is real, and nothing here pretends to do it");
+        let text = format!("the lab does not have the DRS operation {name}, which exists in AWS");
         return Err(AwsError::new(501, "NotImplementedException", text));
     }
     Err(AwsError::new(404, "UnknownOperationException", format!("no operation {name}")))

@@ -122,7 +122,7 @@ pub(super) fn reaches_server(world: &World, server: &SourceServer) -> Result<(),
     let from = server.machine.instance.clone().map_or(Origin::Operator, Origin::Instance);
     match network::reach(world, &from, address, 1500) {
         Ok(end) if end == *to => Ok(()),
-        Ok(_) => Err(format!("another host stands at {address}")),
+        Ok(_) => Err(format!("another host is at {address}")),
         Err(error) => Err(error.to_string()),
     }
 }

@@ -19,7 +19,7 @@ fn tags_at<'w>(world: &'w mut World, call: &Call, body: &Body) -> Result<&'w mut
     let text = body.needed("resourceArn");
     let prefix = format!("arn:aws:drs:{}:{}:", call.region, world.account());
     let named = text.strip_prefix(&prefix).and_then(|rest| rest.split_once('/'));
-    let (kind, id) = named.ok_or_else(|| invalid_field("resourceArn", format!("`{text}` is no ARN of DRS in this Region")))?;
+    let (kind, id) = named.ok_or_else(|| invalid_field("resourceArn", format!("`{text}` is not an ARN of DRS in this Region")))?;
     let state = &mut world.drs;
     let tags = match kind {
         "source-server" => state.source_servers.get_mut(id).map(|row| &mut row.tags),

@@ -72,7 +72,7 @@ async fn tunnel(lab: &Lab, request: Request<Incoming>) -> Response<Body> {
 /// The lab's time, account and mark, at once or at the time asked for.
 async fn about(lab: &Lab, query: Option<&str>) -> Response<Body> {
     if let Some(until) = query.and_then(|query| query.strip_prefix("until=")) {
-        let Ok(at) = until.parse::<Timestamp>() else { return refusal(400, format!("`{until}` is no time like 2026-11-02T09:00:00Z")) };
+        let Ok(at) = until.parse::<Timestamp>() else { return refusal(400, format!("`{until}` is not a time like 2026-11-02T09:00:00Z")) };
         lab.time().wake_at(at).await;
     }
     let now = lab.time().now();

@@ -89,7 +89,7 @@ pub enum DialError {
         port: u16,
     },
     /// In a copy of another world: what stands there is not known.
-    #[error("no model answers for `{host}` port {port}")]
+    #[error("there is no model for `{host}` port {port}")]
     NotKnown {
         /// Name or address.
         host: String,

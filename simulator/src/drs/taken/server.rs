@@ -126,7 +126,7 @@ fn launch(world: &mut World, _: &Place<'_>, item: &Item<'_>) -> Taken {
     let settings: LaunchSettings = item.read()?;
     let into = item.part("launchIntoInstanceProperties").text("launchIntoEC2InstanceID").filter(|into| !into.is_empty());
     if into.is_some() {
-        return Err(DocumentError::NotModelled(format!("a launch into an instance that stands (`{id}`)")));
+        return Err(DocumentError::NotModelled(format!("a launch into an existing instance (`{id}`)")));
     }
     let chosen = world.drs.source_servers.get(&id).map(|server| server.machine.recommended_type().to_owned());
     if let Some(chosen) = chosen.filter(|chosen| settings.target_instance_type_right_sizing_method == "BASIC" && !is_type(chosen)) {
