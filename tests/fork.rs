@@ -73,7 +73,7 @@ fn what_was_taken_over_is_no_longer_the_first_run_s_to_take_back() {
     assert_eq!(count(&project, "DeleteUser"), 3, "its own, and what it took over");
     let told =
         project.run(&["undo", "test-1", "--yes"]).exits(6).says("what test-1 had done before `b` was test-2's, and was taken back with");
-    told.says("what test-1 did from `b` on was left behind when it was forked, and no `undo` takes it back: user b stands");
+    told.says("what test-1 did from `b` on was left behind when it was forked, and no `undo` takes it back; still there: user b");
     assert_eq!(count(&project, "DeleteUser"), 3);
 }
 
@@ -92,7 +92,7 @@ fn of_what_was_given_up_nothing_is_taken_back_and_it_is_told_whose_it_is() {
     project.run(&["abandon", "test-2"]).exits(0);
     project.write("", &[make("a", "a"), make("b", "b")].concat());
     let shown = project.run(&["undo", "test-1"]).exits(6).shows("undo-a").shows("undo-b");
-    shown.shows("test-2 was forked from it before `b` and given up: what test-2 did is not taken back; user bee stands");
+    shown.shows("test-2 was forked from it before `b` and given up: what test-2 did is not taken back; still there: user bee");
     // One that had not come to its end is given up with the fork.
     project.write("", &[make("c", "c"), make("d", "d"), fails.clone()].concat());
     project.run(&["run", "test.rhai"]).exits(1);
@@ -101,7 +101,7 @@ fn of_what_was_given_up_nothing_is_taken_back_and_it_is_told_whose_it_is() {
     project.run(&["abandon", "test-4"]).exits(0);
     project.write("", &[make("c", "c"), make("d", "d")].concat());
     let told = project.run(&["undo", "test-3"]).exits(6).shows("undo-c").shows("undo-d");
-    told.shows("test-4 was forked from it before `d` and given up: what test-4 did is not taken back; user dee stands");
+    told.shows("test-4 was forked from it before `d` and given up: what test-4 did is not taken back; still there: user dee");
     assert_eq!(count(&project, "DeleteUser"), 0);
 }
 
@@ -281,7 +281,7 @@ fn what_is_in_doubt_where_a_run_was_forked_stays_the_parents_and_is_named() {
     fork(&project, "test-1", "one").exits(1).shows("no answer recorded: it may have happened");
     let doubt = "in doubt: one/iam::create_user#1, begun ";
     let refused = project.run(&["undo", "test-1", "--yes"]).exits(6).says("test-2 has taken over what test-1 had done before `one`");
-    refused.says("nothing that its record shows stands").says(&format!("left behind by test-1, {doubt}"));
+    refused.says("still there: nothing that its record shows").says(&format!("left behind by test-1, {doubt}"));
     project.run(&["abandon", "test-2"]).exits(0);
     project.run(&["undo", "test-1", "--yes"]).exits(6).says("nothing it made is left").says(doubt);
 }

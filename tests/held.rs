@@ -380,9 +380,9 @@ fn a_stack_that_cannot_be_deleted_is_neither_gone_nor_made() {
     let project = Project::new("", r#"step("one", "One", || delete_stack(#{ name: "EDRW", may_fail: true }));"#);
     project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
     let plan = project.run(&["plan", "test.rhai"]).exits(0);
-    assert!(!plan.out.contains("stands  ") && !plan.out.contains("is gone "), "{}", plan.out);
+    assert!(!plan.out.contains("is left  ") && !plan.out.contains("is gone "), "{}", plan.out);
     let run = project.run(&["run", "test.rhai"]).exits(0);
-    assert!(!run.out.contains("made by this run"), "{}", run.out);
+    assert!(!run.out.contains("left by this run"), "{}", run.out);
 }
 
 #[test]

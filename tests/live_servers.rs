@@ -114,11 +114,7 @@ fn failover<'a>(aws: &'a Aws, mode: &'a str) -> (Project, Vec<&'a str>) {
     let project = Project::empty();
     project.run(&["init", "."]).exits(0);
     let typed = [&["failover.rhai", "--world", "live", "--endpoint", &aws.url, "--set", mode], &INPUTS[..]].concat();
-    project
-        .run(&[&["plan"], &typed[..], &["-o", "f.plan"]].concat())
-        .exits(0)
-        .shows(" answers without a model")
-        .shows("GATE declare");
+    project.run(&[&["plan"], &typed[..], &["-o", "f.plan"]].concat()).exits(0).shows(" answers without a model").shows("GATE declare");
     project.run(&["approve", "f.plan"]).exits(0).shows(&format!("(arn:aws:iam::{ACCOUNT}:root)"));
     (project, [&["run"], &typed[..], &["--plan", "f.plan"]].concat())
 }
