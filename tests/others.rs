@@ -282,7 +282,7 @@ fn a_stack_that_was_rolled_back_leaves_no_templates() {
     let broken = "Resources:\n  Broken:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: nowhere, Size: 1}\n";
     edit(&project, "templates/workshop.yaml", "Resources:\n", broken);
     let failed = project.run(&["run", "workshop.rhai"]).exits(1).says("ROLLBACK_COMPLETE");
-    assert_eq!(told(&failed, "standing"), "left by this run: 1 stack    lifeboat show workshop-1 lists them");
+    assert_eq!(told(&failed, "left by this run"), "left by this run: 1 stack    lifeboat show workshop-1 lists them");
     let seen = others(&project, "print(`buckets: ${s3::list_buckets().len()}`);");
     assert_eq!(told(&seen, "buckets:"), "buckets: 0");
 }
@@ -292,7 +292,7 @@ fn a_stack_that_was_refused_leaves_no_templates_and_is_asked_for_anew() {
     let project = shipped();
     project.run(&["run", "workshop.rhai", "--set", "stack=9"]).exits(1);
     let failed = project.run(&["resume", "workshop-1"]).exits(1).says("ValidationError");
-    assert_eq!(told(&failed, "standing"), "");
+    assert_eq!(told(&failed, "left by this run"), "");
     assert_eq!(project.effects().iter().filter(|name| *name == "CreateBucket").count(), 2);
     project.run(&["abandon", "workshop-1"]).exits(0).shows("nothing it made is left");
     let seen = others(&project, "print(`buckets: ${s3::list_buckets().len()}`);");

@@ -261,7 +261,7 @@ fn a_killed_session_goes_on_with_everything_it_had() {
     assert_eq!(done.out.lines().collect::<Vec<_>>(), ["0", "41", "2", "2000000", "1"]);
     assert_eq!(project.effects(), ["CreateUser"]);
     project.run(&["verify", "repl-1"]).exits(0);
-    project.typed(&["resume", "repl-1"], "").exits(0).shows("completed before");
+    project.typed(&["resume", "repl-1"], "").exits(0).shows("is already completed");
 }
 
 #[test]
@@ -431,7 +431,7 @@ fn a_session_that_failed_says_so_and_goes_on_behind_what_failed() {
         .typed(&["resume", "repl-1"], "\nprint(\"lost\")\n")
         .exits(6)
         .says("the session `repl-1` is over: what came through the pipe was not run");
-    project.typed(&["resume", "repl-1"], ":quit\n").exits(0).shows("completed before");
+    project.typed(&["resume", "repl-1"], ":quit\n").exits(0).shows("is already completed");
     assert!(project.effects().is_empty());
 }
 

@@ -391,7 +391,7 @@ parallel("all", ["alpha", "beta"], |name| {
 #[test]
 fn before_a_step_and_at_a_gate_beside_it_one_question_is_asked_at_a_time() {
     side_by_side(STEP_AND_GATE, &["run", "test.rhai", "--step=action"], 0, |session| {
-        let asked = session.expect(expectrl::Regex(r"gate: y \(yes\)|go on\? ")).unwrap();
+        let asked = session.expect(expectrl::Regex(r"gate: y \(yes\)|do it\? ")).unwrap();
         let is_gate = asked.get(0).unwrap().starts_with(b"gate");
         session.send_line("y").unwrap();
         if is_gate {
@@ -408,7 +408,7 @@ fn before_a_step_and_at_a_gate_beside_it_one_question_is_asked_at_a_time() {
 #[test]
 fn whoever_stops_before_a_step_is_not_asked_at_a_gate_beside_it() {
     side_by_side(STEP_AND_GATE, &["run", "test.rhai", "--step=action"], 3, |session| {
-        session.expect(expectrl::Regex(r"gate: y \(yes\)|go on\? ")).unwrap();
+        session.expect(expectrl::Regex(r"gate: y \(yes\)|do it\? ")).unwrap();
         session.send_line("q").unwrap();
         session.expect("PAUSED").unwrap();
     });
