@@ -81,9 +81,7 @@ fn a_key_that_is_no_longer_valid_counts_for_nothing_whatever_time_is_signed_with
     project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(0).shows("1 of 1");
     let before = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
     signers(&format!("valid-before=\"{}\" ", before.strftime("%Y%m%d%H%M%S")));
-    while jiff::Timestamp::now() <= before {
-        std::thread::yield_now();
-    }
+    crate::support::until(before);
     project.run(&["approve", "test-1", "declare", "--key", "alice"]).exits(6).says("or no longer");
     project
         .run(&["resume"])

@@ -92,9 +92,8 @@ fn a_second_ctrl_c_leaves_at_once_and_resume_settles_what_was_in_flight() {
     assert!(served.until("Ctrl-C ends it", 1));
     let mut running = project.start(&["run", "test.rhai"]);
     assert!(running.until("run test-2", 1));
-    while !project.run(&["show", "test-2", "one"]).out.contains("no answer recorded") {
-        assert!(running.runs(), "it ended before it was stopped");
-    }
+    let is_under_way = || project.run(&["show", "test-2", "one"]).out.contains("no answer recorded");
+    running.waits_until("it waits for its answer", is_under_way);
     running.signal("INT");
     running.told("stopping after the call in flight. Nothing is lost: lifeboat resume test-2");
     running.signal("INT");
@@ -104,6 +103,10 @@ fn a_second_ctrl_c_leaves_at_once_and_resume_settles_what_was_in_flight() {
     project.run(&["runs"]).exits(0).shows("test-2  open");
     project.run(&["resume"]).exits(0);
     assert_eq!(project.effects(), ["CreateUser", "DeleteUser"]);
+}
+
+fn is_root() -> bool {
+    rustix::process::getuid().is_root()
 }
 
 /// Runs a command as somebody who may not write what is root's.
@@ -116,7 +119,7 @@ fn as_nobody(project: &Project, arguments: &[&str]) -> Done {
         std::fs::set_permissions(&binary, PermissionsExt::from_mode(0o755)).unwrap();
     }
     let mut command = Command::new(binary);
-    if std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0) {
+    if is_root() {
         command.uid(65_534).gid(65_534);
     }
     let output = command.args(arguments).current_dir(project.path(".")).stdin(Stdio::null()).output().unwrap();
@@ -130,6 +133,11 @@ fn a_run_that_may_not_be_read_is_not_one_that_never_began() {
     for folder in [".", ".lifeboat", ".lifeboat/runs"] {
         std::fs::set_permissions(project.path(folder), PermissionsExt::from_mode(0o755)).unwrap();
     }
+    // Whoever is not root is its owner, too, and may not read it either.
+    let run = project.home().join("runs/test-1");
+    if !is_root() {
+        std::fs::set_permissions(&run, PermissionsExt::from_mode(0o000)).unwrap();
+    }
     let commands = [&["show", "test-1"][..], &["resume", "test-1"], &["resume"], &["undo", "test-1"], &["abandon", "test-1"]];
     for command in commands.into_iter().chain([&["approve", "test-1", "go"][..], &["export", "test-1", "-o", "out"]]) {
         let told = as_nobody(&project, command).exits(6).says("cannot read `").says("runs/test-1`").says("Permission denied");
@@ -139,6 +147,7 @@ fn a_run_that_may_not_be_read_is_not_one_that_never_began() {
         let told = as_nobody(&project, command).exits(0).shows("test-1  unreadable cannot read `").shows("Permission denied");
         assert!(!told.all().contains("no run is open"), "{}", told.all());
     }
+    std::fs::set_permissions(&run, PermissionsExt::from_mode(0o700)).unwrap();
     project.run(&["runs"]).exits(0).shows("test-1  paused");
 }
 

@@ -248,11 +248,7 @@ fn killed_at_any_moment_it_ends_the_same() {
         step("waits", || wait_for("a while", #{ timeout: "2m", every: "1s" }, || iam::list_users().len() >= 8));
     "#;
     for after in [1, 2, 5, 9, 14] {
-        let project = Project::new("", script);
-        let mut running = project.start(&["run", "test.rhai", "--json"]);
-        running.until("\"type\":\"op_ended\"", after);
-        running.signal("KILL");
-        running.end();
+        let project = Project::new("", script).killed(&["run", "test.rhai", "--json"], "\"type\":\"op_ended\"", after);
         let done = project.run(&["resume", "test-1", "--json"]).exits(0);
         assert_eq!(done.last()["outcome"], "completed");
         assert_eq!(created(&project), 8, "killed after {after} calls");
@@ -353,22 +349,25 @@ fn a_signal_that_comes_while_it_reads_is_exit_5_and_nothing_was_done() {
         (&["plan", "test.rhai", "--params", "params.json"], "HUP"),
     ] {
         let mut running = project.start(arguments);
-        // It waits for somebody who writes: once it does, it has the pipe open.
-        while !reads(running.id()) {
-            assert!(running.runs());
-        }
+        let mut writer = None;
+        running.waits_until("it has the pipe open", || {
+            writer = written(&project.path("params.json"));
+            writer.is_some()
+        });
         running.signal(signal);
         let done = running.end().exits(5).says("cancelled before anything was done");
         if arguments.contains(&"--json") {
             assert_eq!(done.last()["outcome"], "cancelled");
         }
+        drop(writer);
     }
     assert!(!project.home().join("runs").exists());
 }
 
-/// Whether a process is held up by opening a pipe that nobody writes to.
-fn reads(process: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{process}/wchan")).is_ok_and(|at| at.contains("wait_for_partner") || at.contains("fifo_open"))
+/// The end of a pipe that is written to, once somebody has it open to read from it.
+fn written(pipe: &std::path::Path) -> Option<rustix::fd::OwnedFd> {
+    use rustix::fs::{Mode, OFlags};
+    rustix::fs::open(pipe, OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty()).ok()
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn killed(runbook: &str, seed: u64, kills: usize) {
         done += 1;
     };
     completed.exits(0);
+    assert!(done * 2 >= kills, "seed {seed}: of {kills} kills {done} came before the end");
     println!("{runbook}, seed {seed}: killed {done} times");
     let lab = project.home().join("lab.db");
     let same = state::same(&whole.state, &state::state(&lab)).and_then(|()| state::once(&whole.effects, &state::effects(&lab)));

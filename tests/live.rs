@@ -52,8 +52,7 @@ impl Aws {
 impl Drop for Aws {
     fn drop(&mut self) {
         if let Some(served) = self.served.take() {
-            served.signal("KILL");
-            served.end();
+            served.killed();
         }
     }
 }
@@ -269,18 +268,21 @@ fn it_is_told_how_long_the_credentials_hold() {
         "",
         r#"step("one", || { iam::create_user(#{ UserName: "ann" }); wait_for("never", #{ timeout: "2h", every: "1m" }, || false); });"#,
     );
-    let key = r#"{"Version": 1, "AccessKeyId": "test", "SecretAccessKey": "test", "Expiration": "2099-01-01T00:00:00Z"}"#;
-    std::fs::write(project.path("key.json"), key).unwrap();
-    let config = format!("[profile ops]\ncredential_process = cat {}\n", project.path("key.json").display());
-    std::fs::write(project.path("config"), config).unwrap();
     let config = project.path("config").display().to_string();
-    let arguments = ["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url, "--profile", "ops"];
-    let told = project
-        .run_with(&arguments, &[("AWS_CONFIG_FILE", &config)])
-        .exits(1)
-        .says("the credentials are valid for ")
-        .says("and this takes about ");
-    assert!(!told.err.contains("warning"), "{}", told.err);
+    let told = |until: jiff::Timestamp| {
+        let until = until.strftime("%Y-%m-%dT%H:%M:%SZ");
+        let key = format!(r#"{{"Version": 1, "AccessKeyId": "test", "SecretAccessKey": "test", "Expiration": "{until}"}}"#);
+        std::fs::write(project.path("key.json"), key).unwrap();
+        let process = format!("[profile ops]\ncredential_process = cat {}\n", project.path("key.json").display());
+        std::fs::write(&config, process).unwrap();
+        let arguments = ["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url, "--profile", "ops"];
+        let told = project.run_with(&arguments, &[("AWS_CONFIG_FILE", &config)]).exits(1);
+        told.says("the credentials are valid for ").says("and this takes about 2h")
+    };
+    let told_long = told("2099-01-01T00:00:00Z".parse().unwrap());
+    assert!(!told_long.err.contains("warning"), "{}", told_long.err);
+    let half_an_hour = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(30);
+    told(half_an_hour).says("warning: the credentials are valid for ");
 }
 
 #[test]
@@ -356,9 +358,7 @@ fn credentials_that_can_no_longer_be_had_pause_the_run_and_leave_nothing_in_doub
     session.expect("go: y (yes)").unwrap();
     std::fs::write(&gone, "").unwrap();
     let over = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(3);
-    while jiff::Timestamp::now() < over {
-        std::thread::yield_now();
-    }
+    crate::support::until(over);
     session.send_line("y").unwrap();
     session.expect("PAUSED").unwrap();
     crate::terminal::ends(session, 3);

@@ -381,8 +381,7 @@ fn a_killed_session_beside_a_run_is_given_up_with_the_command_it_names() {
     let mut running = project.open(&["repl", "--run", "test-1"]);
     running.types("print(\"here\")\n");
     running.line("here");
-    running.signal("KILL");
-    running.end();
+    assert!(running.killed());
     let refused = project.run(&["undo", "repl-1"]).exits(6).says("it only looked at the run test-1");
     assert!(!refused.all().contains("lifeboat resume repl-1"), "{}", refused.all());
     for told in [project.run(&["show", "repl-1"]), project.run(&["runs"]), project.run(&[])] {
@@ -604,12 +603,12 @@ fn a_secret_is_saved_where_it_was_asked_for() {
 
 #[test]
 fn a_signal_ends_a_session_that_opens_beside_a_run() {
-    let project = Project::new("", "let n = 0; while n < 500000 { n += 1; } step(\"one\", || 1); step(\"two\", || 1);");
+    let project = Project::new("", "let n = 0; while n < 1500000 { n += 1; } step(\"one\", || 1); step(\"two\", || 1);");
     project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
     for (session, signal) in [("repl-1", "INT"), ("repl-2", "TERM")] {
-        let running = project.open(&["repl", "--run", "test-1"]);
+        let mut running = project.open(&["repl", "--run", "test-1"]);
         let journal = project.home().join("runs").join(session).join(engine::journal::FILE);
-        while !journal.exists() {}
+        running.waits_until("it has a journal", || journal.exists());
         running.signal(signal);
         running.end().exits(5).says("cancelled before the session was open");
     }

@@ -1,5 +1,6 @@
 //! Stands between a command and what it asks: passes connections on, over TLS or not, and keeps silent, or waits, where it is told to.
 
+use crate::support::PATIENCE;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
@@ -86,7 +87,8 @@ pub(crate) struct Held {
 impl Held {
     /// Until so many wait.
     pub(crate) fn until(&self, count: usize) {
-        (0..count).for_each(|_| self.came.recv().unwrap());
+        let next = |number| self.came.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{number} of {count} came"));
+        (0..count).for_each(next);
     }
 
     /// Lets all of them go.

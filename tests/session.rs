@@ -253,8 +253,7 @@ fn a_killed_session_goes_on_with_everything_it_had() {
     running.types("let users = iam::list_users();\nfn f(x) { x + 1 }\nlet n = f(40);\n");
     running.types("iam::create_user(#{ UserName: \"ann\" }); print(\"made\"); let i = 0; while i < 2000000 { i += 1 }; let m = i\n");
     running.line("made");
-    running.signal("KILL");
-    running.end();
+    assert!(running.killed());
     project.run(&["runs"]).exits(0).shows("its process died");
     // Asked again, the answer would be another: it comes from the record.
     let done = project.typed(&["resume", "repl-1"], "[users.len(), n, f(1), m, iam::list_users().len()]\n").exits(0);
@@ -472,12 +471,11 @@ fn a_signal_stops_the_input_of_a_session_that_was_taken_up_and_what_it_goes_on_w
     let mut running = project.open(&["repl"]);
     running.types("let n = 1\nprint(\"there\"); while true { n += 1; iam::create_user(#{ UserName: `u-${n}` }); }\n");
     running.line("there");
-    while calls() < 3 {}
-    running.signal("KILL");
-    running.end();
+    running.waits_until("three calls are made", || calls() >= 3);
+    assert!(running.killed());
     let before = calls();
-    let running = project.open(&["resume", "repl-1"]);
-    while calls() < before + 3 {}
+    let mut running = project.open(&["resume", "repl-1"]);
+    running.waits_until("three more are", || calls() >= before + 3);
     running.signal("INT");
     let done = running.end().exits(5).says("stopping after the call in flight").says("cancelled");
     assert!(!done.err.contains("before anything was done"), "{}", done.err);
@@ -485,8 +483,7 @@ fn a_signal_stops_the_input_of_a_session_that_was_taken_up_and_what_it_goes_on_w
     let mut running = project.open(&["repl"]);
     running.types("let n = 1; print(\"there\")\n");
     running.line("there");
-    running.signal("KILL");
-    running.end();
+    assert!(running.killed());
     let mut running = project.open(&["resume", "repl-2"]);
     running.types("while true { n += 1; if n % 1000 == 0 { print(`at ${n}`) } }\n");
     running.line("at 1000");
@@ -499,7 +496,7 @@ fn a_signal_stops_the_input_of_a_session_that_was_taken_up_and_what_it_goes_on_w
 fn a_session_that_could_not_begin_is_not_open() {
     let project = Project::new("", "import \"lib\" as lib;\nstep(\"one\", || lib::f());");
     std::fs::write(project.path("lib.rhai"), "fn f() { 1 }\nconst LIST = [1];\nexport const X = LIST[3];\n").unwrap();
-    assert_ne!(project.typed(&["repl", "test.rhai"], "1\n").code, Some(0));
+    project.typed(&["repl", "test.rhai"], "1\n").exits(2).says("error");
     project.run(&["resume"]).exits(6).says("no run is open here");
 }
 
@@ -554,7 +551,8 @@ fn a_signal_that_stops_a_plan_ends_a_session_in_a_pipe_in_order() {
     let mut running = project.open(&["repl"]);
     running.types("print(\"there\")\n:plan while true { print(\"on and on\") }\n");
     running.line("there");
-    while !crate::support::is_busy(running.id()) {}
+    let id = running.id();
+    running.waits_until("its plan is under way", || crate::support::is_busy(id));
     running.signal("INT");
     running.end().exits(5);
     project.run(&["show", "repl-1"]).exits(0).shows("completed");
@@ -581,8 +579,7 @@ fn the_lab_answers_in_json_within_a_session_and_sessions_do_not() {
     let mut running = project.open(&["repl"]);
     running.types("print(\"there\")\n");
     running.line("there");
-    running.signal("KILL");
-    running.end();
+    assert!(running.killed());
     let told = project.typed(&["resume", "repl-2", "--json"], "1\n").exits(2).last();
     assert_eq!((&told["type"], &told["outcome"]), (&"run_finished".into(), &"refused".into()));
 }

@@ -1,11 +1,17 @@
 //! A project folder and the `lifeboat` command in it.
 
 use engine::journal::{Journal, JournalError, Record, sqlite};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use tempfile::TempDir;
+
+/// So long something is waited for: far longer than any machine needs.
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_mins(10);
+/// So often a command is killed before it counts as too fast to be killed at all.
+const KILLS: usize = 50;
 
 /// A folder with a runbook and a home.
 pub(crate) struct Project {
@@ -151,6 +157,21 @@ impl Project {
         Running { child, out }
     }
 
+    /// A copy of the project in which a command was killed once it had said `text` so often. A command that was too fast for that is tried
+    /// again in another copy.
+    #[track_caller]
+    pub(crate) fn killed(&self, arguments: &[&str], text: &str, times: usize) -> Self {
+        for _ in 0..KILLS {
+            let copy = self.copy();
+            let mut running = copy.start(arguments);
+            assert!(running.until(text, times), "{arguments:?} does not say `{text}` {times} times");
+            if running.killed() {
+                return copy;
+            }
+        }
+        panic!("{arguments:?} is over before it can be killed, {KILLS} times");
+    }
+
     /// What was asked of the lab that could change it, and was done: operation names.
     pub(crate) fn effects(&self) -> Vec<String> {
         let clock = lifeboat::world::VirtualClock::new("2026-11-02T09:00:00Z".parse().unwrap(), 0);
@@ -243,6 +264,11 @@ impl Running {
         std::io::Write::write_all(self.child.stdin.as_mut().unwrap(), bytes).unwrap();
     }
 
+    /// Nothing more is typed.
+    pub(crate) fn ends_input(&mut self) {
+        self.child.stdin.take();
+    }
+
     /// Sends a signal by name: `INT`, `KILL`.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
@@ -256,6 +282,23 @@ impl Running {
     /// Whether it has not ended.
     pub(crate) fn runs(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Kills it: whether it died of that, and had not come to its end before.
+    pub(crate) fn killed(self) -> bool {
+        self.signal("KILL");
+        self.end().code.is_none()
+    }
+
+    /// Looks again and again until something is so, while it runs.
+    #[track_caller]
+    pub(crate) fn waits_until(&mut self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let end = Timestamp::now() + PATIENCE;
+        while !is_so() {
+            assert!(self.runs(), "it ended, and it was never so that {what}");
+            assert!(Timestamp::now() < end, "it runs and runs, and it is not so that {what}");
+            std::thread::yield_now();
+        }
     }
 
     /// Closes the reading end, and waits for the end.
@@ -275,6 +318,16 @@ impl Running {
         std::io::Read::read_to_string(&mut self.child.stderr.take().unwrap(), &mut err).unwrap();
         let status = self.child.wait().unwrap();
         Done { code: status.code(), out, err }
+    }
+}
+
+/// Until this machine's clock is past a time.
+#[expect(clippy::disallowed_methods, reason = "what another program reads off this machine's clock comes at that time")]
+pub(crate) fn until(time: Timestamp) {
+    while let Ok(rest) = std::time::Duration::try_from(time.duration_since(Timestamp::now()))
+        && !rest.is_zero()
+    {
+        std::thread::sleep(rest);
     }
 }
 

@@ -83,10 +83,7 @@ step("three", #{ title: "Three", undo: |was| iam::delete_user(#{ UserName: "c" }
     let told = project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0).shows("undo-two");
     assert!(!told.out.lines().any(|line| line.contains("iam:DeleteUser") && line.contains("UserName=c")), "{}", told.out);
     project.run(&["verify", "test-1"]).exits(0).shows("followed: 2 actions");
-    let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
-    undoing.until("iam::delete_user", 1);
-    undoing.signal("KILL");
-    undoing.end();
+    let project = project.killed(&["undo", "test-1", "--yes", "--json"], "iam::delete_user", 1);
     project.run(&["resume", "test-1"]).exits(0);
     let made = ["CreateUser", "CreateUser", "CreateUser", "DeleteUser", "DeleteUser", "DeleteUser"];
     assert_eq!(project.effects(), made);
@@ -136,10 +133,7 @@ step("last", || iam::create_user(#{ UserName: "b" }));
     for (fails, exits) in [("true", 1), ("false", 3)] {
         let project = Project::new(PARAMS, script);
         project.run(&["run", "test.rhai", "--set", &format!("fails={fails}")]).exits(exits);
-        let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
-        undoing.until("iam::delete_user", 1);
-        undoing.signal("KILL");
-        undoing.end();
+        let project = project.killed(&["undo", "test-1", "--yes", "--json"], "iam::delete_user", 1);
         project.run(&["resume", "test-1"]).exits(0);
         project.run(&["runs"]).exits(0).shows("undone");
         assert_eq!(project.effects(), ["CreateUser", "DeleteUser"], "fails: {fails}");
@@ -163,13 +157,10 @@ fn it_goes_on_with_taking_back_wherever_it_died() {
         format!(r#"step("{name}", #{{ title: "", {undo} }}, || iam::create_user(#{{ UserName: "{name}" }}));"#)
     };
     let script = users.iter().map(step).collect::<Vec<_>>().join("\n");
+    let done = Project::new("", &script);
+    done.run(&["run", "test.rhai"]).exits(0);
     for count in 1..=6 {
-        let project = Project::new("", &script);
-        project.run(&["run", "test.rhai"]).exits(0);
-        let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
-        undoing.until("iam::delete_user", count);
-        undoing.signal("KILL");
-        undoing.end();
+        let project = done.killed(&["undo", "test-1", "--yes", "--json"], "iam::delete_user", count);
         project.run(&["resume", "test-1"]).exits(0);
         project.run(&["runs"]).exits(0).shows("undone");
         assert_eq!((deleted(&project), project.effects().len()), (6, 12), "killed after {count}");
@@ -401,10 +392,7 @@ fn what_fails_where_a_step_is_taken_back_is_told_and_not_that_the_next_was_not_p
     project.run(&["run", "other.rhai"]).exits(0);
     project.run(&["run", "test.rhai"]).exits(0);
     // It is refused once it is done, and not where it is rehearsed.
-    let mut undoing = project.start(&["undo", "test-1", "--yes", "--json"]);
-    undoing.until("iam::list_users", 1);
-    undoing.signal("KILL");
-    undoing.end();
+    let project = project.killed(&["undo", "test-1", "--yes", "--json"], "iam::list_users", 1);
     project.run(&["lab", "fault", "add", "iam:DeleteUser access-denied"]).exits(0);
     project.run(&["resume", "test-1"]).exits(1).says("AccessDenied");
     project.run(&["lab", "fault", "clear"]).exits(0);
