@@ -5,12 +5,12 @@ use crate::state::{self, Effects, State};
 use crate::support::opened;
 use crate::watch::{Watch, watched};
 use engine::event::Silent;
-use engine::gate::Consenting;
+use engine::gate::{APPROVE, Ahead, Asking, Consenting, Decision, Gate, Meanwhile, People, Word};
 use engine::journal::Record;
 use engine::run::{Again, Asks, Ended, NewFork, NewRun, RunError, RunOutcome, Seams, Undo, WorldId, begin, fork, resume};
 use jiff::{SignedDuration, Timestamp};
 use lifeboat::world::{LabWorld, Opening, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -23,12 +23,14 @@ pub(crate) type Photo = Arc<Vec<(String, Vec<u8>)>>;
 pub(crate) struct Bench {
     pub(crate) root: PathBuf,
     pub(crate) seed: u64,
+    /// People let every gate wait, and agree to it before the run is taken up again. Otherwise they agree at once.
+    pub(crate) leaves_waiting: bool,
 }
 
 impl Bench {
     pub(crate) fn new(root: PathBuf, seed: u64) -> Self {
         std::fs::create_dir_all(root.join("run")).unwrap();
-        Self { root, seed }
+        Self { root, seed, leaves_waiting: false }
     }
 
     pub(crate) fn lab(&self) -> PathBuf {
@@ -45,9 +47,12 @@ impl Bench {
 
     /// How many records the run put in the journal's file itself.
     pub(crate) fn records(&self) -> usize {
-        let view = engine::journal::view(&self.run()).unwrap();
-        let taken_over = view.run.fork.map_or(0, |fork| fork.records);
-        usize::try_from(view.records - taken_over).unwrap()
+        usize::try_from(engine::journal::view(&self.run()).unwrap().records).unwrap() - self.taken_over()
+    }
+
+    /// How many records it took over from the run it is a fork of.
+    pub(crate) fn taken_over(&self) -> usize {
+        usize::try_from(engine::journal::view(&self.run()).unwrap().run.fork.map_or(0, |fork| fork.records)).unwrap()
     }
 
     /// Takes a copy of another home, whose run can be gone on with here.
@@ -95,6 +100,27 @@ impl Bench {
         self.begin_until(case, None, watch)
     }
 
+    /// Runs it, and takes it up again wherever a gate waits.
+    pub(crate) fn begin_and_go_on(&self, case: &Case, watch: &Watch) -> Ended {
+        let begun = self.begin(case, watch.clone());
+        self.go_on(begun, watch, &CancellationToken::new()).unwrap()
+    }
+
+    /// Takes it up again as long as a gate waits.
+    pub(crate) fn go_on(&self, mut ended: Ended, watch: &Watch, cancel: &CancellationToken) -> Result<Ended, RunError> {
+        for _ in 0..GATES {
+            if !self.leaves_waiting
+                || cancel.is_cancelled()
+                || ended.outcome != RunOutcome::Paused
+                || !ended.because.as_ref().is_some_and(|why| why.starts_with("gate "))
+            {
+                return Ok(ended);
+            }
+            ended = self.resume(&[], watch.clone(), cancel.clone())?;
+        }
+        panic!("asked {GATES} times, and still a gate waits: {:?}", ended.because);
+    }
+
     pub(crate) fn begin_until(&self, case: &Case, until: Option<&str>, watch: Watch) -> Ended {
         let world = self.world(&watch);
         self.begin_in(&world, case, (7, until), watch)
@@ -110,7 +136,8 @@ impl Bench {
         let lab = simulator::Options { seed: self.seed, salt: salt.into(), ..simulator::Options::default() };
         let not_before = Some(simulator::Lab::standing(&self.lab()).unwrap().now + SignedDuration::from_secs(salt.into()));
         let world = LabWorld::open(&self.lab(), Opening { lab, not_before, turns: salt.into(), between: None }).unwrap();
-        let ended = self.begin_in(&world, case, (salt, None), Watch::Nothing);
+        let at_once = Self { leaves_waiting: false, ..self.clone() };
+        let ended = at_once.begin_in(&world, case, (salt, None), Watch::Nothing);
         assert_eq!(ended.outcome, RunOutcome::Completed, "{:?}", ended.error);
         opened(&self.run()).unwrap().1
     }
@@ -122,22 +149,22 @@ impl Bench {
         if case.undo && until.is_none() && self.run().join(engine::journal::FILE).exists() {
             let again = Again { undo: Some(Undo { to: None, plan: case.plan.clone(), shown: None }), ..Again::default() };
             let (key, id) = (self.root.join("key"), world.id("us-east-1"));
-            return resume(&self.run(), &key, &id, again, seams(world, &self.lab(), watch, CancellationToken::new())).unwrap();
+            return resume(&self.run(), &key, &id, again, self.seams(world, watch, CancellationToken::new())).unwrap();
         }
         if let Some(from) = &case.fork {
             let parent = self.root.join("parent");
             let head = engine::journal::view(&parent).unwrap().head;
             let new = NewFork { name: "case-2".to_owned(), folder: self.run(), parent, head, from: from.clone(), nonce: [nonce + 1; 16] };
             let (key, id) = (self.root.join("key"), world.id("us-east-1"));
-            return fork(&new, &key, &id, Again::default(), seams(world, &self.lab(), watch, CancellationToken::new())).unwrap();
+            return fork(&new, &key, &id, Again::default(), self.seams(world, watch, CancellationToken::new())).unwrap();
         }
-        begin(self.new_run(world, case, (nonce, until)), seams(world, &self.lab(), watch, CancellationToken::new())).unwrap()
+        begin(self.new_run(world, case, (nonce, until)), self.seams(world, watch, CancellationToken::new())).unwrap()
     }
 
     /// Why the run cannot begin.
     pub(crate) fn refused(&self, case: &Case) -> String {
         let world = self.world(&Watch::Nothing);
-        let begun = begin(self.new_run(&world, case, (7, None)), seams(&world, &self.lab(), Watch::Nothing, CancellationToken::new()));
+        let begun = begin(self.new_run(&world, case, (7, None)), self.seams(&world, Watch::Nothing, CancellationToken::new()));
         begun.map(|ended| ended.run).unwrap_err().to_string()
     }
 
@@ -184,7 +211,32 @@ impl Bench {
 
     fn resume_in(&self, world: &LabWorld, watch: Watch, cancel: CancellationToken) -> Result<Ended, RunError> {
         let id: WorldId = world.id("us-east-1");
-        resume(&self.run(), &self.root.join("key"), &id, Again::default(), seams(world, &self.lab(), watch, cancel))
+        resume(&self.run(), &self.root.join("key"), &id, Again::default(), self.seams(world, watch, cancel))
+    }
+
+    fn seams(&self, world: &LabWorld, watch: Watch, cancel: CancellationToken) -> Seams {
+        let journals = watched(&self.lab(), watch);
+        let people: Arc<dyn People> = if self.leaves_waiting { Arc::new(Tardy(self.asked())) } else { Arc::new(Consenting) };
+        Seams {
+            surface: world.surface("us-east-1"),
+            journals,
+            clock: Arc::new(world.clock.clone()),
+            listener: Arc::new(Silent),
+            people,
+            cancel,
+        }
+    }
+
+    /// What people were asked so far, by the digest of what they agree to.
+    fn asked(&self) -> BTreeSet<String> {
+        if !self.run().join(engine::journal::FILE).exists() {
+            return BTreeSet::new();
+        }
+        let digest = |record: &Record| match record {
+            Record::Begin { call, token, .. } if call.op == APPROVE => Some(token.clone()),
+            _ => None,
+        };
+        opened(&self.run()).unwrap().1.iter().filter_map(digest).collect()
     }
 
     pub(crate) fn photograph(&self) -> Photo {
@@ -215,14 +267,25 @@ fn wire_log() -> Option<lifeboat::lab::Recorder> {
     Some(lifeboat::lab::recorder(Path::new(&path)).unwrap_or_else(|problem| panic!("{problem:?}")))
 }
 
-fn seams(world: &LabWorld, lab: &Path, watch: Watch, cancel: CancellationToken) -> Seams {
-    let journals = watched(lab, watch);
-    Seams {
-        surface: world.surface("us-east-1"),
-        journals,
-        clock: Arc::new(world.clock.clone()),
-        listener: Arc::new(Silent),
-        people: Arc::new(Consenting),
-        cancel,
+/// So often a run is taken up again because a gate waits.
+const GATES: usize = 40;
+
+/// People who agree to what they were asked before, and let everything else wait.
+struct Tardy(BTreeSet<String>);
+
+impl People for Tardy {
+    fn ask(&self, gate: &Gate, _: &CancellationToken) -> Decision {
+        if self.answered(&gate.asking) {
+            return Decision::Open(Vec::new());
+        }
+        Decision::Waiting { agreed: 0, command: String::new() }
+    }
+
+    fn answered(&self, asking: &Asking) -> bool {
+        self.0.contains(&asking.digest)
+    }
+
+    fn ahead(&self, _: &Ahead, _: &Meanwhile) -> Word {
+        Word::Yes
     }
 }
