@@ -4,6 +4,7 @@
 mod account;
 mod approvals;
 mod bad_input;
+mod behind;
 mod bench;
 mod beside;
 mod book;

@@ -3,6 +3,7 @@
 use crate::header;
 use crate::journal::RunRecord;
 use crate::params::{Param, ParamKind};
+use crate::session::TYPED;
 use crate::shell::quoted;
 use serde_json::Value;
 use std::path::Path;
@@ -10,6 +11,11 @@ use std::path::Path;
 /// The command that begins it anew, with the parameters it was begun with.
 #[must_use]
 pub fn anew(run: &RunRecord) -> String {
+    if run.session {
+        let runbook =
+            if Path::new(&run.runbook).ends_with(TYPED) { String::new() } else { format!(" {}{}", quoted(&run.runbook), given(run)) };
+        return format!("lifeboat repl{runbook}");
+    }
     format!("lifeboat run {}{}", quoted(&run.runbook), given(run))
 }
 

@@ -9,8 +9,8 @@ use crate::carry::{Going, carry};
 use crate::cli::{RunArgs, Step};
 use crate::context::{Context, project_of};
 use crate::destination::{Destination, Joined};
-use crate::home::Home;
 use crate::home::used::Taken;
+use crate::home::{self, Home};
 use crate::inputs;
 use crate::lab;
 use crate::print::title::Title;
@@ -159,17 +159,19 @@ pub(super) fn asks(step: Option<Step>, json: bool) -> Result<Asks> {
 /// Refuses while an unfinished run of the same runbook, world and account exists, other than `but`.
 pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&str>) -> Result<()> {
     // Of most, how they began and ended says enough.
-    let may_be_open = |name: &String| {
-        begun(&home.run_folder(name)).is_ok_and(|(run, is_over)| {
+    let may_be_open = |name: &String| match begun(&home.run_folder(name)) {
+        Ok((run, is_over)) => {
             let same = Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account;
             same && !is_over && !run.session && but != Some(name.as_str()) && !lab::is_gone(home, name, &run)
-        })
+        }
+        // Whose it is, its name alone tells.
+        Err(_) => home::is_named_after(name, runbook) && but != Some(name.as_str()) && !home.never_began(name),
     };
     let mut open = None;
     for name in home.begun_runs()?.into_iter().filter(may_be_open) {
         let unknown = |problem: Problem| {
             let title = format!("it is not known whether the run `{name}` of this runbook is open: {}", problem.shown.title);
-            Problem::refused(title, "check what it did before you begin another; --new begins one anyway")
+            Problem::refused(title, format!("check what it did; then lifeboat abandon {name}, or --new begins another one anyway"))
         };
         let view = home.run(&name).map_err(unknown)?;
         if view.status.is_unfinished() {

@@ -397,6 +397,11 @@ fn plain(stem: &str) -> String {
     if plain.is_empty() { "run".to_owned() } else { plain.to_owned() }
 }
 
+/// Whether a run with this name is one of this runbook, or of another whose file is named the same.
+pub(crate) fn is_named_after(run: &str, runbook: &Path) -> bool {
+    runbook.file_stem().is_some_and(|stem| split(run).0 == plain(&stem.to_string_lossy()))
+}
+
 /// A run's name as stem and number.
 fn split(name: &str) -> (String, Option<u32>) {
     match name.rsplit_once('-').map(|(stem, number)| (stem, number.parse())) {

@@ -30,6 +30,7 @@ use crate::cli::ReplArgs;
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::home::Home;
+use crate::lab;
 use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use command::{is_quit, only_looks};
@@ -210,7 +211,10 @@ impl Shell<'_> {
         drop(session);
         self.noted();
         let run = &self.run;
-        self.context.printer.note(&format!("{run} ends here; lifeboat resume {run} < REST continues after this input"));
+        // What goes on nowhere has been told so.
+        if !lab::is_gone(self.home, run, self.session().run()) {
+            self.context.printer.note(&format!("{run} ends here; lifeboat resume {run} < REST continues after this input"));
+        }
         Ok(Exit::Failed)
     }
 
