@@ -13,14 +13,18 @@ const DRILL: &str = r#"let p = runbook(#{ title: "Drill of the fleet", regions: 
 let all = step("who", || source_servers(#{ tags: #{} }));
 step("drill", || drill(#{ servers: all, point_in_time: "latest", timeout: "3h" }));
 "#;
+const NOTHING: &str = "let p = runbook(#{ title: \"Nothing\", regions: [\"us-east-1\"] });\n";
 
 pub(super) fn rows() -> Vec<Row> {
+    let none = Account::with(FEW, 0).of(NOTHING);
+    let of_none = median((0..ROUNDS).map(|_| none.plan("planned")));
     let few = Account::with(FEW, 0);
     let of_few = median((0..ROUNDS).map(|_| few.plan("planned")));
     let many: Vec<Account> = (0..ACCOUNTS).map(|account| Account::with(MANY, account)).collect();
     let peak = (0..ROUNDS).map(|_| many[0].peak("planned")).max().unwrap_or(0);
     let of_many = median((0..ROUNDS).map(|_| many[0].plan("planned")));
     let of_all: Duration = many.iter().map(|account| account.plan("planned")).sum();
+    let of_each = of_all.as_secs_f64() / f64::from(ACCOUNTS);
     let held = many[0].run("planned");
     let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
     let all = MANY * ACCOUNTS;
@@ -29,8 +33,13 @@ pub(super) fn rows() -> Vec<Row> {
         row(format!("planning a drill of {MANY} servers"), seconds(of_many), "under 1 s"),
         row(format!("planning drills of {all} servers, {ACCOUNTS} accounts one after the other"), seconds(of_all), ""),
         row("peak memory of planning 300 servers", format!("{} MiB", peak >> 10), "under 200 MiB"),
-        row("growth of its time, exponent, 30 to 300 servers", format!("{:.2}", growth((FEW, of_few), (MANY, of_many))), "at most 1.1"),
-        row("growth of its time, exponent, 300 to 3000 servers", format!("{:.2}", growth((MANY, of_many), (all, of_all))), "at most 1.1"),
+        row("planning a runbook that does nothing", seconds(of_none), ""),
+        row(
+            "growth of its time, exponent, 30 to 300 servers, without the time of planning nothing",
+            format!("{:.2}", growth((FEW, of_few.saturating_sub(of_none)), (MANY, of_many.saturating_sub(of_none)))),
+            "at most 1.1",
+        ),
+        row("one of the ten plans, on average, to the one of the first account", format!("{:.2}", of_each / of_many.as_secs_f64()), ""),
         row("a run held to the plan of 300, rehearsed again, until its first step is done", seconds(held), ""),
     ]
 }
@@ -50,6 +59,12 @@ impl Account {
         let (fleet, account) = (format!("fleet:{servers}"), format!("1111222233{account:02}"));
         measure(&["--home", &made.path("home"), "lab", "reset", "--yes", "--to", &fleet, "--account", &account]);
         made
+    }
+
+    /// With another runbook.
+    fn of(self, runbook: &str) -> Self {
+        std::fs::write(self.0.path().join("fleet.rhai"), runbook).unwrap();
+        self
     }
 
     fn path(&self, name: &str) -> String {
