@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What another home, machine or day makes otherwise; what is cut off after it with it.
-const DEALT: [(&str, &str); 20] = [
+const DEALT: [(&str, &str); 22] = [
+    // Account ids are digits too, and one that a page names is one that it means.
+    ("000000000000", "LAB-ACCOUNT"),
+    ("111122223333", "LIVE-ACCOUNT"),
     (r"=s-[0-9a-f]+\.\.\.", "=s-HEX..."),
     (r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|\+00:00)?", "TIME"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "HEX"),
@@ -92,7 +95,10 @@ fn shell(project: &Project, line: &str) -> String {
     let named = |line: &str| {
         let ends = ["", " (unsigned)"].map(|how| (format!(" {}{how}", user.trim()), how));
         let found = ends.iter().find_map(|(end, how)| Some(format!("{} ann{how}", line.strip_suffix(end)?)));
-        found.unwrap_or_else(|| line.to_owned())
+        // A page names whoever wrote it: root.
+        let user = user.trim();
+        let said = found.unwrap_or_else(|| line.to_owned()).replace(&format!("what {user} said"), "what root said");
+        said.replace(&format!(": {user} (arn"), ": root (arn")
     };
     said.lines().map(named).collect::<Vec<_>>().join("\n")
 }
@@ -183,6 +189,63 @@ fn every_page_with_a_session_is_run() {
     let mut run: Vec<&str> = SESSIONS.to_vec();
     run.sort_unstable();
     assert_eq!(with, run);
+}
+
+/// Blocks without a language, which nobody runs: how many a page has, and why.
+const BARE: [(&str, usize, &str); 6] = [
+    ("concepts.md", 4, "what a command is given: its options are checked below"),
+    ("exit-codes.md", 1, "the last line of --json, abridged"),
+    ("guide/aws-tools.md", 6, "other people's tools, which not every machine has"),
+    ("guide/live.md", 2, "AWS itself"),
+    ("guide/prompt.md", 1, "what is typed at a prompt"),
+    ("language.md", 1, "two files in one block"),
+];
+
+/// The blocks of a page without a language.
+fn bare(page: &str) -> Vec<String> {
+    let (mut found, mut inside) = (Vec::new(), None::<(bool, String)>);
+    for line in page.lines() {
+        inside = match inside {
+            None if line.starts_with("```") => Some((line == "```", String::new())),
+            Some((true, text)) if line == "```" => {
+                found.push(text);
+                None
+            }
+            Some(_) if line == "```" => None,
+            Some((is_bare, text)) => Some((is_bare, format!("{text}{line}\n"))),
+            None => None,
+        };
+    }
+    found
+}
+
+#[test]
+fn what_nobody_runs_is_on_a_list_with_its_reason() {
+    let count = |name: &String| Some((name.clone(), bare(&read(&book().join(name))).len())).filter(|(_, count)| *count > 0);
+    let found: Vec<(String, usize)> = pages().iter().filter_map(count).collect();
+    let listed: Vec<(String, usize)> = BARE.iter().map(|(name, count, _)| ((*name).to_owned(), *count)).collect();
+    assert_eq!(found, listed);
+}
+
+#[test]
+fn a_command_that_is_only_shown_has_the_options_it_is_shown_with() {
+    let (project, option) = (Project::empty(), Regex::new(r"--[a-z][a-z-]*").unwrap());
+    let mut seen = 0;
+    for (name, block) in pages().iter().flat_map(|name| bare(&read(&book().join(name))).into_iter().map(move |block| (name, block))) {
+        // Commands may stand side by side.
+        for command in block.lines().flat_map(|line| line.split("  ")).filter_map(|part| part.trim().strip_prefix("lifeboat ")) {
+            let words: Vec<&str> = command.split_whitespace().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
+            let Some((group, rest)) = words.split_first() else { continue };
+            let within = if *group == "lab" { rest.first() } else { None };
+            let of: Vec<&str> = [*group].into_iter().chain(within.copied()).chain(["--help"]).collect();
+            let help = project.run(&of).exits(0).out;
+            for asked in option.find_iter(command) {
+                assert!(help.contains(asked.as_str()), "{name}: lifeboat {} has no {}", of.join(" "), asked.as_str());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }
 
 /// The scripts of a page that are neither a file of a session nor a part of one.

@@ -442,3 +442,27 @@ fn a_name_that_no_step_can_have_is_refused_before_anything_is_done() {
         Project::new("", script).run(&["run", "test.rhai", "--until", until]).exits(3);
     }
 }
+
+#[test]
+fn an_error_that_is_caught_has_a_code_to_tell_it_by() {
+    let script = r#"
+let all = [
+    ["Condition", || wait_for("it", #{ timeout: "1m" }, || 1 / 0 == 1)],
+    ["DuplicateKey", || each("all", ["a", "a"], |name| name)],
+    ["NoServers", || check_recoverable(#{ servers: [], point_in_time: "latest" })],
+    ["Template", || template::read(#{ path: "bad.yaml" })],
+    ["TimedOut", || wait_for("it", #{ timeout: "1m" }, || false)],
+];
+for one in all {
+    let told = "nothing";
+    try { one[1].call(); } catch (error) { told = error.code; }
+    print(`| ${one[0]}: ${told}`);
+}
+"#;
+    let project = Project::new("", script);
+    std::fs::write(project.path("bad.yaml"), "a: [").unwrap();
+    let done = project.run(&["run", "test.rhai"]).exits(0);
+    let told: Vec<&str> = done.out.lines().filter_map(|line| line.trim().strip_prefix("| ")).collect();
+    assert_eq!(told.len(), 5, "{}", done.all());
+    assert!(told.iter().all(|line| line.split_once(": ").is_some_and(|(expected, code)| expected == code)), "{told:?}");
+}

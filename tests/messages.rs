@@ -6,6 +6,7 @@
 
 use crate::account::standard;
 use crate::support::Project;
+use regex_lite::Regex;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -209,4 +210,102 @@ fn a_runs_last_words_are_what_happened_what_stands_and_one_command() {
     let last = project.run(&["run", "test.rhai", "--json"]).exits(1).last();
     assert_eq!((&last["actions_done"], &last["in_flight"]), (&json!(1), &json!([])));
     assert_eq!(last["standing"], json!([{ "kind": "user", "id": "ann" }]));
+}
+
+/// Names of files of a folder with this extension, without it.
+fn names(folder: &Path, extension: &str) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|kind| kind == extension));
+    let mut names: Vec<String> = files.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_file_of_what_is_said_belongs_to_a_case() {
+    assert_eq!(names(&folder().join("said"), "snap"), names(&folder(), "rhai"));
+}
+
+/// Errors of the language itself, in which what is wrong is all there is to say.
+const WITHOUT_HELP: [&str; 9] = [
+    "block-for-a-closure",
+    "closure-with-too-many-values",
+    "method-of-an-unknown-variable",
+    "not-recordable",
+    "options-of-another-type",
+    "reserved-method",
+    "syntax-break-outside",
+    "syntax-error",
+    "syntax-key-twice",
+];
+
+#[test]
+fn whoever_is_refused_is_told_what_to_do() {
+    let helps = |name: &String| {
+        let said = std::fs::read_to_string(folder().join("said").join(format!("{name}.snap"))).unwrap();
+        ["help:", "next:"].iter().any(|word| said.contains(word))
+    };
+    let without: Vec<String> = names(&folder(), "rhai").into_iter().filter(|name| !helps(name)).collect();
+    assert_eq!(without, WITHOUT_HELP);
+}
+
+/// Codes of errors that no test meets, and why.
+const UNMET: [(&str, &str); 21] = [
+    ("BadAnswer", "checkip.amazonaws.com answers in the lab as it does"),
+    ("Changed", "somebody else changes a name between two messages of one update"),
+    ("DeleteFailed", "met by its message: `mended::a_deletion_that_failed_is_asked_for_again`"),
+    ("Disconnected", "hosts of the lab do not break a connection off behind its login"),
+    ("ExportExists", "a stack of another name that exports the same"),
+    ("FileChanged", "a file changes between the plan of a template and its upload"),
+    ("HostKey", "a key that cannot be written in OpenSSH's format: no host of the lab has one"),
+    ("InJob", "a server that a job of somebody else is at work on"),
+    ("InWait", "the check refuses what the text shows of it: the case `action-in-a-wait`"),
+    ("KeyInactive", "a key that somebody made inactive meanwhile"),
+    ("NoAddress", "a host without an IPv4 address: the lab has none"),
+    ("NoExec", "a host whose SSH refuses commands: the lab has none"),
+    ("NoPointInTime", "a server without a point in time before the one that is asked for"),
+    ("NotAsAsked", "an instance that is not as its launch template says: the lab launches what is asked"),
+    ("NotStarted", "an installer that cannot be started at all"),
+    ("Replayed", "nothing is sent in a replay: reached by a bug alone"),
+    ("StillOpen", "a rule that EC2 keeps although it was taken out"),
+    ("Tls", "no host of the lab speaks TLS: `live_silent` meets it with the AWS endpoint"),
+    ("UnknownOp", "a verb that calls an op that is not there: reached by a bug alone"),
+    ("UpdateFailed", "a name server that refuses an update"),
+    ("WrongRegion", "templates whose mappings do not know the Region"),
+];
+
+/// Texts of all files below a folder with one of these extensions.
+fn texts(folder: &Path, extensions: &[&str], found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, extensions, found);
+        } else if path.extension().is_some_and(|kind| extensions.iter().any(|one| kind == *one)) {
+            found.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_code_of_an_error_is_met_by_a_test_or_on_a_list_with_the_reason() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (mut sources, mut tests) = (Vec::new(), Vec::new());
+    for of in ["engine/src", "bindings/src"] {
+        texts(&root.join(of), &["rs"], &mut sources);
+    }
+    for of in ["tests", "engine/tests"] {
+        texts(&root.join(of), &["rhai", "rs", "snap"], &mut tests);
+    }
+    // Tests within a crate count too; what raises an error there is no test of it.
+    let within = sources.iter().filter_map(|source| source.split_once("#[cfg(test)]")).map(|(_, tests)| tests.to_owned());
+    tests.extend(within);
+    let (raised, this) = (Regex::new(r#"\b(refused|fault)\(\s*"([A-Z][A-Za-z]+)""#).unwrap(), include_str!("messages.rs"));
+    let raised = |source: &String| raised.captures_iter(source).map(|found| found[2].to_owned()).collect::<Vec<_>>();
+    let codes: std::collections::BTreeSet<String> = sources.iter().flat_map(raised).collect();
+    let is_met = |code: &&String| {
+        let word = Regex::new(&format!(r"\b{code}\b")).unwrap();
+        tests.iter().any(|text| text != this && word.is_match(text))
+    };
+    let unmet: Vec<&String> = codes.iter().filter(|code| !is_met(code)).collect();
+    assert_eq!(unmet, UNMET.map(|(code, _)| code), "of {} codes", codes.len());
 }
