@@ -4,7 +4,7 @@
 //! A seed that fails is in the message; `LIFEBOAT_SEED` begins there, `LIFEBOAT_ROUNDS` makes more of them.
 
 use crate::support::{Done, Project};
-use engine::journal::RunArchive;
+use engine::journal::{Record, RunArchive, View};
 use engine::plan::{Plan, Side, differences};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -40,7 +40,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 /// So many seeds, each with its own chance; what fails names its seed.
-fn seeds(count: u64, body: impl Fn(&mut StdRng)) {
+pub(crate) fn seeds(count: u64, body: impl Fn(&mut StdRng)) {
     let first = number("LIFEBOAT_SEED", 1);
     for seed in first..first + count * number("LIFEBOAT_ROUNDS", 1) {
         let result = catch_unwind(AssertUnwindSafe(|| body(&mut StdRng::seed_from_u64(seed))));
@@ -50,7 +50,7 @@ fn seeds(count: u64, body: impl Fn(&mut StdRng)) {
 
 /// An answer, or one error that says what to do.
 #[track_caller]
-fn honest(done: &Done, what: &str) {
+pub(crate) fn honest(done: &Done, what: &str) {
     let errors = done.err.lines().filter(|line| line.starts_with("error")).count();
     let shown = format!("{what}: {:?}\n{}{}", done.code, done.out, done.err);
     assert!(!done.err.contains("panicked") && !matches!(done.code, None | Some(70)), "{shown}");
@@ -63,14 +63,39 @@ fn honest(done: &Done, what: &str) {
 fn read(bytes: &[u8]) {
     if let Ok(kept) = RunArchive::file(Path::new("x.run"), bytes) {
         let _ = (kept.view(), engine::run::followed(&kept), engine::run::agreed(&kept), engine::run::records_before(&kept, "two"));
+        let _ = engine::run::taken_back(&kept);
         let _ = differences(Side::Run(&kept), Side::Run(&kept));
     }
     if let Ok(plan) = serde_json::from_slice::<Plan>(bytes) {
         let _ = (differences(Side::Plan(&plan), Side::Plan(&plan)), plan.changed(&plan));
     }
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = engine::header::of_text("x.rhai", text);
+    // What stands in a journal is what people are told, chained or not.
+    let line = |line: &str| {
+        let whole: Option<Value> = serde_json::from_str(line).ok();
+        let record = |value: Value| serde_json::from_value::<Record>(value).ok();
+        whole.and_then(|value| record(value["record"].clone()).or_else(|| record(value)))
+    };
+    let records: Vec<Record> = text.lines().filter_map(line).collect();
+    let _ = View::of(&records, String::new());
 }
 
-fn harmed(whole: &[u8], chance: &mut StdRng) -> Vec<u8> {
+/// Records with changes in them, without a chain.
+fn unchained(whole: &str, chance: &mut StdRng) -> Vec<u8> {
+    let mut lines: Vec<Value> = whole.lines().skip(1).map(|line| serde_json::from_str::<Value>(line).unwrap()["record"].take()).collect();
+    for _ in 0..chance.random_range(1..4) {
+        let at = chance.random_range(0..lines.len());
+        match chance.random_range(0..3) {
+            0 => drop(lines.remove(at)),
+            1 => lines.swap(at, 0),
+            _ => twisted(&mut lines[at], chance),
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes()
+}
+
+pub(crate) fn harmed(whole: &[u8], chance: &mut StdRng) -> Vec<u8> {
     let mut bytes = whole.to_vec();
     for _ in 0..chance.random_range(1..4) {
         let at = chance.random_range(0..bytes.len());
@@ -84,7 +109,7 @@ fn harmed(whole: &[u8], chance: &mut StdRng) -> Vec<u8> {
 }
 
 /// Changes one value somewhere in JSON to something else.
-fn twisted(value: &mut Value, chance: &mut StdRng) {
+pub(crate) fn twisted(value: &mut Value, chance: &mut StdRng) {
     let others = [
         json!(null),
         json!(true),
@@ -143,6 +168,10 @@ fn rechained(whole: &str, chance: &mut StdRng) -> Vec<u8> {
 #[test]
 fn files_that_are_cut_or_flipped_are_read_or_refused() {
     let project = project();
+    // A runbook's header, too.
+    let runbook = std::fs::read(project.path("test.rhai")).unwrap();
+    (0..runbook.len()).for_each(|length| read(&runbook[..length]));
+    seeds(2000, |chance| read(&harmed(&runbook, chance)));
     for name in ["p.plan", "one.run"] {
         let whole = std::fs::read(project.path(name)).unwrap();
         for length in (0..whole.len()).step_by(7) {
@@ -185,6 +214,7 @@ fn runs_whose_records_were_written_by_somebody_else_are_read_or_refused() {
     let project = project();
     let whole = std::fs::read_to_string(project.path("one.run")).unwrap();
     seeds(3000, |chance| read(&rechained(&whole, chance)));
+    seeds(3000, |chance| read(&unchained(&whole, chance)));
     let journal = std::fs::read(project.home().join("runs/test-1/journal.db")).unwrap();
     let made = project.effects();
     seeds(25, |chance| {
@@ -199,8 +229,12 @@ fn runs_whose_records_were_written_by_somebody_else_are_read_or_refused() {
         }
         std::fs::remove_file(file.with_extension("db-wal")).ok();
     });
+    // Where its records were taken away or say something else the run begins anew what it no longer knows of: of what the runbook does, at
+    // most once for each journal.
     let again: Vec<String> = project.effects().into_iter().skip(made.len()).collect();
     println!("done anew: {again:?}");
+    let may = |operation: &String| ["CreateUser", "CreateAccessKey", "DeleteAccessKey"].contains(&operation.as_str());
+    assert!(again.iter().all(may) && again.len() <= 25 * 5, "{again:?}");
 }
 
 /// Puts the records of an exported run into a journal.

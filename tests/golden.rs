@@ -4,6 +4,7 @@
 //! are written by [`files_of_today`] and never again: a new format gets a new day.
 
 use crate::support::Project;
+use regex_lite::Regex;
 use std::path::{Path, PathBuf};
 
 const SCRIPT: &str = r#"
@@ -94,7 +95,36 @@ fn files_of_earlier_days_are_read() {
         project.run(&["lab", "status"]).exits(0).shows("account 000000000000");
         project.run(&["run", "see.rhai"]).exits(0).shows("[\"ann\", \"bob\"]");
         project.run(&["abandon", "golden-2"]).exits(0);
+        goes_on(&day);
     }
+}
+
+/// A run of that day is gone on with, forked and taken back as if it were of today, as far as its runbook says how.
+fn goes_on(day: &Path) {
+    let there = || {
+        let project = Project::empty();
+        copy(day, &project.path("."));
+        std::fs::rename(project.path("home"), project.home()).unwrap();
+        for run in ["golden-1", "golden-2"] {
+            // The folder in which it was begun is gone.
+            let here = project.path("").display().to_string();
+            let moved = Regex::new(r#""(runbook|project)":"/tmp/\.tmp[A-Za-z0-9]{6}"#).unwrap();
+            let with = format!("\"$1\":\"{}", here.trim_end_matches('/'));
+            crate::record::rewrite(&project, run, |body| *body = moved.replace_all(body, with.as_str()).into_owned());
+        }
+        project
+    };
+    let project = there();
+    project.run(&["resume", "golden-2"]).exits(0).shows("completed");
+    project.run(&["undo", "golden-2", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
+    let project = there();
+    let made = project.effects().len();
+    project.run(&["fork", "golden-2", "--from", "make", "--yes"]).exits(0).shows("completed");
+    assert!(project.effects().len() > made, "from its first step on it is done anew");
+    let project = there();
+    project.run(&["abandon", "golden-2"]).exits(0);
+    project.run(&["fork", "golden-1", "--from", "wait", "--yes"]).exits(0).shows("completed");
+    assert_eq!(project.effects().len(), made, "all that it makes was taken over");
 }
 
 /// Writes today's files: `cargo test -p lifeboat --test proof golden::files_of_today -- --ignored`, once for a format.

@@ -1,5 +1,6 @@
 //! AWS itself where it does not answer, or only over TLS.
 
+use crate::bytes;
 use crate::live::{ACCOUNT, Aws, KEY, read};
 use crate::relay::{ROOT, Relay};
 use crate::support::Project;
@@ -69,7 +70,7 @@ parallel("all", ["ann", "bob"], |name| { iam::create_user(#{ UserName: name }); 
 fn an_action_that_was_refused_is_not_in_doubt_when_a_signal_comes_before_it_is_sent_again() {
     let theirs = Project::empty();
     theirs.run(&["lab", "reset", "--yes", "--account", ACCOUNT]).exits(0);
-    theirs.run(&["lab", "fault", "add", "iam:CreateUser", "throttle", "x2"]).exits(0);
+    theirs.run(&["lab", "fault", "add", "iam:CreateUser", "throttle", "x4"]).exits(0);
     let aws = Aws::of(theirs);
     let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
     project.run(&["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url, "-o", "p.plan"]).exits(0);
@@ -142,6 +143,29 @@ fn a_region_that_is_cut_off_is_silent_too_and_only_its_own_accounts_document_ans
     std::fs::write(project.path("empty.json"), other.to_string()).unwrap();
     project.run(&[&plan[..], &["empty.json"]].concat()).exits(1).says("the world document of").says("does not have this");
     project.run(&["plan", "test.rhai", "--world-document", "theirs.json"]).exits(6).says("is for --world live");
+}
+
+#[test]
+fn a_world_document_that_was_cut_flipped_or_says_something_else_answers_or_is_refused() {
+    let theirs = theirs();
+    let copy = theirs.copy();
+    let project = Project::new("", LOOKS);
+    let aws = Aws::of(theirs);
+    document(&project, &aws, &["-o", "theirs.json"]);
+    drop(aws);
+    copy.run(&["lab", "fault", "add", "network", "us-west-2", "cut"]).exits(0);
+    let aws = Aws::of(copy);
+    let (whole, said) = (std::fs::read(project.path("theirs.json")).unwrap(), read(&project, "theirs.json"));
+    bytes::seeds(8, |chance| {
+        let mut other = said.clone();
+        bytes::twisted(&mut other, chance);
+        for document in [bytes::harmed(&whole, chance), other.to_string().into_bytes()] {
+            std::fs::write(project.path("x.json"), document).unwrap();
+            let plan = ["plan", "test.rhai", "--world", "live", "--endpoint", &aws.url, "--world-document", "x.json"];
+            bytes::honest(&project.run(&plan), "a world document");
+        }
+    });
+    assert!(!aws.effects().contains(&"CreateUser".to_owned()));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::held::{others, plan};
 use crate::support::{Done, Project};
+use engine::plan::SYMBOL;
 use serde_json::Value;
 use std::path::Path;
 
@@ -99,11 +100,14 @@ fn the_plan_of_a_shipped_runbook_is_what_its_run_does() {
     assert_eq!(nameless(&plan), Vec::<String>::new());
     project.run(&["plan", "workshop.rhai", "--json"]).exits(0);
     assert!(lab(&project) == stood, "planning changes nothing, byte for byte");
-    project.run(&["run", "workshop.rhai"]).exits(0);
+    // A plan in which nothing binds would hold whatever is done.
+    assert!(plan.to_string().matches(&format!("\"{SYMBOL}\"")).count() > 0);
+    project.run(&["run", "workshop.rhai", "--plan", "workshop.plan"]).exits(0);
     let (mut planned, mut made) = (actions(&plan), done(&project, "workshop-1"));
     planned.sort();
     made.sort();
     assert_eq!(planned, made);
+    project.run(&["verify", "workshop-1"]).exits(0).shows(&format!("followed: {} actions", made.len()));
     // Also what waits asked is among what whoever runs it needs.
     let needs: Vec<&str> = plan["needs"].as_array().unwrap().iter().map(|action| action.as_str().unwrap()).collect();
     let asked = project.run(&["lab", "trace", "--last", "100000", "--json"]).exits(0).lines();

@@ -371,3 +371,16 @@ fn tests_that_are_cancelled_leave_no_results() {
     running.end().exits(5);
     assert!(!project.path("results.xml").exists());
 }
+
+#[test]
+fn a_bug_of_ours_in_one_test_fails_that_test_alone() {
+    let ages = r#"let p = runbook(#{ title: "Ages", params: #{} });
+step("ages", || for n in 0..90 { try { wait_for("ages", #{ timeout: "36500d", every: "36500d" }, || false); } catch {} });
+"#;
+    let test = |name: &str| format!("lab(#{{ world: \"empty\" }});\nrun_runbook(#{{ runbook: \"../{name}.rhai\" }});\n");
+    let (bug, well) = (test("ages"), test("users"));
+    let project = project(&[("a_test.rhai", bug.as_str()), ("b_test.rhai", well.as_str())]);
+    std::fs::write(project.path("ages.rhai"), ages).unwrap();
+    let done = project.run(&["test"]).exits(1).shows("1 passed, 1 failed").shows("FAILED  a_test.rhai").shows("ok      b_test.rhai");
+    done.says("bug");
+}

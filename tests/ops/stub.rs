@@ -4,7 +4,7 @@ use bindings::{BoxedStream, Cloud, DialFailure, Network, Seams, in_process, surf
 use bytes::Bytes;
 use engine::clock::{BranchId, Clock};
 use engine::effect::Made;
-use engine::op::{Call, Failure, Op};
+use engine::op::{Call, Failure, Found, Kind, Op, Settle};
 use engine::secret::{SecretError, Vault};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -87,7 +87,24 @@ fn call(stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
 fn call_after(done: Vec<Made>, stub: Stub, name: &str, args: Value) -> Result<Value, Failure> {
     let ops = table(stub);
     let op = ops.iter().find(|op| op.name == name).expect("an op of that name");
-    let call = Call {
+    at_once((op.send)(called(done, args)))
+}
+
+/// What is found of an action whose answer was lost.
+fn found(stub: Stub, name: &str, args: Value) -> Result<Found, Failure> {
+    let ops = table(stub);
+    let op = ops.iter().find(|op| op.name == name).expect("an op of that name");
+    let Kind::Action(settle) = &op.kind else { panic!("{name} is no action") };
+    let Settle::Reconcile { look, .. } = settle else { panic!("{name} is not looked for") };
+    at_once(look(called(Vec::new(), args)))
+}
+
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+}
+
+fn called(done: Vec<Made>, args: Value) -> Call {
+    Call {
         args,
         token: "0".repeat(32),
         digest: "1".repeat(32),
@@ -103,9 +120,7 @@ fn call_after(done: Vec<Made>, stub: Stub, name: &str, args: Value) -> Result<Va
         progress: Arc::new(|_| {}),
         cancel: CancellationToken::new(),
         clock: Arc::new(Still),
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on((op.send)(call))
+    }
 }
 
 #[test]
@@ -156,11 +171,18 @@ fn a_lost_reply_a_5xx_and_garbage_are_unknown() {
     let lost: Stub = |_| Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
     // As a system ends a connection whose packets are lost.
     let silent: Stub = |_| Err(std::io::Error::from(std::io::ErrorKind::HostUnreachable));
-    for stub in [lost, silent, |_| reply(500, "{}"), |_| reply(200, "garbage")] {
-        let answer = call(stub, "drs::delete_job", json!({ "jobID": "drsjob-11111111111111111" }));
-        let answer2 = call(stub, "sts::get_caller_identity", Value::Null);
-        assert!(matches!(answer2, Err(Failure::Unknown { .. })), "{answer2:?} {answer:?}");
+    let failing: Stub = |_| reply(500, "{}");
+    for stub in [lost, silent, failing] {
+        let action = call(stub, "drs::delete_job", json!({ "jobID": "drsjob-11111111111111111" }));
+        let query = call(stub, "sts::get_caller_identity", Value::Null);
+        assert!(matches!((&action, &query), (Err(Failure::Unknown { .. }), Err(Failure::Unknown { .. }))), "{action:?} {query:?}");
     }
+    // An answer of which only the status counts needs no body.
+    let garbled: Stub = |_| reply(200, "garbage");
+    let query = call(garbled, "sts::get_caller_identity", Value::Null);
+    assert!(matches!(query, Err(Failure::Unknown { .. })), "{query:?}");
+    let action = call(garbled, "iam::create_user", json!({ "UserName": "ann" }));
+    assert!(matches!(action, Err(Failure::Unknown { .. })), "{action:?}");
 }
 
 #[test]
@@ -244,4 +266,37 @@ fn start_recovery_needs_is_drill_and_tags_its_job() {
     };
     let args = json!({ "sourceServers": [{ "sourceServerID": "s-1" }], "isDrill": true });
     assert_eq!(call(stub, "drs::start_recovery", args).expect("a job")["job"]["jobID"], "drsjob-1");
+}
+
+/// A termination of `i-1` that began so long before the call did, and came to this; the instance itself is there still.
+fn terminating(begun: &'static str, status: &'static str) -> Found {
+    // The stub is a function and knows nothing: what it answers is laid down for this thread.
+    thread_local! { static JOB: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) }; }
+    let at = Still.now() - engine::duration::parse(begun).expect("a duration");
+    let job = json!({ "items": [{
+        "jobID": "drsjob-1", "type": "TERMINATE", "status": "COMPLETED", "creationDateTime": at.to_string(),
+        "participatingServers": [{ "recoveryInstanceID": "i-1", "launchStatus": status }],
+    }] });
+    JOB.with(|kept| kept.replace(job.to_string()));
+    let stub: Stub = |request| {
+        let body = if request.uri().path().ends_with("DescribeJobs") {
+            JOB.with(|kept| kept.borrow().clone())
+        } else {
+            json!({ "items": [{ "recoveryInstanceID": "i-1", "ec2InstanceState": "RUNNING" }] }).to_string()
+        };
+        Ok(http::Response::builder().status(200).header("x-amzn-requestid", "r-1").body(Bytes::from(body)).expect("a reply"))
+    };
+    found(stub, "drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": ["i-1"] })).expect("an answer")
+}
+
+#[test]
+fn a_job_is_the_calls_own_though_its_clock_is_minutes_off_and_not_one_of_before() {
+    assert!(matches!(terminating("4m", "TERMINATED"), Found::Done(_)), "AWS's clock is four minutes behind");
+    assert!(matches!(terminating("6m", "TERMINATED"), Found::Absent), "it began long before");
+}
+
+#[test]
+fn a_termination_that_failed_took_nothing_away_and_is_sent_again() {
+    assert!(matches!(terminating("0s", "FAILED"), Found::Absent));
+    assert!(matches!(terminating("0s", "PENDING"), Found::Done(_)), "it is under way");
 }
