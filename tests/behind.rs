@@ -166,7 +166,7 @@ fn a_step_on_which_something_hangs_by_now_is_not_left_out() {
     let skip = |step: &'static str| ["resume", "test-1", "--skip", step, "--value", "null", "--reason", "by hand"];
     // Somebody takes the `try` away, and would leave out what it caught.
     project.write("", &format!("{one}\n{then}"));
-    project.run(&skip("one")).exits(6).says("`one` cannot be left out any more: it failed, and the run did something after that");
+    project.run(&skip("one")).exits(6).says("`one` can no longer be left out: it failed, and the run did something after that");
     assert_eq!(project.effects(), ["CreateUser"]);
     project.write("", &caught);
     project.run(&["approve", "test-1"]).exits(0);
@@ -179,7 +179,7 @@ step("two", || throw "no");
     let project = Project::new("", undoes);
     project.run(&["run", "test.rhai"]).exits(1);
     project.run(&["undo", "test-1", "--yes"]).exits(3);
-    project.run(&skip("two")).exits(6).says("`two` cannot be left out any more: the run is being taken back");
+    project.run(&skip("two")).exits(6).says("`two` can no longer be left out: the run is being taken back");
     project.run(&["approve", "test-1"]).exits(0);
     project.run(&["resume", "test-1"]).exits(0);
     assert_eq!(project.effects(), ["CreateUser", "DeleteUser"]);
@@ -283,7 +283,7 @@ fn a_run_whose_journal_is_damaged_may_be_under_way() {
     let whole = std::fs::read(&journal).unwrap();
     std::fs::write(&journal, &whole[..whole.len() / 2]).unwrap();
     let refused = |project: &Project| {
-        let refused = project.run(&["run", "test.rhai"]).exits(6).says("whether the run `test-1` of this runbook is open is not known");
+        let refused = project.run(&["run", "test.rhai"]).exits(6).says("it is not known whether the run `test-1` of this runbook is open");
         refused.says("lifeboat abandon test-1, or --new");
         assert_eq!(project.effects(), ["CreateUser"]);
     };
@@ -296,7 +296,7 @@ fn a_run_whose_journal_is_damaged_may_be_under_way() {
     std::fs::write(&journal, &whole).unwrap();
     let last = "UPDATE record SET body = '{}' WHERE sequence = (SELECT max(sequence) FROM record)";
     rusqlite::Connection::open(&journal).unwrap().execute(last, []).unwrap();
-    project.run(&["run", "test.rhai"]).exits(6).says("whether the run `test-1` of this runbook is open is not known");
+    project.run(&["run", "test.rhai"]).exits(6).says("it is not known whether the run `test-1` of this runbook is open");
     project.run(&["abandon", "test-1"]).exits(0);
     project.run(&["run", "test.rhai"]).exits(1).says("EntityAlreadyExists");
 }

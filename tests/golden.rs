@@ -116,7 +116,7 @@ fn goes_on(day: &Path) {
     };
     let project = there();
     project.run(&["resume", "golden-2"]).exits(0).shows("completed");
-    project.run(&["undo", "golden-2", "--yes"]).exits(0).shows("no step that is done says how it is taken back");
+    project.run(&["undo", "golden-2", "--yes"]).exits(0).shows("no step that is done has an `undo:`");
     let project = there();
     let made = project.effects().len();
     project.run(&["fork", "golden-2", "--from", "make", "--yes"]).exits(0).shows("completed");

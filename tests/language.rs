@@ -447,7 +447,7 @@ fn a_name_that_no_step_can_have_is_refused_before_anything_is_done() {
 fn an_error_that_is_caught_has_a_code_to_tell_it_by() {
     let script = r#"
 let all = [
-    ["Condition", || wait_for("it", #{ timeout: "1m" }, || 1 / 0 == 1)],
+    ["Script", || wait_for("it", #{ timeout: "1m" }, || 1 / 0 == 1)],
     ["DuplicateKey", || each("all", ["a", "a"], |name| name)],
     ["NoServers", || check_recoverable(#{ servers: [], point_in_time: "latest" })],
     ["Template", || template::read(#{ path: "bad.yaml" })],

@@ -250,9 +250,10 @@ fn whoever_is_refused_is_told_what_to_do() {
 }
 
 /// Codes of errors that no test meets, and why.
-const UNMET: [(&str, &str); 21] = [
+const UNMET: [(&str, &str); 22] = [
     ("BadAnswer", "checkip.amazonaws.com answers in the lab as it does"),
     ("Changed", "somebody else changes a name between two messages of one update"),
+    ("Condition", "an error of a wait's condition that is raised as it is: only its text is the wait's"),
     ("DeleteFailed", "met by its message: `mended::a_deletion_that_failed_is_asked_for_again`"),
     ("Disconnected", "hosts of the lab do not break a connection off behind its login"),
     ("ExportExists", "a stack of another name that exports the same"),

@@ -138,11 +138,10 @@ pub fn statements(text: &str) -> Vec<&str> {
         }
         let first = *begin.get_or_insert(index);
         depth += step(token);
-        if depth == 0 && matches!(token, Token::RightBrace) {
-            if ends_with_block(&tokens, first, index) && !matches!(tokens.get(index + 1), Some((Token::SemiColon, _))) {
-                found.push(text[tokens[first].1..=*at].trim());
-                begin = None;
-            }
+        let closes = depth == 0 && matches!(token, Token::RightBrace) && ends_with_block(&tokens, first, index);
+        if closes && !matches!(tokens.get(index + 1), Some((Token::SemiColon, _))) {
+            found.push(text[tokens[first].1..=*at].trim());
+            begin = None;
         }
     }
     found.extend(begin.map(|first| text[tokens[first].1..].trim()));
