@@ -9,8 +9,9 @@ pub(super) struct Pattern(Regex);
 impl Pattern {
     /// Reads a pattern; `None` for what is none, or uses what the lab does not know: look-around, references back, classes within classes.
     pub(super) fn read(text: &str) -> Option<Self> {
+        let text = plain_dashes(text);
         // `a)|(b` is none by itself, and would be one in a group.
-        Regex::new(text).ok()?;
+        Regex::new(&text).ok()?;
         Regex::new(&format!("^(?:{text})$")).ok().map(Self)
     }
 
@@ -18,6 +19,30 @@ impl Pattern {
     pub(super) fn matches(&self, value: &str) -> bool {
         self.0.is_match(value)
     }
+}
+
+/// With every dash in a set that follows a class (`[\w-.]`) escaped: Java takes it for itself, and this library for a range without a beginning.
+fn plain_dashes(text: &str) -> String {
+    let (mut plain, mut in_set, mut after_class) = (String::with_capacity(text.len()), false, false);
+    let mut rest = text.chars();
+    while let Some(next) = rest.next() {
+        let was_class = std::mem::take(&mut after_class);
+        match next {
+            '\\' => {
+                plain.push(next);
+                let escaped = rest.next();
+                after_class = in_set && escaped.is_some_and(|class| "wdsWDS".contains(class));
+                plain.extend(escaped);
+                continue;
+            }
+            '[' => in_set = true,
+            ']' => in_set = false,
+            '-' if was_class => plain.push('\\'),
+            _ => {}
+        }
+        plain.push(next);
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -40,6 +65,10 @@ mod tests {
             (r"\d+", "١", false),
             (r"10\.0\/8", "10.0/8", true),
             ("a", "a\n", false),
+            (r"[\w-.]+", "a-b.c", true),
+            (r"[\w-.]+", "a-b c", false),
+            (r"[^\s-]+\w-", "ab-", true),
+            (r"[\d-]+", "1-2", true),
         ];
         for (pattern, value, expected) in cases {
             assert_eq!(Pattern::read(pattern).map(|read| read.matches(value)), Some(expected), "{pattern} {value}");
