@@ -374,3 +374,35 @@ fn what_was_shown_to_be_taken_back_is_not_once_the_run_went_on() {
     project.run(&["undo", "test-1", "--yes"]).exits(0);
     assert_eq!(project.effects(), ["CreateUser", "CreateUser", "DeleteUser", "DeleteUser"]);
 }
+
+#[test]
+fn a_damaged_run_of_a_lab_that_was_reset_is_in_nobodys_way() {
+    let project = Project::new("", &make("a"));
+    project.run(&["run", "test.rhai"]).exits(0);
+    std::fs::write(project.home().join("runs/test-1/journal.db"), b"nothing").unwrap();
+    project.run(&["run", "test.rhai"]).exits(6).says("it is not known whether the run `test-1` of this runbook is open");
+    project.run(&["lab", "reset", "--yes"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser"]);
+}
+
+#[test]
+fn what_a_fork_took_over_stands_where_its_run_was_taken_back_behind_that_only() {
+    let undone = |step: &str, user: &str| {
+        let undo = format!("undo: |was| iam::delete_user(#{{ UserName: \"{user}\" }})");
+        format!("step(\"{step}\", #{{ {undo} }}, || {});\n", make(user))
+    };
+    let project = Project::new("", &format!("{}{}throw \"no\";", undone("one", "a"), undone("two", "b")));
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.write("", &format!("{}{}throw \"no\";", undone("one", "a"), undone("two", "c")));
+    project.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(1);
+    project.run(&["abandon", "test-2"]).exits(0);
+    project.write("", &format!("{}{}throw \"no\";", undone("one", "a"), undone("two", "b")));
+    project.run(&["undo", "test-1", "--to", "two", "--yes"]).exits(0);
+    project.write("", &format!("{}{}throw \"no\";", undone("one", "a"), undone("two", "c")));
+    project.run(&["undo", "test-2", "--yes"]).exits(0);
+    let effects = ["CreateUser", "CreateUser", "CreateUser", "DeleteUser", "DeleteUser", "DeleteUser"];
+    assert_eq!(project.effects(), effects);
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("test-2");
+    assert_eq!(project.effects(), effects);
+}

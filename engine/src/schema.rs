@@ -259,6 +259,14 @@ pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Opt
         .map(|(_, near)| near)
 }
 
+/// The same among names of steps, runs and files: people type the beginning of one, too.
+pub fn name_meant<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    did_you_mean(word, known.clone()).or_else(|| {
+        let mut begun = known.filter(|name| word.chars().count() > 2 && name.starts_with(word));
+        begun.next().filter(|_| begun.next().is_none())
+    })
+}
+
 /// The same among ops and verbs. One that does something else than `word` says (`delete_...` for `create_...`) is never meant.
 pub fn callable_meant<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let does = |name: &'a str| verb(name);

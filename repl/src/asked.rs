@@ -8,7 +8,7 @@ use crate::home::Home;
 use crate::inputs;
 use crate::problem::{Problem, Result};
 use engine::header::{self, Header};
-use engine::schema::did_you_mean;
+use engine::schema::name_meant;
 use serde_json::Value;
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,6 +164,6 @@ fn beside(runbook: &Path, typed: &Path) -> Option<String> {
     let entries = std::fs::read_dir(runbook.parent()?).ok()?.flatten();
     let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     let stems = names.iter().filter_map(|name| name.strip_suffix(".rhai")).filter(|stem| !stem.ends_with("_test"));
-    let near = did_you_mean(runbook.file_stem()?.to_str()?, stems)?;
+    let near = name_meant(runbook.file_stem()?.to_str()?, stems)?;
     Some(typed.with_file_name(format!("{near}.rhai")).display().to_string())
 }

@@ -86,7 +86,8 @@ impl StoreError {
                 let code = source.sqlite_error_code();
                 matches!(code, None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown))
             }
-            Self::Row { .. } | Self::Damaged { .. } | Self::Format { .. } => true,
+            Self::Row { .. } | Self::Damaged { .. } => true,
+            Self::Format { .. } => !self.is_of_later_version(),
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Session {
     host: String,
     /// What the server said of each channel it did not open.
     refusals: mpsc::UnboundedReceiver<String>,
-    /// RunArchive open as long as this one.
+    /// Kept open as long as this one.
     via: Option<Box<Session>>,
 }
 

@@ -451,7 +451,7 @@ impl Action<'_> {
         Err(stop)
     }
 
-    /// VerbError before it was sent again: where no send was carried out it is refused, and nothing of it is in doubt.
+    /// Stopped before it was sent again: where no send was carried out it is refused, and nothing of it is in doubt.
     fn stopped(self, stop: VerbError, error: OpError) -> Result<Value, VerbError> {
         if !self.in_doubt {
             self.end(CallOutcome::Refused(error), None).ok();

@@ -271,7 +271,7 @@ impl Attention {
         let mut busy = self.busy();
         busy.input = None;
         if busy.leave {
-            leave(&busy);
+            self.leave(&busy);
         }
     }
 
@@ -288,7 +288,7 @@ impl Attention {
         match &busy.input {
             _ if busy.closing => {}
             None if ctrl_c && self.terminal => {}
-            None => leave(&busy),
+            None => self.leave(&busy),
             Some(input) if input.is_cancelled() && ctrl_c => std::process::exit(i32::from(Exit::Interrupted.code())),
             Some(input) => {
                 input.cancel();
@@ -296,18 +296,24 @@ impl Attention {
             }
         }
     }
-}
 
-/// Ends the session between inputs: nothing is in flight, and what was typed so far is recorded.
-fn leave(busy: &Busy) -> ! {
-    if let Some(session) = &busy.session {
-        let session = session.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = session.last();
-        // What happened is found out when it is taken up. A disk that is full keeps it open, too.
-        let _ = if session.is_in_doubt() { session.pause("cancelled", last) } else { session.end(last) };
+    /// Ends the session between inputs: nothing is in flight, and what was typed so far is recorded.
+    fn leave(&self, busy: &Busy) -> ! {
+        if let Some(session) = &busy.session {
+            let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+            let (last, name) = (session.last(), &session.run().name);
+            // What happened is found out when it is taken up. A disk that is full keeps it open, too.
+            let _ = if session.is_in_doubt() {
+                let told = format!("{name} is paused: it is not known whether its last action happened; lifeboat resume {name} finds out");
+                self.printer.iter().for_each(|printer| printer.note(&told));
+                session.pause("cancelled", last)
+            } else {
+                session.end(last)
+            };
+        }
+        give_back();
+        std::process::exit(i32::from(Exit::Cancelled.code()))
     }
-    give_back();
-    std::process::exit(i32::from(Exit::Cancelled.code()))
 }
 
 type Signals = (Signal, Signal, Signal);

@@ -48,10 +48,8 @@ fn after(view: &View, is_in_doubt: bool) -> String {
 /// A run whose journal cannot be read takes no record: its folder is put beside the runs.
 fn set_aside(context: &Context, name: &str, folder: &std::path::Path, problem: Problem) -> Result<Exit> {
     let Some(root) = folder.parent().and_then(std::path::Path::parent) else { return Err(problem) };
-    let aside = root.join(format!("damaged-{name}"));
-    if aside.exists() {
-        return Err(problem);
-    }
+    let numbered = |number: u32| root.join(if number == 1 { format!("damaged-{name}") } else { format!("damaged-{name}-{number}") });
+    let Some(aside) = (1..=u32::MAX).map(numbered).find(|aside| !aside.exists()) else { return Err(problem) };
     std::fs::rename(folder, &aside).map_err(|error| Problem::file("rename", folder, &error))?;
     let place = aside.display();
     context.printer.line(&format!("{LAB}    the journal of {name} is damaged; all of it is now in {place}    next: lifeboat runs"));

@@ -20,7 +20,7 @@ use bindings::standing::{Thing, counted};
 use engine::header;
 use engine::journal::{RunArchive, carrier, is_running};
 use engine::run::{Again, Asks, NewFork, RunError, anew, fork, not_taken_back, records_before};
-use engine::schema::did_you_mean;
+use engine::schema::name_meant;
 use serde_json::{Value, json};
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
@@ -56,7 +56,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     none_open(&home, runbook, &id, Some(&args.run))?;
     let steps: Vec<String> = header.steps.iter().map(|(name, _)| name.clone()).collect();
     if !steps.contains(&args.from) {
-        let near = did_you_mean(&args.from, steps.iter().map(String::as_str)).map(str::to_owned);
+        let near = name_meant(&args.from, steps.iter().map(String::as_str)).map(str::to_owned);
         return Err(Problem::of_run(RunError::NoStep { step: args.from.clone(), near }, &parent.runbook, Some(&args.run)));
     }
     let behind = left_behind(&kept, args)?;

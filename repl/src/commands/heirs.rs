@@ -7,7 +7,8 @@ use crate::home::{Entry, Home};
 use crate::problem::{Problem, Result};
 use engine::journal::{Forked, RunArchive, RunRecord, Status, View};
 
-/// Refuses to touch what `run` took over from a run that was taken back since, as a whole or not, or began to be.
+/// Refuses to touch what `run` took over from a run that was taken back since, or began to be: down to a step that stands in what was taken
+/// over, or as a whole.
 ///
 /// # Errors
 /// There is one.
@@ -15,13 +16,19 @@ pub(super) fn stands(home: &Home, run: &RunRecord) -> Result<()> {
     let mut fork = run.fork.as_deref().cloned();
     while let Some(from) = fork {
         let parent = home.run(&from.run).ok().filter(|parent| parent.run.family() == from.family);
-        if parent.as_ref().is_some_and(|parent| parent.undoing) {
+        if parent.as_ref().is_some_and(|parent| parent.undoing && !stops_short_of(parent, &from.from)) {
             let title = format!("what {} took over from {} was taken back with {}, or is being taken back", run.name, from.run, from.run);
             return Err(Problem::refused(title, format!("lifeboat show {}", from.run)));
         }
         fork = parent.and_then(|parent| parent.run.fork.as_deref().cloned());
     }
     Ok(())
+}
+
+/// Whether a run was taken back down to this step of its or a later one only: what came before it stands.
+fn stops_short_of(run: &View, step: &str) -> bool {
+    let place = |name: &str| run.steps.iter().position(|known| known.name == name);
+    run.undone_to.as_deref().and_then(place).zip(place(step)).is_some_and(|(undone, from)| undone >= from)
 }
 
 /// Refuses to touch what `run` did while another run has taken it over and was not given up. Those that were, nearest first.

@@ -8,14 +8,15 @@ use crate::carry::signals;
 use crate::carry::{Going, carry};
 use crate::cli::{RunArgs, Step};
 use crate::context::{Context, project_of};
-use crate::destination::{Destination, Joined};
+use crate::destination::{Destination, Joined, live};
 use crate::home::used::Taken;
 use crate::home::{self, Home};
 use crate::inputs;
 use crate::lab;
-use crate::print::title::Title;
+use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
-use engine::journal::{RunArchive, Status, begun};
+use engine::Diagnostic;
+use engine::journal::{RunArchive, RunRecord, Status, begun};
 use engine::run::{Asks, NewRun, WorldId, begin};
 use engine::shell;
 use std::io::IsTerminal;
@@ -156,25 +157,36 @@ pub(super) fn asks(step: Option<Step>, json: bool) -> Result<Asks> {
     })
 }
 
+/// Whether a run whose journal cannot be read was begun in a world of this kind, in the home's lab of today if it is the lab.
+fn is_of_world(home: &Home, name: &str, kind: &str) -> bool {
+    if kind == LIVE { live::was_begun(home, name) } else { lab::owns(home, name) }
+}
+
+/// Why another run is not begun beside one of which nobody knows how it stands. `new`: whether `--new` begins one.
+fn not_known(name: &str, problem: Problem, new: bool) -> Problem {
+    let anyway = if new { "; or --new begins another one anyway" } else { "" };
+    let help = if problem.is_damage { format!("check what it did; then lifeboat abandon {name}{anyway}") } else { String::new() };
+    let help = if help.is_empty() { problem.shown.help.map(|own| format!("{own}{anyway}")) } else { Some(help) };
+    let title = format!("it is not known whether the run `{name}` of this runbook is open: {}", problem.shown.title);
+    Problem { shown: Diagnostic { title, help, ..problem.shown }, exit: Exit::Refused, ..problem }
+}
+
 /// Refuses while an unfinished run of the same runbook, world and account exists, other than `but`.
 pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&str>) -> Result<()> {
+    let is_same = |name: &str, run: &RunRecord| {
+        let same = Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account;
+        same && !run.session && !lab::is_gone(home, name, run)
+    };
     // Of most, how they began and ended says enough.
     let may_be_open = |name: &String| match begun(&home.run_folder(name)) {
-        Ok((run, is_over)) => {
-            let same = Path::new(&run.runbook) == runbook && run.world == id.kind && run.account == id.account;
-            same && !is_over && !run.session && but != Some(name.as_str()) && !lab::is_gone(home, name, &run)
-        }
-        // Whose it is, its name alone tells.
-        Err(_) => home::is_named_after(name, runbook) && but != Some(name.as_str()) && !home.never_began(name),
+        Ok((run, is_over)) => !is_over && is_same(name, &run),
+        // Whose it is, its name and its folder tell.
+        Err(_) => home::is_named_after(name, runbook) && is_of_world(home, name, &id.kind) && !home.never_began(name),
     };
     let mut open = None;
-    for name in home.begun_runs()?.into_iter().filter(may_be_open) {
-        let unknown = |problem: Problem| {
-            let title = format!("it is not known whether the run `{name}` of this runbook is open: {}", problem.shown.title);
-            Problem::refused(title, format!("check what it did; then lifeboat abandon {name}, or --new begins another one anyway"))
-        };
-        let view = home.run(&name).map_err(unknown)?;
-        if view.status.is_unfinished() {
+    for name in home.begun_runs()?.into_iter().filter(|name| but != Some(name.as_str()) && may_be_open(name)) {
+        let view = home.run(&name).map_err(|problem| not_known(&name, problem, but.is_none()))?;
+        if view.status.is_unfinished() && is_same(&name, &view.run) {
             open = Some((name, view));
             break;
         }

@@ -19,7 +19,7 @@ use engine::duration::show;
 use engine::gate::{APPROVE, Verdict};
 use engine::journal::{CallOutcome, CallView, RunArchive, StepView, View, is_running};
 use engine::plan::Plan;
-use engine::schema::did_you_mean;
+use engine::schema::name_meant;
 use engine::shell;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -83,8 +83,7 @@ fn show_plan(context: &Context, written: (&Path, &str), plan: &Plan, as_json: bo
 fn planned_step(context: &Context, file: &Path, plan: &Plan, (name, as_json): (&str, bool)) -> Result<()> {
     let (printer, title, shown) = (&context.printer, Title::of_plan(plan), file.display());
     let steps = planned::named(plan, name).map_err(|names| {
-        let near =
-            did_you_mean(name, names.iter().map(String::as_str)).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let near = name_meant(name, names.iter().map(String::as_str)).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
         let help =
             if names.is_empty() { format!("it has no steps: lifeboat show {shown}") } else { format!("its steps: {}", names.join(", ")) };
         Problem::usage(format!("the plan has no step `{name}`{near}"), help)
@@ -225,7 +224,7 @@ fn step_line(step: &StepView, view: &View, width: usize) -> String {
 fn one_step(context: &Context, view: &View, name: &str, as_json: bool) -> Result<()> {
     let Some(step) = view.steps.iter().find(|step| step.name == name) else {
         let names = view.steps.iter().map(|step| step.name.as_str());
-        let near = did_you_mean(name, names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let near = name_meant(name, names).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
         let title = format!("the run `{}` has not reached a step `{name}`{near}", view.run.name);
         return Err(Problem::usage(title, format!("lifeboat show {} lists them", view.run.name)));
     };

@@ -153,6 +153,11 @@ fn begun_here(home: &Home, run: &str) -> Result<()> {
     std::fs::write(&path, mark(home)?).map_err(|error| Problem::file("write", &path, &error))
 }
 
+/// Whether a run is one of AWS itself, by its folder.
+pub(crate) fn was_begun(home: &Home, run: &str) -> bool {
+    home.run_folder(run).join(BEGUN).is_file()
+}
+
 /// Whether a run of AWS itself was begun in this home and not in the one this is a copy of: what the other does with it nobody
 /// here knows. A person may say that nobody does.
 ///

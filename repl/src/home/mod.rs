@@ -8,7 +8,7 @@ pub(crate) mod used;
 
 use crate::problem::{Problem, Result};
 use engine::journal::{FILE, JournalError, View, is_running, locked, view};
-use engine::schema::did_you_mean;
+use engine::schema::name_meant;
 use jiff::Timestamp;
 use std::fs::{DirBuilder, File, Permissions, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -343,8 +343,8 @@ impl Home {
             }
             None => {
                 let names: Vec<String> = self.runs()?.into_iter().map(|entry| entry.name).collect();
-                let near = did_you_mean(name, names.iter().map(String::as_str))
-                    .map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+                let near =
+                    name_meant(name, names.iter().map(String::as_str)).map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
                 Err(Problem::usage(format!("there is no run `{name}` in `{}`{near}", self.root.display()), "lifeboat runs"))
             }
         }

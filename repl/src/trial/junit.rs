@@ -7,7 +7,7 @@ use crate::problem::{Problem, Result};
 use engine::Diagnostic;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::fs::{File, Permissions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,10 +29,14 @@ pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[TestResult]) -> Res
     let text = report.to_string().map_err(|error| Problem::refused(format!("the results cannot be written: {error}"), ""))?;
     let all = |out: &mut File| out.write_all(text.as_bytes());
     let written = match std::fs::metadata(file) {
-        Ok(about) if about.is_file() => write_over(&meant(file), about.permissions(), all),
+        Ok(about) if about.is_file() => write_over(&meant(file), about.permissions(), all).or_else(|error| match error.kind() {
+            // Nothing can be put in its place: a file that is mounted, a folder of somebody else's.
+            ErrorKind::PermissionDenied | ErrorKind::ResourceBusy => std::fs::write(file, &text),
+            _ => Err(error),
+        }),
         // A pipe, a terminal.
         Ok(_) => std::fs::write(file, &text),
-        Err(_) => write_over(file, Permissions::from_mode(0o666), all),
+        Err(_) => write_over(&meant(file), Permissions::from_mode(0o666), all),
     };
     written.map_err(|error| {
         let problem = Problem::file("write", file, &error);
@@ -40,9 +44,10 @@ pub(crate) fn write(file: &Path, tests: &[Test], verdicts: &[TestResult]) -> Res
     })
 }
 
-/// The file that a link leads to.
+/// The file that a link leads to, whether it is there or not.
 fn meant(file: &Path) -> PathBuf {
-    file.canonicalize().unwrap_or_else(|_| file.to_owned())
+    let named = || std::fs::read_link(file).ok().map(|to| file.parent().unwrap_or(Path::new("")).join(to));
+    file.canonicalize().ok().or_else(named).unwrap_or_else(|| file.to_owned())
 }
 
 /// Looks whether results can be written to a file, before there are any.
@@ -52,11 +57,10 @@ fn meant(file: &Path) -> PathBuf {
 pub(crate) fn can_write(file: &Path) -> Result<()> {
     let meant = meant(file);
     let folder = meant.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // They are written beside it. Where there is none yet, none is left behind.
-    let beside = || tempfile::tempfile_in(folder).map(drop);
     let opened = match std::fs::metadata(file) {
-        Ok(about) => File::options().append(true).open(file).and_then(|_| if about.is_file() { beside() } else { Ok(()) }),
-        Err(_) => beside(),
+        Ok(_) => File::options().append(true).open(file).map(drop),
+        // None is left behind.
+        Err(_) => tempfile::tempfile_in(folder).map(drop),
     };
     opened.map_err(|error| Problem::file("write", file, &error))
 }

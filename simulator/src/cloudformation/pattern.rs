@@ -9,7 +9,7 @@ pub(super) struct Pattern(Regex);
 impl Pattern {
     /// Reads a pattern; `None` for what is none, or uses what the lab does not know: look-around, references back, classes within classes.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let text = plain_dashes(text);
+        let text = as_java_reads(text);
         // `a)|(b` is none by itself, and would be one in a group.
         Regex::new(&text).ok()?;
         Regex::new(&format!("^(?:{text})$")).ok().map(Self)
@@ -21,16 +21,17 @@ impl Pattern {
     }
 }
 
-/// With every dash in a set that follows a class (`[\w-.]`) escaped: Java takes it for itself, and this library for a range without a beginning.
-fn plain_dashes(text: &str) -> String {
+/// What Java reads otherwise than this library, as this one reads it: a dash in a set that follows a class (`[\w-.]`) is a dash, `\<` is `<`.
+fn as_java_reads(text: &str) -> String {
     let (mut plain, mut in_set, mut after_class) = (String::with_capacity(text.len()), false, false);
     let mut rest = text.chars();
     while let Some(next) = rest.next() {
         let was_class = std::mem::take(&mut after_class);
         match next {
             '\\' => {
-                plain.push(next);
                 let escaped = rest.next();
+                // Java escapes any sign; here these two are the ends of words.
+                plain.extend(Some(next).filter(|_| !matches!(escaped, Some('<' | '>'))));
                 after_class = in_set && escaped.is_some_and(|class| "wdsWDS".contains(class));
                 plain.extend(escaped);
                 continue;
@@ -69,6 +70,8 @@ mod tests {
             (r"[\w-.]+", "a-b c", false),
             (r"[^\s-]+\w-", "ab-", true),
             (r"[\d-]+", "1-2", true),
+            (r"\<[a-z]+\>", "<a>", true),
+            (r"\<[a-z]+\>", "a", false),
         ];
         for (pattern, value, expected) in cases {
             assert_eq!(Pattern::read(pattern).map(|read| read.matches(value)), Some(expected), "{pattern} {value}");
