@@ -284,7 +284,7 @@ fn a_run_whose_journal_is_damaged_may_be_under_way() {
     std::fs::write(&journal, &whole[..whole.len() / 2]).unwrap();
     let refused = |project: &Project| {
         let refused = project.run(&["run", "test.rhai"]).exits(6).says("it is not known whether the run `test-1` of this runbook is open");
-        refused.says("lifeboat abandon test-1, or --new");
+        refused.says("lifeboat abandon test-1; or --new");
         assert_eq!(project.effects(), ["CreateUser"]);
     };
     refused(&project);
@@ -405,4 +405,76 @@ fn what_a_fork_took_over_stands_where_its_run_was_taken_back_behind_that_only() 
     assert_eq!(project.effects(), effects);
     project.run(&["undo", "test-1", "--yes"]).exits(6).says("test-2");
     assert_eq!(project.effects(), effects);
+}
+
+/// Resumes a run whose text is as it was, as long as it waits at its gate, and once more behind it.
+#[track_caller]
+fn resumes(text: &str) {
+    let project = Project::new("", text);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["resume", "test-1"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(0);
+    project.run(&["verify", "test-1"]).exits(0);
+}
+
+#[test]
+fn a_set_that_failed_within_a_branch_that_ended_is_no_drift() {
+    let tries =
+        r#"let n = 0; retry(3, || { n += 1; parallel("hosts", ["x", "y"], |host| { iam::list_users(); if n < 2 { throw "no" } }) })"#;
+    resumes(&format!(
+        r#"parallel("sites", ["a", "b"], |site| if site == "a" {{ {tries} }} else {{ approve("go", #{{ text: "Go on" }}) }});"#
+    ));
+    resumes(&format!(
+        r#"parallel("sites", ["a", "b"], |site| if site == "a" {{ {tries} }} else {{ iam::list_users() }}); {}; approve("go", #{{ text: "Go on" }});"#,
+        make("a")
+    ));
+}
+
+#[test]
+fn a_set_that_failed_before_a_step_was_left_out_is_no_drift() {
+    let failed = r#"try { parallel("p", ["x", "y"], |host| { iam::list_users(); throw "no" }) } catch {}"#;
+    let project = Project::new("", &format!("{failed}\nstep(\"two\", || throw \"two\");\nstep(\"three\", || throw \"three\");"));
+    project.run(&["run", "test.rhai"]).exits(1);
+    project.run(&["resume", "test-1", "--skip", "two", "--value", "null", "--reason", "it fails"]).exits(1).says("three");
+    project.run(&["resume", "test-1"]).exits(1).says("three");
+}
+
+#[test]
+fn a_session_with_a_set_that_failed_and_was_caught_is_taken_up() {
+    let project = Project::empty();
+    let mut running = project.open(&["repl"]);
+    running.types("try { parallel(\"p\", [\"x\", \"y\"], |host| { iam::list_users(); throw \"no\" }) } catch {}\n");
+    running.types("let n = 7; print(\"here\")\n");
+    running.line("here");
+    assert!(running.killed());
+    project.typed(&["resume", "repl-1"], "n\n").exits(0).shows("7\n");
+}
+
+#[test]
+fn a_step_that_could_not_be_taken_back_is_taken_back_later() {
+    let undone = |name: &str| {
+        let undo = format!("undo: |was| {{ iam::list_users(); iam::delete_user(#{{ UserName: \"{name}\" }}) }}");
+        format!("step(\"{name}\", #{{ {undo} }}, || {});\n", make(name))
+    };
+    let project = Project::new("", &["a", "b", "c"].map(undone).concat());
+    project.run(&["run", "test.rhai"]).exits(0);
+    // It is refused where it is done, and not where it is rehearsed.
+    let project = project.killed(&["undo", "test-1", "--yes", "--json"], "iam::list_users", 1);
+    project.run(&["lab", "fault", "add", "iam:DeleteUser access-denied x1"]).exits(0);
+    project.run(&["resume", "test-1"]).exits(1).says("AccessDenied");
+    project.run(&["lab", "fault", "clear"]).exits(0);
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    let effects = project.effects();
+    assert_eq!(effects.iter().filter(|effect| *effect == "DeleteUser").count(), 3, "{effects:?}");
+}
+
+#[test]
+fn an_error_before_what_is_recorded_is_told_with_it() {
+    let text = "step(\"prep\", || { EARLY iam::list_users(); 1 });\nstep(\"make\", || MAKE);\napprove(\"go\", #{ text: \"Go on\" });";
+    let text = text.replace("MAKE", &make("a"));
+    let project = Project::new("", &text.replace("EARLY", ""));
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.write("", &text.replace("EARLY", "throw \"mistyped\";"));
+    project.run(&["resume", "test-1"]).exits(4).says("is no longer reached").says("mistyped");
 }

@@ -384,3 +384,15 @@ step("ages", || for n in 0..90 { try { wait_for("ages", #{ timeout: "36500d", ev
     let done = project.run(&["test"]).exits(1).shows("1 passed, 1 failed").shows("FAILED  a_test.rhai").shows("ok      b_test.rhai");
     done.says("bug");
 }
+
+#[test]
+fn a_file_of_parameters_is_for_all_runbooks_of_a_folder_here_too() {
+    let run = "lab(#{ world: \"empty\" });\nrun_runbook(#{ runbook: \"../users.rhai\", params: \"../all.json\", stop_after: \"look\", expect: \"paused\" });\n";
+    let project = project(&[("a_test.rhai", run)]);
+    let other = "let p = runbook(#{ title: \"Other\", params: #{ login: #{ type: \"string\", value: \"\", help: \"who logs in\" } } });\np.login;\n";
+    std::fs::write(project.path("other.rhai"), other).unwrap();
+    std::fs::write(project.path("all.json"), r#"{ "user": "bob", "login": "root" }"#).unwrap();
+    project.run(&["test"]).exits(0);
+    std::fs::write(project.path("all.json"), r#"{ "usr": "bob" }"#).unwrap();
+    project.run(&["test"]).exits(1).shows("usr");
+}

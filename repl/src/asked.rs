@@ -87,9 +87,7 @@ impl Asked {
     fn of(context: &Context, asked: &Inputs, runbook: PathBuf, header: Header) -> Result<Self> {
         let region = region(&header, asked.region.as_deref())?;
         worlds(&header, asked)?;
-        let beside = LazyCell::new(|| declared_beside(&runbook));
-        let is_own = |name: &str| header.params.iter().any(|param| param.name == name);
-        let params = inputs::params(context, asked.params.as_deref(), &asked.set, |name| !is_own(name) && beside.contains(name))?;
+        let params = inputs::params(context, asked.params.as_deref(), &asked.set, is_for_others(&header, &runbook))?;
         let secrets = inputs::secrets(context, &asked.secret)?;
         let live = (asked.world == Some(WorldKind::Live)).then(|| Typed {
             profile: asked.profile.clone(),
@@ -151,7 +149,13 @@ fn worlds(header: &Header, asked: &Inputs) -> Result<()> {
     }
 }
 
-/// The names of parameters that other runbooks in the same folder declare: a file of parameters may be for all of them.
+/// Whether a parameter of a file is one of other runbooks in the same folder, and not of this one: such a file may be for all of them.
+pub(crate) fn is_for_others<'h>(header: &'h Header, runbook: &'h Path) -> impl Fn(&str) -> bool + use<'h> {
+    let beside = LazyCell::new(move || declared_beside(runbook));
+    move |name| !header.params.iter().any(|param| param.name == name) && beside.contains(name)
+}
+
+/// The names of parameters that other runbooks in the same folder declare.
 fn declared_beside(runbook: &Path) -> BTreeSet<String> {
     let entries = runbook.parent().and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
     let others = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "rhai") && path != runbook);

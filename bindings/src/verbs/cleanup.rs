@@ -103,8 +103,9 @@ fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut
     }
     let mut vpcs = BTreeSet::new();
     let standing = super::find::source_servers(scope, &ids(servers))?;
-    for server in items(&standing, "") {
-        let settings = scope.call("drs::get_replication_configuration", json!({ "sourceServerID": server["sourceServerID"] }))?;
+    // In the order of the servers: that of DRS is by chance.
+    for server in servers.iter().filter(|server| named(items(&standing, ""), "sourceServerID", &server.id).is_some()) {
+        let settings = scope.call("drs::get_replication_configuration", json!({ "sourceServerID": server.id }))?;
         let filter = super::find::filter("subnet-id", text(&settings, "stagingAreaSubnetId"));
         let found = scope.call("ec2::describe_subnets", json!({ "Filters": [filter] }))?;
         vpcs.extend(items(&found, "").iter().map(|subnet| text(subnet, "VpcId").to_owned()));

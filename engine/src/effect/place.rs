@@ -11,7 +11,6 @@ use crate::journal::{CallId, CallRecord, FrameKind, Record, Try};
 use crate::verb::VerbError;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
@@ -263,10 +262,11 @@ impl Scope {
 
     /// Closes this frame after its body came to `end`. A stop leaves it open; an error or an end is recorded.
     pub(crate) fn close(&self, name: &str, end: Option<End>) -> Result<(), VerbError> {
+        let is_cut = matches!(end, Some(End::Cut(_)));
         let error = match end {
             Some(End::Stop) => return Ok(()),
             _ if self.frame.polling => return Ok(()),
-            Some(End::Error(error)) => Some(error),
+            Some(End::Error(error) | End::Cut(error)) => Some(error),
             None => None,
         };
         error.iter().for_each(|error| self.run.trail.leaves(&self.frame.place, error));
@@ -275,7 +275,7 @@ impl Scope {
         if error.is_none() && past.is_none_or(|past| past.ended.is_none() || past.failed) {
             self.run.may_be_new()?;
         }
-        if let Some(past) = past.filter(|_| self.left_out().is_none()) {
+        if let Some(past) = past.filter(|_| !is_cut && self.left_out().is_none()) {
             self.ends_as_recorded(past, error.as_deref())?;
         }
         let (summary, skipped) = {
@@ -302,7 +302,7 @@ impl Scope {
     fn ends_as_recorded(&self, past: &PastFrame, error: Option<&str>) -> Result<(), VerbError> {
         // Of a set every branch is gone through whatever came of the others, and each may be begun at any time.
         if !matches!(past.kind, FrameKind::Parallel | FrameKind::Each) {
-            self.reaches_all(past)?;
+            self.reaches_all(past, error)?;
         }
         let other = match error {
             Some(error) if past.ended.is_some() && !past.failed => format!("finished without an error, and now ends with one: {error}"),
@@ -312,32 +312,20 @@ impl Scope {
         Err(drift(format!("`{}` {other}", self.frame.place), &past.source, &self.frame.source))
     }
 
-    fn reaches_all(&self, past: &PastFrame) -> Result<(), VerbError> {
+    fn reaches_all(&self, past: &PastFrame, error: Option<&str>) -> Result<(), VerbError> {
         let Some(left) = past.children.get(self.frame.state().cursor) else { return Ok(()) };
         let (recorded, at) = self.run.describe(*left);
         let within = if self.frame.place.is_empty() { String::new() } else { format!(" in `{}`", self.frame.place) };
-        Err(drift(format!("{recorded} was recorded{within} and is no longer reached"), &at, &self.frame.source))
+        let before = error.map_or_else(String::new, |error| format!(": before it there is an error now: {error}"));
+        Err(drift(format!("{recorded} was recorded{within} and is no longer reached{before}"), &at, &self.frame.source))
     }
 
     /// Refuses an error of the script where more is recorded than it has come to: what is recorded to be done at the end, or to take the run
     /// back, comes after all of that.
-    pub(crate) fn fails_where_recorded(&self) -> Result<(), VerbError> {
+    pub(crate) fn fails_where_recorded(&self, error: &str) -> Result<(), VerbError> {
         let Some(past) = self.run.past.frames.get(&self.frame.id) else { return Ok(()) };
         let next = past.children.get(self.frame.state().cursor).copied();
-        if next.is_some_and(|next| self.run.is_later(next)) { Ok(()) } else { self.reaches_all(past) }
-    }
-
-    /// A set of branches goes through all that are recorded in it.
-    pub(super) fn has_all_branches<'k>(&self, keys: impl Iterator<Item = &'k str>, source: &str) -> Result<(), VerbError> {
-        let Some(past) = self.run.past.frames.get(&self.frame.id) else { return Ok(()) };
-        let keys: BTreeSet<&str> = keys.collect();
-        let is_gone = |child: &&Child| match child {
-            Child::Frame(id) => self.run.past.frames.get(id).is_some_and(|branch| !keys.contains(branch.segment.as_str())),
-            Child::Call(_) => false,
-        };
-        let Some(gone) = past.children.iter().find(is_gone) else { return Ok(()) };
-        let (recorded, at) = self.run.describe(*gone);
-        Err(drift(format!("{recorded} was recorded in `{}` and is no longer reached", self.frame.place), &at, source))
+        if next.is_some_and(|next| self.run.is_later(next)) { Ok(()) } else { self.reaches_all(past, Some(error)) }
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), VerbError> {

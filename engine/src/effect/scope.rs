@@ -66,6 +66,8 @@ pub(crate) struct Set<'a> {
 pub(crate) enum End {
     /// With an error, which may be caught further up.
     Error(String),
+    /// The same, where somebody stopped it: it need not have come as far as it is recorded.
+    Cut(String),
     /// The run stops: the frame stays open.
     Stop,
 }
@@ -393,7 +395,6 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     items: Vec<(String, I)>,
     body: &(impl Fn(&Scope, &str, I) -> Result<O, E> + Sync),
 ) -> Result<Vec<O>, E> {
-    set.has_all_branches(items.iter().map(|(key, _)| key.as_str()), source)?;
     let count = items.len();
     let items: Vec<Mutex<Option<(String, I)>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let cells: Vec<Cell<O, E>> = (0..count).map(|_| Mutex::new(None)).collect();

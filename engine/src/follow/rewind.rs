@@ -139,9 +139,11 @@ impl TakenUp<'_> {
         0
     }
 
-    /// Whether it was to be done at the end and failed, and something else was done after it: that has no part in it, and it is gone on with.
+    /// Whether it was to be done at the end, or to take a step back, and failed, and something else was done after it: that has no part in it,
+    /// and it is gone on with.
     fn stands_apart(&self, frame: &PastFrame) -> bool {
-        let failed = frame.ended.filter(|_| frame.parent == 0 && frame.kind == FrameKind::Finally && frame.failed);
+        let is_later = matches!(frame.kind, FrameKind::Finally | FrameKind::Undo);
+        let failed = frame.ended.filter(|_| frame.parent == 0 && is_later && frame.failed);
         failed.is_some_and(|ended| self.past.calls.values().any(|call| call.begun_at > ended && self.holds(call)))
     }
 
@@ -149,8 +151,8 @@ impl TakenUp<'_> {
         frame.kind == FrameKind::Branch && self.past.frames.get(&frame.parent).is_some_and(|set| set.kind == FrameKind::Parallel)
     }
 
-    /// Whether a set of branches is unfinished: not ended, or ended with an error after which nothing was done (then
-    /// it is the error that stopped the run, not one the script went on from).
+    /// Whether a set of branches is unfinished: not ended, or ended with an error after which nothing stays in the thread of control around
+    /// it (then it is the error that stopped the run, not one the script went on from).
     fn is_open(&self, set: FrameId) -> bool {
         let Some(frame) = self.past.frames.get(&set) else { return false };
         match frame.ended {
@@ -160,11 +162,25 @@ impl TakenUp<'_> {
         }
     }
 
-    /// Whether an action was begun after record `ended` in the thread of control around the set.
+    /// Whether something that stays came after record `ended` in the thread of control around the set: an action was begun, a person left
+    /// something out, or all of it ended.
     fn went_on_after(&self, set: FrameId, ended: u64) -> bool {
         let around = self.thread_of(set);
         let later = |call: &&PastCall| call.begun_at > ended && self.holds(call);
+        let left_out = |frame: &PastFrame| frame.skipped.as_ref().is_some_and(|(_, number)| *number > ended);
         self.past.calls.values().filter(later).any(|call| self.past.is_within(call.record.frame, around))
+            || self.past.frames.iter().any(|(id, frame)| left_out(frame) && self.past.is_within(*id, around))
+            || self.stays_whole(set, around)
+    }
+
+    /// Whether what is around a set stays as it is, up to its end: a branch that ended well or in a set that is finished, or an input that ended.
+    fn stays_whole(&self, set: FrameId, around: FrameId) -> bool {
+        if let Some(branch) = self.past.frames.get(&around).filter(|_| around != 0) {
+            return (branch.ended.is_some() && !branch.failed) || !self.is_open(branch.parent);
+        }
+        let has_it =
+            |(id, frame): (&FrameId, &PastFrame)| *id != 0 && frame.parent == 0 && frame.ended.is_some() && self.past.is_within(set, *id);
+        self.past.session && self.past.frames.iter().any(has_it)
     }
 
     /// The nearest branch of any parallel set around a frame, else the root.

@@ -3,7 +3,7 @@
 
 use crate::clock::{Begun, Clock};
 pub use crate::effect::{Asks, Guard, Skip};
-use crate::effect::{Founding, Recorded, Run, STACK, Scope, Surface, Thread};
+use crate::effect::{End, Ending, Founding, Recorded, Run, STACK, Scope, Surface, Thread};
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
@@ -592,8 +592,11 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
     let undoing = root.run.past.undoing.as_ref();
     root.run.frozen.store(undoing.is_some(), Ordering::Relaxed);
     let body = match engine.run_ast(&script.ast) {
-        Err(error) if script::stop_of(&error).is_none() => root.fails_where_recorded().map_err(Into::into).and(Err(error)),
-        body => body,
+        Err(error) => match error.end() {
+            End::Error(told) => root.fails_where_recorded(&told).map_err(Into::into).and(Err(error)),
+            End::Cut(_) | End::Stop => Err(error),
+        },
+        Ok(()) => Ok(()),
     };
     let body = match (body, undoing) {
         // It comes as far as it came.

@@ -59,7 +59,7 @@ fn register_step(engine: &mut Engine, laters: &Laters) {
 
 /// How a step is taken back, as the script says it.
 fn taken_back(ctx: &NativeCallContext, undo: &FnPtr) -> String {
-    let written = written(ctx, |spot| spot.entry(1, "undo"));
+    let written = written_once(ctx, |spot| spot.entry(1, "undo"));
     written.unwrap_or_else(|| if undo.is_anonymous() { "a closure".to_owned() } else { undo.fn_name().to_owned() })
 }
 
@@ -68,6 +68,20 @@ pub(super) fn written<T>(ctx: &NativeCallContext, read: impl FnOnce(&Spot<'_>) -
     let scope = scope_of(ctx).ok()?;
     let sources = scope.run.sources.lock().unwrap_or_else(PoisonError::into_inner);
     read(&Spot::at(sources.get(ctx.call_source().unwrap_or("?"))?, ctx.call_position())?)
+}
+
+/// The same, of a call that may be made many times, and at which the same is always asked: read once.
+fn written_once(ctx: &NativeCallContext, read: impl FnOnce(&Spot<'_>) -> Option<String>) -> Option<String> {
+    let run = scope_of(ctx).ok()?.run;
+    let at = ctx.call_position();
+    let place = (ctx.call_source().unwrap_or("?").to_owned(), at.line(), at.position());
+    let known = || run.written.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(written) = known().get(&place) {
+        return written.clone();
+    }
+    let written = written(ctx, read);
+    known().insert(place, written.clone());
+    written
 }
 
 /// What a step's options map holds: its title, and what takes it back.
@@ -183,7 +197,7 @@ fn parallel(ctx: &NativeCallContext, name: &str, items: Array, options: &Map, bo
 
 /// `each server in source_servers(#{ tags: #{} })`: what the items are, as the script says it.
 fn over(ctx: &NativeCallContext, word: &str, name: &str) -> String {
-    let written = written(ctx, |spot| spot.argument(1));
+    let written = written_once(ctx, |spot| spot.argument(1));
     written.map_or_else(|| format!("{word} {name}"), |items| format!("{word} {name} in {items}"))
 }
 

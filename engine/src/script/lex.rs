@@ -150,7 +150,19 @@ pub(crate) fn ends_with_block(tokens: &[Lexed], first: usize, close: usize) -> b
         Some(Token::StringConstant(_) | Token::InterpolatedString(_)) => goes_on(&tokens[..=close]),
         _ => false,
     };
-    is_block && !goes_on
+    // `for key in #{ a: 1 }.keys() { ... }`
+    let is_map = opener(&tokens[..=close]).is_some_and(|token| *token == Token::MapStart);
+    is_block && !goes_on && !is_map
+}
+
+/// What opens the bracket that ends these tokens.
+fn opener(tokens: &[Lexed]) -> Option<&Token> {
+    let mut depth = 0_usize;
+    tokens.iter().rev().map(|(token, _)| token).find(|token| {
+        depth += usize::from(is_closer(token));
+        depth -= usize::from(closer_of(token).is_some() && depth > 0);
+        depth == 0
+    })
 }
 
 /// The token that ends the parameters of a closure, if they begin with this one.

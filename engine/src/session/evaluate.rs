@@ -63,8 +63,9 @@ impl Session {
             },
             Err(error) => {
                 let mut came = self.failed(placed, step, &error);
+                let end = if stop_of(&error).is_some() { End::Cut } else { End::Error };
                 if !came.is_over
-                    && let Err(broken) = inner.close(step, Some(End::Error(told(&error))))
+                    && let Err(broken) = inner.close(step, Some(end(told(&error))))
                 {
                     came = self.failed(placed, step, &raised(broken));
                 }

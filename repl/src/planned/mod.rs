@@ -74,7 +74,8 @@ pub(crate) fn show_plan(printer: &Printer, plan: &Plan) {
     afterwards::show(printer, &names, &base.afterwards);
     assumed(base).iter().for_each(|line| printer.line(line));
     older(plan, base).iter().for_each(|line| printer.line(line));
-    printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
+    let needs = if plan.needs.is_empty() { String::new() } else { format!(": {}", plan.needs.join(" ")) };
+    printer.line(&format!("needs     {}{needs}", count(plan.needs.len(), "IAM action")));
     printer.line(&format!("{}. Nothing was changed.", counted(base)));
 }
 

@@ -227,11 +227,13 @@ pub(in crate::verbs) struct Launched {
     pub(super) others: Vec<String>,
 }
 
-/// The recovery instances of these servers.
+/// The recovery instances of these servers, in the order of the servers: that of DRS is by chance.
 pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, VerbError> {
     let jobs = started(scope);
     let found = find::recovered(scope, &ids(servers))?;
-    let (ours, others): (Vec<&Value>, Vec<&Value>) = items(&found, "").iter().partition(|instance| jobs.contains(text(instance, "jobID")));
+    let mut found: Vec<&Value> = items(&found, "").iter().collect();
+    found.sort_by_key(|instance| servers.iter().position(|server| server.id == text(instance, "sourceServerID")));
+    let (ours, others): (Vec<&Value>, Vec<&Value>) = found.into_iter().partition(|instance| jobs.contains(text(instance, "jobID")));
     let named = |instances: Vec<&Value>| instances.into_iter().map(|one| text(one, "recoveryInstanceID").to_owned()).collect();
     let gone = ours.iter().copied().filter(|one| super::guard::is_gone(one)).collect();
     Ok(Launched {

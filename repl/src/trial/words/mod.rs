@@ -1,6 +1,7 @@
 //! What tests can say besides what runbooks can: run one, and have things happen to the lab.
 
 use super::script::Said;
+use crate::asked::is_for_others;
 use crate::context::project_of;
 use crate::lab::chance;
 use crate::problem::Problem;
@@ -133,6 +134,10 @@ fn run_runbook(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, VerbE
     let header = header::read(&path).unwrap_or_default();
     let region = region.or_else(|| header.regions.first().cloned()).unwrap_or_else(|| bench.region.clone());
     let mut given = params.map(|file| parameters(&bench.folder, &file)).transpose()?.unwrap_or_default();
+    given.retain({
+        let is_for_others = is_for_others(&header, &path);
+        move |name, _| !is_for_others(name)
+    });
     given.extend(set);
     let folder = bench.scratch.join(&name);
     std::fs::create_dir(&folder).map_err(|error| VerbError::fault("Lab", format!("cannot make `{}`: {error}", folder.display())))?;
