@@ -478,3 +478,54 @@ fn an_error_before_what_is_recorded_is_told_with_it() {
     project.write("", &text.replace("EARLY", "throw \"mistyped\";"));
     project.run(&["resume", "test-1"]).exits(4).says("is no longer reached").says("mistyped");
 }
+
+#[test]
+fn a_header_that_forbids_the_account_by_now_stops_a_run_that_is_taken_up() {
+    let project = Project::new("", &format!("step(\"one\", || 1);\napprove(\"go\", #{{ text: \"Go on\" }});\n{};", make("a")));
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
+    std::fs::write(project.path("test.rhai"), text.replace("runbook(#{", "runbook(#{ accounts: [\"999999999999\"],")).unwrap();
+    project.run(&["resume", "test-1"]).exits(6).says("may run in 999999999999 only");
+    assert!(project.effects().is_empty());
+    std::fs::write(project.path("test.rhai"), text).unwrap();
+    project.run(&["resume", "test-1"]).exits(0);
+}
+
+#[test]
+fn nobody_agrees_to_a_plan_that_cannot_be_used() {
+    let project = Project::new("", &format!("step(\"one\", || {});", make("a")));
+    project.run(&["plan", "test.rhai", "-o", "late.plan", "--valid-for", "0s"]).exits(0);
+    project.run(&["approve", "late.plan"]).exits(6).says("the plan was good until").says("makes a new one");
+    project.run(&["plan", "test.rhai", "-o", "used.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "used.plan"]).exits(0);
+    project.run(&["approve", "used.plan"]).exits(6).says("used already");
+}
+
+#[test]
+fn imports_in_a_circle_are_refused_before_anything_is_done() {
+    let project = Project::new("", "import \"one\" as one;\nstep(\"one\", || one::f());");
+    std::fs::write(project.path("one.rhai"), "import \"two\" as two;\nfn f() { 1 }\n").unwrap();
+    std::fs::write(project.path("two.rhai"), "import \"one\" as one;\nfn f() { 1 }\n").unwrap();
+    for command in [&["run", "test.rhai"][..], &["plan", "test.rhai"]] {
+        project.run(command).exits(2).says("imports itself, through").says("put what both need into a file that imports neither");
+    }
+}
+
+#[test]
+fn what_is_no_file_is_no_template() {
+    let project = Project::new("", "template::read(#{ path: \"/dev/zero\" });");
+    project.run(&["run", "test.rhai"]).exits(1).says("it is not a regular file");
+}
+
+#[test]
+fn a_password_that_was_typed_is_nowhere_in_a_plan() {
+    let project =
+        Project::new("l: #{ type: \"login\", help: \"who\", value: #{ user: \"u\", password: \"inthehead88\" } }", "step(\"one\", || 1);");
+    let typed = ["plan", "test.rhai", "--set", "l={\"user\":\"a\",\"password\":\"settingpass8\"}", "-o", "p.plan"];
+    let told = project.run(&typed).exits(0).shows("--set l=VALUE");
+    assert!(!told.all().contains("settingpass8"), "{}", told.all());
+    assert!(!std::fs::read_to_string(project.path("p.plan")).unwrap().contains("settingpass8"));
+    let help = project.run(&["run", "test.rhai", "--help"]).exits(0);
+    assert!(!help.out.contains("inthehead88") && help.out.contains("\"user\":\"u\""), "{}", help.out);
+}

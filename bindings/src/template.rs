@@ -67,9 +67,19 @@ impl File {
     }
 }
 
+/// Refuses what is no file: a pipe says nothing until somebody writes to it, and a device may never end.
+///
+/// # Errors
+/// It is none, or is not there.
+pub(crate) fn regular(path: &Path) -> std::io::Result<()> {
+    let is_one = std::fs::metadata(path)?.is_file();
+    if is_one { Ok(()) } else { Err(std::io::Error::other("it is not a regular file")) }
+}
+
 fn load(call: &Call, path: &Path) -> Result<File, Failure> {
     let real = call.folder.join(path);
-    let text = std::fs::read_to_string(&real)
+    let text = regular(&real)
+        .and_then(|()| std::fs::read_to_string(&real))
         .map_err(|error| Failure::refused("Template", format!("cannot read the template `{}`: {error}", real.display())))?;
     Ok(File { path: path.to_owned(), text })
 }

@@ -221,17 +221,26 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// What follows the runbook on the command line, as it was typed.
+    /// What follows the runbook on the command line, as it was typed, but for a login's password: whoever types it again gives it again.
     #[must_use]
     pub(crate) fn typed(&self) -> String {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let once = [("--params", path(&self.params)), ("--region", self.region.clone()), ("--profile", self.profile.clone())];
         let document = ("--world-document", path(&self.world_document));
         let once = once.into_iter().chain([document]).filter_map(|(option, value)| Some((option, value?)));
-        let set = self.set.iter().map(|value| ("--set", value.clone()));
+        let set = self.set.iter().map(|given| ("--set", without_password(given)));
         let secret = self.secret.iter().map(|value| ("--secret", value.clone()));
         let words = once.chain(set).chain(secret).map(|(option, value)| format!("{option} {}", engine::shell::quoted(&value)));
         words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A `NAME=VALUE` with `VALUE` in the place of a JSON object that has a password in it.
+fn without_password(given: &str) -> String {
+    let (name, value) = given.split_once('=').unwrap_or((given, ""));
+    match serde_json::from_str::<serde_json::Value>(value) {
+        Ok(serde_json::Value::Object(login)) if login.contains_key("password") => format!("{name}=VALUE"),
+        _ => given.to_owned(),
     }
 }
 

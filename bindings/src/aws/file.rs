@@ -29,7 +29,9 @@ pub(super) fn read(call: &Call, option: &Value) -> Result<Vec<u8>, Failure> {
     let File { path, sha256 } =
         File::deserialize(option).map_err(|error| Failure::refused("Options", format!("a file is `#{{ path, sha256 }}`: {error}")))?;
     let real = call.folder.join(&path);
-    let bytes = std::fs::read(&real).map_err(|error| Failure::refused("File", format!("cannot read `{}`: {error}", real.display())))?;
+    let bytes = crate::template::regular(&real)
+        .and_then(|()| std::fs::read(&real))
+        .map_err(|error| Failure::refused("File", format!("cannot read `{}`: {error}", real.display())))?;
     let found = hex::encode(Sha256::digest(&bytes));
     if found == sha256 {
         Ok(bytes)

@@ -6,7 +6,7 @@
 use super::diagnostic::{Diagnostic, label, plain};
 use crate::check::{of_parse, text_of};
 use rhai::{AST, ASTNode, Engine, Position, Stmt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 /// A file that is imported.
@@ -33,11 +33,13 @@ impl Imports {
     pub(crate) fn read(engine: &Engine, root: &Path, name: &str, text: &str, ast: &AST) -> Result<Self, Diagnostic> {
         let mut imports = Self { root: root.to_owned(), files: BTreeMap::new() };
         let mut open = vec![(name.to_owned(), text.to_owned(), ast.clone())];
+        let mut links: Vec<Link> = Vec::new();
         while let Some((name, text, ast)) = open.pop() {
             for (path, at) in named(&ast) {
                 let here = |why: String, help: Option<&str>| placed(&name, &text, at, plain(why, help));
                 let path = path.ok_or_else(|| here("an import must be a literal text: it is read without running".to_owned(), None))?;
                 let file = imports.find(&name, &path).map_err(|why| here(why.to_string(), why.help()))?;
+                links.push(Link { from: name.clone(), text: text.clone(), at, to: imports.name(&file) });
                 if !imports.files.contains_key(&file) {
                     let import = imports.compile(engine, &file).map_err(|inner| within(inner, &name, &text, at))?;
                     open.push((import.name.clone(), import.text.clone(), import.ast.clone()));
@@ -45,7 +47,14 @@ impl Imports {
                 }
             }
         }
-        Ok(imports)
+        match links.iter().find(|link| leads_to(&links, &link.to, &link.from)) {
+            None => Ok(imports),
+            Some(Link { from, text, at, to }) => {
+                let through = if from == to { String::new() } else { format!(", through `{to}`") };
+                let why = format!("`{from}` imports itself{through}: it would never come to an end");
+                Err(placed(from, text, *at, plain(why, Some("put what both need into a file that imports neither"))))
+            }
+        }
     }
 
     /// None yet, of the project `root`.
@@ -74,10 +83,15 @@ impl Imports {
         self.files.values()
     }
 
+    /// How a file is called: by its path in the project.
+    fn name(&self, file: &Path) -> String {
+        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        file.strip_prefix(&root).unwrap_or(file).display().to_string()
+    }
+
     fn compile(&self, engine: &Engine, file: &Path) -> Result<Import, Diagnostic> {
         let text = std::fs::read_to_string(file).map_err(|error| plain(format!("cannot read `{}`: {error}", file.display()), None))?;
-        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
-        let name = file.strip_prefix(&root).unwrap_or(file).display().to_string();
+        let name = self.name(file);
         let mut ast = engine.compile(&text).map_err(|error| {
             let shown = of_parse(&error, &name, &text);
             Diagnostic { title: format!("the import does not parse: {}", shown.title), ..shown }
@@ -86,6 +100,29 @@ impl Imports {
         ast.set_source(name.as_str());
         Ok(Import { name, text, ast })
     }
+}
+
+/// A file imports another.
+struct Link {
+    from: String,
+    /// The text of that.
+    text: String,
+    at: Position,
+    to: String,
+}
+
+/// Whether one file is another, or imports it in the end.
+fn leads_to(links: &[Link], from: &str, to: &str) -> bool {
+    let (mut open, mut seen) = (vec![from], BTreeSet::new());
+    while let Some(name) = open.pop() {
+        if name == to {
+            return true;
+        }
+        if seen.insert(name) {
+            open.extend(links.iter().filter(|link| link.from == name).map(|link| link.to.as_str()));
+        }
+    }
+    false
 }
 
 /// Why an import means no file.

@@ -1,13 +1,14 @@
 //! `lifeboat approve` and `lifeboat reject`: what a person says of a plan, or at a gate of a run.
 
 use super::at_gate::AtGate;
-use super::held::no_longer;
+use super::held::{good_still, no_longer};
 use super::named;
 use crate::approvals::{self, Policy, Tally};
 use crate::carry::instead;
 use crate::cli::ApproveArgs;
 use crate::context::Context;
 use crate::destination::live;
+use crate::home::used::Used;
 use crate::planned;
 use crate::print::table;
 use crate::print::title::{LIVE, Title};
@@ -16,6 +17,7 @@ use bindings::count;
 use engine::gate::{APPROVE, Approval, Asking, REJECTED, Verdict, command};
 use engine::header;
 use engine::journal::{CallView, View, is_running, tip};
+use engine::plan::Plan;
 use std::path::Path;
 
 /// Says it.
@@ -48,6 +50,9 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     let edited = planned::edited(&plan);
     if verdict == Verdict::Approved && !edited.is_empty() {
         return Err(no_longer(&edited, &format!("{} makes a new one", planned::next(&plan, None))));
+    }
+    if verdict == Verdict::Approved {
+        is_good(context, &plan, &digest)?;
     }
     let arn = arn(context, args, (&plan.world, &plan.region, plan.endpoint.as_deref()));
     let of = Asking { id: String::new(), digest };
@@ -86,6 +91,14 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     }
     printer.line(&format!("{title}    next: {next}"));
     Ok(Exit::Done)
+}
+
+/// Refuses to let people agree to a plan that no run can be held to any more: its time is over, or this home has used it.
+fn is_good(context: &Context, plan: &Plan, digest: &str) -> Result<()> {
+    let anew = || format!("{} makes a new one", planned::next(plan, None));
+    good_still(plan).map_err(|why| Problem::refused(why, anew()))?;
+    let used = context.home().ok().map(|home| Used::of(&home, plan, digest)).transpose()?.flatten();
+    used.map_or(Ok(()), |used| Err(Problem::refused(used.to_string(), anew())))
 }
 
 /// Whose word does not count once this user runs it.

@@ -60,7 +60,7 @@ fn anew(plan: &Plan, file: &Path) -> String {
 }
 
 /// Whether it is good by now; until when it was, if not.
-fn good_still(plan: &Plan) -> Result<(), String> {
+pub(super) fn good_still(plan: &Plan) -> Result<(), String> {
     let expired = plan.expires.filter(|expires| *expires < machine_time());
     expired.map_or(Ok(()), |expired| Err(format!("the plan was good until {}", expired.strftime("%Y-%m-%d %H:%M:%SZ"))))
 }

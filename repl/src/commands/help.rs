@@ -7,6 +7,7 @@ use crate::problem::{Exit, Problem, Result};
 use clap::CommandFactory;
 use engine::header::{self, Header};
 use engine::params::{Param, ParamKind};
+use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -52,10 +53,19 @@ fn kind(param: &Param) -> String {
     if param.kind == ParamKind::Choice { param.of.join("|") } else { param.kind.name().to_owned() }
 }
 
+/// A value, but for the password of a login.
+fn shown(value: &Value) -> String {
+    let mut value = value.clone();
+    if let Some(password) = value.get_mut("password") {
+        *password = Value::from("...");
+    }
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 fn said(param: &Param) -> String {
     let value = match (&param.default, param.kind) {
         (_, ParamKind::Secret) => format!("(--secret {}=env:VARIABLE | file:PATH | prompt)", param.name),
-        (Some(value), _) => format!("[{}]", value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+        (Some(value), _) => format!("[{}]", shown(value)),
         (None, _) => "(must be given)".to_owned(),
     };
     one_line(&format!("{} {value}", param.help)).trim().to_owned()

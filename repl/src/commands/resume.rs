@@ -3,6 +3,7 @@
 use super::run::asks;
 use super::waited;
 use crate::approvals;
+use crate::asked::may_be_in;
 use crate::carry::ending::{Ending, tell};
 use crate::carry::{Going, carry};
 use crate::checked::gated_steps;
@@ -70,6 +71,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
     let header = header::read(runbook).map_err(Problem::load)?;
     let region = view.run.region.clone();
     let id = world.id(&region);
+    may_be_in(&header, &id.account)?;
     let skip = skip(&view, args)?;
     if let Some(Skip { step, reason, .. }) = skip.as_ref().filter(|_| view.run.world == LIVE) {
         // What comes after it goes on as if it were done, and nobody reviewed that.
