@@ -394,5 +394,5 @@ fn a_file_of_parameters_is_for_all_runbooks_of_a_folder_here_too() {
     std::fs::write(project.path("all.json"), r#"{ "user": "bob", "login": "root" }"#).unwrap();
     project.run(&["test"]).exits(0);
     std::fs::write(project.path("all.json"), r#"{ "usr": "bob" }"#).unwrap();
-    project.run(&["test"]).exits(1).shows("usr");
+    project.run(&["test"]).exits(1).says("usr");
 }

@@ -108,8 +108,8 @@ pub(crate) struct Run {
     pub(crate) recorded: Option<Arc<Recorded>>,
     /// Texts of the runbook and its imports, by file name, for messages.
     pub(crate) sources: Mutex<BTreeMap<String, String>>,
-    /// What was read in them at calls, by file, line and column.
-    pub(crate) written: Mutex<BTreeMap<(String, Option<usize>, Option<usize>), Option<String>>>,
+    /// What was read in them at calls, by their places.
+    pub(crate) written: Mutex<BTreeMap<String, Option<String>>>,
     /// Whether only what is recorded may be done again.
     pub(crate) frozen: AtomicBool,
     /// Whether anything has been recorded in this process: what went before was answered from the record.

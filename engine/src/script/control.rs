@@ -73,8 +73,7 @@ pub(super) fn written<T>(ctx: &NativeCallContext, read: impl FnOnce(&Spot<'_>) -
 /// The same, of a call that may be made many times, and at which the same is always asked: read once.
 fn written_once(ctx: &NativeCallContext, read: impl FnOnce(&Spot<'_>) -> Option<String>) -> Option<String> {
     let run = scope_of(ctx).ok()?.run;
-    let at = ctx.call_position();
-    let place = (ctx.call_source().unwrap_or("?").to_owned(), at.line(), at.position());
+    let place = place_of(ctx);
     let known = || run.written.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(written) = known().get(&place) {
         return written.clone();
