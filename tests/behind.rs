@@ -480,13 +480,18 @@ fn an_error_before_what_is_recorded_is_told_with_it() {
 }
 
 #[test]
-fn a_header_that_forbids_the_account_by_now_stops_a_run_that_is_taken_up() {
+fn a_header_that_forbids_the_account_or_the_region_by_now_stops_a_run_that_is_taken_up() {
     let project = Project::new("", &format!("step(\"one\", || 1);\napprove(\"go\", #{{ text: \"Go on\" }});\n{};", make("a")));
     project.run(&["run", "test.rhai"]).exits(3);
     project.run(&["approve", "test-1"]).exits(0);
     let text = std::fs::read_to_string(project.path("test.rhai")).unwrap();
     std::fs::write(project.path("test.rhai"), text.replace("runbook(#{", "runbook(#{ accounts: [\"999999999999\"],")).unwrap();
     project.run(&["resume", "test-1"]).exits(6).says("may run in 999999999999 only");
+    let elsewhere = text.replace(r#"regions: ["us-east-1", "eu-west-1"]"#, r#"regions: ["eu-west-1"]"#);
+    assert_ne!(elsewhere, text);
+    std::fs::write(project.path("test.rhai"), elsewhere).unwrap();
+    project.run(&["resume", "test-1"]).exits(6).says("the runbook does not work in the Region `us-east-1`");
+    project.run(&["fork", "test-1", "--from", "one", "--yes"]).exits(6).says("the runbook does not work in the Region `us-east-1`");
     assert!(project.effects().is_empty());
     std::fs::write(project.path("test.rhai"), text).unwrap();
     project.run(&["resume", "test-1"]).exits(0);
@@ -507,15 +512,87 @@ fn imports_in_a_circle_are_refused_before_anything_is_done() {
     let project = Project::new("", "import \"one\" as one;\nstep(\"one\", || one::f());");
     std::fs::write(project.path("one.rhai"), "import \"two\" as two;\nfn f() { 1 }\n").unwrap();
     std::fs::write(project.path("two.rhai"), "import \"one\" as one;\nfn f() { 1 }\n").unwrap();
-    for command in [&["run", "test.rhai"][..], &["plan", "test.rhai"]] {
-        project.run(command).exits(2).says("imports itself, through").says("put what both need into a file that imports neither");
+    for command in [&["check", "test.rhai"][..], &["run", "test.rhai"], &["plan", "test.rhai"]] {
+        let told = project.run(command).exits(2).all();
+        assert!(told.contains("imports itself, through") && told.contains("put what both need into a file that imports neither"), "{told}");
     }
 }
 
 #[test]
 fn what_is_no_file_is_no_template() {
     let project = Project::new("", "template::read(#{ path: \"/dev/zero\" });");
-    project.run(&["run", "test.rhai"]).exits(1).says("it is not a regular file");
+    project.run(&["run", "test.rhai"]).exits(1).says("it lies outside the project");
+    std::fs::create_dir(project.path("pipe.yaml")).unwrap();
+    project.write("", "template::read(#{ path: \"pipe.yaml\" });");
+    project.run(&["run", "test.rhai", "--new"]).exits(1).says("it is not a regular file");
+}
+
+#[test]
+fn no_file_outside_of_the_project_is_read_whatever_leads_there() {
+    let project = Project::new("", "template::read(#{ path: \"../secret.yaml\" });");
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.yaml");
+    std::fs::write(&secret, "Parameters:\n  A:\n    Type: String\n    Default: hunter2hunter2\n").unwrap();
+    std::os::unix::fs::symlink(&secret, project.path("link.yaml")).unwrap();
+    let options = |path: &str| format!("#{{ path: \"{path}\" }}");
+    let stack = |path: &str| format!("#{{ name: \"s\", template: \"{path}\" }}");
+    for path in [secret.to_str().unwrap(), "link.yaml", "../../../../../../etc/passwd"] {
+        for text in [
+            format!("print(template::read({}).parameters.A);", options(path)),
+            format!("print(template::files({}));", options(path)),
+            format!("step(\"one\", || deploy_stack({}));", stack(path)),
+        ] {
+            project.write("", &text);
+            for command in [&["plan"][..], &["run", "--new"]] {
+                let told = project
+                    .run(&[command, &["test.rhai"]].concat())
+                    .exits(1)
+                    .says("it lies outside the project")
+                    .says("the project is the nearest folder upwards with a `.lifeboat/` or a `.git`");
+                assert!(!told.all().contains("hunter2"), "{}", told.all());
+            }
+        }
+    }
+    // Beside a template that is in it, too.
+    std::fs::write(project.path("root.yaml"), "Resources:\n  S:\n    Type: AWS::CloudFormation::Stack\n").unwrap();
+    project.write("", &format!("template::read({});", options("root.yaml")));
+    project.run(&["run", "test.rhai", "--new"]).exits(1).says("link.yaml").says("it lies outside the project");
+}
+
+#[test]
+fn a_journal_that_was_emptied_is_told_as_that() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" })); approve(\"go\", #{ text: \"Go on\" });");
+    project.run(&["run", "test.rhai"]).exits(3);
+    let folder = project.home().join("runs/test-1");
+    for file in ["journal.db-wal", "journal.db-shm"] {
+        let _ = std::fs::remove_file(folder.join(file));
+    }
+    std::fs::write(folder.join("journal.db"), "").unwrap();
+    for command in [&["resume"][..], &["resume", "test-1"], &["show", "test-1"], &["undo", "test-1"]] {
+        project.run(command).exits(6).says("is damaged at record 1: it is empty, and held ").says(" records at 20");
+    }
+    project.run(&["verify", "test-1"]).exits(1).shows("NOT intact");
+    project.run(&["runs"]).exits(0).shows("test-1");
+    project.run(&["run", "test.rhai"]).exits(6).says("test-1");
+    project.run(&["abandon", "test-1"]).exits(0).shows("damaged-test-1");
+}
+
+#[test]
+fn a_plan_tells_no_command_that_somebody_wrote_into_it() {
+    let params = r#"who: #{ type: "string", value: "a", help: "whom" }"#;
+    let project = Project::new(params, "step(\"one\", || print(p.who));");
+    project.run(&["plan", "test.rhai", "--set", "who=it's b", "-o", "p.plan"]).exits(0);
+    project.run(&["show", "p.plan"]).exits(0).shows(r"test.rhai --set 'who=it'\''s b' --plan ");
+    let text = std::fs::read_to_string(project.path("p.plan")).unwrap();
+    let typed = r#""--set 'who=it'\\''s b'""#;
+    assert!(text.contains(typed), "{text}");
+    for other in ["--set who=b; rm -rf ~", "$(id)", "--set 'who=b", "a\\nb", "`id`", "| sh"] {
+        std::fs::write(project.path("p.plan"), text.replace(typed, &format!("\"{other}\""))).unwrap();
+        for command in [&["show", "p.plan"][..], &["approve", "p.plan"], &["run", "test.rhai", "--plan", "p.plan"]] {
+            let told = project.run(command).exits(6).says("p.plan` was edited: its `typed` is not what somebody types after a runbook");
+            assert!(!told.all().contains(other), "{}", told.all());
+        }
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::watch::{Watch, watched};
 use engine::event::Silent;
 use engine::gate::{APPROVE, Ahead, Asking, Consenting, Decision, Gate, Meanwhile, People, Word};
 use engine::journal::Record;
-use engine::run::{Again, Asks, Ended, NewFork, NewRun, RunError, RunOutcome, Seams, Undo, WorldId, begin, fork, resume};
+use engine::run::{Again, Asks, Beginning, Ended, NewFork, NewRun, RunError, RunOutcome, Seams, Undo, WorldId, begin, fork, resume};
 use jiff::{SignedDuration, Timestamp};
 use lifeboat::world::{LabWorld, Opening, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,22 +170,24 @@ impl Bench {
 
     fn new_run(&self, world: &LabWorld, case: &Case, (nonce, until): (u8, Option<&str>)) -> NewRun {
         NewRun {
-            name: "case-1".to_owned(),
-            folder: self.run(),
-            key_file: self.root.join("key"),
+            beginning: Beginning {
+                name: "case-1".to_owned(),
+                folder: self.run(),
+                key_file: self.root.join("key"),
+                project: case.runbook.parent().unwrap().to_owned(),
+                params: case.params.clone(),
+                secrets: Vec::new(),
+                world: world.id("us-east-1"),
+                nonce: [nonce; 16],
+                operator: String::new(),
+            },
             runbook: case.runbook.clone(),
-            project: case.runbook.parent().unwrap().to_owned(),
-            params: case.params.clone(),
-            secrets: Vec::new(),
-            world: world.id("us-east-1"),
-            nonce: [nonce; 16],
             until: until.map(str::to_owned),
             plan: case.plan.clone(),
             asks: Asks::Nothing,
             approvals: Vec::new(),
             approved: Vec::new(),
             break_glass: None,
-            operator: String::new(),
         }
     }
 
@@ -275,13 +277,13 @@ struct Tardy(BTreeSet<String>);
 
 impl People for Tardy {
     fn ask(&self, gate: &Gate, _: &CancellationToken) -> Decision {
-        if self.answered(&gate.asking) {
+        if self.answered(&gate.asking, 1) {
             return Decision::Open(Vec::new());
         }
         Decision::Waiting { agreed: 0, command: String::new() }
     }
 
-    fn answered(&self, asking: &Asking) -> bool {
+    fn answered(&self, asking: &Asking, _: u64) -> bool {
         self.0.contains(&asking.digest)
     }
 

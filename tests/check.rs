@@ -19,6 +19,7 @@ fn project() -> Project {
     for name in ["lib.rhai", "dr/lib.rhai"] {
         write(&project, name, "fn greet(name) { print(name); }\nprivate fn own() { 1 }\n");
     }
+    std::fs::write(project.path("dr/approvers.pub"), "").unwrap();
     project
 }
 

@@ -267,6 +267,69 @@ step("four", || iam::create_user(#{ UserName: "d" }));
 }
 
 #[test]
+fn a_step_that_is_to_be_left_out_is_so_whenever_the_run_comes_to_it() {
+    let script = r#"
+step("one", || print("begun"));
+approve("go", #{ text: "Go on" });
+let two = step("two", || { iam::create_user(#{ UserName: "b" }); 7 });
+step("three", || iam::create_user(#{ UserName: `of-${two}` }));
+"#;
+    let skip = |project: &Project, value: &str, more: &[&str]| {
+        let skip = ["resume", "test-1", "--skip", "two", "--value", value, "--reason", "b is there"];
+        project.run(&[&skip[..], more].concat())
+    };
+    let paused = || {
+        let project = Project::new("", script);
+        project.run(&["run", "test.rhai"]).exits(3);
+        skip(&project, "1", &[]).exits(3).shows("to be left out: two: b is there").shows("GATE go");
+        project
+    };
+    let project = paused();
+    // Somebody else goes on, and says nothing of it any more.
+    project.run(&["show", "test-1"]).exits(0).shows("to be left out: two: b is there");
+    assert_eq!(project.run(&["show", "test-1", "--json"]).exits(0).last()["to_skip"]["two"], "b is there");
+    project.run(&["approve", "test-1"]).exits(0);
+    let forked = project.copy();
+    project.run(&["resume", "test-1", "--until", "two"]).exits(3).shows("to be left out: two: b is there").shows("two   skipped");
+    let told = project.run(&["show", "test-1"]).exits(0).shows("left out: b is there");
+    assert!(!told.out.contains("to be left out"), "{}", told.out);
+    let anew = project.copy();
+    project.run(&["resume", "test-1"]).exits(0);
+    assert!(project.run(&["show", "test-1", "--json"]).exits(0).last().to_string().contains("of-1"));
+    assert_eq!(project.effects(), ["CreateUser"]);
+    project.run(&["verify", "test-1"]).exits(0);
+    // The last word counts.
+    let project = paused();
+    project.run(&["approve", "test-1"]).exits(0);
+    skip(&project, "2", &[]).exits(0);
+    assert!(project.run(&["show", "test-1", "--json"]).exits(0).last().to_string().contains("of-2"));
+    // Whoever does a step anew does that one.
+    anew.run(&["fork", "test-1", "--from", "two", "--yes"]).exits(0);
+    assert_eq!(anew.effects(), ["CreateUser", "CreateUser"]);
+    forked.run(&["fork", "test-1", "--from", "one", "--yes"]).exits(3);
+    forked.run(&["approve", "test-2"]).exits(0);
+    forked.run(&["resume", "test-2"]).exits(0).shows("two   ok");
+}
+
+#[test]
+fn a_step_that_is_to_be_left_out_is_not_held_to_its_plan() {
+    let script = r#"
+step("one", || print("begun"));
+approve("go", #{ text: "Go on" });
+step("two", || iam::create_user(#{ UserName: "b" }));
+step("three", || iam::create_user(#{ UserName: "c" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(3);
+    project.run(&["resume", "--skip", "two", "--value", "null", "--reason", "b is there"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume"]).exits(0).shows("two   skipped");
+    assert_eq!(project.effects(), ["CreateUser"]);
+    project.run(&["verify", "test-1"]).exits(0);
+}
+
+#[test]
 fn an_end_that_failed_is_gone_on_with_also_where_another_one_did_something_after_it() {
     let script = r#"
 step("one", || iam::create_user(#{ UserName: "a" }));

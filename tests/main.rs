@@ -54,6 +54,7 @@ mod signals;
 mod stale;
 mod state;
 mod still;
+mod streams;
 mod support;
 mod targets;
 mod terminal;

@@ -14,6 +14,7 @@ mod network;
 mod nowhere;
 mod options;
 pub mod paid;
+mod project;
 mod ssh;
 pub mod standing;
 mod template;

@@ -67,20 +67,11 @@ impl File {
     }
 }
 
-/// Refuses what is no file: a pipe says nothing until somebody writes to it, and a device may never end.
-///
-/// # Errors
-/// It is none, or is not there.
-pub(crate) fn regular(path: &Path) -> std::io::Result<()> {
-    let is_one = std::fs::metadata(path)?.is_file();
-    if is_one { Ok(()) } else { Err(std::io::Error::other("it is not a regular file")) }
-}
-
 fn load(call: &Call, path: &Path) -> Result<File, Failure> {
-    let real = call.folder.join(path);
-    let text = regular(&real)
-        .and_then(|()| std::fs::read_to_string(&real))
-        .map_err(|error| Failure::refused("Template", format!("cannot read the template `{}`: {error}", real.display())))?;
+    let unread =
+        |why: String| Failure::refused("Template", format!("cannot read the template `{}`: {why}", call.folder.join(path).display()));
+    let bytes = crate::project::read(call, path).map_err(unread)?;
+    let text = String::from_utf8(bytes).map_err(|_| unread("it is not UTF-8".to_owned()))?;
     Ok(File { path: path.to_owned(), text })
 }
 

@@ -261,7 +261,7 @@ pub trait People: Send + Sync {
     fn over(&self, _gate: &Gate, _why: &str) {}
 
     /// Whether somebody has answered this, although nobody has been told yet.
-    fn answered(&self, asking: &Asking) -> bool;
+    fn answered(&self, asking: &Asking, quorum: u64) -> bool;
 
     /// Asks whether a step or an action may be done, where somebody wants to be asked. Everything before it is durable. Blocks.
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word;
@@ -308,7 +308,7 @@ impl People for Consenting {
         Decision::Open(Vec::new())
     }
 
-    fn answered(&self, _: &Asking) -> bool {
+    fn answered(&self, _: &Asking, _: u64) -> bool {
         false
     }
 

@@ -8,6 +8,7 @@ use crate::plan::BASE;
 use crate::script::{Diagnostic, label, language, plain, to_json};
 use crate::trial::{self, Trial};
 use rhai::{AST, Expr, Position, Stmt};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -40,7 +41,7 @@ pub struct Header {
 }
 
 /// `approvals:` of a header.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approvals {
     /// How many people must agree.
     pub quorum: u32,

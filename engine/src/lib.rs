@@ -14,6 +14,7 @@ pub mod header;
 pub mod mishap;
 pub mod params;
 pub mod plan;
+pub mod project;
 pub mod trial;
 
 pub mod effect;

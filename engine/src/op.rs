@@ -209,6 +209,8 @@ pub struct Call {
     pub run: String,
     /// The runbook's own folder: relative paths count from here.
     pub folder: std::path::PathBuf,
+    /// The project: no file outside of it is read.
+    pub project: std::path::PathBuf,
     /// Hash of the journal's last durable record, hexadecimal; empty for a query.
     pub chain: String,
     /// The actions this run has done by the time it is asked: what settling tells its own things by.

@@ -113,12 +113,18 @@ impl Asked {
 }
 
 /// The account must be one of the runbook's.
-pub(crate) fn may_be_in(header: &Header, account: &str) -> Result<()> {
+fn may_be_in(header: &Header, account: &str) -> Result<()> {
     if header.accounts.is_empty() || header.accounts.iter().any(|known| known == account) {
         return Ok(());
     }
     let title = format!("the runbook may run in {} only, and this is {account}", header.accounts.join(", "));
     Err(Problem::refused(title, "add the account to `accounts:` of the runbook"))
+}
+
+/// The account and the Region of a run that was begun must be of the runbook still.
+pub(crate) fn may_go_on(header: &Header, account: &str, region: &str) -> Result<()> {
+    may_be_in(header, account)?;
+    self::region(header, Some(region)).map(drop)
 }
 
 /// Where the run works.

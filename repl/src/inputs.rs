@@ -179,10 +179,11 @@ pub(crate) fn typed_within(within: Duration) -> Typed {
     if !matches!(polled, Ok(Ok(count)) if count > 0) {
         return Typed::Nothing;
     }
-    let mut line = String::new();
-    match std::io::stdin().read_line(&mut line) {
+    // What is no text is no answer either: it is asked again.
+    let mut line = Vec::new();
+    match stdin.lock().read_until(b'\n', &mut line) {
         Ok(0) | Err(_) => Typed::End,
-        Ok(_) => Typed::Line(line.trim().to_owned()),
+        Ok(_) => Typed::Line(String::from_utf8_lossy(&line).trim().to_owned()),
     }
 }
 

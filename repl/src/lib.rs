@@ -78,7 +78,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     }
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::dispatch(&context, cli.command)));
     match done {
-        Ok(Ok(exit)) => exit,
+        Ok(Ok(exit)) => whole(&printer, exit, carries.is_some()),
         Ok(Err(problem)) => {
             printer.problem(&problem);
             if let Some(carries) = carries {
@@ -92,6 +92,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
             Exit::Bug
         }
     }
+}
+
+/// How a command ends whose answer may not have been written whole. What was carried is done all the same.
+fn whole(printer: &Printer, exit: Exit, carried: bool) -> Exit {
+    let Some(error) = printer.lost() else { return exit };
+    printer.note(&format!("not all of this could be written to standard output: {error}"));
+    if exit == Exit::Done && !carried { Exit::Failed } else { exit }
 }
 
 /// What to write for `run RUNBOOK --mode drill`, where a parameter of the runbook is meant.

@@ -6,7 +6,7 @@ use bindings::{BoxedStream, Cloud, DialFailure, Network};
 use engine::event::{Listener, Silent};
 use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Opener, Record};
-use engine::run::{Again, Asks, Ended, NewRun, RunError, RunOutcome, Seams, begin, resume};
+use engine::run::{Again, Asks, Beginning, Ended, NewRun, RunError, RunOutcome, Seams, begin, resume};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use lifeboat::world::{Between, LabWorld, Opening, World, not_connected};
@@ -111,22 +111,24 @@ impl Bench {
             world.lab.fault(rule.clone()).unwrap();
         }
         let new = NewRun {
-            name: "ops-1".to_owned(),
-            folder: self.path("run"),
-            key_file: self.path("key"),
+            beginning: Beginning {
+                name: "ops-1".to_owned(),
+                folder: self.path("run"),
+                key_file: self.path("key"),
+                project: runbook.parent().unwrap().to_owned(),
+                params: BTreeMap::new(),
+                secrets: Vec::new(),
+                world: world.id("us-east-1"),
+                nonce: [if asked.other { 9 } else { 7 }; 16],
+                operator: String::new(),
+            },
             runbook: runbook.to_owned(),
-            project: runbook.parent().unwrap().to_owned(),
-            params: BTreeMap::new(),
-            secrets: Vec::new(),
-            world: world.id("us-east-1"),
-            nonce: [if asked.other { 9 } else { 7 }; 16],
             until: until.map(str::to_owned),
             asks: Asks::Nothing,
             plan: None,
             approvals: Vec::new(),
             approved: Vec::new(),
             break_glass: None,
-            operator: String::new(),
         };
         begin(new, seams(&world, asked)).unwrap()
     }

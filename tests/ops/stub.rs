@@ -113,6 +113,7 @@ fn called(done: Vec<Made>, args: Value) -> Call {
         before: Value::Null,
         run: "test".to_owned(),
         folder: std::path::PathBuf::from("."),
+        project: std::path::PathBuf::from("."),
         chain: "2".repeat(64),
         done: Arc::new(move || done.clone()),
         memory: Arc::new(()),

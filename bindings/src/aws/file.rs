@@ -4,8 +4,9 @@ use engine::op::{Call, Failure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::path::Path;
 
-/// A file under the runbook's folder.
+/// A file of the project.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -28,14 +29,12 @@ pub(super) fn schema() -> Value {
 pub(super) fn read(call: &Call, option: &Value) -> Result<Vec<u8>, Failure> {
     let File { path, sha256 } =
         File::deserialize(option).map_err(|error| Failure::refused("Options", format!("a file is `#{{ path, sha256 }}`: {error}")))?;
-    let real = call.folder.join(&path);
-    let bytes = crate::template::regular(&real)
-        .and_then(|()| std::fs::read(&real))
-        .map_err(|error| Failure::refused("File", format!("cannot read `{}`: {error}", real.display())))?;
+    let bytes = crate::project::read(call, Path::new(&path))
+        .map_err(|why| Failure::refused("File", format!("cannot read `{}`: {why}", call.folder.join(&path).display())))?;
     let found = hex::encode(Sha256::digest(&bytes));
     if found == sha256 {
         Ok(bytes)
     } else {
-        Err(Failure::refused("FileChanged", format!("`{}` changed while the run was under way", real.display())))
+        Err(Failure::refused("FileChanged", format!("`{}` changed while the run was under way", call.folder.join(&path).display())))
     }
 }

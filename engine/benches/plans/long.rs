@@ -30,7 +30,7 @@ fn once() -> Duration {
     );
     let mut new = run(folder.path(), &script, 1, None);
     new.until = Some("one".to_owned());
-    let (run, key) = (new.folder.clone(), new.key_file.clone());
+    let (run, key) = (new.beginning.folder.clone(), new.beginning.key_file.clone());
     assert_eq!(begin(new, seams(ops(), sqlite(), 1)).unwrap().outcome, RunOutcome::Paused);
     let began = Instant::now();
     let ended = resume(&run, &key, &world(), Again::default(), seams(ops(), sqlite(), 1)).unwrap();

@@ -6,7 +6,7 @@ use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::Opener;
 use engine::op::{Call, Kind, Op, Settle};
-use engine::run::{Asks, NewRun, Seams, WorldId};
+use engine::run::{Asks, Beginning, NewRun, Seams, WorldId};
 use engine::schema::Schema;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -106,22 +106,24 @@ pub(crate) fn run(folder: &Path, script: &str, salt: u8, plan: Option<Vec<u8>>) 
     let run = folder.join(format!("run-{salt}"));
     std::fs::create_dir(&run).unwrap();
     NewRun {
-        name: format!("bench-{salt}"),
-        folder: run,
-        key_file: folder.join("key"),
+        beginning: Beginning {
+            name: format!("bench-{salt}"),
+            folder: run,
+            key_file: folder.join("key"),
+            project: folder.to_owned(),
+            params: BTreeMap::new(),
+            secrets: Vec::new(),
+            world: world(),
+            nonce: [salt; 16],
+            operator: String::new(),
+        },
         runbook,
-        project: folder.to_owned(),
-        params: BTreeMap::new(),
-        secrets: Vec::new(),
-        world: world(),
-        nonce: [salt; 16],
         until: None,
         asks: Asks::Nothing,
         plan,
         break_glass: None,
         approvals: Vec::new(),
         approved: Vec::new(),
-        operator: String::new(),
     }
 }
 

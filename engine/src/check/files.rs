@@ -2,7 +2,7 @@
 
 use super::bodies::Bodies;
 use super::facts::Facts;
-use super::rule::{COMMENT, DYNAMIC, HEADER, NO_FILE, OUTSIDE, RESERVED, Rule, SYNTAX, Severity};
+use super::rule::{CIRCLE, COMMENT, DYNAMIC, HEADER, NO_FILE, OUTSIDE, RESERVED, Rule, SYNTAX, Severity};
 use super::scope::{Link, chain};
 use super::unit::Unit;
 use super::walk::{Before, walk};
@@ -10,7 +10,8 @@ use super::words::Words;
 use super::{Finding, Hazards, allow, borrowed, hazard, head, nothing, of_parse, ran, text_of};
 use crate::effect::Surface;
 use crate::header;
-use crate::script::{self, NotFound, compiler, locate};
+use crate::project::Strayed;
+use crate::script::{self, compiler, locate};
 use crate::trial;
 use rhai::{AST, ASTNode, Engine, Expr, ParseError, ParseErrorType, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,6 +123,8 @@ pub(super) struct Loader<'a> {
     project: &'a Path,
     pub(super) units: Vec<Unit>,
     read: BTreeSet<PathBuf>,
+    /// The file that is being read, and those that import it.
+    open: Vec<PathBuf>,
     sources: BTreeMap<String, String>,
     findings: Vec<Finding>,
     has_no_header: bool,
@@ -138,6 +141,7 @@ impl<'a> Loader<'a> {
             project,
             units: Vec::new(),
             read: BTreeSet::new(),
+            open: Vec::new(),
             sources: BTreeMap::new(),
             findings: Vec::new(),
             has_no_header: false,
@@ -188,10 +192,17 @@ impl<'a> Loader<'a> {
             has_unknown,
             is_test,
         });
+        self.findings.extend(head::signers(&self.units[at], self.project, path.parent().unwrap_or(self.project)));
         let mut several: BTreeSet<String> = BTreeSet::new();
+        self.open.push(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
         for (import, alias, place) in named {
             if let Some(file) = self.import(path, (&name, place), import) {
                 let imported = self.name(&file);
+                if self.open.contains(&file) {
+                    let told = script::in_a_circle(&name, &imported);
+                    self.findings.push(Finding::new(&CIRCLE, &name, place, told.title).help(told.help.unwrap_or_default()));
+                    continue;
+                }
                 // Which of several files a name stands for is not known here.
                 let other = self.units[at].imports.insert(alias.clone(), imported.clone()).filter(|other| *other != imported);
                 several.extend(other.map(|_| alias.clone()));
@@ -201,6 +212,7 @@ impl<'a> Loader<'a> {
                 self.file(&file, Some((&name, place)));
             }
         }
+        self.open.pop();
     }
 
     fn compiled(&mut self, name: &str, text: &str, importer: Importer<'_>) -> Option<(AST, bool)> {
@@ -278,14 +290,14 @@ impl<'a> Loader<'a> {
         let folder = importer.parent().unwrap_or(self.project);
         let found = match import {
             None => Err((&DYNAMIC, "an import must be a literal text: it is read without running".to_owned(), None)),
-            Some(import) => locate(self.project, folder, &import).map_err(|why| (rule_of(&why), why.to_string(), why.help())),
+            Some(import) => locate(self.project, folder, &import).map_err(|why| (rule_of(&why.why), why.to_string(), why.help())),
         };
         found
             .map_err(|(rule, title, help)| {
                 let finding = Finding::new(rule, name, at, title);
                 let quoted =
                     || self.units.iter().find(|unit| unit.name == name && rule.code == DYNAMIC.code).and_then(|unit| quoted(&unit.ast, at));
-                let help = help.map(str::to_owned).or_else(quoted);
+                let help = help.or_else(quoted);
                 self.findings.push(Finding { help, ..finding });
             })
             .ok()
@@ -345,10 +357,11 @@ fn has_import(project: &Path, folder: &Path, path: &Path, file: &Path) -> bool {
         && imports(&ast).into_iter().any(|(import, ..)| is_it(import))
 }
 
-fn rule_of(why: &NotFound) -> &'static Rule {
+/// The rule that a file breaks which is not read.
+pub(super) fn rule_of(why: &Strayed) -> &'static Rule {
     match why {
-        NotFound::Missing(_) => &NO_FILE,
-        NotFound::Outside(..) => &OUTSIDE,
+        Strayed::Missing { .. } => &NO_FILE,
+        Strayed::Outside { .. } => &OUTSIDE,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong in a header that can be read: Regions, and secrets that would be given in clear.
 
 use super::Finding;
+use super::files::rule_of;
 use super::rule::{AWS_WORD, BY_LOGIN, PLAIN_SECRET, REGION, UNSIGNED};
 use super::text_of;
 use super::unit::Unit;
@@ -8,7 +9,9 @@ use super::values::{none_of, region};
 use super::walk::header_params;
 use super::words::Words;
 use crate::params::ParamKind;
+use crate::project::inside;
 use rhai::{Expr, Position};
+use std::path::Path;
 
 /// Words in the name of a parameter that say it is a secret.
 const SECRET: [&str; 6] = ["password", "passwd", "passphrase", "secret", "token", "credentials"];
@@ -42,6 +45,15 @@ fn approvals(unit: &Unit) -> Vec<Finding> {
         found.push(Finding::new(&BY_LOGIN, &unit.name, at(unit, "not_by"), title).help(help));
     }
     found
+}
+
+/// The file of keys that a header names must be there, and in the project.
+pub(super) fn signers(unit: &Unit, project: &Path, folder: &Path) -> Option<Finding> {
+    let file = unit.header.as_ref()?.approvals.as_ref()?.signers.as_ref()?;
+    let why = inside(project, folder, Path::new(file)).err()?;
+    let finding = Finding::new(rule_of(&why), &unit.name, at(unit, "signers"), format!("`signers` of the header: {why}"));
+    let counts = "its path counts from the runbook";
+    Some(finding.help(why.help().map_or_else(|| counts.to_owned(), |help| format!("{help}; {counts}"))))
 }
 
 /// What is told of several who must agree without signatures.

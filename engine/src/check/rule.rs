@@ -36,9 +36,10 @@ rules! {
     COMMENT "LB002" Error "a comment is never closed";
     HEADER "LB003" Error "the header is missing or wrong";
     NO_FILE "LB004" Error "a file is not there, or cannot be read";
-    OUTSIDE "LB005" Error "an import lies outside the project";
+    OUTSIDE "LB005" Error "a file lies outside the project";
     DYNAMIC "LB006" Error "an import is not a literal text";
     RESERVED "LB007" Error "a reserved word is used as a name";
+    CIRCLE "LB008" Error "a file imports itself";
     VARIABLE "LB101" Error "a variable is not known";
     FUNCTION "LB102" Error "a function or an op is not known";
     MODULE "LB103" Error "a module is not known";

@@ -235,6 +235,7 @@ fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
         before: Value::Null,
         run: scope.run.name.clone(),
         folder: scope.run.folder.clone(),
+        project: scope.run.project.clone(),
         chain: String::new(),
         done: Arc::new({
             let run = scope.run.clone();

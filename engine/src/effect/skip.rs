@@ -22,7 +22,7 @@ impl Scope {
             return Ok(Some((value.clone(), None)));
         }
         let is_done = past.is_some_and(|past| past.ended.is_some() && !past.failed);
-        let asked = self.run.skip.as_ref().filter(|skip| self.frame.id == 0 && skip.step == opening.segment && !is_done);
+        let asked = self.run.skips.get(opening.segment).filter(|_| self.frame.id == 0 && !is_done);
         if let Some(skip) = asked {
             return Ok(Some((skip.value.clone(), Some(skip.reason.clone()))));
         }

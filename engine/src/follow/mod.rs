@@ -280,6 +280,7 @@ impl Past {
                 self.undoing = Some(Undoing { to: to.clone(), plan: plan.clone(), after: number - 1 });
             }
             Record::Resumed { .. }
+            | Record::ToSkip { .. }
             | Record::Halted { .. }
             | Record::Finished { .. }
             | Record::Abandoned { .. }

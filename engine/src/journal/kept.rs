@@ -5,7 +5,6 @@
 //! because its hash covers its letters.
 
 use super::chain::{GENESIS, Hash, Reading, link};
-use super::view::no_run;
 use super::writer::read_only;
 use super::{FILE, Forked, JournalError, Record, RunRecord, View};
 use serde::{Deserialize, Serialize};
@@ -85,7 +84,7 @@ impl RunArchive {
                 Err(source) => return Err(JournalError::Beside { path, source }),
             }
         }
-        Self::of(records, files, bodies, hashes).ok_or_else(|| no_run(folder.join(FILE)))
+        Self::of(records, files, bodies, hashes).ok_or_else(|| JournalError::Empty { path: folder.join(FILE) })
     }
 
     /// Whether these bytes mean to be an exported run.

@@ -54,6 +54,12 @@ pub enum JournalError {
         /// The folder.
         path: PathBuf,
     },
+    /// There is nothing in it: whoever made it died before the first record, or somebody emptied it.
+    #[error("the journal `{}` is empty: no run began", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
     /// A record is not what was chained.
     #[error("the journal `{}` is damaged at record {sequence}: {why}", path.display())]
     Damaged {
@@ -106,7 +112,7 @@ impl JournalError {
                 matches!(code, None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown))
             }
             Self::Damaged { .. } | Self::Exported { .. } => true,
-            Self::Lock { .. } | Self::Beside { .. } | Self::Busy { .. } | Self::Format { .. } => false,
+            Self::Lock { .. } | Self::Beside { .. } | Self::Busy { .. } | Self::Format { .. } | Self::Empty { .. } => false,
         }
     }
 }

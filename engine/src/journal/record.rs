@@ -2,11 +2,12 @@
 //!
 //! The records below, one JSON object each, internally tagged by `type`. A field added later has a default, so that this
 //! reader reads older files; an older reader refuses a higher format. Format 2: gates, skipped steps, `finally`, undoing, forks. Format 3:
-//! what was met.
+//! what was met. Format 4: steps that are to be left out, and who may agree at gates.
 
 use crate::effect::Asks;
 use crate::error::Stop;
 use crate::gate::Approval;
+use crate::header::Approvals;
 use crate::op::OpError;
 use crate::script::Diagnostic;
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Version of the format described above.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Names a frame of a run; 0 is the root.
 pub type FrameId = u32;
@@ -178,6 +179,17 @@ pub enum Record {
         /// World time.
         at: Timestamp,
     },
+    /// A person wants a top-level step left out: it is, once the run comes to it.
+    ToSkip {
+        /// Its name.
+        step: String,
+        /// What the script shall see in its place.
+        value: Value,
+        /// Why.
+        reason: String,
+        /// World time.
+        at: Timestamp,
+    },
     /// A person left a step out.
     Skipped {
         /// Its frame.
@@ -277,6 +289,7 @@ impl Record {
             | Self::Attempt { at, .. }
             | Self::End { at, .. }
             | Self::Met { at, .. }
+            | Self::ToSkip { at, .. }
             | Self::Skipped { at, .. }
             | Self::Undoing { at, .. }
             | Self::CameToNothing { at, .. }
@@ -319,6 +332,9 @@ pub struct RunRecord {
     /// The user of the operating system who began it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub operator: String,
+    /// Who may agree at its gates, as the header said it. Earlier versions did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gates: Option<Approvals>,
     /// Who agreed to that plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,

@@ -7,13 +7,13 @@ use crate::error::Stop;
 use crate::frame::is_within;
 use crate::gate::{APPROVE, Asking, FailedBranch};
 use crate::op::OpError;
-use crate::run::{Spent, spent};
+use crate::run::{Spent, spent, to_skip};
 use crate::script::Diagnostic;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where a run stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -177,6 +177,9 @@ pub struct View {
     pub spent: Option<Spent>,
     /// In the order begun.
     pub steps: Vec<StepView>,
+    /// The steps that are left out once it comes to them, by name, each with the reason. Not told of a run while it is carried.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub to_skip: BTreeMap<String, String>,
     /// The last step that was taken back, if it was not all of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undone_to: Option<String>,
@@ -218,12 +221,7 @@ pub struct View {
 pub fn view(folder: &Path) -> Result<View, JournalError> {
     let mut records = Vec::new();
     let head = read_only(folder, |record, _, _| records.push(record))?;
-    View::of(&records, hex::encode(head)).ok_or_else(|| no_run(folder.join(super::FILE)))
-}
-
-/// A journal without a first record that says what was asked.
-pub(super) fn no_run(path: PathBuf) -> JournalError {
-    JournalError::Damaged { path, sequence: 1, why: "it does not begin with a run".to_owned() }
+    View::of(&records, hex::encode(head)).ok_or_else(|| JournalError::Empty { path: folder.join(super::FILE) })
 }
 
 impl View {
@@ -237,7 +235,8 @@ impl View {
         }
         let view = making.made(records.len() as u64, head);
         let spent = matches!(view.status, Status::Failed { .. }).then(|| spent(run, records, view.last)).flatten();
-        Some(Self { spent, ..view })
+        let to_skip = to_skip(records).into_iter().map(|(step, skip)| (step, skip.reason)).collect();
+        Some(Self { spent, to_skip, ..view })
     }
 }
 
@@ -394,6 +393,7 @@ impl Making {
                 (self.status, self.last, self.undoing) = (Status::Open, *at, true);
                 self.undone_to.clone_from(to);
             }
+            Record::ToSkip { at, .. } => self.last = *at,
             Record::Skipped { frame, reason, at, .. } => self.skip(*frame, reason, *at),
             Record::Resumed { at, by } => {
                 self.before = Some((self.status.clone(), self.last));
@@ -531,6 +531,7 @@ impl Making {
             status: self.status,
             told: self.told,
             spent: None,
+            to_skip: BTreeMap::new(),
             undone_to: self.undone_to,
             undoing: self.undoing,
             asks: self.asks,

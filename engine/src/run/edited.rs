@@ -29,7 +29,7 @@ fn answered(run: &RunRecord, past: &Past, people: &dyn People) -> Vec<String> {
     let gates = past.calls.values().filter(|call| call.record.op == APPROVE).map(|call| (call, asking(call)));
     let is_answered = |(call, asking): &(&PastCall, Asking)| match &call.outcome {
         Some(outcome) => matches!(outcome, CallOutcome::Done(_)),
-        None => people.answered(asking),
+        None => people.answered(asking, call.record.args["quorum"].as_u64().unwrap_or(1)),
     };
     gates.filter(is_answered).map(|(_, asking)| asking.id).collect()
 }

@@ -101,6 +101,7 @@ fn asked(new: &NewFork, kept: &RunArchive, world: &WorldId, again: &Again, seams
         sources: script.digests(),
         targets: script.header.targets.clone(),
         operator: again.operator.clone(),
+        gates: script.header.approvals.clone(),
         approvals: Vec::new(),
         plan: None,
         break_glass: None,

@@ -3,6 +3,7 @@
 use super::{RunError, Seams};
 use crate::check::{self, Checking, Hazards, Severity};
 use crate::header::{self, Header};
+use crate::project::inside;
 use crate::script::{self, Imports, plain};
 use crate::secret::{FileVault, Vault};
 use serde_json::Value;
@@ -134,7 +135,7 @@ impl Script {
 
 /// The file of keys that a header names, by its name relative to the project, which it must lie in.
 fn signers(header: &Header, folder: &Path, project: &Path) -> Option<(String, Vec<u8>)> {
-    let file = folder.join(header.approvals.as_ref()?.signers.as_ref()?).canonicalize().ok()?;
+    let file = inside(project, folder, Path::new(header.approvals.as_ref()?.signers.as_ref()?)).ok()?;
     let name = file.strip_prefix(project.canonicalize().ok()?).ok()?.display().to_string();
     Some((name, std::fs::read(&file).ok()?))
 }

@@ -9,22 +9,19 @@ use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
 use crate::frame::Frame;
 use crate::gate::{Approval, People};
-use crate::journal::{
-    FORMAT, FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, is_over_by, view,
-};
+use crate::journal::{FrameKind, Journal, JournalError, Opener, Record, RunRecord, SqliteJournal, Status, View, begun, is_over_by, view};
 use crate::script::{self, Diagnostic, Laters};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
-use zeroize::Zeroizing;
 
 mod agreed;
+mod beginning;
 mod conclude;
 mod edited;
 mod fork;
@@ -34,10 +31,12 @@ mod load;
 mod replay;
 mod report;
 mod spent;
+mod to_skip;
 mod told;
 mod verify;
 
 pub use agreed::{Agreed, FILE as APPROVALS, Unused, Words, agreed, answers_since, words};
+pub use beginning::Beginning;
 pub use conclude::END_IS_DONE;
 use conclude::conclude;
 use edited::edited;
@@ -54,6 +53,7 @@ pub use report::{Ended, RunOutcome, StepReport, StepStatus, is_counted};
 pub(crate) use report::{literal_ends, literal_steps, may_come};
 pub use spent::Spent;
 pub(crate) use spent::spent;
+pub(crate) use to_skip::to_skip;
 pub use verify::{Deviation, Followed, followed, taken_back};
 
 /// The world a run goes to, given at start-up.
@@ -88,24 +88,10 @@ pub struct WorldId {
 
 /// What a new run is asked.
 pub struct NewRun {
-    /// Display name, unique in its home: `workshop-1`.
-    pub name: String,
-    /// Its folder, made and empty.
-    pub folder: PathBuf,
-    /// The home's key file.
-    pub key_file: PathBuf,
+    /// What sessions are begun with, too.
+    pub beginning: Beginning,
     /// The runbook's file.
     pub runbook: PathBuf,
-    /// Imports stay inside this folder.
-    pub project: PathBuf,
-    /// Parameters by name; text is read as the declared type.
-    pub params: BTreeMap<String, Value>,
-    /// Secret parameters by name.
-    pub secrets: Vec<(String, Zeroizing<String>)>,
-    /// The world.
-    pub world: WorldId,
-    /// Tokens derive from it: 128 bits of chance, or from the seed in a virtual world.
-    pub nonce: [u8; 16],
     /// Pause after this top-level step.
     pub until: Option<String>,
     /// A person is asked before these.
@@ -118,8 +104,6 @@ pub struct NewRun {
     pub approved: Vec<String>,
     /// Why nobody reviewed that plan.
     pub break_glass: Option<String>,
-    /// The user of the operating system who begins it.
-    pub operator: String,
 }
 
 /// How a run is taken up again.
@@ -256,42 +240,24 @@ impl From<Diagnostic> for RunError {
 /// # Errors
 /// Nothing was done: the runbook does not load, a parameter is wrong, the journal cannot be made.
 pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
-    let script = Script::load(&new.runbook, &new.project, &seams)?;
-    if let Some(step) = &new.until {
+    let NewRun { mut beginning, runbook, until, asks, plan, approvals, approved, break_glass } = new;
+    let folder = beginning.folder.clone();
+    let script = Script::load(&runbook, &beginning.project, &seams)?;
+    if let Some(step) = &until {
         script.may_come_to(step)?;
     }
-    let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
-    let params = script.params(new.params, &new.secrets, &vault)?;
-    let plan = new.plan.map(|bytes| held::keep(&new.folder, &bytes)).transpose()?;
-    held::keep_approved(&new.folder, &new.approved)?;
+    let vault = FileVault::open(&folder.join(VAULT), &beginning.key_file)?;
+    let params = script.params(std::mem::take(&mut beginning.params), &beginning.secrets, &vault)?;
+    let plan = plan.map(|bytes| held::keep(&folder, &bytes)).transpose()?;
+    held::keep_approved(&folder, &approved)?;
     plan.iter().try_for_each(|plan| plan.is_of(&script.digests()))?;
-    let (mut journal, records) = (seams.journals)(&new.folder)?;
+    let (mut journal, records) = (seams.journals)(&folder)?;
     if !records.is_empty() {
         let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
-        return Err(RunError::Io { what: format!("begin a run in `{}`", new.folder.display()), source });
+        return Err(RunError::Io { what: format!("begin a run in `{}`", folder.display()), source });
     }
-    let record = RunRecord {
-        format: FORMAT,
-        lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
-        nonce: hex::encode(new.nonce),
-        name: new.name,
-        runbook: new.runbook.display().to_string(),
-        project: new.project.display().to_string(),
-        sources: script.digests(),
-        params,
-        world: new.world.kind,
-        account: new.world.account,
-        region: new.world.region,
-        endpoint: new.world.endpoint,
-        operator: new.operator,
-        approvals: new.approvals,
-        plan: plan.as_ref().map(|plan| plan.digest.clone()),
-        fork: None,
-        session: false,
-        targets: script.header.targets.clone(),
-        break_glass: new.break_glass,
-        at: seams.clock.now(),
-    };
+    let record = beginning.record(&runbook, Some(&script), params, seams.clock.now());
+    let record = RunRecord { approvals, plan: plan.as_ref().map(|plan| plan.digest.clone()), break_glass, ..record };
     let first = Record::Run(Box::new(record.clone()));
     journal.append(&first);
     journal.commit()?;
@@ -301,9 +267,9 @@ pub fn begin(new: NewRun, seams: Seams) -> Result<Ended, RunError> {
         past: Past::read(&[first]),
         journal,
         vault: Arc::new(vault),
-        until: new.until,
-        asks: new.asks,
-        skip: None,
+        until,
+        asks,
+        skips: BTreeMap::new(),
         failed: None,
         edited: None,
         plan,
@@ -351,10 +317,11 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         _ if is_undone => {}
         skip => can_go_on(&run, &records, &past, skip.as_ref(), at)?,
     }
+    let skip = again.skip.map(|Skip { step, value, reason }| Record::ToSkip { step, value, reason, at });
     let Rewind { calls, frames, reopened, deadlines } = if again.anew { past.all() } else { past.rewound(at, undoing.is_some()) };
     let again_from = [Record::Resumed { by: again.operator, at }, Record::Rewound { calls, frames, reopened, deadlines, at }];
     let failed = failed(&records);
-    for record in again_from.into_iter().chain(undoing) {
+    for record in again_from.into_iter().chain(undoing).chain(skip) {
         journal.append(&record);
         past.add(&record);
         records.push(record);
@@ -370,7 +337,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         vault: Arc::new(vault),
         until: again.until,
         asks: again.asks,
-        skip: again.skip,
+        skips: to_skip(&records),
         failed,
         plan,
         recorded: None,
@@ -390,6 +357,8 @@ fn can_go_on(run: &RunRecord, records: &[Record], past: &Past, skip: Option<&Ski
         Some(skip) if past.went_on_from(&skip.step, at) => {
             Err(RunError::Needed { step: skip.step.clone(), why: "it failed, and the run did something after that" })
         }
+        // So it was wanted before.
+        None if to_skip(records).keys().any(|step| past.is_end(step)) => Ok(()),
         _ => spent(run, records, at).map_or(Ok(()), |spent| Err(RunError::Spent(spent))),
     }
 }
@@ -465,7 +434,7 @@ pub fn export_secret(
     name: &str,
     file: &str,
     at: Timestamp,
-) -> Result<Zeroizing<String>, RunError> {
+) -> Result<zeroize::Zeroizing<String>, RunError> {
     let secret = FileVault::open(&folder.join(VAULT), key_file)?.open(token)?;
     append(folder, &Record::SecretExported { name: name.to_owned(), file: file.to_owned(), at })?;
     Ok(secret)
@@ -489,7 +458,7 @@ struct Going {
     vault: Arc<dyn Vault>,
     until: Option<String>,
     asks: Asks,
-    skip: Option<Skip>,
+    skips: BTreeMap<String, Skip>,
     /// The error it ended with before.
     failed: Option<String>,
     /// What is told of a runbook that is another by now.
@@ -510,7 +479,7 @@ fn go(going: Going) -> Result<Ended, RunError> {
 }
 
 fn carry(going: Going) -> Result<Ended, RunError> {
-    let Going { script, record, past, journal, vault, until, asks, skip, failed, edited, plan, recorded, seams } = going;
+    let Going { script, record, past, journal, vault, until, asks, skips, failed, edited, plan, recorded, seams } = going;
     let contract = plan.map(|plan| {
         let contract = plan.contract(&record, &past);
         if asks == Asks::Nothing { contract } else { contract.told_by(plan.plan) }
@@ -520,7 +489,7 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     let (clock, surface) = (seams.clock.clone(), seams.surface.clone());
     let founding = founding(&record, &script.folder, seams, Thread::new(past, journal, vault));
     let recover = script.header.recover.clone();
-    let run = Arc::new(Run::new(Founding { listener, until, asks, skip, recover, contract, recorded, ..founding }));
+    let run = Arc::new(Run::new(Founding { listener, until, asks, skips, recover, contract, recorded, ..founding }));
     *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
     run.say(Event::RunBegun);
     edited.into_iter().for_each(|edited| run.say(edited));
@@ -537,6 +506,7 @@ pub(crate) fn founding(record: &RunRecord, folder: &Path, seams: Seams, thread: 
         nonce: record.nonce.clone(),
         family: record.family().to_owned(),
         folder: folder.to_owned(),
+        project: PathBuf::from(&record.project),
         surface: seams.surface,
         clock: seams.clock,
         listener: seams.listener,
@@ -544,7 +514,7 @@ pub(crate) fn founding(record: &RunRecord, folder: &Path, seams: Seams, thread: 
         cancel: seams.cancel,
         until: None,
         asks: Asks::Nothing,
-        skip: None,
+        skips: BTreeMap::new(),
         recover: None,
         contract: None,
         guard: None,

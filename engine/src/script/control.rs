@@ -161,10 +161,19 @@ fn step(ctx: &NativeCallContext, laters: &Laters, name: &str, (title, undo): (&s
     Ok(stepped)
 }
 
+/// A step's name is typed on the command line, and stands in tables and tags.
+const LONGEST_NAME: usize = 100;
+
 /// What is wrong with a step's name.
 pub(crate) fn step_name(name: &str) -> Result<(), String> {
     let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if name.split('-').all(word) { Ok(()) } else { Err(format!("`{name}` is not a step name: use lower-case words joined by `-`")) }
+    if !name.split('-').all(word) {
+        return Err(format!("`{name}` is not a step name: use lower-case words joined by `-`"));
+    }
+    if name.len() > LONGEST_NAME {
+        return Err(format!("`{}` is too long for a step name: use at most {LONGEST_NAME} characters", crate::plan::cut(name, 40)));
+    }
+    Ok(())
 }
 
 fn register_sets(engine: &mut Engine) {

@@ -5,9 +5,10 @@
 
 use super::diagnostic::{Diagnostic, label, plain};
 use crate::check::{of_parse, text_of};
+use crate::project::{Strayed, inside};
 use rhai::{AST, ASTNode, Engine, Position, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// A file that is imported.
 #[derive(Clone)]
@@ -36,7 +37,7 @@ impl Imports {
         let mut links: Vec<Link> = Vec::new();
         while let Some((name, text, ast)) = open.pop() {
             for (path, at) in named(&ast) {
-                let here = |why: String, help: Option<&str>| placed(&name, &text, at, plain(why, help));
+                let here = |why: String, help: Option<String>| placed(&name, &text, at, plain(why, help.as_deref()));
                 let path = path.ok_or_else(|| here("an import must be a literal text: it is read without running".to_owned(), None))?;
                 let file = imports.find(&name, &path).map_err(|why| here(why.to_string(), why.help()))?;
                 links.push(Link { from: name.clone(), text: text.clone(), at, to: imports.name(&file) });
@@ -49,11 +50,7 @@ impl Imports {
         }
         match links.iter().find(|link| leads_to(&links, &link.to, &link.from)) {
             None => Ok(imports),
-            Some(Link { from, text, at, to }) => {
-                let through = if from == to { String::new() } else { format!(", through `{to}`") };
-                let why = format!("`{from}` imports itself{through}: it would never come to an end");
-                Err(placed(from, text, *at, plain(why, Some("put what both need into a file that imports neither"))))
-            }
+            Some(Link { from, text, at, to }) => Err(placed(from, text, *at, in_a_circle(from, to))),
         }
     }
 
@@ -102,6 +99,13 @@ impl Imports {
     }
 }
 
+/// What is said of a file that imports itself, at once or through another.
+pub(crate) fn in_a_circle(from: &str, to: &str) -> Diagnostic {
+    let through = if from == to { String::new() } else { format!(", through `{to}`") };
+    let help = "put what both need into a file that imports neither";
+    plain(format!("`{from}` imports itself{through}: it would never come to an end"), Some(help))
+}
+
 /// A file imports another.
 struct Link {
     from: String,
@@ -127,68 +131,26 @@ fn leads_to(links: &[Link], from: &str, to: &str) -> bool {
 
 /// Why an import means no file.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotFound {
-    /// It is not there.
-    #[error("{0}")]
-    Missing(String),
-    /// It is not for this project, and what to do about that.
-    #[error("{0}")]
-    Outside(String, &'static str),
+#[error("cannot import `{import}`: {why}")]
+pub(crate) struct NotFound {
+    import: String,
+    pub(crate) why: Strayed,
 }
 
 impl NotFound {
     /// What to do about it, if that is known.
-    pub(crate) fn help(&self) -> Option<&'static str> {
-        match self {
-            Self::Missing(_) => None,
-            Self::Outside(_, help) => Some(help),
-        }
+    pub(crate) fn help(&self) -> Option<String> {
+        Some(format!("{}; the path of an import counts from the file that imports", self.why.help()?))
     }
 }
 
 /// The file that `import` means in a file of this folder, inside of the project `root`.
 pub(crate) fn locate(root: &Path, folder: &Path, import: &str) -> Result<PathBuf, NotFound> {
-    let mut path = folder.join(import);
+    let mut path = PathBuf::from(import);
     if path.extension().is_none() {
         path.set_extension("rhai");
     }
-    let refuse = |why: &str| format!("cannot import `{import}`: {why}");
-    let missing = |place: &Path, error: std::io::Error| NotFound::Missing(refuse(&format!("`{}`: {error}", place.display())));
-    let root = root.canonicalize().map_err(|error| missing(root, error))?;
-    let outside = || {
-        let (why, help) = if is_marked(&root) { ("", INTO_IT) } else { (UNMARKED, MARK_IT) };
-        NotFound::Outside(refuse(&format!("it lies outside the project `{}`{why}", root.display())), help)
-    };
-    // Where it would lie is told before whether it is there.
-    let there = folder.canonicalize().map(|folder| without_dots(&folder.join(import)));
-    if there.is_ok_and(|there| !there.starts_with(&root) && !path.exists()) {
-        return Err(outside());
-    }
-    let real = path.canonicalize().map_err(|error| missing(&path, error))?;
-    if real.starts_with(&root) { Ok(real) } else { Err(outside()) }
-}
-
-/// What makes a folder a project: a home, or a git repository.
-fn is_marked(root: &Path) -> bool {
-    root.join(".lifeboat").is_dir() || root.join(".git").exists()
-}
-
-const UNMARKED: &str = ", which is the runbook's own folder: there is no `.lifeboat/` and no `.git` in it or above it";
-const MARK_IT: &str = "`git init` in the folder that holds both files, or a home there (`.lifeboat/`), makes that the project; the path of an import counts \
-                       from the file that imports";
-const INTO_IT: &str = "the project is the nearest folder upwards with a `.lifeboat/` or a `.git`: keep the file in it; the path of an import counts from \
-                       the file that imports";
-
-/// A path without `.` and `..`, as it is written.
-fn without_dots(path: &Path) -> PathBuf {
-    path.components().fold(PathBuf::new(), |mut path, part| {
-        match part {
-            Component::ParentDir => drop(path.pop()),
-            Component::CurDir => {}
-            part => path.push(part),
-        }
-        path
-    })
+    inside(root, folder, &path).map_err(|why| NotFound { import: import.to_owned(), why })
 }
 
 /// What a file imports, where it is literal, and where it says so.

@@ -29,7 +29,7 @@ pub(crate) use control::{snapshot, step_name};
 pub use diagnostic::{Answer, Diagnostic, Label};
 pub(crate) use diagnostic::{at_place, drift_diagnostic, label, of_run, op_error, parse_diagnostic, plain, unplanned_diagnostic};
 pub(crate) use here::Here;
-pub(crate) use imports::{Import, Imports, NotFound, locate};
+pub(crate) use imports::{Import, Imports, in_a_circle, locate};
 pub(crate) use later::Laters;
 pub use methods::described;
 pub(crate) use raise::{innermost, message as message_of, stop_of};

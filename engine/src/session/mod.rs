@@ -26,9 +26,9 @@ use crate::effect::{Asks, Founding, Guard, Run, Scope, Thread};
 use crate::error::Stop;
 use crate::frame::Frame;
 use crate::header::Header;
-use crate::journal::{FORMAT, FrameKind, JournalError, Record, RunRecord};
+use crate::journal::{FrameKind, JournalError, Record, RunRecord};
 use crate::plan::Contract;
-use crate::run::{BoundPlan, RunError, RunOutcome, Script, Seams, VAULT, WorldId, founding, root_frame};
+use crate::run::{Beginning, BoundPlan, RunError, RunOutcome, Script, Seams, VAULT, founding, root_frame};
 use crate::script::Diagnostic;
 use crate::secret::{FileVault, Vault};
 use jiff::Timestamp;
@@ -37,37 +37,20 @@ use state::State;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// What the runbook of a session is called where it has none, in the folder it is typed in.
 pub const TYPED: &str = "typed";
 
 /// What a new session is asked.
 pub struct NewSession {
-    /// Display name, unique in its home: `repl-1`.
-    pub name: String,
-    /// Its folder, made and empty.
-    pub folder: PathBuf,
-    /// The home's key file.
-    pub key_file: PathBuf,
+    /// What runs are begun with, too.
+    pub beginning: Beginning,
     /// A runbook whose header, functions, imports and constants are there from the beginning. Its steps are not run.
     pub runbook: Option<PathBuf>,
     /// A run of that runbook that stands still: its parameters and variables are there.
     pub beside: Option<Beside>,
     /// Where it is typed: relative paths count from here.
     pub at: PathBuf,
-    /// Imports stay inside this folder.
-    pub project: PathBuf,
-    /// Parameters by name; text is read as the declared type.
-    pub params: BTreeMap<String, Value>,
-    /// Secret parameters by name.
-    pub secrets: Vec<(String, Zeroizing<String>)>,
-    /// The world.
-    pub world: WorldId,
-    /// Tokens derive from it.
-    pub nonce: [u8; 16],
-    /// The user of the operating system.
-    pub operator: String,
 }
 
 /// A run that stands still, to be looked into.
@@ -146,47 +129,30 @@ impl Session {
     /// # Errors
     /// The runbook does not load, a parameter is wrong, the journal cannot be made.
     pub fn begin(new: NewSession, seams: &Seams) -> Result<Self, RunError> {
-        let script = new.runbook.as_ref().map(|runbook| Script::load(runbook, &new.project, seams)).transpose()?;
-        let vault = FileVault::open(&new.folder.join(VAULT), &new.key_file)?;
-        let params = match (&script, &new.beside) {
+        let NewSession { mut beginning, runbook, beside, at } = new;
+        let script = runbook.as_ref().map(|runbook| Script::load(runbook, &beginning.project, seams)).transpose()?;
+        let (folder, key_file) = (beginning.folder.clone(), beginning.key_file.clone());
+        let vault = FileVault::open(&folder.join(VAULT), &key_file)?;
+        let params = match (&script, &beside) {
             (None, _) => BTreeMap::new(),
             (Some(_), Some(beside)) => crate::journal::begun(&beside.folder)?.0.params,
-            (Some(script), None) => script.params(new.params, &new.secrets, &vault)?,
+            (Some(script), None) => script.params(std::mem::take(&mut beginning.params), &beginning.secrets, &vault)?,
         };
-        let (journal, records) = (seams.journals)(&new.folder)?;
+        let (journal, records) = (seams.journals)(&folder)?;
         if !records.is_empty() {
             let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
-            return Err(RunError::Io { what: format!("begin a session in `{}`", new.folder.display()), source });
+            return Err(RunError::Io { what: format!("begin a session in `{}`", folder.display()), source });
         }
-        let record = RunRecord {
-            format: FORMAT,
-            lifeboat: env!("CARGO_PKG_VERSION").to_owned(),
-            nonce: hex::encode(new.nonce),
-            name: new.name,
-            runbook: new.runbook.unwrap_or_else(|| new.at.join(TYPED)).display().to_string(),
-            project: new.project.display().to_string(),
-            sources: script.as_ref().map(Script::digests).unwrap_or_default(),
-            params,
-            world: new.world.kind,
-            account: new.world.account,
-            region: new.world.region,
-            endpoint: new.world.endpoint,
-            operator: new.operator,
-            approvals: Vec::new(),
-            plan: None,
-            fork: None,
-            session: true,
-            targets: BTreeMap::new(),
-            break_glass: None,
-            at: seams.clock.now(),
-        };
+        let runbook = runbook.unwrap_or_else(|| at.join(TYPED));
+        let record = beginning.record(&runbook, script.as_ref(), params, seams.clock.now());
+        let record = RunRecord { session: true, targets: BTreeMap::new(), ..record };
         let first = Record::Run(Box::new(record.clone()));
         let thread = Thread::new(crate::follow::Past::read(std::slice::from_ref(&first)), journal, Arc::new(vault));
         thread.record(&[first])?;
         let opened = || {
-            let mut session = Self::founded(record, script.as_ref(), &new.at, thread.clone(), seams)?;
-            if let (Some(beside), Some(script)) = (&new.beside, &script) {
-                session.look_into(beside, &new.key_file, script, seams)?;
+            let mut session = Self::founded(record, script.as_ref(), &at, thread.clone(), seams)?;
+            if let (Some(beside), Some(script)) = (&beside, &script) {
+                session.look_into(beside, &key_file, script, seams)?;
             }
             Ok(session)
         };

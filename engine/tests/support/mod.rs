@@ -8,7 +8,7 @@ use engine::event::{Event, Listener};
 use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Record, RunArchive, sqlite};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
-use engine::run::{Again, Asks, Ended, NewFork, NewRun, RunError, Seams, WorldId, begin, fork, resume};
+use engine::run::{Again, Asks, Beginning, Ended, NewFork, NewRun, RunError, Seams, WorldId, begin, fork, resume};
 use engine::schema::Schema;
 use engine::verb::{Verb, VerbError};
 use futures::future::BoxFuture;
@@ -252,22 +252,24 @@ impl Bench {
         std::fs::create_dir_all(self.folder()).unwrap();
         std::fs::write(self.home.join("test.rhai"), script).unwrap();
         let new = NewRun {
-            name: "test-1".to_owned(),
-            folder: self.folder(),
-            key_file: self.home.join("key"),
+            beginning: Beginning {
+                name: "test-1".to_owned(),
+                folder: self.folder(),
+                key_file: self.home.join("key"),
+                project: self.home.clone(),
+                params: BTreeMap::new(),
+                secrets: Vec::new(),
+                world: Self::world(),
+                nonce: [7; 16],
+                operator: String::new(),
+            },
             runbook: self.home.join("test.rhai"),
-            project: self.home.clone(),
-            params: BTreeMap::new(),
-            secrets: Vec::new(),
-            world: Self::world(),
-            nonce: [7; 16],
             until: until.map(str::to_owned),
             plan: None,
             asks: Asks::Nothing,
             approvals: Vec::new(),
             approved: Vec::new(),
             break_glass: break_glass.map(str::to_owned),
-            operator: String::new(),
         };
         begin(new, self.seams())
     }

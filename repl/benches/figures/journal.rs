@@ -9,7 +9,7 @@ use engine::event::{Event, Listener};
 use engine::gate::Consenting;
 use engine::journal::sqlite;
 use engine::op::{Kind, Op, Settle};
-use engine::run::{Asks, NewRun, RunOutcome, Seams, WorldId, begin};
+use engine::run::{Asks, Beginning, NewRun, RunOutcome, Seams, WorldId, begin};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -82,22 +82,24 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
     let op = Op::new("bench::nothing", "Does nothing.", kind, Arc::new(|_| Box::pin(std::future::ready(Ok(Value::Null)))));
     let world = WorldId { kind: "bench".to_owned(), account: "0".to_owned(), region: "r".to_owned(), endpoint: None };
     let new = NewRun {
-        name: "bench-1".to_owned(),
-        folder: folder.join("run"),
-        key_file: folder.join("key"),
+        beginning: Beginning {
+            name: "bench-1".to_owned(),
+            folder: folder.join("run"),
+            key_file: folder.join("key"),
+            project: folder.to_owned(),
+            params: BTreeMap::new(),
+            secrets: Vec::new(),
+            world,
+            nonce: [1; 16],
+            operator: String::new(),
+        },
         runbook,
-        project: folder.to_owned(),
-        params: BTreeMap::new(),
-        secrets: Vec::new(),
-        world,
-        nonce: [1; 16],
         until: None,
         plan: None,
         asks: Asks::Nothing,
         approvals: Vec::new(),
         approved: Vec::new(),
         break_glass: None,
-        operator: String::new(),
     };
     let seams = Seams {
         people: Arc::new(Consenting),

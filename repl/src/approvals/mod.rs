@@ -142,6 +142,8 @@ pub(crate) struct Policy {
     pub(crate) signers: Option<Signers>,
     /// The users of the operating system whose word does not count.
     pub(crate) not_by: Vec<String>,
+    /// Why nobody's word counts: who may agree is not what was planned.
+    changed: Option<String>,
 }
 
 impl Policy {
@@ -162,16 +164,41 @@ impl Policy {
     /// # Errors
     /// The file of keys cannot be used.
     pub(crate) fn of(header: &Header, runbook: &Path, operators: Vec<String>) -> Result<Self> {
-        let Some(Approvals { signers, not_by_operator, .. }) = &header.approvals else { return Ok(Self::default()) };
+        Self::said(header.approvals.as_ref(), runbook, operators)
+    }
+
+    /// Of a run's gates: as its header says it, or said it when the plan was made that the run is held to.
+    ///
+    /// # Errors
+    /// The file of keys cannot be used.
+    pub(crate) fn of_run(run: &RunRecord, header: &Header, operators: Vec<String>) -> Result<Self> {
+        let planned = run.gates.as_ref().filter(|_| run.plan.is_some());
+        let policy = Self::said(planned.or(header.approvals.as_ref()), Path::new(&run.runbook), operators)?;
+        let was = policy.signers.as_ref().filter(|_| run.plan.is_some()).and_then(|now| Some((now, run.sources.get(&now.name)?)));
+        let changed = was.filter(|(now, was)| now.sha256 != **was).map(|(now, _)| {
+            format!(
+                "`{}` is not what it was when the run was planned: restore it, or lifeboat abandon {} and plan anew",
+                now.name, run.name
+            )
+        });
+        Ok(Self { changed, ..policy })
+    }
+
+    fn said(approvals: Option<&Approvals>, runbook: &Path, operators: Vec<String>) -> Result<Self> {
+        let Some(Approvals { signers, not_by_operator, .. }) = approvals else { return Ok(Self::default()) };
         let signers = signers.as_ref().map(|file| {
             let path = runbook.parent().unwrap_or(Path::new("")).join(file);
             Signers::read(&path, &project_of(runbook))
         });
-        Ok(Self { signers: signers.transpose()?, not_by: if *not_by_operator { operators } else { Vec::new() } })
+        let not_by = if *not_by_operator { operators } else { Vec::new() };
+        Ok(Self { signers: signers.transpose()?, not_by, changed: None })
     }
 
     /// Whose word this is, or why it does not count.
     pub(crate) fn person(&self, approval: &Approval) -> Result<String, String> {
+        if let Some(why) = &self.changed {
+            return Err(why.clone());
+        }
         let person = match &self.signers {
             None => approval.user.clone(),
             Some(signers) => signers.who(approval, Some(Timestamp::now()))?,
@@ -270,7 +297,7 @@ mod tests {
         assert_eq!((tally.names().as_str(), tally.rejected.is_none(), tally.void.len()), ("ann, bob", true, 1));
         let tally = Tally::of(&said[..3], "go", &["d"], &Policy::default());
         assert_eq!(tally.rejected.map(|by| by.by).as_deref(), Some("bob"));
-        let policy = Policy { not_by: vec!["ann".to_owned()], signers: None };
+        let policy = Policy { not_by: vec!["ann".to_owned()], ..Policy::default() };
         assert_eq!(Tally::of(&said, "go", &["d"], &policy).names(), "bob");
     }
 }

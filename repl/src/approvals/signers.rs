@@ -1,15 +1,23 @@
 //! OpenSSH's allowed_signers (ssh-keygen(1)): whose signatures count.
 
 use super::sign::{NAMESPACE, signed};
+use crate::planned::digest;
 use crate::problem::{Problem, Result};
 use engine::gate::Approval;
+use engine::project::{Strayed, inside};
 use jiff::Timestamp;
 use ssh_key::{HashAlg, PublicKey, SshSig};
 use std::path::Path;
 
 /// Those whose signatures count.
 #[derive(Clone, Debug)]
-pub(crate) struct Signers(Vec<Signer>);
+pub(crate) struct Signers {
+    list: Vec<Signer>,
+    /// The file's name, relative to the project.
+    pub(crate) name: String,
+    /// SHA-256 of that, hexadecimal.
+    pub(crate) sha256: String,
+}
 
 #[derive(Clone, Debug)]
 struct Signer {
@@ -29,17 +37,19 @@ impl Signers {
     pub(crate) fn read(path: &Path, project: &Path) -> Result<Self> {
         let help = "`signers:` of the runbook names a file in the allowed_signers format of ssh-keygen, inside the project";
         let refuse = |why: String| Problem::refused(format!("`{}`: {why}", path.display()), help);
-        let real = path.canonicalize().map_err(|error| refuse(error.to_string()))?;
-        if !project.canonicalize().is_ok_and(|project| real.starts_with(project)) {
-            return Err(refuse("it is outside the project".to_owned()));
-        }
+        let real = inside(project, Path::new(""), path).map_err(|why| match why {
+            Strayed::Missing { source, .. } => refuse(source.to_string()),
+            why @ Strayed::Outside { .. } => refuse(why.to_string()),
+        })?;
         let text = std::fs::read_to_string(&real).map_err(|error| refuse(error.to_string()))?;
+        let own = project.canonicalize().map_err(|error| refuse(error.to_string()))?;
+        let (name, sha256) = (real.strip_prefix(own).unwrap_or(&real).display().to_string(), digest(text.as_bytes()));
         let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
-        let mut signers = Vec::new();
+        let mut list = Vec::new();
         for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-            signers.extend(of_line(line).map_err(|why| refuse(format!("line {number}: {why}")))?);
+            list.extend(of_line(line).map_err(|why| refuse(format!("line {number}: {why}")))?);
         }
-        Ok(Self(signers))
+        Ok(Self { list, name, sha256 })
     }
 
     /// Whose signature this bears, or why it counts for nobody's. Until when a key is valid is judged by when its owner says they signed; where
@@ -47,7 +57,7 @@ impl Signers {
     pub(crate) fn who(&self, approval: &Approval, now: Option<Timestamp>) -> Result<String, String> {
         let pem = approval.signature.as_ref().ok_or_else(|| "it is not signed".to_owned())?;
         let signature = SshSig::from_pem(pem).map_err(|error| format!("its signature cannot be read: {error}"))?;
-        let mut of_key = self.0.iter().filter(|signer| signer.key.key_data() == signature.public_key()).peekable();
+        let mut of_key = self.list.iter().filter(|signer| signer.key.key_data() == signature.public_key()).peekable();
         if of_key.peek().is_none() {
             let key = HashAlg::Sha256;
             return Err(format!("the key {} belongs to no signer", signature.public_key().fingerprint(key)));

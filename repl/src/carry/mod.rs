@@ -14,8 +14,7 @@ use crate::carry::instead::instead;
 use crate::carry::people::{Desk, Seat};
 use crate::carry::stepping::{Stepping, option};
 use crate::context::Context;
-use crate::home::Home;
-use crate::home::heads;
+use crate::home::{Home, heads, stands};
 use crate::print::Printer;
 use crate::print::screen::Screen;
 use crate::print::title::Title;
@@ -25,7 +24,7 @@ use crate::world::World;
 use bindings::count;
 use engine::event::{Event, Listener};
 use engine::header::Header;
-use engine::journal::{sqlite, watched};
+use engine::journal::{View, sqlite, watched};
 use engine::run::{Asks, Ended, RunError, Seams};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -48,8 +47,8 @@ pub(crate) struct Going<'a> {
     pub(crate) header: &'a Header,
     /// Where it works.
     pub(crate) region: &'a str,
-    /// Who has run it so far.
-    pub(crate) operators: Vec<String>,
+    /// How it stands, where it was begun before.
+    pub(crate) begun: Option<&'a View>,
     /// Before what the person at the terminal is asked.
     pub(crate) asks: Asks,
     /// Cancelled by the first signal.
@@ -69,7 +68,8 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
     let screen = Arc::new(Screen::new(printer.clone(), names.clone()));
     let cancel = going.cancel.clone();
     signals::watch(cancel.clone(), Some((printer.clone(), going.run.to_owned())))?;
-    let operators = going.operators.iter().cloned().chain([approvals::whoami().0]).collect();
+    let before = going.begun.into_iter().flat_map(|view| view.operators.iter().cloned());
+    let operators = before.chain([approvals::whoami().0]).collect();
     let surface = world.surface(going.region);
     let around = Around {
         context: going.context.clone(),
@@ -83,7 +83,10 @@ pub(crate) fn carry(going: &Going<'_>, world: &dyn World, start: impl FnOnce(Sea
         printer: printer.clone(),
         run: going.run.to_owned(),
         file: approvals::of_run(&going.home.run_folder(going.run)),
-        policy: Policy::of(going.header, going.runbook, operators)?,
+        policy: match going.begun {
+            None => Policy::of(going.header, going.runbook, operators)?,
+            Some(view) => Policy::of_run(&view.run, going.header, operators)?,
+        },
         arn: world.caller(),
         stepping: Stepping::over(going.asks, names, going.runbook, around),
         seat: Seat::default(),
@@ -150,6 +153,7 @@ fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Annou
     let digest = hex::encode(&digest[..4]);
     let steps = count(going.header.steps.len(), "step");
     lines.push(format!("run {run}   runbook sha256 {digest}   {steps}"));
+    lines.extend(going.begun.into_iter().flat_map(stands::to_skip));
     let started = json!({
         "type": "run_started", "run": run, "runbook": going.runbook.display().to_string(), "world": title,
         "account": account, "region": region, "home": home.to_string(), "through": world.through(),

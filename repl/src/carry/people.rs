@@ -96,10 +96,10 @@ impl People for Desk {
         self.told(gate, why);
     }
 
-    fn answered(&self, asking: &Asking) -> bool {
+    fn answered(&self, asking: &Asking, quorum: u64) -> bool {
         let said = approvals::read(&self.file).unwrap_or_default();
         let tally = Tally::of(&said, &asking.id, &[&asking.digest], &self.policy);
-        tally.rejected.is_some() || !tally.agreed.is_empty()
+        tally.rejected.is_some() || tally.agreed.len() as u64 >= quorum
     }
 
     fn ahead(&self, ahead: &Ahead, meanwhile: &Meanwhile) -> Word {

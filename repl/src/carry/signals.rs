@@ -6,6 +6,7 @@ use crate::problem::{Exit, Problem, Result};
 use engine::session::Session;
 use rustix::process::{Pid, kill_process};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -130,7 +131,7 @@ fn heard(ctrl_c: bool) {
         None => {
             // Whoever was typing has their terminal back.
             give_back();
-            heeding.early.take().into_iter().for_each(|told| told());
+            heeding.early.take().into_iter().for_each(in_a_moment);
             std::process::exit(i32::from(Exit::Cancelled.code()));
         }
     }
@@ -146,11 +147,30 @@ impl Heed {
         if !self.cancel.is_cancelled() {
             self.cancel.cancel();
             if let Some((printer, run)) = &self.tells {
-                printer.note(&format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
+                let (printer, told) =
+                    (printer.clone(), format!("stopping after the call in flight. Nothing is lost: lifeboat resume {run}"));
+                in_a_moment(move || printer.note(&told));
             }
         }
     }
 }
+
+/// Tells people what comes of a signal, and waits for no longer than a moment: a pipe that nobody reads any more may be full, and the next
+/// signal must be heard all the same.
+fn in_a_moment(tell: impl FnOnce() + Send + 'static) {
+    let (told, heard) = std::sync::mpsc::sync_channel(1);
+    let telling = std::thread::Builder::new().name("telling".to_owned()).spawn(move || {
+        tell();
+        // Whoever waited may have gone on.
+        let _ = told.send(());
+    });
+    if telling.is_ok() {
+        let _ = heard.recv_timeout(MOMENT);
+    }
+}
+
+/// How long a signal waits for what is told of it.
+const MOMENT: Duration = Duration::from_secs(1);
 
 fn give_back() {
     if let Some(Some(terminal)) = TERMINAL.get() {
@@ -292,8 +312,14 @@ impl Attention {
             Some(input) if input.is_cancelled() && ctrl_c => std::process::exit(i32::from(Exit::Interrupted.code())),
             Some(input) => {
                 input.cancel();
-                self.printer.iter().for_each(|printer| printer.note("stopping after the call in flight"));
+                self.say("stopping after the call in flight".to_owned());
             }
+        }
+    }
+
+    fn say(&self, told: String) {
+        if let Some(printer) = self.printer.clone() {
+            in_a_moment(move || printer.note(&told));
         }
     }
 
@@ -305,7 +331,7 @@ impl Attention {
             // What happened is found out when it is taken up. A disk that is full keeps it open, too.
             let _ = if session.is_in_doubt() {
                 let told = format!("{name} is paused: it is not known whether its last action happened; lifeboat resume {name} finds out");
-                self.printer.iter().for_each(|printer| printer.note(&told));
+                self.say(told);
                 session.pause("cancelled", last)
             } else {
                 session.end(last)

@@ -9,6 +9,7 @@ use crate::cli::ApproveArgs;
 use crate::context::Context;
 use crate::destination::live;
 use crate::home::used::Used;
+use crate::lab;
 use crate::planned;
 use crate::print::table;
 use crate::print::title::{LIVE, Title};
@@ -116,13 +117,15 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Result<Exit>
     let (view, folder) = (home.run(&args.what)?, home.run_folder(&args.what));
     let kept = named::run(context, &args.what)?;
     let call = waiting(&view, args.gate.as_deref())?;
+    if verdict == Verdict::Approved {
+        lab::not_reset(&home, &args.what, &view.run)?;
+    }
     let asking = view.asking(call);
     let arn = arn(context, args, (&view.run.world, &view.run.region, view.run.endpoint.as_deref()));
     // Without it, it would count for every asking there.
     let journal = tip(&folder).map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(&args.what)))?;
     let said = signed(context, args, Approval { arn, journal, ..approvals::said(&asking, verdict, &args.note) })?;
-    let runbook = Path::new(&view.run.runbook);
-    let policy = Policy::of(&approvals::header_of(&view.run)?, runbook, view.operators.clone())?;
+    let policy = Policy::of_run(&view.run, &approvals::header_of(&view.run)?, view.operators.clone())?;
     let person = counts(&policy, &said)?;
     let (printer, title) = (&context.printer, Title::of_run(&view.run));
     printer.line(&format!("{title}    run {}", view.run.name));

@@ -7,7 +7,6 @@ use engine::error::Stop;
 use engine::gate::{APPROVE, REJECTED};
 use engine::journal::{CallView, RunArchive, Status, View};
 use engine::run::answers_since;
-use std::path::Path;
 
 /// A gate of a run, as it stands.
 pub(super) struct AtGate {
@@ -49,7 +48,7 @@ pub(super) fn next(home: &Home, run: &str) -> Option<String> {
     let kept = RunArchive::folder(&home.run_folder(run)).ok()?;
     let view = kept.view();
     let header = approvals::header_of(&view.run).ok()?;
-    let policy = Policy::of(&header, Path::new(&view.run.runbook), view.operators.clone()).ok()?;
+    let policy = Policy::of_run(&view.run, &header, view.operators.clone()).ok()?;
     let waits: Option<Vec<AtGate>> = waiting(&view).into_iter().map(|call| AtGate::of(home, &kept, call, &policy).ok()).collect();
     let waits = waits?;
     let was_told = matches!(view.status, Status::Failed { .. });

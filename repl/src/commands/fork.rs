@@ -4,7 +4,7 @@
 use super::run::none_open;
 use super::{heirs, named};
 use crate::approvals;
-use crate::asked::may_be_in;
+use crate::asked::may_go_on;
 use crate::carry::aftermath::named as by_name;
 use crate::carry::behind::Behind;
 use crate::carry::{Going, carry};
@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     let (runbook, region) = (Path::new(&parent.runbook), parent.region.clone());
     let header = header::read(runbook).map_err(Problem::load)?;
     let id = world.id(&region);
-    may_be_in(&header, &id.account)?;
+    may_go_on(&header, &id.account, &region)?;
     none_open(&home, runbook, &id, Some(&args.run))?;
     let steps: Vec<String> = header.steps.iter().map(|(name, _)| name.clone()).collect();
     if !steps.contains(&args.from) {
@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
         runbook,
         header: &header,
         region: &region,
-        operators: Vec::new(),
+        begun: None,
         asks: Asks::Nothing,
         cancel: CancellationToken::new(),
     };

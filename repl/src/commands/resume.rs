@@ -3,7 +3,7 @@
 use super::run::asks;
 use super::waited;
 use crate::approvals;
-use crate::asked::may_be_in;
+use crate::asked::may_go_on;
 use crate::carry::ending::{Ending, tell};
 use crate::carry::{Going, carry};
 use crate::checked::gated_steps;
@@ -65,19 +65,20 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
     let destination = Asking { context, home: &home, seed: None }.of_run(&view.run, args.profile.as_deref())?;
     let Joined { world, .. } = &destination.join()?;
     // Read again under the lock: whoever had it may have gone on.
-    let view = home.run(&name)?;
+    let mut view = home.run(&name)?;
     lab::not_reset(&home, &name, &view.run)?;
     let runbook = Path::new(&view.run.runbook);
     let header = header::read(runbook).map_err(Problem::load)?;
     let region = view.run.region.clone();
     let id = world.id(&region);
-    may_be_in(&header, &id.account)?;
+    may_go_on(&header, &id.account, &region)?;
     let skip = skip(&view, args)?;
     if let Some(Skip { step, reason, .. }) = skip.as_ref().filter(|_| view.run.world == LIVE) {
         // What comes after it goes on as if it were done, and nobody reviewed that.
         inputs::type_account(&format!("{}: leave out `{step}` ({reason})", Title::of_run(&view.run)), &id.account)?;
     }
     waited::holds_yet(destination.as_ref(), &home, &view, skip.as_ref())?;
+    view.to_skip.extend(skip.iter().map(|skip| (skip.step.clone(), skip.reason.clone())));
     let asks = asks(args.step, args.json)?;
     let again = Again { until: args.until.clone(), asks, skip, operator: approvals::whoami().0, ..Again::default() };
     let going = Going {
@@ -87,7 +88,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
         runbook,
         header: &header,
         region: &region,
-        operators: view.operators.clone(),
+        begun: Some(&view),
         asks,
         cancel: CancellationToken::new(),
     };

@@ -17,7 +17,7 @@ use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
 use engine::Diagnostic;
 use engine::journal::{RunArchive, RunRecord, Status, begun};
-use engine::run::{Asks, NewRun, WorldId, begin};
+use engine::run::{Asks, Beginning, NewRun, WorldId, begin};
 use engine::shell;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -59,34 +59,26 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
     let agreement = agreement.unwrap_or_default();
     let (name, folder) = home.new_run(&stem)?;
     destination.bind(&name)?;
-    let going = Going {
-        context,
-        home: &home,
-        run: &name,
-        runbook: &runbook,
-        header: &header,
-        region: &region,
-        operators: Vec::new(),
-        asks,
-        cancel,
-    };
+    let going = Going { context, home: &home, run: &name, runbook: &runbook, header: &header, region: &region, begun: None, asks, cancel };
     let new = NewRun {
-        name: name.clone(),
-        folder,
-        key_file: home.key_file(),
+        beginning: Beginning {
+            name: name.clone(),
+            folder,
+            key_file: home.key_file(),
+            project: project_of(&runbook),
+            params,
+            secrets,
+            world: id,
+            nonce: lab::chance(args.inputs.seed),
+            operator: approvals::whoami().0,
+        },
         runbook: runbook.clone(),
-        project: project_of(&runbook),
-        params,
-        secrets,
-        world: id,
-        nonce: lab::chance(args.inputs.seed),
         until: args.until.clone(),
         asks,
         plan: plan.as_ref().map(|plan| plan.bytes.clone()),
         approvals: agreement.approvals,
         approved: agreement.approved,
         break_glass: reason.clone(),
-        operator: approvals::whoami().0,
     };
     let taken = uses.map(|uses| uses.take(&home, &name)).transpose().inspect_err(|_| home.forget_run(&name))?;
     if taken.is_some() {

@@ -132,6 +132,7 @@ fn whole(context: &Context, view: &View, instead: Option<String>, (running, is_g
     for step in &view.steps {
         printer.line(&step_line(step, view, width));
     }
+    stands::to_skip(view).for_each(|line| printer.line(&line));
     for gate in view.calls.iter().filter(|call| call.op == APPROVE) {
         printer.line(&gate_line(view, gate));
         let beside = view.failed_beside(gate).filter(|_| gate.outcome.is_none());

@@ -85,7 +85,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Exit> {
         runbook,
         header: &header,
         region: &view.run.region,
-        operators: view.operators.clone(),
+        begun: Some(&view),
         asks: Asks::Nothing,
         cancel: CancellationToken::new(),
     };

@@ -48,7 +48,7 @@ pub(super) fn holds_yet(destination: &dyn Destination, home: &Home, view: &View,
 /// The steps that a person leaves out, or has.
 fn left_out<'a>(view: &'a View, skip: Option<&'a Skip>) -> Vec<&'a str> {
     let before = view.steps.iter().filter(|step| step.skipped.is_some()).map(|step| step.name.as_str());
-    before.chain(skip.map(|skip| skip.step.as_str())).collect()
+    before.chain(view.to_skip.keys().map(String::as_str)).chain(skip.map(|skip| skip.step.as_str())).collect()
 }
 
 /// It is rehearsed from its beginning, but for steps that were left out: their place is in its record.
@@ -56,7 +56,7 @@ fn rehearsed(destination: &dyn Destination, home: &Home, view: &View, skip: Opti
     let cancel = CancellationToken::new();
     let heeded = signals::watch_while(cancel.clone())?;
     let scene = Scene { destination, region: &view.run.region, mishap: None, cancel };
-    let anew = left_out(view, None).is_empty();
+    let anew = !view.steps.iter().any(|step| step.skipped.is_some());
     let both = scene.twice(&view.run.runbook, |stage, seams| {
         stage.copy(home, &view.run.name)?;
         resume(&stage.run, &stage.key, &stage.world, Again { skip: skip.cloned(), anew, ..Again::default() }, seams)

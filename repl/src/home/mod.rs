@@ -325,9 +325,21 @@ impl Home {
         }
         match view(&folder) {
             Ok(view) => Some(Entry { name, journal: Ok(Box::new(view)) }),
-            Err(JournalError::Damaged { sequence: 1, why, .. }) if why == "it does not begin with a run" => None,
+            Err(JournalError::Empty { path }) => {
+                let why = self.was_begun(&name)?;
+                Some(Entry { name, journal: Err(JournalError::Damaged { path, sequence: 1, why }) })
+            }
             Err(error) => Some(Entry { name, journal: Err(error) }),
         }
+    }
+
+    /// What was noted of a run whose journal is empty now; nothing if it never came to a first record.
+    fn was_begun(&self, name: &str) -> Option<String> {
+        let noted = heads::for_list(self).ok()?.into_iter().rfind(|noted| noted.run == name)?;
+        // It may have the name of one that was taken away.
+        let is_only_beginning = is_running(&self.run_folder(name));
+        let at = noted.at.strftime("%Y-%m-%d %H:%M:%SZ");
+        (!is_only_beginning).then(|| format!("it is empty, and held {} records at {at}", noted.tip.records))
     }
 
     /// A run's journal.

@@ -38,6 +38,11 @@ pub(crate) fn undone_to(view: &View) -> Option<String> {
     Some(format!("down to `{step}`: what came before it stays"))
 }
 
+/// The steps that people want left out, and that it has not come to.
+pub(crate) fn to_skip(view: &View) -> impl Iterator<Item = String> {
+    view.to_skip.iter().map(|(step, reason)| format!("to be left out: {step}: {reason}"))
+}
+
 /// Where a run stands, in a line; nothing if that cannot be read.
 pub(crate) fn of(home: &Home, name: &str) -> Option<String> {
     let view = home.run(name).ok()?;

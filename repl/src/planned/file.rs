@@ -3,6 +3,7 @@
 use crate::home::{write_new, write_over};
 use crate::problem::{Problem, Result};
 use engine::plan::{self, Plan};
+use engine::shell::is_words;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::PrettyFormatter;
@@ -25,7 +26,13 @@ pub(crate) fn read(file: &Path, bytes: &[u8]) -> Result<Plan> {
         let title = format!("`{}` has format {format}, this version reads {}", file.display(), plan::FORMAT);
         return Err(Problem::refused(title, "use the version of lifeboat that made it"));
     }
-    serde_json::from_slice(bytes).map_err(is_none)
+    let plan: Plan = serde_json::from_slice(bytes).map_err(is_none)?;
+    // It is told as part of a command.
+    if is_words(&plan.typed) {
+        return Ok(plan);
+    }
+    let title = format!("`{}` was edited: its `typed` is not what somebody types after a runbook", file.display());
+    Err(Problem::refused(title, "restore the file, or make a new plan: lifeboat plan RUNBOOK -o FILE"))
 }
 
 /// What says how the rest is read.

@@ -16,8 +16,9 @@ use indicatif::{MultiProgress, ProgressDrawTarget};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Prints.
 pub struct Printer {
@@ -31,6 +32,8 @@ pub struct Printer {
     pub spinners: MultiProgress,
     /// The home that was typed.
     homed: Homed,
+    /// Why standard output could not be written, the first time.
+    lost: OnceLock<std::io::Error>,
 }
 
 impl Printer {
@@ -39,7 +42,7 @@ impl Printer {
     pub fn new(json: bool) -> Self {
         let terminal = !json && std::io::stderr().is_terminal() && std::io::stdout().is_terminal();
         let colours = terminal && console::colors_enabled_stderr();
-        Self { json, terminal, colours, spinners: MultiProgress::new(), homed: Homed::default() }
+        Self { json, terminal, colours, spinners: MultiProgress::new(), homed: Homed::default(), lost: OnceLock::new() }
     }
 
     /// The same, for the home that was typed: the commands it names are of that one.
@@ -62,19 +65,36 @@ impl Printer {
         let width = console::Term::stdout().size_checked().filter(|_| self.terminal).map(|(_, columns)| usize::from(columns));
         let text = clean(&barred(text));
         let text = width.map_or_else(|| text.clone(), |width| wrapped(&text, width));
-        self.spinners.suspend(|| write(std::io::stdout(), &text));
+        self.spinners.suspend(|| self.out(&text));
     }
 
     /// One JSON object, if JSON is asked for.
     pub fn data(&self, value: &Value) {
         if self.json {
-            write(std::io::stdout(), &value.to_string());
+            self.out(&value.to_string());
         }
     }
 
     /// Text that is the whole answer of a command, JSON or not.
     pub fn answer(&self, text: &str) {
-        write(std::io::stdout(), text.trim_end());
+        self.out(text.trim_end());
+    }
+
+    /// Standard output. That nobody listens any more is no fault, and whatever is done goes on; that something is missing of what was asked for
+    /// is kept.
+    fn out(&self, text: &str) {
+        if let Err(error) = written(std::io::stdout(), text)
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            // The first says it.
+            let _ = self.lost.set(error);
+        }
+    }
+
+    /// Why something is missing on standard output, if anything is.
+    #[must_use]
+    pub(crate) fn lost(&self) -> Option<&std::io::Error> {
+        self.lost.get()
     }
 
     /// An error that is part of an answer.
@@ -141,9 +161,14 @@ fn wrapped(text: &str, width: usize) -> String {
     textwrap::fill(text, options.subsequent_indent("         "))
 }
 
-fn write(mut out: impl Write, text: &str) {
+fn write(out: impl Write, text: &str) {
     // Nobody is left to tell that nobody listens; the run goes on.
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    let _ = written(out, text);
+}
+
+fn written(mut out: impl Write, text: &str) -> std::io::Result<()> {
+    writeln!(out, "{text}")?;
+    out.flush()
 }
 
 /// The text with control characters shown, not obeyed, and those that reorder or hide what stands around them (UAX #9, UTR #36).

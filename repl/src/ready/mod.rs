@@ -9,7 +9,7 @@ use crate::world::{LabWorld, Opening, World};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::memory;
-use engine::run::{Asks, Ended, NewRun, RunOutcome, Seams, begin};
+use engine::run::{Asks, Beginning, Ended, NewRun, RunOutcome, Seams, begin};
 use engine::schema::did_you_mean;
 use serde_json::Value;
 use simulator::{Lab, Options};
@@ -139,22 +139,24 @@ fn carried(world: &LabWorld, runbook: &Path, until: &str, folder: PathBuf, cance
         cancel,
     };
     let new = NewRun {
-        name: "ready".to_owned(),
-        key_file: folder.with_extension("key"),
-        folder,
+        beginning: Beginning {
+            name: "ready".to_owned(),
+            key_file: folder.with_extension("key"),
+            folder,
+            project: runbook.parent().unwrap_or(runbook).to_owned(),
+            params: BTreeMap::<String, Value>::new(),
+            secrets: Vec::new(),
+            world: world.id(REGION),
+            nonce: crate::lab::chance(None),
+            operator: String::new(),
+        },
         runbook: runbook.to_owned(),
-        project: runbook.parent().unwrap_or(runbook).to_owned(),
-        params: BTreeMap::<String, Value>::new(),
-        secrets: Vec::new(),
-        world: world.id(REGION),
-        nonce: crate::lab::chance(None),
         until: Some(until.to_owned()),
         asks: Asks::Nothing,
         plan: None,
         approvals: Vec::new(),
         approved: Vec::new(),
         break_glass: None,
-        operator: String::new(),
     };
     begin(new, seams).map_err(|error| Problem::of_run(error, &runbook.display().to_string(), None))
 }

@@ -13,7 +13,7 @@ use engine::gate::Consenting;
 use engine::journal::{Record, memory};
 use engine::mishap::Mishap;
 use engine::plan::{Differ, Plan};
-use engine::run::{Asks, Ended, NewRun, RunError, Seams, WorldId, begin};
+use engine::run::{Asks, Beginning, Ended, NewRun, RunError, Seams, WorldId, begin};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -168,24 +168,26 @@ impl Rehearsing<'_> {
     /// Rehearses a new run of it.
     pub(crate) fn begin(&self, stage: &Stage, seams: Seams) -> Result<Ended, RunError> {
         let new = NewRun {
-            name: format!("rehearsal-{}", stage.salt),
-            folder: stage.run.clone(),
-            key_file: stage.key.clone(),
+            beginning: Beginning {
+                name: format!("rehearsal-{}", stage.salt),
+                folder: stage.run.clone(),
+                key_file: stage.key.clone(),
+                project: project_of(self.runbook),
+                params: self.params.clone(),
+                secrets: self.secrets.to_vec(),
+                world: stage.world.clone(),
+                nonce: lab::chance(None),
+                operator: String::new(),
+            },
             runbook: self.runbook.to_owned(),
-            project: project_of(self.runbook),
-            params: self.params.clone(),
-            secrets: self.secrets.to_vec(),
-            world: stage.world.clone(),
-            nonce: lab::chance(None),
             until: None,
             asks: Asks::Nothing,
             plan: None,
             approvals: Vec::new(),
             approved: Vec::new(),
             break_glass: None,
-            operator: String::new(),
         };
-        let name = new.name.clone();
+        let name = new.beginning.name.clone();
         let mut ended = begin(new, seams)?;
         ended.error.iter_mut().for_each(|error| without_a_run(error, &name, Told::Planning));
         Ok(ended)

@@ -65,6 +65,7 @@ fn nobodys(region: &str, clock: &Arc<dyn Clock>) -> Call {
         before: Value::Null,
         run: String::new(),
         folder: std::path::PathBuf::new(),
+        project: std::path::PathBuf::new(),
         chain: String::new(),
         done: Arc::new(Vec::new),
         memory: Arc::new(()),

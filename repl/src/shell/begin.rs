@@ -18,7 +18,7 @@ use crate::problem::{Exit, Problem, Result};
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{RunRecord, is_running, sqlite};
-use engine::run::{Seams, VAULT, edits};
+use engine::run::{Beginning, Seams, VAULT, edits};
 use engine::session::{Beside, NewSession, Session, Standpoint, TYPED, take_up};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -47,18 +47,20 @@ pub(super) fn run(context: &Context, args: &ReplArgs) -> Result<Exit> {
     let runbook = asked.has_runbook().then(|| asked.runbook.clone());
     let at = context.path(&PathBuf::from("."));
     let new = NewSession {
-        name: name.clone(),
-        folder,
-        key_file: home.key_file(),
-        project: project_of(runbook.as_deref().unwrap_or(&at.join(TYPED))),
+        beginning: Beginning {
+            name: name.clone(),
+            folder,
+            key_file: home.key_file(),
+            project: project_of(runbook.as_deref().unwrap_or(&at.join(TYPED))),
+            params: asked.params.clone(),
+            secrets: asked.secrets.clone(),
+            world: id.clone(),
+            nonce: lab::chance(args.inputs.seed),
+            operator: approvals::whoami().0,
+        },
         runbook,
         beside: None,
         at,
-        params: asked.params.clone(),
-        secrets: asked.secrets.clone(),
-        world: id.clone(),
-        nonce: lab::chance(args.inputs.seed),
-        operator: approvals::whoami().0,
     };
     let seams = seams(world.as_ref(), &asked.region);
     let surface = seams.surface.clone();
@@ -126,18 +128,20 @@ fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: Cancellati
         std::fs::copy(vault, folder.join(VAULT)).map_err(cannot)?;
     }
     let new = NewSession {
-        name: name.clone(),
-        folder,
-        key_file: home.key_file(),
+        beginning: Beginning {
+            name: name.clone(),
+            folder,
+            key_file: home.key_file(),
+            project: PathBuf::from(&record.project),
+            params: std::collections::BTreeMap::new(),
+            secrets: Vec::new(),
+            world: world.id(&record.region),
+            nonce: lab::chance(None),
+            operator: approvals::whoami().0,
+        },
         runbook: Some(PathBuf::from(&record.runbook)),
         beside: Some(Beside { folder: home.run_folder(run), at: at.clone() }),
         at: context.path(&PathBuf::from(".")),
-        project: PathBuf::from(&record.project),
-        params: std::collections::BTreeMap::new(),
-        secrets: Vec::new(),
-        world: world.id(&record.region),
-        nonce: lab::chance(None),
-        operator: approvals::whoami().0,
     };
     let seams = Seams { cancel: cancel.clone(), ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();

@@ -13,7 +13,7 @@ use engine::event::{Event, Listener};
 use engine::gate::Consenting;
 use engine::header;
 use engine::journal::memory;
-use engine::run::{Asks, NewRun, RunOutcome, Seams, begin};
+use engine::run::{Asks, Beginning, NewRun, RunOutcome, Seams, begin};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -51,22 +51,24 @@ pub(super) fn run(test: &Test, labs: &Labs, cancel: &CancellationToken) -> Resul
     let said = Arc::new(Said::default());
     let seams = Seams { surface, journals, clock, listener: said.clone(), people: Arc::new(Consenting), cancel: cancel.clone() };
     let new = NewRun {
-        name: TEST.to_owned(),
-        key_file: own.join("key"),
-        folder: own,
+        beginning: Beginning {
+            name: TEST.to_owned(),
+            key_file: own.join("key"),
+            folder: own,
+            project: project_of(&test.path),
+            params: BTreeMap::new(),
+            secrets: Vec::new(),
+            world: id,
+            nonce: crate::lab::chance(Some(SEED)),
+            operator: "test".to_owned(),
+        },
         runbook: test.path.clone(),
-        project: project_of(&test.path),
-        params: BTreeMap::new(),
-        secrets: Vec::new(),
-        world: id,
-        nonce: crate::lab::chance(Some(SEED)),
         until: None,
         asks: Asks::Nothing,
         plan: None,
         approvals: Vec::new(),
         approved: Vec::new(),
         break_glass: None,
-        operator: "test".to_owned(),
     };
     let ended = begin(new, seams).map_err(|error| Problem::of_run(error, &test.name, None))?;
     let mut failures = Vec::new();

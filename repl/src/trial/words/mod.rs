@@ -15,7 +15,7 @@ use engine::gate::{Ahead, Approval, Asking, Decision, Gate, Meanwhile, People, V
 use engine::header;
 use engine::journal::{sqlite, view};
 use engine::mishap::Mishap;
-use engine::run::{Again, Asks, Ended, NewRun, RunError, RunOutcome, Seams, begin, resume};
+use engine::run::{Again, Asks, Beginning, Ended, NewRun, RunError, RunOutcome, Seams, begin, resume};
 use engine::schema::did_you_mean;
 use engine::verb::VerbError;
 use serde_json::{Map, Value, json};
@@ -142,22 +142,24 @@ fn run_runbook(bench: &Bench, scope: &Scope, args: Value) -> Result<Value, VerbE
     let folder = bench.scratch.join(&name);
     std::fs::create_dir(&folder).map_err(|error| VerbError::fault("Lab", format!("cannot make `{}`: {error}", folder.display())))?;
     let new = NewRun {
-        name: name.clone(),
-        folder: folder.clone(),
-        key_file: bench.scratch.join("key"),
+        beginning: Beginning {
+            name: name.clone(),
+            folder: folder.clone(),
+            key_file: bench.scratch.join("key"),
+            project: project_of(&path),
+            params: given,
+            secrets: secrets.into_iter().map(|(name, secret)| (name, Zeroizing::new(secret))).collect(),
+            world: bench.world.id(&region),
+            nonce: chance(Some(SEED + bench.state().runs.len() as u64)),
+            operator: "test".to_owned(),
+        },
         runbook: path.clone(),
-        project: project_of(&path),
-        params: given,
-        secrets: secrets.into_iter().map(|(name, secret)| (name, Zeroizing::new(secret))).collect(),
-        world: bench.world.id(&region),
-        nonce: chance(Some(SEED + bench.state().runs.len() as u64)),
         until: go.stop_after.clone(),
         asks: Asks::Nothing,
         plan: None,
         approvals: Vec::new(),
         approved: Vec::new(),
         break_glass: None,
-        operator: "test".to_owned(),
     };
     let run = Run { folder, runbook: path, region: region.clone() };
     bench.state().runs.insert(name.clone(), run.clone());
@@ -365,7 +367,7 @@ impl People for Crew {
         Decision::Waiting { agreed: 0, command: format!("agree: [\"{}\"]", gate.asking.id) }
     }
 
-    fn answered(&self, _: &Asking) -> bool {
+    fn answered(&self, _: &Asking, _: u64) -> bool {
         false
     }
 
