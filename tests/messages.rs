@@ -227,8 +227,7 @@ fn every_file_of_what_is_said_belongs_to_a_case() {
 }
 
 /// Errors of the language itself, in which what is wrong is all there is to say.
-const WITHOUT_HELP: [&str; 9] = [
-    "block-for-a-closure",
+const WITHOUT_HELP: [&str; 8] = [
     "closure-with-too-many-values",
     "method-of-an-unknown-variable",
     "not-recordable",

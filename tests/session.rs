@@ -627,3 +627,47 @@ fn numbers_and_strings_are_saved_as_they_were_typed() {
     project.run(&["lab", "reset", "--yes"]).exits(0);
     project.run(&["run", "mine.rhai"]).exits(0);
 }
+
+#[test]
+fn the_closures_of_a_runbook_are_there_with_what_they_use() {
+    let params = r#"who: #{ type: "string", value: "a", help: "whom" }"#;
+    let script = r#"
+let twice = |x| x * 2;
+let limit = 3;
+let named = |x| `${p.who}-${x}-${limit}`;
+let asked = drs::describe_source_servers();
+let of_asked = || asked.len();
+step("one", || print(twice.call(1)));
+"#;
+    let project = Project::new(params, script);
+    let said = |input: &str, code: i32| project.typed(&["repl", "test.rhai"], &format!("{input}\n")).exits(code).all();
+    assert!(said("named.call(twice.call(2))", 0).contains("a-4-3"));
+    // What would have to be asked is not there, and so is nothing that uses it.
+    let unknown = said("of_asked.call()", 1);
+    assert!(unknown.contains("the variable `of_asked` is not known here") && !unknown.contains("::"), "{unknown}");
+}
+
+#[test]
+fn a_plan_in_a_session_names_what_was_asked_before() {
+    let project = Project::empty();
+    project.run(&["lab", "reset", "--to", "synced"]).exits(0);
+    let planned = ":plan drill(#{ servers: s, point_in_time: \"latest\" })";
+    let input = format!("let s = source_servers(#{{ tags: #{{}} }});\n{planned}\n");
+    let told = project.typed(&["repl"], &input).exits(0);
+    let line = told.out.lines().find(|line| line.contains("drs:StartRecovery")).expect("it recovers");
+    assert!(line.contains("wordpress-web s-") && line.contains("wordpress-db s-"), "{line}");
+}
+
+#[test]
+fn a_session_that_failed_and_changed_nothing_is_in_nobodys_way() {
+    let project = Project::new("", "step(\"one\", || 1); approve(\"go\", #{ text: \"Go on\" });");
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.typed(&["repl"], "nothing_known\n").exits(1).says("lifeboat resume repl-1 < REST");
+    let runs = project.run(&["runs"]).exits(0).shows("1 session that changed nothing").shows("next: lifeboat approve test-1 go");
+    assert!(!runs.out.contains("repl-1"), "{}", runs.out);
+    project.run(&[]).exits(0).shows("next: lifeboat approve test-1 go");
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume"]).exits(0);
+    // It is gone on with by its name.
+    project.typed(&["resume", "repl-1"], "1 + 1\n").exits(0).shows("2");
+}

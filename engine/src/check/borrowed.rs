@@ -24,27 +24,31 @@ pub(super) fn find(unit: &Unit) -> Vec<Finding> {
 
 fn taken(unit: &Unit, name: &str, link: &Link<'_>) -> Option<Finding> {
     let Link::Method(call, at) = link else { return None };
-    call.args.iter().find(|arg| captures(arg, name))?;
+    call.args.iter().find(|arg| captured(arg).is_some_and(|names| names.contains(&name)))?;
     let title = format!("the closure uses `{name}`, which `{}` is called on: until that has ended, nothing else can use it", call.name);
     let of = Spot::at(&unit.text, *at).and_then(|spot| spot.member()).map_or_else(|| name.to_owned(), |(of, _)| of);
     let help = format!("copy it to a variable first: let these = {of}; and then: these.{}(...)", call.name);
     Some(Finding::new(&BORROWED, &unit.name, *at, title).help(help))
 }
 
-/// Whether this is a closure that captures a variable.
-fn captures(arg: &Expr, name: &str) -> bool {
-    let given = |call: &FnCallExpr| {
-        let is_it = |arg: &Expr| matches!(arg, Expr::Variable(variable, ..) if variable.1 == name);
-        call.name == "curry" && call.args.iter().skip(1).any(is_it)
-    };
-    match arg {
+/// The variables that a closure captures. `None`: this is no closure that captures any.
+pub(crate) fn captured(expr: &Expr) -> Option<Vec<&str>> {
+    match expr {
         Expr::FnCall(call, _) => given(call),
         // What is captured is shared first, then given.
         Expr::Stmt(block) => match block.statements() {
-            [Stmt::Share(_), Stmt::Expr(shared)] => captures(shared, name),
+            [Stmt::Share(_), Stmt::Expr(shared)] => captured(shared),
             [Stmt::Share(_), Stmt::FnCall(call, _)] => given(call),
-            _ => false,
+            _ => None,
         },
-        _ => false,
+        _ => None,
     }
+}
+
+fn given(call: &FnCallExpr) -> Option<Vec<&str>> {
+    let name = |arg| match arg {
+        &Expr::Variable(ref variable, ..) => Some(variable.1.as_str()),
+        _ => None,
+    };
+    (call.name == "curry" && !call.is_qualified()).then(|| call.args.iter().skip(1).filter_map(name).collect())
 }

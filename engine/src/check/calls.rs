@@ -87,7 +87,8 @@ fn unknown(walk: &mut Walk<'_, '_>, name: &str, call: &FnCallExpr, at: Position)
     let near = others::function(name).map(|meant| format!("`{meant}`")).or_else(elsewhere).or_else(|| walk.words.near(name, own));
     let what = if call.is_qualified() { "op" } else { "function, op or verb" };
     let finding = walk.finding(&FUNCTION, at, format!("there is no {what} `{name}`"));
-    let help = near.map(|near| format!("did you mean {near}?")).or_else(|| walk.words.without_op(name));
+    let help =
+        near.map(|near| format!("did you mean {near}?")).or_else(|| walk.words.without_op(name)).or_else(|| walk.words.ops_beside(name));
     walk.tell(match help {
         Some(help) => finding.help(help),
         None => finding,
@@ -197,7 +198,13 @@ fn word<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
     if ["step", "finally", "approve"].contains(&name) {
         let first = call.args.first().and_then(|first| Some((text_of(first)?, first.position())));
         if let Some((why, at)) = first.and_then(|(text, at)| Some((step_name(&text).err()?, at))) {
-            found.push(Finding::new(&STEP_NAME, file, at, why));
+            let finding = Finding::new(&STEP_NAME, file, at, why);
+            let text = call.args.first().and_then(text_of).unwrap_or_default();
+            found.push(match as_name(&text) {
+                Some(id) if name == "step" && call.args.len() == 2 => finding.help(format!("write: step(\"{id}\", \"{text}\", ...)")),
+                Some(id) => finding.help(format!("did you mean \"{id}\"?")),
+                None => finding,
+            });
         }
     }
     if name == "finally" && walk.place.within {
@@ -215,6 +222,13 @@ fn word<'a>(walk: &mut Walk<'a, '_>, name: &str, call: &'a FnCallExpr, at: Posit
         found.extend(last.and_then(|last| result(walk, last)));
     }
     walk.findings.extend(found);
+}
+
+/// A text as the name of a step.
+fn as_name(text: &str) -> Option<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+    step_name(&name).is_ok().then_some(name)
 }
 
 /// What a control word takes before its closure, by place; of two kinds either.
@@ -256,7 +270,9 @@ fn body(walk: &Walk<'_, '_>, name: &str, given: usize, last: &Expr) -> Option<Fi
             tell(&ARITY, format!("the closure of `{name}` takes {given} {noun}, `{form} ...`, not {}", closure.params().len()))
         }
         None if matches!(last, Expr::Stmt(..)) => {
-            tell(&KIND, format!("this block runs before `{name}` begins: the last argument of `{name}` is a closure, `|| {{ ... }}`"))
+            let form = if given == 0 { "||" } else { "|item|" };
+            let title = format!("this block runs before `{name}` begins: the last argument of `{name}` is a closure, `{form} {{ ... }}`");
+            tell(&KIND, title).map(|finding| finding.help(format!("write `{form}` before the brace")))
         }
         None if !matches!(last, Expr::Variable(..)) && last.get_literal_value(None).is_some() => {
             tell(&KIND, format!("the last argument of `{name}` is a closure, `|| ...`"))
@@ -271,6 +287,14 @@ pub(super) fn called_too_soon(walk: &mut Walk<'_, '_>, call: &FnCallExpr, index:
     let Expr::FnCall(inner, at) = arg else { return false };
     let name = inner.name.as_str();
     let is_closure = !inner.is_qualified() && walk.scopes.find(name).is_some() && !walk.unit.bodies.named().any(|own| own.name == name);
+    if is_body && !is_closure && (walk.words.is_native(name) || walk.words.callable(&inner_name(inner)).is_some()) {
+        let name = inner_name(inner);
+        let word = &call.name;
+        let form = if BODIES.iter().any(|(known, given)| known == word && *given == 0) { "||" } else { "|item|" };
+        let title = format!("`{name}` is called here, before `{word}` begins: the last argument of `{word}` is a closure, `{form} ...`");
+        walk.tell(walk.finding(&KIND, *at, title).help(format!("write {form} {name}(...)")));
+        return true;
+    }
     if !is_body || !is_closure || walk.words.is_native(name) {
         return false;
     }
@@ -278,6 +302,12 @@ pub(super) fn called_too_soon(walk: &mut Walk<'_, '_>, call: &FnCallExpr, index:
         format!("`{name}` is called here, before `{}` begins: the last argument of `{}` is the closure itself", call.name, call.name);
     walk.tell(walk.finding(&CLOSURE, *at, title).help(format!("write {name} without parentheses")));
     true
+}
+
+/// What is called, with its namespace.
+fn inner_name(call: &FnCallExpr) -> String {
+    let space = call.namespace.path.iter().map(|space| format!("{}::", space.name));
+    space.chain([call.name.to_string()]).collect()
 }
 
 /// A step that returns a closure.

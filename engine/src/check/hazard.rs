@@ -1,9 +1,10 @@
 //! What is dangerous in what can be said: told by whoever declares ops and verbs, since the engine knows none of them.
 
 use super::rule::{CODE, ELSEWHERE, NOT_APPROVED, NOT_OURS, REFUSED};
+use super::scope::{Link, chain};
 use super::unit::{Called, Checked};
-use super::{Finding, text_of};
-use rhai::Expr;
+use super::{Finding, text_of, top_call};
+use rhai::{Expr, Stmt};
 
 /// What is dangerous.
 #[derive(Clone, Debug, Default)]
@@ -101,8 +102,10 @@ fn recovers(recovery: &Recovery, called: &Called<'_>, file: &Checked<'_>, files:
     if real == Real::Never {
         return None;
     }
-    if real == Real::Certainly && recover != Some("ask") {
-        let title = format!("`{}` recovers for real, and the header does not say `recover: \"ask\"`", called.name);
+    let chosen = chosen(recovery, called, &files[0]);
+    if (real == Real::Certainly || chosen.is_some()) && recover != Some("ask") {
+        let how = chosen.map_or_else(|| "recovers for real".to_owned(), |param| format!("recovers for real if `{param}` says so"));
+        let title = format!("`{}` {how}, and the header does not say `recover: \"ask\"`", called.name);
         let help = "write recover: \"ask\" in the header if this runbook may recover for real";
         return Some(Finding::new(&REFUSED, &file.unit.name, called.at, title).help(help));
     }
@@ -115,9 +118,27 @@ fn recovers(recovery: &Recovery, called: &Called<'_>, file: &Checked<'_>, files:
     (recover == Some("ask") && !is_agreed).then(|| Finding::new(&NOT_APPROVED, &file.unit.name, called.at, title).help(help))
 }
 
+/// The value of the option that says whether it is a drill.
+fn mode<'a>(recovery: &Recovery, called: &Called<'a>) -> Option<&'a Expr> {
+    let Expr::Map(map, _) = called.call.args.first()? else { return None };
+    map.0.iter().find(|(key, _)| key.name == recovery.option).map(|(_, value)| value)
+}
+
+/// The parameter that this value is, if it may be another word than that of a drill.
+fn chosen(recovery: &Recovery, called: &Called<'_>, runbook: &Checked<'_>) -> Option<String> {
+    let (Mode::Word(drill), (Expr::Variable(root, ..), links)) = (recovery.drill, chain(mode(recovery, called)?)) else { return None };
+    let [Link::Property(name, _)] = links[..] else { return None };
+    let is_header = |statement: &Stmt| matches!(statement, Stmt::Var(var, ..) if var.0.name == root.1);
+    let of_header = top_call(runbook.unit.ast.statements().iter().find(|statement| is_header(statement))?)?;
+    if of_header.0.name != "runbook" {
+        return None;
+    }
+    let param = runbook.unit.header.as_ref()?.params.iter().find(|param| param.name == name)?;
+    param.of.iter().any(|choice| choice != drill).then(|| format!("{}.{name}", root.1))
+}
+
 fn is_real(recovery: &Recovery, called: &Called<'_>) -> Real {
-    let Some(Expr::Map(map, _)) = called.call.args.first() else { return Real::Perhaps };
-    let Some((_, value)) = map.0.iter().find(|(key, _)| key.name == recovery.option) else { return Real::Perhaps };
+    let Some(value) = mode(recovery, called) else { return Real::Perhaps };
     let drill = match (recovery.drill, value) {
         (Mode::Flag(flag), Expr::BoolConstant(given, _)) => Some(*given == flag),
         (Mode::Word(word), expr) => text_of(expr).map(|given| given == word),

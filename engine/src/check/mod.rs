@@ -30,6 +30,7 @@ mod values;
 mod walk;
 mod words;
 
+pub(crate) use borrowed::captured;
 pub(crate) use facts::{GIVES_NOTHING, changes};
 pub use files::{Checking, Report, Tests, files};
 pub use gated::{Asked, Gated, gated};
@@ -223,7 +224,8 @@ fn of_module(name: &str, at: Position, text: &str) -> Option<String> {
     let rest = text.get(Lines::of(text).offset(at)..)?.strip_prefix(name)?.strip_prefix('.')?;
     let called = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().filter(|called| !called.is_empty())?;
     // What every value has a method of is no op: the variable is not known.
-    let is_op = rest[called.len()..].starts_with('(') && !crate::script::functions().iter().any(|(native, _)| native == called);
+    let is_op =
+        rest[called.len()..].starts_with('(') && called != "call" && !crate::script::functions().iter().any(|(native, _)| native == called);
     is_op.then(|| format!("what is in a module comes after `::`: {name}::{called}(...)"))
 }
 

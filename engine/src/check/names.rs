@@ -133,8 +133,28 @@ impl Walk<'_, '_> {
             _ if in_fn && outside.is_some() => finding.help(self.unseen(name)),
             _ if outside.is_some() => finding.help(format!("declare `{name}` before it is used")),
             Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None if self.is_choice(name) => finding.help(format!("did you mean the text \"{name}\"?")),
+            None if self.is_assigned(at) => finding.help(format!("`let {name} = ...;` declares it")),
             None => finding,
         });
+    }
+
+    /// Whether a parameter may be this word.
+    fn is_choice(&self, word: &str) -> bool {
+        let params = self.unit.header.iter().flat_map(|header| &header.params);
+        params.flat_map(|param| &param.of).any(|choice| choice == word)
+    }
+
+    /// Whether what stands at a place is given a value there.
+    fn is_assigned(&self, at: Position) -> bool {
+        let mut found = false;
+        self.unit.ast.walk(&mut |path| {
+            if let Some(ASTNode::Stmt(Stmt::Assignment(assignment))) = path.last() {
+                found |= matches!(assignment.1.lhs, Expr::Variable(..)) && assignment.1.lhs.position() == at;
+            }
+            !found
+        });
+        found
     }
 
     /// An op or a verb without its parentheses.

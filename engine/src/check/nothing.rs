@@ -61,8 +61,8 @@ fn wanted<'a>(node: &ASTNode<'a>) -> Vec<&'a Expr> {
         ASTNode::Stmt(Stmt::For(each, _)) => vec![&each.2.expr],
         ASTNode::Stmt(Stmt::Return(Some(expr), ..) | Stmt::BreakLoop(Some(expr), ..)) => vec![&**expr],
         ASTNode::Stmt(Stmt::FnCall(call, _)) | ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _)) => {
-            // A block where a closure belongs is another rule's.
-            let is_body = |arg: &Expr| matches!(arg, Expr::Stmt(_)) && BODIES.iter().any(|(word, _)| *word == call.name);
+            // A block or a call where a closure belongs is another rule's.
+            let is_body = |arg: &Expr| matches!(arg, Expr::Stmt(_) | Expr::FnCall(..)) && BODIES.iter().any(|(word, _)| *word == call.name);
             call.args.iter().filter(|arg| !is_body(arg)).collect()
         }
         ASTNode::Expr(Expr::InterpolatedString(parts, _) | Expr::Array(parts, _)) => parts.iter().collect(),

@@ -105,6 +105,15 @@ impl<'a> Words<'a> {
         without_op(name, self.ops.values().copied())
     }
 
+    /// The ops of a module, where one is called that it has not.
+    pub(super) fn ops_beside(&self, name: &str) -> Option<String> {
+        let (space, _) = name.split_once("::")?;
+        let is_of = |op: &&&str| op.split_once("::").is_some_and(|(own, _)| own == space);
+        let ops: Vec<String> = self.ops.keys().filter(is_of).map(|op| format!("`{op}`")).collect();
+        let are = if ops.len() == 1 { "is" } else { "are" };
+        (!ops.is_empty()).then(|| format!("there {are} {}", ops.join(", ")))
+    }
+
     /// What may be meant by the name of a method.
     pub(super) fn near_method(&self, name: &str, own: impl Iterator<Item = &'a str>) -> Option<&'a str> {
         let is_word = |native: &&str| native.chars().all(|c| c.is_alphanumeric() || c == '_');

@@ -1,8 +1,16 @@
 //! Names, functions and methods that other languages have, and what they are called here.
 
 /// Values.
-const VALUES: [(&str, &str); 7] =
-    [("None", "()"), ("Null", "()"), ("NULL", "()"), ("undefined", "()"), ("pass", "()"), ("True", "true"), ("False", "false")];
+const VALUES: [(&str, &str); 8] = [
+    ("None", "()"),
+    ("Null", "()"),
+    ("NULL", "()"),
+    ("undefined", "()"),
+    ("pass", "()"),
+    ("True", "true"),
+    ("False", "false"),
+    ("console", "print(value)"),
+];
 
 /// Methods.
 const METHODS: [(&str, &str); 33] = [

@@ -12,6 +12,7 @@ use crate::script::{self, Diagnostic, Evaluated, Here, Imports, Laters, innermos
 use crate::verb::VerbError;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, GlobalRuntimeState, ParseError, ParseErrorType, Stmt};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -136,7 +137,7 @@ impl Session {
     /// Evaluates what stands at the top of its runbook and calls nothing: imports, constants, and what `runbook(...)` is.
     pub(super) fn prime(&mut self, script: &Script, seams: &Seams) -> Result<(), RunError> {
         let placed = self.scope(seams.clone(), None, None);
-        let plainly: Vec<Stmt> = script.ast.statements().iter().filter(|statement| is_plain(statement)).cloned().collect();
+        let plainly = plain_ones(script.ast.statements());
         let mut next = self.state.clone();
         next.imports.join(script.imports.clone());
         let engine = self.host(&placed, &script.name, &next.imports);
@@ -257,13 +258,27 @@ pub(super) fn modules(ast: &AST, importer: &str, imports: &Imports) -> Vec<(Stri
     ast.statements().iter().filter_map(name).collect()
 }
 
-/// Whether a statement of a runbook names something and calls nothing: an import, what `runbook(...)` is, a literal.
-fn is_plain(statement: &Stmt) -> bool {
-    match statement {
+/// The statements of a runbook that name something and call nothing: imports, what `runbook(...)` is, literals, and closures that use nothing
+/// else.
+fn plain_ones(statements: &[Stmt]) -> Vec<Stmt> {
+    let mut known = BTreeSet::new();
+    let mut is_plain = |statement: &&Stmt| match statement {
         Stmt::Import(..) => true,
-        Stmt::Var(var, ..) => var.1.is_constant() || check::top_call(statement).is_some_and(|(call, _)| call.name == "runbook"),
+        Stmt::Var(var, ..) => {
+            let is_header = || check::top_call(statement).is_some_and(|(call, _)| call.name == "runbook");
+            let is_closure = || check::captured(&var.1).is_some_and(|names| names.iter().all(|name| known.contains(*name)));
+            let is_one = var.1.is_constant() || is_header() || is_closure();
+            // The last of a name is what counts.
+            if is_one {
+                known.insert(var.0.name.to_string())
+            } else {
+                known.remove(var.0.name.as_str())
+            };
+            is_one
+        }
         _ => false,
-    }
+    };
+    statements.iter().filter(|statement| is_plain(statement)).cloned().collect()
 }
 
 /// An input that does not compile.

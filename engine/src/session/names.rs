@@ -29,6 +29,12 @@ impl Session {
         shown.map(|(name, _, value)| Variable { name: name.to_owned(), kind: kind(value) }).collect()
     }
 
+    /// What its variables hold, but for functions.
+    #[must_use]
+    pub fn values(&self) -> Vec<Value> {
+        self.state.scope.iter_raw().filter_map(|(.., value)| to_json(value).ok()).collect()
+    }
+
     /// The functions of its own: name and parameters.
     #[must_use]
     pub fn functions(&self) -> Vec<Function> {

@@ -44,7 +44,8 @@ pub(super) fn run(context: &Context) -> Result<Exit> {
 
 /// Whether it can be gone on with.
 fn is_open(home: &Home, entry: &Entry) -> bool {
-    entry.journal.as_ref().is_ok_and(|view| view.status.is_unfinished() && !lab::is_gone(home, &entry.name, &view.run))
+    let is_open = |view: &View| view.status.is_unfinished() && !lab::is_gone(home, &entry.name, &view.run);
+    entry.journal.as_ref().is_ok_and(|view| is_open(view)) && !super::runs::only_looked(entry)
 }
 
 /// The next command.

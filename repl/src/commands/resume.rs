@@ -167,7 +167,9 @@ pub(super) fn only_open(home: &Home, command: &str) -> Result<String> {
     // One that is gone with its lab cannot be gone on with: it does not stand in the way of another.
     let is_gone = |entry: &Entry| entry.journal.as_ref().is_ok_and(|view| lab::is_gone(home, &entry.name, &view.run));
     let (gone, open): (Vec<Entry>, Vec<Entry>) = open.into_iter().partition(is_gone);
-    let open = if open.is_empty() { gone } else { open };
+    // Nor does a session in which nothing was done.
+    let (idle, open): (Vec<Entry>, Vec<Entry>) = open.into_iter().partition(super::runs::only_looked);
+    let open = [open, idle, gone].into_iter().find(|entries| !entries.is_empty()).unwrap_or_default();
     let mut names: Vec<String> = open.into_iter().map(|entry| entry.name).collect();
     let unusable = others.into_iter().find_map(|entry| Some((entry.name, entry.journal.err()?)));
     match (names.pop(), names.is_empty()) {

@@ -11,6 +11,7 @@ use crate::print::{Printer, brief};
 use crate::problem::{Exit, Result};
 use bindings::count;
 use engine::duration::show;
+use engine::gate::APPROVE;
 use engine::journal::{JournalError, RunRecord, Status, View, is_running};
 use serde_json::{Value, json};
 
@@ -43,9 +44,10 @@ pub(super) fn run(context: &Context, args: &RunsArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Whether it is a session that is over and in which no action was begun.
+/// Whether it is a session that ended, well or at an input that failed, and in which no action was begun and nobody was asked.
 pub(super) fn only_looked(entry: &Entry) -> bool {
-    let is_idle = |view: &View| view.run.session && view.status == Status::Completed && !view.calls.iter().any(|call| call.action);
+    let has_ended = |view: &View| matches!(view.status, Status::Completed | Status::Failed { .. });
+    let is_idle = |view: &View| view.run.session && has_ended(view) && !view.calls.iter().any(|call| call.action || call.op == APPROVE);
     entry.journal.as_ref().is_ok_and(|view| is_idle(view))
 }
 

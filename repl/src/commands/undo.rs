@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, args: &UndoArgs) -> Result<Exit> {
     printer.line(&format!("UNDO  {title}    {} of {}", view.run.name, view.run.runbook));
     given_up.iter().for_each(|line| printer.line(line));
     edits.iter().for_each(|line| printer.note(line));
-    planned::show_items(printer, &frames);
+    planned::show_items(printer, &planned::Names::within(&frames), &frames);
     if planned::actions(&frames) == 0 {
         let other = if view.undone_to.is_some() { "no other step" } else { "no step" };
         printer.line(&format!("{other} that is done has an `undo:`, or none changed anything"));

@@ -142,8 +142,8 @@ pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
 }
 
 /// Prints what happens, and nothing around it.
-pub(crate) fn show_items(printer: &Printer, items: &[Item]) {
-    steps(printer, &Names::within(items), ("", items), 1);
+pub(crate) fn show_items(printer: &Printer, names: &Names, items: &[Item]) {
+    steps(printer, names, ("", items), 1);
 }
 
 /// One call in a line; nothing for a query.

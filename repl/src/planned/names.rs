@@ -57,6 +57,14 @@ impl Names {
         names
     }
 
+    /// These, and others besides.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        for (id, name) in others.known {
+            self.known.entry(id).or_insert(name);
+        }
+        self
+    }
+
     /// Whether a place in a script is in a file that the runbook imports.
     pub(super) fn is_imported(&self, source: &str) -> bool {
         let file = source.split(':').next().filter(|file| !file.is_empty());

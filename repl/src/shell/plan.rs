@@ -2,7 +2,7 @@
 
 use super::Shell;
 use crate::lab;
-use crate::planned;
+use crate::planned::{self, Names};
 use crate::problem::{Exit, Problem, Result};
 use crate::rehearsal::{Scene, Stage, laid_over};
 use engine::duration::show;
@@ -66,8 +66,10 @@ impl Shell<'_> {
         let actions = planned::actions(&base.items);
         let took = show(SignedDuration::try_from_secs_f64(base.seconds).unwrap_or_default());
         printer.line(&format!("{}    about {took}", bindings::count(actions, "action")));
-        planned::show_items(printer, &base.items);
-        planned::show_afterwards(printer, &planned::Names::within(&base.items), &base.afterwards);
+        // What was asked before is in its variables.
+        let names = Names::within(&base.items).and(Names::told_by(&self.session().values()));
+        planned::show_items(printer, &names, &base.items);
+        planned::show_afterwards(printer, &names, &base.afterwards);
         printer.line(&format!("needs     {} IAM actions: {}", plan.needs.len(), plan.needs.join(" ")));
         printer.line("Rehearsed on a copy: nothing was changed.");
     }

@@ -31,8 +31,10 @@ const UNITS: [&str; 6] = ["s", "m", "h", "d", "ms", "min"];
 
 type Habit = fn(&Broken<'_>) -> Option<Slip>;
 
-const HABITS: [Habit; 17] =
-    [map, kind, asserted, options, compared, is, tried, several, word, block, prefix, duration, key, short_key, dashed_key, import, absent];
+const HABITS: [Habit; 19] = [
+    map, kind, asserted, options, compared, given, is, tried, several, word, block, prefix, duration, key, short_key, dashed_key, import,
+    absent, printed,
+];
 
 pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
     HABITS.iter().find_map(|habit| habit(broken))
@@ -187,6 +189,27 @@ fn compared(broken: &Broken<'_>) -> Option<Slip> {
     let is_given = asks && broken.token(broken.here) == Some(&Token::Equals);
     let title = "`=` assigns a value: use `==` to compare";
     is_given.then(|| broken.mended(title, broken.at, &Edit::of(broken.span(broken.here), "=="))).flatten()
+}
+
+/// `let x == 5`.
+fn given(broken: &Broken<'_>) -> Option<Slip> {
+    broken.name(broken.here.checked_sub(1)?)?;
+    let declares = matches!(broken.back(2)?.1, Token::Let | Token::Const) && broken.token(broken.here) == Some(&Token::EqualsTo);
+    let edit = Edit::of(broken.span(broken.here), "=");
+    declares.then(|| broken.mended("`==` compares: use `=` to give a variable its value", broken.at, &edit)).flatten()
+}
+
+/// `print "x"`.
+fn printed(broken: &Broken<'_>) -> Option<Slip> {
+    let text = broken.here + 1;
+    let is_text = matches!(broken.token(text)?, Token::StringConstant(_));
+    let called = broken.written(broken.here);
+    if !is_text || called != "print" {
+        return None;
+    }
+    let part = broken.span(broken.here).end..broken.span(text).end;
+    let with = format!("({})", broken.written(text));
+    broken.mended("`print` is a function: what it prints goes in parentheses", broken.at, &Edit::of(part, with))
 }
 
 /// `a is b`, `a is not b`.
