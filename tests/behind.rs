@@ -606,3 +606,65 @@ fn a_password_that_was_typed_is_nowhere_in_a_plan() {
     let help = project.run(&["run", "test.rhai", "--help"]).exits(0);
     assert!(!help.out.contains("inthehead88") && help.out.contains("\"user\":\"u\""), "{}", help.out);
 }
+
+#[test]
+fn keys_of_branches_never_make_one_gate_of_two() {
+    let script = r#"
+step("w", || each("wave", ["db", "db]/host[a"], |w| {
+    if w == "db" { each("host", ["a"], |h| { approve("go", #{ text: "wipe the disks" }); iam::create_user(#{ UserName: "one" }); }) }
+    else { approve("go", #{ text: "wipe the disks" }); iam::create_user(#{ UserName: "two" }); }
+}));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3).shows("GATE w/wave[db]/host[a]/go");
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume"]).exits(3).shows(r"GATE w/wave[db\]/host[a]/go").shows("0 of 1");
+    assert_eq!(project.effects(), ["CreateUser"]);
+    // And what has colliding names can be held to its plan.
+    let project = Project::new("", &script.replace(r#"approve("go", #{ text: "wipe the disks" });"#, ""));
+    project.run(&["plan", "test.rhai", "-o", "p.plan"]).exits(0);
+    project.run(&["run", "test.rhai", "--plan", "p.plan"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "CreateUser"]);
+}
+
+#[test]
+fn a_runbook_whose_path_is_no_text_is_not_begun() {
+    use std::os::unix::ffi::OsStrExt;
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
+    let folder = project.path("").join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::copy(project.path("test.rhai"), folder.join("r.rhai")).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lifeboat"));
+    let told = command.args(["run", "r.rhai"]).current_dir(&folder).output().unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&told.stderr).contains("is not UTF-8: a run of it could not be found again"), "{told:?}");
+}
+
+#[test]
+fn no_file_of_a_home_is_read() {
+    let upload = r#"step("one", || { s3::create_bucket(#{ Bucket: "bbb-ccc" }); s3::put_object(#{ Bucket: "bbb-ccc", Key: "k", File: #{ path: ".lifeboat/key", sha256: "0" } }); });"#;
+    let project = Project::new("", upload);
+    project.run(&["run", "test.rhai"]).exits(1).says("it lies in a home of Lifeboat, which runbooks do not read");
+}
+
+#[test]
+fn how_far_a_gate_is_is_told_as_it_is_by_now() {
+    let project = Project::new("", "approve(\"go\", #{ text: \"Go on\", quorum: 2 });");
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["runs"]).exits(0).shows("gate go: 0 of 2 approvals: Go on");
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["runs"]).exits(0).shows("gate go: 1 of 2 approvals: Go on");
+    assert_eq!(project.run(&["runs", "--json"]).exits(0).last()["because"], "gate go: 1 of 2 approvals: Go on");
+    project.run(&["reject", "test-1"]).exits(0);
+    project.run(&["runs"]).exits(0).shows("gate go: 0 of 2 approvals, rejected by ");
+}
+
+#[test]
+fn that_nobody_noted_how_far_a_journal_had_come_is_told() {
+    let project = Project::new("", "step(\"one\", || iam::create_user(#{ UserName: \"a\" }));");
+    project.run(&["run", "test.rhai"]).exits(0);
+    let told = project.run(&["verify", "test-1"]).exits(0);
+    assert!(!told.out.contains("how far the journal had come"), "{}", told.out);
+    std::fs::remove_file(project.home().join("heads")).unwrap();
+    project.run(&["verify", "test-1"]).exits(0).shows("unchecked how far the journal had come: no home noted it here");
+}

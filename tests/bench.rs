@@ -154,7 +154,15 @@ impl Bench {
         if let Some(from) = &case.fork {
             let parent = self.root.join("parent");
             let head = engine::journal::view(&parent).unwrap().head;
-            let new = NewFork { name: "case-2".to_owned(), folder: self.run(), parent, head, from: from.clone(), nonce: [nonce + 1; 16] };
+            let new = NewFork {
+                name: "case-2".to_owned(),
+                folder: self.run(),
+                parent,
+                head,
+                from: from.clone(),
+                gone: Vec::new(),
+                nonce: [nonce + 1; 16],
+            };
             let (key, id) = (self.root.join("key"), world.id("us-east-1"));
             return fork(&new, &key, &id, Again::default(), self.seams(world, watch, CancellationToken::new())).unwrap();
         }

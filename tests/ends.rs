@@ -381,3 +381,32 @@ step("two", || if p.fails { throw "no" });
     project.run(&["resume", "test-1"]).exits(0);
     project.run(&["verify", "test-1"]).exits(0).shows("followed");
 }
+
+#[test]
+fn what_is_printed_is_printed_once_wherever_it_stands() {
+    let script = r#"
+print("at the top");
+step("one", || { print("in one"); iam::create_user(#{ UserName: "a" }); print("behind a"); });
+print("between");
+approve("go", #{ text: "Go on" });
+print("behind the gate");
+let n = iam::list_users().len();
+step("two", || print(`in two, of ${n}`));
+print("last");
+"#;
+    let project = Project::new("", script);
+    let printed = |done: &crate::support::Done| -> Vec<String> {
+        let known = ["at the top", "in one", "behind a", "between", "behind the gate", "in two, of 1", "last"];
+        let said = done.out.lines().filter_map(|line| known.iter().find(|text| line.trim_end().ends_with(**text)));
+        said.map(|text| (*text).to_owned()).collect()
+    };
+    let begun = project.run(&["run", "test.rhai", "--until", "one"]).exits(3);
+    assert_eq!(printed(&begun), ["at the top", "in one", "behind a"]);
+    let asked = project.run(&["resume"]).exits(3);
+    assert_eq!(printed(&asked), ["between"]);
+    project.run(&["approve", "test-1"]).exits(0);
+    let ended = project.run(&["resume"]).exits(0);
+    assert_eq!(printed(&ended), ["behind the gate", "in two, of 1", "last"]);
+    let alone = Project::new("", "print(\"hello\");");
+    alone.run(&["run", "test.rhai"]).exits(0).shows("hello");
+}

@@ -212,10 +212,15 @@ fn what_was_taken_away_by_what_is_left_behind_is_told() {
         .run(&["fork", "test-1", "--from", "end"])
         .exits(6)
         .says("--yes answers it")
-        .shows("made earlier, and removed by these: 1 access key");
+        .shows("made earlier, and removed by these: 1 access key")
+        .shows("a step that needs one of them fails; to make them anew: lifeboat fork test-1 --from make");
     let lines = project.run(&["fork", "test-1", "--from", "end", "--yes", "--json"]).exits(1).lines();
     assert_eq!((lines[0]["type"].as_str(), lines[0]["gone"][0]["kind"].as_str()), (Some("fork"), Some("access key")));
     assert_eq!(lines.last().unwrap()["type"], "run_finished");
+    // It is not counted among what the fork leaves behind either.
+    let told = project.run(&["show", "test-2"]).exits(0).shows("left: user ann");
+    assert!(!told.out.contains("left: access key"), "{}", told.out);
+    assert!(!project.run(&["abandon", "test-2"]).exits(0).out.contains("access key"));
 }
 
 #[test]

@@ -213,6 +213,7 @@ finally("end", || terminate_drill(#{ servers: servers }));
 fn an_action_without_a_plan_tells_what_its_own_options_cost() {
     let project = Project::new("", PAID);
     let mut session = start(&project, &["run", "test.rhai", "--step=action"]);
+    session.expect("do it?").unwrap();
     session.send_line("y").unwrap();
     session.expect("next action ec2::create_volume").unwrap();
     session.expect("costs   1 volume of 8 GiB").unwrap();
@@ -460,4 +461,32 @@ fn a_question_is_asked_at_the_terminal_wherever_the_answer_of_the_command_goes()
     ends(session, 5);
     let out = std::fs::read_to_string(project.path("out")).unwrap();
     assert!(!out.contains("take it back?"), "{out}");
+}
+
+#[test]
+fn what_was_typed_before_a_question_does_not_answer_it() {
+    let script = r#"
+step("one", #{ title: "First", undo: |was| iam::delete_user(#{ UserName: "a" }) }, || iam::create_user(#{ UserName: "a" }));
+step("two", "Second", || iam::create_user(#{ UserName: "b" }));
+"#;
+    let project = Project::new("", script);
+    // The shell reads a line, and all else is typed ahead.
+    let mut session = shell(&project, "read go; exec \"$0\" run test.rhai --step", &[]);
+    session.send("go\ny\ny\ny\n").unwrap();
+    session.expect("next step one").unwrap();
+    session.expect("do it?").unwrap();
+    session.send("y\ny\n").unwrap();
+    session.expect("next step two").unwrap();
+    session.expect("do it?").unwrap();
+    session.send_line("q").unwrap();
+    session.expect("PAUSED").unwrap();
+    ends(session, 3);
+    assert_eq!(project.effects(), ["CreateUser"]);
+    let mut session = shell(&project, "read go; exec \"$0\" undo test-1", &[]);
+    session.send("go\nyes\n").unwrap();
+    session.expect("type yes:").unwrap();
+    session.send_line("no").unwrap();
+    session.expect("not confirmed: nothing was done").unwrap();
+    ends(session, 6);
+    assert_eq!(project.effects(), ["CreateUser"]);
 }

@@ -564,3 +564,37 @@ fn what_is_not_taken_back_ends_in_json_too() {
         assert_eq!(project.run(&[&command[..], &["--json"]].concat()).exits(2).last()["world"], "unknown");
     }
 }
+
+#[test]
+fn of_several_ends_that_fail_the_one_is_named_whose_error_is_told() {
+    let script = r#"
+finally("x", || { throw "boom-x"; });
+finally("y", || { throw "boom-y"; });
+step("a", || iam::create_user(#{ UserName: "fa" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    let skip = |end: &str, code: i32| {
+        project.run(&["resume", "test-1", "--skip", end, "--value", "null", "--reason", "enough"]).exits(code);
+    };
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("`finally(\"y\")` comes first, and fails: boom-y");
+    skip("y", 1);
+    project.run(&["undo", "test-1", "--yes"]).exits(6).says("`finally(\"x\")` comes first, and fails: boom-x");
+    skip("x", 0);
+    let shown = project.run(&["show", "test-1"]).exits(0).out;
+    assert!(!shown.contains("FAILED") && shown.matches("left out: enough").count() == 2, "{shown}");
+}
+
+#[test]
+fn what_was_made_at_the_end_is_told_before_anything_is_taken_back() {
+    let script = r#"
+finally("z", || iam::create_user(#{ UserName: "made-by-finally" }));
+step("c", #{ title: "c", undo: |was| iam::delete_user(#{ UserName: "c" }) }, || iam::create_user(#{ UserName: "c" }));
+step("d", || iam::create_user(#{ UserName: "d" }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let told = project.run(&["undo", "test-1"]).exits(6);
+    let told = told.shows("not taken back (no undo:): d, z");
+    told.shows("what these made is still there, by the run's own record: user d, user made-by-finally");
+}

@@ -5,6 +5,7 @@ use crate::clock::BranchId;
 use crate::journal::{FrameId, FrameKind, Look};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -192,11 +193,24 @@ impl Frame {
 
 /// The place of a frame for display: `agents/install[web]`, a repeated segment with its number.
 pub(crate) fn join(above: &str, segment: &str, ordinal: u32, kind: FrameKind) -> String {
+    // Two places are never written alike: a key or the name of a set may be any text.
     if kind == FrameKind::Branch {
-        return format!("{above}[{segment}]");
+        return format!("{above}[{}]", marked(segment, &['\\', ']']));
     }
+    let segment = match kind {
+        FrameKind::Each | FrameKind::Parallel => marked(segment, &['\\', '/', '[', ']', '#']),
+        _ => segment.into(),
+    };
     let slash = if above.is_empty() { "" } else { "/" };
     if ordinal > 1 { format!("{above}{slash}{segment}#{ordinal}") } else { format!("{above}{slash}{segment}") }
+}
+
+/// A text with a mark before each of these characters.
+fn marked<'s>(text: &'s str, characters: &[char]) -> Cow<'s, str> {
+    if !text.contains(characters) {
+        return text.into();
+    }
+    text.chars().flat_map(|c| characters.contains(&c).then_some('\\').into_iter().chain([c])).collect::<String>().into()
 }
 
 /// Whether a place is in another, or the same.

@@ -13,6 +13,9 @@ pub enum Strayed {
         /// The system's own words.
         source: std::io::Error,
     },
+    /// It is in a home, where keys are, and what runs have.
+    #[error("it lies in a home of Lifeboat, which runbooks do not read")]
+    Home,
     /// It is somewhere else.
     #[error("it lies outside the project `{}`{}", .project.display(), if *.marked { "" } else { UNMARKED })]
     Outside {
@@ -29,11 +32,15 @@ impl Strayed {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::Missing { .. } => None,
+            Self::Home => Some("keep it beside the runbook"),
             Self::Outside { marked: true, .. } => Some(INTO_IT),
             Self::Outside { marked: false, .. } => Some(MARK_IT),
         }
     }
 }
+
+/// The folder of a home.
+const HOME: &str = ".lifeboat";
 
 const UNMARKED: &str = ", which is the runbook's own folder: there is no `.lifeboat/` and no `.git` in it or above it";
 const MARK_IT: &str = "`git init` in the folder that holds both files, or a home there (`.lifeboat/`), makes that the project";
@@ -55,12 +62,16 @@ pub fn inside(project: &Path, folder: &Path, path: &Path) -> Result<PathBuf, Str
         return Err(outside());
     }
     let real = found(&file)?;
-    if is_inside(&real) { Ok(real) } else { Err(outside()) }
+    match real.strip_prefix(&project) {
+        Err(_) => Err(outside()),
+        Ok(within) if within.components().any(|part| part.as_os_str() == HOME) => Err(Strayed::Home),
+        Ok(_) => Ok(real),
+    }
 }
 
 /// What makes a folder a project: a home, or a git repository.
 fn is_marked(root: &Path) -> bool {
-    root.join(".lifeboat").is_dir() || root.join(".git").exists()
+    root.join(HOME).is_dir() || root.join(".git").exists()
 }
 
 /// A path without `.` and `..`, as it is written.

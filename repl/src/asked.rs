@@ -37,6 +37,10 @@ impl Asked {
             return Err(Problem::usage("which runbook?", help));
         };
         let runbook = context.path(typed);
+        if runbook.to_str().is_none() {
+            let title = format!("the path `{}` is not UTF-8: a run of it could not be found again", runbook.display());
+            return Err(Problem::usage(title, "rename the file or the folder"));
+        }
         if runbook.is_dir() {
             let help = format!("lifeboat {command} {}/NAME.rhai", typed.display());
             return Err(Problem::usage(format!("`{}` is a folder: name the runbook in it", typed.display()), help));

@@ -5,6 +5,7 @@ use crate::print::{Printer, clean};
 use crate::problem::{Problem, Result};
 use engine::secret::SHORTEST;
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::termios::{QueueSelector, tcflush};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::history::MemHistory;
@@ -187,6 +188,12 @@ pub(crate) fn typed_within(within: Duration) -> Typed {
     }
 }
 
+/// Forgets what was typed before somebody is asked: it is no answer.
+pub(crate) fn forget_typed() {
+    // What is no terminal, or cannot be told to, keeps it.
+    let _ = tcflush(std::io::stdin(), QueueSelector::IFlush);
+}
+
 /// A line typed in answer to a question. `None`: nobody is there any more, or `cancel` says that nobody is to be asked.
 pub(crate) fn typed(printer: &Printer, question: &str, cancel: &CancellationToken) -> Option<String> {
     printer.question(question);
@@ -209,6 +216,7 @@ pub(crate) fn typed(printer: &Printer, question: &str, cancel: &CancellationToke
 /// There is nobody, or they do not want to.
 pub(crate) fn ask(question: &str) -> rustyline::Result<String> {
     let question = clean(question);
+    forget_typed();
     let answer = match terminal().filter(|_| plain().is_some()) {
         Some(terminal) => plainly(&terminal, &question)?,
         None => editor::<()>()?.readline(&question)?,

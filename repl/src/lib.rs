@@ -24,6 +24,7 @@ pub mod world;
 
 use carry::ending::{Carried, not_begun};
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cli::{Cli, Command};
 use context::Context;
 use engine::run::RunOutcome;
@@ -53,12 +54,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(said) => {
+        Err(mut said) => {
+            let tip = meant(&said, &arguments);
+            if tip.is_some() {
+                said.remove(ContextKind::Suggested);
+            }
             // A reader that went away needs no help text.
             let _ = said.print();
-            if let Some(tip) = parameter(&said, &arguments) {
-                Printer::new(false).note(&tip);
-            }
+            tip.iter().for_each(|tip| Printer::new(false).note(tip));
             return if said.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
@@ -101,14 +104,39 @@ fn whole(printer: &Printer, exit: Exit, carried: bool) -> Exit {
     if exit == Exit::Done && !carried { Exit::Failed } else { exit }
 }
 
-/// What to write for `run RUNBOOK --mode drill`, where a parameter of the runbook is meant.
-fn parameter(said: &clap::Error, arguments: &[OsString]) -> Option<String> {
-    let command = arguments.get(1)?.to_str()?;
-    let takes = ["run", "plan"].contains(&command) && said.kind() == clap::error::ErrorKind::UnknownArgument;
-    let typed = match said.get(clap::error::ContextKind::InvalidArg) {
-        Some(clap::error::ContextValue::String(typed)) if takes => typed.clone(),
-        _ => return None,
+/// What to write for what was typed, where that is known.
+fn meant(said: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let named = |kind| match said.get(kind) {
+        Some(ContextValue::String(typed)) => Some(typed.as_str()),
+        _ => None,
     };
+    match said.kind() {
+        ErrorKind::UnknownArgument => parameter(named(ContextKind::InvalidArg)?, arguments),
+        ErrorKind::InvalidSubcommand => {
+            let runbook = named(ContextKind::InvalidSubcommand).filter(|typed| typed.ends_with(".rhai"))?;
+            Some(format!("a runbook is run with: lifeboat run {}", engine::shell::quoted(runbook)))
+        }
+        _ => None,
+    }
+}
+
+/// What to write for `run RUNBOOK --mode drill`, `mode=drill` or `--set mode drill`, where a parameter of the runbook is meant.
+fn parameter(typed: &str, arguments: &[OsString]) -> Option<String> {
+    let command = arguments.get(1)?.to_str()?;
+    if !["run", "plan"].contains(&command) {
+        return None;
+    }
+    let is_given = |given: &str| format!("a parameter of the runbook is given with --set: --set {}", engine::shell::quoted(given));
+    let before = |back: usize| {
+        let at = arguments.iter().position(|argument| argument == typed)?;
+        arguments.get(at.checked_sub(back)?)?.to_str()
+    };
+    if before(2) == Some("--set") {
+        return Some(is_given(&format!("{}={typed}", before(1)?)));
+    }
+    if typed.contains('=') && !typed.starts_with('-') {
+        return Some(is_given(typed));
+    }
     let name = typed.strip_prefix("--")?.split('=').next()?.to_owned();
     let begins = |argument: &str| argument.split('=').next() == typed.split('=').next();
     let at = arguments.iter().position(|argument| argument.to_str().is_some_and(begins))?;
@@ -116,7 +144,7 @@ fn parameter(said: &clap::Error, arguments: &[OsString]) -> Option<String> {
         Some((_, value)) => value,
         None => arguments.get(at + 1).and_then(|value| value.to_str()).filter(|value| !value.starts_with('-')).unwrap_or("VALUE"),
     };
-    Some(format!("a parameter of the runbook is given with --set: --set {name}={value}"))
+    Some(is_given(&format!("{name}={value}")))
 }
 
 /// Tells that it was asked to stop before anything was done.

@@ -251,6 +251,11 @@ fn misplaced<'a>(walk: &Walk<'a, '_>, name: &str, call: &'a FnCallExpr) -> Optio
         let found = kind(walk, arg).filter(|found| !found.split(" or ").any(|found| takes.split(" or ").any(|takes| takes == found)))?;
         Some((arg, found, *takes))
     };
+    let character = |(arg, takes): &(&'a Expr, &&'static str)| matches!(arg, Expr::CharConstant(..)) && takes.starts_with("a string");
+    if let Some((Expr::CharConstant(c, at), _)) = call.args.iter().zip(takes(name, call.args.len())).find(character) {
+        let title = format!("`{name}` takes a string here, and this is a character");
+        return Some(walk.finding(&KIND, *at, title).help(format!("a text goes in double quotes: \"{c}\"")));
+    }
     let (arg, found, takes) = call.args.iter().zip(takes(name, call.args.len())).find_map(wrong)?;
     let at = arg.start_position();
     let finding = walk.finding(&KIND, at, format!("`{name}` takes {takes} here, and this is {found}"));

@@ -361,7 +361,7 @@ fn has_import(project: &Path, folder: &Path, path: &Path, file: &Path) -> bool {
 pub(super) fn rule_of(why: &Strayed) -> &'static Rule {
     match why {
         Strayed::Missing { .. } => &NO_FILE,
-        Strayed::Outside { .. } => &OUTSIDE,
+        Strayed::Outside { .. } | Strayed::Home => &OUTSIDE,
     }
 }
 

@@ -114,8 +114,6 @@ pub(crate) struct Run {
     pub(crate) written: Mutex<BTreeMap<String, Option<String>>>,
     /// Whether only what is recorded may be done again.
     pub(crate) frozen: AtomicBool,
-    /// Whether anything has been recorded in this process: what went before was answered from the record.
-    pub(crate) moved_on: AtomicBool,
     /// Whether this process asked the world anything.
     pub(crate) asked: AtomicBool,
     /// Whether this process did anything.
@@ -312,7 +310,6 @@ impl Run {
             sources: Mutex::default(),
             written: Mutex::default(),
             frozen: AtomicBool::new(false),
-            moved_on: AtomicBool::new(false),
             asked: AtomicBool::new(false),
             acted: AtomicBool::new(false),
             spent: AtomicBool::new(false),
@@ -347,14 +344,12 @@ impl Run {
 
     /// Queues a record; not durable yet.
     pub(crate) fn record(&self, record: &Record) -> u64 {
-        self.moved_on.store(true, Ordering::Relaxed);
         self.computed.store(0, Ordering::Relaxed);
         self.book().append(record)
     }
 
     /// Queues records between which no commit comes. What they tell to be done is in the ledger with the last of them.
     fn record_at_once(&self, records: &[Record], made: Option<Made>) {
-        self.moved_on.store(true, Ordering::Relaxed);
         self.computed.store(0, Ordering::Relaxed);
         let mut book = self.book();
         let number = records.iter().fold(0, |_, record| book.append(record));
@@ -420,7 +415,6 @@ impl Memory for Run {
     }
 
     fn keep(&self, what: &str, how: &str) -> Result<String, Failure> {
-        self.moved_on.store(true, Ordering::Relaxed);
         let kept = self.book().meet(what, how, self.clock.now());
         kept.map_err(|error| {
             let why = error.whole();

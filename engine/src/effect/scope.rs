@@ -298,9 +298,15 @@ impl Scope {
                 state.printed.push(line);
             }
         }
-        if self.run.moved_on.load(Ordering::Relaxed) {
+        if !self.has_gone_on() {
             self.run.say(Event::Printed { place: self.frame.place.clone(), text: text.to_owned() });
         }
+    }
+
+    /// Whether something is recorded that comes after this in its frame: what the script says here, it has said.
+    fn has_gone_on(&self) -> bool {
+        let past = self.run.past.frames.get(&self.frame.id);
+        past.is_some_and(|past| past.ended.is_some() || past.is_over || past.children.len() > self.frame.state().cursor)
     }
 
     /// What this frame did came to nothing: a stack that was rolled back, a job that launched nothing. Taken up again,

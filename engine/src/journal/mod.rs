@@ -16,7 +16,7 @@ mod writer;
 pub use kept::{FILE_FORMAT, RunArchive};
 pub(crate) use memory::blank;
 pub use memory::{Remembered, memory};
-pub use record::{CallId, CallOutcome, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Look, Record, RunRecord, Try};
+pub use record::{CallId, CallOutcome, CallRecord, Carried, FORMAT, Forked, FrameId, FrameKind, Gone, Look, Record, RunRecord, Try};
 pub(crate) use still::Still;
 pub(crate) use view::is_over_by;
 pub(crate) use view::undo_segment;

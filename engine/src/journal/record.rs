@@ -386,8 +386,20 @@ pub struct Forked {
     pub first: String,
     /// The nonce of the first run of the family.
     pub family: String,
+    /// What these records made, and the other run took away after them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<Gone>,
     /// World time.
     pub at: Timestamp,
+}
+
+/// A thing that is no longer there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// What it was: `stack`.
+    pub kind: String,
+    /// Its id, or its name where AWS has no id.
+    pub id: String,
 }
 
 /// What one call asks.

@@ -465,6 +465,8 @@ impl Making {
         self.last = at;
         if let Some(step) = self.frames.get(&frame).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {
             step.skipped = Some(reason.to_owned());
+            // What it ended with before no longer counts.
+            step.error = None;
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Again, Ended, RunError, Script, Seams, VAULT, WorldId, resume, same_world};
 use crate::follow::Past;
-use crate::journal::{FILE, FORMAT, Forked, Journal, Record, RunArchive, RunRecord, SqliteJournal};
+use crate::journal::{FILE, FORMAT, Forked, Gone, Journal, Record, RunArchive, RunRecord, SqliteJournal};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ pub struct NewFork {
     pub head: String,
     /// The top-level step that is done anew, and everything after it.
     pub from: String,
+    /// What was made before that, and is no longer there.
+    pub gone: Vec<Gone>,
     /// Tokens derive from it.
     pub nonce: [u8; 16],
 }
@@ -91,6 +93,7 @@ fn asked(new: &NewFork, kept: &RunArchive, world: &WorldId, again: &Again, seams
         head: kept.hash_of(records as u64).unwrap_or_default(),
         first: kept.bodies().first().cloned().unwrap_or_default(),
         family: run.family().to_owned(),
+        gone: new.gone.clone(),
         at: seams.clock.now(),
     };
     Ok(RunRecord {

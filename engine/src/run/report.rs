@@ -280,6 +280,10 @@ fn literal_calls(ast: &AST, word: &str) -> Vec<(String, String)> {
 }
 
 fn literal(args: &[Expr]) -> Option<(String, String)> {
-    let title = if args.len() > 2 { args.get(1).and_then(text_of).unwrap_or_default() } else { String::new() };
+    let of_options = |options: &Expr| match options {
+        Expr::Map(map, _) => map.0.iter().find(|(key, _)| key.name == "title").and_then(|(_, title)| text_of(title)),
+        title => text_of(title),
+    };
+    let title = args.get(1).filter(|_| args.len() > 2).and_then(of_options).unwrap_or_default();
     Some((args.first().and_then(text_of)?, title))
 }

@@ -295,7 +295,7 @@ impl Bench {
         std::fs::create_dir_all(folder).unwrap();
         let head = RunArchive::folder(&self.folder()).unwrap().head();
         let (name, parent) = ("test-2".to_owned(), self.folder());
-        let new = NewFork { name, folder: folder.to_owned(), parent, head, from: from.to_owned(), nonce: [8; 16] };
+        let new = NewFork { name, folder: folder.to_owned(), parent, head, from: from.to_owned(), gone: Vec::new(), nonce: [8; 16] };
         // A fork photographs nothing: the run it is of is what stands in the folder.
         let seams = Seams { journals: sqlite(), ..self.seams() };
         fork(&new, &self.home.join("key"), &Self::world(), Again::default(), seams)

@@ -39,7 +39,7 @@ impl Signers {
         let refuse = |why: String| Problem::refused(format!("`{}`: {why}", path.display()), help);
         let real = inside(project, Path::new(""), path).map_err(|why| match why {
             Strayed::Missing { source, .. } => refuse(source.to_string()),
-            why @ Strayed::Outside { .. } => refuse(why.to_string()),
+            why => refuse(why.to_string()),
         })?;
         let text = std::fs::read_to_string(&real).map_err(|error| refuse(error.to_string()))?;
         let own = project.canonicalize().map_err(|error| refuse(error.to_string()))?;
@@ -81,8 +81,9 @@ impl Signer {
 
 /// `alice@example.com,bob namespaces="lifeboat" ssh-ed25519 AAAA... comment`
 fn of_line(line: &str) -> Result<Vec<Signer>, String> {
-    let (principals, rest) = line.split_once(char::is_whitespace).ok_or("it has no key")?;
-    let rest = rest.trim_start();
+    let (principals, rest) = split_options(line)?;
+    // Quotes around names are no part of them.
+    let principals = principals.replace('"', "");
     let is_key = |text: &str| ["ssh-", "ecdsa-", "sk-"].iter().any(|kind| text.starts_with(kind));
     let (options, key) = if is_key(rest) { ("", rest) } else { split_options(rest)? };
     let key = PublicKey::from_openssh(key).map_err(|error| format!("its key cannot be read: {error}"))?;
@@ -101,7 +102,8 @@ fn of_line(line: &str) -> Result<Vec<Signer>, String> {
     if principals.contains(['*', '?', '!']) {
         return Err("patterns of principals are not supported: a signature must identify one person".to_owned());
     }
-    Ok(principals.split(',').take(1).map(one).collect())
+    let first = principals.split(',').next().filter(|name| !name.is_empty()).ok_or("it names nobody")?;
+    Ok(vec![one(first)])
 }
 
 /// Options end at the first white space outside of quotes.
@@ -154,6 +156,8 @@ mod tests {
         assert_eq!(signer.principal, "alice@example.com");
         assert!(signer.is_valid("2026-11-25T00:00:00Z".parse().unwrap()));
         assert!(!signer.is_valid("2027-01-01T00:00:00Z".parse().unwrap()));
+        // As ssh-keygen reads it, a name in quotes is the same name.
+        assert_eq!(of_line(&format!("\"alice@example.com\" {KEY}")).unwrap()[0].principal, "alice@example.com");
         let git = of_line(&format!("bob namespaces=\"git\" {KEY}")).unwrap().remove(0);
         assert!(!git.is_valid(Timestamp::UNIX_EPOCH));
     }

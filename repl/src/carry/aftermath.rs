@@ -53,9 +53,15 @@ impl Aftermath {
     }
 }
 
-/// What a run made that still stands, as far as its own journal tells.
+/// What a run made that still stands, as far as its own journal tells; of a fork, what it took over and was taken away after that is gone.
 pub(crate) fn standing(view: &View) -> Vec<Thing> {
-    bindings::standing::standing(view.calls.iter().filter_map(done))
+    let mut standing = bindings::standing::standing(view.calls.iter().filter_map(done));
+    if let Some(fork) = view.run.fork.as_ref().filter(|fork| !fork.gone.is_empty()) {
+        let anew = bindings::standing::made(view.calls.iter().filter(|call| call.began >= fork.at).filter_map(done));
+        let is_gone = |thing: &Thing| fork.gone.iter().any(|gone| gone.kind == thing.kind && gone.id == thing.id);
+        standing.retain(|thing| !is_gone(thing) || anew.contains(thing));
+    }
+    standing
 }
 
 /// What a run changed and did not put back, by the rules by which a plan says what stays changed. What was changed through a host that is gone

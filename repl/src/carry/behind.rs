@@ -1,9 +1,9 @@
 //! What a run did from the step on that a fork of it does anew: it is left behind, and not undone.
 
-use crate::carry::aftermath::standing;
+use crate::carry::aftermath::{made_in, standing};
 use bindings::standing::Thing;
 use engine::gate::APPROVE;
-use engine::journal::{CallView, RunArchive};
+use engine::journal::{CallView, RunArchive, StepView};
 
 /// What is left behind.
 pub(crate) struct Behind {
@@ -16,6 +16,8 @@ pub(crate) struct Behind {
     pub(crate) stands: Vec<Thing>,
     /// What was made before and was taken away by those.
     pub(crate) gone: Vec<Thing>,
+    /// The first step that made some of that.
+    pub(crate) maker: Option<String>,
 }
 
 impl Behind {
@@ -26,10 +28,13 @@ impl Behind {
         let calls = whole.calls.iter().skip(before.calls.len());
         let actions = calls.filter(|call| call.action && !call.is_refused()).cloned().collect();
         let (stood, stands) = (standing(&before), standing(&whole));
-        let gone = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
+        let gone: Vec<Thing> = stood.iter().filter(|thing| !stands.contains(thing)).cloned().collect();
+        let makes = |step: &&StepView| step.depth == 0 && made_in(&before, &step.name).iter().any(|thing| gone.contains(thing));
+        let maker = before.steps.iter().find(makes).map(|step| step.name.clone());
         let gates = before.calls.iter().filter(|call| call.op == APPROVE && call.is_done());
         let answered = gates.map(|call| before.asking(call).id).collect();
-        Some(Self { records, answered, actions, stands: stands.into_iter().filter(|thing| !stood.contains(thing)).collect(), gone })
+        let stands = stands.into_iter().filter(|thing| !stood.contains(thing)).collect();
+        Some(Self { records, answered, actions, stands, gone, maker })
     }
 }
 

@@ -1,13 +1,12 @@
 //! Those whom a run asks: the person at its terminal, and others by what they say with `lifeboat approve` elsewhere.
 
 use crate::approvals::{self, Policy, Tally};
-use crate::inputs::{TICK, Typed, typed, typed_within};
+use crate::inputs::{TICK, Typed, forget_typed, typed, typed_within};
 use crate::print::Printer;
 use crate::print::table;
 use crate::problem::{Problem, Result};
 use engine::gate::{Ahead, Approval, Asking, Decision, Doubt, Gate, Meanwhile, People, Said, Verdict, Word};
 use engine::plan;
-use rustix::termios::{QueueSelector, tcflush};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -185,6 +184,7 @@ impl Desk {
 
     /// What the person at the terminal says of an action nobody knows the outcome of.
     fn told_of(&self, doubt: &Doubt, cancel: &CancellationToken) -> Option<bool> {
+        forget_typed();
         self.printer.line(&format!("  IN DOUBT {}    {} {}", doubt.place, doubt.op, plan::show(&doubt.args)));
         self.printer.line(&format!("      it is not known whether it happened: {}", doubt.why));
         self.printer.note("      check there, then: y (it happened), n (it did not: it is sent again), q (pause the run)");
@@ -241,8 +241,7 @@ impl Desk {
         }
         match (self.is_somebody_there(), seated) {
             (true, true) => {
-                // What was typed before is no answer to this; that it cannot be taken back is none either.
-                let _ = tcflush(std::io::stdin(), QueueSelector::IFlush);
+                forget_typed();
                 let left = engine::duration::show(gate.timeout);
                 // Who must sign, or is left out, has no word here.
                 let counts = self.policy.person(&approvals::said(&gate.asking, Verdict::Approved, "")).is_ok();

@@ -64,6 +64,25 @@ pub(super) fn next(home: &Home, run: &str) -> Option<String> {
     })
 }
 
+/// How far the gates are at which a run paused. `None`: it waits at none, or nothing was said there.
+pub(super) fn so_far(home: &Home, view: &View) -> Option<String> {
+    let gates = waiting(view);
+    let is_paused = matches!(view.status, Status::Halted { stop: Stop::Paused { .. } }) && !gates.is_empty();
+    let said = approvals::read(&approvals::of_run(&home.run_folder(&view.run.name))).ok()?;
+    if !is_paused || said.is_empty() {
+        return None;
+    }
+    let kept = RunArchive::folder(&home.run_folder(&view.run.name)).ok()?;
+    let policy = Policy::of_run(&view.run, &approvals::header_of(&view.run).ok()?, view.operators.clone()).ok()?;
+    let line = |call: &&CallView| {
+        let gate = AtGate::of(home, &kept, call, &policy).ok()?;
+        let text = call.args["text"].as_str().unwrap_or_default();
+        let rejected = gate.tally.rejected.as_ref().map_or_else(String::new, |no| format!(", rejected by {}", no.by));
+        Some(format!("gate {}: {} of {} approvals{rejected}: {text}", view.asking(call).id, gate.tally.agreed.len(), gate.quorum))
+    };
+    Some(gates.iter().filter_map(line).collect::<Vec<_>>().join("; "))
+}
+
 /// The gates at which it does: it paused there, or a no there ended it.
 fn waiting(view: &View) -> Vec<&CallView> {
     let gates = view.calls.iter().filter(|call| call.op == APPROVE);

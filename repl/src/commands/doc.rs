@@ -3,7 +3,7 @@
 use super::check::page;
 use crate::context::Context;
 use crate::problem::{Exit, Problem, Result};
-use crate::reference::Reference;
+use crate::reference::{Entry, Reference};
 use engine::described;
 use std::path::Path;
 
@@ -14,23 +14,28 @@ use std::path::Path;
 pub(super) fn run(context: &Context, name: Option<&str>) -> Result<Exit> {
     let reference = Reference::new();
     let Some(name) = name else {
-        context.printer.answer(&reference.index().join("\n"));
+        context.printer.prose(&reference.index().join("\n"));
         return Ok(Exit::Done);
     };
     if is_rule(name) {
-        context.printer.answer(page(name)?);
+        context.printer.prose(page(name)?);
         return Ok(Exit::Done);
     }
     let found = reference.find(name);
     match found.as_slice() {
-        [] => match described(name.rsplit('.').next().unwrap_or(name)).as_slice() {
-            [] => return Err(unknown(name, reference.near(name))),
-            lines => context.printer.answer(&lines.join("\n")),
-        },
-        [only] => context.printer.answer(&only.lines().join("\n")),
+        [] => {
+            let described = described(name.rsplit('.').next().unwrap_or(name));
+            let entries = if described.is_empty() { Reference::beside(name) } else { Vec::new() };
+            match (described.as_slice(), entries.as_slice()) {
+                ([], []) => return Err(unknown(name, reference.near(name))),
+                ([], entries) => context.printer.prose(&entries.iter().flat_map(Entry::lines).collect::<Vec<_>>().join("\n")),
+                (lines, _) => context.printer.prose(&lines.join("\n")),
+            }
+        }
+        [only] => context.printer.prose(&only.lines().join("\n")),
         several => {
-            let line = |entry: &&crate::reference::Entry| format!("{}\n    {}", entry.signature(), entry.summary());
-            context.printer.answer(&several.iter().map(line).collect::<Vec<_>>().join("\n"));
+            let line = |entry: &&Entry| format!("{}\n    {}", entry.signature(), entry.summary());
+            context.printer.prose(&several.iter().map(line).collect::<Vec<_>>().join("\n"));
         }
     }
     Ok(Exit::Done)

@@ -18,7 +18,7 @@ use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
 use bindings::standing::{Thing, counted};
 use engine::header;
-use engine::journal::{RunArchive, carrier, is_running};
+use engine::journal::{Gone, RunArchive, carrier, is_running};
 use engine::run::{Again, Asks, NewFork, RunError, anew, fork, not_taken_back, records_before};
 use engine::schema::name_meant;
 use serde_json::{Value, json};
@@ -73,6 +73,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
         parent: home.run_folder(&args.run),
         head: kept.head(),
         from: args.from.clone(),
+        gone: behind.gone.iter().map(|thing| Gone { kind: thing.kind.to_owned(), id: thing.id.clone() }).collect(),
         nonce: lab::chance(None),
     };
     let again = Again { until: args.until.clone(), operator: approvals::whoami().0, ..Again::default() };
@@ -138,6 +139,9 @@ impl Behind {
         }
         if !self.gone.is_empty() {
             printer.line(&format!("made earlier, and removed by these: {} ({})", counted(&self.gone), by_name(&self.gone)));
+            if let Some(step) = &self.maker {
+                printer.line(&format!("a step that needs one of them fails; to make them anew: lifeboat fork {run} --from {step}"));
+            }
         }
         if kept.run().plan.is_some() {
             printer.line(&format!("the fork is held to no plan: that of {run} was for that run"));

@@ -13,6 +13,9 @@ use serde_json::Value;
 /// What was not looked at: it is not at hand.
 pub(super) const NOT_ASKED: &str = "the tags as they are now: --holds HASH checks one";
 
+/// What tells of what this home noted.
+pub(super) const HOME: &str = "this home";
+
 /// Something that tells of a record.
 #[derive(Serialize)]
 pub(super) struct Outside {
@@ -46,7 +49,7 @@ pub(super) fn outside(context: &Context, kept: &RunArchive, noted: &[Noted], is_
     let first = kept.hash_of(1).unwrap_or_default();
     let home = Home::find(context.home.as_deref(), &context.folder);
     let forks = home.iter().flat_map(|home| forks(home, kept));
-    let of_home = noted.iter().map(|noted| ("this home".to_owned(), noted.tip.clone()));
+    let of_home = noted.iter().map(|noted| (HOME.to_owned(), noted.tip.clone()));
     let all = of_home.chain(approvals(kept)).chain(forks).filter(|(_, tip)| tip.first == first);
     all.map(|told| Outside::of(kept, told, is_exported)).collect()
 }

@@ -169,6 +169,11 @@ pub(super) fn only_open(home: &Home, command: &str) -> Result<String> {
     let (gone, open): (Vec<Entry>, Vec<Entry>) = open.into_iter().partition(is_gone);
     // Nor does a session in which nothing was done.
     let (idle, open): (Vec<Entry>, Vec<Entry>) = open.into_iter().partition(super::runs::only_looked);
+    if let ([], [], [_, last, ..]) = (&open[..], &idle[..], &gone[..]) {
+        let names = gone.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>().join(", ");
+        let title = format!("no run is open here: {names} belong to a lab that was reset");
+        return Err(Problem::refused(title, format!("lifeboat run RUNBOOK; lifeboat abandon {} gives one of them up", last.name)));
+    }
     let open = [open, idle, gone].into_iter().find(|entries| !entries.is_empty()).unwrap_or_default();
     let mut names: Vec<String> = open.into_iter().map(|entry| entry.name).collect();
     let unusable = others.into_iter().find_map(|entry| Some((entry.name, entry.journal.err()?)));

@@ -6,13 +6,14 @@ use crate::asked::Asked;
 use crate::carry::instead;
 use crate::carry::signals;
 use crate::carry::{Going, carry};
-use crate::cli::{RunArgs, Step};
+use crate::cli::{Inputs, RunArgs, Step};
 use crate::context::{Context, project_of};
 use crate::destination::{Destination, Joined, live};
 use crate::home::used::Taken;
 use crate::home::{self, Home};
 use crate::inputs;
 use crate::lab;
+use crate::planned;
 use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
 use engine::Diagnostic;
@@ -29,10 +30,10 @@ use tokio_util::sync::CancellationToken;
 /// Nothing was done.
 pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
     let asks = asks(args.step, args.json)?;
-    let asked = Asked::read(context, &args.inputs, "run")?;
+    let asked = asked(context, &args)?;
     let reason = reason(args.break_glass.as_deref())?;
     if asked.is_live() && args.plan.is_none() && reason.is_none() {
-        return Err(unplanned(&asked.runbook));
+        return Err(unplanned(&asked.runbook, &args.inputs));
     }
     let home = context.home_or_new()?;
     home.has_its_key()?;
@@ -107,10 +108,22 @@ fn holding(
     }
 }
 
+/// What is to be run. A plan says of which runbook it is.
+fn asked(context: &Context, args: &RunArgs) -> Result<Asked> {
+    if let (None, Some(file)) = (&args.inputs.runbook, &args.plan) {
+        let file = context.folder.join(file);
+        let bytes = std::fs::read(&file).map_err(|error| Problem::file("read", &file, &error))?;
+        return Err(Problem::usage("which runbook?", planned::next(&planned::read(&file, &bytes)?, Some(&file))));
+    }
+    Asked::read(context, &args.inputs, "run")
+}
+
 /// A run in AWS itself without a plan.
-fn unplanned(runbook: &Path) -> Problem {
-    let shown = shell::file(runbook);
-    let plan = format!("lifeboat plan {shown} --world live -o FILE, have it reviewed, then: lifeboat run {shown} --world live --plan FILE");
+fn unplanned(runbook: &Path, inputs: &Inputs) -> Problem {
+    let endpoint = inputs.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {}", shell::quoted(endpoint)));
+    let typed = inputs.typed();
+    let typed = format!("{} --world live{endpoint}{}{typed}", shell::file(runbook), if typed.is_empty() { "" } else { " " });
+    let plan = format!("lifeboat plan {typed} -o FILE, have it reviewed, then: lifeboat run {typed} --plan FILE");
     Problem::refused("a run in AWS itself needs a plan", format!("{plan}; or --break-glass REASON"))
 }
 

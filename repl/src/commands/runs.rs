@@ -88,7 +88,7 @@ fn line(home: &Home, noted: &[Noted], entry: &Entry) -> String {
             let began = view.run.begun().strftime("%Y-%m-%d %H:%M:%SZ");
             let running = is_running(&home.run_folder(&entry.name));
             let at = where_it_stands(view).map_or_else(String::new, |step| format!("at {step}: "));
-            let because = brief(&because(view, running), BECAUSE);
+            let because = brief(&because_now(home, view, running), BECAUSE);
             let title = Title::of_run(&view.run);
             let live = if title.is_live() { format!("{title}: ") } else { String::new() };
             // The lab has a time of its own.
@@ -99,6 +99,11 @@ fn line(home: &Home, noted: &[Noted], entry: &Entry) -> String {
                 .to_owned()
         }
     }
+}
+
+/// Why it stands there; at a gate, how far that is by now.
+fn because_now(home: &Home, view: &View, running: bool) -> String {
+    super::at_gate::so_far(home, view).filter(|_| !running).unwrap_or_else(|| because(view, running))
 }
 
 /// The step an unfinished run is in: the last one begun that has not come to a good end.
@@ -119,7 +124,7 @@ fn summary(home: &Home, noted: &[Noted], name: &str, view: &View) -> Value {
     json!({
         "run": name,
         "status": word(&view.status, running),
-        "because": because(view, running),
+        "because": because_now(home, view, running),
         "undone_to": view.undone_to,
         "step": where_it_stands(view),
         "runbook": view.run.runbook,

@@ -188,7 +188,8 @@ fn left(view: &View, undone: &[Record], to: Option<&str>) -> Vec<String> {
         });
         segments.collect()
     };
-    let (steps, undos) = (at_top(FrameKind::Step), at_top(FrameKind::Undo));
+    let steps: BTreeSet<&str> = at_top(FrameKind::Step).into_iter().chain(at_top(FrameKind::Finally)).collect();
+    let undos = at_top(FrameKind::Undo);
     let is_taken_back = |step: &String| undos.contains(format!("undo-{step}").as_str());
     let acts = |call: &&CallView| call.action && !call.is_refused();
     let of = |call: &&CallView| call.steps.first().is_some_and(|step| steps.contains(step.as_str()));
@@ -212,14 +213,15 @@ fn left(view: &View, undone: &[Record], to: Option<&str>) -> Vec<String> {
     lines.into_iter().flatten().collect()
 }
 
-/// The `finally` that did not come to its end, if one did not.
+/// The first `finally` that did not come to its end since the run was taken up last, if one did not: what it says is what is told.
 fn failed_end(records: &[Record]) -> Option<String> {
     let mut ends = BTreeMap::new();
-    let mut failed = None;
+    let mut failed: Option<String> = None;
     for record in records {
         match record {
             Record::Frame { id, parent: 0, segment, kind: FrameKind::Finally, .. } => drop(ends.insert(*id, segment)),
-            Record::FrameEnd { id, error: Some(_), .. } => failed = ends.get(id).map(|name| (*name).clone()).or(failed),
+            Record::FrameEnd { id, error: Some(_), .. } => failed = failed.or_else(|| ends.get(id).map(|name| (*name).clone())),
+            Record::Rewound { .. } => failed = None,
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! `lifeboat verify`: whether a run's record is whole, and whether the run kept to its plan.
 
 use super::named::Named;
-use super::outside::{NOT_ASKED, Outside, outside};
+use super::outside::{HOME, NOT_ASKED, Outside, outside};
 use crate::approvals::Signers;
 use crate::cli::VerifyArgs;
 use crate::context::Context;
@@ -43,12 +43,13 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     let outside = outside(context, &kept, &noted, is_exported);
     let found = Found::of(&kept, &args.holds, signers.as_ref(), outside);
     let good = found.is_good();
+    let not_asked: Vec<&str> = [NOT_ASKED].into_iter().chain((!found.is_noted).then_some(NOT_NOTED)).collect();
     context.printer.data(&json!({
         "type": "verified", "intact": good, "run": kept.run().name, "world": Title::of_run(kept.run()),
         "records": kept.records.len(), "head": kept.head(), "approvals": found.agreed, "unused": found.words.unused,
         "missing": found.words.missing.iter().map(|(by, gate)| json!({ "by": by, "gate": gate })).collect::<Vec<_>>(),
         "sources": found.sources, "plan": found.plan, "undone": found.undo, "tags": found.tags, "holds": found.holds,
-        "outside": found.outside, "not_asked": [NOT_ASKED],
+        "outside": found.outside, "not_asked": not_asked,
     }));
     tell(&context.printer, &kept, &found);
     Ok(if good { Exit::Done } else { Exit::Failed })
@@ -65,9 +66,14 @@ fn not_whole(context: &Context, problem: Problem) -> Result<Exit> {
     Ok(Exit::Failed)
 }
 
+/// What is not known of a journal that no home noted.
+const NOT_NOTED: &str = "how far the journal had come: no home noted it here, so one that was cut at its end looks whole";
+
 /// What was found.
 struct Found {
     is_taken_over: bool,
+    /// Whether a home noted where its journal stood.
+    is_noted: bool,
     sources: Vec<Source>,
     plan: Followed,
     undo: Option<Followed>,
@@ -113,6 +119,7 @@ impl Found {
         }
         Self {
             is_taken_over: kept.is_taken_over(),
+            is_noted: outside.iter().any(|told| told.source == HOME),
             sources: sources(kept),
             plan: followed(kept),
             undo: taken_back(kept),
@@ -210,15 +217,15 @@ fn tell(printer: &Printer, kept: &RunArchive, found: &Found) {
         let is = record.map_or_else(|| "is NO record of this run".to_owned(), |record| format!("is record {record}"));
         printer.line(&format!("outside   {} {is}", short(hash)));
     }
-    tell_outside(printer, &found.outside);
+    tell_outside(printer, found);
     let whole = if found.is_good() { "intact" } else { "NOT intact" };
     printer.line(&format!("{title}    {whole}    next: lifeboat show {}", run.name));
 }
 
 /// What agrees is counted by where it is from; what does not is told one by one.
-fn tell_outside(printer: &Printer, all: &[Outside]) {
+fn tell_outside(printer: &Printer, found: &Found) {
     let mut agreeing: BTreeMap<&str, u64> = BTreeMap::new();
-    for one in all {
+    for one in &found.outside {
         let Outside { source, records, head, stands, is_later } = one;
         match (stands, is_later) {
             (true, _) => *agreeing.entry(source).or_default() += 1,
@@ -234,6 +241,9 @@ fn tell_outside(printer: &Printer, all: &[Outside]) {
         printer.line(&format!("outside   {source} noted the journal's position {times}; the journal agrees{each}"));
     }
     printer.line(&format!("unchecked {NOT_ASKED}"));
+    if !found.is_noted {
+        printer.line(&format!("unchecked {NOT_NOTED}"));
+    }
 }
 
 fn plan(printer: &Printer, what: &str, followed: &Followed) {

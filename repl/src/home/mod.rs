@@ -287,8 +287,8 @@ impl Home {
     /// The folder cannot be read.
     pub fn runs(&self) -> Result<Vec<Entry>> {
         let mut entries: Vec<Entry> = self.run_names()?.into_iter().filter_map(|name| self.entry(name)).collect();
-        // The lab's time stands still between runs: several may have begun in one moment of it.
-        entries.sort_by_cached_key(|entry| (entry.journal.as_ref().ok().map(|view| view.run.begun()), self.oldest_file(&entry.name)));
+        // A lab's time stands still between runs, and begins anew when it is reset.
+        entries.sort_by_cached_key(|entry| (self.begun_on_machine(&entry.name), split(&entry.name)));
         Ok(entries)
     }
 
@@ -298,10 +298,11 @@ impl Home {
         files.map(|about| (about.mtime(), about.mtime_nsec())).min()
     }
 
-    /// The machine's time at which a run was begun: nothing else tells it of a run in the lab than the age of its folder's files.
+    /// The machine's time at which a run was begun. Of one that an earlier version began, the age of its folder's files tells it.
     #[must_use]
     pub fn begun_on_machine(&self, run: &str) -> Option<Timestamp> {
-        self.oldest_file(run).and_then(of_machine)
+        let kept = std::fs::read_to_string(self.run_folder(run).join(BEGAN)).ok();
+        kept.and_then(|text| text.trim().parse().ok()).or_else(|| self.oldest_file(run).and_then(of_machine))
     }
 
     /// The machine's time at which a run's journal was last written to.
@@ -381,7 +382,11 @@ impl Home {
             let name = format!("{stem}-{}", last + 1);
             let folder = self.run_folder(&name);
             match DirBuilder::new().mode(0o700).create(&folder) {
-                Ok(()) => return Ok((name, folder)),
+                Ok(()) => {
+                    let began = folder.join(BEGAN);
+                    std::fs::write(&began, Timestamp::now().to_string()).map_err(|error| Problem::file("write", &began, &error))?;
+                    return Ok((name, folder));
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(Problem::file("make", &folder, &error)),
             }
@@ -396,6 +401,9 @@ impl Home {
         }
     }
 }
+
+/// The file in a run's folder that tells when it was begun, by the machine's time.
+const BEGAN: &str = "began";
 
 /// A file's time.
 fn of_machine((seconds, nanoseconds): (i64, i64)) -> Option<Timestamp> {

@@ -146,11 +146,6 @@ pub(crate) fn show_items(printer: &Printer, names: &Names, items: &[Item]) {
     steps(printer, names, ("", items), 1);
 }
 
-/// One call in a line; nothing for a query.
-pub(crate) fn call_line(names: &Names, call: &Call) -> Option<String> {
-    line(names, "", call)
-}
-
 /// An action in a line: what goes out, and its options.
 pub(crate) fn deed(names: &Names, (op, sends): (&str, &str), args: &Value) -> String {
     format!("{} {sends:<36} {}", sign(op), options(names, args)).trim_end().to_owned()
@@ -220,7 +215,7 @@ fn steps(printer: &Printer, names: &Names, (above, items): (&str, &[Item]), dept
 }
 
 /// A call in lines: in the first what fits it, then what did not, whole. Nothing for a query that does nothing on a host.
-fn call_lines(names: &Names, above: &str, call: &Call) -> Vec<String> {
+pub(crate) fn call_lines(names: &Names, above: &str, call: &Call) -> Vec<String> {
     let own = line(names, above, call).map(|text| (text, &call.args));
     let looks = call.looks.iter().map(|look| (format!("  {}", asks(names, &look.op.replace("::", ":"), &look.args)), &look.args));
     let mut lines = Vec::new();

@@ -130,6 +130,8 @@ fn name(thing: &Map<'_>) -> Option<String> {
     let hint = |name| hints(thing).and_then(|hints| text(hints, name));
     let own = || within(thing, "tags").and_then(|tags| text(tags, "Name"));
     let known = tagged.or_else(|| hint("fqdn")).or_else(|| hint("hostname")).or_else(own).or_else(|| text(thing, "GroupName"));
+    // What verbs return has it plainly.
+    let known = known.or_else(|| text(thing, "name"));
     known.filter(|name| !name.is_empty()).map(str::to_owned)
 }
 

@@ -62,9 +62,7 @@ impl Printer {
         if self.json {
             return;
         }
-        let width = console::Term::stdout().size_checked().filter(|_| self.terminal).map(|(_, columns)| usize::from(columns));
-        let text = clean(&barred(text));
-        let text = width.map_or_else(|| text.clone(), |width| wrapped(&text, width));
+        let text = self.fitted(clean(&barred(text)));
         self.spinners.suspend(|| self.out(&text));
     }
 
@@ -78,6 +76,20 @@ impl Printer {
     /// Text that is the whole answer of a command, JSON or not.
     pub fn answer(&self, text: &str) {
         self.out(text.trim_end());
+    }
+
+    /// The same of a text for people, on a terminal broken between words.
+    pub(crate) fn prose(&self, text: &str) {
+        self.out(&self.fitted(text.trim_end().to_owned()));
+    }
+
+    /// The text with lines that are too long for the terminal broken between words.
+    fn fitted(&self, text: String) -> String {
+        let width = console::Term::stdout().size_checked().filter(|_| self.terminal).map(|(_, columns)| usize::from(columns));
+        match width {
+            Some(width) => wrapped(&text, width),
+            None => text,
+        }
     }
 
     /// Standard output. That nobody listens any more is no fault, and whatever is done goes on; that something is missing of what was asked for
@@ -106,7 +118,8 @@ impl Printer {
 
     /// A line beside the answer.
     pub fn note(&self, text: &str) {
-        self.spinners.suspend(|| write(std::io::stderr(), &clean(&barred(&self.homed.name(text)))));
+        let text = self.fitted(clean(&barred(&self.homed.name(text))));
+        self.spinners.suspend(|| write(std::io::stderr(), &text));
     }
 
     /// What a person is asked, in the line they answer in.

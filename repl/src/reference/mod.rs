@@ -8,6 +8,7 @@ mod page;
 pub(crate) mod words;
 
 use crate::reference::words::WORDS;
+use crate::trial;
 pub(crate) use entry::Entry;
 pub(crate) use page::Page;
 
@@ -31,6 +32,15 @@ impl Reference {
     pub(crate) fn find(&self, name: &str) -> Vec<&Entry> {
         let is_meant = |entry: &&Entry| entry.name == name || entry.space() == name.trim_end_matches("::");
         self.entries.iter().filter(is_meant).collect()
+    }
+
+    /// What is told of a name that only tests have, or that stands in something else: `run_runbook`, `undo`.
+    pub(crate) fn beside(name: &str) -> Vec<Entry> {
+        let within = words::WITHIN.iter().find(|(inner, _)| *inner == name).map(|(_, word)| *word);
+        let tests = words::TESTS.iter().filter(|word| word.name == name);
+        let words = words::WORDS.iter().filter(|word| Some(word.name) == within).chain(tests).map(Entry::of_word);
+        let verbs = trial::catalogue();
+        words.chain(verbs.iter().filter(|verb| verb.name == name).map(Entry::of_verb)).collect()
     }
 
     /// A known name like this one.

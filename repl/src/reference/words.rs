@@ -12,6 +12,30 @@ const fn word(name: &'static str, usage: &'static str, doc: &'static str) -> Wor
     Word { name, usage, doc }
 }
 
+/// Those of tests.
+pub(crate) const TESTS: [Word; 2] = [
+    word(
+        "lab",
+        "lab(#{ world, faults })",
+        "The header of a test: which lab it begins in, `empty`, `sourced`, `synced`, `drilled`, `fleet:N` or a file, and what goes wrong in it.",
+    ),
+    word("expect_error", "expect_error(code, || ...)", "The body must end with an error of this code. Returns the error."),
+];
+
+/// What stands in something else, and in what.
+pub(crate) const WITHIN: [(&str, &str); 10] = [
+    ("undo", "step"),
+    ("title", "step"),
+    ("params", "runbook"),
+    ("rehearse", "runbook"),
+    ("approvals", "runbook"),
+    ("targets", "runbook"),
+    ("accounts", "runbook"),
+    ("regions", "runbook"),
+    ("quorum", "approve"),
+    ("duration", "wait_for"),
+];
+
 /// All of them.
 pub(crate) const WORDS: [Word; 10] = [
     word(
@@ -50,7 +74,12 @@ pub(crate) const WORDS: [Word; 10] = [
     word(
         "runbook",
         "runbook(#{ title, owner, accounts, regions, recover, approvals, targets, rehearse, params })",
-        "The header of a runbook, a literal map. Returns the parameters.",
+        "The header of a runbook, a literal map. Returns the parameters.\n\n`title` and `owner` are for people. `accounts` and `regions` are the \
+         only ones it may run in; it works in the first Region. `recover` says whether it may recover for real: \"never\", the default, or \"ask\". \
+         `approvals: #{ quorum, signers, not_by }` says who must agree to a plan, and at gates. `targets: #{ rto, rpo }` are durations. `rehearse: \
+         #{ NAME: \"service:Operation fault\" }` are faults that a plan rehearses, too. `params: #{ NAME: #{ type, value, help, of } }` are the \
+         parameters: `value` is the default, `of` lists the words of a choice. Types are string, int, float, bool, path, cidr, duration, choice, \
+         point_in_time, secret, login, host, list, map.",
     ),
     word("print", "print(text)", "Shows a line to the people who watch the run."),
 ];

@@ -112,7 +112,7 @@ impl Shell<'_> {
             "It may go over several lines. Every input is a step of this session's record; one that fails changes no variable.".to_owned(),
         );
         lines.extend(COMMANDS.iter().map(|command| format!("  {:<width$}  {}", usage(command), command.2)));
-        self.put(&lines);
+        self.context.printer.prose(&lines.join("\n"));
     }
 
     fn vars(&self) {

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::print::Printer;
 use crate::problem::{Problem, Result};
 use clap::Parser;
+use clap::error::ErrorKind;
 use std::sync::Arc;
 
 impl Shell<'_> {
@@ -16,11 +17,14 @@ impl Shell<'_> {
         let command = match Cli::try_parse_from(words) {
             Ok(Cli { command: Some(command), .. }) => command,
             Ok(_) => return Err(Problem::usage("that is not a command of the lab", ":lab status")),
-            Err(said) if !said.use_stderr() => {
+            Err(said) if !said.use_stderr() || said.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
                 self.put(&[said.to_string()]);
                 return Ok(());
             }
-            Err(said) => return Err(Problem::usage(first_line(&said.to_string()), ":lab help lists its commands")),
+            Err(said) => {
+                let (title, tip) = told(&said.to_string());
+                return Err(Problem::usage(title, tip.unwrap_or_else(|| ":lab help lists its commands".to_owned())));
+            }
         };
         if self.title.is_live() {
             return Err(Problem::refused("this session is in AWS itself: it has no lab", "lifeboat repl is a session on the lab"));
@@ -79,6 +83,11 @@ fn editor() -> String {
     named.unwrap_or_else(|| "vi".to_owned())
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+/// What clap says of a command: the error in a line, and its tip if it has one.
+fn told(said: &str) -> (String, Option<String>) {
+    let mut lines = said.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim).filter(|line| !line.is_empty());
+    let title: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("tip:")).collect();
+    let tip = said.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let title = title.join(" ");
+    (title.strip_prefix("error: ").unwrap_or(&title).to_owned(), tip.map(str::to_owned))
 }

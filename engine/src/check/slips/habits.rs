@@ -31,9 +31,9 @@ const UNITS: [&str; 6] = ["s", "m", "h", "d", "ms", "min"];
 
 type Habit = fn(&Broken<'_>) -> Option<Slip>;
 
-const HABITS: [Habit; 19] = [
-    map, kind, asserted, options, compared, given, is, tried, several, word, block, prefix, duration, key, short_key, dashed_key, import,
-    absent, printed,
+const HABITS: [Habit; 20] = [
+    map, around, kind, asserted, options, compared, given, is, tried, several, word, block, prefix, duration, key, short_key, dashed_key,
+    import, absent, printed,
 ];
 
 pub(super) fn find(broken: &Broken<'_>) -> Option<Slip> {
@@ -46,6 +46,16 @@ fn map(broken: &Broken<'_>) -> Option<Slip> {
     let is_map = broken.token(broken.here) == Some(&Token::Colon) && *first == Token::LeftBrace && is_key(broken.back(1)?.1);
     let at = broken.span(brace).start;
     is_map.then(|| broken.mended("a map begins with `#{`", at, &Edit::insert(at, "#"))).flatten()
+}
+
+/// `for (x in list)`.
+fn around(broken: &Broken<'_>) -> Option<Slip> {
+    let open = *broken.open_before(broken.here).last()?;
+    let is_for = broken.token(open) == Some(&Token::LeftParen) && broken.token(open.checked_sub(1)?) == Some(&Token::For);
+    let close = broken.closed_at(open).filter(|_| is_for && broken.token(broken.here) == Some(&Token::In))?;
+    let inside = broken.part(broken.span(open).end..broken.span(close).start).trim().to_owned();
+    let edit = Edit::of(broken.span(open).start..broken.span(close).end, inside);
+    broken.mended("`for` has no parentheses around it all", broken.span(open).start, &edit)
 }
 
 fn is_key(token: &Token) -> bool {

@@ -20,9 +20,11 @@ pub(super) fn tell(printer: &Printer, names: &Names, ahead: &Ahead, changes_noth
     };
     let expected = ahead.expected.map(|expected| format!("    expected {}", engine::duration::show(expected)));
     printer.line(&format!("{what}{}", expected.unwrap_or_default()));
-    let planned: Vec<String> = ahead.planned.iter().filter_map(|call| planned::call_line(names, call)).collect();
+    let lines = |call: &Call| Some(planned::call_lines(names, "", call)).filter(|lines| !lines.is_empty());
+    let planned: Vec<Vec<String>> = ahead.planned.iter().filter_map(lines).collect();
     let word = |number: usize| if number == 0 { "plan" } else { "" };
-    planned.iter().take(SHOWN).enumerate().for_each(|(number, line)| printer.line(&format!("      {:<7} {line}", word(number))));
+    let shown = planned.iter().take(SHOWN).flatten().enumerate();
+    shown.for_each(|(number, line)| printer.line(&format!("      {:<7} {line}", word(number))));
     if let Some(more) = planned.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         printer.line(&format!("              and {more} more"));
     }

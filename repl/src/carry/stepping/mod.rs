@@ -3,7 +3,7 @@
 mod ahead;
 
 use crate::checked::{gated_steps, quiet_steps};
-use crate::inputs::typed;
+use crate::inputs::{forget_typed, typed};
 use crate::planned::{self, Names};
 use crate::print::Printer;
 use crate::shell::Around;
@@ -101,6 +101,7 @@ impl Stepping {
         *pace = Pace::Each;
         let question = Question { printer, ahead, meanwhile };
         printer.standing_still(|| {
+            forget_typed();
             self.tell(printer, ahead);
             loop {
                 let Some(answer) = typed(printer, "  do it? ", &meanwhile.cancel) else { return Word::Quit };
