@@ -60,7 +60,7 @@ fn credentials_that_expire_pause_the_run_and_it_goes_on_with_new_ones() {
         let project = Project::new("", script);
         project.run(&["run", "test.rhai", "--until", "one", "--seed", "3"]).exits(3);
         expire(&project, service, operation);
-        let done = project.run(&["resume", "--json"]).exits(3).says("error[Paused]: the credentials have expired").says(code);
+        let done = project.run(&["resume", "--json"]).exits(3).says("error[Paused]: no valid credentials").says(code);
         done.says("test.rhai:").says("renew them, then: lifeboat resume test-1");
         let paused = project.run(&["runs", "--json"]).exits(0).last();
         assert_eq!(paused["status"], "paused", "{paused}");

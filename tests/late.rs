@@ -73,3 +73,24 @@ fn the_person_at_the_terminal_is_asked_before_it_runs_again() {
         assert_eq!(lines(&project), "begin end .");
     }
 }
+
+#[test]
+fn a_wait_outlasts_a_service_that_does_not_answer_for_a_while() {
+    let script = r#"
+step("one", || {
+    iam::create_user(#{ UserName: "a" });
+    wait_for("the user is listed", #{ timeout: "30m", every: "15s" }, || iam::list_users().len() == 1);
+});
+"#;
+    for fault in ["server-error", "throttle"] {
+        let project = Project::new("", script);
+        // More than one look tries.
+        project.run(&["lab", "fault", "add", "iam:ListUsers", fault, "x20"]).exits(0);
+        project.run(&["run", "test.rhai"]).exits(0).shows("completed");
+        assert_eq!(project.effects().iter().filter(|name| *name == "CreateUser").count(), 1);
+    }
+    // For as long as the wait lasts, and not for ever.
+    let project = Project::new("", &script.replace("30m", "10m"));
+    project.run(&["lab", "fault", "add", "iam:ListUsers", "server-error", "x1000"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(1).says("error[TimedOut]").says("the user is listed: not within 10m; last seen: NoAnswer");
+}

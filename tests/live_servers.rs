@@ -233,7 +233,7 @@ fn a_run_whose_credentials_expire_there_pauses_and_goes_on_with_new_ones() {
     let aws = Aws::of(aws);
     let project = Project::new("", r#"step("one", || iam::create_user(#{ UserName: "ann" }));"#);
     let done = planned_and_run(&project, &aws).exits(3);
-    done.says("the credentials have expired").says("lifeboat resume test-1");
+    done.says("no valid credentials").says("lifeboat resume test-1");
     project.run(&["resume", "test-1"]).exits(0).shows(&format!("LIVE {ACCOUNT} us-east-1"));
     assert_eq!(aws.effects(), ["CreateUser"]);
 }

@@ -9,8 +9,8 @@ use aws_types::request_id::RequestId;
 use engine::error::whole;
 use engine::op::{Failure, OpError};
 
-/// Codes of throttling in every service's own words: provably not executed.
-const THROTTLED: [&str; 9] = [
+/// Codes of throttling, and of what is over soon, in every service's own words: provably not executed.
+const THROTTLED: [&str; 10] = [
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
@@ -20,10 +20,15 @@ const THROTTLED: [&str; 9] = [
     "RequestLimitExceeded",
     "SlowDown",
     "EC2ThrottledException",
+    // S3, while the name of a bucket that was deleted is not free yet.
+    "OperationAborted",
 ];
 
 /// Codes by which services say that temporary credentials are over: provably not executed.
 const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// Codes by which services say that a request is signed with another time than theirs; EC2 says the second of expired credentials, too.
+const SKEWED: [&str; 2] = ["RequestTimeTooSkewed", "RequestExpired"];
 
 /// Waits for an answer and tells what a failure means.
 pub(crate) async fn sent<O, E>(
@@ -116,7 +121,7 @@ fn answered<E: ProvideErrorMetadata + RequestId>(service: &str, operation: &str,
     }
     let error = OpError {
         code: if code.is_empty() { format!("Http{status}") } else { code.to_owned() },
-        message: message.to_owned(),
+        message: if SKEWED.contains(&code) { format!("{message} (is the clock of this machine right?)") } else { message.to_owned() },
         service: service.to_owned(),
         operation: operation.to_owned(),
         request_id: error.request_id().unwrap_or_default().to_owned(),

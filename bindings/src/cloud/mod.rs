@@ -124,7 +124,6 @@ impl Cloud {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
             .http_client(tls)
-            .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts());
         if let Some(profile) = profile {
             loader = loader.profile_name(profile);
@@ -132,8 +131,12 @@ impl Cloud {
         if let Some(endpoint) = endpoint {
             loader = loader.endpoint_url(endpoint);
         }
+        // Whoever gives credentials out is asked again as the SDK does it; services are asked by the door, which makes one attempt.
         let config = loader.load().await;
-        Ok(Self::from(if let Some(http) = http { config.into_builder().http_client(http).build() } else { config }))
+        let http = http.or_else(|| config.http_client());
+        let mut services = config.into_builder().retry_config(RetryConfig::disabled());
+        services.set_http_client(http);
+        Ok(Self::from(services.build()))
     }
 
     /// The same cloud, whose every answer counts up `heard`.

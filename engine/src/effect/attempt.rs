@@ -156,7 +156,7 @@ fn repeat<T>(scope: &Scope, place: &str, mut once: impl FnMut() -> Result<Result
 
 /// Nothing can be asked until a person has renewed the credentials.
 fn expired(error: &OpError) -> VerbError {
-    let because = format!("the credentials have expired: {error}");
+    let because = format!("no valid credentials: {error}");
     VerbError::Run(Stop::Paused { because, help: Some("renew them".to_owned()) })
 }
 

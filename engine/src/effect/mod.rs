@@ -124,6 +124,8 @@ pub(crate) struct Run {
     pub(crate) computed: AtomicU64,
     /// Where the error comes from that is under way.
     pub(crate) trail: Arc<trail::Trail>,
+    /// Members of what calls gave, for messages.
+    pub(crate) members: crate::script::members::Seen,
     /// Gates at which somebody said no.
     pub(crate) noes: noes::Noes,
     book: Arc<Mutex<Book>>,
@@ -315,6 +317,7 @@ impl Run {
             spent: AtomicBool::new(false),
             computed: AtomicU64::new(0),
             trail: Arc::default(),
+            members: crate::script::members::Seen::default(),
             noes: noes::Noes::default(),
             book: thread.book,
             unkept: OnceLock::new(),

@@ -1,6 +1,6 @@
 //! Waiting: queries repeated until a condition or a deadline. One record; the deadline holds over a resume.
 
-use super::attempt::answered;
+use super::attempt::{NO_ANSWER, answered};
 use super::place::Placed;
 use super::recorded::told;
 use super::{Poll, Scope, Wait};
@@ -93,7 +93,7 @@ impl Seen {
     }
 }
 
-/// Looks until ready, refused, or a look that began after the deadline is not ready: also where the one before was cut off by the
+/// Looks until ready, refused, or a look that began after the deadline is not ready, whether that had an answer or none: also where the one before was cut off by the
 /// deadline, or slept through it as a machine does that is put to sleep. No look outlasts the deadline by more than
 /// [`LOOK`]. How it ended, and whether the last look saw what the script assumes.
 fn look(
@@ -114,6 +114,8 @@ fn look(
             Ok(Poll::Ready(value)) => return Ok((CallOutcome::done(value), patience.is_assumed())),
             Ok(Poll::Pending(seen)) => seen,
             Err(VerbError::Error(error)) if patience.is_lost() => error.message,
+            // Nobody is there to answer now: that may be over before the deadline is.
+            Err(VerbError::Error(error)) if error.retryable || error.code == NO_ANSWER => error.to_string(),
             Err(VerbError::Error(error)) => return Ok((CallOutcome::Refused(error), false)),
             Err(stop) => return Err(stop),
         };

@@ -184,12 +184,12 @@ fn told_with_names(script: &Script, record: &RunRecord, run: &Run, failure: &Eva
     {
         shown.help = Some(help);
     }
-    if let EvalAltResult::ErrorPropertyNotFound(name, _) = innermost(failure)
+    if let Some(help) = script::members::meant(failure, &run.members.with(&[]), &script.members, shown.help.as_deref()) {
+        shown.help = Some(help);
+    } else if let EvalAltResult::ErrorPropertyNotFound(name, _) = innermost(failure)
         && let Some(near) = other_case(name, run)
     {
         shown.help = Some(format!("did you mean `{near}`? what an op returned: lifeboat show {} STEP --json", record.name));
-    } else if let Some(help) = script::members::meant(failure, &script.members, shown.help.as_deref()) {
-        shown.help = Some(help);
     }
     shown
 }

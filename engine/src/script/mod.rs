@@ -200,6 +200,7 @@ fn register_call<'a>(
 fn call_op(ctx: &NativeCallContext, op: &Op, options: Option<Dynamic>) -> Evaluated<Dynamic> {
     let (scope, args) = (scope_of(ctx)?, arguments(ctx, op.name, options)?);
     let value = scope.effect(op, args, &place_of(ctx)).map_err(|stopped| raise::raise(stopped, ctx, op.name))?;
+    scope.run.members.learn(&value);
     Ok(from_json(&value))
 }
 
@@ -207,6 +208,7 @@ fn call_verb(ctx: &NativeCallContext, verb: &Verb, options: Option<Dynamic>) -> 
     let (scope, args) = (scope_of(ctx)?, arguments(ctx, verb.name, options)?);
     let checked = crate::schema::check(verb.name, verb.schema.as_deref(), &args).map_err(VerbError::Error);
     let value = checked.and_then(|()| scope.verb(verb, args, &place_of(ctx))).map_err(|stopped| raise::raise(stopped, ctx, verb.name))?;
+    scope.run.members.learn(&value);
     Ok(from_json(&value))
 }
 

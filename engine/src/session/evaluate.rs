@@ -175,7 +175,8 @@ impl Session {
                     shown.help = Some(help);
                 }
                 let members = script::members::of(&placed.surface.verbs);
-                shown.help = script::members::meant(error, &members, shown.help.as_deref()).or(shown.help);
+                let seen = run.members.with(&self.values());
+                shown.help = script::members::meant(error, &seen, &members, shown.help.as_deref()).or(shown.help);
             }
             Some(Stop::Drift { what, recorded_at, now_at }) => {
                 shown = script::drift_diagnostic(&run.name, what, (recorded_at, now_at), self.sources.clone());

@@ -60,7 +60,8 @@ pub(crate) const WORDS: [Word; 10] = [
         "wait_for",
         "wait_for(text, #{ timeout, every }, || condition)",
         "Asks until the condition is true, for at most `timeout`. Returns the condition's value.\n\n`false`, `()`, 0 and an empty text, list or map \
-         are not true. The condition may contain queries only. Its first error ends the wait; with a `try` in it, the wait outlasts errors.",
+         are not true. The condition may contain queries only. An error ends the wait, but for a service that is throttled or does not answer; with a `try` in it, the \
+         wait outlasts all errors.",
     ),
     word(
         "approve",
