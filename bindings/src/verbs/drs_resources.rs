@@ -12,6 +12,8 @@ const MANAGED: &str = "tag:AWSElasticDisasterRecoveryManaged";
 const SERVER: &str = "tag:AWSElasticDisasterRecoverySourceServerID";
 
 /// Ids of what DRS made for these servers: volumes and snapshots by their tags.
+/// States of instances that are there.
+const ALIVE: [&str; 4] = ["pending", "running", "stopping", "stopped"];
 pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static str, String)>, VerbError> {
     let ids: Vec<String> = servers.iter().map(|server| server.id.clone()).collect();
     let mut found = Vec::new();
@@ -46,11 +48,28 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Resu
 
 /// Replication and conversion servers that are not terminated.
 fn managed_instances(scope: &Scope) -> Result<Vec<Value>, VerbError> {
-    let standing = ["pending", "running", "shutting-down", "stopping", "stopped"].map(str::to_owned);
+    let standing: Vec<String> = ALIVE.into_iter().chain(["shutting-down"]).map(str::to_owned).collect();
     let filters = [filter_many(MANAGED, &["drs.amazonaws.com".to_owned()]), filter_many("instance-state-name", &standing)];
     let found = scope.call("ec2::describe_instances", json!({ "Filters": filters }))?;
-    let own = |instance: &&Value| tag(instance, "Name").starts_with("AWS Elastic Disaster Recovery");
-    Ok(items(&found, "").iter().filter(own).cloned().collect())
+    Ok(items(&found, "").iter().filter(|instance| is_own(instance)).cloned().collect())
+}
+
+/// Whether an instance is one of DRS's own servers.
+fn is_own(instance: &Value) -> bool {
+    tag(instance, "Name").starts_with("AWS Elastic Disaster Recovery")
+}
+
+/// Instances that DRS launched for these servers and that are there in EC2, whether or not DRS lists them.
+pub(super) fn launched_for(scope: &Scope, servers: &[Server]) -> Result<Vec<Value>, VerbError> {
+    let (ids, alive): (Vec<String>, _) = (servers.iter().map(|server| server.id.clone()).collect(), ALIVE.map(str::to_owned));
+    let of = |some: &[String]| json!({ "Filters": [filter_many(SERVER, some), filter_many("instance-state-name", &alive)] });
+    let found = by_ids(scope, "ec2::describe_instances", &ids, of)?;
+    Ok(items(&found, "").iter().filter(|instance| !is_own(instance)).cloned().collect())
+}
+
+/// The source server that something was made for.
+pub(super) fn server_of(thing: &Value) -> &str {
+    tag(thing, SERVER.trim_start_matches("tag:"))
 }
 
 /// DRS's security groups in a VPC, in order of their names. They lie outside any stack, and keep the VPC from being deleted.

@@ -99,6 +99,7 @@ fn lag(info: &Value, now: Timestamp) -> Option<SignedDuration> {
 /// What keeps a server from being launched as its template says.
 fn template(scope: &Scope, server: &Server) -> Result<Vec<String>, VerbError> {
     let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
+    let into = guard::into_standing(server, &configuration);
     let id = text(&configuration, "ec2LaunchTemplateID");
     let data = match default_version(scope, id) {
         Ok(version) => version["LaunchTemplateData"].clone(),
@@ -112,7 +113,7 @@ fn template(scope: &Scope, server: &Server) -> Result<Vec<String>, VerbError> {
     if text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE" {
         problems.extend(kind(scope, text(&data, "InstanceType"), &subnet)?);
     }
-    Ok(problems.into_iter().map(|problem| format!("{}: {problem} ({id})", server.name)).collect())
+    Ok(into.into_iter().chain(problems.into_iter().map(|problem| format!("{}: {problem} ({id})", server.name))).collect())
 }
 
 /// The template's subnet, if there is one.
