@@ -189,7 +189,7 @@ fn delete_groups(
         let stood = stood.unwrap_or_default();
         for group in drs_resources::security_groups(scope, vpc)?.into_iter().filter(|group| !stood.contains(group.as_str())) {
             drs_resources::wait_unused(scope, &group, limits)?;
-            scope.call("ec2::delete_security_group", json!({ "GroupId": group }))?;
+            drs_resources::delete_group(scope, &group)?;
             tally.gone(1);
         }
     }
