@@ -1,6 +1,8 @@
 //! Jobs of DRS that outlive the wait for them.
 
-use crate::support::Project;
+use crate::support::{Project, opened};
+use engine::journal::Record;
+use serde_json::Value;
 
 const DRILL: &str = r#"
 let all = step("who", || source_servers(#{ tags: #{} }));
@@ -66,4 +68,67 @@ fn what_another_runs_drill_took_the_place_of_does_not_stand_where_that_is_known(
     let ended = project.run(&["resume", "test-1"]).exits(0).shows("0 instances terminated; not launched by this run, and left: i-");
     assert!(!ended.all().contains("left by this run"), "{}", ended.all());
     assert_eq!(launched(&project), 2, "the other's are left");
+}
+
+#[test]
+fn a_termination_whose_answer_was_lost_is_found_by_its_servers() {
+    let script = r#"
+let all = step("who", || source_servers(#{ tags: #{} }));
+step("drill", || drill(#{ servers: all, point_in_time: "latest" }));
+step("end", || terminate_drill(#{ servers: all }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    project.run(&["lab", "fault", "add", "drs:TerminateRecoveryInstances lost"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(0).shows("2 instances terminated");
+    assert_eq!(project.effects().iter().filter(|operation| *operation == "TerminateRecoveryInstances").count(), 1);
+}
+
+/// Twenty jobs at a time is the quota: of two, the second finds no room.
+const CROWDED: &str = r#"
+fn crowd(servers) {
+    for server in servers { drs::start_recovery(#{ sourceServers: [#{ sourceServerID: server.sourceServerID }], isDrill: true }); }
+}
+let all = step("who", || source_servers(#{ tags: #{} }));
+let many = all.extract(0, 101);
+let few = all.extract(101);
+step("crowd", || crowd(few));
+step("drill", || drill(#{ servers: many, point_in_time: "latest", timeout: "3h" }));
+step("crowd-again", || crowd(few));
+step("end", || terminate_drill(#{ servers: many, timeout: "3h" }));
+"#;
+
+#[test]
+fn jobs_that_were_started_are_followed_to_their_end_where_a_later_one_is_refused() {
+    let project = Project::new("", CROWDED);
+    project.run(&["lab", "reset", "--yes", "--to", "fleet:120"]).exits(0);
+    let failed = project.run(&["run", "test.rhai"]).exits(1).says("ServiceQuotaExceededException").says("; started before that: drsjob-");
+    failed.says(": 100 of 100 launched; a resumed run starts the others");
+    assert_eq!(launched(&project), 119, "it was followed to its end");
+    let failed = project.run(&["resume", "test-1"]).exits(1).shows(": 101 of 101 launched").says("ServiceQuotaExceededException");
+    failed.says("100 instances went before that; a resumed run terminates the others");
+    project.run(&["resume", "test-1"]).exits(0);
+    project.run(&["lab", "advance", "1h"]).exits(0);
+    assert_eq!(launched(&project), 19);
+}
+
+#[test]
+fn no_question_is_for_all_jobs_there_ever_were() {
+    let script = r#"
+let all = step("who", || source_servers(#{ tags: #{} }));
+step("drill", || drill(#{ servers: all, point_in_time: "latest" }));
+step("end", || terminate_drill(#{ servers: all }));
+"#;
+    let project = Project::new("", script);
+    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    project.run(&["run", "test.rhai"]).exits(0);
+    let (_, records) = opened(&project.home().join("runs/test-1")).unwrap();
+    let asked: Vec<Value> = records
+        .iter()
+        .filter_map(|record| match record {
+            Record::Asked { call, .. } if call.op == "drs::describe_jobs" => Some(call.args["filters"].clone()),
+            _ => None,
+        })
+        .collect();
+    assert!(asked.len() >= 2 && asked.iter().all(|filters| filters["fromDate"].is_string() || filters["jobIDs"].is_array()), "{asked:?}");
 }

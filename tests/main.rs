@@ -42,6 +42,7 @@ mod outage;
 mod outside;
 mod plan;
 mod prompt;
+mod real;
 mod record;
 mod refused;
 mod relay;

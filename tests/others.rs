@@ -171,6 +171,33 @@ fn source_servers_of_others_stay_as_they_were_and_are_not_waited_for_in_vain() {
 }
 
 #[test]
+fn a_group_of_drs_that_something_uses_for_a_while_yet_is_asked_for_again() {
+    let cleanup = r#"    cleanup(#{ servers: servers, user: p.agent_user, replication_defaults: "put back", stack: site.name, since: site.before });"#;
+    let beside = r#"
+    let managed = [#{ Name: "tag:AWSElasticDisasterRecoveryManaged", Values: ["drs.amazonaws.com"] }];
+    let groups = ec2::describe_security_groups(#{ Filters: managed });
+    let of = |word| groups.filter(|one| one.GroupName.contains(word))[0].GroupId;
+    let pairs = [#{ GroupId: of.call("Conversion") }];
+    let rule = #{ GroupId: of.call("Replication"), IpPermissions: [#{ IpProtocol: "tcp", FromPort: 22, ToPort: 22, UserIdGroupPairs: pairs }] };
+    ec2::authorize_security_group_ingress(rule);
+    parallel("both", ["clean", "somebody"], |who| {
+        if who == "clean" { return cleanup(OPTIONS); }
+        wait_for("DRS's instances are gone", #{ timeout: "2h", every: "10s" }, || {
+            drs::describe_source_servers().is_empty() && ec2::describe_instances(#{ Filters: managed }).all(|one| one.State.Name == "terminated")
+        });
+        let looks = 0;
+        wait_for("a while", #{ timeout: "10m", every: "1m" }, || { looks += 1; looks > 3 });
+        ec2::revoke_security_group_ingress(rule);
+    });"#;
+    let options = cleanup.trim().trim_start_matches("cleanup(").trim_end_matches(");");
+    let project = shipped();
+    edit(&project, "workshop.rhai", cleanup, &beside.replace("OPTIONS", options));
+    project.run(&["run", "workshop.rhai"]).exits(0).shows("Left: nothing.");
+    let tried = project.run(&["show", "workshop-1", "clean-up"]).exits(0);
+    tried.shows("try#3/ec2::delete_security_group#1").shows("DependencyViolation");
+}
+
+#[test]
 fn a_server_that_stalls_is_waited_for_while_its_cause_is_mended_and_not_for_ever() {
     let project = Project::new("", "");
     project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);

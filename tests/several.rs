@@ -152,3 +152,36 @@ step("told", || same(recover(#{ servers: servers, mode: "recovery", point_in_tim
     let project = synced(script);
     project.run(&["run", "test.rhai"]).exits(0);
 }
+
+/// Two stacks, of which the second uses what the first exports.
+const GIVER: &str = "Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.0.0/16}}}\n\
+                     Outputs: {Vpc: {Value: !Ref Vpc, Export: {Name: shared-vpc}}}\n";
+const TAKER: &str = "Resources: {Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !ImportValue shared-vpc, CidrBlock: 10.1.0.0/24}}}\n";
+
+#[test]
+fn a_stack_whose_export_another_uses_is_not_waited_for() {
+    let script = r#"
+step("giver", || deploy_stack(#{ name: "giver", template: "giver.yaml" }));
+step("end", || delete_stack(#{ name: "giver", may_fail: true }));
+"#;
+    let project = Project::new("", script);
+    std::fs::write(project.path("giver.yaml"), GIVER).unwrap();
+    std::fs::write(project.path("taker.yaml"), TAKER).unwrap();
+    let others = |does: &str| {
+        let header = r#"let p = runbook(#{ title: "Others", regions: ["us-east-1"] });"#;
+        std::fs::write(project.path("others.rhai"), format!("{header}\nstep(\"others\", || {does});")).unwrap();
+        project.run(&["run", "others.rhai"]).exits(0);
+    };
+    project.run(&["run", "test.rhai", "--until", "giver"]).exits(3);
+    others(r#"deploy_stack(#{ name: "taker", template: "taker.yaml" })"#);
+    let says = "stack `giver` was not deleted: Export shared-vpc cannot be deleted as it is in use by taker";
+    for _ in 0..2 {
+        let failed = project.run(&["resume", "test-1", "--json"]).exits(1).says("error[ExportInUse]").says(says);
+        let last = failed.last();
+        let seconds = last["steps"].as_array().unwrap().last().unwrap()["seconds"].as_f64().unwrap();
+        assert!(seconds < 120.0, "{last}");
+        assert_eq!(last["standing"][0]["kind"], "stack", "{last}");
+    }
+    others(r#"delete_stack(#{ name: "taker" })"#);
+    project.run(&["resume", "test-1"]).exits(0);
+}

@@ -67,7 +67,7 @@ const SERVERS: &[&str] = &["install_agent_over_ssh", "ssh::install_agent"];
 const USERS: &[&str] = &["ensure_user", "iam::create_user"];
 
 /// What takes something away, what that is, and what makes such things. `cleanup` and `terminate_drill` are not here: they take
-/// away only what the run made.
+/// away only what the run made, and nothing that it recovered for real.
 const TAKES: [(&str, &str, &[&str]); 18] = [
     ("delete_stack", "a stack", STACKS),
     ("cloudformation::delete_stack", "a stack", STACKS),

@@ -103,8 +103,15 @@ pub(crate) fn taken(done: &Done<'_>) -> Vec<Thing> {
 
 /// The stack that a call says could not be deleted.
 pub(crate) fn undeleted(done: &Done<'_>) -> Option<Thing> {
-    let is_so = done.result["StackStatus"] == "DELETE_FAILED";
+    let is_so = done.result["StackStatus"] == "DELETE_FAILED" || is_held(done.result);
     is_so.then(|| Thing { kind: "stack", id: done.result["StackId"].as_str().unwrap_or_default().to_owned() })
+}
+
+/// Whether a stack was to be deleted and stands as it did before, since another imports what it exports: CloudFormation takes the order, and
+/// says so in the stack's reason.
+pub(crate) fn is_held(stack: &Value) -> bool {
+    let is_done = stack["StackStatus"].as_str().is_some_and(|status| !status.ends_with("_IN_PROGRESS"));
+    is_done && stack["StackStatusReason"].as_str().is_some_and(|why| why.contains("cannot be deleted as it is in use by"))
 }
 
 /// The recovery instances of servers, as DRS told them last.

@@ -156,7 +156,12 @@ fn recovery(cloud: &Arc<Cloud>) -> Vec<Op> {
         &["drs:DescribeRecoverySnapshots"],
         api::describe_recovery_snapshots(cloud),
     );
-    let jobs = query("drs::describe_jobs", "Lists the jobs of the Region.", &["drs:DescribeJobs"], api::describe_jobs(cloud));
+    let jobs = query(
+        "drs::describe_jobs",
+        "Lists the jobs of the Region.\n\n`fromDate` and `toDate` of the filters may also say how long ago that is: `-7d`.",
+        &["drs:DescribeJobs"],
+        with_args(api::describe_jobs(cloud), ago),
+    );
     let start = acting_on(
         reconcile(
             "drs::start_recovery",
@@ -325,6 +330,16 @@ fn made_template(cloud: &Arc<Cloud>) -> LookFn {
     })
 }
 
+/// A question that is the same at any time: what it says is so long ago becomes the time that this is when it is asked.
+fn ago(call: &Call, args: &mut Value) {
+    for date in ["fromDate", "toDate"] {
+        let long = args["filters"][date].as_str().and_then(|text| text.strip_prefix('-'));
+        if let Some(long) = long.and_then(|text| engine::duration::parse(text).ok()) {
+            args["filters"][date] = json!((call.clock.now() - long).strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        }
+    }
+}
+
 /// Jobs since shortly before the call began.
 fn recent(call: &Call) -> Value {
     let from = call.begun - SignedDuration::from_mins(5);
@@ -349,25 +364,41 @@ const SKEW: SignedDuration = SignedDuration::from_mins(5);
 fn terminated(cloud: &Arc<Cloud>) -> LookFn {
     let (jobs, instances) = (api::describe_jobs(cloud).send, api::describe_recovery_instances(cloud).send);
     look(move |call| {
-        let ids = call.args["recoveryInstanceIDs"].clone();
         let jobs = ask(&jobs, &call, recent(&call));
-        let instances = ask(&instances, &call, json!({ "filters": { "recoveryInstanceIDs": ids } }));
+        let instances = ask(&instances, &call, json!({ "filters": { "recoveryInstanceIDs": call.args["recoveryInstanceIDs"] } }));
         async move {
             let (jobs, left) = (jobs.await?, instances.await?);
             // By AWS's clock, from which ours may be five minutes off.
             let begun = (call.begun - SKEW).strftime("%Y-%m-%dT%H:%M:%S").to_string();
-            let since = |job: &Value| job["creationDateTime"].as_str().is_some_and(|at| at >= begun.as_str());
-            // One that failed may be an earlier one, and took nothing away.
-            let is_of = |server: &Value, id: &Value| server["recoveryInstanceID"] == *id && server["launchStatus"] != "FAILED";
-            let named = |job: &Value, id: &Value| items(&job["participatingServers"]).iter().any(|server| is_of(server, id));
-            let going =
-                |instance: &Value| matches!(instance["ec2InstanceState"].as_str(), Some("SHUTTING-DOWN" | "TERMINATED" | "NOT_FOUND"));
-            let done = items(&ids).iter().all(|id| {
-                items(&jobs).iter().any(|job| job["type"] == "TERMINATE" && since(job) && named(job, id))
-                    || items(&left).iter().filter(|instance| instance["recoveryInstanceID"] == *id).all(going)
-            });
+            let since = |job: &&Value| created(job) >= begun.as_str();
+            let recent: Vec<&Value> = items(&jobs).iter().filter(since).collect();
+            let done = items(&left).iter().all(|instance| is_going(instance) || is_taken_away(instance, &recent));
             Ok(if done { Found::Done(Value::Null) } else { Found::Absent })
         }
+    })
+}
+
+fn created(job: &Value) -> &str {
+    job["creationDateTime"].as_str().unwrap_or_default()
+}
+
+/// Whether a recovery instance is on its way out.
+fn is_going(instance: &Value) -> bool {
+    matches!(instance["ec2InstanceState"].as_str(), Some("SHUTTING-DOWN" | "TERMINATED" | "NOT_FOUND"))
+}
+
+/// Whether one of these jobs takes a recovery instance away. A job need not name its instances, but does its source servers; so one that is
+/// older than what launched the instance was for an earlier one. One that failed may be an earlier one, too, and took nothing away.
+fn is_taken_away(instance: &Value, jobs: &[&Value]) -> bool {
+    let launch = jobs.iter().find(|job| job["jobID"] == instance["jobID"]).map_or("", |job| created(job));
+    let is_of = |server: &Value| {
+        let named = &server["recoveryInstanceID"];
+        let is_meant = named.is_null() || *named == instance["recoveryInstanceID"];
+        is_meant && server["sourceServerID"] == instance["sourceServerID"] && server["launchStatus"] != "FAILED"
+    };
+    jobs.iter().any(|job| {
+        let takes = job["type"] == "TERMINATE" && job["initiatedBy"] == "TERMINATE_RECOVERY_INSTANCES" && created(job) >= launch;
+        takes && items(&job["participatingServers"]).iter().any(is_of)
     })
 }
 

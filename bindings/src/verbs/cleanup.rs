@@ -18,8 +18,9 @@ pub(super) fn verbs() -> Vec<Verb> {
         doc: "Takes away what this run made, and nothing else, in the order that works.\n\nThe order is: drill instances, source servers, \
               what DRS made for them, the agents' user, the replication defaults, the stack, the template bucket. If you name something \
               that this run did not make, it stays as it was. If this run changed the launch settings of a server that it did not \
-              install, they are put back. Kept on purpose: DRS's service roles, its service-linked role and its instance profiles, and \
-              DRS stays initialised. Returns `#{ made, gone }`, two counts.",
+              install, they are put back. What this run recovered for real is left, with its source server, and so is the stack then: \
+              production may run there. Kept on purpose: DRS's service roles, its service-linked role and its instance profiles, and \
+              DRS stays initialised. Returns `#{ made, gone, left }`: two counts, and the ids of instances that were recovered for real.",
         schema: schema::<Cleanup>(),
         run: Verb::runs(cleanup),
     }]
@@ -30,7 +31,7 @@ pub(super) fn verbs() -> Vec<Verb> {
 #[serde(deny_unknown_fields)]
 struct Cleanup {
     /// The servers. The drill instances that this run launched of them are terminated. Those servers that this run installed are
-    /// disconnected and deleted.
+    /// disconnected and deleted, unless it recovered them for real.
     servers: Option<Servers>,
     /// The IAM user. The keys that this run made and the policies that it attached are removed, and the user itself if this run made it.
     user: Option<String>,
@@ -38,7 +39,7 @@ struct Cleanup {
     /// `"keep"`.
     #[schemars(extend("enum" = ["put back", "keep"]))]
     replication_defaults: Option<String>,
-    /// The stack. It is deleted if this run made it.
+    /// The stack. It is deleted if this run made it, and nothing that it recovered for real is left.
     stack: Option<String>,
     /// An `inventory` taken before: DRS's security groups that were there then stay. Without it, only those in a VPC of this run's stacks
     /// are removed.
@@ -67,8 +68,9 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let ledger = scope.ledger();
     let mut tally = Tally::default();
     let servers = options.servers.as_ref().map(Servers::list).unwrap_or_default();
-    let staging = scope.frame("drill-instances", |scope| drill_instances(scope, &servers, &timeout, &mut tally))?;
-    let (ours, others): (Vec<Server>, Vec<Server>) = servers.into_iter().partition(|server| installed(&ledger, server));
+    let (staging, real) = scope.frame("drill-instances", |scope| drill_instances(scope, &servers, &timeout, &mut tally))?;
+    let (mut ours, others): (Vec<Server>, Vec<Server>) = servers.into_iter().partition(|server| installed(&ledger, server));
+    ours.retain(|server| !real.iter().any(|(recovered, _)| *recovered == server.id));
     if !others.is_empty() {
         scope.frame("launch-settings", |scope| launch_back::put_back(scope, &ledger, &others))?;
     }
@@ -88,18 +90,31 @@ fn cleanup(scope: &Scope, args: Value) -> Result<Value, VerbError> {
             return Err(VerbError::fault("Options", message));
         }
     }
+    let left: Vec<String> = real.into_iter().map(|(_, instance)| instance).collect();
     for id in options.stack.as_ref().map(|name| made_stacks(&ledger, name)).unwrap_or_default() {
-        scope.frame("stack", |scope| remove_stack(scope, id, &timeout, &mut tally))?;
+        if left.is_empty() {
+            scope.frame("stack", |scope| remove_stack(scope, id, &timeout, &mut tally))?;
+        } else {
+            scope.summary(format!("stack `{}` is left: {} may run in it", standing::stack_name(id), left.join(", ")));
+        }
     }
     scope.frame("bucket", |scope| bucket(scope, &ledger, &mut tally))?;
-    scope.summary(format!("{} made, {} gone", count(tally.made, "thing"), tally.gone));
-    Ok(json!({ "made": tally.made, "gone": tally.gone }))
+    scope.summary(format!("{} made, {} gone{}", count(tally.made, "thing"), tally.gone, told_left(&left)));
+    Ok(json!({ "made": tally.made, "gone": tally.gone, "left": left }))
 }
 
-/// Terminates drill instances; the VPCs in which the servers are staged, asked while the servers still know.
-fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<BTreeSet<String>, VerbError> {
+/// A word on instances that were recovered for real.
+fn told_left(left: &[String]) -> String {
+    if left.is_empty() { String::new() } else { format!("; recovered for real, and left with their source servers: {}", left.join(", ")) }
+}
+
+/// VPCs in which servers are staged, and what was recovered for real, `(source server, instance)`.
+type Staged = (BTreeSet<String>, Vec<(String, String)>);
+
+/// Terminates drill instances. The servers are asked where they are staged while they still know.
+fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut Tally) -> Result<Staged, VerbError> {
     if servers.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(Staged::default());
     }
     let mut vpcs = BTreeSet::new();
     let standing = super::find::source_servers(scope, &ids(servers))?;
@@ -110,9 +125,9 @@ fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut
         let found = scope.call("ec2::describe_subnets", json!({ "Filters": [filter] }))?;
         vpcs.extend(items(&found, "").iter().map(|subnet| text(subnet, "VpcId").to_owned()));
     }
-    let gone = recovery::terminate_launched(scope, servers, timeout)?.ours;
-    tally.gone(2 * gone.len());
-    Ok(vpcs)
+    let launched = recovery::terminate_launched(scope, servers, timeout)?;
+    tally.gone(2 * launched.ours.len());
+    Ok((vpcs, launched.real))
 }
 
 /// Whether this run made a host a source server. One that was one before stays, though the installer ran again.
@@ -174,7 +189,7 @@ fn delete_groups(
         let stood = stood.unwrap_or_default();
         for group in drs_resources::security_groups(scope, vpc)?.into_iter().filter(|group| !stood.contains(group.as_str())) {
             drs_resources::wait_unused(scope, &group, limits)?;
-            scope.call("ec2::delete_security_group", json!({ "GroupId": group }))?;
+            drs_resources::delete_group(scope, &group)?;
             tally.gone(1);
         }
     }

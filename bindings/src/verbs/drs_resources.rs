@@ -4,12 +4,16 @@ use super::find::{by_ids, filter_many};
 use super::options::Server;
 use super::read::{items, tag, text};
 use engine::effect::{Poll, Scope, Wait};
+use engine::op::OpError;
 use engine::verb::VerbError;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const MANAGED: &str = "tag:AWSElasticDisasterRecoveryManaged";
 const SERVER: &str = "tag:AWSElasticDisasterRecoverySourceServerID";
+/// States of instances that are there.
+const ALIVE: [&str; 4] = ["pending", "running", "stopping", "stopped"];
 
 /// Ids of what DRS made for these servers: volumes and snapshots by their tags.
 pub(super) fn storage(scope: &Scope, servers: &[Server]) -> Result<Vec<(&'static str, String)>, VerbError> {
@@ -46,11 +50,28 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], limits: Wait) -> Resu
 
 /// Replication and conversion servers that are not terminated.
 fn managed_instances(scope: &Scope) -> Result<Vec<Value>, VerbError> {
-    let standing = ["pending", "running", "shutting-down", "stopping", "stopped"].map(str::to_owned);
+    let standing: Vec<String> = ALIVE.into_iter().chain(["shutting-down"]).map(str::to_owned).collect();
     let filters = [filter_many(MANAGED, &["drs.amazonaws.com".to_owned()]), filter_many("instance-state-name", &standing)];
     let found = scope.call("ec2::describe_instances", json!({ "Filters": filters }))?;
-    let own = |instance: &&Value| tag(instance, "Name").starts_with("AWS Elastic Disaster Recovery");
-    Ok(items(&found, "").iter().filter(own).cloned().collect())
+    Ok(items(&found, "").iter().filter(|instance| is_own(instance)).cloned().collect())
+}
+
+/// Whether an instance is one of DRS's own servers.
+fn is_own(instance: &Value) -> bool {
+    tag(instance, "Name").starts_with("AWS Elastic Disaster Recovery")
+}
+
+/// Instances that DRS launched for these servers and that are there in EC2, whether or not DRS lists them.
+pub(super) fn launched_for(scope: &Scope, servers: &[Server]) -> Result<Vec<Value>, VerbError> {
+    let (ids, alive): (Vec<String>, _) = (servers.iter().map(|server| server.id.clone()).collect(), ALIVE.map(str::to_owned));
+    let of = |some: &[String]| json!({ "Filters": [filter_many(SERVER, some), filter_many("instance-state-name", &alive)] });
+    let found = by_ids(scope, "ec2::describe_instances", &ids, of)?;
+    Ok(items(&found, "").iter().filter(|instance| !is_own(instance)).cloned().collect())
+}
+
+/// The source server that something was made for.
+pub(super) fn server_of(thing: &Value) -> &str {
+    tag(thing, SERVER.trim_start_matches("tag:"))
 }
 
 /// DRS's security groups in a VPC, in order of their names. They lie outside any stack, and keep the VPC from being deleted.
@@ -61,18 +82,34 @@ pub(super) fn security_groups(scope: &Scope, vpc: &str) -> Result<Vec<String>, V
     Ok(groups.into_values().map(str::to_owned).collect())
 }
 
-/// Waits until no network interface has a security group: those of DRS's own servers outlive them by minutes, and keep the group.
+/// Waits until no network interface has a security group, twice in a row: those of DRS's own servers outlive them by minutes, and EC2 holds
+/// the group a little longer.
 pub(super) fn wait_unused(scope: &Scope, group: &str, limits: Wait) -> Result<(), VerbError> {
-    let users = |scope: &Scope| {
-        let found = scope.call("ec2::describe_network_interfaces", json!({ "Filters": [super::find::filter("group-id", group)] }))?;
-        Ok::<_, VerbError>(items(&found, "").iter().map(|one| text(one, "NetworkInterfaceId").to_owned()).collect::<Vec<_>>())
-    };
-    if users(scope)?.is_empty() {
-        return Ok(());
-    }
+    let mut unused = 0;
     scope.wait(&format!("nothing uses {group} any more"), limits, |polling| {
-        let left = users(polling)?;
-        if left.is_empty() { Ok(Poll::Ready(Value::Null)) } else { Ok(Poll::Pending(left.join(", "))) }
+        let found = polling.call("ec2::describe_network_interfaces", json!({ "Filters": [super::find::filter("group-id", group)] }))?;
+        let left: Vec<&str> = items(&found, "").iter().map(|one| text(one, "NetworkInterfaceId")).collect();
+        unused = if left.is_empty() { unused + 1 } else { 0 };
+        Ok(if unused > 1 { Poll::Ready(Value::Null) } else { Poll::Pending(left.join(", ")) })
     })?;
     Ok(())
+}
+
+/// How often EC2 is asked to delete a group, and how long it is let be in between: twenty minutes in all.
+const ASKED: u32 = 80;
+const BETWEEN: Wait = Wait { timeout: SignedDuration::from_mins(5), every: SignedDuration::from_secs(15) };
+
+/// Deletes a group that nothing uses any more. EC2 says for a while that something does: so long it is asked again.
+pub(super) fn delete_group(scope: &Scope, group: &str) -> Result<(), VerbError> {
+    let is_early = |error: &OpError| error.code == "DependencyViolation";
+    scope.retry(ASKED, is_early, |scope, number| {
+        if number > 1 {
+            let mut looks = 0;
+            scope.wait(&format!("EC2 lets go of {group}"), BETWEEN, |_| {
+                looks += 1;
+                Ok(if looks > 1 { Poll::Ready(Value::Null) } else { Poll::Pending("it says that something uses it".to_owned()) })
+            })?;
+        }
+        scope.call("ec2::delete_security_group", json!({ "GroupId": group })).map(drop)
+    })
 }

@@ -14,8 +14,9 @@ pub(super) fn verbs() -> Vec<Verb> {
         name: "set_launch_settings",
         doc: "Sets how a recovered server is launched.\n\nSets right sizing in DRS, and type, subnet, security groups and volume type in \
               the server's EC2 launch template. DRS launches from the default version of that template. So a new version is made from the \
-              default one, made the default, and read back. If the default version is already as asked, no new one is made. Device names \
-              and sizes stay. Returns `#{ server, launch_template_id, version, previous_version }`: `previous_version` was the default \
+              default one, made the default, and read back. If the default version is already as asked, no new one is made. Of the disks \
+              all but the volume type stays, and with another type its IOPS and throughput go. What EC2 does not take beside these \
+              settings goes, too: security groups beside the interfaces, and `InstanceRequirements`. Returns `#{ server, launch_template_id, version, previous_version }`: `previous_version` was the default \
               before, and equals `version` if no new one was made. `ec2::modify_launch_template(#{ LaunchTemplateId: ..., DefaultVersion: \
               ... })` puts it back.",
         schema: schema::<Settings>(),
@@ -161,9 +162,13 @@ fn is_primary(interface: &Value) -> bool {
     interface["DeviceIndex"].as_i64().unwrap_or(0) == 0
 }
 
+/// Whether a member of an answer says something.
+fn says(value: &Value) -> bool {
+    !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
+}
+
 /// Of an answer what can be asked again: without members that say nothing.
 fn said(value: &Value) -> Value {
-    let says = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
     match value {
         Value::Object(members) => {
             members.iter().filter(|(_, value)| says(value)).map(|(name, value)| (name.clone(), said(value))).collect()
@@ -173,21 +178,29 @@ fn said(value: &Value) -> Value {
     }
 }
 
-/// A disk with another volume type: name and size stay; IOPS and throughput belong to the old type.
+/// A disk with another volume type: all else stays, but IOPS and throughput, which belong to the old type.
 fn disk(mapping: &Value, volume_type: Option<&str>) -> Value {
-    let old = &mapping["Ebs"];
-    let kept = ["VolumeSize", "DeleteOnTermination"].into_iter().filter(|member| !old[*member].is_null());
-    let mut ebs: serde_json::Map<String, Value> = kept.map(|member| (member.to_owned(), old[member].clone())).collect();
-    let new = volume_type.unwrap_or_else(|| text(old, "VolumeType"));
-    if !new.is_empty() {
+    let mut disk = said(mapping);
+    let other = volume_type.filter(|new| *new != text(mapping, "Ebs.VolumeType"));
+    if let (Some(new), Some(ebs)) = (other, disk.get_mut("Ebs").and_then(Value::as_object_mut)) {
         ebs.insert("VolumeType".to_owned(), json!(new));
+        ebs.retain(|member, _| !["Iops", "Throughput"].contains(&member.as_str()));
     }
-    if new == text(old, "VolumeType") {
-        for member in ["Iops", "Throughput"].into_iter().filter(|member| !old[*member].is_null()) {
-            ebs.insert(member.to_owned(), old[member].clone());
-        }
-    }
-    json!({ "DeviceName": mapping["DeviceName"], "Ebs": ebs })
+    disk
+}
+
+/// Members of template data that RunInstances does not take beside another.
+const AGAINST: [(&str, &str); 3] =
+    [("SecurityGroupIds", "NetworkInterfaces"), ("SecurityGroups", "NetworkInterfaces"), ("InstanceRequirements", "InstanceType")];
+
+/// Those of them that template data has, each with the other.
+fn against(data: &Value) -> impl Iterator<Item = (&'static str, &'static str)> {
+    AGAINST.into_iter().filter(|(member, _)| says(&data[*member]))
+}
+
+/// Pairs of members that template data has and no instance can be launched with.
+pub(super) fn clashes(data: &Value) -> Vec<(&'static str, &'static str)> {
+    against(data).filter(|(_, other)| says(&data[*other])).collect()
 }
 
 /// In what template data is not what is wanted: type, primary interface, disks.
@@ -214,16 +227,32 @@ fn differences(standing: &Value, wanted: &Value) -> Vec<String> {
     };
     let kind = other("type", text(standing, "InstanceType").to_owned(), text(wanted, "InstanceType").to_owned());
     let network = other("subnet", interface(standing), interface(wanted));
-    kind.into_iter().chain(network).chain(items(wanted, "BlockDeviceMappings").iter().filter_map(disk)).collect()
+    let beside = against(standing).map(|(member, other)| format!("{member} beside {other}"));
+    kind.into_iter().chain(network).chain(beside).chain(items(wanted, "BlockDeviceMappings").iter().filter_map(disk)).collect()
 }
 
-/// Makes a version from the default one and makes it the default; its number.
+/// The data of a whole version: what stands, without what cannot stand beside what is set, and with that.
+fn whole(standing: &Value, wanted: &Value) -> Value {
+    let mut data = said(standing);
+    if let (Some(data), Some(wanted)) = (data.as_object_mut(), wanted.as_object()) {
+        data.retain(|member, _| !AGAINST.iter().any(|(against, _)| against == member));
+        data.extend(wanted.clone());
+        // What an answer says of the options, and no order takes.
+        data.get_mut("MetadataOptions").and_then(Value::as_object_mut).map(|options| options.remove("State"));
+    }
+    data
+}
+
+/// Makes a version from the default one and makes it the default; its number. A version that is made from another has all the members of
+/// that: what is to be without some of them is written whole.
 fn next_version(scope: &Scope, settings: &Settings, template: &str, standing: &Value, wanted: &Value) -> Result<Value, VerbError> {
-    let mut options = json!({
-        "LaunchTemplateId": template,
-        "SourceVersion": standing["VersionNumber"].to_string(),
-        "LaunchTemplateData": wanted,
-    });
+    let old = &standing["LaunchTemplateData"];
+    let mut options = json!({ "LaunchTemplateId": template, "LaunchTemplateData": wanted });
+    if against(old).next().is_some() {
+        options["LaunchTemplateData"] = whole(old, wanted);
+    } else {
+        options["SourceVersion"] = json!(standing["VersionNumber"].to_string());
+    }
     if let Some(description) = &settings.description {
         options["VersionDescription"] = json!(description);
     }

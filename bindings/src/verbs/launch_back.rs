@@ -55,6 +55,10 @@ fn template(scope: &Scope, ledger: &[Made], template: &str) -> Result<(), VerbEr
         return Ok(());
     };
     let now = default_version(scope, template)?["VersionNumber"].to_string();
+    if first.is_empty() {
+        scope.summary(format!("launch template {template} stays at version {now}: the one before it is not known"));
+        return Ok(());
+    }
     if now != first && of_template("ec2::modify_launch_template").iter().any(|made| text(&made.args, "DefaultVersion") == now) {
         scope.call("ec2::modify_launch_template", json!({ "LaunchTemplateId": template, "DefaultVersion": first }))?;
         scope.summary(format!("launch template {template}: version {first} is the default again"));

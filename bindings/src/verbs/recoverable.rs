@@ -1,7 +1,7 @@
 //! `check_recoverable`: whether servers could be launched now, from which data, as their templates say. Queries only.
 
 use super::find::{filter, filter_many};
-use super::launch::default_version;
+use super::launch::{clashes, default_version};
 use super::options::{Server, Servers, read, schema};
 use super::read::{at, items, named, text};
 use super::recovery::guard;
@@ -99,6 +99,7 @@ fn lag(info: &Value, now: Timestamp) -> Option<SignedDuration> {
 /// What keeps a server from being launched as its template says.
 fn template(scope: &Scope, server: &Server) -> Result<Vec<String>, VerbError> {
     let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
+    let into = guard::into_standing(server, &configuration);
     let id = text(&configuration, "ec2LaunchTemplateID");
     let data = match default_version(scope, id) {
         Ok(version) => version["LaunchTemplateData"].clone(),
@@ -108,17 +109,22 @@ fn template(scope: &Scope, server: &Server) -> Result<Vec<String>, VerbError> {
     let interface = items(&data, "NetworkInterfaces").iter().find(|one| one["DeviceIndex"] == 0).cloned().unwrap_or_default();
     let (subnet, problems) = subnet(scope, text(&interface, "SubnetId"))?;
     let mut problems: Vec<String> = problems.into_iter().chain(groups(scope, &interface, &subnet)?).collect();
-    // Under any other sizing DRS chooses the type itself.
-    if text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE" {
+    let clash = |(one, other)| format!("its launch template has both `{one}` and `{other}`, which EC2 does not take together");
+    problems.extend(clashes(&data).into_iter().map(clash));
+    // Under any other sizing DRS chooses the type itself; so it does by requirements.
+    let is_chosen = text(&data, "InstanceType").is_empty() && data["InstanceRequirements"].is_object();
+    if text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE" && !is_chosen {
         problems.extend(kind(scope, text(&data, "InstanceType"), &subnet)?);
     }
-    Ok(problems.into_iter().map(|problem| format!("{}: {problem} ({id})", server.name)).collect())
+    Ok(into.into_iter().chain(problems.into_iter().map(|problem| format!("{}: {problem} ({id})", server.name))).collect())
 }
 
-/// The template's subnet, if there is one.
+/// The template's subnet, if there is one. Without one EC2 takes a subnet of the default VPC.
 fn subnet(scope: &Scope, id: &str) -> Result<(Value, Option<String>), VerbError> {
     if id.is_empty() {
-        return Ok((Value::Null, Some("its launch template names no subnet".to_owned())));
+        let standard = scope.call("ec2::describe_vpcs", json!({ "Filters": [filter("is-default", "true")] }))?;
+        let none = || "its launch template names no subnet, and there is no default VPC".to_owned();
+        return Ok((Value::Null, items(&standard, "").is_empty().then(none)));
     }
     let found = scope.call("ec2::describe_subnets", json!({ "Filters": [filter("subnet-id", id)] }))?;
     match items(&found, "").first() {

@@ -4,6 +4,7 @@ use super::options::{limits, read, schema};
 use super::read::{at, count, items, text};
 use super::templates::{self, Placed};
 use super::{stack_guard, stack_story};
+use crate::standing;
 use engine::effect::{Poll, Scope, Wait};
 use engine::verb::{Verb, VerbError};
 use schemars::JsonSchema;
@@ -27,7 +28,8 @@ pub(super) fn verbs() -> Vec<Verb> {
         Verb {
             name: "delete_stack",
             doc: "Deletes a CloudFormation stack, and waits until it is gone.\n\nReturns `#{ status, failed }`. With `may_fail: true`, a \
-                  stack that ends as DELETE_FAILED is not an error: `failed` names what is left, and why.",
+                  stack that ends as DELETE_FAILED is not an error: `failed` names what is left, and why. If another stack imports what \
+                  this one exports, nothing of it is deleted, which is always an error.",
             schema: schema::<Delete>(),
             run: Verb::runs(delete_stack),
         },
@@ -59,7 +61,7 @@ fn deploy_stack(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     stack_guard::free(scope, &deploy, &template)?;
     let placed = templates::place(scope, &deploy.template, &template, deploy.template_bucket.as_deref())?;
     let id = create(scope, &deploy, &template, &placed).map_err(|error| undone(scope, &placed, error))?;
-    let ended = follow(scope, &id, limits, "created", |_, status| Ok(!status.ends_with("_IN_PROGRESS")))?;
+    let ended = follow(scope, &id, limits, "created", |_, stack| Ok(!text(stack, "StackStatus").ends_with("_IN_PROGRESS")))?;
     if text(&ended, "StackStatus") != "CREATE_COMPLETE" {
         let failure = stack_story::failure(scope, &ended)?;
         return Err(undone(scope, &placed, failure));
@@ -128,18 +130,18 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Waits until a stack has ended what was begun with it, showing its newest events. `is_end`: whether a status is one of that.
+/// Waits until a stack has ended what was begun with it, showing its newest events. `is_end`: whether it is told as it stands at the end.
 fn follow(
     scope: &Scope,
     id: &str,
     limits: Wait,
     what: &str,
-    is_end: impl Fn(&Scope, &str) -> Result<bool, VerbError>,
+    is_end: impl Fn(&Scope, &Value) -> Result<bool, VerbError>,
 ) -> Result<Value, VerbError> {
     scope.wait(&format!("stack {} is {what}", stack_story::name_of(id)), limits, |polling| {
         let found = polling.call("cloudformation::describe_stacks", json!({ "StackName": id }))?;
         let stack = items(&found, "").first().ok_or_else(|| VerbError::fault("NotFound", format!("stack `{id}` is gone")))?;
-        if is_end(polling, text(stack, "StackStatus"))? {
+        if is_end(polling, stack)? {
             return Ok(Poll::Ready(stack.clone()));
         }
         Ok(Poll::Pending(stack_story::newest(polling, stack)?))
@@ -206,6 +208,11 @@ fn delete_stack(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     Ok(ended)
 }
 
+/// Whether a stack tells of a deletion that came to nothing.
+fn came_to_nothing(stack: &Value) -> bool {
+    text(stack, "StackStatus") == "DELETE_FAILED" || standing::is_held(stack)
+}
+
 /// Deletes a stack and waits for its end: `#{ status, failed }`.
 pub(super) fn delete(scope: &Scope, name: &str, timeout: &str) -> Result<Value, VerbError> {
     let limits = limits("delete_stack", timeout, 10)?;
@@ -216,15 +223,19 @@ pub(super) fn delete(scope: &Scope, name: &str, timeout: &str) -> Result<Value, 
     };
     // By id: a deleted stack can still be asked for by its id.
     let id = items(&found, "").first().map_or(name, |stack| text(stack, "StackId")).to_owned();
-    let failed_before = items(&found, "").first().is_some_and(|stack| text(stack, "StackStatus") == "DELETE_FAILED");
+    let failed_before = items(&found, "").first().is_some_and(came_to_nothing);
     let before = if failed_before { stack_story::last_of_its_own(scope, &id)? } else { None };
     scope.call("cloudformation::delete_stack", json!({ "StackName": id }))?;
     // Right after it was asked for, a stack may still be told as it stood before.
-    let ended = follow(scope, &id, limits, "deleted", |polling, status| match status {
+    let ended = follow(scope, &id, limits, "deleted", |polling, stack| match text(stack, "StackStatus") {
         "DELETE_COMPLETE" => Ok(true),
-        "DELETE_FAILED" if failed_before => Ok(stack_story::last_of_its_own(polling, &id)?.is_some_and(|last| Some(last) != before)),
-        other => Ok(other == "DELETE_FAILED"),
+        _ if !came_to_nothing(stack) => Ok(false),
+        _ if failed_before => Ok(stack_story::last_of_its_own(polling, &id)?.is_some_and(|last| Some(last) != before)),
+        _ => Ok(true),
     })?;
+    if standing::is_held(&ended) {
+        return Err(stack_story::held(scope, name, &ended));
+    }
     let failed = if text(&ended, "StackStatus") == "DELETE_FAILED" { stack_story::undeleted(scope, &id)? } else { Vec::new() };
     Ok(json!({ "status": ended["StackStatus"], "failed": failed }))
 }

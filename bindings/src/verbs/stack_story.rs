@@ -83,6 +83,14 @@ pub(super) fn last_of_its_own(scope: &Scope, id: &str) -> Result<Option<String>,
     Ok(newest.filter(|event| !text(event, "ResourceStatus").ends_with("_IN_PROGRESS")).map(|event| text(event, "EventId").to_owned()))
 }
 
+/// The error of a stack of which nothing was deleted, since another imports what it exports: a resumed run asks for it anew.
+pub(super) fn held(scope: &Scope, name: &str, stack: &Value) -> VerbError {
+    let why = text(stack, "StackStatusReason");
+    let message = format!("stack `{name}` was not deleted: {why}; delete what imports it first; a resumed run deletes it again");
+    scope.came_to_nothing(&message);
+    VerbError::fault("ExportInUse", message)
+}
+
 /// The error of a stack that could not be deleted: the deletion came to nothing, and a resumed run asks for it anew.
 pub(super) fn undeletable(scope: &Scope, name: &str, ended: &Value) -> VerbError {
     let one = |resource: &Value| format!("{} {}: {}", text(resource, "logical_id"), text(resource, "id"), text(resource, "why"));

@@ -253,6 +253,47 @@ impl Scope {
         })
     }
 
+    /// Runs `body` until it is done, at most `most` times: again after an error that `is_early`. It is told which try it is, from 1. Held to a
+    /// plan, it may come that often whatever the rehearsal needed.
+    ///
+    /// # Errors
+    /// The last one of `body`, or the first that is not early.
+    pub fn retry<T>(
+        &self,
+        most: u32,
+        is_early: impl Fn(&OpError) -> bool,
+        body: impl FnMut(&Scope, u32) -> Result<T, VerbError>,
+    ) -> Result<T, VerbError> {
+        let is_early = |error: &VerbError| matches!(error, VerbError::Error(error) if is_early(error));
+        self.retry_at(i64::from(most), &self.frame.source, is_early, body)
+    }
+
+    pub(crate) fn retry_at<T, E: Ending>(
+        &self,
+        most: i64,
+        source: &str,
+        is_early: impl Fn(&E) -> bool,
+        mut body: impl FnMut(&Scope, u32) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let title = format!("retry <= {most}");
+        let mut tried = Try { retry: self.frame.next_retry(), number: 0, most: most.max(1) };
+        loop {
+            tried.number += 1;
+            let opening = Opening { title: &title, tried: Some(tried), ..Opening::new(FrameKind::Try, "try", source) };
+            let mut was_over = false;
+            let done = self.within(&opening, |inner| {
+                was_over = inner.was_over();
+                inner.tries(tried);
+                body(inner, tried.number)
+            });
+            match done {
+                // What had succeeded is not tried again because it looks otherwise by now.
+                Err(error) if i64::from(tried.number) < most && !was_over && is_early(&error) => {}
+                done => return done,
+            }
+        }
+    }
+
     /// Records the ordered key set of this frame, or compares it with the recorded one.
     fn branches(&self, segment: &str, keys: Vec<String>) -> Result<(), VerbError> {
         let recorded = self.run.past.frames.get(&self.frame.id).and_then(|past| past.branches.as_ref());

@@ -9,7 +9,7 @@ use crate::effect::{Opening, Poll, Scope, Set, Wait};
 use crate::error::Stop;
 use crate::event::Event;
 use crate::gate::{Asking, Beside, Gate, REJECTED};
-use crate::journal::{FrameKind, Try};
+use crate::journal::FrameKind;
 use crate::op::OpError;
 use crate::verb::VerbError;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Map, NativeCallContext};
@@ -342,31 +342,9 @@ fn expect_error(ctx: NativeCallContext, text: &str, body: FnPtr) -> Evaluated<Ma
 
 fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> {
     let (scope, source) = (scope_of(&ctx)?, place_of(&ctx));
-    let title = format!("retry <= {times}");
-    let mut tried = Try { retry: scope.frame.next_retry(), number: 0, most: times.max(1) };
-    loop {
-        tried.number += 1;
-        let opening = Opening { title: &title, tried: Some(tried), ..Opening::new(FrameKind::Try, "try", &source) };
-        let mut was_over = false;
-        let one = |inner: &Scope| {
-            was_over = inner.was_over();
-            inner.tries(tried);
-            call(&ctx, inner, &body, vec![])
-        };
-        match scope.within(&opening, one) {
-            Ok(value) => return Ok(value),
-            // A no is an answer: it is not asked again. What had succeeded is not tried again because it looks otherwise by now.
-            Err(error)
-                if i64::from(tried.number) >= times
-                    || was_over
-                    || super::raise::is_final(&error)
-                    || super::raise::code(&error) == REJECTED =>
-            {
-                return Err(error);
-            }
-            Err(_) => {}
-        }
-    }
+    // A no is an answer: it is not asked again.
+    let is_early = |error: &Box<EvalAltResult>| !super::raise::is_final(error) && super::raise::code(error) != REJECTED;
+    scope.retry_at(times, &source, is_early, |inner, _| call(&ctx, inner, &body, vec![]))
 }
 
 /// Calls a closure in a place of the run.

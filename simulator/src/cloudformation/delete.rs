@@ -35,7 +35,6 @@ pub(super) fn delete(world: &mut World, call: &Call, params: &Params) -> Result<
     if !retain.is_empty() {
         may_retain(world, found, &retain)?;
     }
-    refuse_if_imported(world, &id)?;
     begin(world, &id, call.clone(), token, retain);
     Ok(Reply::Xml(Vec::new()))
 }
@@ -111,9 +110,19 @@ fn has_failed(row: &Resource) -> bool {
     row.status == Status::DeleteFailed && row.deleting_since.is_some()
 }
 
+/// A deletion that has not come to any resource yet comes to none as long as others import what the stack exports.
+fn may_begin(world: &World, id: &str) -> Result<(), AwsError> {
+    let has_begun = resources(world, id).values().any(|row| row.deleting_since.is_some());
+    if has_begun { Ok(()) } else { refuse_if_imported(world, id) }
+}
+
 /// Begins the deletion of what nothing that stands needs; ends the stack when nothing more can be done.
 pub(super) fn sweep(world: &mut World, id: &str, turn: u64) {
     let Some(stack) = sweeping(world, id, turn).cloned() else { return };
+    if let Err(imported) = may_begin(world, id) {
+        let before = history::before(world, &stack);
+        return history::stack(world, id, before, Some(imported.message));
+    }
     let plan = plan::of(world, id).ok();
     let free = free(&resources(world, id), plan.as_deref());
     for logical in &free {

@@ -46,11 +46,19 @@ pub(super) fn told(world: &World, stack: &Stack) -> Status {
     if stack.status != Status::DeleteInProgress {
         return stack.status;
     }
-    let own = world.cloudformation.events.under(&format!("{}/", stack.id)).map(|(_, event)| event);
-    let mut own: Vec<&StackEvent> = own.filter(|event| event.physical == stack.id).collect();
-    let newest = own.pop();
-    let is_late = newest.is_some_and(|event| world.now() < event.at + LAG);
-    own.pop().filter(|_| is_late).map_or(stack.status, |before| before.status)
+    let is_late = own(world, stack).pop().is_some_and(|event| world.now() < event.at + LAG);
+    if is_late { before(world, stack) } else { stack.status }
+}
+
+/// The status that the stack had before this one.
+pub(super) fn before(world: &World, stack: &Stack) -> Status {
+    own(world, stack).iter().rev().nth(1).map_or(stack.status, |before| before.status)
+}
+
+/// A stack's events about itself.
+fn own<'w>(world: &'w World, stack: &Stack) -> Vec<&'w StackEvent> {
+    let all = world.cloudformation.events.under(&format!("{}/", stack.id)).map(|(_, event)| event);
+    all.filter(|event| event.physical == stack.id).collect()
 }
 
 /// A resource goes over to `status`, or goes on in it.

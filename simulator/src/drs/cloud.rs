@@ -95,6 +95,10 @@ impl Form {
         self.pairs.get(key).map(String::as_str)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
     /// Takes out everything at or below `key`.
     pub(super) fn take(&mut self, key: &str) -> Self {
         let dotted = format!("{key}.");

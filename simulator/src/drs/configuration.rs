@@ -22,7 +22,7 @@ pub(super) const UPDATE_LAUNCH: &[Member] = &[
     may("copyTags", Kind::Flag),
     may("licensing", LICENSING),
     may("postLaunchEnabled", Kind::Flag),
-    may("launchIntoInstanceProperties", Kind::Structure(&[may("launchIntoEC2InstanceID", shape::EC2_INSTANCE_ID)])),
+    may("launchIntoInstanceProperties", Kind::Structure(&[may("launchIntoEC2InstanceID", shape::text(0, 255))])),
     may("recoveryMode", RECOVERY_MODE),
 ];
 
@@ -120,17 +120,33 @@ pub(super) fn update_launch(world: &mut World, call: &Call, body: &Body) -> Resu
     let id = body.needed("sourceServerID");
     let settings = find(world, &call.region, &id)?.launch.with(body)?;
     check_idle(world, &id)?;
-    if body.get("launchIntoInstanceProperties").is_some() {
-        return Err(invalid_field("launchIntoInstanceProperties", "the lab cannot launch into an existing instance"));
-    }
+    let into = into(world, body)?;
     change(world, &id, |server| {
         server.launch = settings;
+        if let Some(into) = into {
+            server.launch_into = Some(into).filter(|into| !into.is_empty());
+        }
         if let Some(name) = body.text("name") {
             server.launch_name = name.to_owned();
         }
     });
     Ok(Reply::Json(200, launch(find(world, &call.region, &id)?)))
 }
+
+/// The instance a server is to be launched into, if the request says so: an empty one for none. It must admit that by a tag.
+fn into(world: &World, body: &Body) -> Result<Option<String>, AwsError> {
+    let Some(properties) = body.get("launchIntoInstanceProperties") else { return Ok(None) };
+    let id = properties["launchIntoEC2InstanceID"].as_str().unwrap_or_default();
+    let admits = lookup::instance(world, id).is_some_and(|one| one.tags.get("AWSDRS").is_some_and(|tag| tag == LAUNCH_INTO));
+    if !id.is_empty() && !admits {
+        let why = format!("{id} is no instance with the tag AWSDRS={LAUNCH_INTO}");
+        return Err(invalid_field("launchIntoInstanceProperties", why));
+    }
+    Ok(Some(id.to_owned()))
+}
+
+/// What the tag `AWSDRS` of an instance says that a server may be launched into.
+const LAUNCH_INTO: &str = "AllowLaunchingIntoThisInstance";
 
 /// The server's EC2 launch template; one that was deleted is made again with what DRS puts there.
 pub(super) fn ensure_template(world: &mut World, id: &str) -> Result<(), AwsError> {

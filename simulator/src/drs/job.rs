@@ -74,7 +74,7 @@ impl Job {
         }
     }
 
-    /// The job as the API shows it. Launched servers come without their recovery instances, as live jobs do.
+    /// The job as the API shows it. Servers come without their recovery instances, as those of recorded jobs do.
     pub(super) fn shown(&self, world: &World) -> Value {
         if let Some(told) = &self.told {
             return told.clone();
@@ -86,7 +86,6 @@ impl Job {
             let mut members = Map::new();
             members.insert("sourceServerID".to_owned(), one.server.clone().into());
             members.insert("launchStatus".to_owned(), status.into());
-            put(&mut members, "recoveryInstanceID", one.old_instance.clone().filter(|_| self.purpose == Purpose::Terminate));
             Value::Object(members)
         };
         let mut members = Map::new();

@@ -55,6 +55,10 @@ fn form(world: &World, turn: &Turn, image: &str) -> Form {
     let template = world.ec2.launch_templates.get(&server.ec2_launch_template);
     let data = template.and_then(|template| template.version("$Default")).map(|version| version.data.clone()).unwrap_or_default();
     let mut form = disks(Form::of(data), turn).with("ImageId", image).with("MinCount", 1).with("MaxCount", 1);
+    // By requirements it is DRS that chooses; beside a type EC2 takes none.
+    if form.get("InstanceType").is_none() && !form.take("InstanceRequirements").is_empty() {
+        form = form.with("InstanceType", server.machine.recommended_type());
+    }
     let own = server.machine.instance.as_deref().and_then(|instance| lookup::instance(world, instance));
     match server.launch.target_instance_type_right_sizing_method.as_str() {
         "BASIC" => form = form.with("InstanceType", server.machine.recommended_type()),

@@ -49,7 +49,14 @@ pub(super) fn request(world: &mut World, call: &Call, body: &Body) -> Result<Rep
         let id = text("sourceServerID").unwrap_or_default();
         // The operation declares no ResourceNotFoundException.
         let known = world.drs.source_servers.get(&id).filter(|server| server.region == call.region);
-        known.ok_or_else(|| conflict(KIND, &id, format!("Source Server {id} does not exist")))?;
+        let known = known.ok_or_else(|| conflict(KIND, &id, format!("Source Server {id} does not exist")))?;
+        if let Some(into) = &known.launch_into {
+            return Err(AwsError::new(
+                400,
+                crate::NOT_MODELLED,
+                format!("the lab has no model for launching {id} into the instance {into}"),
+            ));
+        }
         let snapshot = text("recoverySnapshotID");
         if let Some(pit) = &snapshot
             && world.drs.snapshots.get(pit).is_none_or(|row| row.server != id)
@@ -167,7 +174,14 @@ fn begin(world: &mut World, turn: &Turn) -> Option<SignedDuration> {
         return turn.fail(world, "LAUNCH_FAILED", NOT_READY);
     }
     turn.change(world, |one| one.status = "IN_PROGRESS".to_owned());
-    let Some(old) = turn.server.recovery_instance.clone() else { return start_snapshot(world, turn) };
+    match turn.server.recovery_instance.clone().or_else(|| recovery_instance::unlisted(world, &turn.server)) {
+        Some(old) => take_away(world, turn, old),
+        None => start_snapshot(world, turn),
+    }
+}
+
+/// What was launched of the server before goes, also what was disconnected and deleted in DRS since.
+fn take_away(world: &mut World, turn: &Turn, old: String) -> Option<SignedDuration> {
     turn.log(world, "CLEANUP_START", &[]);
     match termination::begin(world, &turn.job.call, &old) {
         Ok(volumes) => {
@@ -194,7 +208,10 @@ fn clean(world: &mut World, turn: &Turn) -> Option<SignedDuration> {
     recovery_instance::remove(world, &old);
     sweep::now(world, Sweep { region: turn.job.region.clone(), volumes: turn.one.old_volumes.clone(), ..Sweep::default() });
     turn.log(world, "CLEANUP_END", &[]);
-    start_snapshot(world, turn)
+    match recovery_instance::unlisted(world, &turn.server) {
+        Some(older) => take_away(world, turn, older),
+        None => start_snapshot(world, turn),
+    }
 }
 
 fn start_snapshot(world: &mut World, turn: &Turn) -> Option<SignedDuration> {

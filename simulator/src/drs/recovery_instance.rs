@@ -3,8 +3,9 @@
 use super::answer::{arn, by_time, conflict, empty, not_found, page, put, time};
 use super::cloud::{self, Tags};
 use super::shape::{self, Body, Kind, Member, may};
-use super::source_server::Machine;
+use super::source_server::{Machine, SourceServer};
 use super::{Event, due, job, replication};
+use crate::ec2::instance::{Instance, InstanceState};
 use crate::ec2::lookup;
 use crate::wire::{AwsError, Call, Reply};
 use crate::world::World;
@@ -131,6 +132,16 @@ pub(super) fn remove(world: &mut World, id: &str) {
             server.recovery_instance = None;
         }
     });
+}
+
+/// An instance in EC2 that was launched of a server, and of which there is no record any more.
+pub(super) fn unlisted(world: &World, server: &SourceServer) -> Option<String> {
+    let is_over = |instance: &Instance| matches!(instance.state, InstanceState::ShuttingDown | InstanceState::Terminated);
+    let is_of = |instance: &Instance| instance.tags.get(cloud::SOURCE_SERVER) == Some(&server.id);
+    let is_unlisted = |instance: &&Instance| {
+        instance.region == server.region && is_of(instance) && !is_over(instance) && !world.drs.recovery_instances.contains(&instance.id)
+    };
+    world.ec2.instances.values().find(is_unlisted).map(|instance| instance.id.clone())
 }
 
 /// DescribeRecoveryInstances: unknown ids are simply not among the answers.

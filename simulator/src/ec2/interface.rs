@@ -287,7 +287,9 @@ pub(super) fn remove(world: &mut World, id: &str) {
     for key in world.ec2.addresses.keys_where(|address| address.association.as_ref().is_some_and(|held| held.interface == id)) {
         change::<super::address::Address>(world, &key).association = None;
     }
-    world.ec2.interfaces.remove(id);
+    if let Some(gone) = world.ec2.interfaces.remove(id) {
+        super::security_group::let_go(world, &gone.groups);
+    }
 }
 
 /// Gives the interface a public address of Amazon's pool if it asks for one and has none.

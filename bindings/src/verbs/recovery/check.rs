@@ -5,6 +5,7 @@ use super::super::find::{self, filter_many};
 use super::super::launch::default_version;
 use super::super::options::Server;
 use super::super::read::{grouped, items, text};
+use super::guard::into_standing;
 use super::job::JobEnd;
 use engine::effect::{Poll, Scope, Wait};
 use engine::verb::VerbError;
@@ -30,6 +31,9 @@ pub(super) fn targets(scope: &Scope, servers: &[Server]) -> Result<Targets, Verb
     let mut targets = BTreeMap::new();
     for server in servers {
         let configuration = scope.call("drs::get_launch_configuration", json!({ "sourceServerID": server.id }))?;
+        if let Some(message) = into_standing(server, &configuration) {
+            return Err(VerbError::fault("IntoInstance", message));
+        }
         let data = default_version(scope, text(&configuration, "ec2LaunchTemplateID"))?["LaunchTemplateData"].clone();
         let own_type = text(&configuration, "targetInstanceTypeRightSizingMethod") == "NONE";
         let stays_stopped = text(&configuration, "launchDisposition") == "STOPPED";
@@ -129,7 +133,7 @@ fn over(server: &Server, id: &str, state: &str) -> VerbError {
     let next = if state.starts_with("stop") {
         format!("start {id}, then resume")
     } else {
-        format!("nothing brings {id} back: `cleanup` removes what is left of it, and a new run launches it again")
+        format!("nothing brings {id} back: `cleanup` removes what is left of a drill's, and a new run launches it again")
     };
     VerbError::fault("InstanceGone", format!("{id}, launched for {}, is {state} and will pass no status check; {next}", server.name))
 }

@@ -1,5 +1,7 @@
-//! What must hold before a launch: no server in a job, none really recovered already, a usable point in time.
+//! What must hold before a launch: no server in a job, none really recovered already, none that is launched into an instance that
+//! stands, a usable point in time.
 
+use super::super::drs_resources;
 use super::super::options::{Server, ids};
 use super::super::read::{items, named, text};
 use engine::effect::Scope;
@@ -10,8 +12,7 @@ use serde_json::{Value, json};
 /// Refuses servers that are in a job, or have a recovery instance that is no drill: DRS would replace it silently.
 pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), VerbError> {
     let instances = super::super::find::recovered(scope, &ids(servers))?;
-    let real = items(&instances, "").iter().find(|instance| instance["isDrill"] != true && !is_gone(instance));
-    if let Some(instance) = real {
+    if let Some(instance) = items(&instances, "").iter().find(|instance| is_real(instance)) {
         let message = format!(
             "source server {} has been recovered for real as {}: another launch would replace that instance",
             text(instance, "sourceServerID"),
@@ -19,7 +20,7 @@ pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Ve
         );
         return Err(VerbError::fault("Recovered", message));
     }
-    let jobs = scope.call("drs::describe_jobs", json!({}))?;
+    let jobs = scope.call("drs::describe_jobs", json!({ "filters": recent() }))?;
     let running = items(&jobs, "").iter().filter(|job| text(job, "status") != "COMPLETED");
     for job in running {
         let busy = items(job, "participatingServers")
@@ -30,7 +31,49 @@ pub(in crate::verbs) fn free(scope: &Scope, servers: &[Server]) -> Result<(), Ve
             return Err(VerbError::fault("InJob", message));
         }
     }
+    if let Some((server, id)) = unlisted(scope, servers, items(&instances, ""))?.first() {
+        let message = format!(
+            "source server {server} has the instance {id} in EC2, of which DRS keeps no record: another launch would take it away all the \
+             same; if nobody needs {id} any more, terminate it first"
+        );
+        return Err(VerbError::fault("Recovered", message));
+    }
     Ok(())
+}
+
+/// Instances in EC2 of which DRS keeps no record, in the order of their servers, `(source server, instance)`: they were recovered, and then
+/// disconnected and deleted in DRS. DRS's user guide says of them: "Launch of a new recovery instance from the same source server will
+/// clean up all the previous recovery instances, regardless if they have been disconnected and deleted from DRS."
+pub(super) fn unlisted(scope: &Scope, servers: &[Server], listed: &[Value]) -> Result<Vec<(String, String)>, VerbError> {
+    let standing = drs_resources::launched_for(scope, servers)?;
+    let is_listed = |instance: &Value| named(listed, "recoveryInstanceID", text(instance, "InstanceId")).is_some();
+    let of = |instance: &Value| (drs_resources::server_of(instance).to_owned(), text(instance, "InstanceId").to_owned());
+    let mut found: Vec<(String, String)> = standing.iter().filter(|instance| !is_listed(instance)).map(of).collect();
+    found.sort_by_key(|(of, _)| servers.iter().position(|server| server.id == *of));
+    Ok(found)
+}
+
+/// A filter of jobs for those that may run still. A job takes hours at most: none that is older does.
+pub(super) fn recent() -> Value {
+    json!({ "fromDate": "-7d" })
+}
+
+/// Why a server is not launched: its launch settings name an instance that stands, and what is on that would be lost.
+pub(in crate::verbs) fn into_standing(server: &Server, configuration: &Value) -> Option<String> {
+    let id = text(configuration, "launchIntoInstanceProperties.launchIntoEC2InstanceID");
+    let message = || {
+        format!(
+            "{} ({}) is to be launched into the instance {id}, which stands already: Lifeboat does not do that; take \
+             `launchIntoInstanceProperties` out of its launch settings first",
+            server.name, server.id
+        )
+    };
+    (!id.is_empty()).then(message)
+}
+
+/// Whether a recovery instance was launched for real, and is there.
+pub(super) fn is_real(instance: &Value) -> bool {
+    instance["isDrill"] != true && !is_gone(instance)
 }
 
 /// Whether a recovery instance is no more. EC2 forgets a terminated one after a while; DRS goes on listing it.

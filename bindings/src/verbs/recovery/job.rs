@@ -3,10 +3,11 @@
 
 use super::super::find;
 use super::super::options::{Server, ids};
-use super::super::read::{grouped, items, text};
+use super::super::read::{count, grouped, items, text};
 use super::super::server::short;
 use super::guard::{name, participant};
 use engine::effect::{Made, Poll, Scope, Wait};
+use engine::op::OpError;
 use engine::verb::VerbError;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -184,7 +185,33 @@ pub(super) fn failure(scope: &Scope, ends: &[JobEnd]) -> VerbError {
         scope.came_to_nothing(&message);
     }
     let details = json!({ "job": jobs.first(), "failed": failed });
-    VerbError::Error(engine::op::OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
+    VerbError::Error(OpError { code: "LaunchFailed".to_owned(), message, details, ..Default::default() })
+}
+
+/// The error of a launch of which a later job was refused, once the jobs before it are over. What they launched stays; a resumed run
+/// starts the others.
+pub(super) fn started_in_part(refused: OpError, ends: Result<Vec<JobEnd>, VerbError>) -> VerbError {
+    let told = match ends {
+        Err(VerbError::Error(error)) => error.to_string(),
+        Err(stop) => return stop,
+        Ok(ends) => {
+            let of = |end: &JobEnd| format!("{}: {} of {} launched", end.job, end.launched.len(), end.launched.len() + end.failed.len());
+            ends.iter().map(of).collect::<Vec<_>>().join(", ")
+        }
+    };
+    let message = format!("{}; started before that: {told}; a resumed run starts the others", refused.message);
+    VerbError::Error(OpError { message, ..refused })
+}
+
+/// The error of a termination that was refused for the later ones of many instances, once the others are gone.
+pub(super) fn terminated_in_part(refused: OpError, asked: usize, waited: Result<(), VerbError>) -> VerbError {
+    let told = match waited {
+        Err(VerbError::Error(error)) => format!("{} were to go before that: {error}", count(asked, "instance")),
+        Err(stop) => return stop,
+        Ok(()) => format!("{} went before that", count(asked, "instance")),
+    };
+    let message = format!("{}; {told}; a resumed run terminates the others", refused.message);
+    VerbError::Error(OpError { message, ..refused })
 }
 
 /// Waits until no job of this run launches any of these servers: what comes up later would be nobody's.
@@ -193,11 +220,8 @@ pub(super) fn settle(scope: &Scope, servers: &[Server], limits: Wait) -> Result<
     if ours.is_empty() {
         return Ok(());
     }
-    let jobs = |scope: &Scope| {
-        let mut jobs = of_servers(scope, servers)?;
-        jobs.retain(|job| ours.contains(text(job, "jobID")));
-        Ok::<_, VerbError>(jobs)
-    };
+    let filter = json!({ "jobIDs": ours });
+    let jobs = |scope: &Scope| of_servers(scope, servers, &filter);
     if jobs(scope)?.iter().all(is_over) {
         return Ok(());
     }
@@ -211,18 +235,20 @@ pub(super) fn settle(scope: &Scope, servers: &[Server], limits: Wait) -> Result<
     Ok(())
 }
 
-/// The jobs this run started.
-fn started(scope: &Scope) -> BTreeSet<String> {
+/// The jobs this run started, in that order.
+fn started(scope: &Scope) -> Vec<String> {
     let begun = |made: &Made| (made.op == "drs::start_recovery").then(|| text(&made.result, "job.jobID").to_owned());
     scope.ledger().iter().filter_map(begun).collect()
 }
 
 /// Recovery instances, by whose jobs launched them.
 pub(in crate::verbs) struct Launched {
-    /// Those of this run.
+    /// Those of this run that may be taken away: drill instances, and records of instances that are gone.
     pub(in crate::verbs) ours: Vec<String>,
     /// Those of them whose instances somebody terminated in EC2: DRS keeps a record that it does not terminate.
     pub(super) gone: Vec<String>,
+    /// What this run recovered for real, and what DRS keeps no record of, `(source server, instance)`: production may run on it.
+    pub(in crate::verbs) real: Vec<(String, String)>,
     /// All others that are not gone.
     pub(super) others: Vec<String>,
 }
@@ -230,21 +256,27 @@ pub(in crate::verbs) struct Launched {
 /// The recovery instances of these servers, in the order of the servers: that of DRS is by chance.
 pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, VerbError> {
     let jobs = started(scope);
-    let found = find::recovered(scope, &ids(servers))?;
-    let mut found: Vec<&Value> = items(&found, "").iter().collect();
+    let listed = find::recovered(scope, &ids(servers))?;
+    let mut found: Vec<&Value> = items(&listed, "").iter().collect();
     found.sort_by_key(|instance| servers.iter().position(|server| server.id == text(instance, "sourceServerID")));
-    let (ours, others): (Vec<&Value>, Vec<&Value>) = found.into_iter().partition(|instance| jobs.contains(text(instance, "jobID")));
-    let named = |instances: Vec<&Value>| instances.into_iter().map(|one| text(one, "recoveryInstanceID").to_owned()).collect();
+    let (own, others): (Vec<&Value>, Vec<&Value>) =
+        found.into_iter().partition(|instance| jobs.iter().any(|job| instance["jobID"] == **job));
+    let (real, ours): (Vec<&Value>, Vec<&Value>) = own.into_iter().partition(|one| super::guard::is_real(one));
+    let id = |one: &Value| text(one, "recoveryInstanceID").to_owned();
+    let named = |instances: Vec<&Value>| instances.into_iter().map(id).collect();
     let gone = ours.iter().copied().filter(|one| super::guard::is_gone(one)).collect();
+    let unlisted = super::guard::unlisted(scope, servers, items(&listed, ""))?;
     Ok(Launched {
         ours: named(ours),
         gone: named(gone),
+        real: real.into_iter().map(|one| (text(one, "sourceServerID").to_owned(), id(one))).chain(unlisted).collect(),
         others: named(others.into_iter().filter(|one| !super::guard::is_gone(one)).collect()),
     })
 }
 
 /// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
 pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String], limits: Wait) -> Result<(), VerbError> {
+    let recent = super::guard::recent();
     scope.wait("recovery instances are gone", limits, |polling| {
         let left = find::recovery_instances(polling, instances)?;
         if !items(&left, "").is_empty() {
@@ -256,7 +288,7 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String],
             return Ok(Poll::Pending(format!("{alive} in EC2")));
         }
         // The instances are gone a little before the job is: until then DRS takes no other order for their servers.
-        match of_servers(polling, servers)?.iter().find(|job| !is_over(job)) {
+        match of_servers(polling, servers, &recent)?.iter().find(|job| !is_over(job)) {
             Some(job) => Ok(Poll::Pending(format!("{} is not over", text(job, "jobID")))),
             None => Ok(Poll::Ready(Value::Null)),
         }
@@ -264,9 +296,9 @@ pub(super) fn wait_gone(scope: &Scope, servers: &[Server], instances: &[String],
     Ok(())
 }
 
-/// The jobs that have one of these servers in them.
-fn of_servers(scope: &Scope, servers: &[Server]) -> Result<Vec<Value>, VerbError> {
-    let jobs = scope.call("drs::describe_jobs", json!({}))?;
+/// The jobs of a filter that have one of these servers in them.
+fn of_servers(scope: &Scope, servers: &[Server], filter: &Value) -> Result<Vec<Value>, VerbError> {
+    let jobs = scope.call("drs::describe_jobs", json!({ "filters": filter }))?;
     let ids: BTreeSet<&str> = servers.iter().map(|server| server.id.as_str()).collect();
     let has = |part: &Value| ids.contains(text(part, "sourceServerID"));
     Ok(items(&jobs, "").iter().filter(|job| items(job, "participatingServers").iter().any(has)).cloned().collect())

@@ -8,6 +8,7 @@ use super::find::NAMED;
 use super::options::{Server, Servers, limits, read, schema};
 use super::read::{count, text};
 use engine::effect::Scope;
+use engine::op::OpError;
 use engine::verb::{Verb, VerbError};
 use job::{JobEnd, Launched};
 use schemars::JsonSchema;
@@ -21,7 +22,8 @@ pub(super) fn verbs() -> Vec<Verb> {
             doc: "Launches drill instances of servers from their data, and checks each of them.\n\nIt succeeds only if every server was \
                   launched (`may_fail` of them may be missing), and each instance has the subnet, type and security groups that its \
                   launch template named before the start, and passes both EC2 status checks. It is refused if a server is in a job, or \
-                  has a recovery instance that is not a drill's. If a server has a drill instance from before, DRS takes that one away \
+                  has an instance that was recovered for real, in DRS or, if DRS was told to forget it, in EC2: DRS would take that away. It is \
+                  refused, too, if a server is to be launched into an instance that stands. If a server has a drill instance from before, DRS takes that one away \
                   for the new one; the plan says which. DRS takes 100 servers into a job (quota L-B827C881): if there are more, each \
                   hundred gets a job of its own, side by side. Returns `#{ id, instances, failed }`: `id` is the first job; `instances` \
                   are by server name, with `instance_id`, `private_ip`, `public_ip`, `data_from`, `age_seconds`; `failed` are the servers \
@@ -39,8 +41,9 @@ pub(super) fn verbs() -> Vec<Verb> {
         Verb {
             name: "terminate_drill",
             doc: "Terminates the drill instances of these servers that this run launched, and waits until they and their volumes are \
-                  gone.\n\nIf a job of this run still launches some of them, it waits for that job first. Returns the ids of the \
-                  instances.",
+                  gone.\n\nIf a job of this run still launches some of them, it waits for that job first. What this run recovered for \
+                  real is left, and named: `drs::terminate_recovery_instances` terminates that. Returns the ids of the instances that \
+                  were terminated.",
             schema: schema::<Terminate>(),
             run: Verb::runs(terminate_drill),
         },
@@ -121,13 +124,14 @@ fn launch(scope: &Scope, asked: &Launch) -> Result<Value, VerbError> {
     guard::free(scope, &asked.servers)?;
     let chosen = guard::points(scope, &asked.servers, &asked.point_in_time)?;
     let targets = check::targets(scope, &asked.servers)?;
-    let begun = chosen.chunks(NAMED).map(|some| {
-        let job = scope.call("drs::start_recovery", json!({ "sourceServers": some, "isDrill": asked.is_drill }))?["job"].clone();
-        Ok(text(&job, "jobID").to_owned())
-    });
-    let jobs: Vec<String> = begun.collect::<Result<_, VerbError>>()?;
+    let (jobs, refused) = started(scope, &chosen, asked.is_drill)?;
     let parts = jobs.iter().zip(asked.servers.chunks(NAMED));
-    let ends: Vec<JobEnd> = parts.map(|(job, servers)| job::follow(scope, job, servers, limits)).collect::<Result<_, _>>()?;
+    let follow = |(job, servers): (&String, &[Server])| job::follow(scope, job, servers, limits);
+    let ends: Result<Vec<JobEnd>, VerbError> = parts.map(follow).collect();
+    if let Some(refused) = refused {
+        return Err(job::started_in_part(refused, ends));
+    }
+    let ends = ends?;
     let failed: Vec<&Value> = ends.iter().flat_map(|end| &end.failed).collect();
     if failed.len() > asked.may_fail.unwrap_or(0) {
         return Err(job::failure(scope, &ends));
@@ -138,6 +142,19 @@ fn launch(scope: &Scope, asked: &Launch) -> Result<Value, VerbError> {
     }
     scope.summary(told(&ends, &instances, asked.servers.len()));
     Ok(json!({ "id": jobs[0], "instances": instances, "failed": failed }))
+}
+
+/// Starts the jobs; those that were started, and the refusal of the next one. Whoever starts none is refused at once.
+fn started(scope: &Scope, chosen: &[Value], is_drill: bool) -> Result<(Vec<String>, Option<OpError>), VerbError> {
+    let mut jobs = Vec::new();
+    for some in chosen.chunks(NAMED) {
+        match scope.call("drs::start_recovery", json!({ "sourceServers": some, "isDrill": is_drill })) {
+            Ok(begun) => jobs.push(text(&begun, "job.jobID").to_owned()),
+            Err(VerbError::Error(refused)) if !jobs.is_empty() => return Ok((jobs, Some(refused))),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((jobs, None))
 }
 
 /// So many servers are told of one by one.
@@ -159,13 +176,15 @@ fn told(ends: &[JobEnd], instances: &Map<String, Value>, asked: usize) -> String
 fn terminate_drill(scope: &Scope, args: Value) -> Result<Value, VerbError> {
     let Terminate { servers, timeout } = read("terminate_drill", args)?;
     let servers = servers.list();
-    let Launched { ours, others, .. } = terminate_launched(scope, &servers, timeout.as_deref().unwrap_or("30m"))?;
-    let left = if others.is_empty() { String::new() } else { format!("; not launched by this run, and left: {}", others.join(", ")) };
+    let Launched { ours, real, others, .. } = terminate_launched(scope, &servers, timeout.as_deref().unwrap_or("30m"))?;
+    let left = |why: &str, ids: Vec<String>| if ids.is_empty() { String::new() } else { format!("; {why}, and left: {}", ids.join(", ")) };
+    let real = real.into_iter().map(|(_, instance)| instance).collect();
+    let left = left("recovered for real", real) + left("not launched by this run", others).as_str();
     scope.summary(format!("{} terminated{left}", count(ours.len(), "instance")));
     Ok(json!(ours))
 }
 
-/// Terminates the recovery instances of these servers that jobs of this run launched; those, and others that were there.
+/// Terminates the drill instances of these servers that jobs of this run launched; those, and others that were there.
 pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &str) -> Result<Launched, VerbError> {
     let limits = limits("terminate_drill", timeout, 15)?;
     job::settle(scope, servers, limits)?;
@@ -178,10 +197,26 @@ pub(super) fn terminate_launched(scope: &Scope, servers: &[Server], timeout: &st
             scope.call("drs::delete_recovery_instance", json!({ "recoveryInstanceID": id }))?;
         }
         let standing: Vec<String> = ours.iter().filter(|id| !launched.gone.contains(id)).cloned().collect();
-        for some in standing.chunks(NAMED) {
-            scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": some }))?;
+        let (asked, refused) = terminated(scope, &standing)?;
+        let going: Vec<String> = ours.iter().filter(|id| launched.gone.contains(id) || asked.contains(id)).cloned().collect();
+        let waited = job::wait_gone(scope, servers, &going, limits);
+        if let Some(refused) = refused {
+            return Err(job::terminated_in_part(refused, asked.len(), waited));
         }
-        job::wait_gone(scope, servers, ours, limits)?;
+        waited?;
     }
     Ok(launched)
+}
+
+/// Asks for instances to go; those that were asked for, and the refusal of the next ones. Whoever asks for none is refused at once.
+fn terminated(scope: &Scope, standing: &[String]) -> Result<(Vec<String>, Option<OpError>), VerbError> {
+    let mut asked = Vec::new();
+    for some in standing.chunks(NAMED) {
+        match scope.call("drs::terminate_recovery_instances", json!({ "recoveryInstanceIDs": some })) {
+            Ok(_) => asked.extend_from_slice(some),
+            Err(VerbError::Error(refused)) if !asked.is_empty() => return Ok((asked, Some(refused))),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((asked, None))
 }

@@ -125,16 +125,13 @@ fn launch(world: &mut World, _: &Place<'_>, item: &Item<'_>) -> Taken {
     let id = item.need("sourceServerID")?;
     let settings: LaunchSettings = item.read()?;
     let into = item.part("launchIntoInstanceProperties").text("launchIntoEC2InstanceID").filter(|into| !into.is_empty());
-    if into.is_some() {
-        return Err(DocumentError::NotModelled(format!("a launch into an existing instance (`{id}`)")));
-    }
     let chosen = world.drs.source_servers.get(&id).map(|server| server.machine.recommended_type().to_owned());
     if let Some(chosen) = chosen.filter(|chosen| settings.target_instance_type_right_sizing_method == "BASIC" && !is_type(chosen)) {
         return Err(DocumentError::NotModelled(format!("the instance type {chosen}, which DRS chooses for `{id}`")));
     }
     let (name, template) = (item.text("name"), item.text("ec2LaunchTemplateID"));
     change(world, &id, |server| {
-        server.launch = settings;
+        (server.launch, server.launch_into) = (settings, into);
         server.launch_name = name.unwrap_or_default();
         server.ec2_launch_template = template.unwrap_or_default();
     });

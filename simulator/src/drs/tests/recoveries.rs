@@ -112,6 +112,33 @@ fn a_server_is_in_one_job_at_a_time_and_a_second_drill_replaces_the_first() {
 }
 
 #[test]
+fn a_launch_replaces_also_what_was_disconnected_and_deleted_in_drs() {
+    let mut rig = Rig::ready("us-east-1");
+    let id = rig.synced(&["a.example"]).remove(0);
+    let forgotten = |rig: &mut Rig| {
+        rig.recover(std::slice::from_ref(&id), false);
+        let instance = rig.launched(&id)["recoveryInstanceID"].as_str().expect("an id").to_owned();
+        for operation in ["DisconnectRecoveryInstance", "DeleteRecoveryInstance"] {
+            rig.ok(200, operation, json!({ "recoveryInstanceID": instance }));
+        }
+        instance
+    };
+    let protect = |rig: &mut Rig, instance: &str, is: &str| {
+        rig.ec2("ModifyInstanceAttribute", &[("InstanceId", instance), ("DisableApiTermination.Value", is)]);
+    };
+    let first = forgotten(&mut rig);
+    protect(&mut rig, &first, "true");
+    let second = forgotten(&mut rig);
+    let state = |rig: &Rig, id: &str| rig.world.ec2.instances.get(id).map_or("gone", |one| one.state.name());
+    assert_eq!(state(&rig, &first), "running", "it is protected from being terminated");
+    protect(&mut rig, &first, "false");
+    let again = rig.recover(std::slice::from_ref(&id), true);
+    let events = rig.events(&again["jobID"]);
+    assert_eq!(events[..4], ["JOB_START", "CLEANUP_START", "CLEANUP_END", "CLEANUP_START"]);
+    assert!([&first, &second].iter().all(|id| ["gone", "terminated"].contains(&state(&rig, id))));
+}
+
+#[test]
 fn right_sizing_overrides_the_type_and_no_type_at_all_is_an_m1_small() {
     let mut rig = Rig::ready("us-west-2");
     let ids = rig.synced(&["a.example", "b.example"]);

@@ -15,7 +15,7 @@ enum Form {
 use Form::{Flag, Number, Text};
 
 /// Every member, with `N` for the number of a list element.
-const MEMBERS: [(&str, Form); 62] = [
+const MEMBERS: [(&str, Form); 66] = [
     ("BlockDeviceMapping.N.DeviceName", Text),
     ("BlockDeviceMapping.N.Ebs.DeleteOnTermination", Flag),
     ("BlockDeviceMapping.N.Ebs.Encrypted", Flag),
@@ -40,6 +40,10 @@ const MEMBERS: [(&str, Form); 62] = [
     ("IamInstanceProfile.Name", Text),
     ("ImageId", Text),
     ("InstanceInitiatedShutdownBehavior", Text),
+    ("InstanceRequirements.MemoryMiB.Max", Number),
+    ("InstanceRequirements.MemoryMiB.Min", Number),
+    ("InstanceRequirements.VCpuCount.Max", Number),
+    ("InstanceRequirements.VCpuCount.Min", Number),
     ("InstanceType", Text),
     ("KeyName", Text),
     ("MaintenanceOptions.AutoRecovery", Text),

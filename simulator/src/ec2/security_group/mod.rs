@@ -12,6 +12,7 @@ use super::tag::{self, Tags};
 use super::vpc::{self, Vpc};
 use crate::wire::{AwsError, Node, Reply};
 use crate::world::World;
+use jiff::{SignedDuration, Timestamp};
 pub(super) use permission::{authorize, modify, revoke};
 pub(super) use rule::{describe as describe_rules, rule_group, rule_tags, rule_tags_mut};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,20 @@ pub(crate) struct SecurityGroup {
     pub(crate) description: String,
     pub(crate) rules: Vec<SecurityGroupRule>,
     pub(crate) tags: Tags,
+    /// So long EC2 believes that an interface has it which is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) held_until: Option<Timestamp>,
+}
+
+/// How long after an interface is gone its groups count as used.
+const HELD: SignedDuration = SignedDuration::from_secs(12);
+
+/// The last of an interface: its groups are held for a while yet.
+pub(super) fn let_go(world: &mut World, groups: &[String]) {
+    let until = world.now() + HELD;
+    for id in groups.iter().filter(|id| world.ec2.security_groups.contains(id)).cloned().collect::<Vec<String>>() {
+        change::<SecurityGroup>(world, &id).held_until = Some(until);
+    }
 }
 
 /// One rule with one peer.
@@ -194,6 +209,7 @@ fn make(world: &mut World, region: &str, vpc: &str, name: &str, description: &st
         description: description.to_owned(),
         rules,
         tags,
+        held_until: None,
     };
     world.ec2.security_groups.insert(id.clone(), group);
     id
@@ -265,15 +281,16 @@ pub(super) fn named_in_default_vpc(world: &World, region: &str, names: &[String]
     names.iter().map(|name| in_default_vpc(world, region, name).map(|group| group.id.clone())).collect()
 }
 
-/// DeleteSecurityGroup: refused for default ones, and while an interface or another group's rule needs it.
+/// DeleteSecurityGroup: refused for default ones, and while an interface, or one that just went, or another group's rule needs it.
 pub(super) fn delete(world: &mut World, ask: &Ask<'_>) -> Result<Reply, AwsError> {
     let group = asked(world, ask)?;
-    let (id, is_default) = (group.id.clone(), group.name == "default");
+    let (id, is_default, held) = (group.id.clone(), group.name == "default", group.held_until);
     ask.ready()?;
     if is_default {
         return Err(refuse("CannotDelete", format!("the specified group: \"{id}\" name: \"default\" cannot be deleted by a user")));
     }
-    if world.ec2.interfaces.values().any(|interface| interface.groups.contains(&id)) || is_referenced(world, &id) {
+    let is_held = held.is_some_and(|until| world.now() < until);
+    if is_held || world.ec2.interfaces.values().any(|interface| interface.groups.contains(&id)) || is_referenced(world, &id) {
         return Err(refuse("DependencyViolation", format!("resource {id} has a dependent object")));
     }
     world.ec2.security_groups.remove(&id);

@@ -90,6 +90,7 @@ fn security_group(world: &mut World, place: &Place<'_>, item: &Item<'_>) -> Take
         description: item.text("Description").unwrap_or_default(),
         rules,
         tags: item.tags(),
+        held_until: None,
     };
     world.ec2.security_groups.insert(id, row);
     Ok(())

@@ -73,7 +73,12 @@ fn groups_that_are_needed_stay() {
     let instance = case.run(&[("SubnetId", &subnet), ("SecurityGroupId.1", &db)]);
     assert_eq!(case.code("DeleteSecurityGroup", &[("GroupId", &db)]), "DependencyViolation");
     case.ok("TerminateInstances", &[("InstanceId.1", &instance)]);
-    case.pass(60);
+    let of_db = [("Filter.1.Name", "group-id"), ("Filter.1.Value.1", db.as_str())];
+    while !case.ok("DescribeNetworkInterfaces", &of_db).all("networkInterfaceSet").is_empty() {
+        case.pass(1);
+    }
+    assert_eq!(case.code("DeleteSecurityGroup", &[("GroupId", &db)]), "DependencyViolation", "EC2 lets go of it a little later");
+    case.pass(15);
     case.ok("DeleteSecurityGroup", &[("GroupId", &db)]);
     case.ok("DeleteSecurityGroup", &[("GroupId", &web)]);
     let default =
