@@ -55,7 +55,7 @@ impl Still for AwsAsked<'_> {
 impl Destination for Aws<'_> {
     fn join(&self) -> Result<Joined> {
         let lock = self.home.lock_live(&self.world.identity.account, &self.region)?;
-        Ok(Joined { world: Box::new(self.world.clone()), _lock: Some(lock) })
+        Ok(Joined { world: self.world.clone(), _lock: Some(lock) })
     }
 
     fn still(&self) -> Result<Box<dyn Still + '_>> {

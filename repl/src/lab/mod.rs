@@ -159,12 +159,12 @@ impl Destination for HomesLab<'_> {
         if let Some(served) = home.is_lab_taken().then(|| home.served()).flatten() {
             let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
             served.speed.iter().for_each(|speed| context.printer.note(&paced(served.address, *speed)));
-            return Ok(Joined { world: Box::new(world), _lock: None });
+            return Ok(Joined { world: Arc::new(world), _lock: None });
         }
         let lock = home.lock_lab()?;
         not_gone(home)?;
         let world = open(context, home, seed, last_moment(home)?)?;
-        Ok(Joined { world: Box::new(world), _lock: Some(lock) })
+        Ok(Joined { world: Arc::new(world), _lock: Some(lock) })
     }
 
     fn still(&self) -> Result<Box<dyn Still + '_>> {
