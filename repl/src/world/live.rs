@@ -156,6 +156,12 @@ impl LiveWorld {
         (ops, heard)
     }
 
+    /// Whether it is asked at an address that was typed.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.endpoint.is_some()
+    }
+
     /// The thread AWS is asked from.
     #[must_use]
     pub fn runtime(&self) -> tokio::runtime::Handle {
