@@ -120,7 +120,7 @@ impl LiveWorld {
         let there = there.map_err(silent)?;
         let lab = if let There::Lab(_, told) = &there { told.lab.clone() } else { None };
         let (clock, network, http): (Arc<dyn Clock>, Arc<dyn Network>, _) = match &there {
-            There::Aws => (Arc::new(WallClock::new(reactor.handle())), Arc::new(TcpNetwork), None),
+            There::Aws => (Arc::new(WallClock::new(reactor.handle())), Arc::new(TcpNetwork::default()), None),
             There::Lab(address, told) => {
                 let (address, clock) = (*address, ServedClock::new(*address, None, told.now, reactor.handle()));
                 let heard = clock.clone();
