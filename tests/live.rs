@@ -379,5 +379,7 @@ fn a_run_is_not_gone_on_with_in_another_lab_at_the_same_address() {
     assert_eq!(aws.effects(), ["CreateUser"]);
     let other = Aws::at(&port);
     project.run(&["resume", "test-1"]).exits(6).says(&format!("the lab at {} is not the one test-1 began in", other.url));
+    std::fs::remove_file(project.home().join("runs/test-1/lab")).unwrap();
+    project.run(&["resume", "test-1"]).exits(6).says("it is not known in which lab test-1 began: `").says("runs/test-1/lab` is missing");
     assert!(other.effects().is_empty());
 }

@@ -28,6 +28,7 @@ pub mod journal;
 pub mod secret;
 
 pub mod clock;
+pub mod durable;
 pub mod duration;
 pub mod error;
 pub mod event;

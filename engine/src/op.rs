@@ -214,7 +214,7 @@ pub struct Call {
     /// Hash of the journal's last durable record, hexadecimal; empty for a query.
     pub chain: String,
     /// The actions this run has done by the time it is asked: what settling tells its own things by.
-    pub done: Arc<dyn Fn() -> Vec<crate::effect::Made> + Send + Sync>,
+    pub done: Arc<dyn Fn() -> Vec<Arc<crate::effect::Made>> + Send + Sync>,
     /// What the run has met before, for comparison with what the call goes to.
     pub memory: Arc<dyn Memory>,
     /// Opens and seals secrets.

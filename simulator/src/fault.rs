@@ -56,10 +56,10 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether this rule meets a request now; counts it.
-    pub(crate) fn meets(&mut self, service: &str, operation: &str) -> bool {
+    /// Whether this rule has to count a request.
+    fn meets(&self, service: &str, operation: &str) -> bool {
         let of_request = !matches!(self.fault, Fault::Cut | Fault::LaunchFailed { .. });
-        of_request && self.is_of(service, operation) && self.counts()
+        of_request && self.times > 0 && self.is_of(service, operation)
     }
 
     fn is_of(&self, service: &str, operation: &str) -> bool {
@@ -102,6 +102,15 @@ impl Darkness {
     }
 }
 
+/// What goes wrong with a request. Every rule that meets it before counts it too; no other is written.
+pub(crate) fn met(world: &mut World, service: &str, operation: &str) -> Option<Fault> {
+    let keys = world.faults.keys_where(|rule| rule.meets(service, operation));
+    keys.iter().find_map(|key| {
+        let rule = world.faults.get_mut(key)?;
+        rule.counts().then(|| rule.fault.clone())
+    })
+}
+
 /// Whether a Region is cut off, for who is to cross its border now.
 pub(crate) fn is_cut(world: &World, region: &str) -> bool {
     let is_cut = world.faults.values().any(|rule| rule.fault == Fault::Cut && rule.times > 0 && rule.is_of(NETWORK, region));
@@ -114,6 +123,33 @@ pub(crate) fn is_cut(world: &World, region: &str) -> bool {
 /// Whether a job is to fail to launch this server, known by any of `names`; counts it.
 pub(crate) fn fails_launch(world: &mut World, names: &[&str]) -> bool {
     let means = |rule: &Rule| matches!(&rule.fault, Fault::LaunchFailed { server } if names.contains(&server.as_str()));
-    let keys: Vec<String> = world.faults.iter().filter(|(_, rule)| means(rule)).map(|(key, _)| key.to_owned()).collect();
+    let keys = world.faults.keys_where(|rule| rule.times > 0 && means(rule));
     keys.iter().any(|key| world.faults.get_mut(key).is_some_and(Rule::counts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Persist;
+
+    fn rule(operation: &str, skip: u32, times: u32) -> Rule {
+        Rule { service: "ec2".to_owned(), operation: operation.to_owned(), skip, times, fault: Fault::Throttle }
+    }
+
+    #[test]
+    fn only_what_a_rule_counts_is_written() {
+        let mut world = World::empty();
+        for (key, rule) in [("0", rule("RunInstances", 0, 1)), ("1", rule("*", 0, 0)), ("2", rule("DescribeVpcs", 1, 1))] {
+            world.faults.insert(key, rule);
+        }
+        world.faults.committed();
+        world.faults.passed();
+        assert_eq!(met(&mut world, "ec2", "DescribeInstances"), None);
+        assert!(!fails_launch(&mut world, &["web"]));
+        assert!(!world.faults.is_worked() && world.faults.changes().unwrap().is_empty());
+        assert_eq!(met(&mut world, "ec2", "DescribeVpcs"), None);
+        assert_eq!(met(&mut world, "ec2", "DescribeVpcs"), Some(Fault::Throttle));
+        let changed: Vec<String> = world.faults.changes().unwrap().into_iter().map(|(key, _)| key).collect();
+        assert_eq!(changed, ["2"]);
+    }
 }

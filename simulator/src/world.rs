@@ -83,7 +83,7 @@ const CORE: &str = "lab";
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 36_500);
 
 impl World {
-    /// A world with nothing in it, for `account`, its clock at `epoch`.
+    /// A world that is not founded yet: nothing stands in it.
     pub(crate) fn empty() -> Self {
         Self {
             core: Table::new(crate::store::CORE),

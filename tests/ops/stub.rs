@@ -115,7 +115,7 @@ fn called(done: Vec<Made>, args: Value) -> Call {
         folder: std::path::PathBuf::from("."),
         project: std::path::PathBuf::from("."),
         chain: "2".repeat(64),
-        done: Arc::new(move || done.clone()),
+        done: Arc::new(move || done.iter().cloned().map(Arc::new).collect()),
         memory: Arc::new(()),
         vault: Arc::new(Mask),
         progress: Arc::new(|_| {}),

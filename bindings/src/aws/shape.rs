@@ -317,5 +317,6 @@ impl Pages {
 /// The lists under `member` of all items, one after the other.
 pub(super) fn flatten(items: Value, member: &str) -> Value {
     let Value::Array(items) = items else { return items };
-    items.into_iter().flat_map(|mut item| item[member].take().as_array().cloned().unwrap_or_default()).collect()
+    let taken = |mut item: Value| if let Value::Array(list) = item[member].take() { list } else { Vec::new() };
+    items.into_iter().flat_map(taken).collect()
 }

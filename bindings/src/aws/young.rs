@@ -53,7 +53,7 @@ fn is_absence(error: &OpError) -> bool {
 fn names_new(call: &Call) -> bool {
     let (done, since) = ((call.done)(), call.clock.now() - YOUNG);
     let is_new = |id: &str| {
-        let named = |made: &&Made| names(&made.result).contains(&id) || names(&made.args).contains(&id);
+        let named = |made: &&Arc<Made>| names(&made.result).contains(&id) || names(&made.args).contains(&id);
         done.iter().rfind(|made| named(made) && (makes(made) || takes(made))).is_some_and(|made| makes(made) && made.at >= since)
     };
     names(&call.args).into_iter().any(is_new)

@@ -3,6 +3,7 @@
 use super::host::Host;
 use engine::effect::Made;
 use engine::op::{Call, Failure};
+use std::sync::Arc;
 
 /// The key that `on` says, its model's, the one this run trusts, or the one its first session there met. `None`: it was never met.
 pub(super) fn expected(call: &Call, host: &Host) -> Result<Option<String>, Failure> {
@@ -24,7 +25,7 @@ pub(super) fn met(call: &Call, host: &Host) -> Option<String> {
 }
 
 /// The key of a host that a run trusts, by the actions it has done.
-pub(crate) fn trusted(made: &[Made], name: &str) -> Option<String> {
+pub(crate) fn trusted(made: &[Arc<Made>], name: &str) -> Option<String> {
     let trust = made.iter().rev().find(|made| made.op == "ssh::trust" && made.args["host"] == name)?;
     trust.args["host_key"].as_str().map(str::to_owned)
 }

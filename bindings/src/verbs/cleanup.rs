@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(super) fn verbs() -> Vec<Verb> {
     vec![Verb {
@@ -131,8 +132,8 @@ fn drill_instances(scope: &Scope, servers: &[Server], timeout: &str, tally: &mut
 }
 
 /// Whether this run made a host a source server. One that was one before stays, though the installer ran again.
-fn installed(ledger: &[Made], server: &Server) -> bool {
-    let is = |made: &&Made| made.op == "ssh::install_agent" && text(&made.result, "source_server_id") == server.id;
+fn installed(ledger: &[Arc<Made>], server: &Server) -> bool {
+    let is = |made: &&Arc<Made>| made.op == "ssh::install_agent" && text(&made.result, "source_server_id") == server.id;
     ledger.iter().find(is).is_some_and(|made| !items(&made.before, "").iter().any(|before| *before == server.id))
 }
 
@@ -198,7 +199,7 @@ fn delete_groups(
 
 /// What this run gave a user goes: keys it made, policies it attached that were not attached before; the user itself
 /// only if it is the one this run made.
-fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result<(), VerbError> {
+fn user(scope: &Scope, ledger: &[Arc<Made>], name: &str, tally: &mut Tally) -> Result<(), VerbError> {
     let found = match scope.call("iam::get_user", json!({ "UserName": name })) {
         Ok(found) => found,
         Err(error) if error.code() == Some("NoSuchEntity") => {
@@ -207,7 +208,8 @@ fn user(scope: &Scope, ledger: &[Made], name: &str, tally: &mut Tally) -> Result
         }
         Err(other) => return Err(other),
     };
-    let of_user = |op: &str| -> Vec<&Made> { ledger.iter().filter(|made| made.op == op && text(&made.args, "UserName") == name).collect() };
+    let of_user =
+        |op: &str| -> Vec<&Arc<Made>> { ledger.iter().filter(|made| made.op == op && text(&made.args, "UserName") == name).collect() };
     for key in of_user("iam::create_access_key") {
         let id = &key.result["AccessKey"]["AccessKeyId"];
         scope.call("iam::delete_access_key", json!({ "UserName": name, "AccessKeyId": id }))?;
@@ -244,7 +246,7 @@ fn still_used(scope: &Scope, name: &str, refused: VerbError) -> VerbError {
 }
 
 /// The replication template as it was before this run's first change, or none.
-fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), VerbError> {
+fn put_back(scope: &Scope, ledger: &[Arc<Made>], tally: &mut Tally) -> Result<(), VerbError> {
     let first = ledger.iter().find(|made| {
         ["drs::create_replication_configuration_template", "drs::update_replication_configuration_template"].contains(&made.op.as_str())
     });
@@ -271,8 +273,8 @@ fn put_back(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), Ver
 }
 
 /// Ids of the stacks of a name that this run made: another's of that name is not meant.
-fn made_stacks<'a>(ledger: &'a [Made], name: &str) -> Vec<&'a str> {
-    let is = |made: &&Made| made.op == "cloudformation::create_stack" && text(&made.args, "StackName") == name;
+fn made_stacks<'a>(ledger: &'a [Arc<Made>], name: &str) -> Vec<&'a str> {
+    let is = |made: &&Arc<Made>| made.op == "cloudformation::create_stack" && text(&made.args, "StackName") == name;
     ledger.iter().filter(is).map(|made| text(&made.result, "StackId")).collect()
 }
 
@@ -297,7 +299,7 @@ fn remove_stack(scope: &Scope, id: &str, timeout: &str, tally: &mut Tally) -> Re
 }
 
 /// A template bucket that an interrupted deployment left.
-fn bucket(scope: &Scope, ledger: &[Made], tally: &mut Tally) -> Result<(), VerbError> {
+fn bucket(scope: &Scope, ledger: &[Arc<Made>], tally: &mut Tally) -> Result<(), VerbError> {
     let calls = ledger.iter().map(|made| Done { op: &made.op, args: &made.args, result: &made.result });
     for bucket in standing::standing(calls).iter().filter(|thing| thing.kind == "bucket" && templates::is_of_run(scope, &thing.id)) {
         templates::empty(scope, &bucket.id, "", true)?;

@@ -6,10 +6,11 @@ use super::read::{items, named, text};
 use engine::effect::{Made, Scope};
 use engine::verb::VerbError;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// Puts back what this run changed of these servers' launch settings, and nobody else has changed since.
-pub(super) fn put_back(scope: &Scope, ledger: &[Made], servers: &[Server]) -> Result<(), VerbError> {
-    let is_change = |made: &Made| ["drs::update_launch_configuration", "ec2::modify_launch_template"].contains(&made.op.as_str());
+pub(super) fn put_back(scope: &Scope, ledger: &[Arc<Made>], servers: &[Server]) -> Result<(), VerbError> {
+    let is_change = |made: &Arc<Made>| ["drs::update_launch_configuration", "ec2::modify_launch_template"].contains(&made.op.as_str());
     if !ledger.iter().any(is_change) {
         return Ok(());
     }
@@ -23,8 +24,8 @@ pub(super) fn put_back(scope: &Scope, ledger: &[Made], servers: &[Server]) -> Re
 }
 
 /// The members this run set, with the values of before its first change.
-fn configuration(scope: &Scope, ledger: &[Made], server: &str, now: &Value) -> Result<(), VerbError> {
-    let is = |made: &&Made| made.op == "drs::update_launch_configuration" && text(&made.args, "sourceServerID") == server;
+fn configuration(scope: &Scope, ledger: &[Arc<Made>], server: &str, now: &Value) -> Result<(), VerbError> {
+    let is = |made: &&Arc<Made>| made.op == "drs::update_launch_configuration" && text(&made.args, "sourceServerID") == server;
     let mut back = Map::new();
     for made in ledger.iter().filter(is) {
         let set = made
@@ -46,8 +47,8 @@ fn configuration(scope: &Scope, ledger: &[Made], server: &str, now: &Value) -> R
 }
 
 /// The default version of before this run's first one, if the default is one this run set.
-fn template(scope: &Scope, ledger: &[Made], template: &str) -> Result<(), VerbError> {
-    let of_template = |op: &str| -> Vec<&Made> {
+fn template(scope: &Scope, ledger: &[Arc<Made>], template: &str) -> Result<(), VerbError> {
+    let of_template = |op: &str| -> Vec<&Arc<Made>> {
         ledger.iter().filter(|made| made.op == op && text(&made.args, "LaunchTemplateId") == template).collect()
     };
     let Some(first) = of_template("ec2::create_launch_template_version").first().map(|made| text(&made.args, "SourceVersion").to_owned())

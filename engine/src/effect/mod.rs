@@ -150,7 +150,7 @@ struct Book {
     journal: Box<dyn Journal>,
     next_frame: FrameId,
     next_call: CallId,
-    made: Vec<(u64, Made)>,
+    made: Vec<(u64, Arc<Made>)>,
     /// What was met, and how it was the first time.
     met: BTreeMap<String, String>,
     /// Actions of which nobody knows yet whether they happened.
@@ -356,7 +356,7 @@ impl Run {
         self.computed.store(0, Ordering::Relaxed);
         let mut book = self.book();
         let number = records.iter().fold(0, |_, record| book.append(record));
-        book.made.extend(made.map(|made| (number, made)));
+        book.made.extend(made.map(|made| (number, Arc::new(made))));
     }
 
     /// Makes everything queued durable.

@@ -373,7 +373,7 @@ impl Scope {
 
     /// The actions this run had done when this frame was opened, oldest first: the same on every replay.
     #[must_use]
-    pub fn ledger(&self) -> Vec<Made> {
+    pub fn ledger(&self) -> Vec<Arc<Made>> {
         let book = self.run.book();
         book.made.iter().filter(|(number, _)| *number <= self.frame.after).map(|(_, made)| made.clone()).collect()
     }

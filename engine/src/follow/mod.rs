@@ -12,6 +12,7 @@ use crate::op::OpError;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A recorded child of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,10 +114,11 @@ impl PastCall {
     }
 
     /// What it did, with the number of the record that ended it.
-    fn made(&self) -> Option<(u64, Made)> {
+    fn made(&self) -> Option<(u64, Arc<Made>)> {
         let Some(CallOutcome::Done(result)) = self.outcome.as_ref().filter(|_| self.action) else { return None };
         let (op, args) = (self.record.op.clone(), self.record.args.clone());
-        Some((self.ended_at, Made { op, args, result: result.clone(), before: self.before.clone(), at: self.record.at }))
+        let made = Made { op, args, result: result.clone(), before: self.before.clone(), at: self.record.at };
+        Some((self.ended_at, Arc::new(made)))
     }
 }
 
@@ -149,7 +151,7 @@ pub(crate) struct Past {
     /// Deadlines of waits that were in progress.
     pub(crate) carried: Vec<Carried>,
     /// Actions set aside although they were done, because they came to nothing.
-    in_vain: Vec<(u64, Made)>,
+    in_vain: Vec<(u64, Arc<Made>)>,
     /// Actions that were refused in what had come to its own and are set aside, by their places: what they asked, and the error.
     refused: BTreeMap<String, Refusal>,
     /// What was met, and how it was the first time. Nothing sets it aside.
@@ -305,8 +307,8 @@ impl Past {
     }
 
     /// The actions done so far, in vain or not, with the number of the record that ended each.
-    pub(crate) fn made(&self) -> Vec<(u64, Made)> {
-        let mut made: Vec<(u64, Made)> = self.calls.values().filter_map(PastCall::made).chain(self.in_vain.iter().cloned()).collect();
+    pub(crate) fn made(&self) -> Vec<(u64, Arc<Made>)> {
+        let mut made: Vec<(u64, Arc<Made>)> = self.calls.values().filter_map(PastCall::made).chain(self.in_vain.iter().cloned()).collect();
         made.sort_by_key(|(number, _)| *number);
         made
     }

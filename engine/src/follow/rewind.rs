@@ -4,7 +4,7 @@ use super::{Past, PastCall, PastFrame};
 use crate::gate::APPROVE;
 use crate::journal::{CallId, Carried, FrameId, FrameKind};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a resume sets aside.
 #[derive(Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub(crate) struct Rewind {
 impl Past {
     /// What taking the run up again at `now` sets aside; to be taken back if it `undoes`.
     pub(crate) fn rewound(&self, now: Timestamp, undoes: bool) -> Rewind {
-        TakenUp { past: self, now }.rewind(undoes)
+        TakenUp::new(self, now).rewind(undoes)
     }
 
     /// Everything there is, as what is set aside.
@@ -57,25 +57,59 @@ impl Past {
         self.is_within_any(frame, |frame| frame.came_to_nothing)
     }
 
-    fn is_within(&self, frame: FrameId, around: FrameId) -> bool {
-        let mut id = frame;
-        while id != around {
-            match self.frames.get(&id).filter(|_| id != 0) {
-                Some(here) => id = here.parent,
-                None => return false,
-            }
-        }
-        true
+    /// Whether nothing before a call may be asked anew: an action that is done, not in vain, or that is in doubt; a gate at
+    /// which people were shown what was read before.
+    fn holds(&self, call: &PastCall, now: Timestamp) -> bool {
+        call.in_doubt() || call.is_gate(now) || (call.is_done_action() && !self.is_in_vain(call.record.frame))
+    }
+
+    /// A frame and those around it, the root last.
+    fn around(&self, frame: FrameId) -> impl Iterator<Item = FrameId> {
+        let above = |id: &FrameId| self.frames.get(id).filter(|_| *id != 0).map(|here| here.parent);
+        std::iter::successors(Some(frame), above)
     }
 }
 
 /// A run that is taken up again at a moment.
 struct TakenUp<'p> {
     past: &'p Past,
-    now: Timestamp,
+    /// The calls before which nothing may be asked anew.
+    holding: Vec<&'p PastCall>,
+    /// By frame, the number of the last record in it that stays: such a call, or that a person left something out.
+    last: BTreeMap<FrameId, u64>,
+    /// Sets of branches that are unfinished.
+    open: BTreeSet<FrameId>,
+    /// By frame, the unfinished branch it belongs to.
+    branches: BTreeMap<FrameId, FrameId>,
 }
 
-impl TakenUp<'_> {
+impl<'p> TakenUp<'p> {
+    fn new(past: &'p Past, now: Timestamp) -> Self {
+        let holding = past.calls.values().filter(|call| past.holds(call, now)).collect();
+        let mut taken_up = Self { past, holding, last: BTreeMap::new(), open: BTreeSet::new(), branches: BTreeMap::new() };
+        taken_up.find_last();
+        // What is around a frame was begun before it, and has its answer by then.
+        for (id, frame) in &past.frames {
+            if frame.kind == FrameKind::Parallel && taken_up.is_unfinished(*id, frame) {
+                taken_up.open.insert(*id);
+            }
+            let branch = if taken_up.is_branch(*id, frame) { *id } else { taken_up.branch_of(frame.parent) };
+            taken_up.branches.insert(*id, branch);
+        }
+        taken_up
+    }
+
+    fn find_last(&mut self) {
+        let calls = self.holding.iter().map(|call| (call.record.frame, call.begun_at));
+        let left_out = self.past.frames.iter().filter_map(|(id, frame)| Some((*id, frame.skipped.as_ref()?.1)));
+        for (frame, number) in calls.chain(left_out) {
+            for id in self.past.around(frame) {
+                let last = self.last.entry(id).or_default();
+                *last = (*last).max(number);
+            }
+        }
+    }
+
     /// What taking the run up again sets aside: in each unfinished branch, everything after its last action that
     /// succeeded and did not come to nothing, or is in doubt; or after its last gate, while what was shown there is fresh. Of a run
     /// that is taken back, or is to be (`undoes`), what it did itself stays as it is, but for what it had no answer to.
@@ -123,20 +157,14 @@ impl TakenUp<'_> {
         fresh.into_iter().chain(old).collect()
     }
 
-    /// The unfinished branch a frame belongs to: the nearest frame upwards (itself included) that is a branch of an
-    /// unfinished set and has not ended, or that stands apart from what was done at the end after it, else the root.
+    /// The unfinished branch a frame belongs to: the nearest frame upwards (itself included) that is one, else the root.
     fn branch_of(&self, frame: FrameId) -> FrameId {
-        let mut id = frame;
-        while let Some(here) = self.past.frames.get(&id) {
-            if id == 0 {
-                break;
-            }
-            if (self.is_parallel_branch(here) && self.is_open(here.parent)) || self.stands_apart(here) {
-                return id;
-            }
-            id = here.parent;
-        }
-        0
+        self.branches.get(&frame).copied().unwrap_or(0)
+    }
+
+    /// Whether a frame is an unfinished branch: one of an unfinished set, or what stands apart from what was done at the end after it.
+    fn is_branch(&self, id: FrameId, frame: &PastFrame) -> bool {
+        id != 0 && (self.is_parallel_branch(frame) && self.open.contains(&frame.parent) || self.stands_apart(frame))
     }
 
     /// Whether it was to be done at the end, or to take a step back, and failed, and something else was done after it: that has no part in it,
@@ -144,7 +172,7 @@ impl TakenUp<'_> {
     fn stands_apart(&self, frame: &PastFrame) -> bool {
         let is_later = matches!(frame.kind, FrameKind::Finally | FrameKind::Undo);
         let failed = frame.ended.filter(|_| frame.parent == 0 && is_later && frame.failed);
-        failed.is_some_and(|ended| self.past.calls.values().any(|call| call.begun_at > ended && self.holds(call)))
+        failed.is_some_and(|ended| self.holding.iter().any(|call| call.begun_at > ended))
     }
 
     fn is_parallel_branch(&self, frame: &PastFrame) -> bool {
@@ -153,8 +181,7 @@ impl TakenUp<'_> {
 
     /// Whether a set of branches is unfinished: not ended, or ended with an error after which nothing stays in the thread of control around
     /// it (then it is the error that stopped the run, not one the script went on from).
-    fn is_open(&self, set: FrameId) -> bool {
-        let Some(frame) = self.past.frames.get(&set) else { return false };
+    fn is_unfinished(&self, set: FrameId, frame: &PastFrame) -> bool {
         match frame.ended {
             None => true,
             Some(ended) if frame.failed => !self.went_on_after(set, ended),
@@ -166,21 +193,16 @@ impl TakenUp<'_> {
     /// something out, or all of it ended.
     fn went_on_after(&self, set: FrameId, ended: u64) -> bool {
         let around = self.thread_of(set);
-        let later = |call: &&PastCall| call.begun_at > ended && self.holds(call);
-        let left_out = |frame: &PastFrame| frame.skipped.as_ref().is_some_and(|(_, number)| *number > ended);
-        self.past.calls.values().filter(later).any(|call| self.past.is_within(call.record.frame, around))
-            || self.past.frames.iter().any(|(id, frame)| left_out(frame) && self.past.is_within(*id, around))
-            || self.stays_whole(set, around)
+        self.last.get(&around).is_some_and(|last| *last > ended) || self.stays_whole(set, around)
     }
 
     /// Whether what is around a set stays as it is, up to its end: a branch that ended well or in a set that is finished, or an input that ended.
     fn stays_whole(&self, set: FrameId, around: FrameId) -> bool {
         if let Some(branch) = self.past.frames.get(&around).filter(|_| around != 0) {
-            return (branch.ended.is_some() && !branch.failed) || !self.is_open(branch.parent);
+            return (branch.ended.is_some() && !branch.failed) || !self.open.contains(&branch.parent);
         }
-        let has_it =
-            |(id, frame): (&FrameId, &PastFrame)| *id != 0 && frame.parent == 0 && frame.ended.is_some() && self.past.is_within(set, *id);
-        self.past.session && self.past.frames.iter().any(has_it)
+        let input = self.past.around(set).filter_map(|id| self.past.frames.get(&id).filter(|_| id != 0)).last();
+        self.past.session && input.is_some_and(|input| input.parent == 0 && input.ended.is_some())
     }
 
     /// The nearest branch of any parallel set around a frame, else the root.
@@ -195,12 +217,6 @@ impl TakenUp<'_> {
         0
     }
 
-    /// Whether nothing before a call may be asked anew: an action that is done, not in vain, or that is in doubt; a gate at
-    /// which people were shown what was read before.
-    fn holds(&self, call: &PastCall) -> bool {
-        call.in_doubt() || call.is_gate(self.now) || (call.is_done_action() && !self.past.is_in_vain(call.record.frame))
-    }
-
     /// For each unfinished branch, the number of the last record that stays, of which the first `kept` do in any case.
     fn cuts(&self, kept: u64) -> BTreeMap<FrameId, u64> {
         let mut cuts: BTreeMap<FrameId, u64> = BTreeMap::from([(0, kept.max(1))]);
@@ -210,7 +226,7 @@ impl TakenUp<'_> {
             let cut = cuts.entry(branch).or_default();
             *cut = (*cut).max(number);
         };
-        for call in self.past.calls.values().filter(|call| self.holds(call)) {
+        for call in &self.holding {
             let branch = self.branch_of(call.record.frame);
             let number = if call.outcome.is_none() { call.begun_at } else { call.ended_at };
             raise(branch, number);

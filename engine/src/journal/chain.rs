@@ -64,12 +64,16 @@ enum Unusable {
 
 /// Decodes a record; a higher format is told apart from damage.
 fn decode(body: &str) -> Result<Record, Unusable> {
-    if let Ok(Value::Object(map)) = serde_json::from_str(body)
-        && map.get("type").is_some_and(|kind| kind == "run")
-        && let Some(found) = map.get("format").and_then(Value::as_u64)
-        && found > u64::from(FORMAT)
-    {
-        return Err(Unusable::Later(u32::try_from(found).unwrap_or(u32::MAX)));
+    match serde_json::from_str(body) {
+        Ok(Record::Run(run)) if run.format > FORMAT => Err(Unusable::Later(run.format)),
+        Ok(record) => Ok(record),
+        Err(error) => Err(later(body).map_or_else(|| Unusable::Unreadable(error.to_string()), Unusable::Later)),
     }
-    serde_json::from_str(body).map_err(|error| Unusable::Unreadable(error.to_string()))
+}
+
+/// The higher format of a run that this version cannot read.
+fn later(body: &str) -> Option<u32> {
+    let value: Value = serde_json::from_str(body).ok()?;
+    let found = value.get("format")?.as_u64().filter(|found| *found > u64::from(FORMAT) && value["type"] == "run")?;
+    Some(u32::try_from(found).unwrap_or(u32::MAX))
 }

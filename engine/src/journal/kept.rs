@@ -69,21 +69,15 @@ impl RunArchive {
     /// Its journal or a file beside it cannot be read or is damaged.
     pub fn folder(folder: &Path) -> Result<Self, JournalError> {
         // What lies beside the journal comes first: it tells of records that stood by then.
+        let mut files = beside(folder, BESIDE.into_iter().map(str::to_owned))?;
         let (mut records, mut bodies, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
         read_only(folder, |record, body, hash| {
             records.push(record);
             bodies.push(body);
             hashes.push(hash);
         })?;
-        let mut files = BTreeMap::new();
-        for name in BESIDE.into_iter().map(str::to_owned).chain(undo_plans(&records)) {
-            let path = folder.join(&name);
-            match std::fs::read_to_string(&path) {
-                Ok(text) => drop(files.insert(name, text)),
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(source) => return Err(JournalError::Beside { path, source }),
-            }
-        }
+        // These are kept before the record that names them, and never change.
+        files.extend(beside(folder, undo_plans(&records))?);
         Self::of(records, files, bodies, hashes).ok_or_else(|| JournalError::Empty { path: folder.join(FILE) })
     }
 
@@ -257,6 +251,20 @@ impl RunArchive {
     }
 }
 
+/// The texts of these files of a run's folder, as far as they are there.
+fn beside(folder: &Path, names: impl Iterator<Item = String>) -> Result<BTreeMap<String, String>, JournalError> {
+    let mut files = BTreeMap::new();
+    for name in names {
+        let path = folder.join(&name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => drop(files.insert(name, text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(source) => return Err(JournalError::Beside { path, source }),
+        }
+    }
+    Ok(files)
+}
+
 /// The files of the plans by which it was taken back.
 fn undo_plans(records: &[Record]) -> impl Iterator<Item = String> {
     records.iter().filter_map(|record| match record {
@@ -272,10 +280,48 @@ fn format_of(first: &str) -> Option<u32> {
 }
 
 fn bytes_of(hash: &str) -> Option<Hash> {
-    let digits = hash.as_bytes().chunks_exact(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-    digits.collect::<Option<Vec<u8>>>()?.try_into().ok().filter(|_| hash.len() == 64)
+    let mut bytes = Hash::default();
+    hex::decode_to_slice(hash, &mut bytes).ok().map(|()| bytes)
 }
 
 fn brief(hash: &str) -> String {
     crate::plan::cut(hash, 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Journal, SqliteJournal};
+    use serde_json::json;
+    use std::io::Write;
+
+    fn asked() -> Record {
+        let run = json!({
+            "type": "run", "format": 4, "lifeboat": "0.1.0", "nonce": "00", "name": "drill-1", "runbook": "drill.rhai", "project": "/p",
+            "sources": {}, "params": {}, "world": "lab", "account": "1", "region": "eu-west-1", "at": "2026-11-02T09:00:00Z",
+        });
+        serde_json::from_value(run).unwrap()
+    }
+
+    /// Somebody answers at a gate while the run is read: the answer names a record that came before it.
+    #[test]
+    fn the_records_that_files_beside_the_journal_tell_of_are_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut journal, _) = SqliteJournal::open(folder.path()).unwrap();
+        journal.append(&asked());
+        journal.commit().unwrap();
+        let answers = folder.path().join(crate::run::APPROVALS);
+        assert!(std::process::Command::new("mkfifo").arg(&answers).status().unwrap().success());
+        let kept = std::thread::scope(|threads| {
+            let reading = threads.spawn(|| RunArchive::folder(folder.path()).unwrap());
+            // Opened once somebody reads it.
+            let mut answering = std::fs::File::options().write(true).open(&answers).unwrap();
+            journal.append(&Record::Abandoned { at: "2026-11-02T09:01:00Z".parse().unwrap() });
+            journal.commit().unwrap();
+            answering.write_all(journal.chain_head().as_bytes()).unwrap();
+            drop(answering);
+            reading.join().unwrap()
+        });
+        assert_eq!(kept.record_of(&kept.files[crate::run::APPROVALS]), Some(2));
+    }
 }

@@ -1,6 +1,6 @@
 //! Writes and reads the journal's file: SQLite, WAL, `synchronous=FULL`, the connection kept open.
 
-use super::chain::{Hash, Reading, link};
+use super::chain::{GENESIS, Hash, Reading, link};
 use super::{FILE, Journal, JournalError, Record};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -162,19 +162,17 @@ fn lock(folder: &Path) -> Result<File, JournalError> {
 /// Reads the journal in `folder` beside its writer: each record, its text and its hash go to `each`. The hash of the last.
 pub(super) fn read_only(folder: &Path, each: impl FnMut(Record, String, Hash)) -> Result<Hash, JournalError> {
     let path = folder.join(FILE);
-    let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
-    read(&connection, &path, each)
+    match connect_to_read(&path)? {
+        Some(connection) => read(&connection, &path, each),
+        None => Ok(GENESIS),
+    }
 }
 
 /// The first record of a journal, and the last that says how its run stands. Nothing between them is looked at.
 pub(super) fn ends(folder: &Path) -> Result<(Option<Record>, Option<Record>), JournalError> {
     let path = folder.join(FILE);
     let fail = || sqlite("read", &path);
-    let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fail())?;
-    if tables == 0 {
-        return Ok((None, None));
-    }
+    let Some(connection) = connect_to_read(&path)? else { return Ok((None, None)) };
     let first = "SELECT body FROM record ORDER BY sequence LIMIT 1";
     let last = "SELECT body FROM record WHERE body NOT LIKE '{\"type\":\"secret_exported\"%' ORDER BY sequence DESC LIMIT 1";
     let one = |query: &str| -> Result<Option<Record>, JournalError> {
@@ -202,7 +200,7 @@ pub struct Tip {
 pub fn tip(folder: &Path) -> Result<Option<Tip>, JournalError> {
     let path = folder.join(FILE);
     let fail = || sqlite("read", &path);
-    let connection = connect_to_read(&path).map_err(sqlite("open", &path))?;
+    let Some(connection) = connect_to_read(&path)? else { return Ok(None) };
     let one = |query: &str| -> Result<Option<(i64, Vec<u8>)>, JournalError> {
         connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(fail())
     };
@@ -221,29 +219,31 @@ fn wants_to_write(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure)
 }
 
-/// A file that nobody may write is read as it lies there, unless something of it lies beside it.
-fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
+/// Opens a journal for reading beside its writer. `None`: whoever made the file died before anything stood in it.
+fn connect_to_read(path: &Path) -> Result<Option<Connection>, JournalError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    let readable = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
-    match readable {
+    let connection = Connection::open_with_flags(path, flags).map_err(sqlite("open", path))?;
+    match tables(&connection) {
+        // A file that nobody may write is read as it lies there, unless something of it lies beside it.
         Err(error) if error.sqlite_error_code().is_some_and(wants_to_write) && !path.with_extension("db-wal").exists() => {
             let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-            Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags | OpenFlags::SQLITE_OPEN_URI)
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            let connection = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags).map_err(sqlite("open", path))?;
+            let tables = tables(&connection).map_err(sqlite("read", path))?;
+            Ok((tables > 0).then_some(connection))
         }
-        _ => Ok(connection),
+        tables => Ok((tables.map_err(sqlite("read", path))? > 0).then_some(connection)),
     }
+}
+
+fn tables(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
 }
 
 /// What stands in a journal's file: each record, its text and its hash go to `each`. The hash of the last.
 fn read(connection: &Connection, path: &Path, mut each: impl FnMut(Record, String, Hash)) -> Result<Hash, JournalError> {
     let fail = || sqlite("read", path);
-    // Whoever made the file died before anything stood in it.
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fail())?;
     let mut reading = Reading::new(path);
-    if tables == 0 {
-        return Ok(reading.head());
-    }
     let mut statement = connection.prepare("SELECT sequence, hash, body FROM record ORDER BY sequence").map_err(fail())?;
     let mut rows = statement.query([]).map_err(fail())?;
     while let Some(row) = rows.next().map_err(fail())? {
@@ -253,4 +253,18 @@ fn read(connection: &Connection, path: &Path, mut each: impl FnMut(Record, Strin
         each(record, body, reading.head());
     }
     Ok(reading.head())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_a_file_without_tables_nothing_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        File::create(folder.path().join(FILE)).unwrap();
+        assert_eq!(tip(folder.path()).unwrap(), None);
+        assert_eq!(ends(folder.path()).unwrap(), (None, None));
+        assert_eq!(read_only(folder.path(), |_, _, _| unreachable!("nothing stands there")).unwrap(), GENESIS);
+    }
 }

@@ -5,7 +5,7 @@
 //! as long as what it does is what they say; one it departs from is no longer followed, and when none is left it stops.
 
 use super::route::{Next, Planned, Route, Track};
-use super::unify::{Answers, Known, Other, unify, unify_fewer};
+use super::unify::{self, Answers, Known, Other, unify, unify_fewer};
 use super::{BASE, Call, Plan, cut, show};
 use crate::error::Stop;
 use crate::frame::is_within;
@@ -58,7 +58,7 @@ impl Contract {
     pub fn new(plan: &Plan, answers: impl IntoIterator<Item = (String, Value)>) -> Self {
         let routes: Vec<(String, Route)> = plan.branches.iter().map(|branch| (branch.name.clone(), Route::of(branch))).collect();
         let tracks = routes.iter().map(|(_, route)| Some(route.start())).collect();
-        let state = State { answers: answers.into_iter().collect(), tracks, left: None };
+        let state = State { answers: unify::answers(answers), tracks, left: None };
         Self { routes, state: Mutex::new(state), plan: None }
     }
 
@@ -79,7 +79,7 @@ impl Contract {
     pub(crate) fn ended(&self, place: &str, outcome: &CallOutcome) -> Result<(), Unplanned> {
         let mut state = self.state();
         let is_done = if let CallOutcome::Done(answer) = outcome {
-            state.answers.insert(place.to_owned(), Value::clone(answer));
+            state.answers.insert(place.to_owned(), answer.clone());
             true
         } else {
             false

@@ -129,8 +129,8 @@ pub(super) struct Named<'a> {
 impl Known for Named<'_> {
     fn answer(&self, place: &str) -> Option<&Value> {
         match innermost(&self.met.now, place) {
-            None => self.answers.get(place),
-            Some((now, rest)) => self.answers.get(&format!("{}{rest}", now.as_ref()?)),
+            None => self.answers.answer(place),
+            Some((now, rest)) => self.answers.answer(&format!("{}{rest}", now.as_ref()?)),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! letter; that step and everything after it is done anew, by actions that have nothing to do with those of the other run.
 
 use super::{Again, Ended, RunError, Script, Seams, VAULT, WorldId, resume, same_world};
+use crate::durable::keep_name;
 use crate::follow::Past;
 use crate::journal::{FILE, FORMAT, Forked, Gone, Journal, Record, RunArchive, RunRecord, SqliteJournal};
 use std::fs::File;
@@ -124,7 +125,7 @@ fn give_up(kept: &RunArchive, parent: &mut SqliteJournal, at: jiff::Timestamp) -
 
 /// Puts a journal that is written into its run's folder.
 fn put(draft: &Path, folder: &Path) -> Result<(), RunError> {
-    let moved = std::fs::rename(draft.join(FILE), folder.join(FILE)).and_then(|()| File::open(folder)?.sync_all());
+    let moved = std::fs::rename(draft.join(FILE), folder.join(FILE)).and_then(|()| keep_name(&folder.join(FILE)));
     moved.and_then(|()| std::fs::remove_dir_all(draft)).map_err(|source| io(&format!("move `{}`", draft.display()), source))
 }
 

@@ -1,14 +1,13 @@
 //! The plan a run is held to: kept in its folder, named by its digest in the first record.
 
 use super::RunError;
+use crate::durable::write_durably;
 use crate::follow::{Past, PastCall, PastFrame};
 use crate::gate::APPROVE;
 use crate::journal::{FrameId, FrameKind, Record, RunRecord, Try};
 use crate::plan::{Contract, Plan, known};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
 use std::path::Path;
 
 /// The file of a plan by which it is taken back; after it the plan's digest, but in runs of before.
@@ -128,8 +127,7 @@ pub(crate) fn undo_file(digest: &str) -> String {
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RunError> {
     let path = folder.join(name);
-    let written = File::create(&path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    written.map_err(|source| RunError::Io { what: format!("write `{}`", path.display()), source })
+    write_durably(&path, bytes).map_err(|source| RunError::Io { what: format!("write `{}`", path.display()), source })
 }
 
 /// The plan a run is held to by what is recorded: its own, or the one by which it is taken back.

@@ -1,6 +1,7 @@
 //! The forms in which a secret comes back: whole, with other line ends, without any, and line by line.
 
 use super::{CLOSE, OPEN};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
@@ -45,6 +46,19 @@ impl Known {
             if text.contains(form.text.as_str()) {
                 *text = text.replace(form.text.as_str(), &form.mark);
             }
+        }
+    }
+
+    /// The same in everything a value holds.
+    pub(super) fn conceal_in(&self, value: &mut Value) {
+        if self.forms.is_empty() {
+            return;
+        }
+        match value {
+            Value::String(text) => self.conceal(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.conceal_in(item)),
+            Value::Object(map) => map.values_mut().for_each(|value| self.conceal_in(value)),
+            _ => {}
         }
     }
 

@@ -33,12 +33,7 @@ impl Opened {
 
     /// The same in everything a value holds.
     pub(crate) fn conceal(&self, value: &mut Value) {
-        match value {
-            Value::String(text) => self.conceal_text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.conceal(item)),
-            Value::Object(map) => map.values_mut().for_each(|value| self.conceal(value)),
-            _ => {}
-        }
+        self.known().conceal_in(value);
     }
 
     fn conceal_error(&self, error: &mut OpError) {

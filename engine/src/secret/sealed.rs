@@ -2,6 +2,7 @@
 //! file of its own, mode 0600. Nothing hashes a secret.
 
 use super::{CLOSE, OPEN, SecretError, Vault, replace};
+use crate::durable::keep_name;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -122,8 +123,7 @@ fn read_or_make_key(path: &Path, random: &SystemRandom) -> Result<Zeroizing<Vec<
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return read_or_make_key(path, random),
         linked => linked.map_err(io("make", path))?,
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io("write", path))?;
+    keep_name(path).map_err(io("write", path))?;
     Ok(bytes)
 }
 

@@ -87,9 +87,10 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
         context.printer.line(&format!("{title}    held to the plan: {same}"));
     }
     carry(&going, world.as_ref(), |seams| begin(new, seams)).inspect_err(|_| {
-        home.forget_run(&name);
         // A plan by which a run has begun is that run's.
-        taken.iter().filter(|_| home.run(&name).is_err()).for_each(Taken::give_back);
+        let never_began = home.never_began(&name);
+        home.forget_run(&name);
+        taken.iter().filter(|_| never_began).for_each(Taken::give_back);
     })
 }
 

@@ -8,10 +8,12 @@ use crate::print::title::{LIVE, Title};
 use crate::problem::{Problem, Result};
 use crate::rehearsed::{self, Answers, Older};
 use crate::world::{LiveError, LiveWorld, Reaching, World};
+use engine::durable::write_durably;
 use engine::duration::show;
 use engine::journal::RunRecord;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -55,7 +57,7 @@ impl Still for AwsAsked<'_> {
 impl Destination for Aws<'_> {
     fn join(&self) -> Result<Joined> {
         let lock = self.home.lock_live(&self.world.identity.account, &self.region)?;
-        Ok(Joined { world: Box::new(self.world.clone()), _lock: Some(lock) })
+        Ok(Joined { world: self.world.clone(), _lock: Some(lock) })
     }
 
     fn still(&self) -> Result<Box<dyn Still + '_>> {
@@ -88,9 +90,10 @@ impl Destination for Aws<'_> {
 
     /// In which home it was begun, and in which lab, if one answers in AWS's place.
     fn bind(&self, run: &str) -> Result<()> {
-        let path = self.home.run_folder(run).join(LAB);
-        let noted = self.world.lab.as_ref().map_or(Ok(()), |lab| std::fs::write(&path, lab));
-        noted.map_err(|error| Problem::file("write", &path, &error))?;
+        if self.world.is_elsewhere() {
+            let path = self.home.run_folder(run).join(LAB);
+            write_durably(&path, self.answers_there().as_bytes()).map_err(|error| Problem::file("write", &path, &error))?;
+        }
         begun_here(self.home, run)
     }
 
@@ -121,7 +124,7 @@ pub(crate) fn caller(context: &Context, region: &str, profile: Option<&str>, end
 /// The file in a run's folder that names the home it was begun in.
 const BEGUN: &str = "home";
 
-/// The file in a run's folder that names the lab it was begun in, where one answered in AWS's place.
+/// The file in a run's folder that names the lab it was begun in, if an endpoint was typed; empty if no lab answered there.
 const LAB: &str = "lab";
 
 impl Aws<'_> {
@@ -130,15 +133,22 @@ impl Aws<'_> {
     /// # Errors
     /// It is not.
     pub(crate) fn is_where(&self, run: &RunRecord) -> Result<()> {
-        let begun = std::fs::read_to_string(self.home.run_folder(&run.name).join(LAB)).ok();
-        match begun.filter(|begun| self.world.lab.as_ref() != Some(begun)) {
-            None => Ok(()),
-            Some(_) => {
-                let at = run.endpoint.as_deref().unwrap_or_default();
-                let title = format!("the lab at {at} is not the one {} began in", run.name);
-                Err(Problem::refused(title, format!("serve that lab there; or lifeboat abandon {}", run.name)))
+        let Some(at) = &run.endpoint else { return Ok(()) };
+        let path = self.home.run_folder(&run.name).join(LAB);
+        let title = match std::fs::read_to_string(&path) {
+            Ok(begun) if begun == self.answers_there() => return Ok(()),
+            Ok(_) => format!("the lab at {at} is not the one {} began in", run.name),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                format!("it is not known in which lab {} began: `{}` is missing", run.name, path.display())
             }
-        }
+            Err(error) => return Err(Problem::file("read", &path, &error)),
+        };
+        Err(Problem::refused(title, format!("serve that lab there; or lifeboat abandon {}", run.name)))
+    }
+
+    /// What tells the lab in AWS's place from others; empty if there is none.
+    fn answers_there(&self) -> &str {
+        self.world.lab.as_deref().unwrap_or_default()
     }
 }
 
@@ -150,7 +160,7 @@ fn mark(home: &Home) -> Result<String> {
 
 fn begun_here(home: &Home, run: &str) -> Result<()> {
     let path = home.run_folder(run).join(BEGUN);
-    std::fs::write(&path, mark(home)?).map_err(|error| Problem::file("write", &path, &error))
+    write_durably(&path, mark(home)?.as_bytes()).map_err(|error| Problem::file("write", &path, &error))
 }
 
 /// Whether a run is one of AWS itself, by its folder.

@@ -15,6 +15,7 @@ use engine::journal::RunRecord;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A world as it stood at one moment.
 pub(crate) trait Still: Sync {
@@ -86,7 +87,7 @@ pub(crate) trait Destination: Sync {
 /// A world, and what makes it ours.
 pub(crate) struct Joined {
     /// The world.
-    pub(crate) world: Box<dyn World>,
+    pub(crate) world: Arc<dyn World>,
     /// Held while nobody else may have it. After the world: that goes first.
     pub(crate) _lock: Option<Lock>,
 }

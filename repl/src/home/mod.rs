@@ -11,7 +11,7 @@ use engine::journal::{FILE, JournalError, View, is_running, locked, view};
 use engine::schema::name_meant;
 use jiff::Timestamp;
 use std::fs::{DirBuilder, File, Permissions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -263,7 +263,7 @@ impl Home {
         let folder = self.root.join("runs");
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(Problem::file("read", &folder, &error)),
         };
         let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
@@ -318,11 +318,10 @@ impl Home {
         let folder = self.run_folder(&name);
         match std::fs::metadata(folder.join(FILE)) {
             Ok(about) if about.is_file() => {}
-            // What may not be looked at may well be a run.
-            Err(source) if source.kind() == std::io::ErrorKind::PermissionDenied => {
-                return Some(Entry { name, journal: Err(JournalError::Beside { path: folder, source }) });
-            }
-            _ => return None,
+            Ok(_) => return None,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return None,
+            // What cannot be looked at may well be a run.
+            Err(source) => return Some(Entry { name, journal: Err(JournalError::Beside { path: folder, source }) }),
         }
         match view(&folder) {
             Ok(view) => Some(Entry { name, journal: Ok(Box::new(view)) }),
@@ -387,7 +386,7 @@ impl Home {
                     std::fs::write(&began, Timestamp::now().to_string()).map_err(|error| Problem::file("write", &began, &error))?;
                     return Ok((name, folder));
                 }
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(Problem::file("make", &folder, &error)),
             }
         }
@@ -395,7 +394,7 @@ impl Home {
 
     /// Takes the folder of a run away that never came to its first record: it leaves nothing.
     pub fn forget_run(&self, name: &str) {
-        if self.run(name).is_err() {
+        if self.never_began(name) {
             // What cannot be removed is not listed either.
             let _ = std::fs::remove_dir_all(self.run_folder(name));
         }
@@ -473,4 +472,22 @@ fn written_aside<T>(
     let came = write(aside.as_file_mut())?;
     aside.as_file().sync_all()?;
     Ok((aside, came))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_never_began_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home { root: folder.path().to_owned() };
+        let (empty, at) = home.new_run("drill").unwrap();
+        home.forget_run(&empty);
+        assert!(!at.exists());
+        let (unreadable, at) = home.new_run("drill").unwrap();
+        std::fs::write(at.join(FILE), "what no journal begins with").unwrap();
+        home.forget_run(&unreadable);
+        assert!(at.join(FILE).exists() && home.run(&unreadable).is_err());
+    }
 }

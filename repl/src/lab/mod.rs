@@ -8,6 +8,7 @@ use crate::home::Home;
 use crate::problem::{DISK, Problem, Result};
 use crate::ready::{self, Ready};
 use crate::world::{LabWorld, Opening, ServedLab, World, WorldError};
+use engine::durable::write_durably;
 use engine::journal::RunRecord;
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
@@ -84,8 +85,7 @@ fn new_id(seed: Option<u64>) -> String {
 /// Gives the home's lab this id.
 fn name(home: &Home, id: &str) -> Result<()> {
     let path = home.lab_id_file();
-    let written = File::create(&path).and_then(|mut file| writeln!(file, "{id}").and_then(|()| file.sync_all()));
-    written.map_err(|error| Problem::file("write", &path, &error))
+    write_durably(&path, format!("{id}\n").as_bytes()).map_err(|error| Problem::file("write", &path, &error))
 }
 
 /// Binds a new run to the home's lab.
@@ -93,9 +93,7 @@ fn bind(home: &Home, run: &str) -> Result<()> {
     let path = home.run_folder(run).join(BELONGS);
     let id = id(home)?.unwrap_or_default();
     // A run that loses this to a power cut would be taken for one of a lab that was reset.
-    let written = File::create(&path).and_then(|mut file| file.write_all(id.as_bytes()).and_then(|()| file.sync_all()));
-    let kept = written.and_then(|()| File::open(home.run_folder(run))?.sync_all());
-    kept.map_err(|error| Problem::file("write", &path, &error))
+    write_durably(&path, id.as_bytes()).map_err(|error| Problem::file("write", &path, &error))
 }
 
 /// Whether a run belongs to the home's lab of today.
@@ -159,12 +157,12 @@ impl Destination for HomesLab<'_> {
         if let Some(served) = home.is_lab_taken().then(|| home.served()).flatten() {
             let world = ServedLab::join(served.address, served.speed).map_err(|error| problem(&error))?;
             served.speed.iter().for_each(|speed| context.printer.note(&paced(served.address, *speed)));
-            return Ok(Joined { world: Box::new(world), _lock: None });
+            return Ok(Joined { world: Arc::new(world), _lock: None });
         }
         let lock = home.lock_lab()?;
         not_gone(home)?;
         let world = open(context, home, seed, last_moment(home)?)?;
-        Ok(Joined { world: Box::new(world), _lock: Some(lock) })
+        Ok(Joined { world: Arc::new(world), _lock: Some(lock) })
     }
 
     fn still(&self) -> Result<Box<dyn Still + '_>> {
@@ -248,7 +246,7 @@ pub(crate) fn replace(home: &Home, ready: &Ready, account: Option<&str>, cancel:
     remove(home)?;
     let (lab, as_made) = (home.lab_file(), home.lab_made_file());
     std::fs::rename(&made, &lab).map_err(|error| Problem::file("write", &lab, &error))?;
-    std::fs::write(&as_made, format!("{ready}\n")).map_err(|error| Problem::file("write", &as_made, &error))?;
+    write_durably(&as_made, format!("{ready}\n").as_bytes()).map_err(|error| Problem::file("write", &as_made, &error))?;
     name(home, &id)
 }
 

@@ -42,7 +42,7 @@ impl Around {
         let world =
             Lent { surface: self.surface.clone(), clock: meanwhile.clock.clone(), id: self.id.clone(), caller: self.caller.clone() };
         let lab = (self.id.kind != LIVE).then_some(HomesLab { context, home, seed: None });
-        let attached = Attached { world, lab };
+        let attached = Attached { world: Arc::new(world), lab };
         let at = Standpoint { source: ahead.source.clone(), place: ahead.place.clone() };
         let opening = Opened { context, home, run, record: &record, at: Some(at) };
         let shell = opened(&opening, &attached, Attention::within(meanwhile.cancel.clone()))?;
@@ -52,7 +52,6 @@ impl Around {
 }
 
 /// The run's world, with the time of the branch that asks.
-#[derive(Clone)]
 struct Lent {
     surface: Surface,
     clock: Arc<dyn Clock>,
@@ -84,13 +83,13 @@ impl World for Lent {
 
 /// Where the run goes: it has it already.
 struct Attached<'a> {
-    world: Lent,
+    world: Arc<Lent>,
     lab: Option<HomesLab<'a>>,
 }
 
 impl Destination for Attached<'_> {
     fn join(&self) -> Result<Joined> {
-        Ok(Joined { world: Box::new(self.world.clone()), _lock: None })
+        Ok(Joined { world: self.world.clone(), _lock: None })
     }
 
     fn still(&self) -> Result<Box<dyn Still + '_>> {

@@ -15,6 +15,7 @@ use crate::lab;
 use crate::print::screen::edited;
 use crate::print::title::{LIVE, Title};
 use crate::problem::{Exit, Problem, Result};
+use engine::durable::write_durably;
 use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::{RunRecord, is_running, sqlite};
@@ -122,7 +123,7 @@ fn begun(opening: &Opened<'_>, destination: &dyn Destination, cancel: Cancellati
     let (name, folder) = home.new_run(STEM)?;
     destination.bind(&name)?;
     let cannot = |error: std::io::Error| Problem::file("write", &folder, &error);
-    std::fs::write(home.beside_file(&name), run).map_err(cannot)?;
+    write_durably(&home.beside_file(&name), run.as_bytes()).map_err(cannot)?;
     let vault = home.run_folder(run).join(VAULT);
     if vault.exists() {
         std::fs::copy(vault, folder.join(VAULT)).map_err(cannot)?;

@@ -114,10 +114,10 @@ impl VirtualClock {
                 let handed = std::mem::take(&mut state.handed);
                 drop(state);
                 for (branch, work) in handed {
-                    let clock = self.clone();
+                    let over = Over { clock: self.clone(), branch };
                     tokio::spawn(async move {
+                        let _over = over;
                         work.await;
-                        clock.lock().ready.insert(branch);
                     });
                 }
                 return;
@@ -190,6 +190,18 @@ impl VirtualClock {
             // The sender is dropped only with the clock.
             let _ = told.await;
         })
+    }
+}
+
+/// Makes a branch ready once the work it waits for is over, also if that panics: the branch misses what the work was to make.
+struct Over {
+    clock: VirtualClock,
+    branch: BranchId,
+}
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        self.clock.lock().ready.insert(self.branch);
     }
 }
 

@@ -104,3 +104,17 @@ fn cancelling_wakes_a_parked_branch_at_once() {
     stopper.join().unwrap();
     assert_eq!(Clock::now(&clock), epoch());
 }
+
+#[test]
+fn a_panic_in_the_work_of_a_branch_reaches_its_thread() {
+    let clock = VirtualClock::new(epoch(), 0);
+    let _reactor = Reactor::start(&clock).unwrap();
+    clock.begin(0);
+    let work = std::panic::AssertUnwindSafe(|| perform(&clock, 0, async { panic!("an op that is broken") }));
+    assert!(std::panic::catch_unwind(work).is_err());
+    // It has its turn, and time goes on.
+    let park = clock.park_until(epoch() + SignedDuration::from_secs(3));
+    perform(&clock, 0, park);
+    clock.end(0);
+    assert_eq!(Clock::now(&clock), epoch() + SignedDuration::from_secs(3));
+}

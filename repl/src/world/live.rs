@@ -120,7 +120,7 @@ impl LiveWorld {
         let there = there.map_err(silent)?;
         let lab = if let There::Lab(_, told) = &there { told.lab.clone() } else { None };
         let (clock, network, http): (Arc<dyn Clock>, Arc<dyn Network>, _) = match &there {
-            There::Aws => (Arc::new(WallClock::new(reactor.handle())), Arc::new(TcpNetwork), None),
+            There::Aws => (Arc::new(WallClock::new(reactor.handle())), Arc::new(TcpNetwork::default()), None),
             There::Lab(address, told) => {
                 let (address, clock) = (*address, ServedClock::new(*address, None, told.now, reactor.handle()));
                 let heard = clock.clone();
@@ -154,6 +154,12 @@ impl LiveWorld {
         let cloud = self.cloud.only_reads(&whole.ops).counted(heard.clone());
         let ops = bindings::aws_ops(&Arc::new(cloud)).into_iter().filter(|op| !op.kind.is_action()).collect();
         (ops, heard)
+    }
+
+    /// Whether it is asked at an address that was typed.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.endpoint.is_some()
     }
 
     /// The thread AWS is asked from.

@@ -79,36 +79,6 @@ pub trait World {
     }
 }
 
-impl<W: World + ?Sized> World for Arc<W> {
-    fn surface(&self, region: &str) -> Surface {
-        (**self).surface(region)
-    }
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        (**self).clock()
-    }
-
-    fn account(&self) -> String {
-        (**self).account()
-    }
-
-    fn caller(&self) -> Option<String> {
-        (**self).caller()
-    }
-
-    fn through(&self) -> Option<String> {
-        (**self).through()
-    }
-
-    fn not_modelled(&self) -> Option<String> {
-        (**self).not_modelled()
-    }
-
-    fn id(&self, region: &str) -> WorldId {
-        (**self).id(region)
-    }
-}
-
 /// How a lab is opened for a run.
 #[derive(Clone, Default)]
 pub struct Opening {

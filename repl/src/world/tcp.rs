@@ -4,7 +4,7 @@ use bindings::{BoxedStream, DialFailure, Network};
 use futures::future::BoxFuture;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -16,7 +16,11 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// TCP from this machine.
-pub(super) struct TcpNetwork;
+#[derive(Default)]
+pub(super) struct TcpNetwork {
+    /// Whom TLS trusts, once somebody has asked for it.
+    trusted: Arc<OnceLock<Arc<ClientConfig>>>,
+}
 
 impl Network for TcpNetwork {
     fn dial(&self, host: String, port: u16) -> BoxFuture<'static, Result<BoxedStream, DialFailure>> {
@@ -38,10 +42,11 @@ impl Network for TcpNetwork {
     }
 
     fn secure(&self, stream: BoxedStream, host: String) -> BoxFuture<'static, Result<BoxedStream, String>> {
+        let trusted = self.trusted.clone();
         Box::pin(async move {
-            let config = trusting()?;
+            let config = once(&trusted)?;
             let name = ServerName::try_from(host.clone()).map_err(|error| format!("`{host}`: {error}"))?;
-            let secured = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+            let secured = TlsConnector::from(config).connect(name, stream).await;
             secured.map(|stream| Box::new(stream) as BoxedStream).map_err(|error| format!("`{host}`: {error}"))
         })
     }
@@ -55,6 +60,15 @@ async fn dial(address: SocketAddr, host: &str, port: u16) -> Result<TcpStream, D
         Ok(Err(error)) if error.kind() != ErrorKind::TimedOut => Err(DialFailure::NoRoute { host }),
         Ok(Err(_)) | Err(_) => Err(DialFailure::TimedOut { host, port }),
     }
+}
+
+/// What was read of the system before; if nothing could be, it is read again.
+fn once(trusted: &OnceLock<Arc<ClientConfig>>) -> Result<Arc<ClientConfig>, String> {
+    if let Some(config) = trusted.get() {
+        return Ok(config.clone());
+    }
+    let config = Arc::new(trusting()?);
+    Ok(trusted.get_or_init(|| config).clone())
 }
 
 /// TLS that trusts whom this system trusts.

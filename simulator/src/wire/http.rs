@@ -148,7 +148,7 @@ fn parse_json(request: &Request) -> Result<Api, AwsError> {
 
 fn meet_faults(world: &mut World, call: &Call, api: Api) -> Outcome {
     let (service, operation) = (api.service(), api.operation());
-    match meeting(world, service.name(), &operation) {
+    match fault::met(world, service.name(), &operation) {
         None => Outcome::Answer(execute(world, call, api)),
         Some(Fault::Throttle) => Outcome::Answer(Err(throttled(service))),
         Some(Fault::AccessDenied) => Outcome::Answer(Err(iam::denied(world, service, &call.caller, &operation))),
@@ -170,14 +170,6 @@ fn meet_faults(world: &mut World, call: &Call, api: Api) -> Outcome {
         // Neither is between a request and its answer.
         Some(Fault::Cut | Fault::LaunchFailed { .. }) => Outcome::Answer(execute(world, call, api)),
     }
-}
-
-fn meeting(world: &mut World, service: &str, operation: &str) -> Option<Fault> {
-    let keys: Vec<String> = world.faults.iter().map(|(key, _)| key.to_owned()).collect();
-    keys.iter().find_map(|key| {
-        let rule = world.faults.get_mut(key)?;
-        rule.meets(service, operation).then(|| rule.fault.clone())
-    })
 }
 
 fn throttled(service: Service) -> AwsError {

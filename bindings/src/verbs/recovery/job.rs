@@ -12,6 +12,7 @@ use engine::verb::VerbError;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How a job ended.
 pub(super) struct JobEnd {
@@ -237,7 +238,7 @@ pub(super) fn settle(scope: &Scope, servers: &[Server], limits: Wait) -> Result<
 
 /// The jobs this run started, in that order.
 fn started(scope: &Scope) -> Vec<String> {
-    let begun = |made: &Made| (made.op == "drs::start_recovery").then(|| text(&made.result, "job.jobID").to_owned());
+    let begun = |made: &Arc<Made>| (made.op == "drs::start_recovery").then(|| text(&made.result, "job.jobID").to_owned());
     scope.ledger().iter().filter_map(begun).collect()
 }
 

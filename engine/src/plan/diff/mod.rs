@@ -6,7 +6,7 @@ mod tree;
 mod walk;
 
 use super::name::{cut, known, show};
-use super::unify::{Answers, unify};
+use super::unify::{answers, unify};
 use super::{Branch, Plan};
 use crate::journal::{CallOutcome, Record, RunArchive, Status};
 use serde::Serialize;
@@ -133,7 +133,7 @@ fn branches(first: Side<'_>, second: Side<'_>) -> Vec<(String, Both)> {
 fn knowing(first: Side<'_>, second: Side<'_>) -> Knowing {
     match (first, second) {
         (Side::Run(first), Side::Run(second)) => Knowing::runs(known(first.run()), known(second.run())),
-        (Side::Plan(_), Side::Run(run)) => Knowing::PlanAndRun(known(run.run()).into_iter().collect()),
+        (Side::Plan(_), Side::Run(run)) => Knowing::PlanAndRun(answers(known(run.run()))),
         _ => Knowing::Plans(BTreeMap::new()),
     }
 }
@@ -202,7 +202,7 @@ fn params(first: Side<'_>, second: Side<'_>) -> Vec<Difference> {
         Side::Run(kept) => json!(kept.run().params),
     };
     let same = |one: &Value, other: &Value| match second {
-        Side::Run(run) if matches!(first, Side::Plan(_)) => unify(one, other, &known(run.run()).into_iter().collect::<Answers>()).is_ok(),
+        Side::Run(run) if matches!(first, Side::Plan(_)) => unify(one, other, &answers(known(run.run()))).is_ok(),
         // A secret is another token in every run.
         _ => crate::secret::without_nonces(&one.to_string()) == crate::secret::without_nonces(&other.to_string()),
     };

@@ -11,6 +11,7 @@ use crate::plan::unify::{Answers, unify};
 use crate::plan::{Answer, Call, Does, Frame, Item, OPAQUE, SYMBOL, TEXT, show};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// By what values of both sides are known to be the same.
 pub(super) enum Knowing {
@@ -67,7 +68,7 @@ impl Knowing {
                 symbols.learn(first, &one.read(), &other.read(), When { first: *now, second: *now });
                 *now += 1;
             }
-            (Self::PlanAndRun(answers), _, Answer::Done(answer)) => drop(answers.insert(first.to_owned(), answer.read())),
+            (Self::PlanAndRun(answers), _, Answer::Done(answer)) => drop(answers.insert(first.to_owned(), Arc::new(answer.read()))),
             (Self::Plans(places), ..) => drop(places.insert(second.to_owned(), first.to_owned())),
             _ => {}
         }
