@@ -131,7 +131,7 @@ pub(super) fn told(
     answered: Box<Answered>,
 ) -> Result<Value, VerbError> {
     let Answered { action, before, outcome, .. } = *answered;
-    let at = scope.run.clock.now();
+    let at = scope.run.now();
     let call = scope.call_record(slot, op, args.clone(), source, at);
     if action || op == super::wait::OP || op == crate::gate::APPROVE {
         let begin = Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None };

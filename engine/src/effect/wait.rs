@@ -44,15 +44,15 @@ pub(super) fn wait(
         Placed::Told(slot, answered) => return told(scope, slot, (OP, args), source, answered),
         Placed::New(slot) => slot,
     };
-    let begun = scope.run.clock.now();
+    let begun = scope.run.now();
     let place = scope.place_of(OP, slot.ordinal);
-    let carried = scope.run.past.carried.iter().find(|carried| carried.place == place && carried.args == args);
+    let carried = scope.run.past().carried.iter().find(|carried| carried.place == place && carried.args == args);
     let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
     let call = scope.call_record(slot, OP, args, source, begun);
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
     let mut seen = Seen::default();
     let (outcome, assumed) = look(scope, shown_as, limits, (deadline, &place), &mut poll, &mut seen)?;
-    let (Seen { polls, looks, asked }, at) = (seen, scope.run.clock.now());
+    let (Seen { polls, looks, asked }, at) = (seen, scope.run.now());
     scope.run.record(&Record::End {
         call: slot.id,
         outcome: outcome.clone(),
@@ -106,7 +106,7 @@ fn look(
 ) -> Result<(CallOutcome, bool), VerbError> {
     let mut before = String::new();
     loop {
-        let now = scope.run.clock.now();
+        let now = scope.run.now();
         let patience = Arc::new(Patience::new(deadline.max(now + LOOK)));
         let polled = poll(&polling(scope, place, patience.clone()));
         so_far.take(&patience);
@@ -126,7 +126,7 @@ fn look(
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });
         before = last;
-        park_until(scope, (scope.run.clock.now() + limits.every).min(deadline))?;
+        park_until(scope, (scope.run.now() + limits.every).min(deadline))?;
     }
 }
 
@@ -144,7 +144,7 @@ fn polling(scope: &Scope, place: &str, patience: Arc<Patience>) -> Scope {
 /// Parks this branch until `at`; everything recorded is durable first.
 pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), VerbError> {
     scope.run.commit()?;
-    let (park, cancel) = (scope.run.clock.park_until(at), scope.run.cancel.clone());
+    let (park, cancel) = (scope.run.basis.clock.park_until(at), scope.run.basis.cancel.clone());
     let work = async move {
         tokio::select! {
             biased;
@@ -152,5 +152,5 @@ pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), VerbError> 
             () = park => false,
         }
     };
-    if perform(&*scope.run.clock, scope.frame.branch, work) { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
+    if perform(&*scope.run.basis.clock, scope.frame.branch, work) { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 
 use crate::clock::{Begun, Clock};
 pub use crate::effect::{Asks, Guard, Skip};
-use crate::effect::{End, Ending, Founding, Recorded, Run, STACK, Scope, Surface, Thread};
+use crate::effect::{Basis, End, Ending, Recorded, Run, STACK, Scope, Surface, Thread};
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
@@ -487,9 +487,9 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     let watch = Arc::new(Watch::new(seams.listener.clone(), script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();
     let (clock, surface) = (seams.clock.clone(), seams.surface.clone());
-    let founding = founding(&record, &script.folder, seams, Thread::new(past, journal, vault));
+    let basis = basis(&record, &script.folder, seams, Thread::new(past, journal, vault));
     let recover = script.header.recover.clone();
-    let run = Arc::new(Run::new(Founding { listener, until, asks, skips, recover, contract, recorded, ..founding }));
+    let run = Arc::new(Run::new(Basis { listener, until, asks, skips, recover, contract, recorded, ..basis }));
     *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
     run.say(Event::RunBegun);
     edited.into_iter().for_each(|edited| run.say(edited));
@@ -500,14 +500,14 @@ fn carry(going: Going) -> Result<Ended, RunError> {
 }
 
 /// A run as its record has it, which is held to nothing and asked nothing.
-pub(crate) fn founding(record: &RunRecord, folder: &Path, seams: Seams, thread: Thread) -> Founding {
-    Founding {
+pub(crate) fn basis(record: &RunRecord, folder: &Path, seams: Seams, thread: Thread) -> Basis {
+    Basis {
         name: record.name.clone(),
         nonce: record.nonce.clone(),
         family: record.family().to_owned(),
         folder: folder.to_owned(),
         project: PathBuf::from(&record.project),
-        surface: seams.surface,
+        ops: seams.surface.ops.into_iter().map(|op| (op.name, op)).collect(),
         clock: seams.clock,
         listener: seams.listener,
         people: seams.people,
@@ -559,7 +559,7 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
     let quorum = script.header.approvals.as_ref().map_or(1, |approvals| approvals.quorum);
     let laters = Laters::default();
     let engine = script::host(root, surface, (&script.name, &script.imports), params, (quorum, &laters));
-    let undoing = root.run.past.undoing.as_ref();
+    let undoing = root.run.past().undoing.as_ref();
     root.run.frozen.store(undoing.is_some(), Ordering::Relaxed);
     let body = match engine.run_ast(&script.ast) {
         Err(error) => match error.end() {

@@ -154,7 +154,7 @@ fn step(ctx: &NativeCallContext, laters: &Laters, name: &str, (title, undo): (&s
     })?;
     let (depth, shown) = (scope.frame.depth, to_json(&stepped.value).unwrap_or_default());
     scope.run.say(Event::StepValue { name: name.to_owned(), depth, value: shown });
-    if scope.run.until.as_deref() == Some(name) {
+    if scope.run.basis.until.as_deref() == Some(name) {
         let because = format!("as asked, after step `{name}`");
         return Err(raise(VerbError::Run(Stop::Paused { because, help: None }), ctx, "step"));
     }
