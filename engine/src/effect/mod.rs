@@ -18,6 +18,7 @@ pub(crate) use recorded::Recorded;
 pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
 pub(crate) use trail::{At, Trail};
+pub use wait::WAIT_FOR;
 pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
 
 use crate::clock::Clock;

@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// A look has at least this long, also at the deadline.
 const LOOK: SignedDuration = SignedDuration::from_secs(5);
 
-pub(super) const OP: &str = "wait_for";
+/// The name by which journals know waits, and scripts call them.
+pub const WAIT_FOR: &str = "wait_for";
 
 /// The code of a wait whose deadline has passed.
 pub(crate) const TIMED_OUT: &str = "TimedOut";
@@ -39,16 +40,16 @@ pub(super) fn wait(
         return Err(VerbError::fault("InWait", "a wait cannot be in the condition of another wait"));
     }
     let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
-    let slot = match scope.run.place_call(&scope.frame, OP, &args, source)? {
+    let slot = match scope.run.place_call(&scope.frame, WAIT_FOR, &args, source)? {
         Placed::Met(past) => return answered(scope, past, source),
-        Placed::Told(slot, answered) => return told(scope, slot, (OP, args), source, answered),
+        Placed::Told(slot, answered) => return told(scope, slot, (WAIT_FOR, args), source, answered),
         Placed::New(slot) => slot,
     };
     let begun = scope.run.now();
-    let place = scope.place_of(OP, slot.ordinal);
+    let place = scope.place_of(WAIT_FOR, slot.ordinal);
     let carried = scope.run.past().carried.iter().find(|carried| carried.place == place && carried.args == args);
     let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
-    let call = scope.call_record(slot, OP, args, source, begun);
+    let call = scope.call_record(slot, WAIT_FOR, args, source, begun);
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
     let mut seen = Seen::default();
     let (outcome, assumed) = look(scope, shown_as, limits, (deadline, &place), &mut poll, &mut seen)?;

@@ -7,7 +7,7 @@ mod walk;
 
 use super::name::{cut, known, show};
 use super::unify::{answers, unify};
-use super::{Branch, Plan};
+use super::{BASE, Branch, Plan};
 use crate::journal::{CallOutcome, Record, RunArchive, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -28,8 +28,11 @@ pub enum Side<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Differs {
-    /// What was asked, where, or how it ended.
+    /// What was asked, or where.
     Run,
+    /// How it ended: of the run, too, for whoever reads the JSON.
+    #[serde(rename = "run")]
+    Outcome,
     /// A parameter.
     Parameter,
     /// A step.
@@ -94,7 +97,7 @@ pub fn differences(first: Side<'_>, second: Side<'_>) -> Vec<Difference> {
     for (name, (one, other)) in branches(first, second) {
         match (one, other) {
             (Some(one), Some(other)) => {
-                let mut walk = Walk::new(knowing(first, second), if name == "base" { "" } else { &name });
+                let mut walk = Walk::new(knowing(first, second), if name == BASE { "" } else { &name });
                 walk.items(("", &one.items), ("", &other.items));
                 found.extend(walk.found);
             }
@@ -191,7 +194,7 @@ fn about(first: &About, second: &About) -> Vec<Difference> {
     }
     if first.outcome.0 != second.outcome.0 {
         let shown = |(word, why): &(&str, String)| Some(if why.is_empty() { (*word).to_owned() } else { format!("{word}: {why}") });
-        found.push(Difference::of(Differs::Run, "the outcome", shown(&first.outcome), shown(&second.outcome)));
+        found.push(Difference::of(Differs::Outcome, "the outcome", shown(&first.outcome), shown(&second.outcome)));
     }
     found
 }
