@@ -166,8 +166,8 @@ impl Scope {
         let can_be_left_out = matches!(opening.kind, FrameKind::Step | FrameKind::Finally) && !above.polling;
         let skip = if can_be_left_out { self.skip(opening, met)? } else { None };
         let past = met.and_then(|id| Some((id, run.past().frames.get(&id)?)));
-        let (id, begun, after) = match past {
-            Some((id, past)) => (id, past.begun, past.after),
+        let (id, begun, number) = match past {
+            Some((id, past)) => (id, past.begun, past.number),
             None => self.new_frame(opening, ordinal),
         };
         let is_step = opening.kind.is_step();
@@ -182,7 +182,7 @@ impl Scope {
             polling: above.polling,
             patience: above.patience.clone(),
             begun,
-            after,
+            number,
             source: opening.source.to_owned(),
             step: if above.kind.is_step() { Some(above.clone()) } else { above.step.clone() },
             undo: opening.undo.clone(),

@@ -328,7 +328,7 @@ impl Scope {
     #[must_use]
     pub fn ledger(&self) -> Vec<Arc<Made>> {
         let book = self.run.book();
-        book.made.iter().filter(|(number, _)| *number <= self.frame.after).map(|(_, made)| made.clone()).collect()
+        book.made.iter().filter(|(number, _)| *number <= self.frame.number).map(|(_, made)| made.clone()).collect()
     }
 
     /// The clock for a run inside this one: whoever calls blocks until that is over.
@@ -339,7 +339,7 @@ impl Scope {
 
     /// Whether something was done since this frame was opened.
     pub(crate) fn has_acted(&self) -> bool {
-        self.run.book().made.iter().any(|(number, _)| *number > self.frame.after)
+        self.run.book().made.iter().any(|(number, _)| *number > self.frame.number)
     }
 
     /// Recorded world time at which this frame was opened.

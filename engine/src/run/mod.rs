@@ -533,7 +533,7 @@ pub(crate) fn root_frame(record: &RunRecord) -> Frame {
         polling: false,
         patience: None,
         begun: record.at,
-        after: 1,
+        number: 1,
         source: String::new(),
         step: None,
         undo: None,
