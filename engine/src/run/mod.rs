@@ -13,7 +13,7 @@ use crate::journal::{FrameKind, Journal, JournalError, Opener, Record, RunRecord
 use crate::script::{self, Diagnostic, Laters};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -73,11 +73,41 @@ pub struct Seams {
     pub cancel: CancellationToken,
 }
 
+/// What kind of world a run goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WorldKind {
+    /// The simulator.
+    Lab,
+    /// AWS itself.
+    Live,
+}
+
+impl WorldKind {
+    /// Whether it is AWS itself.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        self == Self::Live
+    }
+
+    /// As it is written and typed.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        if self.is_live() { "live" } else { "lab" }
+    }
+}
+
+impl std::fmt::Display for WorldKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
 /// Which world that is; a run is bound to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WorldId {
-    /// `lab` or `live`.
-    pub kind: String,
+    /// What kind it is of.
+    pub kind: WorldKind,
     /// Account id.
     pub account: String,
     /// Region.
@@ -379,8 +409,7 @@ fn over(before: &View, again: &Again) -> Result<Option<Ended>, RunError> {
 
 /// A run goes on in the world it was begun in.
 pub(crate) fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
-    let recorded =
-        WorldId { kind: run.world.clone(), account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
+    let recorded = WorldId { kind: run.world, account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
     if recorded == *world {
         return Ok(());
     }

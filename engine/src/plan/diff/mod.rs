@@ -9,6 +9,7 @@ use super::name::{cut, known, show};
 use super::unify::{answers, unify};
 use super::{BASE, Branch, Plan};
 use crate::journal::{CallOutcome, Record, RunArchive, Status};
+use crate::run::WorldKind;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,7 +156,7 @@ impl About {
             Side::Plan(plan) => {
                 let error = plan.branches.first().and_then(|base| base.error.clone());
                 Self {
-                    facts: facts(&plan.world, &plan.account, &plan.region, file(&plan.runbook)),
+                    facts: facts(plan.world, &plan.account, &plan.region, file(&plan.runbook)),
                     sources: plan.sources.clone(),
                     outcome: error.map_or(("completed", String::new()), |error| ("failed", error)),
                 }
@@ -163,7 +164,7 @@ impl About {
             Side::Run(kept) => {
                 let run = kept.run();
                 Self {
-                    facts: facts(&run.world, &run.account, &run.region, file(&run.runbook)),
+                    facts: facts(run.world, &run.account, &run.region, file(&run.runbook)),
                     sources: run.sources.clone(),
                     outcome: match kept.view().status {
                         Status::Completed => ("completed", String::new()),
@@ -178,8 +179,8 @@ impl About {
     }
 }
 
-fn facts(world: &str, account: &str, region: &str, runbook: String) -> Vec<(&'static str, String)> {
-    vec![("the world", world.to_owned()), ("the account", account.to_owned()), ("the Region", region.to_owned()), ("the runbook", runbook)]
+fn facts(world: WorldKind, account: &str, region: &str, runbook: String) -> Vec<(&'static str, String)> {
+    vec![("the world", world.to_string()), ("the account", account.to_owned()), ("the Region", region.to_owned()), ("the runbook", runbook)]
 }
 
 fn about(first: &About, second: &About) -> Vec<Difference> {
