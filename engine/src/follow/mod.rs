@@ -267,11 +267,7 @@ impl Past {
                 self.now = *at;
                 self.set_aside(calls, frames, reopened, deadlines);
             }
-            Record::CameToNothing { frame, .. } => {
-                if let Some(frame) = self.frames.get_mut(frame) {
-                    frame.came_to_nothing = true;
-                }
-            }
+            Record::CameToNothing { frame, .. } => self.frames.get_mut(frame).into_iter().for_each(|frame| frame.came_to_nothing = true),
             Record::Met { what, how, .. } => drop(self.met.entry(what.clone()).or_insert_with(|| how.clone())),
             Record::Skipped { frame, value, .. } => {
                 if let Some(frame) = self.frames.get_mut(frame) {
