@@ -1,5 +1,6 @@
 //! What the actions of a run made and did not take away again, by the run's own record. AWS is not asked.
 
+use engine::effect::WAIT_FOR;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -201,7 +202,7 @@ impl Ledger {
                 self.terminated.push(gone.id);
             }
         }
-        if ["drs::describe_jobs", "wait_for"].contains(&done.op) {
+        if ["drs::describe_jobs", WAIT_FOR].contains(&done.op) {
             self.over.extend(completed(done.result).map(str::to_owned));
         }
         if done.op == "drs::describe_recovery_instances" {

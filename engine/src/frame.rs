@@ -30,8 +30,8 @@ pub(crate) struct Frame {
     pub(crate) patience: Option<Arc<Patience>>,
     /// Recorded world time of its opening.
     pub(crate) begun: Timestamp,
-    /// Number of records that stood before it was opened.
-    pub(crate) after: u64,
+    /// Number of the record that opened it.
+    pub(crate) number: u64,
     /// Where the script opened it.
     pub(crate) source: String,
     /// The step around it, if any: summaries go there.
@@ -151,7 +151,7 @@ impl Frame {
             polling: true,
             patience: Some(patience),
             begun: self.begun,
-            after: self.after,
+            number: self.number,
             source: self.source.clone(),
             step: self.step.clone(),
             undo: None,

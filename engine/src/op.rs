@@ -42,7 +42,8 @@ pub struct Op {
 }
 
 impl Op {
-    /// An op without options that needs nothing of IAM, seals nothing, moves nothing by itself, acts on no list and assumes nothing: what is otherwise is set over it.
+    /// An op without options that needs nothing of IAM, seals, recovers and assumes nothing, moves nothing by itself, acts on no list and
+    /// runs no command. Where an op is otherwise, its fields are set over these.
     #[must_use]
     pub fn new(name: &'static str, doc: &'static str, kind: Kind, send: SendFn) -> Self {
         Self {

@@ -20,7 +20,7 @@ pub(crate) struct Figures {
     pub(crate) peak: u64,
 }
 
-const SCRIPT: &str = r#"let p = runbook(#{ title: "A drill", regions: ["r"] });
+const SCRIPT: &str = r#"let p = runbook(#{ title: "A drill", regions: ["us-east-1"] });
 let waves = step("readiness", || bench::waves());
 let launched = step("drill", || parallel("wave", waves, |wave| {
     let job = bench::start(#{ servers: wave.servers.map(|server| #{ id: server.id }), drill: true });

@@ -24,7 +24,7 @@ pub(crate) fn resumed() -> Duration {
 fn once() -> Duration {
     let folder = tempfile::tempdir().unwrap();
     let script = format!(
-        "let p = runbook(#{{ title: \"long\", regions: [\"r\"] }});\n\
+        "let p = runbook(#{{ title: \"long\", regions: [\"us-east-1\"] }});\n\
          step(\"one\", || {{ for n in 0..{} {{ bench::look(#{{ n: n }}); }} bench::act(); }});\nstep(\"two\", || bench::look(#{{ n: 0 }}));\n",
         CALLS - 1
     );

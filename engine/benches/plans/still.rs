@@ -6,7 +6,7 @@ use engine::event::Silent;
 use engine::gate::Consenting;
 use engine::journal::Opener;
 use engine::op::{Call, Kind, Op, Settle};
-use engine::run::{Asks, Beginning, NewRun, Seams, WorldId};
+use engine::run::{Asks, Beginning, NewRun, Seams, WorldId, WorldKind};
 use engine::schema::Schema;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -129,7 +129,7 @@ pub(crate) fn run(folder: &Path, script: &str, salt: u8, plan: Option<Vec<u8>>) 
 
 /// Names the world.
 pub(crate) fn world() -> WorldId {
-    WorldId { kind: "bench".to_owned(), account: "0".to_owned(), region: "r".to_owned(), endpoint: None }
+    WorldId { kind: WorldKind::Lab, account: "0".to_owned(), region: "us-east-1".to_owned(), endpoint: None }
 }
 
 /// Seams to a world with these ops.

@@ -46,9 +46,9 @@ pub(crate) fn captured(expr: &Expr) -> Option<Vec<&str>> {
 }
 
 fn given(call: &FnCallExpr) -> Option<Vec<&str>> {
-    let name = |arg| match arg {
-        &Expr::Variable(ref variable, ..) => Some(variable.1.as_str()),
-        _ => None,
-    };
-    (call.name == "curry" && !call.is_qualified()).then(|| call.args.iter().skip(1).filter_map(name).collect())
+    (call.name == "curry" && !call.is_qualified()).then(|| call.args.iter().skip(1).filter_map(named).collect())
+}
+
+fn named(arg: &Expr) -> Option<&str> {
+    if let Expr::Variable(variable, ..) = arg { Some(variable.1.as_str()) } else { None }
 }

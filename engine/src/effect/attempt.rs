@@ -55,7 +55,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Ver
         Placed::New(slot) => slot,
     };
     let place = scope.place_of(op.name, slot.ordinal);
-    let at = scope.run.clock.now();
+    let at = scope.run.now();
     let permitted = scope.run.permit_look(&scope.frame.place, op, &args, source);
     let (outcome, assumed) = match permitted.and_then(|()| ask(scope, op, &new_call(scope, args.clone(), "", ""), &place)) {
         Ok(value) => (CallOutcome::done(value), false),
@@ -65,7 +65,7 @@ fn query(scope: &Scope, op: &Op, args: Value, source: &str) -> Result<Value, Ver
         },
         Err(stop) => return Err(stop),
     };
-    let ended = scope.run.clock.now();
+    let ended = scope.run.now();
     let call = scope.call_record(slot, op.name, args, source, at);
     scope.run.record(&Record::Asked { call, outcome: outcome.clone(), assumed, ended });
     scope.run.ended(&place, &outcome, source)?;
@@ -119,7 +119,7 @@ fn over(scope: &Scope, op: &Op, place: &str, outcome: CallOutcome) -> Result<Val
     let result = outcome.into_result();
     let error = result.as_ref().err().cloned();
     error.iter().for_each(|error| scope.run.trail.leaves(place, &error.to_string()));
-    let at = scope.run.clock.now();
+    let at = scope.run.now();
     scope.run.say(Event::OpEnded { place: place.to_owned(), op: op.name.to_owned(), action: op.kind.is_action(), error, at });
     result.map_err(VerbError::Error)
 }
@@ -162,7 +162,7 @@ fn expired(error: &OpError) -> VerbError {
 
 /// Whether a wait's look would be over before the next try.
 fn out_of_patience(scope: &Scope, tries: u32) -> bool {
-    let next = scope.run.clock.now() + pause_before(tries);
+    let next = scope.run.now() + pause_before(tries);
     let lost = scope.frame.patience.as_ref().filter(|patience| next >= patience.until);
     lost.inspect(|patience| patience.lose()).is_some()
 }
@@ -176,7 +176,7 @@ fn pause(scope: &Scope, place: &str, tries: u32, why: &str) -> Result<(), VerbEr
     let wait = pause_before(tries);
     let text = format!("{why}; again in {}", crate::duration::show(wait));
     scope.run.say(Event::Retrying { place: place.to_owned(), text });
-    park_until(scope, scope.run.clock.now() + wait)
+    park_until(scope, scope.run.now() + wait)
 }
 
 /// Sends once. A query is dropped when the run is cancelled; an action that is begun is finished: not sent, it would be in doubt.
@@ -184,8 +184,8 @@ fn send(scope: &Scope, op: &Op, call: Call, droppable: bool) -> Result<Result<Va
     if droppable {
         scope.check_cancelled()?;
     }
-    let (future, cancel) = ((op.send)(call), scope.run.cancel.clone());
-    drop_if_cancelled(scope, future, cancel, droppable).map(|answer| scope.run.vault.answered(answer))
+    let (future, cancel) = ((op.send)(call), scope.run.basis.cancel.clone());
+    drop_if_cancelled(scope, future, cancel, droppable).map(|answer| scope.run.vault().answered(answer))
 }
 
 fn drop_if_cancelled<T: Send + 'static>(
@@ -197,7 +197,7 @@ fn drop_if_cancelled<T: Send + 'static>(
     scope.run.asked.store(true, Ordering::Relaxed);
     let patience = scope.frame.patience.clone().filter(|_| droppable);
     let late: BoxFuture<'static, ()> = match &patience {
-        Some(patience) => scope.run.clock.park_until(patience.until),
+        Some(patience) => scope.run.basis.clock.park_until(patience.until),
         None => Box::pin(std::future::pending()),
     };
     let work = async move {
@@ -211,41 +211,41 @@ fn drop_if_cancelled<T: Send + 'static>(
             }
         }
     };
-    perform(&*scope.run.clock, scope.frame.branch, work)
+    perform(&*scope.run.basis.clock, scope.frame.branch, work)
 }
 
 fn look(scope: &Scope, look: &LookFn, call: &Call, place: &str) -> Result<Found, VerbError> {
-    let once = || drop_if_cancelled(scope, look(call.clone()), scope.run.cancel.clone(), true);
-    repeat(scope, place, || once().map(|found| scope.run.vault.found(found)))
+    let once = || drop_if_cancelled(scope, look(call.clone()), scope.run.basis.cancel.clone(), true);
+    repeat(scope, place, || once().map(|found| scope.run.vault().found(found)))
 }
 
 fn new_call(scope: &Scope, args: Value, token: &str, digest: &str) -> Call {
     let (run, place) = (scope.run.clone(), scope.frame.place.clone());
     let progress = move |text: &str| {
         let mut text = text.to_owned();
-        run.vault.conceal_text(&mut text);
-        run.say(Event::Progress { place: place.clone(), text, at: run.clock.now() });
+        run.vault().conceal_text(&mut text);
+        run.say(Event::Progress { place: place.clone(), text, at: run.now() });
     };
     Call {
         args,
         token: token.to_owned(),
         digest: digest.to_owned(),
-        begun: scope.run.clock.now(),
-        sent: scope.run.clock.now(),
+        begun: scope.run.now(),
+        sent: scope.run.now(),
         before: Value::Null,
-        run: scope.run.name.clone(),
-        folder: scope.run.folder.clone(),
-        project: scope.run.project.clone(),
+        run: scope.run.basis.name.clone(),
+        folder: scope.run.basis.folder.clone(),
+        project: scope.run.basis.project.clone(),
         chain: String::new(),
         done: Arc::new({
             let run = scope.run.clone();
             move || run.book().made.iter().map(|(_, made)| made.clone()).collect()
         }),
         memory: scope.run.clone(),
-        vault: scope.run.vault.clone(),
+        vault: scope.run.vault().clone(),
         progress: Arc::new(progress),
-        cancel: scope.run.cancel.clone(),
-        clock: scope.run.clock.clone(),
+        cancel: scope.run.basis.cancel.clone(),
+        clock: scope.run.basis.clock.clone(),
     }
 }
 
@@ -256,7 +256,7 @@ fn chain(scope: &Scope) -> String {
 
 /// Refuses a real recovery in a runbook whose header does not provide for one.
 fn may_recover(scope: &Scope, op: &Op, args: &Value) -> Result<(), OpError> {
-    let header = scope.run.recover.as_deref();
+    let header = scope.run.basis.recover.as_deref();
     if header == Some("ask") || !op.recovers.is_some_and(|recovers| recovers(args)) {
         return Ok(());
     }
@@ -317,7 +317,7 @@ fn is_not_over(scope: &Scope, op: &Op) -> Result<(), VerbError> {
     let because = format!("`{over}` had finished, and run again it would now do {}, which it did not do then", op.name);
     let help = format!(
         "find what is different in the world and fix it (lifeboat fork {} --from {step} does `{step}` again instead)",
-        scope.run.name
+        scope.run.basis.name
     );
     Err(VerbError::Run(Stop::Paused { because, help: Some(help) }))
 }
@@ -325,7 +325,7 @@ fn is_not_over(scope: &Scope, op: &Op) -> Result<(), VerbError> {
 /// Begins it. Where something refuses it before it is sent it is recorded all the same: what came after it comes after it again.
 fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, slot: Slot) -> Result<Value, VerbError> {
     let place = scope.place_of(op.name, slot.ordinal);
-    let refused = scope.frame.over.as_ref().and_then(|_| scope.run.past.was_refused(&place, &args)).cloned();
+    let refused = scope.frame.over.as_ref().and_then(|_| scope.run.past().was_refused(&place, &args)).cloned();
     if refused.is_none() {
         is_not_over(scope, op)?;
     }
@@ -344,7 +344,7 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, slo
         Err(VerbError::Error(error)) => return refused_before(scope, op, args, source, slot, error),
         stood => stood?,
     };
-    let record = scope.call_record(slot, op.name, args, source, scope.run.clock.now());
+    let record = scope.call_record(slot, op.name, args, source, scope.run.now());
     (call.begun, call.sent) = (record.at, record.at);
     scope.run.record(&Record::Begin { call: record, action: true, token, before: call.before.clone(), deadline: None });
     scope.run.commit()?;
@@ -356,8 +356,8 @@ fn begin(scope: &Scope, op: &Op, settle: &Settle, args: Value, source: &str, slo
 /// What stands before it, where its settling reads that.
 fn before(scope: &Scope, op: &Op, settle: &Settle, call: &Call, place: &str) -> Result<Value, VerbError> {
     let Settle::Reconcile { before: Some(before), .. } = settle else { return Ok(Value::Null) };
-    let once = || drop_if_cancelled(scope, before(call.clone()), scope.run.cancel.clone(), true);
-    match repeat(scope, place, || once().map(|stood| scope.run.vault.answered(stood))) {
+    let once = || drop_if_cancelled(scope, before(call.clone()), scope.run.basis.cancel.clone(), true);
+    match repeat(scope, place, || once().map(|stood| scope.run.vault().answered(stood))) {
         // It is refused for the same reason when it is sent.
         Err(VerbError::Error(error)) if assumption(scope, op, &call.args, &error).is_some() => Ok(Value::Null),
         stood => stood,
@@ -367,7 +367,7 @@ fn before(scope: &Scope, op: &Op, settle: &Settle, call: &Call, place: &str) -> 
 /// Records an action that was refused before it was sent: it was never in doubt.
 fn refused_before(scope: &Scope, op: &Op, args: Value, source: &str, slot: Slot, error: OpError) -> Result<Value, VerbError> {
     let (place, outcome) = (scope.place_of(op.name, slot.ordinal), CallOutcome::Refused(error));
-    let call = scope.call_record(slot, op.name, args, source, scope.run.clock.now());
+    let call = scope.call_record(slot, op.name, args, source, scope.run.now());
     let ended = Record::ended(slot.id, outcome.clone(), call.at);
     let begin = Record::Begin { call, action: true, token: String::new(), before: Value::Null, deadline: None };
     scope.run.record_at_once(&[begin, ended], None);
@@ -381,7 +381,7 @@ impl Action<'_> {
     fn send(mut self) -> Result<Value, VerbError> {
         loop {
             self.sends += 1;
-            self.call.sent = self.scope.run.clock.now();
+            self.call.sent = self.scope.run.now();
             if std::mem::replace(&mut self.is_again, true) {
                 self.again_from_here()?;
             }
@@ -473,7 +473,7 @@ impl Action<'_> {
     }
 
     fn attempt_as(&self, why: &str, unknown: bool, late: bool) -> Result<(), VerbError> {
-        let at = self.scope.run.clock.now();
+        let at = self.scope.run.now();
         self.scope.run.record(&Record::Attempt { call: self.id, why: why.to_owned(), unknown, late, again: false, at });
         self.scope.run.commit()
     }
@@ -485,7 +485,7 @@ impl Action<'_> {
         }
         match self.settle {
             Settle::Natural { .. } => self.again(why),
-            Settle::Token { ttl, look } if self.scope.run.clock.now() > self.call.begun + *ttl => match look {
+            Settle::Token { ttl, look } if self.scope.run.now() > self.call.begun + *ttl => match look {
                 Some(look) => self.reconcile(look, SignedDuration::ZERO, why),
                 None => self.give_up(&format!("{why}; its token has expired")),
             },
@@ -503,7 +503,7 @@ impl Action<'_> {
     /// The same in a run that was taken up again. Who did that was told to see to it that it goes on no longer; is there somebody at a
     /// terminal, they are asked, unless a look says that it goes on.
     fn taken_up_late(self) -> Result<Value, VerbError> {
-        let asks = matches!(self.settle, Settle::Ask) || self.scope.run.people.are_there();
+        let asks = matches!(self.settle, Settle::Ask) || self.scope.run.basis.people.are_there();
         self.late_or(UNENDED, |action, goes_on| if asks && !goes_on { action.give_up(UNENDED) } else { action.send() })
     }
 
@@ -536,13 +536,13 @@ impl Action<'_> {
     /// Looks until it is found, or its absence can be believed. A look that is refused says nothing: the host may be down
     /// for a moment, and the script must not go on from an error while nobody knows.
     fn reconcile(self, looking: &LookFn, settle_for: SignedDuration, why: &str) -> Result<Value, VerbError> {
-        let (mut looks, since) = (0, self.scope.run.clock.now());
+        let (mut looks, since) = (0, self.scope.run.now());
         loop {
             looks += 1;
             let found = match look(self.scope, looking, &self.call, &self.place) {
                 Err(VerbError::Error(error)) => {
                     // What has no answer was asked again and again already.
-                    if error.retryable || error.code == NO_ANSWER || self.scope.run.clock.now() >= since + BLIND {
+                    if error.retryable || error.code == NO_ANSWER || self.scope.run.now() >= since + BLIND {
                         return self.give_up(&format!("{why}; and the check fails: {error}"));
                     }
                     pause(self.scope, &self.place, looks, &format!("{why}; the check is refused: {error}"))?;
@@ -558,9 +558,9 @@ impl Action<'_> {
                     }
                     return self.certain().send();
                 }
-                Found::Absent if self.scope.run.clock.now() >= self.call.sent + settle_for => return self.certain().send(),
+                Found::Absent if self.scope.run.now() >= self.call.sent + settle_for => return self.certain().send(),
                 Found::Absent => pause(self.scope, &self.place, looks, &format!("{why}; no trace of it yet"))?,
-                Found::Going(wait) => park_until(self.scope, self.scope.run.clock.now() + wait)?,
+                Found::Going(wait) => park_until(self.scope, self.scope.run.now() + wait)?,
                 Found::Late(what) => {
                     self.attempt_as(&what, true, true)?;
                     return self.later(&what);
@@ -574,7 +574,7 @@ impl Action<'_> {
     fn give_up(self, why: &str) -> Result<Value, VerbError> {
         let (run, args) = (&self.scope.run, self.call.args.clone());
         let doubt = Doubt { place: self.place.clone(), op: self.op.name.to_owned(), args, why: why.to_owned() };
-        match run.people.happened(&doubt, &run.cancel) {
+        match run.basis.people.happened(&doubt, &run.basis.cancel) {
             Some(Said { happened: true, by }) => {
                 return self.end(CallOutcome::done(Value::Null), Some(format!("{by} says that it happened ({why})")));
             }
@@ -593,7 +593,7 @@ impl Action<'_> {
     }
 
     fn end_as(self, outcome: CallOutcome, settled: Option<String>, assumed: bool) -> Result<Value, VerbError> {
-        let at = self.scope.run.clock.now();
+        let at = self.scope.run.now();
         let record = Record::End {
             call: self.id,
             outcome: outcome.clone(),

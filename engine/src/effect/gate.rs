@@ -20,22 +20,22 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, VerbError> {
     }
     let args = gate.args();
     let place = scope.frame.place.as_str();
-    gate.asking = Asking::of(&scope.run.nonce, Some(place), &args);
+    gate.asking = Asking::of(&scope.run.basis.nonce, Some(place), &args);
     gate.beside = Beside::of(scope.run.trail.clone(), place);
-    gate.since = scope.run.past.asked_since(place, &args);
+    gate.since = scope.run.past().asked_since(place, &args);
     match scope.run.place_call(&scope.frame, APPROVE, &args, &gate.source)? {
         Placed::Met(past) => match &past.outcome {
             Some(CallOutcome::Done(value)) => Ok(Value::clone(value)),
             Some(CallOutcome::Refused(error)) => Err(VerbError::Error(error.clone())),
             None => {
-                gate.asking = Asking::of(&scope.run.nonce, past.placed(place), &args);
+                gate.asking = Asking::of(&scope.run.basis.nonce, past.placed(place), &args);
                 ask(scope, &gate, past.record.id)
             }
         },
         Placed::Told(slot, answered) => told(scope, slot, (APPROVE, args), &gate.source, answered),
         Placed::New(slot) => {
             scope.run.permit(&scope.frame.place, APPROVE, &args, &gate.source)?;
-            let at = scope.run.clock.now();
+            let at = scope.run.now();
             let call = scope.call_record(slot, APPROVE, args, &gate.source, at);
             let deadline = Some(at + gate.timeout);
             let token = gate.asking.digest.clone();
@@ -48,17 +48,17 @@ pub(super) fn gate(scope: &Scope, mut gate: Gate) -> Result<Value, VerbError> {
 
 fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, VerbError> {
     let id = gate.asking.id.as_str();
-    let ends = scope.run.noes.asking(id, &scope.run.cancel);
+    let ends = scope.run.noes.asking(id, &scope.run.basis.cancel);
     let decision = if ends.is_cancelled() { Decision::Cancelled } else { decided(scope, gate, &ends) };
     scope.run.noes.asked(id);
     let outcome = match decision {
         Decision::Open(approvals) => CallOutcome::done(json!({ "approvals": approvals })),
         Decision::Rejected(by) => CallOutcome::Refused(rejected(&by)),
         Decision::Cancelled => {
-            let no = scope.run.noes.over(id).filter(|_| !scope.run.cancel.is_cancelled());
+            let no = scope.run.noes.over(id).filter(|_| !scope.run.basis.cancel.is_cancelled());
             let no = no.ok_or(VerbError::Run(Stop::Cancelled))?;
             let why = format!("no longer asked: {}", no.message);
-            scope.run.people.over(gate, &why);
+            scope.run.basis.people.over(gate, &why);
             CallOutcome::Refused(OpError { message: format!("gate {} is {why}", gate.asking.id), ..no })
         }
         Decision::Waiting { agreed, command } => {
@@ -66,7 +66,7 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, VerbError> {
             return Err(VerbError::Run(Stop::Paused { because, help: Some(command) }));
         }
     };
-    let at = scope.run.clock.now();
+    let at = scope.run.now();
     scope.run.record(&Record::ended(call, outcome.clone(), at));
     scope.run.commit()?;
     outcome.into_result().map_err(VerbError::Error)
@@ -74,12 +74,12 @@ fn ask(scope: &Scope, gate: &Gate, call: CallId) -> Result<Value, VerbError> {
 
 /// Asks; while somebody is waited for, the branches beside this one go on.
 fn decided(scope: &Scope, gate: &Gate, ends: &CancellationToken) -> Decision {
-    let people = &scope.run.people;
+    let people = &scope.run.basis.people;
     if !people.are_there() {
         return people.ask(gate, ends);
     }
     let mut decision = Decision::Cancelled;
-    scope.run.clock.aside(scope.frame.branch, &mut || decision = people.ask(gate, ends));
+    scope.run.basis.clock.aside(scope.frame.branch, &mut || decision = people.ask(gate, ends));
     decision
 }
 

@@ -18,6 +18,7 @@ pub(crate) use recorded::Recorded;
 pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
 pub(crate) use trail::{At, Trail};
+pub use wait::WAIT_FOR;
 pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
 
 use crate::clock::Clock;
@@ -83,31 +84,7 @@ pub struct Skip {
 
 /// What everything in a run shares.
 pub(crate) struct Run {
-    pub(crate) name: String,
-    pub(crate) nonce: String,
-    /// What marks what it makes derives from this one.
-    pub(crate) family: String,
-    pub(crate) folder: PathBuf,
-    pub(crate) project: PathBuf,
-    pub(crate) ops: BTreeMap<&'static str, Op>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) listener: Arc<dyn Listener>,
-    pub(crate) people: Arc<dyn People>,
-    pub(crate) cancel: CancellationToken,
-    pub(crate) vault: Arc<Opened>,
-    pub(crate) until: Option<String>,
-    pub(crate) asks: Asks,
-    /// The steps that are left out once it comes to them, by name.
-    pub(crate) skips: BTreeMap<String, Skip>,
-    /// What the header says of real recoveries.
-    pub(crate) recover: Option<String>,
-    pub(crate) past: Arc<Past>,
-    /// The plan it is held to.
-    pub(crate) contract: Option<Contract>,
-    /// Who may refuse an action before it is begun.
-    pub(crate) guard: Option<Guard>,
-    /// The record of another run, if it only does again what that one did.
-    pub(crate) recorded: Option<Arc<Recorded>>,
+    pub(crate) basis: Basis,
     /// Texts of the runbook and its imports, by file name, for messages.
     pub(crate) sources: Mutex<BTreeMap<String, String>>,
     /// What was read in them at calls, by their places.
@@ -128,7 +105,6 @@ pub(crate) struct Run {
     pub(crate) members: crate::script::members::Seen,
     /// Gates at which somebody said no.
     pub(crate) noes: noes::Noes,
-    book: Arc<Mutex<Book>>,
     /// Why something that was met could not be recorded.
     unkept: OnceLock<String>,
     facts: Mutex<BTreeMap<String, Value>>,
@@ -185,25 +161,30 @@ impl Book {
     }
 }
 
-/// What a run is made of, besides what it shares.
-pub(crate) struct Founding {
+/// What a run stands on: nothing of it changes while the run goes on.
+pub(crate) struct Basis {
     pub(crate) name: String,
     pub(crate) nonce: String,
     /// What marks what it makes derives from this one.
     pub(crate) family: String,
     pub(crate) folder: PathBuf,
     pub(crate) project: PathBuf,
-    pub(crate) surface: Surface,
+    pub(crate) ops: BTreeMap<&'static str, Op>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) listener: Arc<dyn Listener>,
     pub(crate) people: Arc<dyn People>,
     pub(crate) cancel: CancellationToken,
     pub(crate) until: Option<String>,
     pub(crate) asks: Asks,
+    /// The steps that are left out once it comes to them, by name.
     pub(crate) skips: BTreeMap<String, Skip>,
+    /// What the header says of real recoveries.
     pub(crate) recover: Option<String>,
+    /// The plan it is held to.
     pub(crate) contract: Option<Contract>,
+    /// Who may refuse an action before it is begun.
     pub(crate) guard: Option<Guard>,
+    /// The record of another run, if it only does again what that one did.
     pub(crate) recorded: Option<Arc<Recorded>>,
     pub(crate) thread: Thread,
 }
@@ -268,47 +249,9 @@ impl Thread {
 }
 
 impl Run {
-    pub(crate) fn new(founding: Founding) -> Self {
-        let Founding {
-            name,
-            nonce,
-            family,
-            folder,
-            project,
-            surface,
-            clock,
-            listener,
-            people,
-            cancel,
-            until,
-            asks,
-            skips,
-            recover,
-            contract,
-            guard,
-            recorded,
-            thread,
-        } = founding;
+    pub(crate) fn new(basis: Basis) -> Self {
         Self {
-            name,
-            nonce,
-            family,
-            folder,
-            project,
-            ops: surface.ops.into_iter().map(|op| (op.name, op)).collect(),
-            clock,
-            listener,
-            people,
-            cancel,
-            vault: thread.vault,
-            until,
-            asks,
-            skips,
-            recover,
-            past: thread.past,
-            contract,
-            guard,
-            recorded,
+            basis,
             sources: Mutex::default(),
             written: Mutex::default(),
             frozen: AtomicBool::new(false),
@@ -319,14 +262,28 @@ impl Run {
             trail: Arc::default(),
             members: crate::script::members::Seen::default(),
             noes: noes::Noes::default(),
-            book: thread.book,
             unkept: OnceLock::new(),
             facts: Mutex::default(),
         }
     }
 
+    /// World time now.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.basis.clock.now()
+    }
+
+    /// What is past.
+    pub(crate) fn past(&self) -> &Past {
+        &self.basis.thread.past
+    }
+
+    /// Opens and seals secrets.
+    pub(crate) fn vault(&self) -> &Arc<Opened> {
+        &self.basis.thread.vault
+    }
+
     fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        self.basis.thread.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn facts(&self) -> MutexGuard<'_, BTreeMap<String, Value>> {
@@ -371,12 +328,12 @@ impl Run {
 
     /// An action is about to be begun for the first time: who guards the world may refuse it.
     pub(crate) fn guarded(&self, op: &Op, args: &Value) -> Result<(), OpError> {
-        self.guard.as_ref().map_or(Ok(()), |guard| guard(op, args))
+        self.basis.guard.as_ref().map_or(Ok(()), |guard| guard(op, args))
     }
 
     /// An action is about to be begun for the first time, or a gate asked: a run that is held to a plan stops before it if it is not the next.
     pub(crate) fn permit(&self, frame: &str, op: &str, args: &Value, source: &str) -> Result<(), VerbError> {
-        let Some(contract) = &self.contract else { return Ok(()) };
+        let Some(contract) = &self.basis.contract else { return Ok(()) };
         contract.permit(frame, op, args).map_err(|unplanned| unplanned.stop(source, false))
     }
 
@@ -392,23 +349,23 @@ impl Run {
 
     /// A wait goes by these options of `by`: a run that is held to a plan stops where they are not the planned ones.
     pub(crate) fn permit_judging(&self, frame: &str, by: &str, args: &Value, source: &str) -> Result<(), VerbError> {
-        let Some(contract) = &self.contract else { return Ok(()) };
+        let Some(contract) = &self.basis.contract else { return Ok(()) };
         contract.permit_look(frame, by, args).map_err(|unplanned| unplanned.stop(source, false))
     }
 
     /// A call ended: the plan is followed by how it did. A run that is held to a plan stops after an action that was to be refused and is done.
     pub(crate) fn ended(&self, place: &str, outcome: &CallOutcome, source: &str) -> Result<(), VerbError> {
-        let followed = self.contract.as_ref().map_or(Ok(()), |contract| contract.ended(place, outcome));
+        let followed = self.basis.contract.as_ref().map_or(Ok(()), |contract| contract.ended(place, outcome));
         followed.map_err(|unplanned| unplanned.stop(source, true))
     }
 
     pub(crate) fn say(&self, event: Event) {
-        self.listener.on(event);
+        self.basis.listener.on(event);
     }
 
     /// 32 hexadecimal digits from the run's nonce and `parts`.
     pub(crate) fn digest(&self, parts: &[&str]) -> String {
-        digest(&self.nonce, parts)
+        digest(&self.basis.nonce, parts)
     }
 }
 
@@ -418,7 +375,7 @@ impl Memory for Run {
     }
 
     fn keep(&self, what: &str, how: &str) -> Result<String, Failure> {
-        let kept = self.book().meet(what, how, self.clock.now());
+        let kept = self.book().meet(what, how, self.now());
         kept.map_err(|error| {
             let why = error.whole();
             let refused = Failure::refused("Journal", why.clone());

@@ -35,7 +35,7 @@ impl Run {
     /// The recorded child that must come next in `frame`, if the record is not exhausted. `Err` if the frame is
     /// recorded as ended and nothing may follow.
     fn expected(&self, frame: &Frame, now: &str, source: &str) -> Result<Option<Child>, VerbError> {
-        let Some(past) = self.past.frames.get(&frame.id) else { return Ok(None) };
+        let Some(past) = self.past().frames.get(&frame.id) else { return Ok(None) };
         let next = past.children.get(frame.state().cursor).copied();
         if self.frozen.load(Ordering::Relaxed) && next.is_some_and(|next| self.is_later(next)) {
             return Err(VerbError::Run(Stop::Replayed));
@@ -49,12 +49,12 @@ impl Run {
     /// Whether it is done at the end, or to take the run back, after all the script itself did.
     fn is_later(&self, child: Child) -> bool {
         let Child::Frame(id) = child else { return false };
-        self.past.frames.get(&id).is_some_and(|next| matches!(next.kind, FrameKind::Finally | FrameKind::Undo))
+        self.past().frames.get(&id).is_some_and(|next| matches!(next.kind, FrameKind::Finally | FrameKind::Undo))
     }
 
     /// Refuses what is new in a frame that is recorded as ended.
     fn may_go_on(&self, frame: &Frame, now: &str, source: &str) -> Result<(), VerbError> {
-        let Some(past) = self.past.frames.get(&frame.id).filter(|past| past.ended.is_some()) else { return Ok(()) };
+        let Some(past) = self.past().frames.get(&frame.id).filter(|past| past.ended.is_some()) else { return Ok(()) };
         let what = format!("{now} is new, but `{}` is recorded as ended before it", frame.place);
         Err(drift(what, &past.source, source))
     }
@@ -67,9 +67,9 @@ impl Run {
     fn describe(&self, child: Child) -> (String, String) {
         match child {
             Child::Frame(id) => {
-                self.past.frames.get(&id).map_or_else(Default::default, |frame| (format!("`{}`", frame.place), frame.source.clone()))
+                self.past().frames.get(&id).map_or_else(Default::default, |frame| (format!("`{}`", frame.place), frame.source.clone()))
             }
-            Child::Call(id) => self.past.calls.get(&id).map_or_else(Default::default, |call| {
+            Child::Call(id) => self.past().calls.get(&id).map_or_else(Default::default, |call| {
                 (format!("`{}` with {}", call.record.op, brief(&call.record.args)), call.record.source.clone())
             }),
         }
@@ -92,12 +92,12 @@ impl Run {
                 book.next_call += 1;
                 drop(book);
                 let slot = Slot { id, ordinal };
-                let Some(recorded) = &self.recorded else { return Ok(Placed::New(slot)) };
+                let Some(recorded) = &self.basis.recorded else { return Ok(Placed::New(slot)) };
                 let answered = recorded.answer(&frame.place, op, args).ok_or_else(|| unknown(op, args, source))?;
                 Ok(Placed::Told(slot, Box::new(answered)))
             }
             Some(met) => {
-                let call = if let Child::Call(id) = met { self.past.calls.get(&id) } else { None };
+                let call = if let Child::Call(id) = met { self.past().calls.get(&id) } else { None };
                 let same = call.filter(|past| past.record.op == op && past.record.args == *args);
                 let past = same.ok_or_else(|| self.mismatch(met, &now, source))?;
                 frame.state().cursor += 1;
@@ -165,9 +165,9 @@ impl Scope {
         };
         let can_be_left_out = matches!(opening.kind, FrameKind::Step | FrameKind::Finally) && !above.polling;
         let skip = if can_be_left_out { self.skip(opening, met)? } else { None };
-        let past = met.and_then(|id| Some((id, run.past.frames.get(&id)?)));
-        let (id, begun, after) = match past {
-            Some((id, past)) => (id, past.begun, past.after),
+        let past = met.and_then(|id| Some((id, run.past().frames.get(&id)?)));
+        let (id, begun, number) = match past {
+            Some((id, past)) => (id, past.begun, past.number),
             None => self.new_frame(opening, ordinal),
         };
         let is_step = opening.kind.is_step();
@@ -182,7 +182,7 @@ impl Scope {
             polling: above.polling,
             patience: above.patience.clone(),
             begun,
-            after,
+            number,
             source: opening.source.to_owned(),
             step: if above.kind.is_step() { Some(above.clone()) } else { above.step.clone() },
             undo: opening.undo.clone(),
@@ -208,12 +208,12 @@ impl Scope {
 
     fn is_same(&self, id: u32, opening: &Opening<'_>, ordinal: u32) -> bool {
         let same = |past: &PastFrame| past.segment == opening.segment && past.kind == opening.kind && past.ordinal == ordinal;
-        self.run.past.frames.get(&id).is_some_and(same)
+        self.run.past().frames.get(&id).is_some_and(same)
     }
 
     /// Whether it had come to its own before the run was taken up again; what is new in something that had is taken for such.
     pub(crate) fn was_over(&self) -> bool {
-        let past = self.run.past.frames.get(&self.frame.id);
+        let past = self.run.past().frames.get(&self.frame.id);
         self.frame.over.is_some() && past.is_none_or(|past| past.is_over)
     }
 
@@ -224,21 +224,21 @@ impl Scope {
 
     /// Number of the record that ended this, where there is one.
     pub(crate) fn recorded_end(&self) -> Option<u64> {
-        self.run.past.frames.get(&self.frame.id).and_then(|past| past.ended)
+        self.run.past().frames.get(&self.frame.id).and_then(|past| past.ended)
     }
 
     pub(super) fn recorded_branch(&self, key: &str) -> Option<u32> {
-        let past = self.run.past.frames.get(&self.frame.id)?;
+        let past = self.run.past().frames.get(&self.frame.id)?;
         past.children.iter().find_map(|child| match child {
-            Child::Frame(id) if self.run.past.frames.get(id).is_some_and(|frame| frame.segment == key) => Some(*id),
+            Child::Frame(id) if self.run.past().frames.get(id).is_some_and(|frame| frame.segment == key) => Some(*id),
             _ => None,
         })
     }
 
     fn new_frame(&self, opening: &Opening<'_>, ordinal: u32) -> (u32, Timestamp, u64) {
-        let recorded = self.run.recorded.as_ref();
+        let recorded = self.run.basis.recorded.as_ref();
         let begun = recorded.and_then(|recorded| recorded.begun(&self.frame.place, opening.segment, ordinal, opening.kind));
-        let at = begun.unwrap_or_else(|| self.run.clock.now());
+        let at = begun.unwrap_or_else(|| self.run.now());
         if self.frame.polling {
             return (u32::MAX, at, 0);
         }
@@ -270,7 +270,7 @@ impl Scope {
             None => None,
         };
         error.iter().for_each(|error| self.run.trail.leaves(&self.frame.place, error));
-        let past = self.run.past.frames.get(&self.frame.id);
+        let past = self.run.past().frames.get(&self.frame.id);
         // What did not come to its end then does not come to it now.
         if error.is_none() && past.is_none_or(|past| past.ended.is_none() || past.failed) {
             self.run.may_be_new()?;
@@ -282,7 +282,7 @@ impl Scope {
             let state = self.frame.state();
             (state.summary.join("; "), state.skipped.is_some())
         };
-        let at = past.filter(|past| past.ended.is_some()).map_or_else(|| self.run.clock.now(), |past| past.ended_time);
+        let at = past.filter(|past| past.ended.is_some()).map_or_else(|| self.run.now(), |past| past.ended_time);
         if past.is_none_or(|past| past.ended.is_none()) {
             let printed = std::mem::take(&mut self.frame.state().printed);
             self.run.record(&Record::FrameEnd { id: self.frame.id, error: error.clone(), summary: summary.clone(), printed, at });
@@ -291,7 +291,7 @@ impl Scope {
             self.run.commit()?;
         }
         if self.frame.kind.is_step() {
-            let still = self.run.past.still.within(self.frame.begun, at);
+            let still = self.run.past().still.within(self.frame.begun, at);
             let (name, place) = (name.to_owned(), self.frame.place.clone());
             self.run.say(Event::StepEnded { name, place, depth: self.frame.depth - 1, at, still, summary, skipped, error });
         }
@@ -323,13 +323,13 @@ impl Scope {
     /// Refuses an error of the script where more is recorded than it has come to: what is recorded to be done at the end, or to take the run
     /// back, comes after all of that.
     pub(crate) fn fails_where_recorded(&self, error: &str) -> Result<(), VerbError> {
-        let Some(past) = self.run.past.frames.get(&self.frame.id) else { return Ok(()) };
+        let Some(past) = self.run.past().frames.get(&self.frame.id) else { return Ok(()) };
         let next = past.children.get(self.frame.state().cursor).copied();
         if next.is_some_and(|next| self.run.is_later(next)) { Ok(()) } else { self.reaches_all(past, Some(error)) }
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), VerbError> {
-        if self.run.cancel.is_cancelled() { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
+        if self.run.basis.cancel.is_cancelled() { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
     }
 
     /// A call in this frame, as it is recorded.

@@ -82,7 +82,7 @@ impl Recorded {
         let same = here.iter_mut().filter(free).find(|answered| answered.args == *args);
         let found = match same {
             Some(same) => Some(same),
-            None => here.iter_mut().filter(free).find(|answered| answered.action || answered.op == super::wait::OP),
+            None => here.iter_mut().filter(free).find(|answered| answered.action || answered.op == super::WAIT_FOR),
         };
         if let Some(found) = found {
             found.taken = true;
@@ -131,9 +131,9 @@ pub(super) fn told(
     answered: Box<Answered>,
 ) -> Result<Value, VerbError> {
     let Answered { action, before, outcome, .. } = *answered;
-    let at = scope.run.clock.now();
+    let at = scope.run.now();
     let call = scope.call_record(slot, op, args.clone(), source, at);
-    if action || op == super::wait::OP || op == crate::gate::APPROVE {
+    if action || op == super::WAIT_FOR || op == crate::gate::APPROVE {
         let begin = Record::Begin { call, action, token: String::new(), before: before.clone(), deadline: None };
         let made = match &outcome {
             CallOutcome::Done(result) if action => Some(Made { op: op.to_owned(), args, result: result.clone(), before, at }),

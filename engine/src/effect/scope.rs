@@ -112,7 +112,7 @@ impl Scope {
     /// # Errors
     /// The op was refused, or the run stops.
     pub fn call(&self, op: &str, args: Value) -> Result<Value, VerbError> {
-        let found = self.run.ops.get(op).cloned();
+        let found = self.run.basis.ops.get(op).cloned();
         let op = found.ok_or_else(|| VerbError::fault("UnknownOp", format!("there is no op `{op}`")))?;
         attempt::effect(self, &op, args, &self.frame.source)
     }
@@ -140,7 +140,7 @@ impl Scope {
 
     /// This frame is a try: the plan is followed there by what it has of that.
     pub(crate) fn tries(&self, tried: Try) {
-        if let Some(contract) = self.run.contract.as_ref().filter(|_| !self.frame.polling) {
+        if let Some(contract) = self.run.basis.contract.as_ref().filter(|_| !self.frame.polling) {
             contract.tries(&self.frame.place, tried);
         }
     }
@@ -296,7 +296,7 @@ impl Scope {
 
     /// Records the ordered key set of this frame, or compares it with the recorded one.
     fn branches(&self, segment: &str, keys: Vec<String>) -> Result<(), VerbError> {
-        let recorded = self.run.past.frames.get(&self.frame.id).and_then(|past| past.branches.as_ref());
+        let recorded = self.run.past().frames.get(&self.frame.id).and_then(|past| past.branches.as_ref());
         match recorded {
             _ if self.frame.polling => Ok(()),
             Some((old, _)) if *old == keys => Ok(()),
@@ -305,7 +305,7 @@ impl Scope {
                 Err(super::place::drift(what, self.recorded_source(), &self.frame.source))
             }
             None => {
-                self.run.record(&Record::Branches { frame: self.frame.id, keys, at: self.run.clock.now() });
+                self.run.record(&Record::Branches { frame: self.frame.id, keys, at: self.run.now() });
                 Ok(())
             }
         }
@@ -313,7 +313,7 @@ impl Scope {
 
     /// Where the script opened this, by the record.
     fn recorded_source(&self) -> &str {
-        self.run.past.frames.get(&self.frame.id).map_or("", |past| past.source.as_str())
+        self.run.past().frames.get(&self.frame.id).map_or("", |past| past.source.as_str())
     }
 
     /// Runs a verb in a frame of its own.
@@ -346,7 +346,7 @@ impl Scope {
 
     /// Whether something is recorded that comes after this in its frame: what the script says here, it has said.
     fn has_gone_on(&self) -> bool {
-        let past = self.run.past.frames.get(&self.frame.id);
+        let past = self.run.past().frames.get(&self.frame.id);
         past.is_some_and(|past| past.ended.is_some() || past.is_over || past.children.len() > self.frame.state().cursor)
     }
 
@@ -354,15 +354,15 @@ impl Scope {
     /// the run does all of the frame anew, unless the script went on from here to other actions. What was done stays
     /// in the ledger.
     pub fn came_to_nothing(&self, why: impl Into<String>) {
-        let is_known = self.run.past.frames.get(&self.frame.id).is_some_and(|past| past.came_to_nothing || past.ended.is_some());
+        let is_known = self.run.past().frames.get(&self.frame.id).is_some_and(|past| past.came_to_nothing || past.ended.is_some());
         if !is_known && !self.frame.polling {
-            self.run.record(&Record::CameToNothing { frame: self.frame.id, why: why.into(), at: self.run.clock.now() });
+            self.run.record(&Record::CameToNothing { frame: self.frame.id, why: why.into(), at: self.run.now() });
         }
     }
 
     /// A line for the progress display.
     pub fn progress(&self, text: impl Into<String>) {
-        let event = Event::Progress { place: self.frame.place.clone(), text: text.into(), at: self.run.clock.now() };
+        let event = Event::Progress { place: self.frame.place.clone(), text: text.into(), at: self.run.now() };
         self.run.say(event);
     }
 
@@ -375,18 +375,18 @@ impl Scope {
     #[must_use]
     pub fn ledger(&self) -> Vec<Arc<Made>> {
         let book = self.run.book();
-        book.made.iter().filter(|(number, _)| *number <= self.frame.after).map(|(_, made)| made.clone()).collect()
+        book.made.iter().filter(|(number, _)| *number <= self.frame.number).map(|(_, made)| made.clone()).collect()
     }
 
     /// The clock for a run inside this one: whoever calls blocks until that is over.
     #[must_use]
     pub fn lend_clock(&self) -> Arc<dyn crate::clock::Clock> {
-        Arc::new(crate::clock::Lent { clock: self.run.clock.clone(), branch: self.frame.branch })
+        Arc::new(crate::clock::Lent { clock: self.run.basis.clock.clone(), branch: self.frame.branch })
     }
 
     /// Whether something was done since this frame was opened.
     pub(crate) fn has_acted(&self) -> bool {
-        self.run.book().made.iter().any(|(number, _)| *number > self.frame.after)
+        self.run.book().made.iter().any(|(number, _)| *number > self.frame.number)
     }
 
     /// Recorded world time at which this frame was opened.
@@ -398,19 +398,19 @@ impl Scope {
     /// 32 hexadecimal digits naming the run, the same over a resume.
     #[must_use]
     pub fn run_digest(&self) -> String {
-        super::digest(&self.run.family, &[])
+        super::digest(&self.run.basis.family, &[])
     }
 
     /// Its first 12 digits, for names that must be short.
     #[must_use]
     pub fn run_mark(&self) -> String {
-        super::mark(&self.run.family)
+        super::mark(&self.run.basis.family)
     }
 
     /// The runbook's own folder: relative paths count from here.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.run.folder
+        &self.run.basis.folder
     }
 }
 
@@ -446,7 +446,7 @@ fn side_by_side<I: Send, O: Send, E: Ending + Send>(
     let items: Vec<Mutex<Option<(String, I)>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let cells: Vec<Cell<O, E>> = (0..count).map(|_| Mutex::new(None)).collect();
     let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let clock = &set.run.clock;
+    let clock = &set.run.basis.clock;
     // In a set that had ended each branch that was begun ends as it did then, and no other is begun.
     let is_over = set.has_ended();
     let work = |branch: u64| {

@@ -17,20 +17,20 @@ type Left = (Value, Option<String>);
 impl Scope {
     /// Whether a step is left out: by what is recorded, by who resumes, or by who is asked.
     pub(super) fn skip(&self, opening: &Opening<'_>, met: Option<FrameId>) -> Result<Option<Left>, VerbError> {
-        let past = met.and_then(|id| self.run.past.frames.get(&id));
+        let past = met.and_then(|id| self.run.past().frames.get(&id));
         if let Some((value, _)) = past.and_then(|past| past.skipped.as_ref()) {
             return Ok(Some((value.clone(), None)));
         }
         let is_done = past.is_some_and(|past| past.ended.is_some() && !past.failed);
-        let asked = self.run.skips.get(opening.segment).filter(|_| self.frame.id == 0 && !is_done);
+        let asked = self.run.basis.skips.get(opening.segment).filter(|_| self.frame.id == 0 && !is_done);
         if let Some(skip) = asked {
             return Ok(Some((skip.value.clone(), Some(skip.reason.clone()))));
         }
-        let recorded = self.run.recorded.as_ref();
+        let recorded = self.run.basis.recorded.as_ref();
         if let Some(value) = recorded.and_then(|recorded| recorded.left_out(&self.frame.place, opening.segment, opening.kind)) {
             return Ok(Some((value, Some("as in the recorded run".to_owned()))));
         }
-        if met.is_some() || self.run.asks == Asks::Nothing {
+        if met.is_some() || self.run.basis.asks == Asks::Nothing {
             return Ok(None);
         }
         let place = join(&self.frame.place, opening.segment, 1, opening.kind);
@@ -42,7 +42,7 @@ impl Scope {
             action: None,
             planned,
             after,
-            expected: self.run.contract.as_ref().and_then(|contract| contract.expected(&place)),
+            expected: self.run.basis.contract.as_ref().and_then(|contract| contract.expected(&place)),
             undo: opening.undo.clone().map(|how| TakenBack { step: place, how }).or_else(|| self.taken_back()),
             source: opening.source.to_owned(),
         };
@@ -56,10 +56,10 @@ impl Scope {
     /// This step is left out: recorded, if it is not, and no longer expected by the plan.
     pub(super) fn leave_out(&self, (value, reason): Left) {
         if let Some(reason) = reason {
-            let (frame, at) = (self.frame.id, self.run.clock.now());
+            let (frame, at) = (self.frame.id, self.run.now());
             self.run.record(&Record::Skipped { frame, value: value.clone(), reason, at });
         }
-        if let Some(contract) = &self.run.contract {
+        if let Some(contract) = &self.run.basis.contract {
             contract.leave_out(&self.frame.place);
         }
         self.summary("left out");
@@ -73,7 +73,7 @@ impl Scope {
 
     /// Asks before an action, where somebody wants to be asked.
     pub(super) fn ask_before(&self, op: &str, args: &Value, place: &str, source: &str) -> Result<(), VerbError> {
-        if self.run.asks != Asks::Actions {
+        if self.run.basis.asks != Asks::Actions {
             return Ok(());
         }
         let (planned, after) = self.planned(place);
@@ -84,7 +84,7 @@ impl Scope {
             action: Some((op.to_owned(), args.clone())),
             planned,
             after,
-            expected: self.run.contract.as_ref().and_then(|contract| contract.expected(place)),
+            expected: self.run.basis.contract.as_ref().and_then(|contract| contract.expected(place)),
             undo: self.taken_back(),
             source: source.to_owned(),
         };
@@ -96,7 +96,7 @@ impl Scope {
 
     /// What the plan has at a place, and after it.
     fn planned(&self, place: &str) -> (Vec<Call>, Vec<Call>) {
-        self.run.contract.as_ref().map_or_else(Default::default, |contract| contract.ahead(place))
+        self.run.basis.contract.as_ref().map_or_else(Default::default, |contract| contract.ahead(place))
     }
 
     /// The nearest step around this place that says how it is taken back.
@@ -113,8 +113,8 @@ impl Scope {
 
     fn ask_ahead(&self, ahead: &Ahead) -> Result<Word, VerbError> {
         self.run.commit()?;
-        let clock = std::sync::Arc::new(Lent { clock: self.run.clock.clone(), branch: self.frame.branch });
-        let word = self.run.people.ahead(ahead, &Meanwhile { cancel: self.run.cancel.clone(), clock });
+        let clock = std::sync::Arc::new(Lent { clock: self.run.basis.clock.clone(), branch: self.frame.branch });
+        let word = self.run.basis.people.ahead(ahead, &Meanwhile { cancel: self.run.basis.cancel.clone(), clock });
         self.check_cancelled().map(|()| word)
     }
 }

@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// A look has at least this long, also at the deadline.
 const LOOK: SignedDuration = SignedDuration::from_secs(5);
 
-pub(super) const OP: &str = "wait_for";
+/// The name by which journals know waits, and scripts call them.
+pub const WAIT_FOR: &str = "wait_for";
 
 /// The code of a wait whose deadline has passed.
 pub(crate) const TIMED_OUT: &str = "TimedOut";
@@ -39,20 +40,20 @@ pub(super) fn wait(
         return Err(VerbError::fault("InWait", "a wait cannot be in the condition of another wait"));
     }
     let args = json!({ "text": text, "timeout": show(limits.timeout), "every": show(limits.every) });
-    let slot = match scope.run.place_call(&scope.frame, OP, &args, source)? {
+    let slot = match scope.run.place_call(&scope.frame, WAIT_FOR, &args, source)? {
         Placed::Met(past) => return answered(scope, past, source),
-        Placed::Told(slot, answered) => return told(scope, slot, (OP, args), source, answered),
+        Placed::Told(slot, answered) => return told(scope, slot, (WAIT_FOR, args), source, answered),
         Placed::New(slot) => slot,
     };
-    let begun = scope.run.clock.now();
-    let place = scope.place_of(OP, slot.ordinal);
-    let carried = scope.run.past.carried.iter().find(|carried| carried.place == place && carried.args == args);
+    let begun = scope.run.now();
+    let place = scope.place_of(WAIT_FOR, slot.ordinal);
+    let carried = scope.run.past().carried.iter().find(|carried| carried.place == place && carried.args == args);
     let deadline = carried.map_or(begun + limits.timeout, |carried| carried.deadline);
-    let call = scope.call_record(slot, OP, args, source, begun);
+    let call = scope.call_record(slot, WAIT_FOR, args, source, begun);
     scope.run.record(&Record::Begin { call, action: false, token: String::new(), before: Value::Null, deadline: Some(deadline) });
     let mut seen = Seen::default();
     let (outcome, assumed) = look(scope, shown_as, limits, (deadline, &place), &mut poll, &mut seen)?;
-    let (Seen { polls, looks, asked }, at) = (seen, scope.run.clock.now());
+    let (Seen { polls, looks, asked }, at) = (seen, scope.run.now());
     scope.run.record(&Record::End {
         call: slot.id,
         outcome: outcome.clone(),
@@ -106,7 +107,7 @@ fn look(
 ) -> Result<(CallOutcome, bool), VerbError> {
     let mut before = String::new();
     loop {
-        let now = scope.run.clock.now();
+        let now = scope.run.now();
         let patience = Arc::new(Patience::new(deadline.max(now + LOOK)));
         let polled = poll(&polling(scope, place, patience.clone()));
         so_far.take(&patience);
@@ -128,7 +129,7 @@ fn look(
         let shown = if seen.is_empty() { text.to_owned() } else { format!("{text}: {seen}") };
         scope.run.say(Event::Progress { place: place.to_owned(), text: shown, at: now });
         before = last;
-        park_until(scope, (scope.run.clock.now() + limits.every).min(deadline))?;
+        park_until(scope, (scope.run.now() + limits.every).min(deadline))?;
     }
 }
 
@@ -146,7 +147,7 @@ fn polling(scope: &Scope, place: &str, patience: Arc<Patience>) -> Scope {
 /// Parks this branch until `at`; everything recorded is durable first.
 pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), VerbError> {
     scope.run.commit()?;
-    let (park, cancel) = (scope.run.clock.park_until(at), scope.run.cancel.clone());
+    let (park, cancel) = (scope.run.basis.clock.park_until(at), scope.run.basis.cancel.clone());
     let work = async move {
         tokio::select! {
             biased;
@@ -154,5 +155,5 @@ pub(super) fn park_until(scope: &Scope, at: Timestamp) -> Result<(), VerbError> 
             () = park => false,
         }
     };
-    if perform(&*scope.run.clock, scope.frame.branch, work) { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
+    if perform(&*scope.run.basis.clock, scope.frame.branch, work) { Err(VerbError::Run(Stop::Cancelled)) } else { Ok(()) }
 }

@@ -33,8 +33,8 @@ pub(crate) struct PastFrame {
     pub(crate) tried: Option<Try>,
     pub(crate) begun: Timestamp,
     pub(crate) place: String,
-    /// How many records stood before it.
-    pub(crate) after: u64,
+    /// Number of the record that opened it.
+    pub(crate) number: u64,
     pub(crate) children: Vec<Child>,
     pub(crate) branches: Option<(Vec<String>, u64)>,
     /// Number of the record that ended it.
@@ -52,8 +52,8 @@ pub(crate) struct PastFrame {
 }
 
 impl PastFrame {
-    /// A frame with nothing in it yet, begun by the record `after`.
-    fn begun(parent: FrameId, kind: FrameKind, at: Timestamp, after: u64) -> Self {
+    /// A frame with nothing in it yet, opened by the record of this number.
+    fn begun(parent: FrameId, kind: FrameKind, at: Timestamp, number: u64) -> Self {
         Self {
             parent,
             segment: String::new(),
@@ -63,7 +63,7 @@ impl PastFrame {
             tried: None,
             begun: at,
             place: String::new(),
-            after,
+            number,
             children: Vec::new(),
             branches: None,
             ended: None,
@@ -267,11 +267,7 @@ impl Past {
                 self.now = *at;
                 self.set_aside(calls, frames, reopened, deadlines);
             }
-            Record::CameToNothing { frame, .. } => {
-                if let Some(frame) = self.frames.get_mut(frame) {
-                    frame.came_to_nothing = true;
-                }
-            }
+            Record::CameToNothing { frame, .. } => self.frames.get_mut(frame).into_iter().for_each(|frame| frame.came_to_nothing = true),
             Record::Met { what, how, .. } => drop(self.met.entry(what.clone()).or_insert_with(|| how.clone())),
             Record::Skipped { frame, value, .. } => {
                 if let Some(frame) = self.frames.get_mut(frame) {
@@ -413,7 +409,7 @@ impl Past {
     /// The top-level step that failed last.
     pub(crate) fn failed_step(&self) -> Option<String> {
         let failed = self.frames.values().filter(|frame| frame.parent == 0 && frame.kind == FrameKind::Step && frame.failed);
-        failed.max_by_key(|frame| frame.after).map(|frame| frame.segment.clone())
+        failed.max_by_key(|frame| frame.number).map(|frame| frame.segment.clone())
     }
 
     /// What was begun at the end.

@@ -41,7 +41,7 @@ impl Past {
     pub(crate) fn ends_after(&self, segment: &str, now: Timestamp) -> bool {
         let rewind = self.rewound(now, false);
         let Some(frame) = self.frames.values().find(|frame| frame.parent == 0 && frame.segment == segment) else { return false };
-        frame.kind == FrameKind::Step && self.ends().any(|(id, end)| end.after > frame.after && !rewind.frames.contains(id))
+        frame.kind == FrameKind::Step && self.ends().any(|(id, end)| end.number > frame.number && !rewind.frames.contains(id))
     }
 
     /// Whether a top-level step failed, and its run did something after that.
@@ -121,7 +121,7 @@ impl<'p> TakenUp<'p> {
         let aside = |call: &PastCall| (call.begun_at > cut(call.record.frame) || is_open(call)) && !call.in_doubt();
         let calls: Vec<CallId> = self.past.calls.iter().filter(|(_, call)| aside(call)).map(|(id, _)| *id).collect();
         let aside = |id: FrameId, frame: &PastFrame| {
-            if self.branch_of(id) == id { !cuts.contains_key(&id) } else { frame.after > cut(frame.parent) }
+            if self.branch_of(id) == id { !cuts.contains_key(&id) } else { frame.number > cut(frame.parent) }
         };
         let frames: Vec<FrameId> =
             self.past.frames.iter().filter(|(id, frame)| **id != 0 && aside(**id, frame)).map(|(id, _)| *id).collect();
@@ -140,7 +140,7 @@ impl<'p> TakenUp<'p> {
         let Some(all) = undoes.then_some(self.past.records).or(before) else { return 0 };
         let is_later = |kind| matches!(kind, FrameKind::Finally | FrameKind::Undo);
         let is_undone = |frame: &&PastFrame| is_later(frame.kind) && frame.parent == 0 && (frame.failed || frame.ended.is_none());
-        self.past.frames.values().filter(is_undone).map(|frame| frame.after - 1).fold(all, u64::min)
+        self.past.frames.values().filter(is_undone).map(|frame| frame.number - 1).fold(all, u64::min)
     }
 
     fn deadlines(&self, set_aside: &[CallId]) -> Vec<Carried> {
@@ -220,7 +220,7 @@ impl<'p> TakenUp<'p> {
     /// For each unfinished branch, the number of the last record that stays, of which the first `kept` do in any case.
     fn cuts(&self, kept: u64) -> BTreeMap<FrameId, u64> {
         let mut cuts: BTreeMap<FrameId, u64> = BTreeMap::from([(0, kept.max(1))]);
-        let begun = self.past.frames.iter().filter(|(id, frame)| frame.after <= kept && self.branch_of(**id) == **id);
+        let begun = self.past.frames.iter().filter(|(id, frame)| frame.number <= kept && self.branch_of(**id) == **id);
         cuts.extend(begun.map(|(id, _)| (*id, kept)).filter(|(id, _)| *id != 0));
         let mut raise = |branch: FrameId, number: u64| {
             let cut = cuts.entry(branch).or_default();
@@ -243,7 +243,7 @@ impl<'p> TakenUp<'p> {
                 raise(0, ended);
             }
             if self.stands_apart(frame) {
-                raise(*id, frame.after);
+                raise(*id, frame.number);
             }
             // A finished branch of an unfinished set stays whole.
             if let Some(ended) = frame.ended.filter(|_| !frame.failed)
@@ -262,10 +262,10 @@ impl<'p> TakenUp<'p> {
         let mut id = branch;
         while id != 0 {
             let Some(here) = self.past.frames.get(&id) else { return };
-            raise(id, here.after);
+            raise(id, here.number);
             let Some(set) = self.past.frames.get(&here.parent) else { return };
             let above = self.branch_of(here.parent);
-            raise(above, set.branches.as_ref().map_or(set.after, |(_, number)| *number));
+            raise(above, set.branches.as_ref().map_or(set.number, |(_, number)| *number));
             id = above;
         }
     }

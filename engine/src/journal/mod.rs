@@ -128,7 +128,7 @@ pub trait Journal: Send {
     /// It cannot be written: the run must end.
     fn commit(&mut self) -> Result<(), JournalError>;
 
-    /// Hash of the last durable record, hexadecimal.
+    /// Hash of the last durable record, hexadecimal. What is kept in memory only is as durable as it will be.
     fn chain_head(&mut self) -> String;
 }
 

@@ -9,6 +9,7 @@ use crate::error::Stop;
 use crate::gate::Approval;
 use crate::header::Approvals;
 use crate::op::OpError;
+use crate::run::WorldKind;
 use crate::script::Diagnostic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -320,8 +321,8 @@ pub struct RunRecord {
     pub sources: BTreeMap<String, String>,
     /// Parameters; secrets as tokens.
     pub params: BTreeMap<String, Value>,
-    /// `lab` or `live`.
-    pub world: String,
+    /// What kind of world it was begun in.
+    pub world: WorldKind,
     /// Account id.
     pub account: String,
     /// Region.

@@ -241,6 +241,31 @@ impl View {
 }
 
 impl View {
+    /// A run of which nothing else is recorded.
+    fn begun(run: RunRecord) -> Self {
+        Self {
+            status: Status::Open,
+            told: None,
+            spent: None,
+            steps: Vec::new(),
+            to_skip: BTreeMap::new(),
+            undone_to: None,
+            undoing: false,
+            before_undo: None,
+            asks: Asks::Nothing,
+            calls: Vec::new(),
+            failed: Vec::new(),
+            reports: BTreeMap::new(),
+            exported: Vec::new(),
+            operators: vec![run.operator.clone()],
+            last: run.at,
+            still: SignedDuration::ZERO,
+            records: 0,
+            head: String::new(),
+            run,
+        }
+    }
+
     /// World time it took so far, without that at which nobody carried it.
     #[must_use]
     pub fn took(&self) -> SignedDuration {
@@ -327,79 +352,55 @@ impl FrameView {
     }
 }
 
+/// A view that records are added to.
 pub(super) struct Making {
-    run: RunRecord,
-    status: Status,
+    /// As far as it is made: steps and calls are apart, for some may be taken out again.
+    view: View,
     frames: BTreeMap<FrameId, FrameView>,
     steps: Vec<Option<StepView>>,
     calls: BTreeMap<u32, CallView>,
-    reports: BTreeMap<String, Value>,
-    exported: Vec<ExportView>,
-    operators: Vec<String>,
-    last: Timestamp,
     still: Still,
-    undoing: bool,
-    asks: Asks,
     /// How it stood when it was taken up again the last time.
     before: Option<(Status, Timestamp)>,
-    before_undo: Option<(Status, Timestamp)>,
-    undone_to: Option<String>,
-    told: Option<Box<Diagnostic>>,
 }
 
 impl Making {
     pub(super) fn new(run: RunRecord) -> Self {
         let root = FrameView { place: String::new(), steps: Vec::new(), step: None, set: None, error: None };
-        let (last, operators) = (run.at, vec![run.operator.clone()]);
         Self {
-            run,
-            status: Status::Open,
+            view: View::begun(run),
             frames: BTreeMap::from([(0, root)]),
             steps: Vec::new(),
             calls: BTreeMap::new(),
-            reports: BTreeMap::new(),
-            exported: Vec::new(),
-            operators,
-            last,
             still: Still::default(),
-            undoing: false,
-            asks: Asks::Nothing,
             before: None,
-            before_undo: None,
-            undone_to: None,
-            told: None,
         }
     }
 
     pub(super) fn take(&mut self, record: &Record) {
         self.still.take(record);
-        self.told = match record {
-            Record::Halted { told, .. } | Record::Finished { told, .. } => told.clone(),
-            Record::Resumed { .. } | Record::Undoing { .. } | Record::Abandoned { .. } => None,
-            _ => self.told.take(),
-        };
-        self.asks = match record {
-            Record::Halted { asks, .. } | Record::Finished { asks, .. } => *asks,
-            Record::Resumed { .. } | Record::Undoing { .. } => Asks::Nothing,
-            _ => self.asks,
-        };
+        self.tell(record);
+        let view = &mut self.view;
         match record {
-            Record::Run(_) | Record::Attempt { .. } | Record::Branches { .. } | Record::CameToNothing { .. } | Record::Met { .. } => {}
+            Record::Run(_)
+            | Record::Attempt { .. }
+            | Record::Branches { .. }
+            | Record::CameToNothing { .. }
+            | Record::Met { .. }
+            | Record::ToSkip { .. } => {}
             Record::SecretExported { name, file, at } => {
-                self.exported.push(ExportView { name: name.clone(), file: file.clone(), at: *at });
+                view.exported.push(ExportView { name: name.clone(), file: file.clone(), at: *at });
             }
-            Record::Undoing { to, at, .. } => {
-                self.before_undo = self.before_undo.take().or(self.before.take());
-                (self.status, self.last, self.undoing) = (Status::Open, *at, true);
-                self.undone_to.clone_from(to);
+            Record::Undoing { to, .. } => {
+                view.before_undo = view.before_undo.take().or(self.before.take());
+                (view.status, view.undoing) = (Status::Open, true);
+                view.undone_to.clone_from(to);
             }
-            Record::ToSkip { at, .. } => self.last = *at,
-            Record::Skipped { frame, reason, at, .. } => self.skip(*frame, reason, *at),
-            Record::Resumed { at, by } => {
-                self.before = Some((self.status.clone(), self.last));
-                (self.status, self.last) = (Status::Open, *at);
-                if !self.operators.contains(by) {
-                    self.operators.push(by.clone());
+            Record::Skipped { frame, reason, .. } => self.skip(*frame, reason),
+            Record::Resumed { by, .. } => {
+                self.before = Some((std::mem::replace(&mut view.status, Status::Open), view.last));
+                if !view.operators.contains(by) {
+                    view.operators.push(by.clone());
                 }
             }
             Record::Rewound { calls, frames, reopened, .. } => self.rewind(calls, frames, reopened),
@@ -407,7 +408,6 @@ impl Making {
                 self.frame(*id, *parent, (segment, *ordinal), *kind, title, *at);
             }
             Record::FrameEnd { id, error, summary, printed, at } => {
-                self.last = *at;
                 if let Some(frame) = self.frames.get_mut(id) {
                     frame.error.clone_from(error);
                 }
@@ -422,21 +422,38 @@ impl Making {
             }
             Record::Begin { call, action, token, before, .. } => self.call(call, *action, token, before),
             Record::End { call, outcome, settled, assumed, at, .. } => self.end(*call, outcome, told(*assumed, settled.clone()), *at),
-            Record::Halted { stop, at, .. } => (self.status, self.last) = (Status::Halted { stop: stop.clone() }, *at),
-            Record::Finished { completed: true, reports, at, .. } => {
-                let status = if self.undoing { Status::Undone } else { Status::Completed };
-                (self.status, self.reports, self.last) = (status, reports.clone(), *at);
+            Record::Halted { stop, .. } => view.status = Status::Halted { stop: stop.clone() },
+            Record::Finished { completed, error, reports, .. } => {
+                view.status = match (completed, view.undoing) {
+                    (true, true) => Status::Undone,
+                    (true, false) => Status::Completed,
+                    (false, _) => Status::Failed { error: error.clone().unwrap_or_default() },
+                };
+                view.reports.clone_from(reports);
             }
-            Record::Finished { error, reports, at, .. } => {
-                let error = error.clone().unwrap_or_default();
-                (self.status, self.reports, self.last) = (Status::Failed { error }, reports.clone(), *at);
+            Record::Abandoned { .. } => view.status = Status::Abandoned,
+        }
+        // What is told of a run that is over leaves its time as it was.
+        if !matches!(record, Record::SecretExported { .. }) {
+            self.view.last = record.at();
+        }
+    }
+
+    /// What people were told at its end, and asked before what, as far as it stands with that.
+    fn tell(&mut self, record: &Record) {
+        let view = &mut self.view;
+        match record {
+            Record::Halted { told, asks, .. } | Record::Finished { told, asks, .. } => {
+                view.told.clone_from(told);
+                view.asks = *asks;
             }
-            Record::Abandoned { at } => (self.status, self.last) = (Status::Abandoned, *at),
+            Record::Resumed { .. } | Record::Undoing { .. } => (view.told, view.asks) = (None, Asks::Nothing),
+            Record::Abandoned { .. } => view.told = None,
+            _ => {}
         }
     }
 
     fn frame(&mut self, id: FrameId, parent: FrameId, (segment, ordinal): (&str, u32), kind: FrameKind, title: &str, at: Timestamp) {
-        self.last = at;
         let (above, mut steps) =
             self.frames.get(&parent).map_or((String::new(), Vec::new()), |frame| (frame.place.clone(), frame.steps.clone()));
         let place = crate::frame::join(&above, segment, ordinal, kind);
@@ -461,8 +478,7 @@ impl Making {
         self.frames.insert(id, FrameView { place, steps, step, set, error: None });
     }
 
-    fn skip(&mut self, frame: FrameId, reason: &str, at: Timestamp) {
-        self.last = at;
+    fn skip(&mut self, frame: FrameId, reason: &str) {
         if let Some(step) = self.frames.get(&frame).and_then(|frame| frame.step).and_then(|n| self.steps[n].as_mut()) {
             step.skipped = Some(reason.to_owned());
             // What it ended with before no longer counts.
@@ -471,7 +487,6 @@ impl Making {
     }
 
     fn call(&mut self, call: &CallRecord, action: bool, token: &str, before: &Value) {
-        self.last = call.at;
         let Some(frame) = self.frames.get(&call.frame) else { return };
         let place = crate::frame::call_place(&frame.place, &call.op, call.ordinal);
         let view = CallView {
@@ -492,7 +507,6 @@ impl Making {
     }
 
     fn end(&mut self, call: u32, outcome: &CallOutcome, settled: Option<String>, at: Timestamp) {
-        self.last = at;
         if let Some(view) = self.calls.get_mut(&call) {
             (view.outcome, view.settled, view.ended) = (Some(outcome.clone()), settled, Some(at));
         }
@@ -525,28 +539,16 @@ impl Making {
     }
 
     pub(super) fn made(self, records: u64, head: String) -> View {
-        let (still, last) = (&self.still, self.last);
-        let stood = |step: StepView| StepView { still: still.within(step.began, step.ended.unwrap_or(last)), ..step };
+        let Self { view, frames, steps, calls, still, .. } = self;
+        let stood = |step: StepView| StepView { still: still.within(step.began, step.ended.unwrap_or(view.last)), ..step };
         View {
-            still: still.within(self.run.begun(), last),
-            run: self.run,
-            status: self.status,
-            told: self.told,
-            spent: None,
-            to_skip: BTreeMap::new(),
-            undone_to: self.undone_to,
-            undoing: self.undoing,
-            asks: self.asks,
-            before_undo: self.before_undo,
-            steps: self.steps.into_iter().flatten().map(stood).collect(),
-            calls: self.calls.into_values().collect(),
-            failed: self.frames.into_values().filter_map(FrameView::failed).collect(),
-            reports: self.reports,
-            exported: self.exported,
-            operators: self.operators,
-            last: self.last,
+            steps: steps.into_iter().flatten().map(stood).collect(),
+            calls: calls.into_values().collect(),
+            failed: frames.into_values().filter_map(FrameView::failed).collect(),
+            still: still.within(view.run.begun(), view.last),
             records,
             head,
+            ..view
         }
     }
 }

@@ -44,10 +44,10 @@ impl Plan {
     pub fn changed(&self, again: &Plan) -> Vec<Changed> {
         let mut found = Found::default();
         let about = [
-            ("the world", &self.world, &again.world),
-            ("the account", &self.account, &again.account),
-            ("the Region", &self.region, &again.region),
-            ("the runbook", &self.runbook, &again.runbook),
+            ("the world", self.world.word(), again.world.word()),
+            ("the account", self.account.as_str(), again.account.as_str()),
+            ("the Region", self.region.as_str(), again.region.as_str()),
+            ("the runbook", self.runbook.as_str(), again.runbook.as_str()),
         ];
         for (what, planned, now) in about.into_iter().filter(|(_, planned, now)| planned != now) {
             found.add(what, planned, now, "");

@@ -4,7 +4,7 @@ use super::late;
 use super::name::known;
 use super::symbol::{Symbols, When};
 use super::{Answer, Branch, Call, Does, Frame, Item};
-use crate::effect::Surface;
+use crate::effect::{Surface, WAIT_FOR};
 use crate::follow::{Child, Past, PastCall, PastFrame};
 use crate::frame::call_place;
 use crate::journal::{CallOutcome, CallRecord, FrameId, FrameKind, Look, Record, RunRecord};
@@ -303,7 +303,7 @@ impl Sides<'_> {
             ordinal: one.record.ordinal,
             does: match (one.action, one.record.op.as_str()) {
                 (true, _) => Does::Action,
-                (false, "wait_for") => Does::Wait,
+                (false, WAIT_FOR) => Does::Wait,
                 (false, crate::gate::APPROVE) => Does::Gate,
                 (false, _) => Does::Query,
             },

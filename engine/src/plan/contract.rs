@@ -357,7 +357,7 @@ mod tests {
             runbook: String::new(),
             sources: BTreeMap::new(),
             params: json!({}),
-            world: "lab".to_owned(),
+            world: crate::run::WorldKind::Lab,
             account: String::new(),
             region: String::new(),
             endpoint: None,

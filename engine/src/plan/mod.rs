@@ -40,6 +40,7 @@ use crate::effect::Surface;
 use crate::frame::{call_place, join};
 use crate::journal::{FrameKind, Look, Record, Try};
 use crate::mishap::Mishap;
+use crate::run::WorldKind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,8 +72,8 @@ pub struct Plan {
     pub sources: BTreeMap<String, String>,
     /// Parameters; secrets by name only.
     pub params: Value,
-    /// `lab` or `live`.
-    pub world: String,
+    /// What kind of world it was made for.
+    pub world: WorldKind,
     /// Account id.
     pub account: String,
     /// Region.
@@ -246,7 +247,7 @@ impl Plan {
             runbook: run.runbook.clone(),
             sources: run.sources.clone(),
             params,
-            world: run.world.clone(),
+            world: run.world,
             account: run.account.clone(),
             region: run.region.clone(),
             endpoint: run.endpoint.clone(),

@@ -2,6 +2,7 @@
 //! slowest counts.
 
 use super::{Branch, Item, show};
+use crate::effect::WAIT_FOR;
 use crate::frame::{call_place, join};
 use crate::journal::FrameKind;
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ fn sequence(place: &str, items: &[Item], legs: &mut Vec<Leg>) {
     for item in items {
         match item {
             Item::Call(call) => {
-                let what = if call.op == "wait_for" { show(&call.args["text"]) } else { call.sends.clone() };
+                let what = if call.op == WAIT_FOR { show(&call.args["text"]) } else { call.sends.clone() };
                 legs.push(Leg { place: call_place(place, &call.op, call.ordinal), what, seconds: call.seconds });
             }
             Item::Frame(frame) => {
@@ -57,7 +58,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn wait(text: &str, seconds: f64) -> Item {
-        let (op, answer) = ("wait_for".to_owned(), Answer::Done((&Value::Null).into()));
+        let (op, answer) = (WAIT_FOR.to_owned(), Answer::Done((&Value::Null).into()));
         let (sends, args, source) = (op.clone(), json!({ "text": text }), String::new());
         Item::Call(Call {
             op,

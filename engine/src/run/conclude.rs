@@ -55,14 +55,14 @@ pub(super) fn conclude(
     watch: &Arc<Watch>,
 ) -> Ended {
     let result = &came.result;
-    let (run, at) = (&root.run, root.run.clock.now());
+    let (run, at) = (&root.run, root.run.now());
     let spent = spent(script, record, run, watch);
     let before = failed.map(|error| Before { error, step: failed_step(script, watch) });
     let mut end = verdict((script, record), run, result, before, spent.is_some());
     if let (Some(error), Some(beside)) = (&mut end.error, &came.beside) {
         error.beside.push(of_failure(script, record, run, beside));
     }
-    let left = run.contract.as_ref().filter(|_| end.outcome == RunOutcome::Completed).map_or_else(Vec::new, Contract::not_made);
+    let left = run.basis.contract.as_ref().filter(|_| end.outcome == RunOutcome::Completed).map_or_else(Vec::new, Contract::not_made);
     if !left.is_empty() {
         root.report("not_made", left.into());
     }
@@ -71,7 +71,7 @@ pub(super) fn conclude(
         end = Conclusion::failed(shown.unwrap_or_else(|| plain(broken.whole(), Some(&make_room(record)))));
     }
     let Conclusion { outcome, because, error, history } = end;
-    let not_come = run.until.clone().filter(|_| outcome == RunOutcome::Completed);
+    let not_come = run.basis.until.clone().filter(|_| outcome == RunOutcome::Completed);
     Ended {
         run: record.name.clone(),
         outcome,
@@ -85,13 +85,13 @@ pub(super) fn conclude(
         reports: run.reports(),
         began: record.begun(),
         ended: at,
-        still: run.past.still.within(record.begun(), at),
+        still: run.past().still.within(record.begun(), at),
     }
 }
 
 /// Whether it cannot be gone on with, if it failed.
 fn spent(script: &Script, record: &RunRecord, run: &Run, watch: &Watch) -> Option<Spent> {
-    let is_spent = run.spent.load(Ordering::Relaxed) && run.past.undoing.is_none();
+    let is_spent = run.spent.load(Ordering::Relaxed) && run.past().undoing.is_none();
     is_spent.then(|| Spent::after(failed_step(script, watch), record))
 }
 
@@ -131,14 +131,14 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Came, be
         }
         Some(Stop::Drift { what, recorded_at, now_at }) => {
             let mut shown = drift_diagnostic(&record.name, &what, (&recorded_at, &now_at), sources());
-            if let Some(undoing) = &run.past.undoing {
+            if let Some(undoing) = &run.past().undoing {
                 shown.help = Some(edited_before_undo(&record.name, undoing.to.as_deref()));
             }
             Conclusion::stopped(shown)
         }
         Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
             let mut shown = unplanned_diagnostic(&record.name, &what, (&planned_at, &now_at), (made, has_acted(run)), sources());
-            if run.past.undoing.is_some() {
+            if run.past().undoing.is_some() {
                 shown.help = Some(format!("lifeboat undo {} shows what is left to take back, and is held to that", record.name));
             }
             Conclusion::stopped(shown)
@@ -166,7 +166,7 @@ fn verdict((script, record): (&Script, &RunRecord), run: &Run, result: &Came, be
 /// Whether it did anything, now or before it was resumed.
 fn has_acted(run: &Run) -> bool {
     let is_done = |call: &PastCall| call.action && matches!(call.outcome, Some(CallOutcome::Done(_)));
-    run.acted.load(Ordering::Relaxed) || run.past.calls.values().any(is_done)
+    run.acted.load(Ordering::Relaxed) || run.past().calls.values().any(is_done)
 }
 
 /// An error as people are told it, with what to do about it.
@@ -196,7 +196,7 @@ fn told_with_names(script: &Script, record: &RunRecord, run: &Run, failure: &Eva
 
 /// What is done once that is mended.
 fn mended(mend: &str, record: &RunRecord, run: &Run) -> String {
-    let again = if run.past.undoing.is_some() { "undo" } else { "resume" };
+    let again = if run.past().undoing.is_some() { "undo" } else { "resume" };
     format!("{mend}, then: lifeboat {again} {}", record.name)
 }
 
@@ -209,13 +209,13 @@ fn edited_before_undo(run: &str, to: Option<&str>) -> String {
 /// What to do instead of calling an op that there is not.
 fn instead_of_op(signature: &str, run: &Run) -> Option<String> {
     let name = signature.split([' ', '(']).next().filter(|name| name.contains("::"))?;
-    let near = crate::schema::callable_meant(name, run.ops.keys().copied()).map(|near| format!("did you mean `{near}`?"));
-    near.or_else(|| crate::schema::without_op(name, run.ops.values()))
+    let near = crate::schema::callable_meant(name, run.basis.ops.keys().copied()).map(|near| format!("did you mean `{near}`?"));
+    near.or_else(|| crate::schema::without_op(name, run.basis.ops.values()))
 }
 
 /// A member some op has whose name is written otherwise: `vpcId`, `VpcId`.
 fn other_case<'a>(name: &str, run: &'a Run) -> Option<&'a str> {
-    run.ops.values().filter_map(|op| op.schema.as_deref()).find_map(|schema| member(schema, name))
+    run.basis.ops.values().filter_map(|op| op.schema.as_deref()).find_map(|schema| member(schema, name))
 }
 
 fn member<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
@@ -258,8 +258,8 @@ fn tell_history(shown: &mut Diagnostic, record: &RunRecord, run: &Run, (mend, st
 
 /// Whether it recovered for real.
 fn recovered(run: &Run) -> bool {
-    run.past.calls.values().any(|call| {
-        let recovers = run.ops.get(call.record.op.as_str()).and_then(|op| op.recovers);
+    run.past().calls.values().any(|call| {
+        let recovers = run.basis.ops.get(call.record.op.as_str()).and_then(|op| op.recovers);
         matches!(call.outcome, Some(CallOutcome::Done(_))) && recovers.is_some_and(|recovers| recovers(&call.record.args))
     })
 }
@@ -274,7 +274,7 @@ fn without_requests(text: &str) -> String {
 fn last_record(result: &Came, run: &Run, error: Option<&Diagnostic>, at: Timestamp) -> Record {
     let reports = || run.reports();
     let told = error.map(|error| Box::new(error.kept()));
-    let asks = if run.people.ask_still() { run.asks } else { Asks::Nothing };
+    let asks = if run.basis.people.ask_still() { run.basis.asks } else { Asks::Nothing };
     match result {
         Ok(()) => Record::Finished { completed: true, error: None, told, asks: Asks::Nothing, reports: reports(), at },
         Err(failure) => match stop_of(failure) {

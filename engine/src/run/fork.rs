@@ -30,7 +30,7 @@ pub struct NewFork {
 #[must_use]
 pub fn records_before(kept: &RunArchive, step: &str) -> Option<usize> {
     let past = Past::read(&kept.records);
-    usize::try_from(past.step(step)?.after).ok()?.checked_sub(1)
+    usize::try_from(past.step(step)?.number).ok()?.checked_sub(1)
 }
 
 /// Begins a fork and carries it as far as it goes. The run it is forked from is over from here on. Blocks.

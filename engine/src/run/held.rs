@@ -48,7 +48,7 @@ impl BoundPlan {
             order.push((call.begun_at, 0, Followed::Begun(call)));
             order.push((call.ended_at, 1, Followed::Ended(call)));
         }
-        let tries = past.frames.iter().filter_map(|(id, frame)| Some((frame.after, 0, Followed::Tried(&frame.place, tried(past, *id)?))));
+        let tries = past.frames.iter().filter_map(|(id, frame)| Some((frame.number, 0, Followed::Tried(&frame.place, tried(past, *id)?))));
         order.extend(tries);
         // What was done in a step before it was left out was done.
         order.extend(past.frames.values().filter_map(|frame| Some((frame.skipped.as_ref()?.1, 0, Followed::LeftOut(&frame.place)))));

@@ -3,7 +3,7 @@
 
 use crate::clock::{Begun, Clock};
 pub use crate::effect::{Asks, Guard, Skip};
-use crate::effect::{End, Ending, Founding, Recorded, Run, STACK, Scope, Surface, Thread};
+use crate::effect::{Basis, End, Ending, Recorded, Run, STACK, Scope, Surface, Thread};
 use crate::error::Stop;
 use crate::event::{Event, Listener};
 use crate::follow::{Past, Rewind};
@@ -13,7 +13,7 @@ use crate::journal::{FrameKind, Journal, JournalError, Opener, Record, RunRecord
 use crate::script::{self, Diagnostic, Laters};
 use crate::secret::{FileVault, SecretError, Vault};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -73,11 +73,41 @@ pub struct Seams {
     pub cancel: CancellationToken,
 }
 
+/// What kind of world a run goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WorldKind {
+    /// The simulator.
+    Lab,
+    /// AWS itself.
+    Live,
+}
+
+impl WorldKind {
+    /// Whether it is AWS itself.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        self == Self::Live
+    }
+
+    /// As it is written and typed.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        if self.is_live() { "live" } else { "lab" }
+    }
+}
+
+impl std::fmt::Display for WorldKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
 /// Which world that is; a run is bound to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WorldId {
-    /// `lab` or `live`.
-    pub kind: String,
+    /// What kind it is of.
+    pub kind: WorldKind,
     /// Account id.
     pub account: String,
     /// Region.
@@ -379,8 +409,7 @@ fn over(before: &View, again: &Again) -> Result<Option<Ended>, RunError> {
 
 /// A run goes on in the world it was begun in.
 pub(crate) fn same_world(run: &RunRecord, world: &WorldId) -> Result<(), RunError> {
-    let recorded =
-        WorldId { kind: run.world.clone(), account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
+    let recorded = WorldId { kind: run.world, account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
     if recorded == *world {
         return Ok(());
     }
@@ -487,9 +516,9 @@ fn carry(going: Going) -> Result<Ended, RunError> {
     let watch = Arc::new(Watch::new(seams.listener.clone(), script.steps()));
     let listener: Arc<dyn Listener> = watch.clone();
     let (clock, surface) = (seams.clock.clone(), seams.surface.clone());
-    let founding = founding(&record, &script.folder, seams, Thread::new(past, journal, vault));
+    let basis = basis(&record, &script.folder, seams, Thread::new(past, journal, vault));
     let recover = script.header.recover.clone();
-    let run = Arc::new(Run::new(Founding { listener, until, asks, skips, recover, contract, recorded, ..founding }));
+    let run = Arc::new(Run::new(Basis { listener, until, asks, skips, recover, contract, recorded, ..basis }));
     *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = script.texts();
     run.say(Event::RunBegun);
     edited.into_iter().for_each(|edited| run.say(edited));
@@ -500,14 +529,14 @@ fn carry(going: Going) -> Result<Ended, RunError> {
 }
 
 /// A run as its record has it, which is held to nothing and asked nothing.
-pub(crate) fn founding(record: &RunRecord, folder: &Path, seams: Seams, thread: Thread) -> Founding {
-    Founding {
+pub(crate) fn basis(record: &RunRecord, folder: &Path, seams: Seams, thread: Thread) -> Basis {
+    Basis {
         name: record.name.clone(),
         nonce: record.nonce.clone(),
         family: record.family().to_owned(),
         folder: folder.to_owned(),
         project: PathBuf::from(&record.project),
-        surface: seams.surface,
+        ops: seams.surface.ops.into_iter().map(|op| (op.name, op)).collect(),
         clock: seams.clock,
         listener: seams.listener,
         people: seams.people,
@@ -533,7 +562,7 @@ pub(crate) fn root_frame(record: &RunRecord) -> Frame {
         polling: false,
         patience: None,
         begun: record.at,
-        after: 1,
+        number: 1,
         source: String::new(),
         step: None,
         undo: None,
@@ -559,7 +588,7 @@ fn evaluate(script: &Script, record: &RunRecord, root: &Scope, surface: &Surface
     let quorum = script.header.approvals.as_ref().map_or(1, |approvals| approvals.quorum);
     let laters = Laters::default();
     let engine = script::host(root, surface, (&script.name, &script.imports), params, (quorum, &laters));
-    let undoing = root.run.past.undoing.as_ref();
+    let undoing = root.run.past().undoing.as_ref();
     root.run.frozen.store(undoing.is_some(), Ordering::Relaxed);
     let body = match engine.run_ast(&script.ast) {
         Err(error) => match error.end() {

@@ -78,15 +78,13 @@ pub fn replay(kept: &RunArchive, replaying: &Replaying<'_>, seams: Seams) -> Res
     let is_short = ended.outcome == RunOutcome::Stopped;
     // That its files were edited is why it is done again; what comes after a stop was not reached.
     let counts = |difference: &Difference| match difference.differs {
-        Differs::Run => difference.place == OUTCOME && !is_short,
+        Differs::Run => false,
+        Differs::Outcome => !is_short,
         _ => !is_short || difference.second.is_some(),
     };
     let is_as_far = is_short && recorded.is_exhausted();
     Ok(Replayed { ended, differences: found.into_iter().filter(counts).collect(), is_as_far })
 }
-
-/// The place of the difference between two ends.
-const OUTCOME: &str = "the outcome";
 
 /// What the recorded run was given; what the runbook asks for since then has its default.
 fn params(script: &Script, run: &RunRecord, vault: &dyn Vault) -> Result<BTreeMap<String, Value>, RunError> {

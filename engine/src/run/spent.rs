@@ -15,7 +15,7 @@ pub struct Spent {
 impl Spent {
     /// After `step` failed; only runs in the lab are forked.
     pub(super) fn after(step: Option<String>, run: &RunRecord) -> Self {
-        Self { step: step.filter(|_| run.world == "lab") }
+        Self { step: step.filter(|_| !run.world.is_live()) }
     }
 }
 

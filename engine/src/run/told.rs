@@ -52,7 +52,7 @@ pub(super) fn mend(failure: &EvalAltResult, shown: &Diagnostic, run: &Run) -> Op
             let gate = error.details["gate"].as_str().unwrap_or("GATE");
             // Who signed must sign again.
             let key = if error.details["key"].is_string() { " --key FILE" } else { "" };
-            format!("whoever rejected it may change their mind: {}{key}", crate::gate::command(&run.name, gate))
+            format!("whoever rejected it may change their mind: {}{key}", crate::gate::command(&run.basis.name, gate))
         }
         _ if code.starts_with("Validation") || code.starts_with("InvalidParameter") => "fix the options it was sent with".to_owned(),
         _ => return None,
@@ -68,7 +68,7 @@ fn answers_otherwise(error: &OpError) -> bool {
 fn needed(error: &OpError, shown: &Diagnostic, run: &Run) -> String {
     let one = format!("{}:{}", error.service, error.operation);
     let call = shown.place.as_deref().and_then(|place| place.rsplit('/').next()).and_then(|call| call.split('#').next());
-    let all = call.and_then(|op| run.ops.get(op)).map_or(&[][..], |op| op.iam);
+    let all = call.and_then(|op| run.basis.ops.get(op)).map_or(&[][..], |op| op.iam);
     if all.is_empty() || all.contains(&one.as_str()) { one } else { all.join(", ") }
 }
 

@@ -5,7 +5,7 @@ use super::raise::{fault, place_of, raise};
 use super::spot::Spot;
 use super::{Evaluated, Here, from_json, scope_of, to_json};
 use crate::duration::parse;
-use crate::effect::{Opening, Poll, Scope, Set, Wait};
+use crate::effect::{Opening, Poll, Scope, Set, WAIT_FOR, Wait};
 use crate::error::Stop;
 use crate::event::Event;
 use crate::gate::{Asking, Beside, Gate, REJECTED};
@@ -154,7 +154,7 @@ fn step(ctx: &NativeCallContext, laters: &Laters, name: &str, (title, undo): (&s
     })?;
     let (depth, shown) = (scope.frame.depth, to_json(&stepped.value).unwrap_or_default());
     scope.run.say(Event::StepValue { name: name.to_owned(), depth, value: shown });
-    if scope.run.until.as_deref() == Some(name) {
+    if scope.run.basis.until.as_deref() == Some(name) {
         let because = format!("as asked, after step `{name}`");
         return Err(raise(VerbError::Run(Stop::Paused { because, help: None }), ctx, "step"));
     }
@@ -230,7 +230,7 @@ fn keyed(ctx: &NativeCallContext, items: Array, options: &Map) -> Evaluated<Vec<
 }
 
 fn register_waits(engine: &mut Engine) {
-    engine.register_fn("wait_for", |ctx: NativeCallContext, text: &str, options: Map, condition: FnPtr| {
+    engine.register_fn(WAIT_FOR, |ctx: NativeCallContext, text: &str, options: Map, condition: FnPtr| {
         wait_for(&ctx, text, &options, &condition)
     });
     FuncRegistration::new("sleep").register_into_engine(engine, |ctx: NativeCallContext, _: i64| no_sleep(&ctx));
@@ -299,7 +299,7 @@ fn wait_for(ctx: &NativeCallContext, text: &str, options: &Map, condition: &FnPt
     match (waited, raised) {
         (Ok(value), _) => Ok(from_json(&value)),
         (Err(stopped), Some(error)) if stopped.code() != Some("TimedOut") => Err(error),
-        (Err(stopped), _) => Err(raise(stopped, ctx, "wait_for")),
+        (Err(stopped), _) => Err(raise(stopped, ctx, WAIT_FOR)),
     }
 }
 

@@ -151,7 +151,7 @@ fn watch(engine: &mut Engine, root: &Scope) {
         if count >= OPERATIONS {
             return Some(Dynamic::from(Runaway));
         }
-        (count.is_multiple_of(1024) && run.cancel.is_cancelled()).then(|| Dynamic::from(Stop::Cancelled))
+        (count.is_multiple_of(1024) && run.basis.cancel.is_cancelled()).then(|| Dynamic::from(Stop::Cancelled))
     });
 }
 

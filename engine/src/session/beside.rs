@@ -5,12 +5,12 @@ use super::spot::Spot;
 use super::standing::Standing;
 use super::state::State;
 use super::{Beside, Session, Standpoint};
-use crate::effect::{At, Founding, Run, Scope, Thread};
+use crate::effect::{At, Basis, Run, Scope, Thread};
 use crate::event::Silent;
 use crate::follow::Past;
 use crate::gate::Consenting;
 use crate::journal::{CallId, Record, RunArchive, blank};
-use crate::run::{RunError, Script, Seams, VAULT, founding, root_frame};
+use crate::run::{RunError, Script, Seams, VAULT, basis, root_frame};
 use crate::script::{self, Label, Laters};
 use crate::secret::FileVault;
 use rhai::{Dynamic, EvalAltResult};
@@ -92,11 +92,11 @@ impl Looking<'_> {
         let Self { kept, folder, key_file, script, seams, .. } = self;
         let vault = FileVault::open(&folder.join(VAULT), key_file)?;
         let thread = Thread::new(Past::read(&answered(&kept.records)), blank(), Arc::new(vault));
-        let run = Arc::new(Run::new(Founding {
+        let run = Arc::new(Run::new(Basis {
             clock: Arc::new(Standing::at(seams.clock.now())),
             listener: Arc::new(Silent),
             people: Arc::new(Consenting),
-            ..founding(kept.run(), &script.folder, Seams::clone(seams), thread)
+            ..basis(kept.run(), &script.folder, Seams::clone(seams), thread)
         }));
         run.frozen.store(true, Ordering::Relaxed);
         Ok(run)

@@ -44,11 +44,11 @@ impl Session {
             Err(error) => return InputOutcome::not_loaded(error),
         };
         let run = &placed.root.run;
-        let _turn = Begun::new(&*run.clock, 0);
+        let _turn = Begun::new(&*run.basis.clock, 0);
         *run.sources.lock().unwrap_or_else(PoisonError::into_inner) = self.sources.clone();
         let source = format!("{file}:1:1");
         let opening = Opening { title: text, ..Opening::new(FrameKind::Step, step, &source) };
-        let began = run.clock.now();
+        let began = run.now();
         let opened = placed.root.open(&opening).and_then(|inner| run.commit().map(|()| inner));
         let inner = match opened {
             Ok(inner) => inner,
@@ -74,7 +74,7 @@ impl Session {
             }
         };
         came.acted = run.acted.load(Ordering::Relaxed);
-        came.seconds = run.clock.now().duration_since(began).as_secs_f64();
+        came.seconds = run.now().duration_since(began).as_secs_f64();
         came
     }
 
@@ -179,16 +179,16 @@ impl Session {
                 shown.help = script::members::meant(error, &seen, &members, shown.help.as_deref()).or(shown.help);
             }
             Some(Stop::Drift { what, recorded_at, now_at }) => {
-                shown = script::drift_diagnostic(&run.name, what, (recorded_at, now_at), self.sources.clone());
+                shown = script::drift_diagnostic(&run.basis.name, what, (recorded_at, now_at), self.sources.clone());
             }
             Some(Stop::Unplanned { what, planned_at, now_at, made }) => {
-                shown = script::unplanned_diagnostic(&run.name, what, (planned_at, now_at), (*made, false), self.sources.clone());
+                shown = script::unplanned_diagnostic(&run.basis.name, what, (planned_at, now_at), (*made, false), self.sources.clone());
             }
             Some(stop) => {
                 shown.title = stop.to_string();
                 shown.help = if let Stop::Paused { help, .. } = stop { help.clone() } else { None };
                 if pauses {
-                    shown.help = shown.help.map(|help| format!("{help}, then: lifeboat resume {}", run.name));
+                    shown.help = shown.help.map(|help| format!("{help}, then: lifeboat resume {}", run.basis.name));
                 }
             }
         }

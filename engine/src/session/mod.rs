@@ -22,13 +22,13 @@ pub use save::runbook;
 pub use take_up::{Taken, take_up};
 pub use text::{Form, Kind, Piece, form, pieces, statements};
 
-use crate::effect::{Asks, Founding, Guard, Run, Scope, Thread};
+use crate::effect::{Asks, Basis, Guard, Run, Scope, Thread};
 use crate::error::Stop;
 use crate::frame::Frame;
 use crate::header::Header;
 use crate::journal::{FrameKind, JournalError, Record, RunRecord};
 use crate::plan::Contract;
-use crate::run::{Beginning, BoundPlan, RunError, RunOutcome, Script, Seams, VAULT, founding, root_frame};
+use crate::run::{Beginning, BoundPlan, RunError, RunOutcome, Script, Seams, VAULT, basis, root_frame};
 use crate::script::Diagnostic;
 use crate::secret::{FileVault, Vault};
 use jiff::Timestamp;
@@ -299,8 +299,8 @@ impl Session {
     fn scope(&self, seams: Seams, guard: Option<Guard>, contract: Option<Contract>) -> Placed {
         let surface = seams.surface.clone();
         let recover = self.header.recover.clone();
-        let founding = founding(&self.record, &self.folder, seams, self.thread.clone());
-        let run = Arc::new(Run::new(Founding { recover, contract, guard, ..founding }));
+        let basis = basis(&self.record, &self.folder, seams, self.thread.clone());
+        let run = Arc::new(Run::new(Basis { recover, contract, guard, ..basis }));
         Placed { root: Scope { run, frame: self.root.clone() }, surface, pauses: false }
     }
 }

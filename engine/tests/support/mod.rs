@@ -8,7 +8,7 @@ use engine::event::{Event, Listener};
 use engine::gate::Consenting;
 use engine::journal::{Journal, JournalError, Record, RunArchive, sqlite};
 use engine::op::{Call, Failure, Found, Kind, Op, OpError, Settle};
-use engine::run::{Again, Asks, Beginning, Ended, NewFork, NewRun, RunError, Seams, WorldId, begin, fork, resume};
+use engine::run::{Again, Asks, Beginning, Ended, NewFork, NewRun, RunError, Seams, WorldId, WorldKind, begin, fork, resume};
 use engine::schema::Schema;
 use engine::verb::{Verb, VerbError};
 use futures::future::BoxFuture;
@@ -236,7 +236,7 @@ impl Bench {
     }
 
     pub(crate) fn world() -> WorldId {
-        WorldId { kind: "lab".to_owned(), account: "000000000000".to_owned(), region: "us-east-1".to_owned(), endpoint: None }
+        WorldId { kind: WorldKind::Lab, account: "000000000000".to_owned(), region: "us-east-1".to_owned(), endpoint: None }
     }
 
     pub(crate) fn begin(&self, script: &str) -> Result<Ended, RunError> {

@@ -80,7 +80,7 @@ fn run(folder: &Path, rounds: Arc<Rounds>) {
     std::fs::write(folder.join("key"), [7; 32]).unwrap();
     let kind = Kind::Action(Settle::Natural { done_if: &[] });
     let op = Op::new("bench::nothing", "Does nothing.", kind, Arc::new(|_| Box::pin(std::future::ready(Ok(Value::Null)))));
-    let world = WorldId { kind: "bench".to_owned(), account: "0".to_owned(), region: "r".to_owned(), endpoint: None };
+    let world = WorldId { kind: engine::run::WorldKind::Lab, account: "0".to_owned(), region: "r".to_owned(), endpoint: None };
     let new = NewRun {
         beginning: Beginning {
             name: "bench-1".to_owned(),

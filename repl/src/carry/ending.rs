@@ -11,6 +11,7 @@ use bindings::count;
 use bindings::standing::counted;
 use engine::Diagnostic;
 use engine::duration::show;
+use engine::effect::WAIT_FOR;
 use engine::error::Stop;
 use engine::gate::REJECTED;
 use engine::journal::{CallView, View};
@@ -19,8 +20,6 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The name by which journals know waits.
-const WAIT: &str = "wait_for";
 /// So many of the things that a run changed are named at its end.
 const NAMED: usize = 4;
 
@@ -62,7 +61,7 @@ impl<'a> State<'a> {
             came: view.map(Aftermath::of).unwrap_or_default(),
             done: calls().filter(|call| call.action && call.is_done()).count(),
             in_flight: calls().filter(|call| call.action).filter(open).collect(),
-            waits: calls().filter(|call| call.op == WAIT).filter(open).collect(),
+            waits: calls().filter(|call| call.op == WAIT_FOR).filter(open).collect(),
         }
     }
 }

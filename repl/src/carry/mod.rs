@@ -162,5 +162,5 @@ fn announced(going: &Going<'_>, world: &dyn World, screen: Arc<Screen>) -> Annou
 }
 
 fn title_of(world: &engine::run::WorldId) -> Title {
-    Title::of(&world.kind, &world.account, &world.region)
+    Title::of(world.kind, &world.account, &world.region)
 }

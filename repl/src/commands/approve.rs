@@ -12,13 +12,14 @@ use crate::home::used::Used;
 use crate::lab;
 use crate::planned;
 use crate::print::table;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use bindings::count;
 use engine::gate::{APPROVE, Approval, Asking, REJECTED, Verdict, command};
 use engine::header;
 use engine::journal::{CallView, View, is_running, tip};
 use engine::plan::Plan;
+use engine::run::WorldKind;
 use std::path::Path;
 
 /// Says it.
@@ -38,8 +39,8 @@ fn signed(context: &Context, args: &ApproveArgs, said: Approval) -> Result<Appro
 }
 
 /// Who they are to AWS, where it is about AWS itself.
-fn arn(context: &Context, args: &ApproveArgs, (world, region, endpoint): (&str, &str, Option<&str>)) -> Option<String> {
-    (world == LIVE).then(|| live::caller(context, region, args.profile.as_deref(), endpoint)).flatten()
+fn arn(context: &Context, args: &ApproveArgs, (world, region, endpoint): (WorldKind, &str, Option<&str>)) -> Option<String> {
+    world.is_live().then(|| live::caller(context, region, args.profile.as_deref(), endpoint)).flatten()
 }
 
 fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) -> Result<Exit> {
@@ -55,7 +56,7 @@ fn plan(context: &Context, args: &ApproveArgs, file: &Path, verdict: Verdict) ->
     if verdict == Verdict::Approved {
         is_good(context, &plan, &digest)?;
     }
-    let arn = arn(context, args, (&plan.world, &plan.region, plan.endpoint.as_deref()));
+    let arn = arn(context, args, (plan.world, &plan.region, plan.endpoint.as_deref()));
     let of = Asking { id: String::new(), digest };
     let said = signed(context, args, Approval { arn, ..approvals::said(&of, verdict, &args.note) })?;
     let runbook = Path::new(&plan.runbook);
@@ -121,7 +122,7 @@ fn gate(context: &Context, args: &ApproveArgs, verdict: Verdict) -> Result<Exit>
         lab::not_reset(&home, &args.what, &view.run)?;
     }
     let asking = view.asking(call);
-    let arn = arn(context, args, (&view.run.world, &view.run.region, view.run.endpoint.as_deref()));
+    let arn = arn(context, args, (view.run.world, &view.run.region, view.run.endpoint.as_deref()));
     // Without it, it would count for every asking there.
     let journal = tip(&folder).map_err(|error| Problem::of_run(error.into(), "RUNBOOK", Some(&args.what)))?;
     let said = signed(context, args, Approval { arn, journal, ..approvals::said(&asking, verdict, &args.note) })?;

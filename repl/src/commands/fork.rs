@@ -14,7 +14,7 @@ use crate::destination::{Asking, Joined};
 use crate::home::Home;
 use crate::inputs;
 use crate::lab;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use bindings::standing::{Thing, counted};
 use engine::header;
@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
     let home = context.home()?;
     going_on(&home, args)?;
     let run = named::run(context, &args.run)?.run().clone();
-    if run.world == LIVE {
+    if run.world.is_live() {
         let title = format!("`{}` ran in AWS itself: only a run in the lab can be forked", args.run);
         let help = format!("lifeboat abandon {}, then make a new plan: lifeboat plan {} --world live -o FILE", args.run, run.runbook);
         return Err(Problem::refused(title, help));

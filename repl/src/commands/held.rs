@@ -139,12 +139,12 @@ pub(super) fn seconds(plan: &Plan) -> f64 {
 
 /// What says that a plan was made for another world.
 fn elsewhere(plan: &Plan, id: &WorldId) -> Option<String> {
-    let own = "AWS's own addresses".to_owned();
+    let own = "AWS's own addresses";
     let pairs = [
-        ("world", &plan.world, &id.kind),
-        ("account", &plan.account, &id.account),
-        ("Region", &plan.region, &id.region),
-        ("address", plan.endpoint.as_ref().unwrap_or(&own), id.endpoint.as_ref().unwrap_or(&own)),
+        ("world", plan.world.word(), id.kind.word()),
+        ("account", plan.account.as_str(), id.account.as_str()),
+        ("Region", plan.region.as_str(), id.region.as_str()),
+        ("address", plan.endpoint.as_deref().unwrap_or(own), id.endpoint.as_deref().unwrap_or(own)),
     ];
     let other = pairs.into_iter().find(|(_, planned, here)| planned != here);
     other.map(|(what, planned, here)| format!("the plan was made for a different {what}: {planned}, and this is {here}"))

@@ -2,10 +2,11 @@
 
 use crate::cli::ExportArgs;
 use crate::context::Context;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use crate::rehearsed;
 use crate::world::{LiveWorld, Reaching};
+use engine::run::WorldKind;
 use std::sync::Arc;
 
 /// Asks, and writes it.
@@ -32,7 +33,7 @@ pub(super) fn export(context: &Context, args: &ExportArgs) -> Result<Exit> {
     let path = typed.unwrap_or_else(|| rehearsed::kept(&home, &live.identity.account));
     document.write(&path)?;
     unasked.iter().for_each(|what| context.printer.note(&format!("not in it: {what}")));
-    let title = Title::of(LIVE, &live.identity.account, &args.regions.join(" "));
+    let title = Title::of(WorldKind::Live, &live.identity.account, &args.regions.join(" "));
     context.printer.line(&format!("{title}    {} answers written to {}    nothing was changed", document.len(), path.display()));
     Ok(Exit::Done)
 }

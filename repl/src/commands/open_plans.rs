@@ -7,7 +7,7 @@ use crate::home::Home;
 use crate::home::used::Used;
 use crate::lab;
 use crate::planned;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use engine::header;
 use engine::plan::Plan;
 use std::collections::BTreeSet;
@@ -116,7 +116,7 @@ impl Said {
 
 /// Whether this home can run it: it is of this very lab, or of an account of AWS that this home has been to.
 fn is_of(home: &Home, plan: &Plan) -> bool {
-    if plan.world == LIVE {
+    if plan.world.is_live() {
         return home.has_been_to(&plan.account, &plan.region);
     }
     plan.lab.is_some() && lab::id(home).is_ok_and(|own| own == plan.lab)

@@ -13,7 +13,7 @@ use crate::destination::{Asking, Joined};
 use crate::home::{Entry, Home};
 use crate::inputs;
 use crate::lab;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use engine::event::Silent;
 use engine::gate::{APPROVE, Consenting, REJECTED};
@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
     if view.run.session {
         return crate::shell::resume(context, &name, args.profile.as_deref());
     }
-    if args.run.is_none() && view.run.world == LIVE {
+    if args.run.is_none() && view.run.world.is_live() {
         let title = format!("the open run is in AWS itself, {} in account {}: it must be named", name, view.run.account);
         return Err(Problem::refused(title, format!("lifeboat resume {name}")));
     }
@@ -73,7 +73,7 @@ pub(super) fn run(context: &Context, args: &ResumeArgs) -> Result<Exit> {
     let id = world.id(&region);
     may_go_on(&header, &id.account, &region)?;
     let skip = skip(&view, args)?;
-    if let Some(Skip { step, reason, .. }) = skip.as_ref().filter(|_| view.run.world == LIVE) {
+    if let Some(Skip { step, reason, .. }) = skip.as_ref().filter(|_| view.run.world.is_live()) {
         // What comes after it goes on as if it were done, and nobody reviewed that.
         inputs::type_account(&format!("{}: leave out `{step}` ({reason})", Title::of_run(&view.run)), &id.account)?;
     }
@@ -141,7 +141,7 @@ fn stands_in_the_way(view: &View, step: &str) -> Option<Problem> {
 /// The end of a completed run once more; no world is needed for that.
 fn again(context: &Context, home: &Home, name: &str, view: &View) -> Result<Exit> {
     let run = &view.run;
-    let id = WorldId { kind: run.world.clone(), account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
+    let id = WorldId { kind: run.world, account: run.account.clone(), region: run.region.clone(), endpoint: run.endpoint.clone() };
     let seams = Seams {
         surface: engine::Surface::default(),
         journals: sqlite(),

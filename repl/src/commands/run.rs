@@ -14,11 +14,11 @@ use crate::home::{self, Home};
 use crate::inputs;
 use crate::lab;
 use crate::planned;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use engine::Diagnostic;
 use engine::journal::{RunArchive, RunRecord, Status, begun};
-use engine::run::{Asks, Beginning, NewRun, WorldId, begin};
+use engine::run::{Asks, Beginning, NewRun, WorldId, WorldKind, begin};
 use engine::shell;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: RunArgs) -> Result<Exit> {
     if !args.new {
         none_open(&home, &asked.runbook, &id, None)?;
     }
-    let title = Title::of(&id.kind, &id.account, &id.region);
+    let title = Title::of(id.kind, &id.account, &id.region);
     let plan = holding(context, &home, destination.as_ref(), (&asked, &id), (args.plan.as_deref(), reason.is_some()))?;
     destination.silences().iter().for_each(|silence| context.printer.note(silence));
     if let Some(plan) = &plan {
@@ -164,8 +164,8 @@ pub(super) fn asks(step: Option<Step>, json: bool) -> Result<Asks> {
 }
 
 /// Whether a run whose journal cannot be read was begun in a world of this kind, in the home's lab of today if it is the lab.
-fn is_of_world(home: &Home, name: &str, kind: &str) -> bool {
-    if kind == LIVE { live::was_begun(home, name) } else { lab::owns(home, name) }
+fn is_of_world(home: &Home, name: &str, kind: WorldKind) -> bool {
+    if kind.is_live() { live::was_begun(home, name) } else { lab::owns(home, name) }
 }
 
 /// Why another run is not begun beside one of which nobody knows how it stands. `new`: whether `--new` begins one.
@@ -187,7 +187,7 @@ pub(super) fn none_open(home: &Home, runbook: &Path, id: &WorldId, but: Option<&
     let may_be_open = |name: &String| match begun(&home.run_folder(name)) {
         Ok((run, is_over)) => !is_over && is_same(name, &run),
         // Whose it is, its name and its folder tell.
-        Err(_) => home::is_named_after(name, runbook) && is_of_world(home, name, &id.kind) && !home.never_began(name),
+        Err(_) => home::is_named_after(name, runbook) && is_of_world(home, name, id.kind) && !home.never_began(name),
     };
     let mut open = None;
     for name in home.begun_runs()?.into_iter().filter(|name| but != Some(name.as_str()) && may_be_open(name)) {

@@ -4,13 +4,14 @@ use crate::context::Context;
 use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
 use crate::inputs;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::problem::{Problem, Result};
 use crate::rehearsed::{self, Answers, Older};
 use crate::world::{LiveError, LiveWorld, Reaching, World};
 use engine::durable::write_durably;
 use engine::duration::show;
 use engine::journal::RunRecord;
+use engine::run::WorldKind;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::io::ErrorKind;
@@ -188,7 +189,7 @@ pub(crate) fn at_home(home: &Home, run: &RunRecord) -> Result<()> {
 
 /// Says where this goes and as whom.
 pub(crate) fn say(context: &Context, world: &LiveWorld, region: &str) {
-    let title = Title::of(LIVE, &world.identity.account, region);
+    let title = Title::of(WorldKind::Live, &world.identity.account, region);
     let at: Vec<&str> = world.endpoints.values().map(String::as_str).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     context.printer.line(&format!("{title}    as {}    asked at {}", world.identity.arn, at.join(" ")));
 }

@@ -8,7 +8,6 @@ use crate::context::Context;
 use crate::destination::live::Aws;
 use crate::home::{Home, Lock};
 use crate::lab::HomesLab;
-use crate::print::title::LIVE;
 use crate::problem::Result;
 use crate::world::{Reaching, World};
 use engine::journal::RunRecord;
@@ -120,7 +119,7 @@ impl<'a> Asking<'a> {
     /// # Errors
     /// It is AWS, and not reached; or it is not to be gone on with from here.
     pub(crate) fn of_run(&self, run: &RunRecord, profile: Option<&str>) -> Result<Box<dyn Destination + 'a>> {
-        if run.world != LIVE {
+        if !run.world.is_live() {
             return Ok(self.lab());
         }
         live::at_home(self.home, run)?;

@@ -106,7 +106,7 @@ pub fn owns(home: &Home, run: &str) -> bool {
 /// Whether what a run made is gone with the lab it was made in.
 #[must_use]
 pub fn is_gone(home: &Home, name: &str, run: &RunRecord) -> bool {
-    run.world != crate::print::title::LIVE && !owns(home, name)
+    !run.world.is_live() && !owns(home, name)
 }
 
 /// Refuses a run whose lab was reset.

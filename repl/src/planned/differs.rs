@@ -14,7 +14,7 @@ pub(crate) fn difference(difference: &Difference) -> String {
     };
     let source = if source.is_empty() { String::new() } else { format!("    {source}") };
     let kind = match differs {
-        Differs::Run => "run",
+        Differs::Run | Differs::Outcome => "run",
         Differs::Parameter => "param",
         Differs::Step => "step",
         Differs::Branch => "branch",

@@ -22,7 +22,7 @@ pub(crate) use sources::edited;
 
 use assumed::assumed;
 
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::print::{Printer, one_line};
 use crate::problem::{Problem, Result};
 use bindings::count;
@@ -133,7 +133,7 @@ pub(crate) fn next(plan: &Plan, file: Option<&Path>) -> String {
     let file = file.filter(|_| fails_with(plan).is_none());
     let endpoint = plan.endpoint.as_ref().map_or_else(String::new, |endpoint| format!(" --endpoint {}", shell::quoted(endpoint)));
     let runbook = shell::quoted(&plan.runbook);
-    let world = if plan.world == LIVE { format!(" --world live{endpoint}") } else { String::new() };
+    let world = if plan.world.is_live() { format!(" --world live{endpoint}") } else { String::new() };
     let typed = if plan.typed.is_empty() { String::new() } else { format!(" {}", plan.typed) };
     match file {
         Some(file) => format!("lifeboat run {runbook}{world}{typed} --plan {}", shell::file(file)),

@@ -2,13 +2,11 @@
 
 use engine::journal::RunRecord;
 use engine::plan::Plan;
-use engine::run::WorldId;
+use engine::run::{WorldId, WorldKind};
 use std::fmt;
 
 /// What pages about the lab begin and end with.
 pub(crate) const LAB: &str = "LAB, simulated";
-/// The kind of a world that is AWS itself.
-pub(crate) const LIVE: &str = "live";
 
 /// First and last words of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +18,8 @@ pub(crate) struct Title {
 impl Title {
     /// Of a world.
     #[must_use]
-    pub(crate) fn of(kind: &str, account: &str, region: &str) -> Self {
-        let live = kind == LIVE;
+    pub(crate) fn of(kind: WorldKind, account: &str, region: &str) -> Self {
+        let live = kind.is_live();
         let text = if live { format!("LIVE {account} {region}") } else { LAB.to_owned() };
         Self { text, live }
     }
@@ -42,13 +40,13 @@ impl Title {
     /// Of the world a run belongs to.
     #[must_use]
     pub(crate) fn of_run(run: &RunRecord) -> Self {
-        Self::of(&run.world, &run.account, &run.region)
+        Self::of(run.world, &run.account, &run.region)
     }
 
     /// Of the world a plan was made for.
     #[must_use]
     pub(crate) fn of_plan(plan: &Plan) -> Self {
-        Self::of(&plan.world, &plan.account, &plan.region)
+        Self::of(plan.world, &plan.account, &plan.region)
     }
 
     /// Of a page about several runs: each world once, in order.

@@ -7,7 +7,6 @@ use crate::context::Context;
 use crate::destination::{Destination, Joined, Still};
 use crate::home::Home;
 use crate::lab::HomesLab;
-use crate::print::title::LIVE;
 use crate::problem::{Problem, Result};
 use crate::world::World;
 use engine::Surface;
@@ -41,7 +40,7 @@ impl Around {
         let record = home.run(run)?.run;
         let world =
             Lent { surface: self.surface.clone(), clock: meanwhile.clock.clone(), id: self.id.clone(), caller: self.caller.clone() };
-        let lab = (self.id.kind != LIVE).then_some(HomesLab { context, home, seed: None });
+        let lab = (!self.id.kind.is_live()).then_some(HomesLab { context, home, seed: None });
         let attached = Attached { world: Arc::new(world), lab };
         let at = Standpoint { source: ahead.source.clone(), place: ahead.place.clone() };
         let opening = Opened { context, home, run, record: &record, at: Some(at) };

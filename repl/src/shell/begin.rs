@@ -13,7 +13,7 @@ use crate::destination::{Asking, Destination, Joined};
 use crate::home::{Home, stands};
 use crate::lab;
 use crate::print::screen::edited;
-use crate::print::title::{LIVE, Title};
+use crate::print::title::Title;
 use crate::problem::{Exit, Problem, Result};
 use engine::durable::write_durably;
 use engine::event::Silent;
@@ -190,7 +190,7 @@ pub(super) fn resume(context: &Context, run: &str, profile: Option<&str>) -> Res
     let attention = attention(context)?;
     let seams = Seams { people: Arc::new(desk), cancel: attention.begin(), ..seams(world.as_ref(), &record.region) };
     let surface = seams.surface.clone();
-    let guard = (record.world == LIVE).then(only_queries);
+    let guard = record.world.is_live().then(only_queries);
     let taken = take_up((&folder, &home.key_file()), &id, approvals::whoami().0, guard, seams);
     let taken = taken.map_err(|error| Problem::of_run(error, &record.runbook, Some(run)))?;
     drop((world, _lock));
@@ -254,7 +254,7 @@ fn shell<'a>(
         attention,
         leave: Mutex::new(match beside {
             Some(run) => Leave::Beside(run.to_owned()),
-            None if record.world == LIVE => Leave::Live,
+            None if record.world.is_live() => Leave::Live,
             None => Leave::Free,
         }),
         things: Mutex::default(),

@@ -8,7 +8,7 @@ use bindings::{Cloud, Identity, Network, Seams};
 use engine::Surface;
 use engine::clock::Clock;
 use engine::op::{Failure, Op};
-use engine::run::WorldId;
+use engine::run::{WorldId, WorldKind};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -188,7 +188,7 @@ impl World for LiveWorld {
 
     fn id(&self, region: &str) -> WorldId {
         let (account, region) = (self.account(), region.to_owned());
-        WorldId { kind: crate::print::title::LIVE.to_owned(), account, region, endpoint: self.endpoint.clone() }
+        WorldId { kind: WorldKind::Live, account, region, endpoint: self.endpoint.clone() }
     }
 }
 

@@ -27,7 +27,7 @@ pub use unreached::not_connected;
 use engine::Surface;
 use engine::clock::Clock;
 use engine::mishap::Mishap;
-use engine::run::WorldId;
+use engine::run::{WorldId, WorldKind};
 use jiff::Timestamp;
 use simulator::{Fault, Lab, Rule, Still, Time};
 use std::net::SocketAddr;
@@ -75,7 +75,7 @@ pub trait World {
 
     /// Names it.
     fn id(&self, region: &str) -> WorldId {
-        WorldId { kind: "lab".to_owned(), account: self.account(), region: region.to_owned(), endpoint: None }
+        WorldId { kind: WorldKind::Lab, account: self.account(), region: region.to_owned(), endpoint: None }
     }
 }
 

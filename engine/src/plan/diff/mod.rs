@@ -7,8 +7,9 @@ mod walk;
 
 use super::name::{cut, known, show};
 use super::unify::{answers, unify};
-use super::{Branch, Plan};
+use super::{BASE, Branch, Plan};
 use crate::journal::{CallOutcome, Record, RunArchive, Status};
+use crate::run::WorldKind;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,8 +29,11 @@ pub enum Side<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Differs {
-    /// What was asked, where, or how it ended.
+    /// What was asked, or where.
     Run,
+    /// How it ended: of the run, too, for whoever reads the JSON.
+    #[serde(rename = "run")]
+    Outcome,
     /// A parameter.
     Parameter,
     /// A step.
@@ -94,7 +98,7 @@ pub fn differences(first: Side<'_>, second: Side<'_>) -> Vec<Difference> {
     for (name, (one, other)) in branches(first, second) {
         match (one, other) {
             (Some(one), Some(other)) => {
-                let mut walk = Walk::new(knowing(first, second), if name == "base" { "" } else { &name });
+                let mut walk = Walk::new(knowing(first, second), if name == BASE { "" } else { &name });
                 walk.items(("", &one.items), ("", &other.items));
                 found.extend(walk.found);
             }
@@ -152,7 +156,7 @@ impl About {
             Side::Plan(plan) => {
                 let error = plan.branches.first().and_then(|base| base.error.clone());
                 Self {
-                    facts: facts(&plan.world, &plan.account, &plan.region, file(&plan.runbook)),
+                    facts: facts(plan.world, &plan.account, &plan.region, file(&plan.runbook)),
                     sources: plan.sources.clone(),
                     outcome: error.map_or(("completed", String::new()), |error| ("failed", error)),
                 }
@@ -160,7 +164,7 @@ impl About {
             Side::Run(kept) => {
                 let run = kept.run();
                 Self {
-                    facts: facts(&run.world, &run.account, &run.region, file(&run.runbook)),
+                    facts: facts(run.world, &run.account, &run.region, file(&run.runbook)),
                     sources: run.sources.clone(),
                     outcome: match kept.view().status {
                         Status::Completed => ("completed", String::new()),
@@ -175,8 +179,8 @@ impl About {
     }
 }
 
-fn facts(world: &str, account: &str, region: &str, runbook: String) -> Vec<(&'static str, String)> {
-    vec![("the world", world.to_owned()), ("the account", account.to_owned()), ("the Region", region.to_owned()), ("the runbook", runbook)]
+fn facts(world: WorldKind, account: &str, region: &str, runbook: String) -> Vec<(&'static str, String)> {
+    vec![("the world", world.to_string()), ("the account", account.to_owned()), ("the Region", region.to_owned()), ("the runbook", runbook)]
 }
 
 fn about(first: &About, second: &About) -> Vec<Difference> {
@@ -191,7 +195,7 @@ fn about(first: &About, second: &About) -> Vec<Difference> {
     }
     if first.outcome.0 != second.outcome.0 {
         let shown = |(word, why): &(&str, String)| Some(if why.is_empty() { (*word).to_owned() } else { format!("{word}: {why}") });
-        found.push(Difference::of(Differs::Run, "the outcome", shown(&first.outcome), shown(&second.outcome)));
+        found.push(Difference::of(Differs::Outcome, "the outcome", shown(&first.outcome), shown(&second.outcome)));
     }
     found
 }
