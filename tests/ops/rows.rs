@@ -397,7 +397,12 @@ pub(super) const REST: &[Row] = &[
         r#"#{ StackName: "small", TemplateFile: #{ path: file.path, sha256: file.sha256 } }"#,
         By(r#"#{ StackName: "plenty", TemplateFile: #{ path: file.path, sha256: file.sha256 } }"#, "AlreadyExistsException"),
     ),
-    row("cloudformation::delete_stack", SMALL_STANDS, r#"#{ StackName: "small" }"#, By(r#"#{ StackName: "plenty" }"#, "ValidationError")),
+    row(
+        "cloudformation::delete_stack",
+        SMALL_STANDS,
+        r#"#{ StackName: "small" }"#,
+        By(r#"#{ StackName: "plenty", RetainResources: ["Vpc"] }"#, "ValidationError"),
+    ),
     row("cloudformation::describe_stacks", "", "", Nothing),
     row("cloudformation::describe_stack_events", "", r#"#{ StackName: "plenty" }"#, Nothing),
     row("cloudformation::list_stack_resources", "", r#"#{ StackName: "plenty" }"#, Nothing),

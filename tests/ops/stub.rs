@@ -275,15 +275,16 @@ fn terminating(begun: &'static str, status: &'static str) -> Found {
     thread_local! { static JOB: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) }; }
     let at = Still.now() - engine::duration::parse(begun).expect("a duration");
     let job = json!({ "items": [{
-        "jobID": "drsjob-1", "type": "TERMINATE", "status": "COMPLETED", "creationDateTime": at.to_string(),
-        "participatingServers": [{ "recoveryInstanceID": "i-1", "launchStatus": status }],
+        "jobID": "drsjob-1", "type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES", "status": "COMPLETED",
+        "creationDateTime": at.to_string(),
+        "participatingServers": [{ "sourceServerID": "s-1", "launchStatus": status }],
     }] });
     JOB.with(|kept| kept.replace(job.to_string()));
     let stub: Stub = |request| {
         let body = if request.uri().path().ends_with("DescribeJobs") {
             JOB.with(|kept| kept.borrow().clone())
         } else {
-            json!({ "items": [{ "recoveryInstanceID": "i-1", "ec2InstanceState": "RUNNING" }] }).to_string()
+            json!({ "items": [{ "recoveryInstanceID": "i-1", "sourceServerID": "s-1", "ec2InstanceState": "RUNNING" }] }).to_string()
         };
         Ok(http::Response::builder().status(200).header("x-amzn-requestid", "r-1").body(Bytes::from(body)).expect("a reply"))
     };
