@@ -117,6 +117,16 @@ impl Case {
         Self::of(folder(), shipped(name))
     }
 
+    /// With the files of a folder of the shipped runbooks beside it.
+    pub(crate) fn beside(self, folder: &str) -> Self {
+        let to = self.dir.path().join(folder);
+        std::fs::create_dir(&to).unwrap();
+        for file in std::fs::read_dir(shipped(folder)).unwrap().map(Result::unwrap) {
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+        self
+    }
+
     /// Another seed.
     pub(crate) fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }

@@ -83,14 +83,13 @@ fn machines_are_made_once_wherever_it_dies() {
 
 #[test]
 fn a_stack_is_made_once_wherever_it_dies() {
-    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/../runbooks/templates/workshop.yaml");
     let script = r#"
         let p = runbook(#{ title: "A stack", regions: ["us-east-1"] });
         step("stack", || deploy_stack(#{
-            name: "EDRW", template: "TEMPLATE", capabilities: ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"], timeout: "60m",
+            name: "EDRW", template: "templates/workshop.yaml", capabilities: ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"], timeout: "60m",
         }));
     "#;
-    Case::new(&script.replace("TEMPLATE", template)).seed(4).prove();
+    Case::new(script).beside("templates").seed(4).prove();
 }
 
 #[test]
