@@ -342,9 +342,9 @@ fn expect_error(ctx: NativeCallContext, text: &str, body: FnPtr) -> Evaluated<Ma
 
 fn retry(ctx: NativeCallContext, times: i64, body: FnPtr) -> Evaluated<Dynamic> {
     let (scope, source) = (scope_of(&ctx)?, place_of(&ctx));
+    let once = |inner: &Scope, _| call(&ctx, inner, &body, vec![]);
     // A no is an answer: it is not asked again.
-    let is_early = |error: &Box<EvalAltResult>| !super::raise::is_final(error) && super::raise::code(error) != REJECTED;
-    scope.retry_at(times, &source, is_early, |inner, _| call(&ctx, inner, &body, vec![]))
+    scope.retry_at(times, &source, |error| !super::raise::is_final(error) && super::raise::code(error) != REJECTED, once)
 }
 
 /// Calls a closure in a place of the run.
