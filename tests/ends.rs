@@ -410,3 +410,42 @@ print("last");
     let alone = Project::new("", "print(\"hello\");");
     alone.run(&["run", "test.rhai"]).exits(0).shows("hello");
 }
+
+#[test]
+fn what_a_wait_prints_is_seen_also_after_a_resume_and_undoing_says_nothing_again() {
+    let script = r#"
+step("one", #{ title: "One", undo: |was| { print("TAKEN BACK"); iam::delete_user(#{ UserName: "a" }) } }, || {
+    iam::create_user(#{ UserName: "a" });
+    approve("go", #{ text: "Go on" });
+    wait_for("it is there", #{ timeout: "5m", every: "5s" }, || { print("LOOKING"); iam::list_users().len() == 1 });
+});
+print("EVERYTHING IS DONE");
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(3);
+    project.run(&["approve", "test-1"]).exits(0);
+    project.run(&["resume"]).exits(0).shows("LOOKING").shows("EVERYTHING IS DONE");
+    let undone = project.run(&["undo", "test-1", "--yes"]).exits(0).shows("TAKEN BACK");
+    assert!(!undone.out.contains("EVERYTHING"), "{}", undone.out);
+}
+
+#[test]
+fn a_step_that_was_to_be_left_out_is_taken_back_all_the_same() {
+    let script = r#"
+step("one", || print("BEGUN"));
+step("two", || {
+    step("inner", #{ title: "Inner", undo: |was| iam::delete_user(#{ UserName: "b" }) }, || iam::create_user(#{ UserName: "b" }));
+    throw "no";
+});
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    // The run stops before it comes to what is to be left out.
+    project.write("", &script.replace("print(\"BEGUN\")", "iam::list_users()"));
+    project.run(&["resume", "--skip", "two", "--value", "1", "--reason", "x"]).exits(4);
+    project.write("", script);
+    project.run(&["undo", "test-1", "--yes"]).exits(0);
+    assert_eq!(project.effects(), ["CreateUser", "DeleteUser"]);
+    let shown = project.run(&["show", "test-1"]).exits(0);
+    assert!(!shown.out.contains("to be left out"), "{}", shown.out);
+}

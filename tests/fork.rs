@@ -224,6 +224,22 @@ fn what_was_taken_away_by_what_is_left_behind_is_told() {
 }
 
 #[test]
+fn what_is_gone_is_gone_for_forks_of_a_fork_too() {
+    let script = r#"
+step("one", || { iam::create_user(#{ UserName: "a" }); iam::create_user(#{ UserName: "b" }); });
+step("two", || if iam::list_users().len() == 2 { iam::delete_user(#{ UserName: "a" }) });
+step("three", || throw "no");
+"#;
+    let project = Project::new("", script);
+    project.run(&["run", "test.rhai"]).exits(1);
+    for (of, made) in [("test-1", "test-2"), ("test-2", "test-3")] {
+        fork(&project, of, "two").exits(1);
+        let shown = project.run(&["show", made]).exits(0).shows("left: user b");
+        assert!(!shown.out.contains("left: user a"), "{made}: {}", shown.out);
+    }
+}
+
+#[test]
 fn what_cannot_be_forked_says_why() {
     let project = project("()");
     project.run(&["run", "test.rhai", "--until", "make"]).exits(3);

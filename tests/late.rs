@@ -92,5 +92,5 @@ step("one", || {
     // For as long as the wait lasts, and not for ever.
     let project = Project::new("", &script.replace("30m", "10m"));
     project.run(&["lab", "fault", "add", "iam:ListUsers", "server-error", "x1000"]).exits(0);
-    project.run(&["run", "test.rhai"]).exits(1).says("error[TimedOut]").says("the user is listed: not within 10m; last seen: NoAnswer");
+    project.run(&["run", "test.rhai"]).exits(1).says("error[TimedOut]: the user is listed: not within 10m00s").says("last seen: NoAnswer");
 }

@@ -16,7 +16,10 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// What was made, moved or removed under this name is so on disk.
-pub(crate) fn keep_name(path: &Path) -> Result<()> {
+///
+/// # Errors
+/// The folder cannot be opened or written.
+pub fn keep_name(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }

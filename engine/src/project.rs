@@ -13,7 +13,7 @@ pub enum Strayed {
         /// The system's own words.
         source: std::io::Error,
     },
-    /// It is in a home, where keys are, and what runs have.
+    /// It is in a home by its usual name, where keys are, and what runs have.
     #[error("it lies in a home of Lifeboat, which runbooks do not read")]
     Home,
     /// It is somewhere else.

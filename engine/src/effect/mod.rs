@@ -19,7 +19,7 @@ pub(crate) use scope::{End, Ending, STACK, Set};
 pub use scope::{Made, Poll, Scope, Wait};
 pub(crate) use trail::{At, Trail};
 pub use wait::WAIT_FOR;
-pub(crate) use wait::{LAST_SEEN, TIMED_OUT};
+pub(crate) use wait::{LAST_SEEN, TIMED_OUT, is_passing};
 
 use crate::clock::Clock;
 use crate::error::Stop;

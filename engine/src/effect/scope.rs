@@ -346,6 +346,14 @@ impl Scope {
 
     /// Whether something is recorded that comes after this in its frame: what the script says here, it has said.
     fn has_gone_on(&self) -> bool {
+        // What a wait looks with is looked at now.
+        if self.frame.polling {
+            return false;
+        }
+        // Of a run that is taken back, all is said that the script itself says.
+        if self.run.frozen.load(Ordering::Relaxed) {
+            return true;
+        }
         let past = self.run.past().frames.get(&self.frame.id);
         past.is_some_and(|past| past.ended.is_some() || past.is_over || past.children.len() > self.frame.state().cursor)
     }

@@ -116,7 +116,7 @@ fn look(
             Ok(Poll::Pending(seen)) => seen,
             Err(VerbError::Error(error)) if patience.is_lost() => error.message,
             // Nobody is there to answer now: that may be over before the deadline is.
-            Err(VerbError::Error(error)) if error.retryable || error.code == NO_ANSWER => error.to_string(),
+            Err(VerbError::Error(error)) if is_passing(&error) => error.to_string(),
             Err(VerbError::Error(error)) => return Ok((CallOutcome::Refused(error), false)),
             Err(stop) => return Err(stop),
         };
@@ -131,6 +131,11 @@ fn look(
         before = last;
         park_until(scope, (scope.run.now() + limits.every).min(deadline))?;
     }
+}
+
+/// Whether an error says only that nobody is there to answer now.
+pub(crate) fn is_passing(error: &OpError) -> bool {
+    error.retryable || error.code == NO_ANSWER
 }
 
 fn too_late(text: &str, limits: Wait, seen: &str) -> OpError {

@@ -172,6 +172,31 @@ pub(crate) struct Past {
     next_call: CallId,
 }
 
+/// The numbers of what was set aside to no end: the run was taken up, nothing was recorded, and then it was taken back, or is to be (`undoes`).
+/// A step that had ended had ended. What an undoing itself sets aside comes right before it.
+fn idle(records: &[Record], undoes: bool) -> BTreeSet<u64> {
+    let (mut idle, mut pending) = (BTreeSet::new(), Vec::new());
+    for (number, record) in (1..).zip(records) {
+        match record {
+            Record::Rewound { .. } => pending.push(number),
+            Record::Undoing { .. } => {
+                pending.pop();
+                idle.extend(std::mem::take(&mut pending));
+            }
+            Record::Resumed { .. }
+            | Record::ToSkip { .. }
+            | Record::Halted { .. }
+            | Record::Finished { .. }
+            | Record::Abandoned { .. }
+            | Record::Met { .. }
+            | Record::SecretExported { .. } => {}
+            _ => pending.clear(),
+        }
+    }
+    idle.extend(pending.into_iter().filter(|_| undoes));
+    idle
+}
+
 /// How a run is taken back.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Undoing {
@@ -186,8 +211,23 @@ pub(crate) struct Undoing {
 impl Past {
     /// Reads records in order.
     pub(crate) fn read(records: &[Record]) -> Self {
+        Self::less(records, &idle(records, false))
+    }
+
+    /// The same of a run that is about to be taken back: what was done stands as it was before it was taken up again for nothing.
+    pub(crate) fn read_to_undo(records: &[Record]) -> Self {
+        Self::less(records, &idle(records, true))
+    }
+
+    /// Reads records in order, but for those with these numbers.
+    fn less(records: &[Record], idle: &BTreeSet<u64>) -> Self {
         let mut past = Self { next_frame: 1, next_call: 1, ..Self::default() };
-        records.iter().for_each(|record| past.add(record));
+        for (number, record) in (1..).zip(records) {
+            past.records = number;
+            if !idle.contains(&number) {
+                past.take(record, number);
+            }
+        }
         past
     }
 

@@ -235,7 +235,9 @@ impl View {
         }
         let view = making.made(records.len() as u64, head);
         let spent = matches!(view.status, Status::Failed { .. }).then(|| spent(run, records, view.last)).flatten();
-        let to_skip = to_skip(records).into_iter().map(|(step, skip)| (step, skip.reason)).collect();
+        let to_skip = to_skip(records).into_iter().map(|(step, skip)| (step, skip.reason));
+        // Of one that is over, or is being taken back, nothing is left out any more.
+        let to_skip = to_skip.filter(|_| view.status.is_unfinished() && !view.undoing).collect();
         Some(Self { spent, to_skip, ..view })
     }
 }

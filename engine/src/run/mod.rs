@@ -333,7 +333,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         return Err(RunError::Over { what: "continued, or given up, meanwhile: look at it again".to_owned() });
     }
     let at = seams.clock.now();
-    let mut past = Past::read(&records);
+    let mut past = if again.undo.is_some() { Past::read_to_undo(&records) } else { Past::read(&records) };
     if let Some(step) = again.undo.as_ref().and_then(|undo| undo.to.as_ref()).filter(|step| past.step(step).is_none()) {
         script.has_step(step)?;
     }
@@ -358,6 +358,7 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
     }
     journal.commit()?;
     let plan = if again.anew { None } else { held::of(folder, &run, &records)? };
+    let skips = skips(&script, &records, is_undone);
     go(Going {
         edited: edited(&run, &script.digests(), &past, &*seams.people),
         script,
@@ -367,12 +368,21 @@ pub fn resume(folder: &Path, key_file: &Path, world: &WorldId, again: Again, sea
         vault: Arc::new(vault),
         until: again.until,
         asks: again.asks,
-        skips: to_skip(&records),
+        skips,
         failed,
         plan,
         recorded: None,
         seams,
     })
+}
+
+/// The steps that are left out once it comes to them. Of one that is taken back, what its steps did is gone through as it was: only what is done
+/// at the end may be left out there.
+fn skips(script: &Script, records: &[Record], is_undone: bool) -> BTreeMap<String, Skip> {
+    let mut skips = to_skip(records);
+    let steps = script.steps();
+    skips.retain(|skip, _| !is_undone || !steps.iter().any(|(step, _)| step == skip));
+    skips
 }
 
 /// Refuses to go on where that would only meet what was done at the run's end.

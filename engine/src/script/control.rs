@@ -5,7 +5,7 @@ use super::raise::{fault, place_of, raise};
 use super::spot::Spot;
 use super::{Evaluated, Here, from_json, scope_of, to_json};
 use crate::duration::parse;
-use crate::effect::{Opening, Poll, Scope, Set, WAIT_FOR, Wait};
+use crate::effect::{Opening, Poll, Scope, Set, WAIT_FOR, Wait, is_passing};
 use crate::error::Stop;
 use crate::event::Event;
 use crate::gate::{Asking, Beside, Gate, REJECTED};
@@ -284,21 +284,27 @@ fn wait_for(ctx: &NativeCallContext, text: &str, options: &Map, condition: &FnPt
     let limits = Wait { timeout: duration("timeout", None)?, every: duration("every", Some("10s"))? };
     // An error of the condition keeps its place: it is put aside here and raised again below.
     let mut raised: Option<Box<EvalAltResult>> = None;
-    let waited = scope.wait_at(text, limits, &place_of(ctx), |polling| match call(ctx, polling, condition, vec![]) {
-        Ok(value) if is_no(&value) => Ok(Poll::Pending(String::new())),
-        Ok(value) => to_json(&value).map(Poll::Ready).map_err(|why| VerbError::fault("Options", why)),
-        Err(error) => {
-            let stopped = match super::stop_of(&error) {
-                Some(stop) => VerbError::Run(stop),
-                None => VerbError::fault("Condition", super::raise::message(&error)),
-            };
-            raised = Some(error);
-            Err(stopped)
+    let waited = scope.wait_at(text, limits, &place_of(ctx), |polling| {
+        raised = None;
+        match call(ctx, polling, condition, vec![]) {
+            Ok(value) if is_no(&value) => Ok(Poll::Pending(String::new())),
+            Ok(value) => to_json(&value).map(Poll::Ready).map_err(|why| VerbError::fault("Options", why)),
+            Err(error) => {
+                let passing = super::op_error(&error).filter(is_passing);
+                let stopped = match super::stop_of(&error) {
+                    Some(stop) => VerbError::Run(stop),
+                    None => passing.map_or_else(|| VerbError::fault("Condition", super::raise::message(&error)), VerbError::Error),
+                };
+                raised = Some(error);
+                Err(stopped)
+            }
         }
     });
+    // What stops the run while nothing is looked at is no error of the condition.
+    let is_its_own = |stopped: &VerbError, error: &EvalAltResult| !matches!(stopped, VerbError::Run(_)) || super::stop_of(error).is_some();
     match (waited, raised) {
         (Ok(value), _) => Ok(from_json(&value)),
-        (Err(stopped), Some(error)) if stopped.code() != Some("TimedOut") => Err(error),
+        (Err(stopped), Some(error)) if stopped.code() != Some("TimedOut") && is_its_own(&stopped, &error) => Err(error),
         (Err(stopped), _) => Err(raise(stopped, ctx, WAIT_FOR)),
     }
 }

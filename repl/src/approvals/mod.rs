@@ -172,8 +172,10 @@ impl Policy {
     /// # Errors
     /// The file of keys cannot be used.
     pub(crate) fn of_run(run: &RunRecord, header: &Header, operators: Vec<String>) -> Result<Self> {
-        let planned = run.gates.as_ref().filter(|_| run.plan.is_some());
-        let policy = Self::said(planned.or(header.approvals.as_ref()), Path::new(&run.runbook), operators)?;
+        // Earlier versions did not keep it.
+        let is_kept = run.plan.is_some() && run.format >= 4;
+        let approvals = if is_kept { run.gates.as_ref() } else { header.approvals.as_ref() };
+        let policy = Self::said(approvals, Path::new(&run.runbook), operators)?;
         let was = policy.signers.as_ref().filter(|_| run.plan.is_some()).and_then(|now| Some((now, run.sources.get(&now.name)?)));
         let changed = was.filter(|(now, was)| now.sha256 != **was).map(|(now, _)| {
             format!(

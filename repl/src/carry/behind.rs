@@ -3,7 +3,7 @@
 use crate::carry::aftermath::{made_in, standing};
 use bindings::standing::Thing;
 use engine::gate::APPROVE;
-use engine::journal::{CallView, RunArchive, StepView};
+use engine::journal::{CallView, Gone, RunArchive, StepView};
 
 /// What is left behind.
 pub(crate) struct Behind {
@@ -16,6 +16,8 @@ pub(crate) struct Behind {
     pub(crate) stands: Vec<Thing>,
     /// What was made before and was taken away by those.
     pub(crate) gone: Vec<Thing>,
+    /// What was gone before the run itself was forked from another.
+    pub(crate) gone_before: Vec<Gone>,
     /// The first step that made some of that.
     pub(crate) maker: Option<String>,
 }
@@ -34,7 +36,10 @@ impl Behind {
         let gates = before.calls.iter().filter(|call| call.op == APPROVE && call.is_done());
         let answered = gates.map(|call| before.asking(call).id).collect();
         let stands = stands.into_iter().filter(|thing| !stood.contains(thing)).collect();
-        Some(Self { records, answered, actions, stands, gone, maker })
+        let is_there = |gone: &&Gone| stood.iter().any(|thing| thing.kind == gone.kind && thing.id == gone.id);
+        let before_it = kept.run().fork.iter().flat_map(|fork| &fork.gone);
+        let gone_before = before_it.filter(|gone| !is_there(gone)).cloned().collect();
+        Some(Self { records, answered, actions, stands, gone, gone_before, maker })
     }
 }
 

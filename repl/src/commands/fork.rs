@@ -73,7 +73,7 @@ pub(super) fn run(context: &Context, args: &ForkArgs) -> Result<Exit> {
         parent: home.run_folder(&args.run),
         head: kept.head(),
         from: args.from.clone(),
-        gone: behind.gone.iter().map(|thing| Gone { kind: thing.kind.to_owned(), id: thing.id.clone() }).collect(),
+        gone: behind.all_gone(),
         nonce: lab::chance(None),
     };
     let again = Again { until: args.until.clone(), operator: approvals::whoami().0, ..Again::default() };
@@ -110,6 +110,12 @@ fn left_behind(kept: &RunArchive, args: &ForkArgs) -> Result<Behind> {
 }
 
 impl Behind {
+    /// All that was made before and is no longer there.
+    fn all_gone(&self) -> Vec<Gone> {
+        let by_these = self.gone.iter().map(|thing| Gone { kind: thing.kind.to_owned(), id: thing.id.clone() });
+        self.gone_before.iter().cloned().chain(by_these).collect()
+    }
+
     /// Whether somebody must decide it.
     fn asks(&self, kept: &RunArchive) -> bool {
         kept.view().status.is_unfinished() || !self.actions.is_empty()

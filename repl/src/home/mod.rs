@@ -7,6 +7,7 @@ pub(crate) mod stands;
 pub(crate) mod used;
 
 use crate::problem::{Problem, Result};
+use engine::durable::keep_name;
 use engine::journal::{FILE, JournalError, View, is_running, locked, view};
 use engine::schema::name_meant;
 use jiff::Timestamp;
@@ -383,7 +384,8 @@ impl Home {
             match DirBuilder::new().mode(0o700).create(&folder) {
                 Ok(()) => {
                     let began = folder.join(BEGAN);
-                    std::fs::write(&began, Timestamp::now().to_string()).map_err(|error| Problem::file("write", &began, &error))?;
+                    let kept = std::fs::write(&began, Timestamp::now().to_string()).and_then(|()| keep_name(&folder));
+                    kept.inspect_err(|_| drop(std::fs::remove_dir_all(&folder))).map_err(|error| Problem::file("write", &began, &error))?;
                     return Ok((name, folder));
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

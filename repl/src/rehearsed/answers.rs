@@ -94,7 +94,7 @@ impl Answers {
             None => {
                 let (region, service) = place;
                 let why = format!("{service} in {region} does not answer, and the world document of {} does not have this", older.at);
-                Told { answer: Err(Failure::refused("NoAnswer", why)), as_of: None }
+                Told { answer: Err(Failure::refused("Silent", why)), as_of: None }
             }
         }
     }

@@ -248,7 +248,7 @@ pub(in crate::verbs) struct Launched {
     pub(in crate::verbs) ours: Vec<String>,
     /// Those of them whose instances somebody terminated in EC2: DRS keeps a record that it does not terminate.
     pub(super) gone: Vec<String>,
-    /// What this run recovered for real, and what DRS keeps no record of, `(source server, instance)`: production may run on it.
+    /// What was recovered for real, by whatever run, and what DRS keeps no record of, `(source server, instance)`: production may run on it.
     pub(in crate::verbs) real: Vec<(String, String)>,
     /// All others that are not gone.
     pub(super) others: Vec<String>,
@@ -257,22 +257,48 @@ pub(in crate::verbs) struct Launched {
 /// The recovery instances of these servers, in the order of the servers: that of DRS is by chance.
 pub(super) fn launched(scope: &Scope, servers: &[Server]) -> Result<Launched, VerbError> {
     let jobs = started(scope);
-    let listed = find::recovered(scope, &ids(servers))?;
+    let (listed, unlisted) = listed_by_now(scope, servers)?;
     let mut found: Vec<&Value> = items(&listed, "").iter().collect();
     found.sort_by_key(|instance| servers.iter().position(|server| server.id == text(instance, "sourceServerID")));
-    let (own, others): (Vec<&Value>, Vec<&Value>) =
-        found.into_iter().partition(|instance| jobs.iter().any(|job| instance["jobID"] == **job));
-    let (real, ours): (Vec<&Value>, Vec<&Value>) = own.into_iter().partition(|one| super::guard::is_real(one));
+    let (real, drills): (Vec<&Value>, Vec<&Value>) = found.into_iter().partition(|one| super::guard::is_real(one));
+    let (ours, others): (Vec<&Value>, Vec<&Value>) =
+        drills.into_iter().partition(|instance| jobs.iter().any(|job| instance["jobID"] == **job));
     let id = |one: &Value| text(one, "recoveryInstanceID").to_owned();
     let named = |instances: Vec<&Value>| instances.into_iter().map(id).collect();
     let gone = ours.iter().copied().filter(|one| super::guard::is_gone(one)).collect();
-    let unlisted = super::guard::unlisted(scope, servers, items(&listed, ""))?;
     Ok(Launched {
         ours: named(ours),
         gone: named(gone),
         real: real.into_iter().map(|one| (text(one, "sourceServerID").to_owned(), id(one))).chain(unlisted).collect(),
         others: named(others.into_iter().filter(|one| !super::guard::is_gone(one)).collect()),
     })
+}
+
+/// What DRS lists of these servers, and what stands in EC2 and is not listed. What this run launched may be listed late.
+fn listed_by_now(scope: &Scope, servers: &[Server]) -> Result<(Value, Vec<(String, String)>), VerbError> {
+    let look = |scope: &Scope| {
+        let listed = find::recovered(scope, &ids(servers))?;
+        let unlisted = super::guard::unlisted(scope, servers, items(&listed, ""))?;
+        Ok::<_, VerbError>((listed, unlisted))
+    };
+    let ledger = scope.ledger();
+    let launched = ledger.iter().filter(|made| made.op == "drs::start_recovery").flat_map(|made| items(&made.args, "sourceServers"));
+    let launched: Vec<&str> = launched.map(|server| text(server, "sourceServerID")).collect();
+    let seen = look(scope)?;
+    if !seen.1.iter().any(|(server, _)| launched.contains(&server.as_str())) {
+        return Ok(seen);
+    }
+    let limits = Wait { timeout: LAG, every: SignedDuration::from_secs(15) };
+    let waited = scope.wait("what this run launched is listed", limits, |polling| {
+        let (_, unlisted) = look(polling)?;
+        let shown = || unlisted.iter().map(|(_, instance)| instance.as_str()).collect::<Vec<_>>().join(", ");
+        Ok(if unlisted.is_empty() { Poll::Ready(Value::Null) } else { Poll::Pending(format!("not {}", shown())) })
+    });
+    match waited {
+        Err(error) if error.code() != Some("TimedOut") => Err(error),
+        // DRS keeps no record of it.
+        _ => look(scope),
+    }
 }
 
 /// Waits until the recovery instances are neither in DRS nor, but as terminated, in EC2.
