@@ -430,7 +430,10 @@ fn late(shot: &Shot, at: Timestamp, seed: u64) -> Result<(State, Effects), Strin
     let ended = bench.resume_at(at).map_err(|error| error.to_string())?;
     match ended.outcome {
         RunOutcome::Completed => Ok((bench.state(), bench.effects())),
-        other => Err(format!("taken up later, without the fault, it is {other:?}")),
+        other => {
+            let why = ended.error.map(|error| error.title);
+            Err(format!("taken up later, without the fault, it is {other:?}: {}", why.unwrap_or_default()))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::generated::ec2 as api;
 use super::rules::{self, Change};
 use super::table::{acting_on, ask, items, look, moving, natural, nothing, query, row, token};
 use crate::cloud::Cloud;
-use engine::op::{Call, Failure, Found, Kind, Op, SendFn, Settle};
+use engine::op::{Call, Failure, Found, Kind, Op, OpError, SendFn, Settle};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -17,6 +17,21 @@ macro_rules! queries {
     ($cloud:ident: $($call:ident, $name:literal, $iam:literal, $doc:literal;)*) => {
         vec![$(query($name, $doc, &[$iam], api::$call($cloud))),*]
     };
+}
+
+/// An action that is refused with this code also for a while after it could be done: it was not executed, and is sent again.
+fn asked_again(code: &'static str, op: Op) -> Op {
+    let inner = op.send.clone();
+    let send: SendFn = Arc::new(move |call| {
+        let answer = inner(call);
+        Box::pin(async move {
+            answer.await.map_err(|failure| match failure {
+                Failure::Refused(error) if error.code == code => Failure::Refused(OpError { retryable: true, ..error }),
+                other => other,
+            })
+        })
+    });
+    Op { send, ..op }
 }
 
 /// The ops.
@@ -122,12 +137,16 @@ fn networks(cloud: &Arc<Cloud>) -> Vec<Op> {
             ),
             &["IpPermissions", "SecurityGroupRuleIds"],
         ),
-        natural(
-            "ec2::delete_security_group",
-            "Deletes a security group.\n\nReturns nothing.",
-            &["ec2:DeleteSecurityGroup"],
-            &["InvalidGroup.NotFound"],
-            nothing(api::delete_security_group(cloud)),
+        asked_again(
+            "DependencyViolation",
+            natural(
+                "ec2::delete_security_group",
+                "Deletes a security group.\n\nEC2 says for a while that something uses it after nothing does: it is asked again for about a \
+                 minute. Returns nothing.",
+                &["ec2:DeleteSecurityGroup"],
+                &["InvalidGroup.NotFound"],
+                nothing(api::delete_security_group(cloud)),
+            ),
         ),
         acting_on(
             natural("ec2::create_tags", "Sets tags of resources.", &["ec2:CreateTags"], &[], api::create_tags(cloud)),

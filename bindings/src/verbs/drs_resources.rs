@@ -6,7 +6,6 @@ use super::read::{items, tag, text};
 use engine::effect::{Poll, Scope, Wait};
 use engine::op::OpError;
 use engine::verb::VerbError;
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -95,21 +94,11 @@ pub(super) fn wait_unused(scope: &Scope, group: &str, limits: Wait) -> Result<()
     Ok(())
 }
 
-/// How often EC2 is asked to delete a group, and how long it is let be in between: twenty minutes in all.
-const ASKED: u32 = 80;
-const BETWEEN: Wait = Wait { timeout: SignedDuration::from_mins(5), every: SignedDuration::from_secs(15) };
+/// How often EC2 is asked to delete a group, each time for about a minute: twenty minutes in all.
+const ASKED: u32 = 16;
 
 /// Deletes a group that nothing uses any more. EC2 says for a while that something does: so long it is asked again.
 pub(super) fn delete_group(scope: &Scope, group: &str) -> Result<(), VerbError> {
     let is_early = |error: &OpError| error.code == "DependencyViolation";
-    scope.retry(ASKED, is_early, |scope, number| {
-        if number > 1 {
-            let mut looks = 0;
-            scope.wait(&format!("EC2 lets go of {group}"), BETWEEN, |_| {
-                looks += 1;
-                Ok(if looks > 1 { Poll::Ready(Value::Null) } else { Poll::Pending("it says that something uses it".to_owned()) })
-            })?;
-        }
-        scope.call("ec2::delete_security_group", json!({ "GroupId": group })).map(drop)
-    })
+    scope.retry(ASKED, is_early, |scope, _| scope.call("ec2::delete_security_group", json!({ "GroupId": group })).map(drop))
 }
