@@ -70,8 +70,8 @@ fn what_another_runs_drill_took_the_place_of_does_not_stand_where_that_is_known(
     assert_eq!(launched(&project), 2, "the other's are left");
 }
 
-#[test]
-fn a_termination_whose_answer_was_lost_is_found_by_its_servers() {
+/// A project that drills servers which replicate, and ends the drill.
+fn drilling() -> Project {
     let script = r#"
 let all = step("who", || source_servers(#{ tags: #{} }));
 step("drill", || drill(#{ servers: all, point_in_time: "latest" }));
@@ -79,6 +79,12 @@ step("end", || terminate_drill(#{ servers: all }));
 "#;
     let project = Project::new("", script);
     project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    project
+}
+
+#[test]
+fn a_termination_whose_answer_was_lost_is_found_by_its_servers() {
+    let project = drilling();
     project.run(&["lab", "fault", "add", "drs:TerminateRecoveryInstances lost"]).exits(0);
     project.run(&["run", "test.rhai"]).exits(0).shows("2 instances terminated");
     assert_eq!(project.effects().iter().filter(|operation| *operation == "TerminateRecoveryInstances").count(), 1);
@@ -114,13 +120,7 @@ fn jobs_that_were_started_are_followed_to_their_end_where_a_later_one_is_refused
 
 #[test]
 fn no_question_is_for_all_jobs_there_ever_were() {
-    let script = r#"
-let all = step("who", || source_servers(#{ tags: #{} }));
-step("drill", || drill(#{ servers: all, point_in_time: "latest" }));
-step("end", || terminate_drill(#{ servers: all }));
-"#;
-    let project = Project::new("", script);
-    project.run(&["lab", "reset", "--yes", "--to", "synced"]).exits(0);
+    let project = drilling();
     project.run(&["run", "test.rhai"]).exits(0);
     let (_, records) = opened(&project.home().join("runs/test-1")).unwrap();
     let asked: Vec<Value> = records

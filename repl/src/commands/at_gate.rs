@@ -47,8 +47,7 @@ impl AtGate {
 pub(super) fn next(home: &Home, run: &str) -> Option<String> {
     let kept = RunArchive::folder(&home.run_folder(run)).ok()?;
     let view = kept.view();
-    let header = approvals::header_of(&view.run).ok()?;
-    let policy = Policy::of_run(&view.run, &header, view.operators.clone()).ok()?;
+    let policy = policy(&view)?;
     let waits: Option<Vec<AtGate>> = waiting(&view).into_iter().map(|call| AtGate::of(home, &kept, call, &policy).ok()).collect();
     let waits = waits?;
     let was_told = matches!(view.status, Status::Failed { .. });
@@ -64,16 +63,21 @@ pub(super) fn next(home: &Home, run: &str) -> Option<String> {
     })
 }
 
+/// Whose word counts at a run's gates.
+fn policy(view: &View) -> Option<Policy> {
+    Policy::of_run(&view.run, &approvals::header_of(&view.run).ok()?, view.operators.clone()).ok()
+}
+
 /// How far the gates are at which a run paused. `None`: it waits at none, or nothing was said there.
 pub(super) fn so_far(home: &Home, view: &View) -> Option<String> {
     let gates = waiting(view);
     let is_paused = matches!(view.status, Status::Halted { stop: Stop::Paused { .. } }) && !gates.is_empty();
-    let said = approvals::read(&approvals::of_run(&home.run_folder(&view.run.name))).ok()?;
-    if !is_paused || said.is_empty() {
+    let folder = home.run_folder(&view.run.name);
+    // Of most runs nothing needs to be read for this.
+    if !is_paused || approvals::read(&approvals::of_run(&folder)).ok()?.is_empty() {
         return None;
     }
-    let kept = RunArchive::folder(&home.run_folder(&view.run.name)).ok()?;
-    let policy = Policy::of_run(&view.run, &approvals::header_of(&view.run).ok()?, view.operators.clone()).ok()?;
+    let (kept, policy) = (RunArchive::folder(&folder).ok()?, policy(view)?);
     let line = |call: &&CallView| {
         let gate = AtGate::of(home, &kept, call, &policy).ok()?;
         let text = call.args["text"].as_str().unwrap_or_default();
